@@ -1,0 +1,3 @@
+'use client'
+// The React entry. The directive above has to be the first line here and in dist/react.js.
+export {}

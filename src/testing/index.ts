@@ -1,0 +1,2 @@
+// The testing kit: what our own tests and stories are written with.
+export {}
