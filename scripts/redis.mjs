@@ -1,0 +1,23 @@
+// No dependencies: runs before `npm ci` as well as inside tests.
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/**
+ * Where tests get a Redis from: a server's address (`REDIS_URL`), else a program that they may start.
+ * @returns {{ url: string } | { executable: string } | undefined}
+ */
+export function findRedis(env = process.env) {
+  if (env.REDIS_URL) return { url: env.REDIS_URL }
+  for (const dir of (env.PATH ?? '').split(delimiter)) {
+    for (const name of ['redis-server', 'valkey-server']) {
+      const executable = join(dir, name)
+      try {
+        accessSync(executable, constants.X_OK)
+        return { executable }
+      } catch {
+        // not here: the next place
+      }
+    }
+  }
+  return undefined
+}
