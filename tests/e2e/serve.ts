@@ -1,0 +1,27 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build, preview } from 'vite'
+import type { TestProject } from 'vitest/node'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the built page is served, with a slash at the end. */
+    pageUrl: string
+  }
+}
+
+/** Builds the page as it would be deployed and serves it on a free port while the e2e tests run. */
+export default async function serve(project: TestProject): Promise<() => Promise<void>> {
+  const outDir = await mkdtemp(join(tmpdir(), 'onebubble-page-'))
+  const shared = { configFile: 'vite.config.ts', logLevel: 'warn' as const, mode: 'production' }
+  await build({ ...shared, build: { outDir, emptyOutDir: true } })
+  const server = await preview({ ...shared, build: { outDir }, preview: { port: 0 } })
+  const url = server.resolvedUrls?.local[0]
+  if (url === undefined) throw new Error('the built page is not being served')
+  project.provide('pageUrl', url)
+  return async () => {
+    await server.close()
+    await rm(outDir, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,151 @@
+import { createReadStream, existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
+import react from '@vitejs/plugin-react'
+import { playwright } from '@vitest/browser-playwright'
+import type { Connect, Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+import { chromiumArgs, findBrowser } from './scripts/browser.mjs'
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
+
+/** What the page plays: `/recording.ndjson`, which is the project's own unless `npm start -- --recording FILE` names another. */
+function recording(): Plugin {
+  const file = process.env['ONEBUBBLE_RECORDING'] ?? path('src/demo/recordings/default.ndjson')
+  const serve: Connect.NextHandleFunction = (request, response, next) => {
+    if (request.url?.split('?')[0] !== '/recording.ndjson' || !existsSync(file)) return next()
+    response.setHeader('content-type', 'application/x-ndjson; charset=utf-8')
+    response.setHeader('cache-control', 'no-store')
+    createReadStream(file).on('error', next).pipe(response)
+  }
+  return {
+    name: 'onebubble:recording',
+    configureServer: (server) => void server.middlewares.use(serve),
+    configurePreviewServer: (server) => void server.middlewares.use(serve),
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'recording.ndjson', source: readFileSync(file) })
+    },
+  }
+}
+
+const executablePath = findBrowser()
+const chromium = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({
+    launchOptions: { args: chromiumArgs, ...(executablePath === undefined ? {} : { executablePath }) },
+  }),
+  instances: [{ browser: 'chromium' as const }],
+})
+
+// Named ahead, since a dependency that is discovered while tests run makes Vite reload the page under them.
+const browserDependencies = [
+  'react',
+  'react-dom',
+  'react-dom/client',
+  'react/jsx-runtime',
+  'react/jsx-dev-runtime',
+  '@testing-library/dom',
+  '@testing-library/react',
+  '@testing-library/user-event',
+  'fast-check',
+  'immer',
+  'valibot',
+  'zustand',
+  'zustand/vanilla',
+]
+
+const react18 = path('tests/react-18/node_modules')
+const dom = {
+  environment: 'jsdom' as const,
+  include: ['tests/**/*.dom.test.{ts,tsx}'],
+  setupFiles: ['tests/setup-dom.ts'],
+}
+
+/**
+ * Which project runs a test file is read from its name:
+ *
+ *     tests/**\/*.test.ts, .test.tsx    unit            Node, no DOM
+ *     tests/**\/*.dom.test.tsx          dom             jsdom, React 19; once more in dom-react18 under React 18
+ *     tests/**\/*.browser.test.tsx      browser         Chromium, the component alone
+ *     stories/**\/*.stories.tsx         stories         Chromium, play functions; accessibility violations fail
+ *     tests/e2e/**\/*.test.ts           e2e             Node, Playwright and the built page
+ */
+export default defineConfig({
+  plugins: [react(), recording()],
+  server: { host: '127.0.0.1' },
+  preview: { host: '127.0.0.1' },
+  build: { outDir: 'dist-demo' },
+  test: {
+    passWithNoTests: true,
+    testTimeout: 30_000, // no test waits for time; this only bounds one that hangs
+    coverage: {
+      provider: 'v8',
+      include: ['src/**'],
+      exclude: ['src/demo/**'],
+      reporter: ['text-summary', 'html'],
+    },
+    // Groups run one after the other, so that the browsers and the page get the cores to themselves.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['tests/**/*.test.{ts,tsx}'],
+          exclude: ['**/node_modules/**', '**/*.{dom,browser}.test.*', 'tests/e2e/**'],
+        },
+      },
+      { extends: true, test: { name: 'dom', ...dom } },
+      {
+        extends: true,
+        resolve: {
+          alias: [
+            { find: /^react(?=$|\/)/, replacement: `${react18}/react` },
+            { find: /^react-dom(?=$|\/)/, replacement: `${react18}/react-dom` },
+            // Its ES build, since the aliases above do not reach a require().
+            {
+              find: /^@testing-library\/react$/,
+              replacement: path('node_modules/@testing-library/react/dist/@testing-library/react.esm.js'),
+            },
+          ],
+        },
+        test: {
+          name: 'dom-react18',
+          ...dom,
+          // Node would resolve the React of these by itself, past the alias, to 19.
+          server: { deps: { inline: [/@testing-library\/react/, /\/zustand\//] } },
+        },
+      },
+      {
+        extends: true,
+        optimizeDeps: { include: browserDependencies },
+        test: {
+          name: 'browser',
+          include: ['tests/**/*.browser.test.{ts,tsx}'],
+          setupFiles: ['tests/setup-dom.ts'],
+          browser: chromium(),
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        optimizeDeps: { include: browserDependencies },
+        plugins: [storybookTest({ configDir: path('.storybook') })],
+        test: { name: 'stories', browser: chromium(), sequence: { groupOrder: 2 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['tests/e2e/**/*.test.ts'],
+          globalSetup: ['tests/e2e/serve.ts'],
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
+  },
+})

@@ -1,0 +1,25 @@
+import { defineConfig } from 'vite'
+
+/** The library: one ES module per entry, shared code in chunks, every dependency left outside. */
+export default defineConfig({
+  publicDir: false,
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    minify: false,
+    sourcemap: true,
+    lib: {
+      entry: {
+        index: 'src/index.ts',
+        react: 'src/react/index.ts',
+        testing: 'src/testing/index.ts',
+      },
+      formats: ['es'],
+    },
+    rolldownOptions: {
+      external: [/^node:/, /^(?![./]|\0|[A-Za-z]:)/],
+      output: { chunkFileNames: 'chunks/[name].js' },
+    },
+  },
+})
