@@ -1,0 +1,91 @@
+// `npm start -- [--recording FILE] [--port N] [--host [ADDRESS]]`: serves the page. Vite's own command line
+// refuses options that are not Vite's, hence this one around its API.
+import { statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const usage = `Usage: npm start -- [options]
+
+  --recording FILE   play this recording (NDJSON, protocol v1) instead of the project's own
+  --port N           listen on this port, or fail; without it, on the first free one from 5173
+  --host [ADDRESS]   listen on this address; without an address, on all of them
+  --help             show this text`
+
+class UsageError extends Error {}
+
+/** @returns {{ recording?: string, port?: number, host?: string | true, help?: true }} */
+function readOptions(args) {
+  const options = {}
+  const rest = [...args]
+  // Answers `--name=value` and `--name value` alike.
+  const value = (inline) =>
+    inline ?? (rest[0] === undefined || rest[0].startsWith('--') ? undefined : rest.shift())
+  while (rest.length > 0) {
+    const [, name, inline] = /^(--[a-z]+)(?:=(.*))?$/.exec(rest[0]) ?? []
+    const given = rest.shift()
+    if (name === '--recording') {
+      const file = value(inline)
+      if (!file) throw new UsageError('--recording needs the name of a file')
+      options.recording = readableFile(file)
+    } else if (name === '--port') {
+      const port = value(inline)
+      if (port === undefined || !/^\d+$/.test(port) || Number(port) > 65_535) {
+        throw new UsageError(`--port needs a number from 0 (any free one) to 65535, not ${port ?? 'nothing'}`)
+      }
+      options.port = Number(port)
+    } else if (name === '--host') {
+      options.host = value(inline) ?? true
+    } else if (name === '--help') {
+      options.help = true
+    } else {
+      throw new UsageError(`unknown option ${given}`)
+    }
+  }
+  return options
+}
+
+function readableFile(name) {
+  // npm runs scripts in the package's folder and keeps the caller's in INIT_CWD: a relative name means the latter.
+  const file = resolve(process.env.INIT_CWD ?? process.cwd(), name)
+  let stat
+  try {
+    stat = statSync(file)
+  } catch (error) {
+    throw new UsageError(`--recording ${name}: cannot read ${file} (${error.code ?? error.message})`)
+  }
+  if (!stat.isFile()) throw new UsageError(`--recording ${name}: ${file} is not a file`)
+  return file
+}
+
+async function start({ recording, port, host }) {
+  if (recording !== undefined) process.env.ONEBUBBLE_RECORDING = recording // read by vite.config.ts
+  const { createServer } = await import('vite')
+  const server = await createServer({
+    root: dirname(dirname(fileURLToPath(import.meta.url))),
+    server: {
+      ...(port === undefined ? {} : { port, strictPort: true }),
+      ...(host === undefined ? {} : { host }),
+    },
+  })
+  await server.listen()
+  const { local, network } = server.resolvedUrls
+  console.log(`\n  onebubble plays ${recording ?? "the project's own recording"}\n`)
+  for (const url of [...local, ...network]) console.log(`  ${url}`)
+  console.log('')
+  const stop = () => server.close().finally(() => process.exit(0))
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  // npm hands a signal to the shell in between, which dies of it alone and would leave this server behind.
+  const parent = process.ppid
+  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || stop(), 500).unref()
+}
+
+try {
+  const options = readOptions(process.argv.slice(2))
+  if (options.help) console.log(usage)
+  else await start(options)
+} catch (error) {
+  const isUsage = error instanceof UsageError
+  console.error(isUsage ? `${error.message}\n\n${usage}` : (error.message ?? error))
+  process.exit(isUsage ? 2 : 1)
+}
