@@ -1,0 +1,73 @@
+import { canonical, chunkContent } from './content.ts'
+import type { Arrival, ChunkEvent, ModelEvent } from './events.ts'
+import { ofType } from './events.ts'
+
+/** The events that were taken in, and those refused because an id is known as something else. */
+export interface Sorting {
+  readonly taken: readonly Arrival[]
+  readonly idConflicts: readonly Arrival[]
+}
+
+/** First to arrive decides what an id is: an invocation of one thread; a message, or a callback of one invocation. */
+export function sortByIds(events: readonly ModelEvent[]): Sorting {
+  const known = new Map<string, string>()
+  const taken: Arrival[] = []
+  const idConflicts: Arrival[] = []
+  events.forEach((event, index) => {
+    const claims = claimsOf(event)
+    if (claims.some(([id, meaning]) => (known.get(id) ?? meaning) !== meaning)) {
+      idConflicts.push({ index, event })
+      return
+    }
+    for (const [id, meaning] of claims) known.set(id, meaning)
+    taken.push({ index, event })
+  })
+  return { taken, idConflicts }
+}
+
+/** Which ids the event uses, and as what. A `message` names an invocation for attribution only: no claim. */
+function claimsOf(event: ModelEvent): readonly (readonly [id: string, meaning: string])[] {
+  const { threadId } = event
+  if (event.type === 'message') return [[`message ${event.messageId}`, canonical([threadId])]]
+  const { invocationId } = event
+  const invocation = [`invocation ${invocationId}`, canonical([threadId])] as const
+  if (event.type !== 'callback') return [invocation]
+  const meaning = canonical([threadId, invocationId, event.disposition])
+  return [invocation, [`message ${event.messageId}`, meaning]]
+}
+
+/** Which bubble an event belongs to. */
+export function bubbleOf(event: ModelEvent): string {
+  const isMessage =
+    event.type === 'message' || (event.type === 'callback' && event.disposition === 'independent')
+  return isMessage ? `message ${event.messageId}` : `invocation ${event.invocationId}`
+}
+
+/** How a chunk was met when it arrived, by the chunks of its invocation that had arrived before it. */
+export function chunkArrival(
+  own: readonly Arrival[],
+  chunk: Arrival<ChunkEvent>,
+): 'new' | 'folded before' | 'held before' | 'conflicting' {
+  const earlier = ofType(own, 'stream_chunk').filter(({ index }) => index < chunk.index)
+  const { seq } = chunk.event
+  const first = earlier.find(({ event }) => event.seq === seq)
+  if (first === undefined) return 'new'
+  if (foldedCount(earlier) > seq) return 'folded before'
+  return chunkContent(first.event) === chunkContent(chunk.event) ? 'held before' : 'conflicting'
+}
+
+/** The events of a bubble that were taken in: all but the chunks refused as conflicting. */
+export function withoutRefusedChunks(own: readonly Arrival[]): readonly Arrival[] {
+  const refused = ofType(own, 'stream_chunk')
+    .filter((chunk) => chunkArrival(own, chunk) === 'conflicting')
+    .map(({ index }) => index)
+  return own.filter(({ index }) => !refused.includes(index))
+}
+
+/** How many chunks from seq 0 there are before the first hole. */
+export function foldedCount(chunks: readonly Arrival<ChunkEvent>[]): number {
+  const seqs = new Set(chunks.map(({ event }) => event.seq))
+  let count = 0
+  while (seqs.has(count)) count += 1
+  return count
+}

@@ -1,0 +1,56 @@
+import type { Arrival, ChunkEvent, FinalPart, ModelEvent } from './events.ts'
+import { assertNever } from './events.ts'
+import { readChunkPart } from './parts.ts'
+
+/** One text per JSON value, whatever the order of its members. An absent member is the same as an undefined one. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`)
+    return `{${members.toSorted().join(',')}}`
+  }
+  return JSON.stringify(value) ?? 'undefined'
+}
+
+/** What an event says, apart from `offset`, `epoch`, `at`, `v`, `clientMessageId` and the channel it came by. */
+export function contentOf(event: ModelEvent): string {
+  return canonical([event.type, event.threadId, event.invocationId, ...furtherContent(event)])
+}
+
+function furtherContent(event: ModelEvent): readonly unknown[] {
+  switch (event.type) {
+    case 'invocation_created':
+      return [event.agentId, event.replyTo, event.chainId]
+    case 'stream_chunk':
+      return [event.seq, chunkContent(event)]
+    case 'stream_finalized':
+      return [event.chunkCount, event.outcome, event.error?.message, event.error?.code]
+    case 'callback':
+      return [event.messageId, event.disposition, event.revision ?? 0, finalContent(event.parts)]
+    case 'message': {
+      const { kind, id } = event.author
+      return [event.messageId, event.revision ?? 0, kind, id, finalContent(event.parts)]
+    }
+    default:
+      return assertNever(event)
+  }
+}
+
+/** What a chunk adds; every part that does not decode is the same empty part. */
+export function chunkContent(event: ChunkEvent): string {
+  return canonical(readChunkPart(event.part) ?? null)
+}
+
+function finalContent(parts: readonly FinalPart[]): readonly unknown[] {
+  return parts.map((part) =>
+    part.kind === 'text' ? [part.kind, part.text] : [part.kind, part.name, part.dataId, part.value],
+  )
+}
+
+/** One event of each content: of its copies, the one that comes first here. */
+export function distinct<E extends ModelEvent>(arrivals: readonly Arrival<E>[]): readonly Arrival<E>[] {
+  const contents = arrivals.map(({ event }) => contentOf(event))
+  return arrivals.filter((_, place) => contents.indexOf(contents[place] ?? '') === place)
+}

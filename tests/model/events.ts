@@ -1,0 +1,116 @@
+/** Plain JSON: what a data part or a tool result may carry. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
+
+interface Envelope {
+  readonly v?: 1
+  readonly threadId: string
+  readonly origin?: 'stream' | 'callback'
+  readonly epoch?: string
+  readonly offset?: number
+  readonly at?: number
+}
+
+export type FinalPart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'data'; readonly name: string; readonly dataId: string; readonly value: Json }
+
+export interface Author {
+  readonly kind: 'user' | 'agent' | 'system'
+  readonly id?: string
+}
+
+export interface EndError {
+  readonly message: string
+  readonly code?: string
+}
+
+export interface CreatedEvent extends Envelope {
+  readonly type: 'invocation_created'
+  readonly invocationId: string
+  readonly agentId?: string
+  readonly replyTo?: string
+  readonly chainId?: string
+}
+
+export interface ChunkEvent extends Envelope {
+  readonly type: 'stream_chunk'
+  readonly invocationId: string
+  readonly seq: number
+  /** Whatever was sent: a part that does not decode is still a valid chunk, and so is none at all. */
+  readonly part?: unknown
+}
+
+export interface FinalizedEvent extends Envelope {
+  readonly type: 'stream_finalized'
+  readonly invocationId: string
+  readonly chunkCount: number
+  readonly outcome: 'completed' | 'failed' | 'cancelled'
+  readonly error?: EndError
+}
+
+export interface CallbackEvent extends Envelope {
+  readonly type: 'callback'
+  readonly origin: 'callback'
+  readonly invocationId: string
+  readonly messageId: string
+  readonly disposition: 'replace' | 'independent'
+  readonly revision?: number
+  readonly parts: readonly FinalPart[]
+}
+
+export interface MessageEvent extends Envelope {
+  readonly type: 'message'
+  readonly messageId: string
+  readonly invocationId?: string
+  readonly clientMessageId?: string
+  readonly revision?: number
+  readonly author: Author
+  readonly parts: readonly FinalPart[]
+}
+
+/** A valid protocol event, as it would be sent. */
+export type ModelEvent = CreatedEvent | ChunkEvent | FinalizedEvent | CallbackEvent | MessageEvent
+
+/** An event and its place in the order of arrival. */
+export interface Arrival<E extends ModelEvent = ModelEvent> {
+  readonly index: number
+  readonly event: E
+}
+
+export type EventOf<T extends ModelEvent['type']> = Extract<ModelEvent, { readonly type: T }>
+
+export function ofType<T extends ModelEvent['type']>(
+  arrivals: readonly Arrival[],
+  type: T,
+): readonly Arrival<EventOf<T>>[] {
+  return arrivals.filter((arrival): arrival is Arrival<EventOf<T>> => arrival.event.type === type)
+}
+
+/** Lowest offset first; an event without an offset comes after all that have one; then first to arrive. */
+export function byOffset(a: Arrival, b: Arrival): number {
+  const left = a.event.offset ?? Infinity
+  const right = b.event.offset ?? Infinity
+  return left === right ? a.index - b.index : left - right
+}
+
+/** Highest revision first, then lowest offset, then first to arrive. */
+export function byRevision(
+  a: Arrival<CallbackEvent | MessageEvent>,
+  b: Arrival<CallbackEvent | MessageEvent>,
+): number {
+  const rise = (b.event.revision ?? 0) - (a.event.revision ?? 0)
+  return rise === 0 ? byOffset(a, b) : rise
+}
+
+export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    groups.set(key, [...(groups.get(key) ?? []), item])
+  }
+  return groups
+}
+
+export function assertNever(value: never): never {
+  throw new RangeError(`not one of the cases: ${JSON.stringify(value)}`)
+}

@@ -1,0 +1,204 @@
+import { bubbleOf, foldedCount, sortByIds, withoutRefusedChunks } from './accept.ts'
+import { distinct } from './content.ts'
+import type { Arrival, Author, CallbackEvent, EndError, FinalizedEvent, ModelEvent } from './events.ts'
+import { byOffset, byRevision, groupBy, ofType } from './events.ts'
+import type { ExpectedPart } from './parts.ts'
+import { foldFinal, foldStream, hasText, joinColumns, readChunkPart, textOfParts } from './parts.ts'
+
+export interface ExpectedInvocation {
+  readonly kind: 'invocation'
+  readonly invocationId: string
+  readonly threadId: string
+  readonly agentId?: string
+  readonly replyTo?: string
+  readonly chainId?: string
+  readonly offset?: number
+  readonly at?: number
+  readonly phase: 'pending' | 'streaming' | 'completed' | 'failed' | 'cancelled'
+  readonly body: 'none' | 'stream' | 'callback'
+  readonly parts: readonly ExpectedPart[]
+  readonly missing: number
+  readonly error?: EndError
+  readonly superseded: readonly ExpectedSuperseded[]
+}
+
+export interface ExpectedSuperseded {
+  readonly messageId: string
+  readonly revision: number
+  readonly offset?: number
+  readonly parts: readonly ExpectedPart[]
+}
+
+export interface ExpectedMessage {
+  readonly kind: 'message'
+  readonly messageId: string
+  readonly clientMessageId?: string
+  readonly invocationId?: string
+  readonly threadId: string
+  readonly author: Author
+  readonly offset?: number
+  readonly at?: number
+  readonly revision: number
+  readonly parts: readonly ExpectedPart[]
+  readonly delivery: 'sent'
+}
+
+export interface ExpectedBubble {
+  /** The public view but for its keys. */
+  readonly view: ExpectedInvocation | ExpectedMessage
+  /** The text that is shown. */
+  readonly text: string
+  /** The stream's text, shown or not. */
+  readonly streamText: string
+}
+
+export interface ExpectedThread {
+  readonly threadId: string
+  readonly bubbles: readonly ExpectedBubble[]
+  readonly openCount: number
+  readonly gap: { readonly from: number; readonly before: number } | null
+  readonly cursor: { readonly epoch: string; readonly offset: number } | undefined
+}
+
+export interface ModelOptions {
+  /** How many superseded callbacks stay readable; 16 when absent. */
+  readonly supersededLimit?: number
+}
+
+/**
+ * What is shown after these events, recomputed from the whole list by a plain reading of the protocol.
+ * @param events valid events of any threads in order of arrival; those of one thread have one epoch
+ * @returns every thread that an event names, by its id, in the order in which they were first named
+ */
+export function expectedThreads(
+  events: readonly ModelEvent[],
+  { supersededLimit = 16 }: ModelOptions = {},
+): Map<string, ExpectedThread> {
+  const { taken } = sortByIds(events)
+  const threads = new Map<string, ExpectedThread>()
+  for (const [threadId, named] of groupBy(events, (event) => event.threadId)) {
+    const own = taken.filter(({ event }) => event.threadId === threadId)
+    const bubbles = [...groupBy(own, ({ event }) => bubbleOf(event)).values()]
+      .map(withoutRefusedChunks)
+      .toSorted((a, b) => byOffset(standing(a), standing(b)))
+      .map((arrivals) => expectedBubble(arrivals, supersededLimit))
+    const openCount = bubbles.filter(({ view }) => isOpen(view)).length
+    threads.set(threadId, { threadId, bubbles, openCount, ...seenOffsets(named) })
+  }
+  return threads
+}
+
+function expectedBubble(own: readonly Arrival[], supersededLimit: number): ExpectedBubble {
+  const { event } = standing(own)
+  const isMessage = bubbleOf(event).startsWith('message ')
+  return isMessage ? expectedMessage(own) : expectedInvocation(own, supersededLimit)
+}
+
+function expectedInvocation(own: readonly Arrival[], supersededLimit: number): ExpectedBubble {
+  const { offset, at, threadId, invocationId } = standing(own).event
+  if (invocationId === undefined) throw new RangeError('an event of a turn names its invocation')
+  const created = ofType(own, 'invocation_created').toSorted(byOffset)[0]?.event
+  const end = ofType(own, 'stream_finalized').toSorted(byOffset)[0]?.event
+  const [shown, ...others] = distinct(ofType(own, 'callback').toSorted(byRevision))
+  const chunks = ofType(own, 'stream_chunk')
+  const folded = foldedCount(chunks)
+  const stream = foldStream(
+    Array.from({ length: folded }, (_, seq) =>
+      readChunkPart(chunks.find(({ event }) => event.seq === seq)?.event.part),
+    ),
+  )
+  const knownCount = end?.chunkCount ?? Math.max(0, ...chunks.map(({ event }) => event.seq + 1))
+  const missing = Math.max(0, knownCount - folded)
+  const parts = shown === undefined ? stream : joinColumns(stream, shown.event.parts)
+  const view: ExpectedInvocation = {
+    kind: 'invocation',
+    invocationId,
+    threadId,
+    ...given('agentId', created?.agentId),
+    ...given('replyTo', created?.replyTo),
+    ...given('chainId', created?.chainId),
+    ...given('offset', offset),
+    ...given('at', at),
+    phase: phaseOf(end, missing, shown?.event, chunks.length),
+    body: shown !== undefined ? 'callback' : folded > 0 ? 'stream' : 'none',
+    parts,
+    missing,
+    ...given('error', end?.error),
+    superseded: others.slice(0, supersededLimit).map(({ event }) => ({
+      messageId: event.messageId,
+      revision: event.revision ?? 0,
+      ...given('offset', event.offset),
+      parts: foldFinal(event.parts),
+    })),
+  }
+  return { view, text: textOfParts(parts), streamText: textOfParts(stream) }
+}
+
+function phaseOf(
+  end: FinalizedEvent | undefined,
+  missing: number,
+  shown: CallbackEvent | undefined,
+  chunkCount: number,
+): ExpectedInvocation['phase'] {
+  if (end?.outcome === 'failed' || end?.outcome === 'cancelled') return end.outcome
+  const isWhole = missing === 0 || (shown !== undefined && hasText(shown.parts))
+  if (end !== undefined && isWhole) return 'completed'
+  return chunkCount > 0 || end !== undefined ? 'streaming' : 'pending'
+}
+
+function expectedMessage(own: readonly Arrival[]): ExpectedBubble {
+  const posts = [...ofType(own, 'message'), ...ofType(own, 'callback')].toSorted(byRevision)
+  const shown = posts[0]?.event
+  if (shown === undefined) throw new RangeError('a message bubble has an event with parts')
+  const { offset, at } = standing(own).event
+  const clientMessageId = ofType(own, 'message')
+    .toSorted(byOffset)
+    .find(({ event }) => event.clientMessageId !== undefined)?.event.clientMessageId
+  const parts = foldFinal(shown.parts)
+  const view: ExpectedMessage = {
+    kind: 'message',
+    messageId: shown.messageId,
+    ...given('clientMessageId', clientMessageId),
+    ...given('invocationId', shown.invocationId),
+    threadId: shown.threadId,
+    author: shown.type === 'message' ? shown.author : { kind: 'agent' },
+    ...given('offset', offset),
+    ...given('at', at),
+    revision: shown.revision ?? 0,
+    parts,
+    delivery: 'sent',
+  }
+  return { view, text: textOfParts(parts), streamText: '' }
+}
+
+/** The event that says where the bubble stands and when it was: the one with the lowest offset. */
+function standing(own: readonly Arrival[]): Arrival {
+  const lowest = own.toSorted(byOffset)[0]
+  if (lowest === undefined) throw new RangeError('a bubble has at least one event')
+  return lowest
+}
+
+function isOpen(view: ExpectedBubble['view']): boolean {
+  return view.kind === 'invocation' && (view.phase === 'pending' || view.phase === 'streaming')
+}
+
+/** Every event counts that names the thread and has an offset, refused or not. */
+function seenOffsets(named: readonly ModelEvent[]): Pick<ExpectedThread, 'gap' | 'cursor'> {
+  const epoch = named.find((event) => event.epoch !== undefined)?.epoch
+  if (epoch === undefined) return { gap: null, cursor: undefined }
+  const seen = new Set(named.flatMap(({ offset }) => (offset === undefined ? [] : [offset])))
+  let next = 0
+  while (seen.has(next)) next += 1
+  const beyond = [...seen].filter((offset) => offset > next)
+  const gap = beyond.length === 0 ? null : { from: next, before: Math.min(...beyond) }
+  return { gap, cursor: { epoch, offset: next } }
+}
+
+/** A field that is present only if it has a value. */
+function given<Name extends string, Value>(
+  name: Name,
+  value: Value | undefined,
+): { readonly [name in Name]?: Value } {
+  // A computed name widens to `string`: the type says which name it is.
+  return (value === undefined ? {} : { [name]: value }) as { readonly [name in Name]?: Value }
+}

@@ -1,0 +1,118 @@
+import { bubbleOf, chunkArrival, foldedCount, sortByIds, withoutRefusedChunks } from './accept.ts'
+import { contentOf } from './content.ts'
+import type { Arrival, CallbackEvent, ChunkEvent, EventOf, MessageEvent, ModelEvent } from './events.ts'
+import { assertNever, byOffset, ofType } from './events.ts'
+import { readChunkPart } from './parts.ts'
+
+/** The rows of the protocol's table "Duplicates and conflicts" that a list of valid events can meet. */
+export const tableRows = [
+  /** A copy of an event that is known: a chunk only while it is held. */
+  'duplicate',
+  /** Any duplicate that brings a lower offset than the copies before it; counted beside its own row. */
+  'duplicate_lower_offset',
+  'duplicate_folded_chunk',
+  'conflicting_chunk',
+  'undecodable_part',
+  /** A chunk that arrives beyond the known end, or an end that wins and leaves a known chunk beyond it. */
+  'chunk_beyond_end',
+  'conflicting_end',
+  'conflicting_created',
+  'conflicting_callback',
+  /** The known others have other revisions, higher or lower: the revision decides. */
+  'higher_revision_callback',
+  'conflicting_message',
+  'higher_revision_message',
+  'id_conflict',
+  'held',
+] as const
+
+export type TableRow = (typeof tableRows)[number]
+
+/**
+ * How often each row of the table is met when these events arrive in this order.
+ * @param events valid events in order of arrival; those of one thread have one epoch
+ * @returns a count ≥ 0 for every row; one event may meet several rows
+ */
+export function rowsMet(events: readonly ModelEvent[]): Record<TableRow, number> {
+  const { taken, idConflicts } = sortByIds(events)
+  const met = taken.flatMap((arrival) => {
+    const earlier = taken.filter(
+      ({ index, event }) => index < arrival.index && bubbleOf(event) === bubbleOf(arrival.event),
+    )
+    return rowsOf(arrival, withoutRefusedChunks(earlier))
+  })
+  const rows = [...met, ...idConflicts.map(() => 'id_conflict')]
+  const counts = tableRows.map((row) => [row, rows.filter((name) => name === row).length])
+  // The entries are made of tableRows: one for every name.
+  return Object.fromEntries(counts) as Record<TableRow, number>
+}
+
+function rowsOf({ index, event }: Arrival, earlier: readonly Arrival[]): readonly TableRow[] {
+  if (event.type === 'stream_chunk') return rowsOfChunk({ index, event }, earlier)
+  const content = contentOf(event)
+  const copies = earlier.filter((other) => contentOf(other.event) === content)
+  if (copies.length > 0) return ['duplicate', ...lowerOffset({ index, event }, copies)]
+  switch (event.type) {
+    case 'invocation_created':
+      return ofType(earlier, event.type).length > 0 ? ['conflicting_created'] : []
+    case 'stream_finalized':
+      return rowsOfEnd({ index, event }, earlier)
+    case 'callback':
+      return event.disposition === 'replace'
+        ? rowsOfRevision(event, ofType(earlier, 'callback'), 'callback')
+        : rowsOfRevision(event, ofType(earlier, 'callback'), 'message')
+    case 'message':
+      return rowsOfRevision(event, ofType(earlier, 'message'), 'message')
+    default:
+      return assertNever(event)
+  }
+}
+
+function rowsOfChunk(chunk: Arrival<ChunkEvent>, earlier: readonly Arrival[]): readonly TableRow[] {
+  const { seq, part } = chunk.event
+  const known = ofType(earlier, 'stream_chunk')
+  const copies = known.filter(({ event }) => event.seq === seq)
+  const end = ofType(earlier, 'stream_finalized').toSorted(byOffset)[0]?.event
+  const rows: TableRow[] = []
+  switch (chunkArrival(earlier, chunk)) {
+    case 'folded before':
+      return ['duplicate_folded_chunk', ...lowerOffset(chunk, copies)]
+    case 'held before':
+      return ['duplicate', ...lowerOffset(chunk, copies)]
+    case 'conflicting':
+      return ['conflicting_chunk']
+    case 'new':
+      if (foldedCount([...known, chunk]) <= seq) rows.push('held')
+      if (readChunkPart(part) === undefined) rows.push('undecodable_part')
+      if (end !== undefined && seq >= end.chunkCount) rows.push('chunk_beyond_end')
+      return rows
+  }
+}
+
+function rowsOfEnd(
+  end: Arrival<EventOf<'stream_finalized'>>,
+  earlier: readonly Arrival[],
+): readonly TableRow[] {
+  const others = ofType(earlier, 'stream_finalized')
+  const wins = others.every((other) => byOffset(end, other) < 0)
+  const isPassed = ofType(earlier, 'stream_chunk').some(({ event }) => event.seq >= end.event.chunkCount)
+  const rows: TableRow[] = []
+  if (others.length > 0) rows.push('conflicting_end')
+  if (wins && isPassed) rows.push('chunk_beyond_end')
+  return rows
+}
+
+function rowsOfRevision(
+  event: CallbackEvent | MessageEvent,
+  others: readonly Arrival<CallbackEvent | MessageEvent>[],
+  what: 'callback' | 'message',
+): readonly TableRow[] {
+  if (others.length === 0) return []
+  const revision = event.revision ?? 0
+  const isSame = others.some((other) => (other.event.revision ?? 0) === revision)
+  return [isSame ? `conflicting_${what}` : `higher_revision_${what}`]
+}
+
+function lowerOffset(copy: Arrival, copies: readonly Arrival[]): readonly TableRow[] {
+  return copies.every((other) => byOffset(copy, other) < 0) ? ['duplicate_lower_offset'] : []
+}
