@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ModelEvent } from './events.ts'
+import type { Json, ModelEvent } from './events.ts'
 import { at, callback, chunk, created, end, message } from './examples.ts'
 import { rowsMet, tableRows } from './table-rows.ts'
 
@@ -9,6 +9,7 @@ function rows(...events: readonly ModelEvent[]): readonly string[] {
   return tableRows.flatMap((row) => Array.from({ length: counts[row] }, () => row))
 }
 
+const data = (value: Json) => ({ kind: 'data', name: 'n', dataId: 'x', value }) as const
 const independent = { disposition: 'independent' } as const
 
 const examples: readonly [fact: string, events: readonly ModelEvent[], met: readonly string[]][] = [
@@ -30,6 +31,16 @@ const examples: readonly [fact: string, events: readonly ModelEvent[], met: read
   ],
   ['a callback again with revision 0', [callback('A'), callback('A', { revision: 0 })], ['duplicate']],
   ['a held chunk again', [chunk(1, 'b'), chunk(1, 'b')], ['duplicate', 'held']],
+  [
+    'members of Json in another order',
+    [chunk(1, data({ a: 1, b: 2 })), chunk(1, data({ b: 2, a: 1 }))],
+    ['duplicate', 'held'],
+  ],
+  [
+    'a member of Json with another value',
+    [chunk(1, data({ a: 1 })), chunk(1, data({ a: 2 }))],
+    ['conflicting_chunk', 'held'],
+  ],
   ['a held chunk with another part', [chunk(1, 'b'), chunk(1, 'z')], ['conflicting_chunk', 'held']],
   ['a part that does not decode', [chunk(0, { kind: 'hologram' })], ['undecodable_part']],
   ['a held part that does not decode', [chunk(1, 7)], ['undecodable_part', 'held']],
