@@ -1,3 +1,4 @@
 'use client'
-// The React entry. The directive above has to be the first line here and in dist/react.js.
-export {}
+// The directive above has to be the first line here and in dist/react.js.
+export { useBubble, useInvocation, useThread, useViolations } from './hooks.ts'
+export { BubbleStoreProvider, type BubbleStoreProviderProps, useBubbleStore } from './provider.ts'

@@ -1,0 +1,21 @@
+declare const brand: unique symbol
+
+/** Names one bubble of a store. Opaque: made by `bubbleKey`, by `addOptimistic`, and found in `ThreadView.keys`. */
+export type BubbleKey = string & { readonly [brand]: 'BubbleKey' }
+
+// The one place where a key is made.
+const keyOf = (prefix: 'invocation' | 'message' | 'optimistic', id: string): BubbleKey => `${prefix}:${id}` as BubbleKey
+
+/** Keys by exact id. A key never changes, and naming one does not create a bubble. */
+export const bubbleKey: {
+  /** The key of the one bubble of this turn. */
+  readonly invocation: (invocationId: string) => BubbleKey
+  /** A key of this message; it finds the bubble of an optimistic message, too, once the server has named it. */
+  readonly message: (messageId: string) => BubbleKey
+} = {
+  invocation: (invocationId) => keyOf('invocation', invocationId),
+  message: (messageId) => keyOf('message', messageId),
+}
+
+/** The key of a message that began here: it stays when the server has named the message. */
+export const optimisticKey = (clientMessageId: string): BubbleKey => keyOf('optimistic', clientMessageId)

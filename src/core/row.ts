@@ -1,0 +1,92 @@
+import type { Author, ChunkPart, TurnError } from '../protocol/index.ts'
+import type { BubblePart, CallbackRevision, FinalBubblePart } from './bubble.ts'
+import type { BubbleKey } from './key.ts'
+
+/** The stream column: what is folded, and what waits for a hole. */
+export interface StreamColumn {
+  /** How many chunks are folded: the next seq. */
+  readonly folded: number
+  readonly parts: readonly BubblePart[]
+  /** The end of the last part's text, not sealed into a segment yet. */
+  readonly tail: string
+  /** Chunks beyond the hole, by seq. */
+  readonly held: readonly HeldChunk[]
+}
+
+export interface HeldChunk {
+  readonly seq: number
+  readonly part: ChunkPart | null
+  readonly offset?: number
+}
+
+export interface Created {
+  readonly agentId?: string
+  readonly replyTo?: string
+  readonly chainId?: string
+  readonly offset?: number
+}
+
+export interface End {
+  readonly chunkCount: number
+  readonly outcome: 'completed' | 'failed' | 'cancelled'
+  readonly error?: TurnError
+  readonly offset?: number
+}
+
+interface Placed {
+  readonly key: BubbleKey
+  readonly threadId: string
+  readonly offset?: number
+  readonly at?: number
+}
+
+/**
+ * All that is known of one invocation: two columns and the end, the best version of each first. Events only ever add
+ * to it; what is shown is a projection. Plain JSON.
+ */
+export interface InvocationRow extends Placed {
+  readonly kind: 'invocation'
+  readonly invocationId: string
+  readonly created: readonly Created[]
+  readonly ends: readonly End[]
+  readonly callbacks: readonly CallbackRevision[]
+  readonly stream: StreamColumn
+}
+
+export interface MessageRevision {
+  readonly author: Author
+  readonly invocationId?: string
+  readonly revision: number
+  readonly offset?: number
+  readonly parts: readonly FinalBubblePart[]
+}
+
+/** All that is known of one message. `local` is there while the server has not taken it over. */
+export interface MessageRow extends Placed {
+  readonly kind: 'message'
+  readonly disposition: 'message' | 'independent'
+  readonly messageId?: string
+  readonly clientMessageId?: string
+  readonly revisions: readonly MessageRevision[]
+  readonly local?: LocalMessage
+  /** The bubble that a message without an offset stands behind. */
+  readonly behind?: BubbleKey
+}
+
+export interface LocalMessage {
+  readonly delivery: 'sending' | 'failed'
+  readonly parts: readonly FinalBubblePart[]
+  readonly error?: TurnError
+}
+
+/** Another key of a bubble: a message that began here is found by the id that the server gave it. */
+export interface AliasRow {
+  readonly kind: 'alias'
+  readonly key: BubbleKey
+  readonly target: BubbleKey
+}
+
+export type BubbleRow = InvocationRow | MessageRow
+export type Row = BubbleRow | AliasRow
+
+export const emptyStream: StreamColumn = { folded: 0, parts: [], tail: '', held: [] }

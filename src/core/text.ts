@@ -1,0 +1,18 @@
+import type { Bubble, BubblePart } from './bubble.ts'
+
+/** The text of a text or reasoning part; `''` for any other. */
+export const partText = (part: BubblePart): string =>
+  part.kind === 'text' || part.kind === 'reasoning' ? part.segments.join('') : ''
+
+const joinText = (parts: readonly BubblePart[]): string =>
+  parts.reduce((text, part) => (part.kind === 'text' ? text + partText(part) : text), '')
+
+/** The text that is shown: the bubble's text parts, joined without a separator. */
+export const textOf = (bubble: Bubble): string => joinText(bubble.parts)
+
+/** The stream's text, shown or not; `''` for a message. */
+export const streamTextOf = (bubble: Bubble): string => (bubble.kind === 'invocation' ? joinText(bubble.streamParts) : '')
+
+/** Whether a part list has text that is not empty: such a callback stands in for the stream's text. */
+export const hasText = (parts: readonly BubblePart[]): boolean =>
+  parts.some((part) => part.kind === 'text' && part.segments.some((segment) => segment !== ''))

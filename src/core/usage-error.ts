@@ -1,0 +1,10 @@
+/** A mistake in the program that calls us, not in what came over the wire. The message names the fix. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+  readonly code: 'missing_provider' | 'invalid_option' | 'invalid_argument' | 'duplicate_client_message_id'
+
+  constructor(code: UsageError['code'], message: string) {
+    super(`onebubble: ${message}`)
+    this.code = code
+  }
+}

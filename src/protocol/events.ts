@@ -1,0 +1,106 @@
+import * as v from 'valibot'
+import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from './id.ts'
+import { Json } from './json.ts'
+
+/** A position or a count: a safe integer ≥ 0. */
+export const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+/** Server time in ms since 1970. For display only: never compared. */
+export const Timestamp = v.pipe(v.number(), v.finite())
+
+export const TurnError = v.object({ message: v.string(), code: v.exactOptional(v.string()) })
+
+/** A part as a chunk carries it. */
+export const ChunkPart = v.variant('kind', [
+  v.object({ kind: v.literal('text'), delta: v.string() }),
+  v.object({ kind: v.literal('reasoning'), delta: v.string() }),
+  v.object({ kind: v.literal('tool_call'), toolCallId: v.string(), toolName: v.string(), inputDelta: v.string() }),
+  v.object({ kind: v.literal('tool_result'), toolCallId: v.string(), output: Json, isError: v.exactOptional(v.boolean()) }),
+  v.object({ kind: v.literal('data'), name: v.string(), dataId: v.string(), value: Json }),
+])
+
+/** A part as a callback or a message carries it: whole. */
+export const FinalPart = v.variant('kind', [
+  v.object({ kind: v.literal('text'), text: v.string() }),
+  v.object({ kind: v.literal('data'), name: v.string(), dataId: v.string(), value: Json }),
+])
+export const FinalParts = v.pipe(v.array(FinalPart), v.minLength(1, 'at least one part is needed'))
+
+export const Author = v.object({ kind: v.picklist(['user', 'agent', 'system']), id: v.exactOptional(Label) })
+
+const position = { threadId: ThreadId, epoch: v.exactOptional(Epoch), offset: v.exactOptional(Count), at: v.exactOptional(Timestamp) }
+const envelope = { v: v.exactOptional(v.literal(1)), ...position }
+const origin = v.exactOptional(v.picklist(['stream', 'callback']))
+
+/** The five events, by `type`. */
+export const eventSchemas = {
+  invocation_created: v.object({
+    ...envelope,
+    type: v.literal('invocation_created'),
+    origin,
+    invocationId: InvocationId,
+    agentId: v.exactOptional(Label),
+    replyTo: v.exactOptional(MessageId),
+    chainId: v.exactOptional(Label),
+  }),
+  stream_chunk: v.object({
+    ...envelope,
+    type: v.literal('stream_chunk'),
+    origin,
+    invocationId: InvocationId,
+    seq: Count,
+    part: ChunkPart,
+  }),
+  stream_finalized: v.object({
+    ...envelope,
+    type: v.literal('stream_finalized'),
+    origin,
+    invocationId: InvocationId,
+    chunkCount: Count,
+    outcome: v.picklist(['completed', 'failed', 'cancelled']),
+    error: v.exactOptional(TurnError),
+  }),
+  callback: v.object({
+    ...envelope,
+    type: v.literal('callback'),
+    origin: v.literal('callback'),
+    invocationId: InvocationId,
+    messageId: MessageId,
+    disposition: v.picklist(['replace', 'independent']),
+    revision: v.exactOptional(Count, 0),
+    parts: FinalParts,
+  }),
+  message: v.object({
+    ...envelope,
+    type: v.literal('message'),
+    origin,
+    invocationId: v.exactOptional(InvocationId),
+    messageId: MessageId,
+    clientMessageId: v.exactOptional(ClientMessageId),
+    revision: v.exactOptional(Count, 0),
+    author: Author,
+    parts: FinalParts,
+  }),
+} as const
+
+export type EventType = keyof typeof eventSchemas
+
+export type InvocationCreated = v.InferOutput<typeof eventSchemas.invocation_created>
+export type StreamFinalized = v.InferOutput<typeof eventSchemas.stream_finalized>
+export type Callback = v.InferOutput<typeof eventSchemas.callback>
+export type Message = v.InferOutput<typeof eventSchemas.message>
+export type ChunkPart = v.InferOutput<typeof ChunkPart>
+export type FinalPart = v.InferOutput<typeof FinalPart>
+export type Author = v.InferOutput<typeof Author>
+export type TurnError = v.InferOutput<typeof TurnError>
+
+type DecodedChunk = v.InferOutput<typeof eventSchemas.stream_chunk>
+/** A decoded chunk. `part` is `null` where it did not decode: it takes its `seq` and adds nothing, so the text after it flows. */
+export interface StreamChunk extends Omit<DecodedChunk, 'part'> {
+  readonly part: ChunkPart | null
+}
+
+/** An event after decoding: a copy of what was sent, without the fields that are not listed. */
+export type BubbleEvent = InvocationCreated | StreamChunk | StreamFinalized | Callback | Message
+
+/** An event as one writes it by hand: ids are plain strings, defaults may be left out. */
+export type EventInput = { [Type in EventType]: v.InferInput<(typeof eventSchemas)[Type]> }[EventType]

@@ -1,0 +1,28 @@
+export { assertNever } from './assert-never.ts'
+export { decodeEvent, decodeSnapshot, type DecodeResult, type Position, type SnapshotResult } from './decode.ts'
+export {
+  type Author,
+  type BubbleEvent,
+  type Callback,
+  type ChunkPart,
+  type EventInput,
+  type EventType,
+  eventSchemas,
+  type FinalPart,
+  FinalParts,
+  type InvocationCreated,
+  type Message,
+  type StreamChunk,
+  type StreamFinalized,
+  TurnError,
+} from './events.ts'
+export { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from './id.ts'
+export { type Json, sameJson } from './json.ts'
+export { defaultLimits, type Limits } from './limits.ts'
+export {
+  type SnapshotInvocation,
+  type SnapshotMessage,
+  type SnapshotPart,
+  ThreadSnapshot,
+} from './snapshot.ts'
+export { type Violation, type ViolationCode, violationOf, violationFixes } from './violation.ts'

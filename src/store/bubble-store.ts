@@ -1,0 +1,154 @@
+import * as v from 'valibot'
+import type { StoreApi } from 'zustand/vanilla'
+import {
+  addLocal,
+  type Bubble,
+  type BubbleKey,
+  type BubbleState,
+  failLocal,
+  hydrateThread,
+  type InvocationBubble,
+  Ledger,
+  type Receipt,
+  reduceEvent,
+  removeLocal,
+  selectBubble,
+  selectInvocation,
+  selectThread,
+  snapshotThread,
+  type ThreadView,
+  UsageError,
+} from '../core/index.ts'
+import {
+  ClientMessageId,
+  type FinalPart,
+  FinalParts,
+  ThreadId,
+  type ThreadSnapshot,
+  TurnError,
+  type Violation,
+} from '../protocol/index.ts'
+import { callSafely } from './listeners.ts'
+import { type BubbleStoreOptions, checkFunctions, checkLimits } from './options.ts'
+import { Publisher } from './publisher.ts'
+import { publishers } from './publishers.ts'
+import { frameScheduler } from './scheduler.ts'
+
+export type Unsubscribe = () => void
+
+/** A user's message that is shown before the server knows it. */
+export interface OptimisticMessage {
+  readonly threadId: string
+  /** Unique in the store; the server's `message` names it and takes the bubble over. */
+  readonly clientMessageId: string
+  readonly parts: readonly FinalPart[]
+}
+
+/** A zustand vanilla store that anyone can read and subscribe to, and that only events can change. */
+export interface BubbleStore extends Pick<StoreApi<BubbleState>, 'getState' | 'getInitialState' | 'subscribe'> {
+  /** Decodes one event, places it by its exact ids, answers at once. Never throws. */
+  ingest(event: unknown): Receipt
+  /** The same for many, with one publication. Receipts stand in the order of the events. */
+  ingestAll(events: readonly unknown[]): readonly Receipt[]
+  /** Publishes now. */
+  flush(): void
+  /** Joins a snapshot; `replace` lets one of another epoch take the thread's place. Never throws. */
+  hydrate(snapshot: unknown, options?: { readonly replace?: boolean }): Receipt
+  /** The thread as plain JSON; undefined for a thread without an epoch. Flushes first. */
+  snapshot(threadId: string): ThreadSnapshot | undefined
+  /** Where to resume: `offset` is the next one expected. Undefined for a thread without an epoch. */
+  cursor(threadId: string): { readonly epoch: string; readonly offset: number } | undefined
+  /**
+   * Shows a user's message at once; again with the same id, it retries.
+   * @throws UsageError when an id or a part is not valid, or the clientMessageId is in use in another thread
+   */
+  addOptimistic(message: OptimisticMessage): BubbleKey
+  /** Keeps the message and says why it was not sent. */
+  failOptimistic(clientMessageId: string, error: TurnError | Error | string): void
+  /** Discards a message that the server does not know. */
+  removeOptimistic(clientMessageId: string): void
+  /** The thread as last published. */
+  thread(threadId: string): ThreadView | undefined
+  /** The bubble as last published; the same object until it changes. */
+  bubble(key: BubbleKey): Bubble | undefined
+  /** The one bubble of this invocation as last published. */
+  invocation(invocationId: string): InvocationBubble | undefined
+  /** The last violations, oldest first. */
+  violations(): readonly Violation[]
+  /** Woken when this bubble changes, and only then. */
+  subscribeBubble(key: BubbleKey, listener: () => void): Unsubscribe
+  /** Woken when the thread's view changes, and only then. */
+  subscribeThread(threadId: string, listener: () => void): Unsubscribe
+}
+
+/**
+ * Makes a store.
+ * @throws UsageError when an option is out of its range
+ */
+export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore {
+  checkFunctions(options)
+  const ledger = new Ledger(checkLimits(options.limits))
+  for (const snapshot of options.snapshots ?? []) hydrateThread(ledger, snapshot, false)
+  const publisher = new Publisher(ledger, options.scheduler ?? frameScheduler, options.onPublish)
+  const { api } = publisher
+
+  /** What follows from a call that may have changed something. Callbacks come last: they may call the store again. */
+  const settle = (): void => {
+    publisher.request()
+    const reports = ledger.takeReports()
+    if (reports === undefined) return
+    for (const violation of reports.violations) callSafely(options.onViolation, violation)
+    for (const gap of reports.gaps) callSafely(options.onGap, gap)
+  }
+  const settled = <T>(result: T): T => {
+    settle()
+    return result
+  }
+
+  const store: BubbleStore = {
+    getState: api.getState,
+    getInitialState: api.getInitialState,
+    subscribe: (listener) => api.subscribe((state, previous) => callSafely(listener, state, previous)),
+    ingest: (event) => settled(reduceEvent(ledger, event)),
+    ingestAll: (events) => settled((Array.isArray(events) ? events : [events]).map((event) => reduceEvent(ledger, event))),
+    flush: publisher.flush,
+    hydrate: (snapshot, { replace = false } = {}) => settled(hydrateThread(ledger, snapshot, replace)),
+    snapshot(threadId) {
+      publisher.flush()
+      return snapshotThread(ledger, threadId)
+    },
+    cursor: (threadId) => ledger.threads.get(threadId)?.cursor,
+    addOptimistic(message) {
+      const { threadId, clientMessageId, parts } = checkMessage(message)
+      return settled(addLocal(ledger, threadId, clientMessageId, parts))
+    },
+    failOptimistic: (clientMessageId, error) => settled(failLocal(ledger, clientMessageId, errorOf(error))),
+    removeOptimistic: (clientMessageId) => settled(removeLocal(ledger, clientMessageId)),
+    thread: (threadId) => selectThread(api.getState(), threadId),
+    bubble: (key) => selectBubble(api.getState(), key),
+    invocation: (invocationId) => selectInvocation(api.getState(), invocationId),
+    violations: () => api.getState().violations,
+    subscribeBubble: (key, listener) => publisher.bubbles.subscribe(key, listener),
+    subscribeThread: (threadId, listener) => publisher.threads.subscribe(threadId, listener),
+  }
+  publishers.set(store, publisher)
+  settle()
+  return store
+}
+
+const OptimisticMessage = v.object({ threadId: ThreadId, clientMessageId: ClientMessageId, parts: FinalParts })
+
+function checkMessage(message: OptimisticMessage): v.InferOutput<typeof OptimisticMessage> {
+  const parsed = v.safeParse(OptimisticMessage, message, { abortEarly: true })
+  if (parsed.success) return parsed.output
+  const [issue] = parsed.issues
+  const path = v.getDotPath(issue)
+  throw new UsageError('invalid_argument', `addOptimistic: ${path === null ? '' : `${path}: `}${issue.message}`)
+}
+
+function errorOf(error: TurnError | Error | string): TurnError {
+  if (typeof error === 'string') return { message: error }
+  if (error instanceof Error) return { message: error.message }
+  const parsed = v.safeParse(TurnError, error)
+  return parsed.success ? parsed.output : { message: 'not sent' }
+}
