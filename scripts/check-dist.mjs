@@ -1,0 +1,28 @@
+// What no package linter looks at: whether each entry that package.json promises was built, and whether the React
+// entry still begins with its directive, without which a server component cannot import it.
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const problems = []
+
+for (const [subpath, entry] of Object.entries(exports)) {
+  for (const file of typeof entry === 'string' ? [entry] : Object.values(entry)) {
+    if (!existsSync(join(root, file))) problems.push(`${subpath}: ${file} was not built`)
+  }
+}
+
+const read = (subpath) => readFileSync(join(root, exports[subpath].default), 'utf8')
+if (problems.length === 0) {
+  if (!/^(['"])use client\1/.test(read('./react'))) problems.push('./react: does not begin with "use client"')
+  for (const subpath of ['.', './testing']) {
+    if (/['"]use client['"]/.test(read(subpath))) problems.push(`${subpath}: is marked "use client"`)
+    if (/\bfrom ['"]react['"/]/.test(read(subpath))) problems.push(`${subpath}: imports React`)
+  }
+}
+
+for (const problem of problems) console.error(problem)
+console.log(problems.length === 0 ? 'dist: every entry is as promised' : `dist: ${problems.length} problems`)
+process.exit(problems.length === 0 ? 0 : 1)

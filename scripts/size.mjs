@@ -1,0 +1,62 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+// What a consumer's bundler would ship, minified and gzipped: zustand, immer and valibot counted, React not.
+import { gzipSync } from 'node:zlib'
+import { build } from 'vite'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const kilobyte = 1024
+const bundles = [
+  { name: '.', entries: ['src/index.ts'] },
+  { name: '. and ./react', entries: ['src/index.ts', 'src/react/index.ts'], limit: 14 * kilobyte },
+]
+
+/** One bundle that exports everything of its entries, so that nothing is shaken off. */
+async function sizeOf(entries) {
+  const id = 'virtual:everything'
+  const result = await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    plugins: [
+      {
+        name: 'everything',
+        resolveId: (source) => (source === id ? id : undefined),
+        load: (loaded) =>
+          loaded === id
+            ? entries.map((entry) => `export * from ${JSON.stringify(join(root, entry))}`).join('\n')
+            : undefined,
+      },
+    ],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    build: {
+      write: false,
+      minify: true,
+      target: 'es2022',
+      modulePreload: false,
+      rolldownOptions: {
+        input: id,
+        preserveEntrySignatures: 'strict',
+        external: [/^react($|\/)/, /^react-dom($|\/)/],
+        onLog: (level, log, handle) => log.code === 'MODULE_LEVEL_DIRECTIVE' || handle(level, log),
+      },
+    },
+  })
+  const code = [result]
+    .flat()
+    .flatMap(({ output }) => output)
+    .filter(({ type }) => type === 'chunk')
+    .map((chunk) => chunk.code)
+    .join('')
+  return { raw: Buffer.byteLength(code), gzip: gzipSync(code, { level: 9 }).length }
+}
+
+let isOver = false
+for (const { name, entries, limit = Infinity } of bundles) {
+  const { raw, gzip } = await sizeOf(entries)
+  isOver ||= gzip > limit
+  const bytes = (count) => `${count.toLocaleString('en')} B`.padStart(9)
+  const bound = limit === Infinity ? '' : `   limit ${bytes(limit).trim()}${gzip > limit ? '   OVER' : ''}`
+  console.log(`${name.padEnd(14)} ${bytes(raw)} minified ${bytes(gzip)} gzip${bound}`)
+}
+process.exit(isOver ? 1 : 0)
