@@ -72,7 +72,7 @@ async function start({ recording, port, host }) {
   console.log(`\n  onebubble plays ${recording ?? "the project's own recording"}\n`)
   for (const url of [...local, ...network]) console.log(`  ${url}`)
   console.log('')
-  const stop = () => server.close().finally(() => process.exit(0))
+  const stop = () => void server.close().finally(() => process.exit(0))
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   // npm hands a signal to the shell in between, which dies of it alone and would leave this server behind.
