@@ -1,0 +1,178 @@
+// Does the package that npm would publish work where it is going? Packs it, installs the tarball into an empty Vite
+// app, type-checks the app under both ways to resolve modules, builds it, runs it in Node and in Chromium.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright'
+import { preview } from 'vite'
+import { chromiumArgs, findBrowser } from './browser.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const app = mkdtempSync(join(tmpdir(), 'onebubble-pack-'))
+process.on('exit', () => rmSync(app, { recursive: true, force: true }))
+
+const write = (name, content) => {
+  mkdirSync(dirname(join(app, name)), { recursive: true })
+  writeFileSync(join(app, name), typeof content === 'string' ? content : JSON.stringify(content, null, 2))
+}
+
+function fail(what, output = '') {
+  console.error(`pack: ${what}\n${output}`)
+  process.exit(1)
+}
+
+function run(what, command, args, cwd = app) {
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  })
+  if (status !== 0) fail(`${what} failed`, `${stdout}${stderr}`)
+  console.log(`pack: ${what}`)
+  return stdout
+}
+
+/** The version that we have ourselves, so that npm finds it in its cache. */
+const ours = (name) =>
+  JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version
+
+// --json prints the file's name, but also whatever the build prints before it.
+const packed = run('npm pack', 'npm', ['pack', '--silent', '--pack-destination', app], root)
+const tarball = packed.trim().split('\n').at(-1)
+
+const own = ['react', 'react-dom', 'fast-check', '@types/react', '@types/react-dom', 'typescript', 'vite']
+write('package.json', {
+  name: 'an-empty-app',
+  private: true,
+  type: 'module',
+  dependencies: {
+    onebubble: `file:${tarball}`,
+    ...Object.fromEntries(own.map((name) => [name, ours(name)])),
+  },
+})
+write('tsconfig.base.json', {
+  compilerOptions: {
+    target: 'es2022',
+    lib: ['es2023', 'dom', 'dom.iterable'],
+    jsx: 'react-jsx',
+    types: [],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+  },
+  include: ['src'],
+})
+write('tsconfig.bundler.json', {
+  extends: './tsconfig.base.json',
+  compilerOptions: { module: 'preserve', moduleResolution: 'bundler' },
+})
+write('tsconfig.nodenext.json', {
+  extends: './tsconfig.base.json',
+  compilerOptions: { module: 'nodenext', moduleResolution: 'nodenext' },
+})
+write('index.html', '<!doctype html><div id="root"></div><script type="module" src="/src/main.tsx"></script>')
+write(
+  'src/chat.ts',
+  `import { createBubbleStore, syncScheduler, textOf, type BubbleStore } from 'onebubble'
+
+const turn = { threadId: 't1', invocationId: 'i1', epoch: 'e1' }
+const events = [
+  { ...turn, type: 'invocation_created', offset: 0, agentId: 'a1' },
+  { ...turn, type: 'stream_chunk', offset: 1, seq: 0, part: { kind: 'text', delta: 'Hel' } },
+  {
+    ...turn, type: 'callback', offset: 2, origin: 'callback', messageId: 'm1', disposition: 'replace',
+    parts: [{ kind: 'text', text: 'Hello, once.' }],
+  },
+]
+
+export function play(): BubbleStore {
+  const store = createBubbleStore({ scheduler: syncScheduler })
+  for (const event of events) {
+    const { status } = store.ingest(event)
+    if (status !== 'applied') throw new Error(\`an event was \${status}\`)
+  }
+  return store
+}
+
+export function texts(store: BubbleStore): string[] {
+  // @ts-expect-error: were the types not found, everything would be allowed
+  void store.ingestt
+  return (store.thread('t1')?.keys ?? []).map((key) => {
+    const bubble = store.bubble(key)
+    return bubble === undefined ? '' : textOf(bubble)
+  })
+}
+`,
+)
+write(
+  'src/main.tsx',
+  `import { textOf, type BubbleKey } from 'onebubble'
+import { BubbleStoreProvider, useBubble, useThread } from 'onebubble/react'
+import { createRoot } from 'react-dom/client'
+import { play } from './chat.js'
+
+function Bubble({ bubbleKey }: { readonly bubbleKey: BubbleKey }) {
+  const bubble = useBubble(bubbleKey)
+  return <li>{bubble === undefined ? '' : textOf(bubble)}</li>
+}
+
+function Thread() {
+  return <ul>{useThread('t1')?.keys.map((key) => <Bubble key={key} bubbleKey={key} />)}</ul>
+}
+
+createRoot(document.getElementById('root')!).render(
+  <BubbleStoreProvider store={play()}>
+    <Thread />
+  </BubbleStoreProvider>,
+)
+`,
+)
+write(
+  'src/kit.test.ts',
+  `import { textOf } from 'onebubble'
+import * as kit from 'onebubble/testing'
+
+export const names: string[] = Object.keys(kit)
+export const read: typeof textOf = textOf
+`,
+)
+write(
+  'src/node.ts',
+  `import { play, texts } from './chat.js'\n\nexport const shown: string[] = texts(play())\n`,
+)
+write(
+  'vite.node.config.js',
+  `export default { build: { outDir: 'dist-node', ssr: 'src/node.ts' }, ssr: { external: ['onebubble'] } }\n`,
+)
+
+run('npm install', 'npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'])
+const bin = (name, file) => join(app, 'node_modules', name, file)
+for (const resolution of ['bundler', 'nodenext']) {
+  const config = `tsconfig.${resolution}.json`
+  run(`types under ${resolution}`, process.execPath, [bin('typescript', 'bin/tsc'), '-p', config])
+}
+const vite = bin('vite', 'bin/vite.js')
+run('vite build', process.execPath, [vite, 'build'])
+
+const expected = JSON.stringify(['Hello, once.'])
+run('vite build for Node', process.execPath, [vite, 'build', '--config', 'vite.node.config.js'])
+const print = "import { shown } from './dist-node/node.js'; process.stdout.write(JSON.stringify(shown))"
+const inNode = run('run in Node', process.execPath, ['--input-type=module', '-e', print])
+if (inNode !== expected) fail(`Node shows ${inNode}`)
+// Nothing that an entry needs may be missing when only its own peers are there.
+const load = "for (const name of ['', '/react', '/testing']) await import(`onebubble${name}`)"
+run('import every entry', process.execPath, ['--input-type=module', '-e', load])
+
+const server = await preview({ root: app, configFile: false, logLevel: 'error', preview: { port: 0 } })
+const browser = await chromium.launch({ executablePath: findBrowser(), args: chromiumArgs })
+const page = await browser.newPage()
+await page.goto(server.resolvedUrls.local[0])
+await page.waitForSelector('li', { timeout: 20_000 })
+const inBrowser = JSON.stringify(await page.locator('li').allTextContents())
+await browser.close()
+await server.close()
+if (inBrowser !== expected) fail(`Chromium shows ${inBrowser}`)
+console.log('pack: shown in Chromium')
+process.exit(0)
