@@ -1,2 +1,42 @@
-// The testing kit: what our own tests and stories are written with.
-export {}
+// The testing kit: what our own tests and stories are written with. The arbitraries have an entry of their own,
+// `onebubble/testing/arbitraries`, so that who only writes scenarios need not install fast-check.
+export { channelsOf } from './channels.ts'
+export {
+  countInterleavings,
+  type InterleavingOptions,
+  interleavings,
+  type Interleavings,
+} from './interleavings.ts'
+export { type Race, races } from './races.ts'
+export {
+  checkStep,
+  runScenario,
+  scenario,
+  type Scenario,
+  ScenarioError,
+  type ScenarioEvent,
+  type ScenarioStep,
+  type ScenarioTarget,
+  type ShownThread,
+  type StepInput,
+} from './scenario.ts'
+export {
+  bubblesOf,
+  type BubbleSource,
+  lineOf,
+  readLine,
+  shown,
+  shownBubble,
+  type ShownBubble,
+  type ShownInvocation,
+  type ShownMessage,
+} from './shown.ts'
+export {
+  type Content,
+  type EventOf,
+  type Placement,
+  threadScript,
+  type ThreadScript,
+  type ThreadScriptOptions,
+  withoutOffset,
+} from './thread-script.ts'

@@ -1,0 +1,32 @@
+import {
+  applyChanges,
+  emptyState,
+  Ledger,
+  reduceEvent,
+  selectBubble,
+  selectThread,
+} from '../../src/core/index.ts'
+import { defaultLimits } from '../../src/protocol/index.ts'
+import { createBubbleStore, syncScheduler } from '../../src/store/index.ts'
+import type { ScenarioTarget } from '../../src/testing/index.ts'
+
+/** The reducer alone, without a store around it. */
+export function reducerTarget(): ScenarioTarget {
+  const ledger = new Ledger(defaultLimits)
+  let state = emptyState
+  return {
+    ingest: (event) => reduceEvent(ledger, event),
+    flush() {
+      const changes = ledger.takeChanges()
+      if (changes !== undefined) state = applyChanges(state, changes)
+    },
+    thread: (threadId) => selectThread(state, threadId),
+    bubble: (key) => selectBubble(state, key),
+  }
+}
+
+/** Where a scenario can be played without a screen. */
+export const levels: readonly (readonly [name: string, make: () => ScenarioTarget])[] = [
+  ['reducer', reducerTarget],
+  ['store', () => createBubbleStore({ scheduler: syncScheduler })],
+]

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest'
+import type { BubbleKey } from '../../src/core/index.ts'
+import {
+  bubblesOf,
+  channelsOf,
+  interleavings,
+  type Race,
+  races,
+  runScenario,
+  type ScenarioTarget,
+  shown,
+  shownBubble,
+} from '../../src/testing/index.ts'
+import { levels } from './levels.ts'
+
+const byTitle = races.map((race) => [race.title, race] as const)
+
+describe.each(levels)('at the level of the %s', (_, makeTarget) => {
+  test.each(byTitle)('%s: every step shows its exact text', (__, race) => {
+    expect(() => runScenario(makeTarget(), race)).not.toThrow()
+  })
+
+  test.each(byTitle)('%s: one bubble per id, and no key ever changes', (__, race) => {
+    const target = makeTarget()
+    const keys = new Map<string, BubbleKey>()
+    for (const event of race.events) {
+      target.ingest(event)
+      target.flush()
+      expectStableKeys(target, race, keys)
+    }
+    expect(keys.size).toBe(race.end.flatMap(({ lines }) => lines).length)
+  })
+
+  test.each(byTitle)('%s: every order of its channels ends alike', (__, race) => {
+    const orders = interleavings(channelsOf(race.events))
+    let played = 0
+    for (const events of orders) {
+      const target = makeTarget()
+      const keys = new Map<string, BubbleKey>()
+      for (const event of events) {
+        target.ingest(event)
+        target.flush()
+        expectStableKeys(target, race, keys)
+      }
+      for (const { threadId, lines } of race.end) expect(shown(target, threadId)).toEqual(lines)
+      played += 1
+    }
+    expect(played).toBe(orders.count)
+  })
+})
+
+test('the channels of the four races have this many orders', () => {
+  expect(races.map(({ events }) => interleavings(channelsOf(events)).count)).toEqual([630, 630, 2520, 42])
+})
+
+/** Every id has one bubble, under the key that it had when it was first shown. */
+function expectStableKeys(target: ScenarioTarget, race: Race, keys: Map<string, BubbleKey>): void {
+  const bubbles = race.end.flatMap(({ threadId }) => bubblesOf(target, threadId))
+  const ids = bubbles.map((bubble) => shownBubble(bubble).id)
+  expect(new Set(ids).size).toBe(ids.length)
+  for (const [index, id] of ids.entries()) {
+    const key = bubbles[index]!.key
+    expect(keys.get(id) ?? key).toBe(key)
+    keys.set(id, key)
+  }
+}
