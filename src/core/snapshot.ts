@@ -3,12 +3,12 @@ import type { BubblePart } from './bubble.ts'
 import type { Ledger } from './ledger.ts'
 import { placeOf } from './ledger.ts'
 import { wireParts } from './parts.ts'
-import type { InvocationRow, MessageRow } from './row.ts'
+import type { InvocationRow, MessageRow, StreamColumn } from './row.ts'
 import { partText } from './text.ts'
 
 /**
- * The thread as plain JSON, at its cursor; undefined for a thread that has no epoch. Rows must be settled. Messages
- * that are still being sent are left out, and so are bubbles that stand outside the thread's keys.
+ * The thread as plain JSON, at its cursor; undefined for a thread that has no epoch. Messages that are still being
+ * sent are left out, and so are bubbles that stand outside the thread's keys.
  */
 export function snapshotThread(ledger: Ledger, threadId: string): ThreadSnapshot | undefined {
   const thread = ledger.threads.get(threadId)
@@ -16,13 +16,17 @@ export function snapshotThread(ledger: Ledger, threadId: string): ThreadSnapshot
   if (thread === undefined || cursor === undefined) return undefined
   const { hasEarlier } = thread
   const shown = thread.order.items.filter((entry) => !hasEarlier || !thread.unrooted.has(entry))
-  const bubbles = shown.flatMap(({ row }): ThreadSnapshot['bubbles'] => (row.kind === 'invocation' ? [invocationOf(row)] : messageOf(row)))
+  const bubbles = shown.flatMap(({ row }): ThreadSnapshot['bubbles'] => (row.kind === 'invocation' ? [invocationOf(row, streamOf(ledger, row))] : messageOf(row)))
   // The ids were branded when they were decoded; a row keeps them as strings.
   return { v: 1, threadId, ...cursor, ...(hasEarlier && { hasEarlier }), bubbles } as ThreadSnapshot
 }
 
-function invocationOf(row: InvocationRow): SnapshotInvocation {
-  const { stream, callbacks } = row
+/** A row takes its column over when it is published; the cursor moves at once, and a snapshot may be made in between. */
+const streamOf = (ledger: Ledger, row: InvocationRow): StreamColumn =>
+  ledger.invocations.get(row.invocationId)?.fold?.column() ?? row.stream
+
+function invocationOf(row: InvocationRow, stream: StreamColumn): SnapshotInvocation {
+  const { callbacks } = row
   const [created] = row.created
   const [end] = row.ends
   return {
