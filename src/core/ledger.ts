@@ -1,28 +1,23 @@
 import { type Draft, Immer } from 'immer'
-import type { EventType, Limits, Violation } from '../protocol/index.ts'
+import { compact, type EventType, type Limits, type Violation } from '../protocol/index.ts'
 import type { ThreadView } from './bubble.ts'
 import type { Entry, InvocationEntry, MessageEntry } from './entry.ts'
-import { StreamFold } from './fold.ts'
 import { bubbleKey, type BubbleKey } from './key.ts'
 import { isOpen } from './project.ts'
-import { type BubbleRow, emptyStream, type InvocationRow, type MessageRow, type Row } from './row.ts'
+import { type BubbleRow, emptyStream, type MessageRow, type Place, type Row } from './row.ts'
 import { Thread } from './thread.ts'
-import { isLower } from './versions.ts'
 
 // Rows are frozen at publication, in development, by the store; the app's own immer keeps its settings.
 const immer = new Immer({ autoFreeze: false })
 
-/** What was taken in since the last publication, by its type. */
-export type Actions = Readonly<Partial<Record<EventType | 'hydrate' | 'optimistic', number>>>
+/** What was taken in, by its type, and how often. */
+export type Actions = ReadonlyMap<EventType | 'hydrate' | 'optimistic', number>
 
 /** What one publication changes. */
 export interface Changes {
-  readonly actions: Actions
   readonly removed: readonly BubbleKey[]
   readonly rows: readonly Row[]
   readonly threads: readonly ThreadView[]
-  /** All that are readable, when there are new ones. */
-  readonly violations: readonly Violation[] | undefined
 }
 
 /** A hole in a thread's offsets; `before` is exclusive. */
@@ -32,40 +27,41 @@ export interface Gap {
   readonly before: number
 }
 
-/** Where an event stands, for the place of its bubble. */
-interface Place {
-  readonly offset?: number
-  readonly at?: number
+/** What a messageId stands for. */
+export interface MessageClaim {
+  readonly thread: Thread<Entry>
+  readonly disposition: 'replace' | MessageRow['disposition']
+  readonly invocationId: string | undefined
 }
 
 /**
- * All that a store knows, each thing under its exact id, between one publication and the next. The reducers write
- * through `change`, so that what is dirty, and where a bubble stands, is kept in one place.
+ * All that a store knows, each thing under its exact id, and what has changed since the last publication. The reducers
+ * write rows through `change`, so that what is dirty, and where a bubble stands, is kept in one place.
  */
 export class Ledger {
   readonly limits: Limits
   readonly threads = new Map<string, Thread<Entry>>()
   readonly invocations = new Map<string, InvocationEntry>()
   readonly messages = new Map<string, MessageEntry>()
-  /** The invocation that a `replace` callback's messageId belongs to. */
-  readonly callbackOwners = new Map<string, string>()
-  /** The thread of invocations that only posted on their own. */
-  readonly boundThreads = new Map<string, Thread<Entry>>()
-  /** Messages by the id that the client gave them. */
+  /** Messages by the id that this client gave them. */
   readonly clientMessages = new Map<string, MessageEntry>()
+  /** The thread of every invocation that is known, with a bubble or without. */
+  readonly threadOf = new Map<string, Thread<Entry>>()
+  /** What every messageId stands for that is known, of messages and of callbacks. */
+  readonly claims = new Map<string, MessageClaim>()
   /** Keys of messages that began here, by messageId. They outlive a change of epoch: a key never changes. */
-  readonly #localKeys = new Map<string, BubbleKey>()
-  readonly #violations: Violation[] = []
-  #newViolations: Violation[] = []
-  #hasNewViolations = false
-  #actions: Partial<Record<keyof Actions, number>> = {}
-  #isUrgent = false
-  readonly #holed = new Set<Thread<Entry>>()
+  readonly localKeys = new Map<string, BubbleKey>()
+  /** The last violations; another array when there is a new one. */
+  violations: readonly Violation[] = []
+  /** For the store to take: what was done, reported, and found missing since it last looked. */
+  actions = new Map<EventType | 'hydrate' | 'optimistic', number>()
+  reports: Violation[] = []
+  gaps: Gap[] = []
   #arrivals = 0
   readonly #dirty = new Set<Entry>()
   readonly #dirtyThreads = new Set<Thread<Entry>>()
   readonly #removed = new Set<BubbleKey>()
-  readonly #aliases = new Map<BubbleKey, Row>()
+  #aliases: Row[] = []
 
   constructor(limits: Limits) {
     this.limits = limits
@@ -74,71 +70,53 @@ export class Ledger {
   /** The thread of this id; it begins to exist when it is named. */
   thread(threadId: string): Thread<Entry> {
     let thread = this.threads.get(threadId)
-    if (thread === undefined) {
-      thread = new Thread(threadId)
-      this.threads.set(threadId, thread)
-    }
+    if (thread === undefined) this.threads.set(threadId, (thread = new Thread(threadId)))
     this.#dirtyThreads.add(thread)
     return thread
   }
 
-  /** The thread that an invocation belongs to, if any event has said. */
-  threadOf(invocationId: string): Thread<Entry> | undefined {
-    return this.invocations.get(invocationId)?.thread ?? this.boundThreads.get(invocationId)
-  }
-
-  addInvocation(invocationId: string, thread: Thread<Entry>, place: Place): InvocationEntry {
-    const row: InvocationRow = {
-      kind: 'invocation',
+  addInvocation(invocationId: string, thread: Thread<Entry>, { offset, at }: Place): InvocationEntry {
+    const row = compact({
+      kind: 'invocation' as const,
       key: bubbleKey.invocation(invocationId),
       threadId: thread.threadId,
-      ...placeOf(place),
+      offset,
+      at,
       invocationId,
       created: [],
       ends: [],
       callbacks: [],
       stream: emptyStream,
-    }
-    const entry: InvocationEntry = { row, thread, arrival: this.#arrivals++, isDirty: false, fold: undefined }
-    this.invocations.set(invocationId, entry)
-    this.#add(entry)
-    return entry
-  }
-
-  addMessage(row: Omit<MessageRow, 'kind' | 'threadId'>, thread: Thread<Entry>): MessageEntry {
-    const full: MessageRow = { ...row, kind: 'message', threadId: thread.threadId }
-    const entry: MessageEntry = { row: full, thread, arrival: this.#arrivals++, isDirty: false }
-    this.#add(entry)
-    return entry
-  }
-
-  /** The key of the bubble of a message: of its own, or that of the local message which it took over. */
-  keyOfMessage(messageId: string): BubbleKey {
-    return this.#localKeys.get(messageId) ?? bubbleKey.message(messageId)
-  }
-
-  /** From now on the message is found under both keys. */
-  aliasMessage(messageId: string, key: BubbleKey): void {
-    this.#localKeys.set(messageId, key)
-    const alias = bubbleKey.message(messageId)
-    this.#aliases.set(alias, { kind: 'alias', key: alias, target: key })
-  }
-
-  /** Changes one row, and only that; the row stays the same object when nothing in it changes. */
-  change<R extends BubbleRow>(entry: Entry<R>, recipe: (row: Draft<R>) => void): boolean {
-    const before = entry.row
-    entry.row = immer.produce(before, (draft) => {
-      recipe(draft)
     })
-    if (entry.row === before) return false
-    if (entry.row.offset !== before.offset || behindOf(entry.row) !== behindOf(before)) entry.thread.order.move(entry)
-    this.touch(entry)
-    return true
+    const entry = this.#add<InvocationEntry>({ row, thread, arrival: this.#arrivals++, isDirty: false, fold: undefined })
+    this.invocations.set(invocationId, entry)
+    this.threadOf.set(invocationId, thread)
+    return entry
   }
 
-  /** The beginning of this bubble is known: its creation, its first revision, or a snapshot that holds it. */
-  root(entry: Entry): void {
-    if (entry.thread.unrooted.delete(entry)) this.#dirtyThreads.add(entry.thread)
+  addMessage(row: Omit<MessageRow, 'kind' | 'threadId' | 'revisions'>, thread: Thread<Entry>): MessageEntry {
+    const { threadId } = thread
+    return this.#add<MessageEntry>({
+      row: { kind: 'message', threadId, revisions: [], ...row },
+      thread,
+      arrival: this.#arrivals++,
+      isDirty: false,
+    })
+  }
+
+  /** From now on the message is found under the key that it began with, and under its own. */
+  aliasMessage(messageId: string, target: BubbleKey): void {
+    this.localKeys.set(messageId, target)
+    this.#aliases.push({ kind: 'alias', key: bubbleKey.message(messageId), target })
+  }
+
+  /** Changes one row, and only that; it stays the same object when nothing in it changes. */
+  change<R extends BubbleRow>(entry: Entry<R>, recipe: (row: Draft<R>) => void): void {
+    const before = entry.row
+    entry.row = immer.produce(before, (draft) => recipe(draft))
+    if (entry.row === before) return
+    if (entry.row.offset !== before.offset) entry.thread.order.move(entry)
+    this.touch(entry)
   }
 
   /** The bubble of this entry is published next time. */
@@ -150,129 +128,71 @@ export class Ledger {
   }
 
   remove(entry: Entry): void {
-    const { row, thread } = entry
-    thread.order.remove(entry)
-    thread.unrooted.delete(entry)
-    thread.open.delete(entry)
+    entry.thread.remove(entry)
     this.#dirty.delete(entry)
-    this.#dirtyThreads.add(thread)
-    this.#removed.add(row.key)
+    this.#dirtyThreads.add(entry.thread)
+    this.#removed.add(entry.row.key)
   }
 
-  forgetInvocation(invocationId: string): void {
-    const entry = this.invocations.get(invocationId)
-    if (entry === undefined) return
-    this.invocations.delete(invocationId)
-    for (const { messageId } of entry.row.callbacks) this.callbackOwners.delete(messageId)
-    entry.thread.heldUnits -= entry.fold?.heldUnits ?? 0
-    this.remove(entry)
-  }
-
-  forgetMessage(messageId: string): void {
-    const entry = this.messages.get(messageId)
-    if (entry === undefined) return
-    this.messages.delete(messageId)
-    if (entry.row.clientMessageId !== undefined) this.clientMessages.delete(entry.row.clientMessageId)
-    this.remove(entry)
+  /** Forgets every id and bubble of a thread, but for the messages that are still being sent from here. */
+  clear(thread: Thread<Entry>): void {
+    for (const ids of [this.invocations, this.messages, this.claims]) {
+      for (const [id, known] of ids) if (known.thread === thread) ids.delete(id)
+    }
+    for (const [id, known] of this.threadOf) if (known === thread) this.threadOf.delete(id)
+    for (const [id, known] of this.clientMessages) {
+      if (known.thread === thread && known.row.local === undefined) this.clientMessages.delete(id)
+    }
+    for (const entry of thread.order.items) {
+      if (entry.row.kind === 'invocation' || entry.row.local === undefined) this.remove(entry)
+    }
   }
 
   report(violation: Violation): void {
-    this.#violations.push(violation)
-    if (this.#violations.length > this.limits.violationCount) this.#violations.shift()
-    this.#hasNewViolations = true
-    this.#newViolations.push(violation)
-  }
-
-  /** Notes what is being done, for those who watch. What ends or answers a turn is urgent: it is published at once. */
-  note(action: keyof Actions, isUrgent: boolean): void {
-    this.#actions[action] = (this.#actions[action] ?? 0) + 1
-    this.#isUrgent ||= isUrgent
+    this.violations = [...this.violations, violation].slice(-this.limits.violationCount || Infinity)
+    this.reports.push(violation)
   }
 
   /** The event at this offset was seen. */
   see(thread: Thread<Entry>, offset: number): void {
     thread.see(offset)
-    if (thread.hasHole) this.#holed.add(thread)
+    const gap = thread.takeNewGap()
+    if (gap !== null) this.gaps.push({ threadId: thread.threadId, ...gap })
   }
 
-  /** Whether anything urgent was done since the last call. */
-  takeUrgency(): boolean {
-    const isUrgent = this.#isUrgent
-    this.#isUrgent = false
-    return isUrgent
+  note(action: EventType | 'hydrate' | 'optimistic'): void {
+    this.actions.set(action, (this.actions.get(action) ?? 0) + 1)
   }
 
-  /** Violations since the last call, and holes that are new. */
-  takeReports(): { violations: readonly Violation[]; gaps: readonly Gap[] } | undefined {
-    if (this.#newViolations.length + this.#holed.size === 0) return undefined
-    const violations = this.#newViolations
-    const gaps: Gap[] = []
-    for (const thread of this.#holed) {
-      const gap = thread.takeNewGap()
-      if (gap !== null) gaps.push({ threadId: thread.threadId, ...gap })
-    }
-    this.#newViolations = []
-    this.#holed.clear()
-    return { violations, gaps }
-  }
-
-  /** What has changed since the last call, or undefined. */
-  takeChanges(): Changes | undefined {
-    const rows: Row[] = [...this.#aliases.values()]
-    for (const entry of this.#dirty) rows.push(this.#settle(entry))
-    const threads = Array.from(this.#dirtyThreads, (thread) => thread.takeNewView()).filter((view) => view !== undefined)
-    const violations = this.#hasNewViolations ? [...this.#violations] : undefined
+  /** What has changed since the last call. */
+  takeChanges(): Changes {
+    const rows = [...this.#aliases, ...Array.from(this.#dirty, settle)]
     const removed = [...this.#removed]
-    const actions = this.#actions
-    this.#hasNewViolations = false
-    this.#actions = {}
-    this.#aliases.clear()
+    const threads = Array.from(this.#dirtyThreads, (thread) => thread.takeNewView()).filter((view) => view !== undefined)
+    this.#aliases = []
     this.#dirty.clear()
-    this.#dirtyThreads.clear()
     this.#removed.clear()
-    if (rows.length + threads.length + removed.length === 0 && violations === undefined) return undefined
-    return { actions, removed, rows, threads, violations }
+    this.#dirtyThreads.clear()
+    return { removed, rows, threads }
   }
 
-  /** Takes the grown column over into the row, and drops the fold of a turn that is over. */
-  #settle(entry: Entry): BubbleRow {
-    entry.isDirty = false
-    if (!isInvocationEntry(entry)) return entry.row
-    const { fold } = entry
-    if (fold !== undefined && fold.column() !== entry.row.stream) entry.row = { ...entry.row, stream: fold.column() }
-    if (isOpen(entry.row)) entry.thread.open.add(entry)
-    else entry.thread.open.delete(entry)
-    if (!isOpen(entry.row) && entry.row.stream.held.length === 0) entry.fold = undefined
-    return entry.row
-  }
-
-  #add(entry: Entry): void {
-    entry.thread.unrooted.add(entry)
-    entry.thread.order.add(entry)
+  #add<E extends Entry>(entry: E): E {
+    entry.thread.add(entry)
     this.touch(entry)
+    return entry
   }
 }
 
-/** One more than the highest seq that is known of an invocation's stream, folded or held. */
-export const knownChunks = (entry: InvocationEntry): number => entry.fold?.known ?? entry.row.stream.folded
-
-/** The fold of an invocation's stream, made when it has to grow. */
-export const foldOf = (entry: InvocationEntry): StreamFold => (entry.fold ??= new StreamFold(entry.row.stream))
-
-/** Takes over the place of an event that stands before all that are known of its bubble. */
-export function lowerPlace(row: { offset?: number; at?: number }, { offset, at }: Place): void {
-  if (offset === undefined || !isLower(offset, row.offset)) return
-  row.offset = offset
-  if (at === undefined) delete row.at
-  else row.at = at
+/** Takes the grown column over into the row, and drops the fold of a turn that is over. */
+function settle(entry: Entry): BubbleRow {
+  entry.isDirty = false
+  if (!isInvocationEntry(entry)) return entry.row
+  const stream = entry.fold?.column() ?? entry.row.stream
+  if (stream !== entry.row.stream) entry.row = { ...entry.row, stream }
+  entry.thread.open.delete(entry)
+  if (isOpen(entry.row)) entry.thread.open.add(entry)
+  else if (stream.held.length === 0) entry.fold = undefined
+  return entry.row
 }
-
-/** The place alone, without keys that hold `undefined`. */
-export const placeOf = ({ offset, at }: Place): Place => ({
-  ...(offset !== undefined && { offset }),
-  ...(at !== undefined && { at }),
-})
 
 const isInvocationEntry = (entry: Entry): entry is InvocationEntry => entry.row.kind === 'invocation'
-
-const behindOf = (row: BubbleRow): BubbleKey | undefined => (row.kind === 'message' ? row.behind : undefined)
