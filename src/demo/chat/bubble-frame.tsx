@@ -1,0 +1,64 @@
+import type { CSSProperties, FunctionComponent, ReactNode } from 'react'
+import type { Bubble } from '../../core/index.ts'
+import { agentColor } from './agent-color.ts'
+
+interface BubbleFrameProps {
+  readonly bubble: Bubble
+  /** Who speaks. */
+  readonly name: string
+  readonly side: 'agent' | 'user' | 'system'
+  readonly isHighlighted: boolean
+  readonly className?: string
+  readonly badges: ReactNode
+  readonly children: ReactNode
+}
+
+/** What all bubbles share: one `<article>` that stays the same node as long as the bubble lives. */
+export const BubbleFrame: FunctionComponent<BubbleFrameProps> = ({
+  bubble,
+  name,
+  side,
+  isHighlighted,
+  className = '',
+  badges,
+  children,
+}) => (
+  <article
+    className={`bubble bubble-${side} ${className}`}
+    style={side === 'agent' ? ({ '--agent': agentColor(name) } as CSSProperties) : undefined} // React's type knows no custom properties
+    aria-label={`${name}${bubble.kind === 'invocation' ? ', reply' : ''}`}
+    data-bubble-key={bubble.key}
+    data-kind={bubble.kind}
+    data-phase={bubble.kind === 'invocation' ? bubble.phase : bubble.delivery}
+    data-body={bubble.kind === 'invocation' ? bubble.body : 'message'}
+    data-highlighted={isHighlighted || undefined}
+  >
+    <header className="bubble-head">
+      {side !== 'user' && (
+        <span className="avatar" aria-hidden="true">
+          {initialOf(name)}
+        </span>
+      )}
+      <span className="bubble-name">{name}</span>
+      {bubble.at !== undefined && <Time at={bubble.at} />}
+      <span className="badges">{badges}</span>
+    </header>
+    <div className="bubble-body">{children}</div>
+  </article>
+)
+
+const initialOf = (name: string): string => String.fromCodePoint(name.codePointAt(0) ?? 63).toUpperCase()
+
+const latestTime = 8.64e15 // as far as a Date reaches; `at` may be any finite number
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+
+const Time: FunctionComponent<{ readonly at: number }> = ({ at }) => {
+  if (Math.abs(at) > latestTime) return null
+  const date = new Date(at)
+  return (
+    <time className="bubble-time" dateTime={date.toISOString()}>
+      {clock.format(date)}
+    </time>
+  )
+}

@@ -1,0 +1,124 @@
+import { type FunctionComponent, useState } from 'react'
+import { type InvocationBubble, partText, type Phase, streamTextOf } from '../../core/index.ts'
+import { Badge, type Tone } from './badge.tsx'
+import { BubbleFrame } from './bubble-frame.tsx'
+import { Fold } from './fold.tsx'
+import { PartView } from './part-view.tsx'
+
+interface InvocationViewProps {
+  readonly bubble: InvocationBubble
+  readonly isHighlighted?: boolean
+}
+
+const phases: Record<Phase, { readonly words: string; readonly tone: Tone }> = {
+  pending: { words: 'waiting', tone: 'grey' },
+  streaming: { words: 'streaming', tone: 'blue' },
+  completed: { words: 'completed', tone: 'green' },
+  failed: { words: 'failed', tone: 'red' },
+  cancelled: { words: 'cancelled', tone: 'amber' },
+}
+
+/** One turn of an agent: its state, its parts, and what is kept beside what is shown. */
+export const InvocationView: FunctionComponent<InvocationViewProps> = ({ bubble, isHighlighted = false }) => {
+  const isOpen = bubble.phase === 'pending' || bubble.phase === 'streaming'
+  const last = bubble.parts.at(-1)
+  return (
+    <BubbleFrame
+      bubble={bubble}
+      name={bubble.agentId ?? 'agent'}
+      side="agent"
+      isHighlighted={isHighlighted}
+      badges={<InvocationBadges bubble={bubble} />}
+    >
+      <Flash bubble={bubble} />
+      {bubble.parts.map((part) => (
+        <PartView key={part.key} part={part} isGrowing={isOpen && part === last} />
+      ))}
+      {isOpen && bubble.body !== 'callback' && <Typing isWaiting={bubble.missing > 0} />}
+      {bubble.error !== undefined && (
+        <p className="bubble-error">
+          <strong>The turn failed.</strong> {bubble.error.message}
+          {bubble.error.code !== undefined && <code>{bubble.error.code}</code>}
+        </p>
+      )}
+      <Kept bubble={bubble} />
+    </BubbleFrame>
+  )
+}
+
+const InvocationBadges: FunctionComponent<{ readonly bubble: InvocationBubble }> = ({ bubble }) => {
+  const { words, tone } = phases[bubble.phase]
+  return (
+    <>
+      <Badge tone={tone} isLive={bubble.phase === 'pending' || bubble.phase === 'streaming'} name="phase">
+        {words}
+      </Badge>
+      {bubble.body === 'callback' && (
+        <Badge
+          tone="violet"
+          name="callback"
+          title="The text is the one that the agent posted through its tool"
+        >
+          answered by callback
+        </Badge>
+      )}
+      {bubble.missing > 0 && (
+        <Badge tone="amber" name="missing">
+          {bubble.missing === 1 ? '1 chunk missing' : `${bubble.missing} chunks missing`}
+        </Badge>
+      )}
+      {bubble.superseded.length > 0 && (
+        <Badge tone="grey" name="superseded">
+          {bubble.superseded.length} superseded
+        </Badge>
+      )}
+    </>
+  )
+}
+
+/** What lost against a callback is not shown, but stays readable. */
+const Kept: FunctionComponent<{ readonly bubble: InvocationBubble }> = ({ bubble }) => {
+  const isStreamHidden = bubble.body === 'callback' && bubble.streamParts.some((part) => part.kind === 'text')
+  return (
+    <>
+      {isStreamHidden &&
+        !bubble.parts.some((part) => bubble.streamParts.includes(part) && part.kind === 'text') && (
+          <Fold part="streamed" className="fold-kept" summary="What was streamed">
+            {() => <p className="plain-text">{streamTextOf(bubble)}</p>}
+          </Fold>
+        )}
+      {bubble.superseded.length > 0 && (
+        <Fold part="superseded" className="fold-kept" summary="What was superseded">
+          {() => (
+            <ol className="superseded">
+              {bubble.superseded.map(({ messageId, revision, parts }) => (
+                <li key={`${revision} ${messageId}`}>
+                  <span className="superseded-revision">revision {revision}</span>
+                  <p className="plain-text">{parts.map(partText).join('')}</p>
+                </li>
+              ))}
+            </ol>
+          )}
+        </Fold>
+      )}
+    </>
+  )
+}
+
+const Typing: FunctionComponent<{ readonly isWaiting: boolean }> = ({ isWaiting }) => (
+  <p className="typing">
+    <span className="typing-dots" aria-hidden="true">
+      <i />
+      <i />
+      <i />
+    </span>
+    <span className="visually-hidden">{isWaiting ? 'Waiting for a missing chunk' : 'Still writing'}</span>
+  </p>
+)
+
+/** Lights up once for each callback that finds this bubble while it is on the screen. */
+const Flash: FunctionComponent<{ readonly bubble: InvocationBubble }> = ({ bubble }) => {
+  const count = bubble.superseded.length + (bubble.body === 'callback' ? 1 : 0)
+  const [first] = useState(count)
+  return count > first ? <span key={count} className="flash" data-flash={count} aria-hidden="true" /> : null
+}

@@ -1,0 +1,72 @@
+import type { FunctionComponent } from 'react'
+import type { MessageBubble } from '../../core/index.ts'
+import { Badge } from './badge.tsx'
+import { BubbleFrame } from './bubble-frame.tsx'
+import { PartView } from './part-view.tsx'
+
+interface MessageViewProps {
+  readonly bubble: MessageBubble
+  readonly isHighlighted?: boolean
+  /** Who made an independent post, where its turn is known. */
+  readonly agentId?: string
+}
+
+/** A message of a user or of the system, or a post that an agent made on its own. */
+export const MessageView: FunctionComponent<MessageViewProps> = ({
+  bubble,
+  isHighlighted = false,
+  agentId,
+}) => {
+  const { author } = bubble
+  const name =
+    author.kind === 'user' ? 'You' : (author.id ?? agentId ?? (author.kind === 'agent' ? 'agent' : 'System'))
+  return (
+    <BubbleFrame
+      bubble={bubble}
+      name={name}
+      side={author.kind}
+      isHighlighted={isHighlighted}
+      {...(bubble.invocationId !== undefined && { className: 'bubble-independent' })}
+      badges={<MessageBadges bubble={bubble} />}
+    >
+      {bubble.parts.map((part) => (
+        <PartView key={part.key} part={part} />
+      ))}
+      {bubble.error !== undefined && (
+        <p className="bubble-error">
+          <strong>Not sent.</strong> {bubble.error.message}
+        </p>
+      )}
+    </BubbleFrame>
+  )
+}
+
+const MessageBadges: FunctionComponent<{ readonly bubble: MessageBubble }> = ({ bubble }) => (
+  <>
+    {bubble.delivery === 'sending' && (
+      <Badge tone="blue" isLive name="delivery">
+        sending
+      </Badge>
+    )}
+    {bubble.delivery === 'failed' && (
+      <Badge tone="red" name="delivery">
+        not sent
+      </Badge>
+    )}
+    {bubble.delivery === 'sent' && bubble.clientMessageId !== undefined && (
+      <Badge tone="green" name="delivery">
+        sent
+      </Badge>
+    )}
+    {bubble.author.kind === 'agent' && (
+      <Badge tone="grey" name="independent" title="A message of its own: it answers no turn">
+        independent post
+      </Badge>
+    )}
+    {bubble.revision > 0 && (
+      <Badge tone="grey" name="edited">
+        edited
+      </Badge>
+    )}
+  </>
+)

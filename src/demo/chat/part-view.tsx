@@ -1,0 +1,149 @@
+import type { FunctionComponent } from 'react'
+import { type BubblePart, type DataPart, partText, type ToolPart } from '../../core/index.ts'
+import { assertNever, type Json } from '../../protocol/index.ts'
+import { Badge } from './badge.tsx'
+import { Fold } from './fold.tsx'
+import { Pre } from './pre.tsx'
+import { RichText } from './rich-text.tsx'
+
+interface PartViewProps {
+  readonly part: BubblePart
+  /** The turn is open and this is its last part: the words say so. */
+  readonly isGrowing?: boolean
+}
+
+/** One part of a bubble. */
+export const PartView: FunctionComponent<PartViewProps> = ({ part, isGrowing = false }) => {
+  switch (part.kind) {
+    case 'text': {
+      const text = partText(part)
+      return text === '' ? null : (
+        <div className="part-text" data-part="text" dir="auto">
+          <RichText text={text} />
+        </div>
+      )
+    }
+    case 'reasoning': {
+      const text = partText(part)
+      return (
+        <Fold
+          part="reasoning"
+          className="fold-reasoning"
+          summary={
+            <>
+              {isGrowing ? 'Thinking' : 'Reasoning'}
+              <span className="fold-peek">{peek(text)}</span>
+            </>
+          }
+        >
+          {() => <p className="plain-text">{text}</p>}
+        </Fold>
+      )
+    }
+    case 'tool':
+      return <ToolPartView part={part} />
+    case 'data':
+      return <DataPartView part={part} />
+    default:
+      return assertNever(part)
+  }
+}
+
+const ToolPartView: FunctionComponent<{ readonly part: ToolPart }> = ({ part }) => {
+  const isDone = part.output !== undefined
+  return (
+    <Fold
+      part="tool"
+      className="fold-tool"
+      summary={
+        <>
+          <code>{part.toolName ?? 'tool'}</code>
+          <span className="fold-peek">{peek(part.input)}</span>
+          {part.isError === true ? (
+            <Badge tone="red" name="tool">
+              error
+            </Badge>
+          ) : (
+            <Badge tone={isDone ? 'green' : 'blue'} isLive={!isDone} name="tool">
+              {isDone ? 'done' : 'no result yet'}
+            </Badge>
+          )}
+        </>
+      }
+    >
+      {() => (
+        <dl className="tool-io">
+          <dt>Input</dt>
+          <dd>
+            <Pre label="Input" text={prettyText(part.input)} />
+          </dd>
+          {part.output !== undefined && (
+            <>
+              <dt>{part.isError === true ? 'Error' : 'Output'}</dt>
+              <dd>
+                <Pre label="Output" text={prettyJson(part.output)} />
+              </dd>
+            </>
+          )}
+        </dl>
+      )}
+    </Fold>
+  )
+}
+
+const DataPartView: FunctionComponent<{ readonly part: DataPart }> = ({ part }) => {
+  const source = sourceOf(part.value)
+  if (source !== undefined) {
+    return (
+      <p className="source" data-part="data">
+        <span className="source-mark" aria-hidden="true">
+          ❝
+        </span>
+        <a href={source.url} target="_blank" rel="noopener noreferrer nofollow">
+          {source.title}
+        </a>
+        <span className="source-host">{source.host}</span>
+      </p>
+    )
+  }
+  return (
+    <Fold
+      part="data"
+      className="fold-data"
+      summary={
+        <>
+          <code>{part.name}</code>
+          <span className="fold-peek">{peek(JSON.stringify(part.value))}</span>
+        </>
+      }
+    >
+      {() => <Pre label={part.name} text={prettyJson(part.value)} />}
+    </Fold>
+  )
+}
+
+/** Data with a web address is a source; any other is shown as it is. */
+function sourceOf(
+  value: Json,
+): { readonly title: string; readonly url: string; readonly host: string } | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { url, title } = value as { readonly url?: Json; readonly title?: Json } // an array has neither
+  if (typeof url !== 'string' || !/^https?:\/\//i.test(url) || !URL.canParse(url)) return undefined
+  const { host } = new URL(url)
+  return { title: typeof title === 'string' ? title : host, url, host }
+}
+
+/** The beginning, on one line. */
+const peek = (text: string): string => text.slice(0, 160).replace(/\s+/g, ' ').trim()
+
+const prettyJson = (value: Json): string =>
+  typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+
+/** JSON text set in lines where it is whole; as it is while it still grows. */
+function prettyText(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text === '' ? '(none)' : text
+  }
+}
