@@ -1,6 +1,6 @@
 import { assertNever, type ChunkPart, sameJson } from '../protocol/index.ts'
-import type { BubblePart, DataPart, TextPart, ToolPart } from './bubble.ts'
-import { indexOfData } from './parts.ts'
+import type { BubblePart, TextPart, ToolPart } from './bubble.ts'
+import { putData } from './parts.ts'
 import { emptyStream, type HeldChunk, type StreamColumn } from './row.ts'
 import { cutText, mayCut } from './segments.ts'
 
@@ -58,7 +58,7 @@ export class StreamFold {
     if (seq < this.#folded) return 'known'
     const held = this.#held?.get(seq)
     if (held === undefined) return 'held'
-    return sameChunkPart(held.part, part) ? 'known' : 'conflicting'
+    return sameJson(held.part, part) ? 'known' : 'conflicting'
   }
 
   /** Folds the chunk, and those that waited for it; or holds it. */
@@ -127,7 +127,8 @@ export class StreamFold {
           return { ...tool, output: part.output, ...(part.isError !== undefined && { isError: part.isError }) }
         })
       case 'data':
-        return this.#putData(seq, part)
+        this.#closeText()
+        return putData(this.#parts, part, String(seq))
       default:
         return assertNever(part)
     }
@@ -159,18 +160,16 @@ export class StreamFold {
     else this.#push(grow({ kind: 'tool', key: String(seq), toolCallId, input: '' }))
   }
 
-  #putData(seq: number, { name, dataId, value }: Pick<DataPart, 'name' | 'dataId' | 'value'>): void {
-    const index = indexOfData(this.#parts, { name, dataId })
-    const known = this.#parts[index]
-    if (known === undefined) this.#push({ kind: 'data', key: String(seq), name, dataId, value })
-    else this.#write(index, { kind: 'data', key: known.key, name, dataId, value })
+  #push(part: BubblePart): void {
+    this.#closeText()
+    this.#parts.push(part)
   }
 
-  #push(part: BubblePart): void {
+  /** Before a part is added: the tail belongs to the part that is last now. */
+  #closeText(): void {
     if (this.#tail !== '') this.#seal([this.#tail])
     this.#tail = ''
     this.#own()
-    this.#parts.push(part)
   }
 
   #write(index: number, part: BubblePart): void {
@@ -214,6 +213,3 @@ export function chunkUnits(part: ChunkPart | null): number {
   if (part.kind === 'tool_result') return JSON.stringify(part.output).length
   return part.kind === 'data' ? JSON.stringify(part.value).length : part.delta.length
 }
-
-// A chunk's part is plain JSON once it is decoded.
-const sameChunkPart = (a: ChunkPart | null, b: ChunkPart | null): boolean => sameJson(a, b)

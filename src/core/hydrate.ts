@@ -1,13 +1,18 @@
-import { castDraft } from 'immer'
-import { decodeSnapshot, type SnapshotInvocation, type SnapshotMessage, type SnapshotPart, type ThreadSnapshot, violationOf } from '../protocol/index.ts'
+import {
+  compact,
+  decodeSnapshot,
+  sameJson,
+  type SnapshotInvocation,
+  type SnapshotMessage,
+  type SnapshotPart,
+  violationOf,
+} from '../protocol/index.ts'
 import type { BubblePart } from './bubble.ts'
 import type { Entry } from './entry.ts'
-import { foldOf, type Ledger, lowerPlace } from './ledger.ts'
-import { finalParts } from './parts.ts'
+import { claimIds, joinMessage, joinTurn } from './join.ts'
+import type { Ledger } from './ledger.ts'
 import { type Receipt, rejected, taken } from './receipt.ts'
-import { isTaken } from './reduce.ts'
-import { joinMessage } from './reduce-message.ts'
-import { addCallback, addCreated, addEnd } from './reduce-turn.ts'
+import { growFold } from './reduce-chunk.ts'
 import type { StreamColumn } from './row.ts'
 import { cutText, segmentsOf } from './segments.ts'
 import type { Thread } from './thread.ts'
@@ -23,105 +28,69 @@ export function hydrateThread(ledger: Ledger, input: unknown, replace: boolean):
     ledger.report(decoded.violation)
     return rejected(decoded.violation)
   }
-  const { snapshot } = decoded
-  const known = ledger.threads.get(snapshot.threadId)
-  if (known?.epoch !== undefined && known.epoch !== snapshot.epoch && !replace) {
-    const reason = `the snapshot is of another epoch than the thread, ${JSON.stringify(known.epoch)}`
-    const violation = violationOf('epoch_changed', input, reason, 'epoch')
+  const { threadId, epoch, offset, hasEarlier = false, bubbles } = decoded.snapshot
+  const known = ledger.threads.get(threadId)?.epoch
+  if (known !== undefined && known !== epoch && !replace) {
+    const violation = violationOf('epoch_changed', input, `the thread’s epoch is ${known}`, 'epoch')
     ledger.report(violation)
     return rejected(violation)
   }
-  const thread = ledger.thread(snapshot.threadId)
-  const before = { epoch: thread.epoch, offset: thread.cursor?.offset, hasEarlier: thread.hasEarlier, isStale: thread.isStale }
-  let hasNews = before.epoch !== snapshot.epoch
-  if (!thread.accepts(snapshot.epoch)) replaceEpoch(ledger, thread, snapshot.epoch)
-  const refused = snapshot.bubbles.filter((bubble) => {
-    const outcome = bubble.kind === 'invocation' ? joinInvocation(ledger, bubble, thread) : joinSnapshotMessage(ledger, bubble, thread)
-    hasNews ||= outcome === 'changed'
-    return outcome === 'refused'
-  })
-  thread.cover(snapshot.offset, snapshot.hasEarlier === true)
-  hasNews ||= before.offset !== thread.cursor?.offset || before.hasEarlier !== thread.hasEarlier || before.isStale !== thread.isStale
-
-  ledger.note('hydrate', hasNews)
-  const [conflict] = refused
-  if (conflict === undefined) return taken(hasNews ? 'applied' : 'duplicate')
-  for (const bubble of refused) ledger.report(conflictOf(snapshot, bubble))
-  return taken('applied', conflictOf(snapshot, conflict))
-}
-
-type JoinOutcome = 'changed' | 'same' | 'refused'
-
-const conflictOf = ({ threadId }: ThreadSnapshot, bubble: SnapshotInvocation | SnapshotMessage) =>
-  violationOf('id_conflict', { ...bubble, threadId }, 'an id of this bubble of the snapshot is known as something else')
-
-/** Begins the thread again; the messages that are still being sent from here stay. */
-function replaceEpoch(ledger: Ledger, thread: Thread<Entry>, epoch: string): void {
-  for (const { row } of [...thread.order.items]) {
-    if (row.kind === 'invocation') ledger.forgetInvocation(row.invocationId)
-    else if (row.messageId !== undefined) ledger.forgetMessage(row.messageId)
+  const thread = ledger.thread(threadId)
+  const before = [ledger.changeCount, thread.cursor, thread.hasEarlier, thread.isStale]
+  if (!thread.accepts(epoch)) {
+    ledger.clear(thread)
+    thread.replaceEpoch(epoch)
   }
-  for (const invocationId of thread.bound) ledger.boundThreads.delete(invocationId)
-  thread.replaceEpoch(epoch)
+  let violation
+  for (const bubble of bubbles) {
+    if (bubble.kind === 'invocation' ? joinInvocation(ledger, thread, bubble) : joinPost(ledger, thread, bubble)) continue
+    violation = violationOf('id_conflict', { ...bubble, threadId }, 'an id of this bubble is known as something else')
+    ledger.report(violation)
+  }
+  thread.cover(offset, hasEarlier)
+  const isKnown = sameJson(before, [ledger.changeCount, thread.cursor, thread.hasEarlier, thread.isStale])
+  if (!isKnown) ledger.note('hydrate')
+  return taken(isKnown ? 'duplicate' : 'applied', violation)
 }
 
-function joinInvocation(ledger: Ledger, snapshot: SnapshotInvocation, thread: Thread<Entry>): JoinOutcome {
-  const { invocationId, created, end, callbacks = [] } = snapshot
-  const owner = ledger.threadOf(invocationId)
-  const claims = callbacks.map(({ messageId }) => ({ messageId, invocationId, disposition: 'replace' }) as const)
-  if ((owner !== undefined && owner !== thread) || claims.some((claim) => isTaken(ledger, claim, thread))) return 'refused'
-
-  const known = ledger.invocations.get(invocationId)
-  const entry = known ?? ledger.addInvocation(invocationId, thread, snapshot)
-  for (const { messageId } of callbacks) ledger.callbackOwners.set(messageId, invocationId)
-  const fold = foldOf(entry)
-  const column = fold.column()
-  const units = fold.heldUnits
-  fold.join(columnOf(snapshot))
-  thread.heldUnits += fold.heldUnits - units
-  const hasGrown = fold.column() !== column
-  if (hasGrown) ledger.touch(entry)
+/** Whether the bubble's ids are its own; if so, it is joined. */
+function joinInvocation(ledger: Ledger, thread: Thread<Entry>, bubble: SnapshotInvocation): boolean {
+  const { invocationId, callbacks = [] } = bubble
+  const ids = [{ invocationId }, ...callbacks.map(({ messageId }) => ({ invocationId, messageId, disposition: 'replace' as const }))]
+  if (ids.some((id) => claimIds(ledger, thread, id) !== undefined)) return false
+  const { entry } = joinTurn(ledger, thread, bubble)
+  const column = entry.fold?.column() ?? entry.row.stream
+  growFold(entry, (fold) => {
+    fold.join(columnOf(bubble))
+    if (fold.column() !== column) ledger.touch(entry)
+  })
   ledger.root(entry)
-  const hasChanged = ledger.change(entry, (row) => {
-    lowerPlace(row, snapshot)
-    if (created !== undefined) row.created = castDraft(addCreated(entry.row.created, created, ledger.limits).versions)
-    if (end !== undefined) row.ends = castDraft(addEnd(entry.row.ends, end, ledger.limits).versions)
-    let versions = entry.row.callbacks
-    for (const { parts, ...callback } of callbacks) {
-      versions = addCallback(versions, { ...callback, parts: finalParts(parts, 'c') }, ledger.limits).versions
-    }
-    row.callbacks = castDraft(versions)
-  })
-  return known === undefined || hasGrown || hasChanged ? 'changed' : 'same'
+  return true
 }
 
-function joinSnapshotMessage(ledger: Ledger, snapshot: SnapshotMessage, thread: Thread<Entry>): JoinOutcome {
-  const { messageId, invocationId } = snapshot
-  const disposition = snapshot.disposition ?? 'message'
-  const owner = disposition === 'independent' && invocationId !== undefined ? ledger.threadOf(invocationId) : undefined
-  if ((owner !== undefined && owner !== thread) || isTaken(ledger, { ...snapshot, disposition }, thread)) return 'refused'
-  const before = ledger.messages.get(messageId)?.row
-  joinMessage(ledger, thread, {
-    ...snapshot,
-    disposition,
-    isRoot: true,
-    revisionOffset: snapshot.revisionOffset,
-    parts: finalParts(snapshot.parts, 'p'),
-  })
-  return ledger.messages.get(messageId)?.row === before ? 'same' : 'changed'
+function joinPost(ledger: Ledger, thread: Thread<Entry>, bubble: SnapshotMessage): boolean {
+  const { disposition = 'message', author, invocationId, revision, revisionOffset: offset, parts } = bubble
+  if (claimIds(ledger, thread, { ...bubble, disposition }) !== undefined) return false
+  const content = compact({ author, invocationId, revision, parts, offset })
+  ledger.root(joinMessage(ledger, thread, { ...bubble, disposition, revision: content }).entry)
+  return true
 }
 
 /** The last part's text can grow: its last segment is the tail. */
 function columnOf({ folded, parts, held = [] }: SnapshotInvocation): StreamColumn {
   const last = parts.at(-1)
-  if (last === undefined || last.kind === 'tool' || last.kind === 'data') return { folded, parts: parts.map(partOf), tail: '', held }
-  const { sealed, tail } = cutText(last.text)
-  const open: BubblePart = { kind: last.kind, key: String(last.seq), segments: sealed }
-  return { folded, parts: [...parts.slice(0, -1).map(partOf), open], tail, held }
+  const text = last?.kind === 'text' || last?.kind === 'reasoning' ? last.text : ''
+  const { sealed, tail } = cutText(text)
+  return {
+    folded,
+    parts: parts.map((part) => partOf(part, part === last ? sealed : undefined)),
+    tail,
+    held: held.toSorted((a, b) => a.seq - b.seq),
+  }
 }
 
-function partOf({ seq, ...part }: SnapshotPart): BubblePart {
+function partOf({ seq, ...part }: SnapshotPart, sealed: readonly string[] | undefined): BubblePart {
   const key = String(seq)
-  if (part.kind !== 'text' && part.kind !== 'reasoning') return { ...part, key }
-  return { kind: part.kind, key, segments: segmentsOf(part.text) }
+  if (part.kind === 'tool' || part.kind === 'data') return { ...part, key }
+  return { kind: part.kind, key, segments: sealed ?? segmentsOf(part.text) }
 }

@@ -13,7 +13,7 @@ export type {
 } from './bubble.ts'
 export { hydrateThread } from './hydrate.ts'
 export { bubbleKey, type BubbleKey } from './key.ts'
-export { type Actions, type Changes, type Gap, Ledger } from './ledger.ts'
+export { type Action, type Changes, type Gap, Ledger } from './ledger.ts'
 export { bubbleOf } from './project.ts'
 export type { Row } from './row.ts'
 export { addLocal, failLocal, removeLocal } from './optimistic.ts'

@@ -10,14 +10,16 @@ import { Thread } from './thread.ts'
 // Rows are frozen at publication, in development, by the store; the app's own immer keeps its settings.
 const immer = new Immer({ autoFreeze: false })
 
-/** What was taken in, by its type, and how often. */
-export type Actions = ReadonlyMap<EventType | 'hydrate' | 'optimistic', number>
+export type Action = EventType | 'hydrate' | 'optimistic'
 
 /** What one publication changes. */
 export interface Changes {
+  readonly actions: ReadonlyMap<Action, number>
   readonly removed: readonly BubbleKey[]
   readonly rows: readonly Row[]
   readonly threads: readonly ThreadView[]
+  /** All that are readable; the same array while there is no new one. */
+  readonly violations: readonly Violation[]
 }
 
 /** A hole in a thread's offsets; `before` is exclusive. */
@@ -51,12 +53,12 @@ export class Ledger {
   readonly claims = new Map<string, MessageClaim>()
   /** Keys of messages that began here, by messageId. They outlive a change of epoch: a key never changes. */
   readonly localKeys = new Map<string, BubbleKey>()
-  /** The last violations; another array when there is a new one. */
-  violations: readonly Violation[] = []
-  /** For the store to take: what was done, reported, and found missing since it last looked. */
-  actions = new Map<EventType | 'hydrate' | 'optimistic', number>()
-  reports: Violation[] = []
-  gaps: Gap[] = []
+  #violations: readonly Violation[] = []
+  /** Counts up with every change of a bubble: who compares it knows whether there was one. */
+  changeCount = 0
+  #reports: Violation[] = []
+  readonly #holed = new Set<Thread<Entry>>()
+  #actions = new Map<Action, number>()
   #arrivals = 0
   readonly #dirty = new Set<Entry>()
   readonly #dirtyThreads = new Set<Thread<Entry>>()
@@ -121,13 +123,22 @@ export class Ledger {
 
   /** The bubble of this entry is published next time. */
   touch(entry: Entry): void {
+    this.changeCount++
     if (entry.isDirty) return
     entry.isDirty = true
     this.#dirty.add(entry)
     this.#dirtyThreads.add(entry.thread)
   }
 
+  /** The beginning of this bubble is known: its creation, its first revision, or a snapshot that holds it. */
+  root(entry: Entry): void {
+    if (!entry.thread.unrooted.delete(entry)) return
+    this.changeCount++
+    this.#dirtyThreads.add(entry.thread)
+  }
+
   remove(entry: Entry): void {
+    this.changeCount++
     entry.thread.remove(entry)
     this.#dirty.delete(entry)
     this.#dirtyThreads.add(entry.thread)
@@ -149,31 +160,46 @@ export class Ledger {
   }
 
   report(violation: Violation): void {
-    this.violations = [...this.violations, violation].slice(-this.limits.violationCount || Infinity)
-    this.reports.push(violation)
+    this.#violations = [...this.#violations, violation].slice(-this.limits.violationCount || Infinity)
+    this.#reports.push(violation)
   }
 
   /** The event at this offset was seen. */
   see(thread: Thread<Entry>, offset: number): void {
     thread.see(offset)
-    const gap = thread.takeNewGap()
-    if (gap !== null) this.gaps.push({ threadId: thread.threadId, ...gap })
+    if (thread.gap !== null) this.#holed.add(thread)
   }
 
-  note(action: EventType | 'hydrate' | 'optimistic'): void {
-    this.actions.set(action, (this.actions.get(action) ?? 0) + 1)
+  /** Violations since the last call, and holes that are still there and were not reported. */
+  takeReports(): { readonly violations: readonly Violation[]; readonly gaps: readonly Gap[] } {
+    const violations = this.#reports
+    const gaps = Array.from(this.#holed, (thread) => ({ threadId: thread.threadId, gap: thread.takeNewGap() }))
+    this.#reports = []
+    this.#holed.clear()
+    return { violations, gaps: gaps.flatMap(({ threadId, gap }) => (gap === null ? [] : [{ threadId, ...gap }])) }
+  }
+
+  /** What was taken in since the last publication, by its type, and how often. */
+  get actions(): ReadonlyMap<Action, number> {
+    return this.#actions
+  }
+
+  note(action: Action): void {
+    this.#actions.set(action, (this.#actions.get(action) ?? 0) + 1)
   }
 
   /** What has changed since the last call. */
   takeChanges(): Changes {
+    const actions = this.#actions
     const rows = [...this.#aliases, ...Array.from(this.#dirty, settle)]
     const removed = [...this.#removed]
     const threads = Array.from(this.#dirtyThreads, (thread) => thread.takeNewView()).filter((view) => view !== undefined)
+    this.#actions = new Map()
     this.#aliases = []
     this.#dirty.clear()
     this.#removed.clear()
     this.#dirtyThreads.clear()
-    return { removed, rows, threads }
+    return { actions, removed, rows, threads, violations: this.#violations }
   }
 
   #add<E extends Entry>(entry: E): E {

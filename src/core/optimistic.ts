@@ -1,8 +1,9 @@
-import type { ClientMessageId, FinalPart, TurnError } from '../protocol/index.ts'
+import { castDraft } from 'immer'
+import type { FinalPart, TurnError } from '../protocol/index.ts'
 import { type BubbleKey, optimisticKey } from './key.ts'
 import type { Ledger } from './ledger.ts'
-import { castDraft } from 'immer'
-import { finalParts } from './parts.ts'
+import { compact } from '../protocol/index.ts'
+import type { LocalMessage } from './row.ts'
 import { UsageError } from './usage-error.ts'
 
 /**
@@ -11,47 +12,43 @@ import { UsageError } from './usage-error.ts'
  * @returns the key of its bubble
  * @throws UsageError when the clientMessageId is in use in another thread
  */
-export function addLocal(ledger: Ledger, threadId: string, clientMessageId: ClientMessageId, parts: readonly FinalPart[]): BubbleKey {
-  ledger.note('optimistic', true)
-  const known = ledger.clientMessages.get(clientMessageId)
-  if (known !== undefined) {
-    if (known.row.threadId !== threadId) {
-      throw new UsageError(
-        'duplicate_client_message_id',
-        `clientMessageId ${JSON.stringify(clientMessageId)} is in use in thread ${JSON.stringify(known.row.threadId)}; make one per message, as with crypto.randomUUID()`,
-      )
-    }
-    ledger.change(known, (row) => {
-      if (row.local !== undefined) row.local = { delivery: 'sending', parts: castDraft(finalParts(parts, 'p')) }
-    })
-    return known.row.key
+export function addLocal(ledger: Ledger, threadId: string, clientMessageId: string, parts: readonly FinalPart[]): BubbleKey {
+  let entry = ledger.clientMessages.get(clientMessageId)
+  if (entry !== undefined && entry.row.threadId !== threadId) {
+    throw new UsageError('duplicate_client_message_id', 'this clientMessageId is in use in another thread: make one per message')
   }
-  const thread = ledger.thread(threadId)
-  const behind = thread.keys.at(-1)
-  const key = optimisticKey(clientMessageId)
-  const local = { delivery: 'sending', parts: finalParts(parts, 'p') } as const
-  const row = { key, disposition: 'message', clientMessageId, revisions: [], local, ...(behind !== undefined && { behind }) } as const
-  const entry = ledger.addMessage(row, thread)
-  ledger.root(entry)
-  ledger.clientMessages.set(clientMessageId, entry)
-  return key
+  if (entry === undefined) {
+    const thread = ledger.thread(threadId)
+    const key = optimisticKey(clientMessageId)
+    const local: LocalMessage = { delivery: 'sending', parts }
+    entry = ledger.addMessage(compact({ key, disposition: 'message' as const, clientMessageId, local, behind: thread.keys.at(-1) }), thread)
+    ledger.root(entry)
+    ledger.clientMessages.set(clientMessageId, entry)
+  }
+  changeLocal(ledger, clientMessageId, () => ({ delivery: 'sending', parts }))
+  return entry.row.key
 }
 
 /** Keeps the message with its text and says why it was not sent; without effect once the server's message is known. */
 export function failLocal(ledger: Ledger, clientMessageId: string, error: TurnError): void {
-  const known = ledger.clientMessages.get(clientMessageId)
-  if (known === undefined) return
-  ledger.note('optimistic', true)
-  ledger.change(known, (row) => {
-    if (row.local !== undefined) row.local = { ...row.local, delivery: 'failed', error }
-  })
+  changeLocal(ledger, clientMessageId, ({ parts }) => ({ delivery: 'failed', parts, error }))
 }
 
 /** Discards the message; without effect once the server's message is known. */
 export function removeLocal(ledger: Ledger, clientMessageId: string): void {
-  const known = ledger.clientMessages.get(clientMessageId)
-  if (known?.row.local === undefined) return
-  ledger.note('optimistic', true)
+  const entry = ledger.clientMessages.get(clientMessageId)
+  if (entry?.row.local === undefined) return
+  ledger.note('optimistic')
   ledger.clientMessages.delete(clientMessageId)
-  ledger.remove(known)
+  ledger.remove(entry)
+}
+
+function changeLocal(ledger: Ledger, clientMessageId: string, next: (local: LocalMessage) => LocalMessage): void {
+  const entry = ledger.clientMessages.get(clientMessageId)
+  const local = entry?.row.local
+  if (entry === undefined || local === undefined) return
+  ledger.note('optimistic')
+  ledger.change(entry, (row) => {
+    row.local = castDraft(next(local))
+  })
 }

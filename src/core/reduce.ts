@@ -1,17 +1,18 @@
 import {
   assertNever,
   type BubbleEvent,
+  compact,
   decodeEvent,
-  type Callback,
   type Message,
-  type Position,
+  type ViolationCode,
   violationOf,
 } from '../protocol/index.ts'
 import type { Entry } from './entry.ts'
+import { claimIds, joinMessage, joinTurn, type Joined } from './join.ts'
 import type { Ledger } from './ledger.ts'
-import { type Receipt, rejected } from './receipt.ts'
-import { reduceIndependent, reduceMessage } from './reduce-message.ts'
-import { reduceChunk, reduceCreated, reduceFinalized, reduceReplace } from './reduce-turn.ts'
+import { type Receipt, rejected, taken } from './receipt.ts'
+import { beyondEnd, reduceChunk } from './reduce-chunk.ts'
+import type { MessageRow } from './row.ts'
 import type { Thread } from './thread.ts'
 
 /**
@@ -20,86 +21,85 @@ import type { Thread } from './thread.ts'
  */
 export function reduceEvent(ledger: Ledger, input: unknown): Receipt {
   const decoded = decodeEvent(input)
-  if (!decoded.ok) {
-    if (decoded.position !== undefined) skip(ledger, decoded.position)
-    ledger.report(decoded.violation)
-    return rejected(decoded.violation)
+  const receipt = decoded.ok ? place(ledger, decoded.event) : rejected(decoded.violation)
+  if (!decoded.ok && decoded.position !== undefined) {
+    // A poisoned event must not stop the cursor.
+    const thread = ledger.thread(decoded.position.threadId)
+    if (thread.accepts(decoded.position.epoch)) ledger.see(thread, decoded.position.offset)
   }
-  const { event, violation } = decoded
-  const placed = place(ledger, event)
-  const receipt =
-    violation === undefined || placed.violation !== undefined ? placed : { status: placed.status, violation }
-  if (receipt.violation !== undefined) ledger.report(receipt.violation)
-  return receipt
-}
-
-/** A poisoned event must not stop the cursor. */
-function skip(ledger: Ledger, { threadId, epoch, offset }: Position): void {
-  const thread = ledger.thread(threadId)
-  if (thread.accepts(epoch)) ledger.see(thread, offset)
+  const violation = receipt.violation ?? decoded.violation
+  if (violation === undefined) return receipt
+  ledger.report(violation)
+  return { status: receipt.status, violation }
 }
 
 function place(ledger: Ledger, event: BubbleEvent): Receipt {
   const thread = ledger.thread(event.threadId)
   const { epoch, offset } = event
   if (epoch !== undefined && offset !== undefined && !thread.accepts(epoch)) {
-    if (!thread.isReplaced(epoch)) thread.refuse({ epoch, offset })
-    return rejected(violationOf('epoch_changed', event, `the thread is in epoch ${JSON.stringify(thread.epoch)}`, 'epoch'))
+    thread.refuse(epoch, offset)
+    return rejected(violationOf('epoch_changed', event, `the thread’s epoch is ${thread.epoch}`, 'epoch'))
   }
-  const receipt = conflictOf(ledger, event, thread) ?? apply(ledger, event, thread)
-  if (receipt.status !== 'duplicate') ledger.note(event.type, event.type === 'stream_finalized' || event.type === 'callback')
+  const conflict = claimIds(ledger, thread, event.type === 'message' ? { ...event, disposition: 'message' } : event)
+  const receipt =
+    conflict === undefined
+      ? reduce(ledger, event, thread)
+      : rejected(violationOf('id_conflict', event, `${conflict} is known as something else`, conflict))
   if (offset !== undefined && receipt.violation?.code !== 'buffer_overflow') ledger.see(thread, offset)
+  if (receipt.status !== 'duplicate') ledger.note(event.type)
   return receipt
 }
 
-function apply(ledger: Ledger, event: BubbleEvent, thread: Thread<Entry>): Receipt {
+function reduce(ledger: Ledger, event: BubbleEvent, thread: Thread<Entry>): Receipt {
+  const { offset, at } = event
+  const where = compact({ offset, at })
   switch (event.type) {
     case 'stream_chunk':
       return reduceChunk(ledger, event, thread)
-    case 'invocation_created':
-      return reduceCreated(ledger, event, thread)
-    case 'stream_finalized':
-      return reduceFinalized(ledger, event, thread)
-    case 'callback':
-      return event.disposition === 'replace'
-        ? reduceReplace(ledger, event, thread)
-        : reduceIndependent(ledger, event, thread)
+    case 'invocation_created': {
+      const { invocationId, agentId, replyTo, chainId } = event
+      const created = compact({ agentId, replyTo, chainId, offset })
+      const joined = joinTurn(ledger, thread, { ...where, invocationId, created })
+      ledger.root(joined.entry)
+      return receiptOf(event, joined, 'conflicting_created')
+    }
+    case 'stream_finalized': {
+      const { invocationId, chunkCount, outcome, error } = event
+      const end = compact({ chunkCount, outcome, error, offset })
+      const joined = joinTurn(ledger, thread, { ...where, invocationId, end })
+      const receipt = receiptOf(event, joined, 'conflicting_end')
+      const { fold, row } = joined.entry
+      const isBeyond = !joined.isKnown && (fold?.known ?? row.stream.folded) > chunkCount
+      return isBeyond && receipt.violation === undefined ? taken('applied', beyondEnd(event)) : receipt
+    }
+    case 'callback': {
+      const { invocationId, messageId, revision, parts, disposition } = event
+      if (disposition === 'replace') {
+        const callbacks = [{ messageId, revision, parts, ...where }]
+        return receiptOf(event, joinTurn(ledger, thread, { ...where, invocationId, callbacks }), 'conflicting_callback')
+      }
+      return reducePost(ledger, thread, { ...event, disposition, author: { kind: 'agent' } })
+    }
     case 'message':
-      return reduceMessage(ledger, event, thread)
+      return reducePost(ledger, thread, { ...event, disposition: event.type })
     default:
       return assertNever(event)
   }
 }
 
-/** An id is one thing: one thread's, one invocation's, of one disposition. */
-function conflictOf(ledger: Ledger, event: BubbleEvent, thread: Thread<Entry>): Receipt | undefined {
-  if (event.type !== 'message') {
-    const known = ledger.threadOf(event.invocationId)
-    if (known !== undefined && known !== thread) {
-      const reason = `this invocationId belongs to the thread ${JSON.stringify(known.threadId)}`
-      return rejected(violationOf('id_conflict', event, reason, 'invocationId'))
-    }
-  }
-  if (event.type !== 'message' && event.type !== 'callback') return undefined
-  const disposition = event.type === 'message' ? 'message' : event.disposition
-  if (!isTaken(ledger, { ...event, disposition }, thread)) return undefined
-  return rejected(violationOf('id_conflict', event, 'this messageId is known as something else', 'messageId'))
+/** A message, or a post of an agent that stands on its own. */
+function reducePost(ledger: Ledger, thread: Thread<Entry>, event: Post): Receipt {
+  const { messageId, clientMessageId, disposition, author, invocationId, revision, parts, offset, at } = event
+  const content = compact({ author, invocationId, revision, parts, offset })
+  const joined = joinMessage(ledger, thread, compact({ messageId, clientMessageId, disposition, offset, at, revision: content }))
+  if (revision === 0) ledger.root(joined.entry)
+  return receiptOf(event, joined, 'conflicting_message')
 }
 
-/** Whether a messageId is known in another thread, of another invocation, or with another disposition. */
-export function isTaken(ledger: Ledger, claim: Claim, thread: Thread<Entry>): boolean {
-  const owner = ledger.callbackOwners.get(claim.messageId)
-  const known = ledger.messages.get(claim.messageId)
-  if (claim.disposition === 'replace') return known !== undefined || (owner !== undefined && owner !== claim.invocationId)
-  if (owner !== undefined) return true
-  if (known === undefined) return false
-  const invocationId = known.row.revisions[0]?.invocationId
-  const isOther = invocationId !== undefined && claim.invocationId !== undefined && invocationId !== claim.invocationId
-  return known.thread !== thread || known.row.disposition !== claim.disposition || isOther
-}
+type Post = Omit<Message, 'type'> & Pick<MessageRow, 'disposition'>
 
-interface Claim {
-  readonly messageId: string
-  readonly invocationId?: string
-  readonly disposition: Callback['disposition'] | Message['type']
+/** A copy is a duplicate, whatever its offset; two contents where there should be one are a violation. */
+function receiptOf(event: unknown, { isKnown, isRival }: Joined<Entry>, code: ViolationCode): Receipt {
+  const violation = isRival ? violationOf(code, event, 'another content is known, and one of them is shown') : undefined
+  return taken(isKnown ? 'duplicate' : 'applied', violation)
 }

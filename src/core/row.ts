@@ -1,11 +1,13 @@
-import type { Author, ChunkPart, TurnError } from '../protocol/index.ts'
-import type { BubblePart, CallbackRevision, FinalBubblePart } from './bubble.ts'
+import type { Author, ChunkPart, FinalPart, TurnError } from '../protocol/index.ts'
+import type { BubblePart } from './bubble.ts'
 import type { BubbleKey } from './key.ts'
+import type { Version } from './versions.ts'
 
 /** The stream column: what is folded, and what waits for a hole. */
 export interface StreamColumn {
   /** How many chunks are folded: the next seq. */
   readonly folded: number
+  /** A part's key is the seq of its first chunk. */
   readonly parts: readonly BubblePart[]
   /** The end of the last part's text, not sealed into a segment yet. */
   readonly tail: string
@@ -19,50 +21,57 @@ export interface HeldChunk {
   readonly offset?: number
 }
 
-export interface Created {
+export interface Created extends Version {
   readonly agentId?: string
   readonly replyTo?: string
   readonly chainId?: string
-  readonly offset?: number
 }
 
-export interface End {
+export interface End extends Version {
   readonly chunkCount: number
   readonly outcome: 'completed' | 'failed' | 'cancelled'
   readonly error?: TurnError
-  readonly offset?: number
 }
 
-interface Placed {
-  readonly key: BubbleKey
-  readonly threadId: string
+export interface Callback extends Version {
+  readonly messageId: string
+  readonly revision: number
+  readonly parts: readonly FinalPart[]
+}
+
+export interface MessageRevision extends Version {
+  readonly author: Author
+  readonly invocationId?: string
+  readonly revision: number
+  readonly parts: readonly FinalPart[]
+}
+
+/** Where a bubble stands, by its event with the lowest offset. */
+export interface Place {
   readonly offset?: number
   readonly at?: number
+}
+
+interface AnyRow extends Place {
+  readonly key: BubbleKey
+  readonly threadId: string
 }
 
 /**
  * All that is known of one invocation: two columns and the end, the best version of each first. Events only ever add
  * to it; what is shown is a projection. Plain JSON.
  */
-export interface InvocationRow extends Placed {
+export interface InvocationRow extends AnyRow {
   readonly kind: 'invocation'
   readonly invocationId: string
   readonly created: readonly Created[]
   readonly ends: readonly End[]
-  readonly callbacks: readonly CallbackRevision[]
+  readonly callbacks: readonly Callback[]
   readonly stream: StreamColumn
 }
 
-export interface MessageRevision {
-  readonly author: Author
-  readonly invocationId?: string
-  readonly revision: number
-  readonly offset?: number
-  readonly parts: readonly FinalBubblePart[]
-}
-
 /** All that is known of one message. `local` is there while the server has not taken it over. */
-export interface MessageRow extends Placed {
+export interface MessageRow extends AnyRow {
   readonly kind: 'message'
   readonly disposition: 'message' | 'independent'
   readonly messageId?: string
@@ -75,7 +84,7 @@ export interface MessageRow extends Placed {
 
 export interface LocalMessage {
   readonly delivery: 'sending' | 'failed'
-  readonly parts: readonly FinalBubblePart[]
+  readonly parts: readonly FinalPart[]
   readonly error?: TurnError
 }
 

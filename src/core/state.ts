@@ -22,14 +22,14 @@ interface ThreadRow {
 export const emptyState: BubbleState = { bubbles: emptyTree, threads: emptyTree, violations: [] }
 
 /** The next state; what did not change keeps its identity. */
-export const applyChanges = (state: BubbleState, changes: Changes): BubbleState => ({
-  bubbles: updateTree(state.bubbles, changes.removed, changes.rows),
+export const applyChanges = (state: BubbleState, { removed, rows, threads, violations }: Changes): BubbleState => ({
+  bubbles: updateTree(state.bubbles, removed, rows),
   threads: updateTree(
     state.threads,
     [],
-    changes.threads.map((view) => ({ key: view.threadId, view })),
+    threads.map((view) => ({ key: view.threadId, view })),
   ),
-  violations: changes.violations ?? state.violations,
+  violations,
 })
 
 /** The thread, or undefined until an event, a snapshot or an optimistic message names it. */

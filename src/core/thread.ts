@@ -1,25 +1,23 @@
-import type { Position } from '../protocol/index.ts'
+import { sameJson } from '../protocol/index.ts'
 import type { ThreadView } from './bubble.ts'
 import type { BubbleKey } from './key.ts'
-import { ThreadOrder, type Placeable } from './order.ts'
+import { type Placeable, ThreadOrder } from './order.ts'
 import { Ranges } from './ranges.ts'
 
 /** What is known of one thread's log, and the order of its bubbles. */
 export class Thread<Item extends Placeable> {
   readonly threadId: string
   readonly order = new ThreadOrder<Item>()
-  /** Bubbles whose beginning is not known. */
+  /** Bubbles whose beginning is not known: no creation, no first revision, no snapshot that holds them. */
   readonly unrooted = new Set<Item>()
   /** Invocations whose turn is open. */
   readonly open = new Set<Item>()
-  /** Invocations without a bubble that belong to this thread: those that only posted on their own. */
-  readonly bound = new Set<string>()
   /** Text and JSON of the chunks that wait in this thread, in UTF-16 units. */
   heldUnits = 0
-  /** Refused chunks without an offset, by invocation and seq, each until it is taken in after all. */
-  readonly refusedChunks = new Map<string, { readonly invocationId: string; readonly seq: number }>()
-
+  /** Names of refused chunks without an offset, each until it is taken in after all. */
+  readonly refusedChunks = new Set<string>()
   epoch: string | undefined
+
   readonly #replaced = new Set<string>()
   /** Offsets whose event was seen, or that a complete snapshot covers. */
   #whole = new Ranges()
@@ -36,6 +34,18 @@ export class Thread<Item extends Placeable> {
     this.threadId = threadId
   }
 
+  add(item: Item): void {
+    this.order.add(item)
+    this.unrooted.add(item)
+  }
+
+  remove(item: Item): void {
+    this.order.remove(item)
+    this.unrooted.delete(item)
+    this.open.delete(item)
+  }
+
+  /** Where to resume: the epoch, and the next offset that is expected. */
   get cursor(): { readonly epoch: string; readonly offset: number } | undefined {
     return this.epoch === undefined ? undefined : { epoch: this.epoch, offset: this.#covered.prefix }
   }
@@ -50,17 +60,13 @@ export class Thread<Item extends Placeable> {
     return this.epoch === epoch
   }
 
-  isReplaced(epoch: string): boolean {
-    return this.#replaced.has(epoch)
-  }
-
   /** The event at this offset was seen. */
   see(offset: number): void {
     this.#whole.add(offset)
     if (this.#covered !== this.#whole) this.#covered.add(offset)
   }
 
-  /** A snapshot of this epoch was joined: all below `offset` is known, or all of the window's bubbles. */
+  /** A snapshot was joined: all below `offset` is known, or all of the window's bubbles. */
   cover(offset: number, isWindow: boolean): void {
     if (isWindow) {
       if (this.#covered === this.#whole) this.#covered = this.#whole.clone()
@@ -72,8 +78,9 @@ export class Thread<Item extends Placeable> {
     this.refusedChunks.clear()
   }
 
-  /** An event was refused that has to come in some other way. */
-  refuse({ epoch, offset }: Pick<Position, 'epoch' | 'offset'>): void {
+  /** An event was refused that has to come in some other way, unless its epoch is a thing of the past. */
+  refuse(epoch: string, offset: number): void {
+    if (this.#replaced.has(epoch)) return
     const ranges = this.#refused.get(epoch) ?? new Ranges()
     ranges.add(offset)
     this.#refused.set(epoch, ranges)
@@ -86,27 +93,24 @@ export class Thread<Item extends Placeable> {
     this.epoch = epoch
     // The server has said which log counts now: what was refused of any other is not waited for.
     for (const other of this.#refused.keys()) if (other !== epoch) this.#refused.delete(other)
-    this.#whole = new Ranges()
-    this.#covered = this.#whole
-    this.#windowOffset = 0
-    this.#reportedBefore = 0
-    this.bound.clear()
+    this.#covered = this.#whole = new Ranges()
+    this.#windowOffset = this.#reportedBefore = this.heldUnits = 0
   }
 
   get isStale(): boolean {
-    if (this.#refused.size === 0) return this.refusedChunks.size > 0
-    const own = this.epoch === undefined ? undefined : this.#refused.get(this.epoch)
-    if (own !== undefined && this.epoch !== undefined && this.#covered.includes(own)) this.#refused.delete(this.epoch)
+    for (const [epoch, ranges] of this.#refused) {
+      if (epoch === this.epoch && this.#covered.includes(ranges)) this.#refused.delete(epoch)
+    }
     return this.#refused.size + this.refusedChunks.size > 0
   }
 
-  get hasHole(): boolean {
-    return this.#covered.hole !== null
+  get gap(): ThreadView['gap'] {
+    return this.#covered.hole
   }
 
   /** The first hole, if it is new: each is answered once. */
   takeNewGap(): ThreadView['gap'] {
-    const gap = this.#covered.hole
+    const { gap } = this
     if (gap === null || gap.before <= this.#reportedBefore) return null
     this.#reportedBefore = gap.before
     return gap
@@ -114,32 +118,27 @@ export class Thread<Item extends Placeable> {
 
   /** The keys that are shown, in order. In a thread with earlier bubbles, those without a beginning stand outside. */
   get keys(): readonly BubbleKey[] {
-    if (!this.hasEarlier || this.unrooted.size === 0) return this.order.keys
-    return this.order.items.filter((item) => !this.unrooted.has(item)).map((item) => item.row.key)
+    const { order, hasEarlier, unrooted } = this
+    if (!hasEarlier || unrooted.size === 0) return order.keys
+    return order.items.filter((item) => this.isShown(item)).map(({ row }) => row.key)
+  }
+
+  isShown(item: Item): boolean {
+    return !this.hasEarlier || !this.unrooted.has(item)
   }
 
   /** What is shown of the thread now, if that is not what was answered last time. */
   takeNewView(): ThreadView | undefined {
     const known = this.#view
-    const keys = sameKeys(known?.keys, this.keys)
-    const { threadId, hasEarlier, isStale: stale } = this
-    const openCount = hasEarlier ? [...this.open].filter((item) => !this.unrooted.has(item)).length : this.open.size
-    const gap = this.#covered.hole
-    const isSame =
-      known !== undefined &&
-      known.keys === keys &&
-      known.openCount === openCount &&
-      known.hasEarlier === hasEarlier &&
-      known.gap?.from === gap?.from &&
-      known.gap?.before === gap?.before &&
-      known.stale === stale
-    if (isSame) return undefined
-    this.#view = { threadId, keys, openCount, hasEarlier, gap, stale }
-    return this.#view
+    const { threadId, keys, hasEarlier, gap, isStale: stale } = this
+    const openCount = hasEarlier ? [...this.open].filter((item) => this.isShown(item)).length : this.open.size
+    const hasSameKeys = known !== undefined && isSame(known.keys, keys)
+    const view = { threadId, keys: hasSameKeys ? known.keys : keys, openCount, hasEarlier, gap, stale }
+    // The keys are compared above, by the cheaper way.
+    if (hasSameKeys && sameJson({ ...known, keys: null }, { ...view, keys: null })) return undefined
+    return (this.#view = view)
   }
 }
 
-function sameKeys(known: readonly BubbleKey[] | undefined, keys: readonly BubbleKey[]): readonly BubbleKey[] {
-  if (known === undefined || known.length !== keys.length) return keys
-  return known === keys || known.every((key, index) => key === keys[index]) ? known : keys
-}
+const isSame = (a: readonly BubbleKey[], b: readonly BubbleKey[]): boolean =>
+  a === b || (a.length === b.length && a.every((key, index) => key === b[index]))

@@ -1,47 +1,42 @@
-interface Version {
+import { sameJson } from '../protocol/index.ts'
+
+/** One content of something that should have been said once. */
+export interface Version {
   readonly revision?: number
   readonly offset?: number
+  readonly at?: number
 }
 
 /** What adding a version did. */
 export interface Addition<T> {
   readonly versions: readonly T[]
-  /** `known`: an equal one was there. `earlier`: it was, and now has a lower offset. */
-  readonly outcome: 'added' | 'known' | 'earlier'
+  /** An equal one was there. */
+  readonly isKnown: boolean
   /** Another content is known at the same revision. */
-  readonly rival: boolean
+  readonly isRival: boolean
 }
 
 /**
  * Adds one version of something that should have been said once: a creation, an end, a callback, a revision.
  * The best one stands first: highest revision, then lowest offset, then first to arrive. A join: any order of the same
- * versions leads to the same list.
- * @param same whether two versions have the same content (their offsets aside)
+ * versions leads to the same list. Those that lost are kept to know a copy when it comes.
  * @param keep how many versions to keep; ≥ 1
  */
-export function addVersion<T extends Version>(
-  versions: readonly T[],
-  version: T,
-  same: (a: T, b: T) => boolean,
-  keep: number,
-): Addition<T> {
-  const index = versions.findIndex((known) => same(known, version))
-  const known = versions[index]
-  if (known === undefined) {
-    const rival = versions.some((other) => (other.revision ?? 0) === (version.revision ?? 0))
-    const kept = ranked([...versions, version]).slice(0, keep)
-    return { versions: kept.includes(version) ? kept : versions, outcome: 'added', rival }
-  }
-  if (!isLower(version.offset, known.offset)) return { versions, outcome: 'known', rival: false }
-  return { versions: ranked(versions.with(index, version)), outcome: 'earlier', rival: false }
+export function addVersion<T extends Version>(versions: readonly T[], version: T, keep: number): Addition<T> {
+  const index = versions.findIndex((known) => sameJson(contentOf(known), contentOf(version)))
+  const isKnown = index >= 0
+  const isRival = !isKnown && versions.some((other) => other.revision === version.revision)
+  if (isKnown && !isLower(version.offset, versions[index]?.offset)) return { versions, isKnown, isRival }
+  const kept = (isKnown ? versions.with(index, version) : [...versions, version]).sort(rank).slice(0, keep)
+  return { versions: kept.includes(version) ? kept : versions, isKnown, isRival }
 }
 
 /** Whether `offset` stands before `other`; an absent one stands behind all. */
 export const isLower = (offset: number | undefined, other: number | undefined): boolean =>
   offset !== undefined && (other === undefined || offset < other)
 
-const ranked = <T extends Version>(versions: readonly T[]): readonly T[] =>
-  versions.toSorted((a, b) => (b.revision ?? 0) - (a.revision ?? 0) || compareOffsets(a.offset, b.offset))
+/** Copies differ in where and when they were sent. */
+const contentOf = (version: Version): Version => ({ ...version, offset: 0, at: 0 })
 
-const compareOffsets = (a: number | undefined, b: number | undefined): number =>
-  a === b ? 0 : isLower(a, b) ? -1 : 1
+const rank = (a: Version, b: Version): number =>
+  (b.revision ?? 0) - (a.revision ?? 0) || (isLower(a.offset, b.offset) ? -1 : isLower(b.offset, a.offset) ? 1 : 0)

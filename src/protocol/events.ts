@@ -3,9 +3,9 @@ import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from
 import { Json } from './json.ts'
 
 /** A position or a count: a safe integer ≥ 0. */
-export const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+export const Count = v.custom<number>((input) => Number.isSafeInteger(input) && Number(input) >= 0, 'not a safe integer ≥ 0')
 /** Server time in ms since 1970. For display only: never compared. */
-export const Timestamp = v.pipe(v.number(), v.finite())
+export const Timestamp = v.custom<number>(Number.isFinite, 'not a finite number')
 
 export const TurnError = v.object({ message: v.string(), code: v.exactOptional(v.string()) })
 
@@ -23,7 +23,10 @@ export const FinalPart = v.variant('kind', [
   v.object({ kind: v.literal('text'), text: v.string() }),
   v.object({ kind: v.literal('data'), name: v.string(), dataId: v.string(), value: Json }),
 ])
-export const FinalParts = v.pipe(v.array(FinalPart), v.minLength(1, 'at least one part is needed'))
+export const FinalParts = v.pipe(
+  v.array(FinalPart),
+  v.check((parts) => parts.length > 0, 'at least one part is needed'),
+)
 
 export const Author = v.object({ kind: v.picklist(['user', 'agent', 'system']), id: v.exactOptional(Label) })
 

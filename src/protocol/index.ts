@@ -1,4 +1,5 @@
 export { assertNever } from './assert-never.ts'
+export { compact, type Compact } from './compact.ts'
 export { decodeEvent, decodeSnapshot, type DecodeResult, type Position, type SnapshotResult } from './decode.ts'
 export {
   type Author,

@@ -2,88 +2,82 @@ import * as v from 'valibot'
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
-/** How deep a Json value may nest: a scalar has depth 0, `[]` depth 1. */
-export const maxJsonDepth = 64
-/** How many values one Json value may hold. Far above any real payload: it stops a small object graph that shares its nodes from unfolding without end. */
-export const maxJsonNodes = 4_194_304
-
-class NotJson extends Error {
-  readonly path: PropertyKey[] = []
+/** How much of a value is copied, and what stands in the place of what is not. */
+interface CopyBounds {
+  /** Levels of nesting: a scalar has none, `[]` has one. */
+  readonly levels: number
+  /** Arrays and objects. It also stops a small graph of shared nodes from unfolding without end. */
+  nodes: number
+  /** Text, in UTF-16 units. */
+  units: number
+  readonly refuse: (reason: unknown) => Json
 }
 
-/**
- * A copy of `input` that shares nothing with it.
- * @throws NotJson with the path, when it is not Json: deeper than 64 levels, a number that is not finite, `undefined`,
- * a function, a symbol, a bigint, an accessor, or an object of a class
- */
-function copyJson(input: unknown, depth: number, budget: { nodes: number }): Json {
-  if (input === null || typeof input === 'string' || typeof input === 'boolean') return input
-  if (typeof input === 'number') {
-    if (!Number.isFinite(input)) throw new NotJson(`${input} is not a finite number`)
-    return input
-  }
-  if (typeof input !== 'object') throw new NotJson(`a value of type ${typeof input} is not JSON`)
-  if (depth === maxJsonDepth) throw new NotJson(`nested deeper than ${maxJsonDepth} levels`)
-  if (Array.isArray(input)) {
-    const copy: Json[] = []
-    for (let index = 0; index < input.length; index++) copy.push(copyProperty(input, index, depth, budget))
-    return copy
-  }
-  if (!isPlainObject(input)) throw new NotJson('an object of a class is not JSON')
-  const copy: Record<string, Json> = {}
-  for (const key of Object.keys(input)) {
-    const value = copyProperty(input, key, depth, budget)
-    // Assigning `__proto__` would set the prototype; JSON.parse makes it a property like any other, and so do we.
-    if (key === '__proto__') Object.defineProperty(copy, key, { value, enumerable: true, configurable: true, writable: true })
-    else copy[key] = value
-  }
-  return copy
-}
-
-function copyProperty(owner: object, key: PropertyKey, depth: number, budget: { nodes: number }): Json {
+/** A copy that shares nothing with `input`, which may be anything: no accessor of it is called. */
+function copyJson(input: unknown, bounds: CopyBounds, level = 0): Json {
   try {
-    if (--budget.nodes < 0) throw new NotJson(`more than ${maxJsonNodes} values`)
-    const property = Object.getOwnPropertyDescriptor(owner, key)
-    if (property === undefined) throw new NotJson('a hole in an array is not JSON')
-    if (!('value' in property)) throw new NotJson('an accessor is not JSON')
-    return copyJson(property.value, depth + 1, budget)
+    if (input === null || typeof input === 'boolean') return input
+    if (typeof input === 'string') return (bounds.units -= input.length) < 0 ? bounds.refuse('too much text') : input
+    if (typeof input === 'number') return Number.isFinite(input) ? input : bounds.refuse(`${input} is not JSON`)
+    if (typeof input !== 'object') return bounds.refuse(`a value of type ${typeof input} is not JSON`)
+    if (level === bounds.levels) return bounds.refuse(`more than ${bounds.levels} levels`)
+    if (--bounds.nodes < 0) return bounds.refuse('too many values')
+    const copyOf = (key: PropertyKey): Json => {
+      const property = Object.getOwnPropertyDescriptor(input, key)
+      if (property !== undefined && 'value' in property) return copyJson(property.value, bounds, level + 1)
+      return bounds.refuse('a hole or an accessor is not JSON')
+    }
+    if (Array.isArray(input)) {
+      const copy: Json[] = []
+      for (let index = 0; index < input.length && bounds.nodes >= 0; index++) copy.push(copyOf(index))
+      return copy
+    }
+    const prototype: unknown = Object.getPrototypeOf(input)
+    const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null // of any realm
+    if (!isPlain) return bounds.refuse('an object of a class is not JSON')
+    const entries: [string, Json][] = []
+    for (const key of Object.keys(input)) if (bounds.nodes >= 0) entries.push([key, copyOf(key)])
+    return Object.fromEntries(entries) // makes `__proto__` a property like any other
   } catch (error) {
-    if (error instanceof NotJson) error.path.unshift(key)
-    throw error
+    return bounds.refuse(error)
   }
 }
 
-/** True for `{}`, `Object.create(null)` and their like from another realm. */
-function isPlainObject(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
-}
+class NotJson extends Error {}
 
-/** Any Json value; the output is a copy. */
+/** Any Json value, at most 64 levels deep; the output is a copy. */
 export const Json = v.pipe(
   v.unknown(),
   v.rawTransform(({ dataset, addIssue, NEVER }): Json => {
+    const refuse = (reason: unknown): never => {
+      throw reason instanceof NotJson ? reason : new NotJson(typeof reason === 'string' ? reason : 'not readable')
+    }
     try {
-      return copyJson(dataset.value, 0, { nodes: maxJsonNodes })
+      return copyJson(dataset.value, { levels: 64, nodes: 4_194_304, units: Infinity, refuse })
     } catch (error) {
-      const inner = error instanceof NotJson ? error.path.map(String).join('.') : ''
-      const reason = error instanceof NotJson ? error.message : 'it could not be read'
-      addIssue({ message: inner === '' ? reason : `${reason} (at ${inner})` })
+      addIssue({ message: String(error instanceof NotJson ? error.message : error) })
       return NEVER
     }
   }),
 )
 
-/** Equality of two Json values; the order of an object's keys does not matter. Ours, because libraries compare `constructor`, which here is data. */
-export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
+/** A copy for people to read; whatever the input is, it is small, and says what it leaves out. */
+export const boundedCopy = (input: unknown): Json =>
+  copyJson(input, {
+    levels: 8,
+    nodes: 256,
+    units: 16_384,
+    refuse: (reason) => `[${typeof reason === 'string' ? reason : 'not readable'}]`,
+  })
+
+/** Equality of Json, whatever the order of an object's keys. Ours, as libraries compare `constructor`, which here is data. */
+export function sameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  if (isJsonArray(a) || isJsonArray(b)) {
-    return isJsonArray(a) && isJsonArray(b) && a.length === b.length && a.every((item, index) => sameJson(item, b[index]))
-  }
   const keys = Object.keys(a)
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
+  return (
+    Array.isArray(a) === Array.isArray(b) &&
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && sameJson(Reflect.get(a, key), Reflect.get(b, key)))
+  )
 }
-
-// Array.isArray does not narrow a readonly array.
-const isJsonArray = (value: Json): value is readonly Json[] => Array.isArray(value)

@@ -69,7 +69,7 @@ export const SnapshotMessage = v.pipe(
   v.object({
     kind: v.literal('message'),
     messageId: MessageId,
-    disposition: v.exactOptional(v.literal('independent')),
+    disposition: v.exactOptional(v.picklist(['message', 'independent'])),
     invocationId: v.exactOptional(InvocationId),
     clientMessageId: v.exactOptional(ClientMessageId),
     offset: v.exactOptional(Count),
@@ -80,7 +80,7 @@ export const SnapshotMessage = v.pipe(
     parts: FinalParts,
   }),
   v.check(
-    ({ disposition, invocationId }) => disposition === undefined || invocationId !== undefined,
+    ({ disposition, invocationId }) => disposition !== 'independent' || invocationId !== undefined,
     'an independent post carries the invocationId of the turn that made it',
   ),
 )

@@ -95,10 +95,9 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
   /** What follows from a call that may have changed something. Callbacks come last: they may call the store again. */
   const settle = (): void => {
     publisher.request()
-    const reports = ledger.takeReports()
-    if (reports === undefined) return
-    for (const violation of reports.violations) callSafely(options.onViolation, violation)
-    for (const gap of reports.gaps) callSafely(options.onGap, gap)
+    const { violations, gaps } = ledger.takeReports()
+    for (const violation of violations) callSafely(options.onViolation, violation)
+    for (const gap of gaps) callSafely(options.onGap, gap)
   }
   const settled = <T>(result: T): T => {
     settle()

@@ -1,5 +1,6 @@
-import { type Actions, type BubbleState, UsageError } from '../core/index.ts'
+import { type BubbleState, UsageError } from '../core/index.ts'
 import type { BubbleStore } from './bubble-store.ts'
+import type { Publication } from './publisher.ts'
 import { publishers } from './publishers.ts'
 
 export type Disconnect = () => void
@@ -37,7 +38,7 @@ export function connectDevtools(store: BubbleStore, options: DevtoolsOptions = {
   if (extension === undefined) return () => undefined
   const connection = extension.connect({ name: options.name ?? 'onebubble' })
   connection.init(store.getState())
-  const send = ({ actions, state }: { actions: Actions; state: BubbleState }): void => {
+  const send = ({ actions, state }: Publication): void => {
     connection.send({ type: actionType(actions) }, state)
   }
   publisher.publications.add(send)
@@ -51,10 +52,8 @@ export function connectDevtools(store: BubbleStore, options: DevtoolsOptions = {
   }
 }
 
-const actionType = (actions: Actions): string =>
-  Object.entries(actions)
-    .map(([type, count]) => (count === 1 ? type : `${type} × ${count}`))
-    .join(' + ') || 'violation'
+const actionType = (actions: Publication['actions']): string =>
+  Array.from(actions, ([type, count]) => (count === 1 ? type : `${type} × ${count}`)).join(' + ') || 'violation'
 
 // The extension puts itself on the window; it has no types of its own.
 const installedExtension = (): DevtoolsExtension | undefined =>

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import {
-  type Actions,
+  type Action,
   applyChanges,
   bubbleKey,
   type BubbleKey,
@@ -16,9 +16,12 @@ import type { Cancel, Scheduler } from './scheduler.ts'
 
 /** What was published, for those who watch a store from outside. */
 export interface Publication {
-  readonly actions: Actions
+  readonly actions: ReadonlyMap<Action, number>
   readonly state: BubbleState
 }
+
+/** What ends or answers a turn, or was done here, is published at once. */
+const urgent: readonly Action[] = ['stream_finalized', 'callback', 'hydrate', 'optimistic']
 
 /** Turns what the ledger has taken in into immutable states, one per publication, and wakes those it concerns. */
 export class Publisher {
@@ -37,18 +40,16 @@ export class Publisher {
   #isWantedAgain = false
 
   constructor(ledger: Ledger, schedule: Scheduler, onPublish: ((keys: readonly BubbleKey[]) => void) | undefined) {
-    const changes = ledger.takeChanges()
-    ledger.takeUrgency()
     this.#ledger = ledger
     this.#schedule = schedule
     this.#onPublish = onPublish
-    this.#state = frozen(changes === undefined ? emptyState : applyChanges(emptyState, changes))
+    this.#state = frozen(applyChanges(emptyState, ledger.takeChanges()))
     this.api = createStore<BubbleState>()(() => this.#state)
   }
 
   /** Publishes what is urgent at once, and the rest when the scheduler says. */
   request(): void {
-    if (this.#ledger.takeUrgency()) {
+    if (urgent.some((action) => this.#ledger.actions.has(action))) {
       this.flush()
     } else if (!this.#isScheduled) {
       this.#isScheduled = true
@@ -70,8 +71,7 @@ export class Publisher {
     this.#isPublishing = true
     do {
       this.#isWantedAgain = false
-      const changes = this.#ledger.takeChanges()
-      if (changes !== undefined) this.#publish(changes)
+      this.#publish(this.#ledger.takeChanges())
     } while (this.#isWantedAgain)
     this.#isPublishing = false
   }
@@ -84,6 +84,8 @@ export class Publisher {
   }
 
   #publish(changes: Changes): void {
+    const { rows, removed, threads, violations } = changes
+    if (rows.length + removed.length + threads.length === 0 && violations === this.#state.violations) return
     const isTravelling = this.api.getState() !== this.#state
     this.#state = frozen(applyChanges(this.#state, changes))
     this.api.setState(this.#state, true)

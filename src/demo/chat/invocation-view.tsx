@@ -119,6 +119,7 @@ const Typing: FunctionComponent<{ readonly isWaiting: boolean }> = ({ isWaiting 
 /** Lights up once for each callback that finds this bubble while it is on the screen. */
 const Flash: FunctionComponent<{ readonly bubble: InvocationBubble }> = ({ bubble }) => {
   const count = bubble.superseded.length + (bubble.body === 'callback' ? 1 : 0)
-  const [first] = useState(count)
+  const [first, setFirst] = useState(count)
+  if (count < first) setFirst(count) // the player went back
   return count > first ? <span key={count} className="flash" data-flash={count} aria-hidden="true" /> : null
 }

@@ -1,0 +1,127 @@
+import { castDraft } from 'immer'
+import { compact } from '../protocol/index.ts'
+import type { Entry, InvocationEntry, MessageEntry } from './entry.ts'
+import { bubbleKey } from './key.ts'
+import type { Ledger, MessageClaim } from './ledger.ts'
+import type { Callback, Created, End, MessageRevision, MessageRow, Place } from './row.ts'
+import type { Thread } from './thread.ts'
+import { addVersion, isLower, type Version } from './versions.ts'
+
+/** What an event or a snapshot says of a turn. */
+export interface TurnNews extends Place {
+  readonly invocationId: string
+  readonly created?: Created
+  readonly end?: End
+  readonly callbacks?: readonly Callback[]
+}
+
+/** What an event or a snapshot says of a message. */
+export interface MessageNews extends Place {
+  readonly messageId: string
+  readonly clientMessageId?: string
+  readonly disposition: MessageRow['disposition']
+  readonly revision: MessageRevision
+}
+
+/** What joining did, as far as receipts need it. */
+export interface Joined<E extends Entry> {
+  readonly entry: E
+  /** All that was said was known. */
+  readonly isKnown: boolean
+  /** It differs from what is known at the same revision. */
+  readonly isRival: boolean
+}
+
+/**
+ * The path of an id that is known as something else: another thread's, another invocation's, of another disposition.
+ * If there is none, the messageId is claimed, and an independent post binds its invocation to the thread.
+ */
+export function claimIds(ledger: Ledger, thread: Thread<Entry>, ids: Ids): 'invocationId' | 'messageId' | undefined {
+  const { invocationId, messageId, disposition } = ids
+  // A message's invocationId says who posted it, even into another thread; it claims nothing.
+  const turn = disposition === 'message' ? undefined : invocationId
+  if (turn !== undefined && (ledger.threadOf.get(turn) ?? thread) !== thread) return 'invocationId'
+  if (messageId !== undefined && disposition !== undefined) {
+    const claim: MessageClaim = { thread, disposition, invocationId }
+    const known = ledger.claims.get(messageId) ?? claim
+    const isOtherTurn = (known.invocationId ?? invocationId) !== (invocationId ?? known.invocationId)
+    if (known.thread !== thread || known.disposition !== disposition || isOtherTurn) return 'messageId'
+    ledger.claims.set(messageId, known)
+  }
+  if (turn !== undefined && disposition === 'independent') ledger.threadOf.set(turn, thread)
+  return undefined
+}
+
+interface Ids {
+  readonly invocationId?: string
+  readonly messageId?: string
+  readonly disposition?: MessageClaim['disposition']
+}
+
+/** Joins what is said of a turn into its one bubble. */
+export function joinTurn(ledger: Ledger, thread: Thread<Entry>, news: TurnNews): Joined<InvocationEntry> {
+  const entry = ledger.invocations.get(news.invocationId) ?? ledger.addInvocation(news.invocationId, thread, news)
+  const { row } = entry
+  const created = joinVersions(ledger, row.created, news.created)
+  const ends = joinVersions(ledger, row.ends, news.end)
+  const callbacks = joinVersions(ledger, row.callbacks, ...(news.callbacks ?? []))
+  ledger.change(entry, (draft) => {
+    draft.created = castDraft(created.versions)
+    draft.ends = castDraft(ends.versions)
+    draft.callbacks = castDraft(callbacks.versions)
+    lowerPlace(draft, news)
+  })
+  return {
+    entry,
+    isKnown: created.isKnown && ends.isKnown && callbacks.isKnown,
+    isRival: created.isRival || ends.isRival || callbacks.isRival,
+  }
+}
+
+/** Joins what is said of a message into its bubble: found by its own id, or by the one that this client gave it. */
+export function joinMessage(ledger: Ledger, thread: Thread<Entry>, news: MessageNews): Joined<MessageEntry> {
+  const { messageId, clientMessageId } = news
+  const other = clientMessageId === undefined ? undefined : ledger.clientMessages.get(clientMessageId)
+  const local = other?.thread === thread && other.row.local !== undefined ? other : undefined
+  const entry = ledger.messages.get(messageId) ?? local ?? addMessage(ledger, thread, news)
+  if (local !== undefined && local !== entry) ledger.remove(local)
+  if (local === entry) ledger.aliasMessage(messageId, entry.row.key)
+  ledger.messages.set(messageId, entry)
+  if (clientMessageId !== undefined && (other === undefined || other.thread === thread)) {
+    ledger.clientMessages.set(clientMessageId, entry)
+  }
+  const { versions, isKnown, isRival } = joinVersions(ledger, entry.row.revisions, news.revision)
+  ledger.change(entry, (draft) => {
+    draft.revisions = castDraft(versions)
+    draft.messageId = messageId
+    if (clientMessageId !== undefined) draft.clientMessageId ??= clientMessageId
+    delete draft.local
+    lowerPlace(draft, news)
+    if (draft.offset !== undefined) delete draft.behind
+  })
+  return { entry, isKnown, isRival }
+}
+
+function addMessage(ledger: Ledger, thread: Thread<Entry>, { messageId, disposition, offset, at }: MessageNews): MessageEntry {
+  const key = ledger.localKeys.get(messageId) ?? bubbleKey.message(messageId)
+  return ledger.addMessage(compact({ key, disposition, messageId, offset, at }), thread)
+}
+
+/** Adds these versions; nothing that is said is known already. */
+function joinVersions<T extends Version>(ledger: Ledger, known: readonly T[], ...news: readonly (T | undefined)[]) {
+  let joined = { versions: known, isKnown: true, isRival: false }
+  for (const version of news) {
+    if (version === undefined) continue
+    const { versions, isKnown, isRival } = addVersion(joined.versions, version, ledger.limits.supersededCount + 1)
+    joined = { versions, isKnown: joined.isKnown && isKnown, isRival: joined.isRival || isRival }
+  }
+  return joined
+}
+
+/** Takes over the place of an event that stands before all that are known of its bubble. */
+export function lowerPlace(row: { offset?: number; at?: number }, { offset, at }: Place): void {
+  if (offset === undefined || !isLower(offset, row.offset)) return
+  row.offset = offset
+  if (at === undefined) delete row.at
+  else row.at = at
+}

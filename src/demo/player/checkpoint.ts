@@ -1,0 +1,52 @@
+import type { BubbleStore } from '../../store/index.ts'
+import { factsOf } from './event-facts.ts'
+import type { Recording } from './parse-recording.ts'
+import type { Delivery } from './schedule.ts'
+import type { Settings } from './settings.ts'
+
+/** What is left of a page after a reload: plain JSON. */
+export interface Checkpoint {
+  readonly v: 1
+  readonly settings: Settings
+  /** How many deliveries had arrived. */
+  readonly position: number
+  readonly isPlaying: boolean
+  /** Snapshots of the threads that have one. */
+  readonly snapshots: readonly unknown[]
+}
+
+/** The threads that a recording names, in order of appearance. */
+export function threadIdsOf(recording: Recording): readonly string[] {
+  const found = new Set<string>()
+  for (const { event } of recording.lines) {
+    const { threadId } = factsOf(event)
+    if (threadId !== undefined && threadId !== '') found.add(threadId)
+  }
+  return [...found]
+}
+
+/** Reads what `JSON.stringify` made of a checkpoint; undefined for anything else. */
+export function readCheckpoint(value: unknown): Checkpoint | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { v, snapshots, settings, position } = value as Partial<Checkpoint> // each is looked at
+  const isWhole =
+    v === 1 && Array.isArray(snapshots) && typeof settings === 'object' && Number.isSafeInteger(position)
+  return isWhole ? (value as Checkpoint) : undefined // our own, of the same version
+}
+
+/**
+ * What a server still sends to a store that was hydrated: of each thread, the events from its cursor on. What names no
+ * place in a log is known only by how far the recording had been played.
+ */
+export function tailOf(
+  deliveries: readonly Delivery[],
+  position: number,
+  store: Pick<BubbleStore, 'cursor'>,
+): readonly Delivery[] {
+  return deliveries.filter(({ event }, index) => {
+    const { threadId, epoch, offset } = factsOf(event)
+    const cursor = threadId === undefined ? undefined : store.cursor(threadId)
+    if (threadId === undefined) return index >= position
+    return cursor === undefined || offset === undefined || epoch !== cursor.epoch || offset >= cursor.offset
+  })
+}
