@@ -72,12 +72,11 @@ async function start({ recording, port, host }) {
   console.log(`\n  onebubble plays ${recording ?? "the project's own recording"}\n`)
   for (const url of [...local, ...network]) console.log(`  ${url}`)
   console.log('')
-  const stop = () => void server.close().finally(() => process.exit(0))
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
-  // npm hands a signal to the shell in between, which dies of it alone and would leave this server behind.
+  // Vite ends by itself on a signal. But npm hands one to the shell in between, which dies of it alone and would
+  // leave this server behind.
   const parent = process.ppid
-  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || stop(), 500).unref()
+  const end = () => void server.close().finally(() => process.exit(0))
+  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || end(), 500).unref()
 }
 
 try {
