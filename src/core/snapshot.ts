@@ -1,28 +1,31 @@
 import { compact, type SnapshotPart, type ThreadSnapshot } from '../protocol/index.ts'
 import type { BubblePart } from './bubble.ts'
+import type { Entry, InvocationEntry } from './entry.ts'
 import type { Ledger } from './ledger.ts'
 import { streamPartsOf } from './project.ts'
-import type { BubbleRow } from './row.ts'
+import type { StreamColumn } from './row.ts'
 import { partText } from './text.ts'
 
 /**
- * The thread as plain JSON, at its cursor; undefined for a thread that has no epoch. Rows must be settled. Messages
- * that are still being sent are left out, and so are bubbles that stand outside the thread's keys.
+ * The thread as plain JSON, at its cursor; undefined for a thread that has no epoch. Messages that are still being
+ * sent are left out, and so are bubbles that stand outside the thread's keys.
  */
 export function snapshotThread(ledger: Ledger, threadId: string): ThreadSnapshot | undefined {
   const thread = ledger.threads.get(threadId)
   const cursor = thread?.cursor
   if (thread === undefined || cursor === undefined) return undefined
-  const bubbles = thread.order.items.filter((entry) => thread.isShown(entry)).map(({ row }) => bubbleOf(row))
+  const bubbles = thread.order.items.filter((entry) => thread.isShown(entry)).map(bubbleOf)
   const hasEarlier = thread.hasEarlier || undefined
   // The ids were branded when they were decoded; a row keeps them as strings.
   return compact({ v: 1, threadId, ...cursor, hasEarlier, bubbles: bubbles.filter((bubble) => bubble !== undefined) }) as ThreadSnapshot
 }
 
-function bubbleOf(row: BubbleRow): object | undefined {
+function bubbleOf(entry: Entry): object | undefined {
+  const { row } = entry
   const { kind, offset, at } = row
   if (kind === 'invocation') {
-    const { invocationId, created, ends, callbacks, stream } = row
+    const { invocationId, created, ends, callbacks } = row
+    const stream = streamOf(entry) ?? row.stream
     return compact({
       kind,
       invocationId,
@@ -42,6 +45,9 @@ function bubbleOf(row: BubbleRow): object | undefined {
   const { offset: revisionOffset, ...content } = shown
   return compact({ kind, messageId, disposition, clientMessageId, offset, at, revisionOffset, ...content })
 }
+
+/** The column as it stands: a row takes it over when it is published, and a listener may ask for a snapshot before. */
+const streamOf = (entry: Entry | InvocationEntry): StreamColumn | undefined => ('fold' in entry ? entry.fold?.column() : undefined)
 
 /** A part's key is the seq of its first chunk. */
 function partOf(part: BubblePart): SnapshotPart {
