@@ -147,6 +147,8 @@ export class Ledger {
 
   /** Forgets every id and bubble of a thread, but for the messages that are still being sent from here. */
   clear(thread: Thread<Entry>): void {
+    // Published again, so that those are woken, too, who know a message that began here by the server's id.
+    for (const [id, key] of this.localKeys) if (this.messages.get(id)?.thread === thread) this.aliasMessage(id, key)
     for (const ids of [this.invocations, this.messages, this.claims]) {
       for (const [id, known] of ids) if (known.thread === thread) ids.delete(id)
     }
