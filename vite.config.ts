@@ -6,6 +6,7 @@ import { playwright } from '@vitest/browser-playwright'
 import type { Connect, Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { chromiumArgs, findBrowser } from './scripts/browser.mjs'
+import { reactCompiler } from './scripts/react-compiler.mjs'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
@@ -67,7 +68,8 @@ const dom = {
  * Which project runs a test file is read from its name:
  *
  *     tests/**\/*.test.ts, .test.tsx    unit            Node, no DOM
- *     tests/**\/*.dom.test.tsx          dom             jsdom, React 19; once more in dom-react18 under React 18
+ *     tests/**\/*.dom.test.tsx          dom             jsdom, React 19; once more in dom-react18 under React 18,
+ *                                                       and in dom-compiler with the React Compiler on
  *     tests/**\/*.browser.test.tsx      browser         Chromium, the component alone
  *     stories/**\/*.stories.tsx         stories         Chromium, play functions; accessibility violations fail
  *     tests/e2e/**\/*.test.ts           e2e             Node, Playwright and the built page
@@ -98,6 +100,15 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'dom', ...dom } },
+      {
+        extends: true,
+        plugins: [reactCompiler()],
+        test: {
+          name: 'dom-compiler',
+          ...dom,
+          setupFiles: [...dom.setupFiles, 'tests/setup-compiler.tsx'],
+        },
+      },
       {
         extends: true,
         resolve: {
