@@ -25,6 +25,19 @@ async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {
   return text
 }
 
+/** What was printed up to the first address, and that. Goes on reading, since a closed pipe would end the server. */
+function printedUrl(child: ChildProcess): Promise<[string, string]> {
+  let said = ''
+  return new Promise((resolve, reject) => {
+    child.once('exit', () => reject(new Error(`ended without an address: ${said}`)))
+    child.stdout!.on('data', (piece) => {
+      said += String(piece)
+      const url = /http:\S+(?=\s)/.exec(said)?.[0]
+      if (url !== undefined) resolve([said, url])
+    })
+  })
+}
+
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'onebubble-start-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
@@ -53,13 +66,7 @@ test('a recording is served to the page, and a signal ends the server', async ()
   const folder = await temporaryFolder()
   await writeFile(join(folder, 'mine.ndjson'), '{"type":"message"}\n')
   const child = start(['--recording', 'mine.ndjson', '--port', '0'], folder)
-  let said = ''
-  let url: string | undefined
-  for await (const piece of child.stdout!) {
-    said += String(piece)
-    url = /http:\S+/.exec(said)?.[0]
-    if (url !== undefined) break
-  }
+  const [said, url] = await printedUrl(child)
   expect(said).toContain(join(folder, 'mine.ndjson'))
   const response = await fetch(new URL('recording.ndjson', url))
   expect(await response.text()).toBe('{"type":"message"}\n')
