@@ -4,7 +4,13 @@ import { bubbleKey, createBubbleStore, syncScheduler } from '../../src/index.ts'
 test('who knows a message that began here by its messageId is woken when a new epoch drops it', () => {
   const store = createBubbleStore({ scheduler: syncScheduler })
   store.addOptimistic({ threadId: 't', clientMessageId: 'c', parts: [{ kind: 'text', text: 'Hello' }] })
-  const message = { type: 'message', threadId: 't', messageId: 'm', clientMessageId: 'c', author: { kind: 'user' } }
+  const message = {
+    type: 'message',
+    threadId: 't',
+    messageId: 'm',
+    clientMessageId: 'c',
+    author: { kind: 'user' },
+  }
   store.ingest({ ...message, epoch: 'e', offset: 0, parts: [{ kind: 'text', text: 'Hello' }] })
 
   const seen: unknown[] = []
