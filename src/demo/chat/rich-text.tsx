@@ -6,7 +6,7 @@ interface RichTextProps {
 }
 
 /**
- * A text as it was sent, lightly set: headings, lists, bold and code are styled and their marks kept, only fainter. Every character
+ * A text as it was sent, lightly set: headings, bold, code and links are styled and their marks stay, out of sight. Every character
  * of the text is in the page, once and in order; nothing in it is ever read as HTML.
  */
 export const RichText: FunctionComponent<RichTextProps> = ({ text }) =>

@@ -23,7 +23,7 @@ export function useStickToBottom(
       setAtBottom(isStuck)
     }
     const follow = (): void => {
-      if (isStuck) box.scrollTop = box.scrollHeight
+      if (isStuck) box.scrollTo({ top: box.scrollHeight })
     }
     const observer = new ResizeObserver(follow)
     observer.observe(inner)

@@ -8,8 +8,6 @@ import type { Settings } from './settings.ts'
 export interface Checkpoint {
   readonly v: 1
   readonly settings: Settings
-  /** How many deliveries had arrived. */
-  readonly position: number
   readonly isPlaying: boolean
   /** Snapshots of the threads that have one. */
   readonly snapshots: readonly unknown[]
@@ -28,25 +26,22 @@ export function threadIdsOf(recording: Recording): readonly string[] {
 /** Reads what `JSON.stringify` made of a checkpoint; undefined for anything else. */
 export function readCheckpoint(value: unknown): Checkpoint | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  const { v, snapshots, settings, position } = value as Partial<Checkpoint> // each is looked at
-  const isWhole =
-    v === 1 && Array.isArray(snapshots) && typeof settings === 'object' && Number.isSafeInteger(position)
+  const { v, snapshots, settings } = value as Partial<Checkpoint> // each is looked at
+  const isWhole = v === 1 && Array.isArray(snapshots) && typeof settings === 'object' && settings !== null
   return isWhole ? (value as Checkpoint) : undefined // our own, of the same version
 }
 
 /**
  * What a server still sends to a store that was hydrated: of each thread, the events from its cursor on. What names no
- * place in a log is known only by how far the recording had been played.
+ * place in a log comes again.
  */
 export function tailOf(
   deliveries: readonly Delivery[],
-  position: number,
   store: Pick<BubbleStore, 'cursor'>,
 ): readonly Delivery[] {
-  return deliveries.filter(({ event }, index) => {
+  return deliveries.filter(({ event }) => {
     const { threadId, epoch, offset } = factsOf(event)
     const cursor = threadId === undefined ? undefined : store.cursor(threadId)
-    if (threadId === undefined) return index >= position
     return cursor === undefined || offset === undefined || epoch !== cursor.epoch || offset >= cursor.offset
   })
 }

@@ -1,4 +1,5 @@
 import { bubbleKey, type BubbleKey } from '../../core/index.ts'
+import type { Recording } from './parse-recording.ts'
 
 /** What can be read of an event before anyone has said that it is one. */
 export interface EventFacts {
@@ -75,4 +76,15 @@ function gistOfPart(part: unknown): string {
   }
   const name = fieldOf(part, 'name') ?? fieldOf(part, 'kind')
   return typeof name === 'string' ? name : ''
+}
+
+/** Who answers which invocation, as far as a recording says. */
+export function agentsOf({ lines }: Recording): ReadonlyMap<string, string> {
+  const agents = new Map<string, string>()
+  for (const { event } of lines) {
+    const { type, invocationId, agentId } = factsOf(event)
+    if (type === 'invocation_created' && invocationId !== undefined && agentId !== undefined)
+      agents.set(invocationId, agentId)
+  }
+  return agents
 }

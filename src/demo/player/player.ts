@@ -137,10 +137,9 @@ export class Player {
 
   /** All that a page needs to go on after it was reloaded; plain JSON. */
   checkpoint(): Checkpoint {
-    const { store, threadIds, settings, position, status } = this.#state
+    const { store, threadIds, settings, status } = this.#state
     const snapshots = threadIds.map((id) => store.snapshot(id)).filter((snapshot) => snapshot !== undefined)
-    const before = this.#checkpoint === undefined ? 0 : this.#checkpoint.position
-    return { v: 1, settings, position: before + position, isPlaying: status === 'playing', snapshots }
+    return { v: 1, settings, isPlaying: status === 'playing', snapshots }
   }
 
   #begin(): void {
@@ -150,8 +149,7 @@ export class Player {
     const snapshots = this.#checkpoint?.snapshots ?? []
     for (const snapshot of snapshots) store.hydrate(snapshot)
     store.flush()
-    this.#deliveries =
-      this.#checkpoint === undefined ? schedule : tailOf(schedule, this.#checkpoint.position, store)
+    this.#deliveries = this.#checkpoint === undefined ? schedule : tailOf(schedule, store)
     this.#arrivals = []
     const total = this.#deliveries.length
     this.#set({

@@ -1,0 +1,30 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createBubbleStore } from '../store/index.ts'
+import { App } from './app.tsx'
+import { browserClock, Player, settingsFromQuery, wholeNumber } from './player/index.ts'
+import { takeSaved } from './reload.ts'
+import { raceSources, servedSource } from './sources.ts'
+
+async function start(root: HTMLElement): Promise<void> {
+  const query = new URLSearchParams(location.search)
+  const saved = takeSaved(sessionStorage)
+  const served = await servedSource()
+  const linked = raceSources.find(({ id }) => id === `race-${query.get('race')}`)
+  const source = saved?.source ?? linked ?? served
+  const player = new Player({ clock: browserClock(), makeStore: () => createBubbleStore() })
+  player.load(source.recording, saved?.checkpoint.settings ?? settingsFromQuery(query), saved?.checkpoint)
+  if (saved === undefined) {
+    player.seek(wholeNumber(query.get('at'), 999_999_999) ?? 0)
+    if (query.get('autoplay') === '1') player.play()
+  }
+  createRoot(root).render(
+    <StrictMode>
+      <App player={player} served={served} initial={source} />
+    </StrictMode>,
+  )
+}
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('index.html has no element with the id root')
+void start(root)

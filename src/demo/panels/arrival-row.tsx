@@ -1,0 +1,75 @@
+import type { CSSProperties, FunctionComponent } from 'react'
+import { agentColor, Badge, type Tone } from '../chat/index.ts'
+import { type Arrival, factsOf, gistOf } from '../player/index.ts'
+
+interface ArrivalRowProps {
+  readonly id: string
+  readonly arrival: Arrival
+  /** The agent of its invocation, as far as the recording says. */
+  readonly agentId: string | undefined
+  readonly isSelected: boolean
+  readonly count: number
+  readonly topPx: number
+  readonly onSelect: () => void
+}
+
+export const receiptTones: Record<Arrival['receipt']['status'], Tone> = {
+  applied: 'green',
+  duplicate: 'grey',
+  held: 'amber',
+  rejected: 'red',
+}
+
+const typeWords: { readonly [type: string]: string } = {
+  invocation_created: 'created',
+  stream_chunk: 'chunk',
+  stream_finalized: 'end',
+  callback: 'callback',
+  message: 'message',
+}
+
+export const typeWord = (type: string | undefined): string => typeWords[type ?? ''] ?? type ?? 'unreadable'
+
+/** One thing that has arrived, on one line. */
+export const ArrivalRow: FunctionComponent<ArrivalRowProps> = (props) => {
+  const { id, arrival, agentId, isSelected, count, topPx, onSelect } = props
+  const { delivery, receipt, number } = arrival
+  const facts = factsOf(delivery.event)
+  const who = agentId ?? facts.invocationId ?? facts.messageId ?? ''
+  const color = facts.invocationId === undefined ? 'var(--accent)' : agentColor(agentId ?? 'agent')
+  return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the list has the focus and its keys
+    <div
+      id={id}
+      className={`arrival arrival-${facts.type === 'callback' ? 'callback' : 'other'}`}
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- the list is no select
+      role="option"
+      aria-selected={isSelected}
+      aria-setsize={count}
+      aria-posinset={number}
+      data-arrival={number}
+      data-receipt={receipt.status}
+      data-type={facts.type}
+      style={{ transform: `translateY(${topPx}px)`, '--who': color } as CSSProperties} // React's type knows no custom properties
+      onClick={onSelect}
+    >
+      <span className="arrival-offset" title="Offset in the log">
+        {facts.offset ?? '–'}
+      </span>
+      <span className="arrival-type">
+        {typeWord(facts.type)}
+        {facts.seq !== undefined && <small> {facts.seq}</small>}
+      </span>
+      <span className="arrival-who">{who}</span>
+      <span className="arrival-gist">
+        {receipt.violation === undefined ? gistOf(delivery.event) : receipt.violation.code}
+      </span>
+      {delivery.kind !== 'first' && (
+        <span className="arrival-kind">{delivery.kind === 'copy' ? '2nd' : 're'}</span>
+      )}
+      <Badge tone={receiptTones[receipt.status]} name="receipt">
+        {receipt.status}
+      </Badge>
+    </div>
+  )
+}

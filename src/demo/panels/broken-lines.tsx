@@ -1,0 +1,25 @@
+import type { FunctionComponent } from 'react'
+import type { BrokenLine } from '../player/index.ts'
+
+const shownCount = 100
+
+/** The lines of the recording that are no JSON. */
+export const BrokenLines: FunctionComponent<{ readonly lines: readonly BrokenLine[] }> = ({ lines }) =>
+  lines.length === 0 ? null : (
+    <details className="notes" open data-count={lines.length} data-panel="broken-lines">
+      <summary>
+        Broken lines <span className="count count-red">{lines.length}</span>
+      </summary>
+      <ol className="notes-list">
+        {lines.slice(0, shownCount).map(({ line, reason, text }) => (
+          <li key={line} data-line={line}>
+            <p className="violation-words">
+              <code>line {line}</code> {reason}
+            </p>
+            <p className="notes-path">{text}</p>
+          </li>
+        ))}
+        {lines.length > shownCount && <li>… and {lines.length - shownCount} more</li>}
+      </ol>
+    </details>
+  )

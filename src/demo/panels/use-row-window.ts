@@ -1,0 +1,56 @@
+import { type RefObject, type UIEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+
+const spareRowCount = 6
+
+/**
+ * Which rows of a long list are on the screen, where all rows are equally high. The list follows its end as long as the
+ * reader is there.
+ */
+export function useRowWindow(
+  scroller: RefObject<HTMLElement | null>,
+  count: number,
+  rowPx: number,
+): {
+  readonly first: number
+  readonly last: number
+  readonly onScroll: (event: UIEvent<HTMLElement>) => void
+  readonly reveal: (index: number) => void
+} {
+  const [view, setView] = useState({ top: 0, height: 600 })
+  const isAtEnd = useRef(true)
+
+  useEffect(() => {
+    const box = scroller.current
+    if (box === null || typeof ResizeObserver === 'undefined') return
+    const observer = new ResizeObserver(() => {
+      setView((known) => ({ ...known, height: box.clientHeight }))
+      if (isAtEnd.current) box.scrollTo({ top: box.scrollHeight })
+    })
+    observer.observe(box)
+    return () => observer.disconnect()
+  }, [scroller])
+
+  useLayoutEffect(() => {
+    const box = scroller.current
+    if (box !== null && isAtEnd.current) box.scrollTo({ top: box.scrollHeight })
+  }, [scroller, count])
+
+  const first = Math.max(0, Math.floor(view.top / rowPx) - spareRowCount)
+  return {
+    first: Math.min(first, Math.max(0, count - 1)),
+    last: Math.min(count, Math.ceil((view.top + view.height) / rowPx) + spareRowCount),
+    onScroll({ currentTarget: box }) {
+      isAtEnd.current = box.scrollHeight - box.clientHeight - box.scrollTop < rowPx * 2
+      setView({ top: box.scrollTop, height: box.clientHeight })
+    },
+    reveal(index) {
+      const box = scroller.current
+      if (box === null) return
+      const top = index * rowPx
+      isAtEnd.current = false
+      if (top < box.scrollTop) box.scrollTo({ top })
+      else if (top + rowPx > box.scrollTop + box.clientHeight)
+        box.scrollTo({ top: top + rowPx - box.clientHeight })
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import { races } from '../testing/index.ts'
+import { parseRecording, type Recording, recordingOf } from './player/index.ts'
+
+/** Something that can be played. */
+export interface Source {
+  /** As a link names it: `race-1` and so on; `recording` is the one that the page is served with. */
+  readonly id: string
+  readonly label: string
+  readonly title: string
+  /** What there is to see. */
+  readonly story?: string
+  readonly recording: Recording
+  /** The thread that is looked at first; without it, the first that is named. */
+  readonly threadId?: string
+  /** A file's text: only this page has it. */
+  readonly fileText?: string
+}
+
+const raceLabels = ['Same text, late', 'Other text, late', 'Background thread', 'Callback first'] as const
+
+/** The four races, ready to be played. */
+export const raceSources: readonly Source[] = races.map((race, index) => {
+  const threadId = race.steps[0]?.threads[0]?.threadId
+  const open = race.end.at(-1)?.threadId ?? threadId
+  return {
+    id: `race-${index + 1}`,
+    label: raceLabels[index] ?? race.title,
+    title: race.title.replace(/^./u, (first) => first.toUpperCase()),
+    story: race.story,
+    recording: recordingOf(race.events),
+    ...(open !== undefined && { threadId: open }),
+  }
+})
+
+/** A recording that someone chose. */
+export const fileSource = (name: string, text: string): Source => ({
+  id: 'file',
+  label: name,
+  title: name,
+  recording: parseRecording(text),
+  fileText: text,
+})
+
+/** The recording that the page is served with. Where there is none, an empty one that says so. */
+export async function servedSource(): Promise<Source> {
+  const base = { id: 'recording', label: 'Recording', title: 'A recorded thread' } as const
+  try {
+    const response = await fetch(`${import.meta.env.BASE_URL}recording.ndjson`)
+    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
+    return { ...base, recording: parseRecording(await response.text()) }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return {
+      ...base,
+      story: `The recording could not be loaded: ${reason}`,
+      recording: { lines: [], broken: [] },
+    }
+  }
+}
