@@ -149,6 +149,8 @@ export default {
     'typescript/switch-exhaustiveness-check': 'error',
     'unicorn/no-useless-spread': 'off', // a copy before a loop that changes its source is not useless
     'unicorn/filename-case': ['error', { case: 'kebabCase' }],
+    // What asserts besides `expect`: properties (tests/laws), and our own testing kit.
+    'vitest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', 'holds', 'runScenario'] }],
     'vitest/no-focused-tests': 'error',
     'vitest/no-disabled-tests': 'error',
   },

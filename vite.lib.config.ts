@@ -14,6 +14,8 @@ export default defineConfig({
         index: 'src/index.ts',
         react: 'src/react/index.ts',
         testing: 'src/testing/index.ts',
+        'testing/arbitraries': 'src/testing/arbitraries.ts',
+        'testing/arbitraries': 'src/testing/arbitraries.ts',
       },
       formats: ['es'],
     },

@@ -31,6 +31,7 @@ export {
   type ShownInvocation,
   type ShownMessage,
 } from './shown.ts'
+export { snapshotAt } from './snapshot-at.ts'
 export {
   type Content,
   type EventOf,

@@ -6,13 +6,17 @@ import {
   selectBubble,
   selectThread,
 } from '../../src/core/index.ts'
-import { defaultLimits } from '../../src/protocol/index.ts'
 import { createBubbleStore, syncScheduler } from '../../src/store/index.ts'
 import type { ScenarioTarget } from '../../src/testing/index.ts'
 
 /** The reducer alone, without a store around it. */
 export function reducerTarget(): ScenarioTarget {
-  const ledger = new Ledger(defaultLimits)
+  const ledger = new Ledger({
+    heldChunkCount: 1_024,
+    heldUnits: 4_194_304,
+    supersededCount: 16,
+    violationCount: 1_000,
+  })
   let state = emptyState
   return {
     ingest: (event) => reduceEvent(ledger, event),

@@ -1,0 +1,72 @@
+import * as fc from 'fast-check'
+import type { EventInput, ThreadSnapshot } from '../protocol/index.ts'
+import { deliveries } from './event-sets.ts'
+import { snapshotAt } from './snapshot-at.ts'
+
+/** What arrives at a store: an event to ingest, or a snapshot to hydrate. */
+export type Arrival = { readonly event: EventInput } | { readonly snapshot: ThreadSnapshot }
+
+/**
+ * A set of events as a client may get it: in any order, some again and again, and one to three snapshots in between,
+ * before or after. A snapshot is made at a random cut of a thread's log, now and then after events beyond the cut, and
+ * with or without the chunks that still wait there. The events below the cut come as well, or by the snapshot only.
+ * @param events a set of `eventSets`: each event has its offset
+ */
+export function arrivals(events: readonly EventInput[]): fc.Arbitrary<readonly Arrival[]> {
+  if (events.length === 0) return fc.constant([])
+  return fc
+    .array(cuts(events), { minLength: 1, maxLength: 3 })
+    .chain((snapshots) =>
+      fc.record({
+        delivery: deliveries(events.filter((event) => !snapshots.some(({ isInstead }) => isInstead(event)))),
+        places: fc.array(fc.oneof(fc.constant(0), fc.nat(events.length * 2)), {
+          minLength: snapshots.length,
+          maxLength: snapshots.length,
+        }),
+        snapshots: fc.constant(snapshots),
+      }),
+    )
+    .map(({ delivery, places, snapshots }) => {
+      const arrived: Arrival[] = delivery.map((event) => ({ event }))
+      for (const [index, { snapshot }] of snapshots.entries()) {
+        arrived.splice(Math.min(places[index] ?? 0, arrived.length), 0, { snapshot })
+      }
+      return arrived
+    })
+}
+
+interface Cut {
+  readonly snapshot: ThreadSnapshot
+  /** Whether this event comes by the snapshot only. */
+  readonly isInstead: (event: EventInput) => boolean
+}
+
+const cuts = (events: readonly EventInput[]): fc.Arbitrary<Cut> =>
+  fc
+    .record({
+      last: fc.constantFrom(...events),
+      /** The snapshot's maker has seen more than it promises. */
+      beyond: fc.subarray([...events]),
+      isLean: fc.boolean(),
+      isOnly: fc.boolean(),
+    })
+    .map(({ last, beyond, isLean, isOnly }) => {
+      const { threadId } = last
+      const offset = last.offset ?? 0
+      const seen = events.filter((event) => (event.offset ?? 0) <= offset || beyond.includes(event))
+      const full = snapshotAt(seen, threadId)
+      return {
+        snapshot: isLean ? withoutHeldBeyond(full) : full,
+        isInstead: (event) => isOnly && event.threadId === threadId && (event.offset ?? 0) < full.offset,
+      }
+    })
+
+/** Chunks that wait may be left out where their offsets are not below the snapshot's. */
+const withoutHeldBeyond = (snapshot: ThreadSnapshot): ThreadSnapshot => ({
+  ...snapshot,
+  bubbles: snapshot.bubbles.map((bubble) =>
+    bubble.kind === 'invocation' && bubble.held !== undefined
+      ? { ...bubble, held: bubble.held.filter((chunk) => (chunk.offset ?? 0) < snapshot.offset) }
+      : bubble,
+  ),
+})

@@ -1,0 +1,120 @@
+import * as fc from 'fast-check'
+import type { Author, ChunkPart, FinalPart, Json } from '../protocol/index.ts'
+import type { EventOf } from './thread-script.ts'
+
+/** True about once in `times` (≥ 2); shrinks to false. */
+export const rarely = (times: number): fc.Arbitrary<boolean> =>
+  fc.integer({ min: 1, max: times }).map((value) => value === times)
+
+/** Json of the shapes that are easily confused: the order of members, `null`, and names that objects inherit. */
+const json: fc.Arbitrary<Json> = fc.constantFrom<Json>(
+  1,
+  'x',
+  null,
+  { a: 1, b: [2] },
+  { b: [2], a: 1 },
+  // A literal would set the prototype.
+  JSON.parse('{"__proto__":{"constructor":1}}') as Json,
+)
+
+/** Short deltas, and now and then one that is longer than a segment. */
+const delta = fc.oneof(
+  { arbitrary: fc.constantFrom('a', 'b', 'é', '𝔸', '\n', ''), weight: 19 },
+  { arbitrary: fc.constant(`${'long '.repeat(700)}\n`), weight: 1 },
+)
+
+const dataPart = fc.record({
+  kind: fc.constant('data' as const),
+  name: fc.constantFrom('n', 'o'),
+  dataId: fc.constantFrom('x', 'y'),
+  value: json,
+})
+
+/** A part of a chunk, of any kind. Few names, so that parts meet again. */
+export const chunkParts: fc.Arbitrary<ChunkPart> = fc.oneof(
+  { arbitrary: fc.record({ kind: fc.constant('text' as const), delta }), weight: 5 },
+  { arbitrary: fc.record({ kind: fc.constant('reasoning' as const), delta }), weight: 2 },
+  {
+    arbitrary: fc.record({
+      kind: fc.constant('tool_call' as const),
+      toolCallId: fc.constantFrom('1', '2'),
+      toolName: fc.constantFrom('search', 'count'),
+      inputDelta: fc.constantFrom('{', '}'),
+    }),
+    weight: 2,
+  },
+  {
+    arbitrary: fc.record(
+      {
+        kind: fc.constant('tool_result' as const),
+        toolCallId: fc.constantFrom('1', '2'),
+        output: json,
+        isError: fc.boolean(),
+      },
+      { requiredKeys: ['kind', 'toolCallId', 'output'] },
+    ),
+    weight: 1,
+  },
+  { arbitrary: dataPart, weight: 2 },
+)
+
+/** What a chunk of a newer, or of a broken, server may carry: its envelope decodes, its part does not. */
+export const undecodableParts: fc.Arbitrary<unknown> = fc.constantFrom<unknown>(
+  { kind: 'hologram', delta: 'x' },
+  { kind: 'text' },
+  { kind: 'tool_call', toolCallId: '1' },
+  { kind: 'data', name: 'n', dataId: 'x' },
+  null,
+  7,
+)
+
+/** The parts of a callback or of a message; text may be empty. */
+export const finalParts: fc.Arbitrary<FinalPart[]> = fc.array(
+  fc.oneof(
+    {
+      arbitrary: fc.record({ kind: fc.constant('text' as const), text: fc.constantFrom('A', 'B', '') }),
+      weight: 3,
+    },
+    { arbitrary: dataPart, weight: 1 },
+  ),
+  { minLength: 1, maxLength: 3 },
+)
+
+/** What a creation says besides its ids. */
+export const creations: fc.Arbitrary<Pick<EventOf<'invocation_created'>, 'agentId' | 'replyTo' | 'chainId'>> =
+  fc.record(
+    {
+      agentId: fc.constantFrom('scout', 'scribe'),
+      replyTo: fc.constantFrom('q', 'nobody'),
+      chainId: fc.constant('chain'),
+    },
+    { requiredKeys: [] },
+  )
+
+/** How a turn ends; `beyond` is how many chunks too few, or too many, the end counts. */
+export const ends: fc.Arbitrary<
+  Pick<EventOf<'stream_finalized'>, 'outcome' | 'error'> & { readonly beyond: number }
+> = fc.record(
+  {
+    outcome: fc.oneof(
+      { arbitrary: fc.constant('completed' as const), weight: 3 },
+      { arbitrary: fc.constantFrom('failed' as const, 'cancelled' as const), weight: 1 },
+    ),
+    beyond: fc.oneof(
+      { arbitrary: fc.constant(0), weight: 3 },
+      { arbitrary: fc.constantFrom(-1, 1), weight: 1 },
+    ),
+    error: fc.record(
+      { message: fc.constant('broke'), code: fc.constant('E1') },
+      { requiredKeys: ['message'] },
+    ),
+  },
+  { requiredKeys: ['outcome', 'beyond'] },
+)
+
+export const authors: fc.Arbitrary<Author> = fc.record(
+  { kind: fc.constantFrom('user' as const, 'agent' as const, 'system' as const), id: fc.constant('me') },
+  { requiredKeys: ['kind'] },
+)
+
+export const revisions: fc.Arbitrary<number | undefined> = fc.option(fc.nat(2), { nil: undefined })

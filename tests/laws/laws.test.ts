@@ -1,0 +1,19 @@
+import { afterAll, expect, test } from 'vitest'
+import { hydrationLaws } from './hydration-laws.ts'
+import { orderLaws } from './order-laws.ts'
+import { seedLine } from './property.ts'
+import { refusalLaws } from './refusal-laws.ts'
+import { rowsNeverMet, rowTable } from './rows.ts'
+
+afterAll(() => {
+  console.log(`${seedLine}\n${rowTable()}`)
+})
+
+orderLaws()
+hydrationLaws()
+refusalLaws()
+
+// Last, as the others count.
+test('every row of the conflict table was met', () => {
+  expect(rowsNeverMet()).toEqual([])
+})

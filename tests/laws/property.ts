@@ -1,0 +1,21 @@
+import * as fc from 'fast-check'
+
+/** `ONEBUBBLE_SEED=…` plays a seed again, `ONEBUBBLE_RUNS=10` looks further, `ONEBUBBLE_SHRINK=off` fails at once. */
+const { ONEBUBBLE_SEED, ONEBUBBLE_RUNS, ONEBUBBLE_SHRINK } = process.env
+const seed = ONEBUBBLE_SEED === undefined ? Math.trunc(Math.random() * 2 ** 31) : Number(ONEBUBBLE_SEED)
+const runs = ONEBUBBLE_RUNS === undefined ? 1 : Number(ONEBUBBLE_RUNS)
+
+/** How the properties of this file began; printed whether they hold or not. */
+export const seedLine = `laws: ONEBUBBLE_SEED=${seed} ONEBUBBLE_RUNS=${runs} plays these again`
+
+/** Checks a property with the file's seed; a failure says the seed, the path and the smallest counterexample. */
+export function holds<Value>(
+  runCount: number,
+  arbitrary: fc.Arbitrary<Value>,
+  check: (value: Value) => void,
+): void {
+  fc.assert(
+    fc.property(arbitrary, (value) => check(value)),
+    { seed, numRuns: Math.ceil(runCount * runs), endOnFailure: ONEBUBBLE_SHRINK === 'off' },
+  )
+}

@@ -1,0 +1,28 @@
+import type { EventInput } from '../../src/protocol/index.ts'
+import { rowsMet, tableRows } from '../model/table-rows.ts'
+import { modelEvents } from './view.ts'
+
+/** How often each row of the table "Duplicates and conflicts" was met in this file. */
+const counts = new Map<string, number>(tableRows.map((row) => [row, 0]))
+
+/** Counts what these events meet when they arrive in this order. */
+export function countRows(events: readonly EventInput[]): void {
+  for (const [row, count] of Object.entries(rowsMet(modelEvents(events)))) countRow(row, count)
+}
+
+/** Counts one row by hand. */
+export const countRow = (row: string, count = 1): void => {
+  counts.set(row, (counts.get(row) ?? 0) + count)
+}
+
+/** The rows to be met, though by none so far. */
+export const expectRows = (rows: readonly string[]): void => {
+  for (const row of rows) countRow(row, 0)
+}
+
+export const rowsNeverMet = (): readonly string[] =>
+  [...counts].filter(([, count]) => count === 0).map(([row]) => row)
+
+/** One line per row. */
+export const rowTable = (): string =>
+  [...counts].map(([row, count]) => `${String(count).padStart(8)}  ${row}`).join('\n')

@@ -1,0 +1,109 @@
+import { isDeepStrictEqual } from 'node:util'
+import { expect } from 'vitest'
+import {
+  type Bubble,
+  bubbleKey,
+  type BubbleKey,
+  type BubblePart,
+  partText,
+  streamTextOf,
+  textOf,
+} from '../../src/core/index.ts'
+import type { EventInput } from '../../src/protocol/index.ts'
+import { type BubbleStore, createBubbleStore, syncScheduler } from '../../src/store/index.ts'
+import { bubblesOf } from '../../src/testing/index.ts'
+import type { ModelEvent } from '../model/events.ts'
+import { expectedThreads, type ModelOptions } from '../model/model.ts'
+
+/** A store that publishes within the call. */
+export const syncStore = (options: Parameters<typeof createBubbleStore>[0] = {}): BubbleStore =>
+  createBubbleStore({ scheduler: syncScheduler, ...options })
+
+/** What the model reads: the same events, with parts of any kind. */
+export const modelEvents = (events: readonly EventInput[]): readonly ModelEvent[] =>
+  events as readonly ModelEvent[]
+
+/** What is compared of a thread. */
+interface ThreadFacts {
+  readonly threadId: string
+  readonly bubbles: readonly unknown[]
+  readonly openCount: number
+  readonly gap: unknown
+  readonly cursor: unknown
+}
+
+/** All that a store shows of these threads, in the words of the model: without keys, segments joined. */
+export const viewOf = (store: BubbleStore, threadIds: readonly string[]): readonly ThreadFacts[] =>
+  threadIds.map((threadId) => {
+    const thread = store.thread(threadId)
+    if (thread === undefined) return { threadId, bubbles: [], openCount: 0, gap: null, cursor: undefined }
+    return {
+      threadId,
+      bubbles: bubblesOf(store, threadId).map((bubble) => ({
+        view: plain(bubble),
+        text: textOf(bubble),
+        streamText: streamTextOf(bubble),
+      })),
+      openCount: thread.openCount,
+      gap: thread.gap,
+      cursor: store.cursor(threadId),
+    }
+  })
+
+/** What the model says that a store shows after these events. */
+export function modelOf(
+  events: readonly EventInput[],
+  threadIds: readonly string[],
+  options?: ModelOptions,
+): readonly ThreadFacts[] {
+  const threads = expectedThreads(modelEvents(events), options)
+  return threadIds.map(
+    (threadId) =>
+      threads.get(threadId) ?? { threadId, bubbles: [], openCount: 0, gap: null, cursor: undefined },
+  )
+}
+
+/** The events of a set as their servers logged them. */
+export const inOrder = (events: readonly EventInput[]): readonly EventInput[] =>
+  events.toSorted((a, b) => a.offset! - b.offset!)
+
+/** As it would come over the wire. */
+export const copyOf = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value
+
+/** The key of the one bubble that an event is about. */
+export const ownKey = (event: EventInput): BubbleKey =>
+  event.type === 'message' || (event.type === 'callback' && event.disposition === 'independent')
+    ? bubbleKey.message(event.messageId)
+    : bubbleKey.invocation(event.invocationId)
+
+/** The threads that events name. */
+export const threadsOf = (events: readonly EventInput[]): readonly string[] => [
+  ...new Set(events.map(({ threadId }) => threadId)),
+]
+
+/** `toEqual`, told only where it matters: comparing is most of what these tests do. */
+export function expectSame(actual: unknown, expected: unknown): void {
+  if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected)
+}
+
+function plain(bubble: Bubble): unknown {
+  if (bubble.kind === 'message') {
+    const { key: _, parts, ...rest } = bubble
+    return { ...rest, parts: parts.map(plainPart) }
+  }
+  const { key: _, streamParts: __, parts, superseded, ...rest } = bubble
+  return {
+    ...rest,
+    parts: parts.map(plainPart),
+    superseded: superseded.map(({ at: ___, ...callback }) => ({
+      ...callback,
+      parts: callback.parts.map(plainPart),
+    })),
+  }
+}
+
+function plainPart(part: BubblePart): unknown {
+  if (part.kind === 'text' || part.kind === 'reasoning') return { kind: part.kind, text: partText(part) }
+  const { key: _, ...rest } = part
+  return rest
+}
