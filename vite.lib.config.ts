@@ -15,7 +15,6 @@ export default defineConfig({
         react: 'src/react/index.ts',
         testing: 'src/testing/index.ts',
         'testing/arbitraries': 'src/testing/arbitraries.ts',
-        'testing/arbitraries': 'src/testing/arbitraries.ts',
       },
       formats: ['es'],
     },
