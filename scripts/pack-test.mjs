@@ -131,11 +131,10 @@ createRoot(document.getElementById('root')!).render(
 )
 write(
   'src/kit.test.ts',
-  `import { textOf } from 'onebubble'
-import * as kit from 'onebubble/testing'
+  `import { interleavings, scenario } from 'onebubble/testing'
+import { eventSets } from 'onebubble/testing/arbitraries'
 
-export const names: string[] = Object.keys(kit)
-export const read: typeof textOf = textOf
+export const kit: readonly ((...args: never[]) => unknown)[] = [interleavings, scenario, eventSets]
 `,
 )
 write(
@@ -162,7 +161,8 @@ const print = "import { shown } from './dist-node/node.js'; process.stdout.write
 const inNode = run('run in Node', process.execPath, ['--input-type=module', '-e', print])
 if (inNode !== expected) fail(`Node shows ${inNode}`)
 // Nothing that an entry needs may be missing when only its own peers are there.
-const load = "for (const name of ['', '/react', '/testing']) await import(`onebubble${name}`)"
+const names = JSON.stringify(['', '/react', '/testing', '/testing/arbitraries'])
+const load = `for (const name of ${names}) await import('onebubble' + name)`
 run('import every entry', process.execPath, ['--input-type=module', '-e', load])
 
 const server = await preview({ root: app, configFile: false, logLevel: 'error', preview: { port: 0 } })
