@@ -8,6 +8,7 @@ import { writeLink } from './link.ts'
 import './page.css'
 import { ArrivedSide } from './panels/arrived-side.tsx'
 import { Conversation } from './panels/conversation.tsx'
+import { ThreadState } from './panels/thread-state.tsx'
 import { agentsOf, bubbleKeyOf, factsOf, type Player } from './player/index.ts'
 import { saveForReload } from './reload.ts'
 import { fileSource, type Source } from './sources.ts'
@@ -102,9 +103,10 @@ export const App: FunctionComponent<AppProps> = ({ player, served, initial }) =>
         </nav>
         <main className="stage" data-view={view}>
           <section className="stage-chat" aria-labelledby="chat-title">
-            <div className="stage-head">
+            <div className={source.story === undefined ? 'stage-head stage-head-bare' : 'stage-head'}>
               <h2 id="chat-title">{source.title}</h2>
               {source.story !== undefined && <p className="story">{source.story}</p>}
+              <ThreadState threadId={threadId ?? ''} />
             </div>
             <Conversation
               threadIds={threadIds}

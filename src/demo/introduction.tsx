@@ -18,7 +18,7 @@ export const Introduction: FunctionComponent<{ readonly player: Player }> = ({ p
     </p>
     <button type="button" className="button button-main button-large" onClick={player.play}>
       <Icon name="play" />
-      Play the recording
+      Play
     </button>
   </div>
 )

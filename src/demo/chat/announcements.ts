@@ -35,13 +35,13 @@ const sentences: Record<News, (who: string) => string> = {
   'not sent': () => 'Your message was not sent.',
 }
 
-const counts: Record<News, (count: number) => string> = {
-  completed: (count) => `${count} replies complete`,
-  failed: (count) => `${count} turns failed`,
-  cancelled: (count) => `${count} turns cancelled`,
-  answered: (count) => `${count} answered by callback`,
-  posted: (count) => `${count} posts`,
-  'not sent': (count) => `${count} messages not sent`,
+const words: Record<News, string> = {
+  completed: 'complete',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  answered: 'answered by callback',
+  posted: 'posted',
+  'not sent': 'not sent',
 }
 
 /** One utterance for all that came together: sentences for a few, counts for many. */
@@ -49,5 +49,5 @@ export function utteranceOf(announcements: readonly Announcement[]): string {
   if (announcements.length <= 2) return announcements.map(({ who, news }) => sentences[news](who)).join(' ')
   const tally = new Map<News, number>()
   for (const { news } of announcements) tally.set(news, (tally.get(news) ?? 0) + 1)
-  return `${[...tally].map(([news, count]) => counts[news](count)).join(', ')}.`
+  return `Replies: ${[...tally].map(([news, count]) => `${count} ${words[news]}`).join(', ')}.`
 }

@@ -31,6 +31,8 @@ export const BubbleFrame: FunctionComponent<BubbleFrameProps> = ({
     data-kind={bubble.kind}
     data-phase={bubble.kind === 'invocation' ? bubble.phase : bubble.delivery}
     data-body={bubble.kind === 'invocation' ? bubble.body : 'message'}
+    data-missing={bubble.kind === 'invocation' ? bubble.missing : undefined}
+    data-author={bubble.kind === 'message' ? bubble.author.kind : undefined}
     data-highlighted={isHighlighted || undefined}
   >
     <header className="bubble-head">

@@ -12,6 +12,8 @@ const orderWords: Record<Order, string> = {
   reversed: 'Reversed',
   shuffled: 'Shuffled',
 }
+/** As in page.css. */
+const phoneWidth = 860
 const lostShares = [0, 10, 30, 60] as const
 
 /** What the network does to the recording. The bubbles at the end are the same, whatever is chosen here. */
@@ -19,7 +21,7 @@ export const Disturbances: FunctionComponent<DisturbancesProps> = ({ player }) =
   const { settings } = usePlayer(player)
   const { order, seed, isDoubled, dropPercent, withCallbacks } = settings
   const id = useId()
-  const [isOpen, setOpen] = useState(() => window.matchMedia('(min-width: 861px)').matches)
+  const [isOpen, setOpen] = useState(() => window.innerWidth > phoneWidth)
   const count = [order !== 'recorded', dropPercent > 0, isDoubled, !withCallbacks].filter(Boolean).length
   return (
     <div className="hard">

@@ -58,7 +58,7 @@ export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload 
         title="Let the next event arrive"
       >
         <Icon name="step" />
-        Step
+        <span className="button-word">Step</span>
       </button>
       <label className="progress">
         <span className="visually-hidden">Events that have arrived</span>
@@ -101,7 +101,7 @@ export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload 
         title="Keep a snapshot, reload the page, hydrate, and go on from the cursor"
       >
         <Icon name="reload" />
-        Reload here
+        <span className="button-word">Reload here</span>
       </button>
     </fieldset>
   )

@@ -5,8 +5,8 @@ import { type Arrival, factsOf, gistOf } from '../player/index.ts'
 interface ArrivalRowProps {
   readonly id: string
   readonly arrival: Arrival
-  /** The agent of its invocation, as far as the recording says. */
-  readonly agentId: string | undefined
+  /** The agent of its invocation, as far as the recording says, or the kind of its author. */
+  readonly speaker: string | undefined
   readonly isSelected: boolean
   readonly count: number
   readonly topPx: number
@@ -32,11 +32,11 @@ export const typeWord = (type: string | undefined): string => typeWords[type ?? 
 
 /** One thing that has arrived, on one line. */
 export const ArrivalRow: FunctionComponent<ArrivalRowProps> = (props) => {
-  const { id, arrival, agentId, isSelected, count, topPx, onSelect } = props
+  const { id, arrival, speaker, isSelected, count, topPx, onSelect } = props
   const { delivery, receipt, number } = arrival
   const facts = factsOf(delivery.event)
-  const who = agentId ?? facts.invocationId ?? facts.messageId ?? ''
-  const color = facts.invocationId === undefined ? 'var(--accent)' : agentColor(agentId ?? 'agent')
+  const who = speaker ?? facts.invocationId ?? facts.messageId ?? ''
+  const color = facts.invocationId === undefined ? 'var(--accent)' : agentColor(speaker ?? 'agent')
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the list has the focus and its keys
     <div

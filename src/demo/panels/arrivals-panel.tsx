@@ -54,7 +54,7 @@ export const ArrivalsPanel: FunctionComponent<ArrivalsPanelProps> = (props) => {
             key={arrival.number}
             id={`${id}${arrival.number}`}
             arrival={arrival}
-            agentId={agentOf(arrival, agents)}
+            speaker={speakerOf(arrival, agents)}
             isSelected={arrival.number === selected}
             count={count}
             topPx={(arrival.number - 1) * rowPx}
@@ -85,8 +85,7 @@ function targetOf(key: string, from: number, count: number): number | undefined 
   }
 }
 
-function agentOf({ delivery }: Arrival, agents: ReadonlyMap<string, string>): string | undefined {
-  const { invocationId, type } = factsOf(delivery.event)
-  if (invocationId !== undefined) return agents.get(invocationId)
-  return type === 'message' ? 'message' : undefined
+function speakerOf({ delivery }: Arrival, agents: ReadonlyMap<string, string>): string | undefined {
+  const { invocationId, authorKind } = factsOf(delivery.event)
+  return invocationId === undefined ? authorKind : agents.get(invocationId)
 }

@@ -27,7 +27,6 @@ export const Conversation: FunctionComponent<ConversationProps> = (props) => {
           ))}
         </nav>
       )}
-      <ThreadState threadId={threadId} />
       {mounted.map((id) => (
         <div key={id} className="thread" hidden={id !== threadId} data-thread={id}>
           <ChatThread threadId={id} highlightedKey={highlightedKey} placeholder={placeholder} />
@@ -51,24 +50,5 @@ const ThreadButton: FunctionComponent<ThreadButtonProps> = ({ threadId, isCurren
       {threadId}
       {thread !== undefined && <span className="count">{thread.keys.length}</span>}
     </button>
-  )
-}
-
-/** What the thread waits for, if anything. */
-const ThreadState: FunctionComponent<{ readonly threadId: string }> = ({ threadId }) => {
-  const thread = useThread(threadId)
-  if (thread === undefined || (thread.gap === null && !thread.stale)) return null
-  const { gap } = thread
-  return (
-    <p className="thread-state" data-thread-state="">
-      {gap !== null && (
-        <span>
-          {gap.before - gap.from === 1
-            ? `Offset ${gap.from} has not arrived.`
-            : `Offsets ${gap.from} to ${gap.before - 1} have not arrived.`}
-        </span>
-      )}
-      {thread.stale && <span> An event was refused that only a snapshot can make good.</span>}
-    </p>
   )
 }

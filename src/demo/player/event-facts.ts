@@ -8,6 +8,8 @@ export interface EventFacts {
   readonly invocationId: string | undefined
   readonly messageId: string | undefined
   readonly agentId: string | undefined
+  /** Who has written a message: `user`, say. */
+  readonly authorKind: string | undefined
   readonly epoch: string | undefined
   readonly offset: number | undefined
   readonly seq: number | undefined
@@ -17,8 +19,8 @@ export interface EventFacts {
 
 /** Reads what is there, of any JSON. */
 export function factsOf(event: unknown): EventFacts {
-  const text = (name: string): string | undefined => {
-    const value = fieldOf(event, name)
+  const text = (name: string, owner = event): string | undefined => {
+    const value = fieldOf(owner, name)
     return typeof value === 'string' ? value : undefined
   }
   const number = (name: string): number | undefined => {
@@ -31,6 +33,7 @@ export function factsOf(event: unknown): EventFacts {
     invocationId: text('invocationId'),
     messageId: text('messageId'),
     agentId: text('agentId'),
+    authorKind: text('kind', fieldOf(event, 'author')),
     epoch: text('epoch'),
     offset: number('offset'),
     seq: number('seq'),
