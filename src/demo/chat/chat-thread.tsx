@@ -9,6 +9,8 @@ import { useStickToBottom } from './use-stick-to-bottom.ts'
 
 interface ChatThreadProps {
   readonly threadId: string
+  /** Tells it from other conversations on the page. */
+  readonly label?: string
   /** This bubble is pointed at. */
   readonly highlightedKey?: BubbleKey | undefined
   /** What stands there while the thread has no bubbles. */
@@ -16,7 +18,12 @@ interface ChatThreadProps {
 }
 
 /** A conversation: its bubbles in order, the newest in sight as long as the reader has not scrolled away from it. */
-export const ChatThread: FunctionComponent<ChatThreadProps> = ({ threadId, highlightedKey, placeholder }) => {
+export const ChatThread: FunctionComponent<ChatThreadProps> = ({
+  threadId,
+  label = 'Conversation',
+  highlightedKey,
+  placeholder,
+}) => {
   const thread = useThread(threadId)
   const scroller = useRef<HTMLElement>(null)
   const content = useRef<HTMLDivElement>(null)
@@ -25,7 +32,7 @@ export const ChatThread: FunctionComponent<ChatThreadProps> = ({ threadId, highl
   return (
     <div className="chat">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard */}
-      <section className="chat-scroller" ref={scroller} aria-label="Conversation" tabIndex={0}>
+      <section className="chat-scroller" ref={scroller} aria-label={label} tabIndex={0}>
         <div className="chat-content" ref={content}>
           {thread?.hasEarlier === true && <p className="chat-note">Earlier messages have not been loaded.</p>}
           {keys.length === 0 && placeholder}
