@@ -1,0 +1,35 @@
+import type { Preview } from '@storybook/react-vite'
+import '../src/demo/theme.css'
+import { ColorSchemed } from '../stories/color-scheme.tsx'
+
+const preview: Preview = {
+  parameters: {
+    a11y: { test: 'error' }, // a violation is a failed test, not a remark
+    layout: 'fullscreen',
+    backgrounds: { disable: true },
+  },
+  globalTypes: {
+    colorScheme: {
+      description: 'What the reader prefers',
+      toolbar: {
+        title: 'Colours',
+        icon: 'mirror',
+        dynamicTitle: true,
+        items: [
+          { value: 'system', title: 'As the system' },
+          { value: 'light', title: 'Light' },
+          { value: 'dark', title: 'Dark' },
+        ],
+      },
+    },
+  },
+  initialGlobals: { colorScheme: 'system' },
+  decorators: [
+    (Story, { globals }) => (
+      <ColorSchemed colorScheme={globals['colorScheme']}>
+        <Story />
+      </ColorSchemed>
+    ),
+  ],
+}
+export default preview

@@ -1,0 +1,36 @@
+import { type ReactNode, useLayoutEffect } from 'react'
+
+export type ColorScheme = 'system' | 'light' | 'dark'
+
+interface ColorSchemed {
+  readonly colorScheme: ColorScheme
+  readonly children: ReactNode
+}
+
+/** Shows what is in it as a reader does who prefers this scheme, whatever the system prefers. */
+export function ColorSchemed({ colorScheme, children }: ColorSchemed) {
+  useLayoutEffect(() => preferColorScheme(colorScheme), [colorScheme])
+  return children
+}
+
+/**
+ * Makes the page's style sheets believe that the reader prefers a scheme. A page cannot change what a media query
+ * answers, but it can change the query.
+ * @returns how to undo it
+ */
+function preferColorScheme(colorScheme: ColorScheme): (() => void) | undefined {
+  if (colorScheme === 'system') return undefined
+  document.documentElement.style.colorScheme = colorScheme
+  const rules = [...document.styleSheets].flatMap(({ cssRules }) => [...cssRules]).filter(isSchemeRule)
+  const queries = rules.map(({ media }) => media.mediaText)
+  for (const [index, { media }] of rules.entries()) {
+    media.mediaText = queries[index]?.includes(colorScheme) === true ? 'all' : 'not all'
+  }
+  return () => {
+    document.documentElement.style.colorScheme = ''
+    for (const [index, { media }] of rules.entries()) media.mediaText = queries[index] ?? ''
+  }
+}
+
+const isSchemeRule = (rule: CSSRule): rule is CSSMediaRule =>
+  rule instanceof CSSMediaRule && /prefers-color-scheme/.test(rule.media.mediaText)
