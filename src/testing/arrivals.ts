@@ -56,17 +56,28 @@ const cuts = (events: readonly EventInput[]): fc.Arbitrary<Cut> =>
       const seen = events.filter((event) => (event.offset ?? 0) <= offset || beyond.includes(event))
       const full = snapshotAt(seen, threadId)
       return {
-        snapshot: isLean ? withoutHeldBeyond(full) : full,
+        snapshot: isLean ? withoutHeldBeyond(full, seen) : full,
         isInstead: (event) => isOnly && event.threadId === threadId && (event.offset ?? 0) < full.offset,
       }
     })
 
 /** Chunks that wait may be left out where their offsets are not below the snapshot's. */
-const withoutHeldBeyond = (snapshot: ThreadSnapshot): ThreadSnapshot => ({
-  ...snapshot,
-  bubbles: snapshot.bubbles.map((bubble) =>
-    bubble.kind === 'invocation' && bubble.held !== undefined
-      ? { ...bubble, held: bubble.held.filter((chunk) => (chunk.offset ?? 0) < snapshot.offset) }
-      : bubble,
-  ),
-})
+function withoutHeldBeyond(snapshot: ThreadSnapshot, seen: readonly EventInput[]): ThreadSnapshot {
+  const isBelow = (invocationId: string, seq: number): boolean =>
+    seen.some(
+      (event) =>
+        event.type === 'stream_chunk' &&
+        event.threadId === snapshot.threadId &&
+        event.invocationId === invocationId &&
+        event.seq === seq &&
+        (event.offset ?? Infinity) < snapshot.offset,
+    )
+  return {
+    ...snapshot,
+    bubbles: snapshot.bubbles.map((bubble) =>
+      bubble.kind === 'invocation' && bubble.held !== undefined
+        ? { ...bubble, held: bubble.held.filter(({ seq }) => isBelow(bubble.invocationId, seq)) }
+        : bubble,
+    ),
+  }
+}

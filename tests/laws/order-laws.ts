@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, test } from 'vitest'
 import { deliveries, eventLists, eventSets } from '../../src/testing/arbitraries.ts'
+import { bubblesOf } from '../../src/testing/index.ts'
 import { holds } from './property.ts'
 import { countRows } from './rows.ts'
 import { expectSame, inOrder, modelOf, syncStore, threadsOf, viewOf } from './view.ts'
@@ -21,6 +22,8 @@ export function orderLaws(): void {
         expectSame(viewOf(shuffled, threadIds), viewOf(ordered, threadIds))
         for (const threadId of threadIds) {
           expectSame(shuffled.snapshot(threadId), ordered.snapshot(threadId))
+          // The parts' keys, and the cuts of the text.
+          expectSame(bubblesOf(shuffled, threadId), bubblesOf(ordered, threadId))
         }
       })
     })

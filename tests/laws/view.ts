@@ -86,6 +86,11 @@ export function expectSame(actual: unknown, expected: unknown): void {
   if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected)
 }
 
+/** `toBe`, likewise. */
+export function expectIdentical(actual: unknown, expected: unknown): void {
+  if (!Object.is(actual, expected)) expect(actual).toBe(expected)
+}
+
 function plain(bubble: Bubble): unknown {
   if (bubble.kind === 'message') {
     const { key: _, parts, ...rest } = bubble

@@ -1,17 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { BubbleKey } from '../../src/core/index.ts'
-import {
-  bubblesOf,
-  channelsOf,
-  interleavings,
-  type Race,
-  races,
-  runScenario,
-  type ScenarioTarget,
-  shown,
-  shownBubble,
-} from '../../src/testing/index.ts'
+import { channelsOf, interleavings, races, runScenario, shown } from '../../src/testing/index.ts'
 import { levels } from './levels.ts'
+import { expectStableKeys } from './stable-keys.ts'
 
 const byTitle = races.map((race) => [race.title, race] as const)
 
@@ -52,15 +43,3 @@ describe.each(levels)('at the level of the %s', (_, makeTarget) => {
 test('the channels of the four races have this many orders', () => {
   expect(races.map(({ events }) => interleavings(channelsOf(events)).count)).toEqual([630, 630, 2520, 42])
 })
-
-/** Every id has one bubble, under the key that it had when it was first shown. */
-function expectStableKeys(target: ScenarioTarget, race: Race, keys: Map<string, BubbleKey>): void {
-  const bubbles = race.end.flatMap(({ threadId }) => bubblesOf(target, threadId))
-  const ids = bubbles.map((bubble) => shownBubble(bubble).id)
-  expect(new Set(ids).size).toBe(ids.length)
-  for (const [index, id] of ids.entries()) {
-    const key = bubbles[index]!.key
-    expect(keys.get(id) ?? key).toBe(key)
-    keys.set(id, key)
-  }
-}
