@@ -12,7 +12,7 @@ import {
   syncScheduler,
   ThreadSnapshot,
 } from '../../src/index.ts'
-import { defaultLimits, violationFixes } from '../../src/protocol/index.ts'
+import { defaultLimits, violationMessages } from '../../src/protocol/index.ts'
 import { conflictRows, playRow } from './conflict-rows.ts'
 import { codeBlocksOf, plain, tableUnder } from './markdown.ts'
 import { envelopeFields, fieldDifferences, undocumentedSchemas } from './schema-tables.ts'
@@ -314,7 +314,7 @@ describe('envelope', () => {
 })
 
 describe('violations and limits', () => {
-  const fixes = new Map<string, string>(Object.entries(violationFixes))
+  const fixes = new Map<string, string>(Object.entries(violationMessages))
   const fix = (row: readonly string[]): string => row[2] ?? ''
   test('the table lists every violation code with its fix', () => {
     expect(differences(protocol, 'Violations', fixes, fix)).toEqual([])

@@ -1,0 +1,95 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { anchorsOf, linksOf } from './markdown.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const read = (file: string): string => readFileSync(join(root, file), 'utf8')
+
+const decisions = readdirSync(join(root, 'docs/decisions')).toSorted()
+const documents = [
+  ...['.', 'docs'].flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => normalize(join(folder, name))),
+  ),
+  ...decisions.map((name) => `docs/decisions/${name}`),
+].filter((file) => file.endsWith('.md'))
+
+/** What a document points to within the project and does not find: files, folders, headings. */
+function brokenLinks(file: string, markdown: string): readonly string[] {
+  return linksOf(markdown).filter((link) => {
+    if (/^[a-z]+:/i.test(link)) return false
+    const [path = '', fragment] = link.split('#')
+    const target = path === '' ? file : normalize(join(dirname(file), path))
+    if (!existsSync(join(root, target))) return true
+    return fragment !== undefined && !anchorsOf(target === file ? markdown : read(target)).includes(fragment)
+  })
+}
+
+/** Paths that a document names as code: `core/fold.ts` and `protocol/` stand for what is in `src`. */
+function missingFiles(markdown: string): readonly string[] {
+  const named = [
+    ...markdown.matchAll(/`(\.?[\w.*-]+(?:\/[\w.*-]*)+|[\w-]+\.(?:ts|tsx|mjs|md|json|html))`/g),
+  ].map(([, path = '']) => path)
+  const isPath = (path: string): boolean =>
+    /\.(?:ts|tsx|mjs|md|json|html|png|yml)$|\/$|^\.ci\//.test(path) && !path.includes('*')
+  return named.filter(
+    (path) => isPath(path) && !['', 'src', 'src/demo'].some((base) => existsSync(join(root, base, path))),
+  )
+}
+
+describe('links', () => {
+  test('the documents are all there', () => {
+    for (const name of [
+      'README.md',
+      'CONTRIBUTING.md',
+      'CHANGELOG.md',
+      'docs/ARCHITECTURE.md',
+      'docs/PROTOCOL.md',
+    ]) {
+      expect(documents).toContain(name)
+    }
+  })
+
+  test.each(documents)('%s points to what exists', (file) => {
+    expect(brokenLinks(file, read(file))).toEqual([])
+  })
+
+  test.each(documents)('the files that %s names exist', (file) => {
+    expect(missingFiles(read(file))).toEqual([])
+  })
+
+  test('red: a link to nothing is found', () => {
+    const markdown = [
+      '[a](docs/NOTHING.md) [b](docs/PROTOCOL.md#nothing) [c](#there) [d](docs/PROTOCOL.md#the-law) [e](https://example.com)',
+      '<img src="docs/images/nothing.png"> `[f](in/code.md)`',
+      '# There',
+      '```',
+      '[g](in/code.md)',
+      '```',
+    ].join('\n')
+    expect(brokenLinks('README.md', markdown)).toEqual([
+      'docs/NOTHING.md',
+      'docs/PROTOCOL.md#nothing',
+      'docs/images/nothing.png',
+    ])
+    expect(
+      missingFiles('`core/fold.ts` `core/nothing.ts` `protocol/` `nowhere/` `tests/**/*.test.ts`'),
+    ).toEqual(['core/nothing.ts', 'nowhere/'])
+  })
+})
+
+describe('decisions', () => {
+  test('they are numbered without a hole', () => {
+    expect(decisions.map((name) => Number(name.slice(0, 4)))).toEqual(decisions.map((_, index) => index + 1))
+  })
+
+  test.each(decisions)('%s has its number, a date, and the four sections, and is short', (name) => {
+    const text = read(`docs/decisions/${name}`)
+    const headings = text.split('\n').filter((line) => line.startsWith('#'))
+    expect(headings[0]?.startsWith(`# ${name.slice(0, 4)} `)).toBe(true)
+    expect(headings.slice(1)).toEqual(['## Context', '## Decision', '## Consequences', '## Alternatives'])
+    expect(text).toMatch(/\n\n\d{4}-\d{2}-\d{2}\n\n/)
+    expect(text.split('\n').length).toBeLessThan(60)
+  })
+})

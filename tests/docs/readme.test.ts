@@ -1,0 +1,131 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as onebubble from '../../src/index.ts'
+import * as react from '../../src/react/index.ts'
+import * as testing from '../../src/testing/index.ts'
+import { codeBlocksOf, plain, type Table, tablesOf } from './markdown.ts'
+import { root, Snippets } from './snippets.ts'
+
+const read = (file: string): string => readFileSync(join(root, file), 'utf8')
+const readme = read('README.md')
+const documents = ['README.md', 'CONTRIBUTING.md', 'docs/PROTOCOL.md', 'docs/ARCHITECTURE.md']
+
+describe('code blocks', () => {
+  const blocks = documents
+    .flatMap((file) => codeBlocksOf(read(file)).map((block) => ({ ...block, file })))
+    .filter(({ language }) => ['ts', 'tsx'].includes(language))
+  let snippets: Snippets
+  beforeAll(async () => void (snippets = await Snippets.create()))
+  afterAll(() => snippets.dispose())
+
+  test('the compiler accepts every one of them, and refuses one that is wrong', async () => {
+    expect(blocks.length).toBeGreaterThan(5)
+    for (const block of blocks) await snippets.write(`${block.file} ${block.line}`, block)
+    expect(await snippets.typeErrors()).toBe('')
+    const wrong = {
+      language: 'ts',
+      code: `import { createBubbleStore } from 'onebubble'\ncreateBubbleStore().digest({})`,
+    }
+    await snippets.write('wrong', wrong)
+    expect(await snippets.typeErrors()).toMatch(/wrong.snippet\.ts\(2,21\).*digest/)
+  })
+})
+
+describe('tables', () => {
+  /** The names that begin the cells of a table's first column, as `useThread` of `useThread(threadId)`. */
+  const namesIn = ({ rows }: Table): string[] =>
+    rows.flatMap(([cell = '']) => [...cell.matchAll(/`(\w+)/g)].map(([, name = '']) => name)).toSorted()
+  const tableWith = (markdown: string, header: string): Table => {
+    const found = tablesOf(markdown).filter(({ header: [first] }) => plain(first) === header)
+    expect(found).toHaveLength(1)
+    return found[0]!
+  }
+  // A record, so that the compiler misses an option that is forgotten.
+  const options: Record<keyof onebubble.BubbleStoreOptions, true> = {
+    scheduler: true,
+    snapshots: true,
+    limits: true,
+    onViolation: true,
+    onGap: true,
+    onPublish: true,
+  }
+  const cases: readonly [header: string, names: readonly string[]][] = [
+    ['hook', Object.keys(react).filter((name) => name.startsWith('use'))],
+    ['member', Object.keys(onebubble.createBubbleStore())],
+    ['option', Object.keys(options)],
+  ]
+
+  test.each(cases)('the table of each %s lists all that there are, and no other', (header, names) => {
+    expect(namesIn(tableWith(readme, header))).toEqual(names.toSorted())
+  })
+
+  test.each(cases)('red: a table of each %s that lacks one is not the same', (header, names) => {
+    const line = readme.split('\n').find((text) => text.startsWith(`| \`${names[0]}`))
+    expect(line).toBeDefined()
+    expect(namesIn(tableWith(readme.replace(`${line}\n`, ''), header))).not.toEqual(names.toSorted())
+  })
+
+  test('every function that the package exports is spoken of in the README or the protocol', () => {
+    const all = { ...onebubble, ...react, ...testing }
+    const functions = [
+      'textOf',
+      'streamTextOf',
+      'partText',
+      'bubbleKey',
+      'decodeEvent',
+      'connectDevtools',
+      'threadScript',
+    ]
+    expect(functions.filter((name) => !(name in all))).toEqual([])
+    const unspoken = Object.keys({ ...onebubble, ...react }).filter((name) => !readme.includes(name))
+    expect(
+      unspoken.filter(
+        (name) => !read('docs/PROTOCOL.md').includes(name) && !read('CONTRIBUTING.md').includes(name),
+      ),
+    ).toEqual([])
+  })
+})
+
+describe('claims', () => {
+  test('the ten lines are ten lines', () => {
+    const block = codeBlocksOf(readme).find(({ heading }) => heading === 'Ten lines')
+    expect(block?.code.split('\n').filter((line) => line.trim() !== '')).toHaveLength(10)
+  })
+
+  test('every npm command in the documents is a script of the package', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    const commands = documents.flatMap((file) => [
+      ...read(file).matchAll(/\bnpm (?:run ([\w:]+)|(start|test))\b/g),
+    ])
+    const names = new Set(commands.map(([, script, builtIn]) => script ?? builtIn ?? ''))
+    expect(names.size).toBeGreaterThan(3)
+    expect([...names].filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
+  })
+
+  test('the size is what scripts/size.mjs measures, rounded up', async () => {
+    const claimed = Number(/at most (\d+) KB/.exec(readme)?.[1])
+    const printed = await new Promise<string>((resolve) => {
+      execFile(process.execPath, [join(root, 'scripts/size.mjs')], (_error, stdout) => resolve(stdout))
+    })
+    const [, bytes = ''] = /^\. and \.\/react .*?([\d,]+) B gzip/m.exec(printed) ?? []
+    expect(claimed).toBe(Math.ceil(Number(bytes.replaceAll(',', '')) / 1024))
+  })
+
+  test('the versions of React and of Node are those that the package asks for', () => {
+    const { peerDependencies, engines, dependencies } = JSON.parse(read('package.json')) as Record<
+      string,
+      Record<string, string>
+    >
+    expect(peerDependencies?.['react']).toBe('>=18')
+    expect(engines?.['node']).toBe('^20.19.0 || ^22.13.0 || >=24.0.0')
+    expect(read('CONTRIBUTING.md')).toContain('Node 20.19, 22.13 or 24 and later')
+    expect(Object.keys(dependencies ?? {}).toSorted()).toEqual(['immer', 'valibot', 'zustand'])
+  })
+
+  test('nothing in it is a byte-order mark, an emoji or a tab', () => {
+    for (const file of [...documents, 'CHANGELOG.md'])
+      expect(read(file)).not.toMatch(/\p{Emoji_Presentation}|\t|\ufeff/u)
+  })
+})
