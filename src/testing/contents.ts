@@ -72,7 +72,7 @@ export const undecodableParts: fc.Arbitrary<unknown> = fc.constantFrom<unknown>(
 export const finalParts: fc.Arbitrary<FinalPart[]> = fc.array(
   fc.oneof(
     {
-      arbitrary: fc.record({ kind: fc.constant('text' as const), text: fc.constantFrom('A', 'B', '') }),
+      arbitrary: fc.record({ kind: fc.constant('text' as const), text: fc.constantFrom('A', 'B', 'a', '') }),
       weight: 3,
     },
     { arbitrary: dataPart, weight: 1 },

@@ -22,6 +22,25 @@ describe.each(levels)('at the level of the %s', (_, makeTarget) => {
     expect(keys.size).toBe(race.end.flatMap(({ lines }) => lines).length)
   })
 
+  test.each(byTitle)(
+    '%s: a callback without its invocationId is shown nowhere, at any moment',
+    (__, race) => {
+      const { invocationId: ___, ...callback } = race.events.find(({ type }) => type === 'callback')!
+      for (const length of race.events.keys()) {
+        const target = makeTarget()
+        for (const event of race.events.slice(0, length)) target.ingest(event)
+        target.flush()
+        const before = race.end.map(({ threadId }) => shown(target, threadId))
+        expect(target.ingest(callback)).toMatchObject({
+          status: 'rejected',
+          violation: { code: 'missing_invocation_id' },
+        })
+        target.flush()
+        expect(race.end.map(({ threadId }) => shown(target, threadId))).toEqual(before)
+      }
+    },
+  )
+
   test.each(byTitle)('%s: every order of its channels ends alike', (__, race) => {
     const orders = interleavings(channelsOf(race.events))
     let played = 0
