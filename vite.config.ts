@@ -36,6 +36,7 @@ const chromium = () => ({
   screenshotFailures: false,
   provider: playwright({
     launchOptions: { args: chromiumArgs, ...(executablePath === undefined ? {} : { executablePath }) },
+    contextOptions: { reducedMotion: 'reduce' as const }, // what fades in is hard to read at first, and would be reported
   }),
   instances: [{ browser: 'chromium' as const }],
 })

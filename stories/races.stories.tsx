@@ -125,7 +125,7 @@ export const Dark: Story = {
   args: { race: races[2] },
   globals: { colorScheme: 'dark' },
   play: async (context) => {
-    await expect(getComputedStyle(document.body).backgroundColor).toBe('rgb(19, 19, 18)')
+    await waitFor(() => expect(getComputedStyle(document.body).backgroundColor).toBe('rgb(19, 19, 18)'))
     await stepByStep(context)
   },
 }
