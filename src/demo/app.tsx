@@ -93,7 +93,7 @@ export const App: FunctionComponent<AppProps> = ({ player, served, initial }) =>
           <PlayerBar player={player} onReload={reload} />
           <Disturbances player={player} />
         </section>
-        <nav className="views" aria-label="What is shown">
+        <nav className="views" aria-label="Views">
           <button type="button" aria-pressed={view === 'chat'} onClick={() => setView('chat')}>
             Chat
           </button>

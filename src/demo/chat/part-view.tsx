@@ -3,7 +3,6 @@ import { type BubblePart, type DataPart, partText, type ToolPart } from '../../c
 import { assertNever, type Json } from '../../protocol/index.ts'
 import { Badge } from './badge.tsx'
 import { Fold } from './fold.tsx'
-import { Pre } from './pre.tsx'
 import { RichText } from './rich-text.tsx'
 
 interface PartViewProps {
@@ -75,13 +74,13 @@ const ToolPartView: FunctionComponent<{ readonly part: ToolPart }> = ({ part }) 
         <dl className="tool-io">
           <dt>Input</dt>
           <dd>
-            <Pre label="Input" text={prettyText(part.input)} />
+            <pre className="pre">{bounded(prettyText(part.input))}</pre>
           </dd>
           {part.output !== undefined && (
             <>
               <dt>{part.isError === true ? 'Error' : 'Output'}</dt>
               <dd>
-                <Pre label="Output" text={prettyJson(part.output)} />
+                <pre className="pre">{bounded(prettyJson(part.output))}</pre>
               </dd>
             </>
           )}
@@ -117,7 +116,7 @@ const DataPartView: FunctionComponent<{ readonly part: DataPart }> = ({ part }) 
         </>
       }
     >
-      {() => <Pre label={part.name} text={prettyJson(part.value)} />}
+      {() => <pre className="pre">{bounded(prettyJson(part.value))}</pre>}
     </Fold>
   )
 }
@@ -135,6 +134,12 @@ function sourceOf(
 
 /** The beginning, on one line. */
 const peek = (text: string): string => text.slice(0, 160).replace(/\s+/g, ' ').trim()
+
+const shownLength = 20_000
+
+/** A tool may answer with a whole book. */
+const bounded = (text: string): string =>
+  text.length > shownLength ? `${text.slice(0, shownLength)}… (${text.length} units)` : text
 
 const prettyJson = (value: Json): string =>
   typeof value === 'string' ? value : JSON.stringify(value, null, 2)

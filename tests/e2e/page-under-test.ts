@@ -1,0 +1,113 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
+import { expect, inject } from 'vitest'
+import { chromiumArgs, findBrowser } from '../../scripts/browser.mjs'
+import type { ShownBubble } from './plain-reading.ts'
+
+export function launch(): Promise<Browser> {
+  const executablePath = findBrowser()
+  return chromium.launch({ args: chromiumArgs, ...(executablePath !== undefined && { executablePath }) })
+}
+
+/** What went wrong on a page: errors, and requests that leave this machine. */
+const faults = new WeakMap<Page, string[]>()
+export const faultsOf = (page: Page): readonly string[] => faults.get(page) ?? []
+
+/** Opens the built page in a fresh context and waits until it has something to play. */
+export async function openPage(
+  browser: Browser,
+  query = '',
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+  const page = await context.newPage()
+  const found: string[] = []
+  faults.set(page, found)
+  page.on('pageerror', (error) => found.push(error.message))
+  page.on('console', (message) => message.type() === 'error' && found.push(message.text()))
+  page.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url())
+    if (protocol.startsWith('http') && hostname !== '127.0.0.1' && hostname !== 'localhost')
+      found.push(request.url())
+  })
+  await page.goto(`${inject('pageUrl')}${query}`)
+  await page.waitForSelector('.player-bar')
+  return page
+}
+
+export async function closePage(page: Page): Promise<void> {
+  expect(faultsOf(page)).toEqual([])
+  await page.context().close()
+}
+
+/**
+ * The bubbles of each thread as they stand on the page: now, and after each of so many clicks on Step.
+ * @returns per look, per thread, the bubbles in order
+ */
+export const bubblesPerStep = (
+  page: Page,
+  threadIds: readonly string[],
+  stepCount: number,
+): Promise<readonly (readonly (readonly ShownBubble[])[])[]> =>
+  page.evaluate(
+    async ([ids, count]) => {
+      const read = (id: string): ShownBubble[] => {
+        const articles = document.querySelectorAll<HTMLElement>(
+          `[data-thread="${CSS.escape(id)}"] [data-bubble-key]`,
+        )
+        return Array.from(articles, (article) => ({
+          key: article.dataset['bubbleKey'] ?? '',
+          phase: article.dataset['phase'] ?? '',
+          body: article.dataset['body'] ?? '',
+          missing: Number(article.dataset['missing'] ?? 0),
+          text: Array.from(article.querySelectorAll('[data-part="text"]'), (part) => part.textContent).join(
+            '',
+          ),
+        }))
+      }
+      const looks = [ids.map(read)]
+      const step = Array.from(document.querySelectorAll('button')).find(
+        ({ textContent }) => textContent === 'Step',
+      )
+      for (let index = 0; index < count; index++) {
+        step?.click()
+        await Promise.resolve() // React has rendered a click by then
+        looks.push(ids.map(read))
+      }
+      return looks
+    },
+    [threadIds, stepCount] as const,
+  )
+
+/** The bubbles of one thread as they stand on the page. */
+export const bubblesOn = async (page: Page, threadId: string): Promise<readonly ShownBubble[]> =>
+  (await bubblesPerStep(page, [threadId], 0))[0]?.[0] ?? []
+
+export const position = (page: Page): Promise<number> =>
+  page.locator('.player-bar').evaluate((bar) => Number(bar.getAttribute('data-position')))
+
+/** Waits until everything has arrived. */
+export const ended = async (page: Page): Promise<void> => {
+  await page.waitForSelector('.player-bar[data-status="ended"]')
+}
+
+/** Waits until the page shows this: it is published with the next frame. */
+export async function expectBubbles(
+  page: Page,
+  threadId: string,
+  expected: readonly ShownBubble[],
+): Promise<void> {
+  await expect.poll(() => bubblesOn(page, threadId), { timeout: 10_000 }).toEqual(expected)
+}
+
+/** Drops a file on the page as a mouse does. */
+export const dropFile = (page: Page, name: string, text: string): Promise<void> =>
+  page.evaluate(
+    ([fileName, content]) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File([content], fileName))
+      for (const type of ['dragenter', 'dragover', 'drop']) {
+        document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }))
+      }
+    },
+    [name, text] as const,
+  )
