@@ -10,7 +10,7 @@ import { createBubbleStore, syncScheduler } from '../../src/store/index.ts'
 import type { ScenarioTarget } from '../../src/testing/index.ts'
 
 /** The reducer alone, without a store around it. */
-export function reducerTarget(): ScenarioTarget {
+function reducerTarget(): ScenarioTarget {
   const ledger = new Ledger({
     heldChunkCount: 1_024,
     heldUnits: 4_194_304,
