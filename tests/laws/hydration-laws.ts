@@ -2,11 +2,12 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bubbleKey, type BubbleKey } from '../../src/core/index.ts'
 import type { EventInput, ThreadSnapshot } from '../../src/protocol/index.ts'
+import type { BubbleStore } from '../../src/store/index.ts'
 import { type Arrival, arrivals, eventSets, shuffled } from '../../src/testing/arbitraries.ts'
 import { snapshotAt } from '../../src/testing/index.ts'
 import { holds } from './property.ts'
 import { countRow, expectRows } from './rows.ts'
-import { copyOf, expectSame, inOrder, modelOf, ownKey, syncStore, threadsOf, viewOf } from './view.ts'
+import { copyOf, dense, expectSame, inOrder, modelOf, ownKey, syncStore, threadsOf, viewOf } from './view.ts'
 
 const arriving = eventSets().chain((set) => fc.record({ set: fc.constant(set), arrived: arrivals(set) }))
 
@@ -33,7 +34,7 @@ export function hydrationLaws(): void {
         const threadIds = threadsOf(set)
         const [ordered, store] = [syncStore(), syncStore()]
         ordered.ingestAll(inOrder(set))
-        for (const arrival of arrived) arrive(store, arrival)
+        for (const [index, arrival] of arrived.entries()) arrive(store, arrival, index % 2 === 0)
         countHydrations(arrived)
         expectSame(viewOf(store, threadIds), modelOf(inOrder(set), threadIds))
         for (const threadId of threadIds) {
@@ -99,10 +100,6 @@ export function hydrationLaws(): void {
   })
 }
 
-/** The events with offsets counted anew, from 0. */
-const dense = (events: readonly EventInput[]): readonly EventInput[] =>
-  inOrder(events).map((event, offset) => ({ ...event, offset }))
-
 const keyOf = (bubble: ThreadSnapshot['bubbles'][number]): BubbleKey =>
   bubble.kind === 'invocation'
     ? bubbleKey.invocation(bubble.invocationId)
@@ -114,8 +111,10 @@ const isBeginning = (event: EventInput): boolean =>
   (event.type === 'message' && (event.revision ?? 0) === 0) ||
   (event.type === 'callback' && event.disposition === 'independent' && (event.revision ?? 0) === 0)
 
-function arrive(store: ReturnType<typeof syncStore>, arrival: Arrival): void {
-  const receipt = 'event' in arrival ? store.ingest(arrival.event) : store.hydrate(arrival.snapshot)
+/** @param replace in the same epoch it makes no difference */
+function arrive(store: BubbleStore, arrival: Arrival, replace: boolean): void {
+  const receipt =
+    'event' in arrival ? store.ingest(arrival.event) : store.hydrate(arrival.snapshot, { replace })
   expect(receipt.status).not.toBe('rejected')
 }
 

@@ -1,4 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
+import { boundLaws } from './bound-laws.ts'
+import { epochLaws } from './epoch-laws.ts'
 import { hydrationLaws } from './hydration-laws.ts'
 import { orderLaws } from './order-laws.ts'
 import { seedLine } from './property.ts'
@@ -9,9 +11,11 @@ afterAll(() => {
   console.log(`${seedLine}\n${rowTable()}`)
 })
 
+refusalLaws()
 orderLaws()
 hydrationLaws()
-refusalLaws()
+epochLaws()
+boundLaws()
 
 // Last, as the others count.
 test('every row of the conflict table was met', () => {

@@ -26,7 +26,7 @@ export const modelEvents = (events: readonly EventInput[]): readonly ModelEvent[
 /** What is compared of a thread. */
 interface ThreadFacts {
   readonly threadId: string
-  readonly bubbles: readonly unknown[]
+  readonly bubbles: readonly { readonly view: unknown; readonly text: string; readonly streamText: string }[]
   readonly openCount: number
   readonly gap: unknown
   readonly cursor: unknown
@@ -67,6 +67,10 @@ export function modelOf(
 export const inOrder = (events: readonly EventInput[]): readonly EventInput[] =>
   events.toSorted((a, b) => a.offset! - b.offset!)
 
+/** The events with offsets counted anew, from 0. */
+export const dense = (events: readonly EventInput[]): readonly EventInput[] =>
+  inOrder(events).map((event, offset) => ({ ...event, offset }))
+
 /** As it would come over the wire. */
 export const copyOf = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value
 
@@ -91,7 +95,8 @@ export function expectIdentical(actual: unknown, expected: unknown): void {
   if (!Object.is(actual, expected)) expect(actual).toBe(expected)
 }
 
-function plain(bubble: Bubble): unknown {
+/** A bubble in the words of the model. */
+export function plain(bubble: Bubble): unknown {
   if (bubble.kind === 'message') {
     const { key: _, parts, ...rest } = bubble
     return { ...rest, parts: parts.map(plainPart) }
