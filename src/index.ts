@@ -47,6 +47,7 @@ export {
   createBubbleStore,
   type DevtoolsConnection,
   type DevtoolsExtension,
+  type DevtoolsMessage,
   type DevtoolsOptions,
   type Disconnect,
   frameScheduler,

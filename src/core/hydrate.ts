@@ -9,10 +9,10 @@ import {
 } from '../protocol/index.ts'
 import type { BubblePart } from './bubble.ts'
 import type { Entry } from './entry.ts'
+import { StreamFold } from './fold.ts'
 import { claimIds, joinMessage, joinTurn } from './join.ts'
 import type { Ledger } from './ledger.ts'
 import { type Receipt, rejected, taken } from './receipt.ts'
-import { growFold } from './reduce-chunk.ts'
 import type { StreamColumn } from './row.ts'
 import { cutText, segmentsOf } from './segments.ts'
 import type { Thread } from './thread.ts'
@@ -31,7 +31,7 @@ export function hydrateThread(ledger: Ledger, input: unknown, replace: boolean):
   const { threadId, epoch, offset, hasEarlier = false, bubbles } = decoded.snapshot
   const known = ledger.threads.get(threadId)?.epoch
   if (known !== undefined && known !== epoch && !replace) {
-    const violation = violationOf('epoch_changed', input, `the thread’s epoch is ${known}`, 'epoch')
+    const violation = violationOf('epoch_changed', input, 'epoch')
     ledger.report(violation)
     return rejected(violation)
   }
@@ -44,7 +44,7 @@ export function hydrateThread(ledger: Ledger, input: unknown, replace: boolean):
   let violation
   for (const bubble of bubbles) {
     if (bubble.kind === 'invocation' ? joinInvocation(ledger, thread, bubble) : joinPost(ledger, thread, bubble)) continue
-    violation = violationOf('id_conflict', { ...bubble, threadId }, 'an id of this bubble is known as something else')
+    violation = violationOf('id_conflict', { ...bubble, threadId })
     ledger.report(violation)
   }
   thread.cover(offset, hasEarlier)
@@ -59,11 +59,10 @@ function joinInvocation(ledger: Ledger, thread: Thread<Entry>, bubble: SnapshotI
   const ids = [{ invocationId }, ...callbacks.map(({ messageId }) => ({ invocationId, messageId, disposition: 'replace' as const }))]
   if (ids.some((id) => claimIds(ledger, thread, id) !== undefined)) return false
   const { entry } = joinTurn(ledger, thread, bubble)
-  const column = entry.fold?.column() ?? entry.row.stream
-  growFold(entry, (fold) => {
-    fold.join(columnOf(bubble))
-    if (fold.column() !== column) ledger.touch(entry)
-  })
+  const fold = (entry.fold ??= new StreamFold(entry.row.stream, thread))
+  const { column } = fold
+  fold.join(columnOf(bubble))
+  if (fold.column !== column) ledger.touch(entry)
   ledger.root(entry)
   return true
 }

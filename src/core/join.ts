@@ -1,8 +1,7 @@
-import { castDraft } from 'immer'
 import { compact } from '../protocol/index.ts'
 import type { Entry, InvocationEntry, MessageEntry } from './entry.ts'
 import { bubbleKey } from './key.ts'
-import type { Ledger, MessageClaim } from './ledger.ts'
+import type { Ledger, MessageClaim, Patch } from './ledger.ts'
 import type { Callback, Created, End, MessageRevision, MessageRow, Place } from './row.ts'
 import type { Thread } from './thread.ts'
 import { addVersion, isLower, type Version } from './versions.ts'
@@ -65,11 +64,11 @@ export function joinTurn(ledger: Ledger, thread: Thread<Entry>, news: TurnNews):
   const created = joinVersions(ledger, row.created, news.created)
   const ends = joinVersions(ledger, row.ends, news.end)
   const callbacks = joinVersions(ledger, row.callbacks, ...(news.callbacks ?? []))
-  ledger.change(entry, (draft) => {
-    draft.created = castDraft(created.versions)
-    draft.ends = castDraft(ends.versions)
-    draft.callbacks = castDraft(callbacks.versions)
-    lowerPlace(draft, news)
+  ledger.change(entry, {
+    created: created.versions,
+    ends: ends.versions,
+    callbacks: callbacks.versions,
+    ...lowerPlace(row, news),
   })
   return {
     entry,
@@ -91,13 +90,14 @@ export function joinMessage(ledger: Ledger, thread: Thread<Entry>, news: Message
     ledger.clientMessages.set(clientMessageId, entry)
   }
   const { versions, isKnown, isRival } = joinVersions(ledger, entry.row.revisions, news.revision)
-  ledger.change(entry, (draft) => {
-    draft.revisions = castDraft(versions)
-    draft.messageId = messageId
-    if (clientMessageId !== undefined) draft.clientMessageId ??= clientMessageId
-    delete draft.local
-    lowerPlace(draft, news)
-    if (draft.offset !== undefined) delete draft.behind
+  const place = lowerPlace(entry.row, news)
+  ledger.change(entry, {
+    revisions: versions,
+    messageId,
+    clientMessageId: entry.row.clientMessageId ?? clientMessageId,
+    local: undefined,
+    behind: place.offset === undefined ? entry.row.behind : undefined,
+    ...place,
   })
   return { entry, isKnown, isRival }
 }
@@ -118,10 +118,8 @@ function joinVersions<T extends Version>(ledger: Ledger, known: readonly T[], ..
   return joined
 }
 
-/** Takes over the place of an event that stands before all that are known of its bubble. */
-export function lowerPlace(row: { offset?: number; at?: number }, { offset, at }: Place): void {
-  if (offset === undefined || !isLower(offset, row.offset)) return
-  row.offset = offset
-  if (at === undefined) delete row.at
-  else row.at = at
+/** The place of a bubble with one more event: that of the event with the lowest offset. */
+export const lowerPlace = (row: Place, news: Place): Patch<Place> => {
+  const { offset, at } = isLower(news.offset, row.offset) ? news : row
+  return { offset, at }
 }

@@ -1,4 +1,3 @@
-import { type Draft, Immer } from 'immer'
 import { compact, type EventType, type Limits, type Violation } from '../protocol/index.ts'
 import type { ThreadView } from './bubble.ts'
 import type { Entry, InvocationEntry, MessageEntry } from './entry.ts'
@@ -6,9 +5,6 @@ import { bubbleKey, type BubbleKey } from './key.ts'
 import { isOpen } from './project.ts'
 import { type BubbleRow, emptyStream, type MessageRow, type Place, type Row } from './row.ts'
 import { Thread } from './thread.ts'
-
-// Rows are frozen at publication, in development, by the store; the app's own immer keeps its settings.
-const immer = new Immer({ autoFreeze: false })
 
 export type Action = EventType | 'hydrate' | 'optimistic'
 
@@ -21,6 +17,9 @@ export interface Changes {
   /** All that are readable; the same array while there is no new one. */
   readonly violations: readonly Violation[]
 }
+
+/** What is new in a row; `undefined` takes a property away. */
+export type Patch<R> = { readonly [Key in keyof R]?: R[Key] | undefined }
 
 /** A hole in a thread's offsets; `before` is exclusive. */
 export interface Gap {
@@ -113,11 +112,12 @@ export class Ledger {
   }
 
   /** Changes one row, and only that; it stays the same object when nothing in it changes. */
-  change<R extends BubbleRow>(entry: Entry<R>, recipe: (row: Draft<R>) => void): void {
-    const before = entry.row
-    entry.row = immer.produce(before, (draft) => recipe(draft))
-    if (entry.row === before) return
-    if (entry.row.offset !== before.offset) entry.thread.order.move(entry)
+  change<R extends BubbleRow>(entry: Entry<R>, patch: Patch<R>): void {
+    const { row } = entry
+    const keys = Object.keys(patch) as (keyof R)[] // those of a patch are a row's
+    if (keys.every((key) => row[key] === patch[key])) return
+    entry.row = compact({ ...row, ...patch }) as unknown as R // `undefined` takes an optional property away
+    if (entry.row.offset !== row.offset) entry.thread.order.move(entry)
     this.touch(entry)
   }
 
@@ -215,7 +215,7 @@ export class Ledger {
 function settle(entry: Entry): BubbleRow {
   entry.isDirty = false
   if (!isInvocationEntry(entry)) return entry.row
-  const stream = entry.fold?.column() ?? entry.row.stream
+  const stream = entry.fold?.column ?? entry.row.stream
   if (stream !== entry.row.stream) entry.row = { ...entry.row, stream }
   entry.thread.open.delete(entry)
   if (isOpen(entry.row)) entry.thread.open.add(entry)

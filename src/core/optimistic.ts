@@ -1,8 +1,6 @@
-import { castDraft } from 'immer'
-import type { FinalPart, TurnError } from '../protocol/index.ts'
+import { compact, type FinalPart, type TurnError } from '../protocol/index.ts'
 import { type BubbleKey, optimisticKey } from './key.ts'
 import type { Ledger } from './ledger.ts'
-import { compact } from '../protocol/index.ts'
 import type { LocalMessage } from './row.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -48,7 +46,5 @@ function changeLocal(ledger: Ledger, clientMessageId: string, next: (local: Loca
   const local = entry?.row.local
   if (entry === undefined || local === undefined) return
   ledger.note('optimistic')
-  ledger.change(entry, (row) => {
-    row.local = castDraft(next(local))
-  })
+  ledger.change(entry, { local: next(local) })
 }

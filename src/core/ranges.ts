@@ -1,80 +1,43 @@
+/** From an offset to another, exclusive. */
 interface Range {
   readonly from: number
-  /** Exclusive. */
   readonly before: number
 }
 
-/** A set of offsets, kept as what lies below `prefix` and the ranges beyond it. In-order traffic only counts up. */
+/** A set of offsets, as ranges in order that do not touch. The first begins at 0: in-order traffic only lets it grow. */
 export class Ranges {
-  /** Every offset below this one is in the set; ≥ 0. */
-  prefix = 0
-  #beyond: Range[] = []
+  #ranges: readonly Range[] = [{ from: 0, before: 0 }]
 
-  add(from: number, before: number = from + 1): void {
-    if (before <= from || before <= this.prefix) return
-    if (from > this.prefix) {
-      this.#insert(from, before)
-      return
-    }
-    this.prefix = before
-    let swallowed = 0
-    for (const range of this.#beyond) {
-      if (range.from > this.prefix) break
-      this.prefix = Math.max(this.prefix, range.before)
-      swallowed++
-    }
-    if (swallowed > 0) this.#beyond.splice(0, swallowed)
+  /** Every offset below this one is in the set; ≥ 0. */
+  get prefix(): number {
+    return this.#ranges[0]?.before ?? 0
   }
 
   /** The first hole: from the prefix to the lowest offset beyond it. */
   get hole(): Range | null {
-    const first = this.#beyond[0]
-    return first === undefined ? null : { from: this.prefix, before: first.from }
+    const next = this.#ranges[1]
+    return next === undefined ? null : { from: this.prefix, before: next.from }
   }
 
-  get isEmpty(): boolean {
-    return this.prefix === 0 && this.#beyond.length === 0
+  add(from: number, before: number = from + 1): void {
+    const start = this.#ranges.findLastIndex((range) => range.before < from) + 1
+    let end = start
+    for (let next = this.#ranges[end]; next !== undefined && next.from <= before; next = this.#ranges[++end]) {
+      from = Math.min(from, next.from)
+      before = Math.max(before, next.before)
+    }
+    this.#ranges = this.#ranges.toSpliced(start, end - start, { from, before })
   }
 
   includes(other: Ranges): boolean {
-    return (
-      other.prefix <= this.prefix &&
-      other.#beyond.every(({ from, before }) => before <= this.prefix || this.#holds(from, before))
+    return other.#ranges.every(({ from, before }) =>
+      this.#ranges.some((range) => range.from <= from && before <= range.before),
     )
   }
 
   clone(): Ranges {
     const copy = new Ranges()
-    copy.prefix = this.prefix
-    copy.#beyond = [...this.#beyond]
+    copy.#ranges = this.#ranges
     return copy
-  }
-
-  #holds(from: number, before: number): boolean {
-    const range = this.#beyond[this.#firstEndingAt(from + 1)]
-    return range !== undefined && range.from <= Math.max(from, this.prefix) && before <= range.before
-  }
-
-  #insert(from: number, before: number): void {
-    const start = this.#firstEndingAt(from)
-    let end = start
-    let merged = { from, before }
-    for (let next = this.#beyond[end]; next !== undefined && next.from <= before; next = this.#beyond[++end]) {
-      merged = { from: Math.min(merged.from, next.from), before: Math.max(merged.before, next.before) }
-    }
-    this.#beyond.splice(start, end - start, merged)
-  }
-
-  /** Index of the first range that ends at `offset` or later. */
-  #firstEndingAt(offset: number): number {
-    let low = 0
-    let high = this.#beyond.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      const range = this.#beyond[middle]
-      if (range !== undefined && range.before < offset) low = middle + 1
-      else high = middle
-    }
-    return low
   }
 }

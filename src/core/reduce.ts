@@ -27,7 +27,8 @@ export function reduceEvent(ledger: Ledger, input: unknown): Receipt {
     const thread = ledger.thread(decoded.position.threadId)
     if (thread.accepts(decoded.position.epoch)) ledger.see(thread, decoded.position.offset)
   }
-  const violation = receipt.violation ?? decoded.violation
+  // A copy says nothing new: it leaves the state as it is, its violations included.
+  const violation = receipt.violation ?? (receipt.status === 'duplicate' ? undefined : decoded.violation)
   if (violation === undefined) return receipt
   ledger.report(violation)
   return { status: receipt.status, violation }
@@ -38,13 +39,13 @@ function place(ledger: Ledger, event: BubbleEvent): Receipt {
   const { epoch, offset } = event
   if (epoch !== undefined && offset !== undefined && !thread.accepts(epoch)) {
     thread.refuse(epoch, offset)
-    return rejected(violationOf('epoch_changed', event, `the thread’s epoch is ${thread.epoch}`, 'epoch'))
+    return rejected(violationOf('epoch_changed', event, 'epoch'))
   }
   const conflict = claimIds(ledger, thread, event.type === 'message' ? { ...event, disposition: 'message' } : event)
   const receipt =
     conflict === undefined
       ? reduce(ledger, event, thread)
-      : rejected(violationOf('id_conflict', event, `${conflict} is known as something else`, conflict))
+      : rejected(violationOf('id_conflict', event, conflict))
   if (offset !== undefined && receipt.violation?.code !== 'buffer_overflow') ledger.see(thread, offset)
   if (receipt.status !== 'duplicate') ledger.note(event.type)
   return receipt
@@ -100,6 +101,6 @@ type Post = Omit<Message, 'type'> & Pick<MessageRow, 'disposition'>
 
 /** A copy is a duplicate, whatever its offset; two contents where there should be one are a violation. */
 function receiptOf(event: unknown, { isKnown, isRival }: Joined<Entry>, code: ViolationCode): Receipt {
-  const violation = isRival ? violationOf(code, event, 'another content is known, and one of them is shown') : undefined
+  const violation = isRival ? violationOf(code, event) : undefined
   return taken(isKnown ? 'duplicate' : 'applied', violation)
 }

@@ -18,7 +18,6 @@ export interface StreamColumn {
 export interface HeldChunk {
   readonly seq: number
   readonly part: ChunkPart | null
-  readonly offset?: number
 }
 
 export interface Created extends Version {

@@ -47,7 +47,7 @@ function bubbleOf(entry: Entry): object | undefined {
 }
 
 /** The column as it stands: a row takes it over when it is published, and a listener may ask for a snapshot before. */
-const streamOf = (entry: Entry | InvocationEntry): StreamColumn | undefined => ('fold' in entry ? entry.fold?.column() : undefined)
+const streamOf = (entry: Entry | InvocationEntry): StreamColumn | undefined => ('fold' in entry ? entry.fold?.column : undefined)
 
 /** A part's key is the seq of its first chunk. */
 function partOf(part: BubblePart): SnapshotPart {

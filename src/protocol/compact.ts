@@ -6,8 +6,6 @@ export type Compact<T> = { [Key in Exclude<keyof T, OptionalKeys<T>>]: T[Key] } 
 }
 
 /** A copy without the properties that hold `undefined`: plain JSON has none. */
-export function compact<const T extends object>(object: T): Compact<T> {
-  const copy: Partial<T> = {}
-  for (const key of Object.keys(object) as (keyof T)[]) if (object[key] !== undefined) copy[key] = object[key]
-  return copy as Compact<T> // what is left holds no undefined
-}
+export const compact = <const T extends object>(object: T): Compact<T> =>
+  // What is left holds no undefined; and `__proto__` becomes a property like any other.
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Compact<T>

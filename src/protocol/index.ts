@@ -19,11 +19,11 @@ export {
 } from './events.ts'
 export { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 export { type Json, sameJson } from './json.ts'
-export { defaultLimits, type Limits } from './limits.ts'
+export { defaultLimits, Limits } from './limits.ts'
 export {
   type SnapshotInvocation,
   type SnapshotMessage,
   type SnapshotPart,
   ThreadSnapshot,
 } from './snapshot.ts'
-export { type Violation, type ViolationCode, violationOf, violationFixes } from './violation.ts'
+export { type Violation, type ViolationCode, violationOf, violationMessages } from './violation.ts'

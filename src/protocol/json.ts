@@ -6,7 +6,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 interface CopyBounds {
   /** Levels of nesting: a scalar has none, `[]` has one. */
   readonly levels: number
-  /** Arrays and objects. It also stops a small graph of shared nodes from unfolding without end. */
+  /** Values. It also stops a small graph of shared nodes from unfolding without end. */
   nodes: number
   /** Text, in UTF-16 units. */
   units: number
@@ -21,8 +21,8 @@ function copyJson(input: unknown, bounds: CopyBounds, level = 0): Json {
     if (typeof input === 'number') return Number.isFinite(input) ? input : bounds.refuse(`${input} is not JSON`)
     if (typeof input !== 'object') return bounds.refuse(`a value of type ${typeof input} is not JSON`)
     if (level === bounds.levels) return bounds.refuse(`more than ${bounds.levels} levels`)
-    if (--bounds.nodes < 0) return bounds.refuse('too many values')
     const copyOf = (key: PropertyKey): Json => {
+      if (--bounds.nodes < 0) return bounds.refuse('too many values')
       const property = Object.getOwnPropertyDescriptor(input, key)
       if (property !== undefined && 'value' in property) return copyJson(property.value, bounds, level + 1)
       return bounds.refuse('a hole or an accessor is not JSON')
@@ -36,7 +36,11 @@ function copyJson(input: unknown, bounds: CopyBounds, level = 0): Json {
     const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null // of any realm
     if (!isPlain) return bounds.refuse('an object of a class is not JSON')
     const entries: [string, Json][] = []
-    for (const key of Object.keys(input)) if (bounds.nodes >= 0) entries.push([key, copyOf(key)])
+    for (const key of Object.keys(input)) {
+      if (bounds.nodes < 0 || bounds.units < 0) break
+      const isLong = (bounds.units -= key.length) < 0
+      entries.push(isLong ? ['…', bounds.refuse('too much text')] : [key, copyOf(key)])
+    }
     return Object.fromEntries(entries) // makes `__proto__` a property like any other
   } catch (error) {
     return bounds.refuse(error)

@@ -1,18 +1,24 @@
-/** Bounds of what a store keeps for later. Each is a safe integer; the defaults are those of the protocol. */
-export interface Limits {
-  /** Chunks of one invocation that wait for a hole; ≥ 1. */
-  readonly heldChunkCount: number
-  /** Text and JSON of one thread's waiting chunks, in UTF-16 units; ≥ 1. */
-  readonly heldUnits: number
-  /** Callbacks of one invocation that lost, kept readable; ≥ 0. */
-  readonly supersededCount: number
-  /** Violations kept readable; ≥ 0. */
-  readonly violationCount: number
-}
+import * as v from 'valibot'
 
-export const defaultLimits: Limits = {
-  heldChunkCount: 1_024,
-  heldUnits: 4 * 1_048_576,
-  supersededCount: 16,
-  violationCount: 1_000,
-}
+/** A safe integer of at least `least`. */
+const limit = (least: 0 | 1, value: number) =>
+  v.exactOptional(
+    v.custom<number>((input) => Number.isSafeInteger(input) && Number(input) >= least, `not a safe integer ≥ ${least}`),
+    value,
+  )
+
+/** Bounds of what a store keeps for later. */
+export const Limits = v.object({
+  /** Chunks of one invocation that wait for a hole; ≥ 1. */
+  heldChunkCount: limit(1, 1_024),
+  /** Text and JSON of one thread's waiting chunks, in UTF-16 units; ≥ 1. */
+  heldUnits: limit(1, 4 * 1_048_576),
+  /** Callbacks of one invocation that lost, kept readable; ≥ 0. */
+  supersededCount: limit(0, 16),
+  /** Violations kept readable; ≥ 0. */
+  violationCount: limit(0, 1_000),
+})
+export type Limits = v.InferOutput<typeof Limits>
+
+/** Those of the protocol. */
+export const defaultLimits = (): Limits => v.parse(Limits, {})

@@ -20,7 +20,7 @@ export const SnapshotPart = v.variant('kind', [
 ])
 
 /** A chunk that waits for a hole before it; `part` is `null` where it did not decode. */
-export const SnapshotChunk = v.object({ seq: Count, part: v.nullable(ChunkPart), offset: v.exactOptional(Count) })
+export const SnapshotChunk = v.object({ seq: Count, part: v.nullable(ChunkPart) })
 
 export const SnapshotCallback = v.object({
   messageId: MessageId,

@@ -1,24 +1,24 @@
 import { compact } from './compact.ts'
 import { boundedCopy, type Json } from './json.ts'
 
-/** What can be wrong with an event, and what mends it. */
-export const violationFixes = {
-  invalid_event: 'Send it as docs/PROTOCOL.md lists it',
-  missing_invocation_id: 'Send the invocationId that the server minted for this turn',
-  unknown_type: 'Send one of the five types',
-  unsupported_version: 'Send v: 1, or use a newer onebubble',
-  conflicting_chunk: 'Give each seq to one chunk',
-  chunk_beyond_end: 'Let chunkCount count every chunk',
-  conflicting_end: 'End a turn once',
-  conflicting_created: 'Create an invocation once',
-  conflicting_callback: 'Raise revision when the content changes',
-  conflicting_message: 'Raise revision when the content changes',
-  id_conflict: 'Give each id to one thing',
-  epoch_changed: 'Hydrate a snapshot of the new epoch with { replace: true }',
-  buffer_overflow: 'Hydrate a snapshot, then send the events from its offset on',
+/** What is wrong, and what mends it. */
+export const violationMessages = {
+  invalid_event: 'not an event as docs/PROTOCOL.md lists them',
+  missing_invocation_id: 'no valid invocationId: send the one that the server minted for this turn',
+  unknown_type: 'not one of the five types: keep other messages away from ingest',
+  unsupported_version: 'not version 1: send v: 1, or use a newer onebubble',
+  conflicting_chunk: 'another chunk waits at this seq: give each seq to one chunk',
+  chunk_beyond_end: 'a chunk at or beyond the end’s chunkCount: count every chunk',
+  conflicting_end: 'another end is known: end a turn once',
+  conflicting_created: 'created otherwise before: create an invocation once',
+  conflicting_callback: 'another content is known: raise revision when it changes',
+  conflicting_message: 'another content is known: raise revision when it changes',
+  id_conflict: 'this id is known as something else: give each id to one thing',
+  epoch_changed: 'not the thread’s epoch: hydrate a snapshot of the new one with { replace: true }',
+  buffer_overflow: 'too many chunks wait for one that is missing: hydrate a snapshot, then send what follows it',
 } as const
 
-export type ViolationCode = keyof typeof violationFixes
+export type ViolationCode = keyof typeof violationMessages
 
 /** Why an event was refused, or what was wrong with one that was taken in. */
 export interface Violation {
@@ -35,12 +35,12 @@ export interface Violation {
 
 /**
  * Makes a violation of any input, however hostile; never throws.
- * @param reason what is wrong with this event, in a few words, without a full stop
+ * @param detail what exactly is wrong, where the code does not say it all
  */
-export const violationOf = (code: ViolationCode, input: unknown, reason: string, path?: string): Violation =>
+export const violationOf = (code: ViolationCode, input: unknown, path?: string, detail?: string): Violation =>
   compact({
     code,
-    message: `${reason}. ${violationFixes[code]}.`,
+    message: detail === undefined ? violationMessages[code] : `${detail}: ${violationMessages[code]}`,
     path,
     event: boundedCopy(input),
     threadId: textAt(input, 'threadId'),
@@ -48,15 +48,16 @@ export const violationOf = (code: ViolationCode, input: unknown, reason: string,
   })
 
 const textAt = (input: unknown, key: string): string | undefined => {
-  const value = readProperty(input, key)
+  const value = readField(input, key)
   return typeof value === 'string' ? value.slice(0, 256) : undefined
 }
 
-/** `input[key]`, or undefined where there is none to read. */
-export function readProperty(input: unknown, key: string): unknown {
+/** `input[key]`: a record as a copy, without what holds `undefined`; what cannot be read as NaN, which is never valid. */
+export function readField(input: unknown, key: string): unknown {
   try {
-    return Reflect.get(Object(input), key)
+    const value: unknown = Reflect.get(Object(input), key)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? compact(value) : value
   } catch {
-    return undefined
+    return NaN
   }
 }

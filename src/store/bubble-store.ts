@@ -17,10 +17,10 @@ import {
   selectThread,
   snapshotThread,
   type ThreadView,
-  UsageError,
 } from '../core/index.ts'
 import {
   ClientMessageId,
+  compact,
   type FinalPart,
   FinalParts,
   ThreadId,
@@ -29,7 +29,7 @@ import {
   type Violation,
 } from '../protocol/index.ts'
 import { callSafely } from './listeners.ts'
-import { type BubbleStoreOptions, checkFunctions, checkLimits } from './options.ts'
+import { type BubbleStoreOptions, checked, Options } from './options.ts'
 import { Publisher } from './publisher.ts'
 import { publishers } from './publishers.ts'
 import { frameScheduler } from './scheduler.ts'
@@ -86,21 +86,20 @@ export interface BubbleStore extends Pick<StoreApi<BubbleState>, 'getState' | 'g
  * @throws UsageError when an option is out of its range
  */
 export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore {
-  checkFunctions(options)
-  const ledger = new Ledger(checkLimits(options.limits))
-  for (const snapshot of options.snapshots ?? []) hydrateThread(ledger, snapshot, false)
-  const publisher = new Publisher(ledger, options.scheduler ?? frameScheduler, options.onPublish)
+  const { limits } = checked(Options, compact(options), 'createBubbleStore')
+  const { scheduler = frameScheduler, snapshots = [], onViolation, onGap, onPublish } = options
+  const ledger = new Ledger(limits)
+  for (const snapshot of snapshots) hydrateThread(ledger, snapshot, false)
+  const publisher = new Publisher(ledger, scheduler)
   const { api } = publisher
+  publisher.watchers.add(({ keys }) => onPublish?.(keys))
 
   /** What follows from a call that may have changed something. Callbacks come last: they may call the store again. */
-  const settle = (): void => {
+  const settled = <T>(result: T): T => {
     publisher.request()
     const { violations, gaps } = ledger.takeReports()
-    for (const violation of violations) callSafely(options.onViolation, violation)
-    for (const gap of gaps) callSafely(options.onGap, gap)
-  }
-  const settled = <T>(result: T): T => {
-    settle()
+    for (const violation of violations) callSafely(onViolation, violation)
+    for (const gap of gaps) callSafely(onGap, gap)
     return result
   }
 
@@ -118,10 +117,13 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
     },
     cursor: (threadId) => ledger.threads.get(threadId)?.cursor,
     addOptimistic(message) {
-      const { threadId, clientMessageId, parts } = checkMessage(message)
+      const { threadId, clientMessageId, parts } = checked(LocalMessage, message, 'addOptimistic')
       return settled(addLocal(ledger, threadId, clientMessageId, parts))
     },
-    failOptimistic: (clientMessageId, error) => settled(failLocal(ledger, clientMessageId, errorOf(error))),
+    failOptimistic(clientMessageId, error) {
+      const reason = typeof error === 'string' ? { message: error } : error
+      settled(failLocal(ledger, clientMessageId, checked(TurnError, reason, 'failOptimistic')))
+    },
     removeOptimistic: (clientMessageId) => settled(removeLocal(ledger, clientMessageId)),
     thread: (threadId) => selectThread(api.getState(), threadId),
     bubble: (key) => selectBubble(api.getState(), key),
@@ -131,23 +133,7 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
     subscribeThread: (threadId, listener) => publisher.threads.subscribe(threadId, listener),
   }
   publishers.set(store, publisher)
-  settle()
-  return store
+  return settled(store)
 }
 
-const OptimisticMessage = v.object({ threadId: ThreadId, clientMessageId: ClientMessageId, parts: FinalParts })
-
-function checkMessage(message: OptimisticMessage): v.InferOutput<typeof OptimisticMessage> {
-  const parsed = v.safeParse(OptimisticMessage, message, { abortEarly: true })
-  if (parsed.success) return parsed.output
-  const [issue] = parsed.issues
-  const path = v.getDotPath(issue)
-  throw new UsageError('invalid_argument', `addOptimistic: ${path === null ? '' : `${path}: `}${issue.message}`)
-}
-
-function errorOf(error: TurnError | Error | string): TurnError {
-  if (typeof error === 'string') return { message: error }
-  if (error instanceof Error) return { message: error.message }
-  const parsed = v.safeParse(TurnError, error)
-  return parsed.success ? parsed.output : { message: 'not sent' }
-}
+const LocalMessage = v.object({ threadId: ThreadId, clientMessageId: ClientMessageId, parts: FinalParts })

@@ -20,7 +20,7 @@ export interface DevtoolsExtension {
 export interface DevtoolsConnection {
   init(state: unknown): void
   send(action: { readonly type: string }, state: unknown): void
-  subscribe(listener: (message: unknown) => void): (() => void) | undefined
+  subscribe(listener: (message: DevtoolsMessage) => void): (() => void) | undefined
 }
 
 /**
@@ -32,42 +32,31 @@ export interface DevtoolsConnection {
 export function connectDevtools(store: BubbleStore, options: DevtoolsOptions = {}): Disconnect {
   const publisher = publishers.get(store)
   if (publisher === undefined) {
-    throw new UsageError('invalid_argument', 'connectDevtools: this is not a store of createBubbleStore; pass the store itself')
+    throw new UsageError('invalid_argument', 'connectDevtools: pass a store of createBubbleStore itself')
   }
-  const extension = options.extension ?? installedExtension()
-  if (extension === undefined) return () => undefined
-  const connection = extension.connect({ name: options.name ?? 'onebubble' })
+  // The extension puts itself on the window; it has no types of its own.
+  const installed = (globalThis as { __REDUX_DEVTOOLS_EXTENSION__?: DevtoolsExtension }).__REDUX_DEVTOOLS_EXTENSION__
+  const connection = (options.extension ?? installed)?.connect({ name: options.name ?? 'onebubble' })
+  if (connection === undefined) return () => undefined
   connection.init(store.getState())
   const send = ({ actions, state }: Publication): void => {
-    connection.send({ type: actionType(actions) }, state)
+    const names = Array.from(actions, ([type, count]) => (count === 1 ? type : `${type} × ${count}`))
+    connection.send({ type: names.join(' + ') || 'violation' }, state)
   }
-  publisher.publications.add(send)
-  const unsubscribe = connection.subscribe((message) => {
-    const state = jumpOf(message)
-    if (state !== undefined) publisher.show(state)
+  publisher.watchers.add(send)
+  const unsubscribe = connection.subscribe(({ type, state, payload }) => {
+    // It sends back, as text, a state that we sent.
+    if (type === 'DISPATCH' && state !== undefined && payload?.type?.startsWith('JUMP_')) publisher.show(JSON.parse(state) as BubbleState)
   })
   return () => {
-    publisher.publications.delete(send)
+    publisher.watchers.delete(send)
     unsubscribe?.()
   }
 }
 
-const actionType = (actions: Publication['actions']): string =>
-  Array.from(actions, ([type, count]) => (count === 1 ? type : `${type} × ${count}`)).join(' + ') || 'violation'
-
-// The extension puts itself on the window; it has no types of its own.
-const installedExtension = (): DevtoolsExtension | undefined =>
-  (globalThis as { __REDUX_DEVTOOLS_EXTENSION__?: DevtoolsExtension }).__REDUX_DEVTOOLS_EXTENSION__
-
-/** The state that the devtools jump to, or undefined for any other of their messages. */
-function jumpOf(message: unknown): BubbleState | undefined {
-  if (typeof message !== 'object' || message === null || !('type' in message) || message.type !== 'DISPATCH') return undefined
-  const { payload, state } = message as { payload?: { type?: unknown }; state?: unknown } // read with care below
-  const isJump = payload?.type === 'JUMP_TO_STATE' || payload?.type === 'JUMP_TO_ACTION'
-  if (!isJump || typeof state !== 'string') return undefined
-  try {
-    return JSON.parse(state) as BubbleState // it is one that we sent
-  } catch {
-    return undefined
-  }
+/** What the extension says when a person asks for a state. */
+export interface DevtoolsMessage {
+  readonly type: string
+  readonly state?: string
+  readonly payload?: { readonly type?: string }
 }

@@ -1,9 +1,10 @@
+import * as v from 'valibot'
 import { type BubbleKey, type Gap, UsageError } from '../core/index.ts'
-import { defaultLimits, type Limits, type Violation } from '../protocol/index.ts'
+import { Limits, type Violation } from '../protocol/index.ts'
 import type { Scheduler } from './scheduler.ts'
 
 export interface BubbleStoreOptions {
-  /** When to publish. Default: `frameScheduler` where `requestAnimationFrame` exists, else `syncScheduler`. */
+  /** When to publish. Default: `frameScheduler`. */
   readonly scheduler?: Scheduler
   /** Bounds of what is kept for later; what is left out has the protocol's default. */
   readonly limits?: Partial<Limits>
@@ -17,27 +18,22 @@ export interface BubbleStoreOptions {
   readonly onPublish?: (keys: readonly BubbleKey[]) => void
 }
 
-const least: Limits = { heldChunkCount: 1, heldUnits: 1, supersededCount: 0, violationCount: 0 }
+const isFunction = v.exactOptional(v.custom<never>((input) => typeof input === 'function', 'not a function'))
 
-/** @throws UsageError when a limit is not a safe integer in its range, or has a name that is not known */
-export function checkLimits(limits: Partial<Limits> = {}): Limits {
-  for (const [name, value] of Object.entries(limits)) {
-    if (!Object.hasOwn(least, name)) {
-      throw new UsageError('invalid_option', `limits.${name} is not known; the limits are ${Object.keys(least).join(', ')}`)
-    }
-    const minimum = least[name as keyof Limits] // just checked
-    if (value !== undefined && (!Number.isSafeInteger(value) || value < minimum)) {
-      throw new UsageError('invalid_option', `limits.${name} is ${String(value)}; give a safe integer ≥ ${minimum}`)
-    }
-  }
-  return { ...defaultLimits, ...Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)) }
-}
+/** The values of these are typed above; here they are only told from what a program may pass by mistake. */
+export const Options = v.object({
+  scheduler: isFunction,
+  limits: v.exactOptional(Limits, {}),
+  snapshots: v.exactOptional(v.array(v.unknown()), []),
+  onViolation: isFunction,
+  onGap: isFunction,
+  onPublish: isFunction,
+})
 
-/** @throws UsageError when a callback or the scheduler is not a function */
-export function checkFunctions(options: BubbleStoreOptions): void {
-  for (const name of ['scheduler', 'onViolation', 'onGap', 'onPublish'] as const) {
-    if (options[name] !== undefined && typeof options[name] !== 'function') {
-      throw new UsageError('invalid_option', `${name} is not a function; leave it out, or pass one`)
-    }
-  }
+/** @throws UsageError that names what is wrong, and where */
+export function checked<Schema extends v.GenericSchema>(schema: Schema, input: unknown, what: string): v.InferOutput<Schema> {
+  const { success, output, issues } = v.safeParse(schema, input, { abortEarly: true })
+  if (success) return output
+  const [{ path = [], message }] = issues
+  throw new UsageError('invalid_argument', `${[what, ...path.map(({ key }) => key)].join('.')}: ${message}`)
 }

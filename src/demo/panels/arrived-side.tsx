@@ -1,6 +1,8 @@
 import type { FunctionComponent } from 'react'
+import { Badge } from '../chat/index.ts'
 import type { Arrival, PlayerState } from '../player/index.ts'
 import { ArrivalDetail } from './arrival-detail.tsx'
+import { receiptTones } from './arrival-row.tsx'
 import { ArrivalsPanel } from './arrivals-panel.tsx'
 import { BrokenLines } from './broken-lines.tsx'
 import { ViolationsPanel } from './violations-panel.tsx'
@@ -35,6 +37,7 @@ export const ArrivedSide: FunctionComponent<ArrivedSideProps> = ({
           </p>
         )}
       </div>
+      {position === 0 && <Legend />}
       <ArrivalsPanel
         arrivals={arrivals}
         count={position}
@@ -52,3 +55,26 @@ export const ArrivedSide: FunctionComponent<ArrivedSideProps> = ({
     </aside>
   )
 }
+
+const receipts = [
+  ['applied', 'put where its exact id says'],
+  ['duplicate', 'known already: nothing changes'],
+  ['held', 'a chunk that waits for one before it'],
+  ['rejected', 'refused, and listed as a violation'],
+] as const
+
+/** What the receipts mean; there while nothing has arrived. */
+const Legend: FunctionComponent = () => (
+  <dl className="legend">
+    {receipts.map(([status, words]) => (
+      <div key={status}>
+        <dt>
+          <Badge tone={receiptTones[status]} name="legend">
+            {status}
+          </Badge>
+        </dt>
+        <dd>{words}</dd>
+      </div>
+    ))}
+  </dl>
+)
