@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, test } from 'vitest'
 import { bubbleKey, type BubbleKey } from '../../src/core/index.ts'
 import type { EventInput } from '../../src/protocol/index.ts'
 import type { BubbleStore } from '../../src/store/index.ts'
