@@ -12,28 +12,28 @@ In short: three nights in **late February** give you a fair chance, and daylight
 
 const costText = `For two people and three nights I get this:
 
-• Flights from Oslo: 2 × 1.450 kr
-• A room near the harbour: 3 × 1.690 kr
-• One guided night drive: 2 × 1.350 kr
+• Flights from Oslo: 2 × 1,450 kr
+• A room near the harbour: 3 × 1,690 kr
+• One guided night drive: 2 × 1,350 kr
 
-That makes **10.670 kr** in all, about 930 €, before meals.`
+That makes **10,670 kr** in all, about 930 €, before meals.`
 
 const costFinal = `For two people and three nights:
 
-• Flights from Oslo: 2 × 1.450 kr = 2.900 kr
-• A room near the harbour: 3 × 1.690 kr = 5.070 kr
-• One guided night drive: 2 × 1.350 kr = 2.700 kr
+• Flights from Oslo: 2 × 1,450 kr = 2,900 kr
+• A room near the harbour: 3 × 1,690 kr = 5,070 kr
+• One guided night drive: 2 × 1,350 kr = 2,700 kr
 
-That makes **10.670 kr** in all, about **945 €** at today’s rate, before meals.`
+That makes **10,670 kr** in all, about **945 €** at today’s rate, before meals.`
 
 const costCorrected = `For two people and three nights:
 
-• Flights from Oslo: 2 × 1.450 kr = 2.900 kr
-• A room near the harbour: 3 × 1.690 kr = 5.070 kr
-• One guided night drive: 2 × 1.350 kr = 2.700 kr
+• Flights from Oslo: 2 × 1,450 kr = 2,900 kr
+• A room near the harbour: 3 × 1,690 kr = 5,070 kr
+• One guided night drive: 2 × 1,350 kr = 2,700 kr
 • Airport bus, there and back: 2 × 250 kr = 500 kr
 
-That makes **11.170 kr** in all, about **989 €** at today’s rate, before meals. (I had left the airport bus out. 🚌)`
+That makes **11,170 kr** in all, about **989 €** at today’s rate, before meals. (I had left the airport bus out. 🚌)`
 
 const stayText = `Stay on the island, within a walk of the harbour: the night drives leave from there, and you will want your bed at 02:00.
 
