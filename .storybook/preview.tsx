@@ -7,6 +7,7 @@ const preview: Preview = {
     a11y: { test: 'error' }, // a violation is a failed test, not a remark
     layout: 'fullscreen',
     backgrounds: { disable: true },
+    options: { storySort: { order: ['Races', 'A turn', 'Parts', 'Messages', 'Every state'] } },
   },
   globalTypes: {
     colorScheme: {

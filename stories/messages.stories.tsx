@@ -1,5 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect } from 'storybook/test'
+import '../src/demo/page.css'
 import { ViolationsPanel } from '../src/demo/panels/violations-panel.tsx'
 import { bubbleIn, bubblesIn } from './read-screen.ts'
 import {

@@ -11,7 +11,7 @@ export function RaceControls({ player }: { readonly player: Player }) {
   return (
     <fieldset className="race-controls" data-status={status} aria-label="Race">
       <button type="button" className="race-main" onClick={isPlaying ? player.pause : player.play}>
-        {isPlaying ? 'Pause' : 'Play'}
+        {isPlaying ? 'Pause' : status === 'ended' ? 'Play again' : 'Play'}
       </button>
       <button type="button" onClick={() => player.step()} disabled={position === total}>
         Step
