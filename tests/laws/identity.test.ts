@@ -1,0 +1,157 @@
+import * as fc from 'fast-check'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { Bubble, BubbleKey, BubblePart } from '../../src/core/index.ts'
+import type { EventInput } from '../../src/protocol/index.ts'
+import type { BubbleStore } from '../../src/store/index.ts'
+import { type Arrival, arrivals, deliveries, eventLists, eventSets } from '../../src/testing/arbitraries.ts'
+import { bubblesOf } from '../../src/testing/index.ts'
+import { contentOf } from '../model/content.ts'
+import { holds, seedLine } from './property.ts'
+import { expectIdentical, expectSame, modelEvents, ownKey, syncStore, threadsOf } from './view.ts'
+
+afterAll(() => {
+  console.log(seedLine)
+})
+
+const arriving = eventSets().chain((set) => fc.record({ set: fc.constant(set), arrived: arrivals(set) }))
+const again = eventSets().chain((set) => fc.record({ set: fc.constant(set), delivery: deliveries(set) }))
+
+describe('INV-5: an event leaves every bubble but its own ===', () => {
+  test('whatever the event', () => {
+    holds(120, eventLists(), (events) => {
+      const threadIds = threadsOf(events)
+      const store = syncStore()
+      for (const event of events) {
+        const before = bubblesByKey(store, threadIds)
+        const threads = threadIds.map((threadId) => store.thread(threadId))
+        const { status } = store.ingest(event)
+        const after = bubblesByKey(store, threadIds)
+        const own = status === 'rejected' ? undefined : ownKey(event)
+        for (const key of new Set([...before.keys(), ...after.keys()])) {
+          expectIdentical(key === own || after.get(key), key === own || before.get(key))
+        }
+        for (const [index, threadId] of threadIds.entries()) {
+          const isOwn = threadId === event.threadId
+          expectIdentical(isOwn || store.thread(threadId), isOwn || threads[index])
+        }
+      }
+    })
+  })
+
+  test('a bubble of the stream or of a callback is untouched by every independent post', () => {
+    holds(60, eventSets(), (set) => {
+      const isPost = (event: EventInput) => event.type === 'callback' && event.disposition === 'independent'
+      const store = syncStore()
+      store.ingestAll(set.filter((event) => !isPost(event)))
+      const before = bubblesByKey(store, threadsOf(set))
+      store.ingestAll(set.filter(isPost))
+      const after = bubblesByKey(store, threadsOf(set))
+      for (const [key, bubble] of before) expectIdentical(after.get(key), bubble)
+    })
+  })
+})
+
+describe('duplicates', () => {
+  test('the same event again leaves the state ===', () => {
+    holds(120, again, ({ set, delivery }) => {
+      // With room for every rival: what was dropped is not known again.
+      const store = syncStore({ limits: { supersededCount: 1_000 } })
+      store.ingestAll(delivery)
+      const state = store.getState()
+      for (const event of set) {
+        expectSame(store.ingest(event), { status: 'duplicate' })
+        expectIdentical(store.getState(), state)
+      }
+    })
+  })
+
+  test('a copy leaves its bubble ===, unless its offset is lower or its clientMessageId new', () => {
+    holds(120, again, ({ delivery }) => {
+      const store = syncStore({ limits: { supersededCount: 1_000 } })
+      const known = new Map<string, { offset: number; isNamed: boolean }>()
+      for (const event of delivery) {
+        const content = contentOf(modelEvents([event])[0]!)
+        const copy = known.get(content)
+        const isNamed = event.type === 'message' && event.clientMessageId !== undefined
+        const before = store.bubble(ownKey(event))
+        const { status } = store.ingest(event)
+        const saysNothing = copy !== undefined && event.offset! >= copy.offset && (copy.isNamed || !isNamed)
+        expectIdentical(status === 'duplicate', copy !== undefined)
+        expectIdentical(saysNothing ? store.bubble(ownKey(event)) : before, before)
+        known.set(content, {
+          offset: Math.min(event.offset!, copy?.offset ?? Infinity),
+          isNamed: isNamed || copy?.isNamed === true,
+        })
+      }
+    })
+  })
+})
+
+describe('keys', () => {
+  test('the stream’s parts only ever grow at the end, and keep their keys', () => {
+    holds(120, arriving, ({ set, arrived }) => {
+      const store = syncStore()
+      const known = new Map<BubbleKey, readonly BubblePart[]>()
+      for (const arrival of arrived) {
+        arrive(store, arrival)
+        for (const bubble of bubblesByKey(store, threadsOf(set)).values()) {
+          if (bubble.kind === 'message') continue
+          for (const [index, { kind, key }] of (known.get(bubble.key) ?? []).entries()) {
+            expectIdentical(bubble.streamParts[index]?.kind, kind)
+            expectIdentical(bubble.streamParts[index]?.key, key)
+          }
+          known.set(bubble.key, bubble.streamParts)
+        }
+      }
+    })
+  })
+
+  test('a part’s key is its own in its bubble, and what the stream began keeps it', () => {
+    holds(120, arriving, ({ set, arrived }) => {
+      const store = syncStore()
+      const known = new Map<string, string>()
+      for (const arrival of arrived) {
+        arrive(store, arrival)
+        for (const bubble of bubblesByKey(store, threadsOf(set)).values()) {
+          const keys = bubble.parts.map(({ key }) => key)
+          expectIdentical(new Set(keys).size, keys.length)
+          if (bubble.kind === 'message') continue
+          for (const part of bubble.streamParts) known.set(nameOf(bubble, part), part.key)
+          for (const part of bubble.parts)
+            expectIdentical(part.key, known.get(nameOf(bubble, part)) ?? part.key)
+        }
+      }
+    })
+  })
+
+  test('a bubble keeps its key, and every key that was shown finds its bubble', () => {
+    holds(80, arriving, ({ set, arrived }) => {
+      const store = syncStore()
+      const shown = new Set<BubbleKey>()
+      for (const arrival of arrived) {
+        arrive(store, arrival)
+        for (const key of bubblesByKey(store, threadsOf(set)).keys()) shown.add(key)
+        for (const key of shown) expectIdentical(store.bubble(key)?.key, key)
+      }
+      const kept = threadsOf(set).flatMap((threadId) => store.thread(threadId)?.keys ?? [])
+      expect(new Set(kept)).toEqual(shown)
+      expect(kept).toHaveLength(shown.size)
+    })
+  })
+})
+
+/** What is the same part to a person: a tool by its call, data by its name and id, text by its place. */
+function nameOf({ key }: Bubble, part: BubblePart): string {
+  if (part.kind === 'tool') return JSON.stringify([key, part.toolCallId])
+  return JSON.stringify(part.kind === 'data' ? [key, part.name, part.dataId] : [key, part.kind, part.key])
+}
+
+function bubblesByKey(store: BubbleStore, threadIds: readonly string[]): Map<BubbleKey, Bubble> {
+  const bubbles = threadIds.flatMap((threadId) => bubblesOf(store, threadId))
+  return new Map(bubbles.map((bubble) => [bubble.key, bubble]))
+}
+
+function arrive(store: BubbleStore, arrival: Arrival): void {
+  if ('event' in arrival) store.ingest(arrival.event)
+  else store.hydrate(arrival.snapshot)
+}
