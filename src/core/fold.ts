@@ -43,7 +43,10 @@ export class StreamFold {
 
   /** One more than the highest seq that is known, folded or held. */
   get known(): number {
-    return Math.max(this.folded, ...Array.from(this.#held.keys(), (seq) => seq + 1))
+    let known = this.folded
+    // One by one: a snapshot may hold more of them than a call takes arguments.
+    for (const seq of this.#held.keys()) known = Math.max(known, seq + 1)
+    return known
   }
 
   /** Folds the chunk, and those that waited for it; or holds it; or says why not. */
