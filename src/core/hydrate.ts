@@ -47,7 +47,7 @@ export function hydrateThread(ledger: Ledger, input: unknown, replace: boolean):
     violation = violationOf('id_conflict', { ...bubble, threadId })
     ledger.report(violation)
   }
-  thread.cover(offset, hasEarlier)
+  ledger.cover(thread, offset, hasEarlier)
   const isKnown = sameJson(before, [ledger.changeCount, thread.cursor, thread.hasEarlier, thread.isStale])
   if (!isKnown) ledger.note('hydrate')
   return taken(isKnown ? 'duplicate' : 'applied', violation)
@@ -56,8 +56,8 @@ export function hydrateThread(ledger: Ledger, input: unknown, replace: boolean):
 /** Whether the bubble's ids are its own; if so, it is joined. */
 function joinInvocation(ledger: Ledger, thread: Thread<Entry>, bubble: SnapshotInvocation): boolean {
   const { invocationId, callbacks = [] } = bubble
-  const ids = [{ invocationId }, ...callbacks.map(({ messageId }) => ({ invocationId, messageId, disposition: 'replace' as const }))]
-  if (ids.some((id) => claimIds(ledger, thread, id) !== undefined)) return false
+  const ids = callbacks.map(({ messageId }) => ({ invocationId, messageId, disposition: 'replace' as const }))
+  if (claimIds(ledger, thread, [{ invocationId }, ...ids]) !== undefined) return false
   const { entry } = joinTurn(ledger, thread, bubble)
   const fold = (entry.fold ??= new StreamFold(entry.row.stream, thread))
   const { column } = fold
@@ -69,7 +69,7 @@ function joinInvocation(ledger: Ledger, thread: Thread<Entry>, bubble: SnapshotI
 
 function joinPost(ledger: Ledger, thread: Thread<Entry>, bubble: SnapshotMessage): boolean {
   const { disposition = 'message', author, invocationId, revision, revisionOffset: offset, parts } = bubble
-  if (claimIds(ledger, thread, { ...bubble, disposition }) !== undefined) return false
+  if (claimIds(ledger, thread, [{ ...bubble, disposition }]) !== undefined) return false
   const content = compact({ author, invocationId, revision, parts, offset })
   ledger.root(joinMessage(ledger, thread, { ...bubble, disposition, revision: content }).entry)
   return true

@@ -31,39 +31,42 @@ export interface Joined<E extends Entry> {
   readonly isRival: boolean
 }
 
-/**
- * The path of an id that is known as something else: another thread's, another invocation's, of another disposition.
- * If there is none, the messageId is claimed, and an independent post binds its invocation to the thread.
- */
-export function claimIds(ledger: Ledger, thread: Thread<Entry>, ids: Ids): 'invocationId' | 'messageId' | undefined {
-  const { invocationId, messageId, disposition } = ids
-  // A message's invocationId says who posted it, even into another thread; it claims nothing.
-  const turn = disposition === 'message' ? undefined : invocationId
-  if (turn !== undefined && (ledger.threadOf.get(turn) ?? thread) !== thread) return 'invocationId'
-  if (messageId !== undefined && disposition !== undefined) {
-    const claim: MessageClaim = { thread, disposition, invocationId }
-    const known = ledger.claims.get(messageId) ?? claim
-    const isOtherTurn = (known.invocationId ?? invocationId) !== (invocationId ?? known.invocationId)
-    if (known.thread !== thread || known.disposition !== disposition || isOtherTurn) return 'messageId'
-    ledger.claims.set(messageId, known)
-  }
-  if (turn !== undefined && disposition === 'independent') ledger.threadOf.set(turn, thread)
-  return undefined
-}
-
-interface Ids {
+/** The ids that an event, or one bubble of a snapshot, claims to know. */
+export interface Ids {
   readonly invocationId?: string
   readonly messageId?: string
   readonly disposition?: MessageClaim['disposition']
+}
+
+/**
+ * The path of an id that is known as something else: another thread's, another invocation's, of another disposition.
+ * If there is none, the messageIds are claimed, and an independent post binds its invocation to the thread.
+ */
+export function claimIds(ledger: Ledger, thread: Thread<Entry>, claims: readonly Ids[]): keyof Ids | undefined {
+  const news = new Map<string, MessageClaim>()
+  for (const { messageId, invocationId, disposition } of claims) {
+    // A message's invocationId says who posted it, even into another thread; it claims nothing.
+    const turn = disposition === 'message' ? undefined : invocationId
+    if (turn !== undefined && (ledger.threadOf.get(turn) ?? thread) !== thread) return 'invocationId'
+    if (messageId === undefined || disposition === undefined) continue
+    const { thread: owner, ...known } = ledger.claims.get(messageId) ?? { thread, disposition, invocationId: turn }
+    if (owner !== thread || known.disposition !== disposition || known.invocationId !== turn) return 'messageId'
+    news.set(messageId, { thread, ...known })
+  }
+  for (const [messageId, claim] of news) {
+    ledger.claims.set(messageId, claim)
+    if (claim.disposition === 'independent' && claim.invocationId !== undefined) ledger.threadOf.set(claim.invocationId, thread)
+  }
+  return undefined
 }
 
 /** Joins what is said of a turn into its one bubble. */
 export function joinTurn(ledger: Ledger, thread: Thread<Entry>, news: TurnNews): Joined<InvocationEntry> {
   const entry = ledger.invocations.get(news.invocationId) ?? ledger.addInvocation(news.invocationId, thread, news)
   const { row } = entry
-  const created = joinVersions(ledger, row.created, news.created)
-  const ends = joinVersions(ledger, row.ends, news.end)
-  const callbacks = joinVersions(ledger, row.callbacks, ...(news.callbacks ?? []))
+  const created = joinVersions(ledger, row.created, [news.created])
+  const ends = joinVersions(ledger, row.ends, [news.end])
+  const callbacks = joinVersions(ledger, row.callbacks, news.callbacks ?? [])
   ledger.change(entry, {
     created: created.versions,
     ends: ends.versions,
@@ -89,7 +92,7 @@ export function joinMessage(ledger: Ledger, thread: Thread<Entry>, news: Message
   if (clientMessageId !== undefined && (other === undefined || other.thread === thread)) {
     ledger.clientMessages.set(clientMessageId, entry)
   }
-  const { versions, isKnown, isRival } = joinVersions(ledger, entry.row.revisions, news.revision)
+  const { versions, isKnown, isRival } = joinVersions(ledger, entry.row.revisions, [news.revision])
   const place = lowerPlace(entry.row, news)
   ledger.change(entry, {
     revisions: versions,
@@ -108,7 +111,7 @@ function addMessage(ledger: Ledger, thread: Thread<Entry>, { messageId, disposit
 }
 
 /** Adds these versions; nothing that is said is known already. */
-function joinVersions<T extends Version>(ledger: Ledger, known: readonly T[], ...news: readonly (T | undefined)[]) {
+function joinVersions<T extends Version>(ledger: Ledger, known: readonly T[], news: readonly (T | undefined)[]) {
   let joined = { versions: known, isKnown: true, isRival: false }
   for (const version of news) {
     if (version === undefined) continue

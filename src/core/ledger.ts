@@ -172,6 +172,12 @@ export class Ledger {
     if (thread.gap !== null) this.#holed.add(thread)
   }
 
+  /** A snapshot was joined: all below `offset` is known, or all of the window's bubbles. */
+  cover(thread: Thread<Entry>, offset: number, isWindow: boolean): void {
+    thread.cover(offset, isWindow)
+    if (thread.gap !== null) this.#holed.add(thread)
+  }
+
   /** Violations since the last call, and holes that are still there and were not reported. */
   takeReports(): { readonly violations: readonly Violation[]; readonly gaps: readonly Gap[] } {
     const violations = this.#reports

@@ -86,12 +86,14 @@ function compare(a: Placeable, b: Placeable): number {
 /** Puts each bubble that is bound behind another there; where that one is gone it stays at the end. */
 function bind<Item extends Placeable>(items: Item[]): Item[] {
   if (items.every(({ row }) => row.behind === undefined)) return items
-  const followers = new Map<BubbleKey, Item[]>(items.map((item) => [item.row.key, []]))
+  const byKey = new Map(items.map((item) => [item.row.key, { item, followers: [] as Item[] }]))
   const free = items.filter((item) => {
-    const others = item.row.behind === undefined ? undefined : followers.get(item.row.behind)
-    others?.push(item)
-    return others === undefined
+    const anchor = item.row.behind === undefined ? undefined : byKey.get(item.row.behind)
+    // One that came later is another of the same key: that one is gone.
+    const isBound = anchor !== undefined && anchor.item.arrival < item.arrival
+    if (isBound) anchor.followers.push(item)
+    return !isBound
   })
-  const withFollowers = (item: Item): Item[] => [item, ...(followers.get(item.row.key) ?? []).flatMap(withFollowers)]
+  const withFollowers = (item: Item): Item[] => [item, ...(byKey.get(item.row.key)?.followers ?? []).flatMap(withFollowers)]
   return free.flatMap(withFollowers)
 }

@@ -20,6 +20,7 @@ export class Ranges {
   }
 
   add(from: number, before: number = from + 1): void {
+    if (before <= from) return
     const start = this.#ranges.findLastIndex((range) => range.before < from) + 1
     let end = start
     for (let next = this.#ranges[end]; next !== undefined && next.from <= before; next = this.#ranges[++end]) {

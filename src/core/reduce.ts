@@ -41,7 +41,7 @@ function place(ledger: Ledger, event: BubbleEvent): Receipt {
     thread.refuse(epoch, offset)
     return rejected(violationOf('epoch_changed', event, 'epoch'))
   }
-  const conflict = claimIds(ledger, thread, event.type === 'message' ? { ...event, disposition: 'message' } : event)
+  const conflict = claimIds(ledger, thread, [event.type === 'message' ? { ...event, disposition: 'message' } : event])
   const receipt =
     conflict === undefined
       ? reduce(ledger, event, thread)

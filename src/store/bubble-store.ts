@@ -94,12 +94,15 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
   const { api } = publisher
   publisher.watchers.add(({ keys }) => onPublish?.(keys))
 
-  /** What follows from a call that may have changed something. Callbacks come last: they may call the store again. */
-  const settled = <T>(result: T): T => {
-    publisher.request()
+  const report = (): void => {
     const { violations, gaps } = ledger.takeReports()
     for (const violation of violations) callSafely(onViolation, violation)
     for (const gap of gaps) callSafely(onGap, gap)
+  }
+  /** What follows from a call that may have changed something. Callbacks come last: they may call the store again. */
+  const settled = <T>(result: T): T => {
+    publisher.request()
+    report()
     return result
   }
 
@@ -108,7 +111,7 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
     getInitialState: api.getInitialState,
     subscribe: (listener) => api.subscribe((state, previous) => callSafely(listener, state, previous)),
     ingest: (event) => settled(reduceEvent(ledger, event)),
-    ingestAll: (events) => settled((Array.isArray(events) ? events : [events]).map((event) => reduceEvent(ledger, event))),
+    ingestAll: (events) => settled(Array.from(Array.isArray(events) ? events : [events], (event) => reduceEvent(ledger, event))),
     flush: publisher.flush,
     hydrate: (snapshot, { replace = false } = {}) => settled(hydrateThread(ledger, snapshot, replace)),
     snapshot(threadId) {
@@ -121,8 +124,9 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
       return settled(addLocal(ledger, threadId, clientMessageId, parts))
     },
     failOptimistic(clientMessageId, error) {
-      const reason = typeof error === 'string' ? { message: error } : error
-      settled(failLocal(ledger, clientMessageId, checked(TurnError, reason, 'failOptimistic')))
+      const reason = error instanceof Error ? error.message : error
+      const checkedError = checked(TurnError, typeof reason === 'string' ? { message: reason } : compact(Object(reason)), 'failOptimistic')
+      settled(failLocal(ledger, clientMessageId, checkedError))
     },
     removeOptimistic: (clientMessageId) => settled(removeLocal(ledger, clientMessageId)),
     thread: (threadId) => selectThread(api.getState(), threadId),
@@ -133,7 +137,8 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
     subscribeThread: (threadId, listener) => publisher.threads.subscribe(threadId, listener),
   }
   publishers.set(store, publisher)
-  return settled(store)
+  report()
+  return store
 }
 
 const LocalMessage = v.object({ threadId: ThreadId, clientMessageId: ClientMessageId, parts: FinalParts })

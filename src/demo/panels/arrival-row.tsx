@@ -28,7 +28,7 @@ const typeWords: { readonly [type: string]: string } = {
   message: 'message',
 }
 
-export const typeWord = (type: string | undefined): string => typeWords[type ?? ''] ?? type ?? 'unreadable'
+const typeWord = (type: string | undefined): string => typeWords[type ?? ''] ?? type ?? 'unreadable'
 
 /** One thing that has arrived, on one line. */
 export const ArrivalRow: FunctionComponent<ArrivalRowProps> = (props) => {

@@ -1,4 +1,4 @@
-import { type RefObject, type UIEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type RefObject, type UIEvent, useEffect, useRef, useState } from 'react'
 
 const spareRowCount = 6
 
@@ -30,10 +30,13 @@ export function useRowWindow(
     return () => observer.disconnect()
   }, [scroller])
 
-  useLayoutEffect(() => {
-    const box = scroller.current
-    if (box !== null && isAtEnd.current) box.scrollTo({ top: box.scrollHeight })
-  }, [scroller, count])
+  // With the frame, where the page is laid out anyway: asked for at once, it would be laid out twice.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => {
+      if (isAtEnd.current) scroller.current?.scrollTo({ top: count * rowPx })
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [scroller, count, rowPx])
 
   const first = Math.max(0, Math.floor(view.top / rowPx) - spareRowCount)
   return {

@@ -43,7 +43,7 @@ export function factsOf(event: unknown): EventFacts {
 }
 
 /** An own member of a JSON value, or undefined. */
-export const fieldOf = (value: unknown, name: string): unknown =>
+const fieldOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, name)
     ? (value as { readonly [name: string]: unknown })[name] // an object's member
     : undefined
