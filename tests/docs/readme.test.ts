@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as onebubble from '../../src/index.ts'
@@ -114,14 +114,25 @@ describe('claims', () => {
   })
 
   test('the versions of React and of Node are those that the package asks for', () => {
-    const { peerDependencies, engines, dependencies } = JSON.parse(read('package.json')) as Record<
+    const { peerDependencies, engines } = JSON.parse(read('package.json')) as Record<
       string,
       Record<string, string>
     >
     expect(peerDependencies?.['react']).toBe('>=18')
     expect(engines?.['node']).toBe('^20.19.0 || ^22.13.0 || >=24.0.0')
     expect(read('CONTRIBUTING.md')).toContain('Node 20.19, 22.13 or 24 and later')
-    expect(Object.keys(dependencies ?? {}).toSorted()).toEqual(['immer', 'valibot', 'zustand'])
+  })
+
+  test('the packages that are counted are those that the sources import', () => {
+    const folders = ['protocol', 'core', 'store', 'react']
+    const sources = folders.flatMap((folder) =>
+      readdirSync(join(root, 'src', folder)).map((name) => read(`src/${folder}/${name}`)),
+    )
+    const imported = sources.flatMap((source) =>
+      [...source.matchAll(/ from '([^./'][^/']*)/g)].map(([, name]) => name),
+    )
+    const counted = /with ([\w, ]+) counted and React not/.exec(readme)?.[1]?.split(/, | and /)
+    expect(new Set(imported)).toEqual(new Set([...(counted ?? []), 'react']))
   })
 
   test('nothing in it is a byte-order mark, an emoji or a tab', () => {
