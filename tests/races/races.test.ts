@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { BubbleKey } from '../../src/core/index.ts'
-import { channelsOf, interleavings, races, runScenario, shown } from '../../src/testing/index.ts'
+import { bubblesOf, channelsOf, interleavings, races, runScenario, shown } from '../../src/testing/index.ts'
+import { expectSame } from '../laws/view.ts'
 import { levels } from './levels.ts'
 import { expectStableKeys } from './stable-keys.ts'
 
@@ -43,6 +44,8 @@ describe.each(levels)('at the level of the %s', (_, makeTarget) => {
 
   test.each(byTitle)('%s: every order of its channels ends alike', (__, race) => {
     const orders = interleavings(channelsOf(race.events))
+    const inOrder = makeTarget()
+    runScenario(inOrder, race)
     let played = 0
     for (const events of orders) {
       const target = makeTarget()
@@ -52,7 +55,10 @@ describe.each(levels)('at the level of the %s', (_, makeTarget) => {
         target.flush()
         expectStableKeys(target, race, keys)
       }
-      for (const { threadId, lines } of race.end) expect(shown(target, threadId)).toEqual(lines)
+      for (const { threadId, lines } of race.end) {
+        expectSame(shown(target, threadId), lines)
+        expectSame(bubblesOf(target, threadId), bubblesOf(inOrder, threadId))
+      }
       played += 1
     }
     expect(played).toBe(orders.count)
