@@ -10,7 +10,7 @@ export function launch(): Promise<Browser> {
 
 /** What went wrong on a page: errors, and requests that leave this machine. */
 const faults = new WeakMap<Page, string[]>()
-export const faultsOf = (page: Page): readonly string[] => faults.get(page) ?? []
+const faultsOf = (page: Page): readonly string[] => faults.get(page) ?? []
 
 /** Opens the built page in a fresh context and waits until it has something to play. */
 export async function openPage(

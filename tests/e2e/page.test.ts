@@ -88,8 +88,10 @@ describe('what arrived', () => {
     const shown = page.locator('[data-arrival]')
     expect(await shown.count()).toBeLessThan(60)
     const last = shown.last()
-    expect(await last.getAttribute('data-arrival')).toBe(String(lines.length * 2))
+    await expect.poll(() => last.getAttribute('data-arrival')).toBe(String(lines.length * 2))
     expect(await last.getAttribute('data-receipt')).toBe('duplicate')
+    await page.getByRole('listbox', { name: 'What arrived' }).evaluate((list) => list.scrollTo({ top: 0 }))
+    await expect.poll(() => shown.first().getAttribute('data-arrival')).toBe('1')
     await closePage(page)
   })
 

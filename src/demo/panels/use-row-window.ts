@@ -18,6 +18,7 @@ export function useRowWindow(
 } {
   const [view, setView] = useState({ top: 0, height: 600 })
   const isAtEnd = useRef(true)
+  const lastTop = useRef(0)
 
   useEffect(() => {
     const box = scroller.current
@@ -43,7 +44,10 @@ export function useRowWindow(
     first: Math.min(first, Math.max(0, count - 1)),
     last: Math.min(count, Math.ceil((view.top + view.height) / rowPx) + spareRowCount),
     onScroll({ currentTarget: box }) {
-      isAtEnd.current = box.scrollHeight - box.clientHeight - box.scrollTop < rowPx * 2
+      // Rows that come move the end away without the reader's doing: only a scroll upwards lets go.
+      if (box.scrollHeight - box.clientHeight - box.scrollTop < rowPx * 2) isAtEnd.current = true
+      else if (box.scrollTop < lastTop.current) isAtEnd.current = false
+      lastTop.current = box.scrollTop
       setView({ top: box.scrollTop, height: box.clientHeight })
     },
     reveal(index) {
