@@ -52,7 +52,6 @@ const browserDependencies = [
   '@testing-library/react',
   '@testing-library/user-event',
   'fast-check',
-  'immer',
   'valibot',
   'zustand',
   'zustand/vanilla',
@@ -83,6 +82,7 @@ export default defineConfig({
   test: {
     passWithNoTests: true,
     testTimeout: 30_000, // no test waits for time; this only bounds one that hangs
+    expect: { poll: { timeout: 10_000 } },
     coverage: {
       provider: 'v8',
       include: ['src/**'],

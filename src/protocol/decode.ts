@@ -3,7 +3,7 @@ import { compact } from './compact.ts'
 import { type BubbleEvent, ChunkPart, Count, type EventType, eventSchemas } from './events.ts'
 import { Epoch, isId, ThreadId } from './id.ts'
 import { ThreadSnapshot } from './snapshot.ts'
-import { readField, type Violation, type ViolationCode, violationOf } from './violation.ts'
+import { isRecord, readField, type Violation, type ViolationCode, violationOf } from './violation.ts'
 
 /** Where an event stands in its thread's log. */
 export type Position = v.InferOutput<typeof Position>
@@ -19,7 +19,7 @@ export type DecodeResult =
  * A chunk whose envelope and `seq` decode but whose `part` does not is `ok`, with `part: null` and the violation.
  */
 export function decodeEvent(input: unknown): DecodeResult {
-  if (typeof input !== 'object' || input === null || isArray(input)) return refusal(input, 'invalid_event')
+  if (!isRecord(input)) return refusal(input, 'invalid_event')
   // The listed fields, each read once; one that holds `undefined` counts as absent, here and one level down.
   const { part, ...fields } = compact(Object.fromEntries(fieldNames.map((name) => [name, readField(input, name)])))
   const { v: version = 1, type, origin, invocationId, epoch, offset } = fields
@@ -65,15 +65,6 @@ const chunkPart = v.object({ part: ChunkPart })
 const fieldNames = [...new Set(Object.values(eventSchemas).flatMap((schema) => Object.keys(schema.entries)))]
 
 const isEventType = (type: string): type is EventType => Object.hasOwn(eventSchemas, type)
-
-/** A revoked proxy throws even when it is asked this. */
-function isArray(input: unknown): boolean {
-  try {
-    return Array.isArray(input)
-  } catch {
-    return true
-  }
-}
 
 function refusal(input: unknown, code: ViolationCode, path?: string, detail?: string): DecodeResult {
   const violation = violationOf(code, input, path, detail)

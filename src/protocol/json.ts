@@ -19,13 +19,13 @@ function copyJson(input: unknown, bounds: CopyBounds, level = 0): Json {
     if (input === null || typeof input === 'boolean') return input
     if (typeof input === 'string') return (bounds.units -= input.length) < 0 ? bounds.refuse('too much text') : input
     if (typeof input === 'number') return Number.isFinite(input) ? input : bounds.refuse(`${input} is not JSON`)
-    if (typeof input !== 'object') return bounds.refuse(`a value of type ${typeof input} is not JSON`)
-    if (level === bounds.levels) return bounds.refuse(`more than ${bounds.levels} levels`)
+    if (typeof input !== 'object') return bounds.refuse(`${typeof input} is not JSON`)
+    if (level === bounds.levels) return bounds.refuse('too many levels')
     const copyOf = (key: PropertyKey): Json => {
       if (--bounds.nodes < 0) return bounds.refuse('too many values')
       const property = Object.getOwnPropertyDescriptor(input, key)
       if (property !== undefined && 'value' in property) return copyJson(property.value, bounds, level + 1)
-      return bounds.refuse('a hole or an accessor is not JSON')
+      return bounds.refuse('accessor is not JSON')
     }
     if (Array.isArray(input)) {
       const copy: Json[] = []
@@ -34,7 +34,7 @@ function copyJson(input: unknown, bounds: CopyBounds, level = 0): Json {
     }
     const prototype: unknown = Object.getPrototypeOf(input)
     const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null // of any realm
-    if (!isPlain) return bounds.refuse('an object of a class is not JSON')
+    if (!isPlain) return bounds.refuse('class is not JSON')
     const entries: [string, Json][] = []
     for (const key of Object.keys(input)) {
       if (bounds.nodes < 0 || bounds.units < 0) break

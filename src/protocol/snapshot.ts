@@ -60,7 +60,7 @@ export const SnapshotInvocation = v.pipe(
   }),
   v.check(
     ({ parts, folded }) => parts.every(({ seq }, index) => seq < folded && seq > (parts[index - 1]?.seq ?? -1)),
-    'parts stand in the order of their seq, each below the number of folded chunks',
+    'parts stand by seq, below folded',
   ),
 )
 
@@ -81,7 +81,7 @@ export const SnapshotMessage = v.pipe(
   }),
   v.check(
     ({ disposition, invocationId }) => disposition !== 'independent' || invocationId !== undefined,
-    'an independent post carries the invocationId of the turn that made it',
+    'an independent post has an invocationId',
   ),
 )
 

@@ -3,19 +3,19 @@ import { boundedCopy, type Json } from './json.ts'
 
 /** What is wrong, and what mends it. */
 export const violationMessages = {
-  invalid_event: 'not an event as docs/PROTOCOL.md lists them',
-  missing_invocation_id: 'no valid invocationId: send the one that the server minted for this turn',
-  unknown_type: 'not one of the five types: keep other messages away from ingest',
-  unsupported_version: 'not version 1: send v: 1, or use a newer onebubble',
-  conflicting_chunk: 'another chunk waits at this seq: give each seq to one chunk',
-  chunk_beyond_end: 'a chunk at or beyond the end’s chunkCount: count every chunk',
+  invalid_event: 'send it as docs/PROTOCOL.md lists it',
+  missing_invocation_id: 'send the invocationId of the turn',
+  unknown_type: 'send one of the five types',
+  unsupported_version: 'send v: 1, or use a newer onebubble',
+  conflicting_chunk: 'another chunk has this seq: send one chunk a seq',
+  chunk_beyond_end: 'more chunks than chunkCount: count them all',
   conflicting_end: 'another end is known: end a turn once',
-  conflicting_created: 'created otherwise before: create an invocation once',
-  conflicting_callback: 'another content is known: raise revision when it changes',
-  conflicting_message: 'another content is known: raise revision when it changes',
-  id_conflict: 'this id is known as something else: give each id to one thing',
-  epoch_changed: 'not the thread’s epoch: hydrate a snapshot of the new one with { replace: true }',
-  buffer_overflow: 'too many chunks wait for one that is missing: hydrate a snapshot, then send what follows it',
+  conflicting_created: 'another creation is known: create a turn once',
+  conflicting_callback: 'another content is known: raise revision',
+  conflicting_message: 'another content is known: raise revision',
+  id_conflict: 'this id is another thing’s: send one id a thing',
+  epoch_changed: 'another epoch: hydrate its snapshot with { replace: true }',
+  buffer_overflow: 'too many chunks wait: hydrate a snapshot',
 } as const
 
 export type ViolationCode = keyof typeof violationMessages
@@ -52,11 +52,20 @@ const textAt = (input: unknown, key: string): string | undefined => {
   return typeof value === 'string' ? value.slice(0, 256) : undefined
 }
 
+/** An object that is no array; not a revoked proxy, which throws even when it is asked this. */
+export function isRecord(input: unknown): input is object {
+  try {
+    return typeof input === 'object' && input !== null && !Array.isArray(input)
+  } catch {
+    return false
+  }
+}
+
 /** `input[key]`: a record as a copy, without what holds `undefined`; what cannot be read as NaN, which is never valid. */
 export function readField(input: unknown, key: string): unknown {
   try {
     const value: unknown = Reflect.get(Object(input), key)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? compact(value) : value
+    return isRecord(value) ? compact(value) : value
   } catch {
     return NaN
   }

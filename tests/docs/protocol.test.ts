@@ -324,7 +324,7 @@ describe('violations and limits', () => {
     [/\| `chunk_beyond_end` \| a chunk and .*\n/, '', 'chunk_beyond_end: documented nowhere'],
     ['| `id_conflict` | an id', '| `id_clash` | an id', 'id_clash: documented'],
     [
-      'give each id to one thing |',
+      'send one id a thing |',
       'lower it |',
       'id_conflict: documented this id is known as something else: lower it',
     ],
