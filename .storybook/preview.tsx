@@ -1,6 +1,9 @@
 import type { Preview } from '@storybook/react-vite'
+import { configure } from 'storybook/test'
 import '../src/demo/theme.css'
 import { ColorSchemed } from '../stories/color-scheme.tsx'
+
+configure({ asyncUtilTimeout: 10_000 }) // bounds a condition that never comes; a busy machine may be late with it
 
 const preview: Preview = {
   parameters: {

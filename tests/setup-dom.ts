@@ -1,5 +1,7 @@
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach } from 'vitest'
 
 // Without vitest's globals, testing-library cannot register this by itself.
 afterEach(cleanup)
+
+configure({ asyncUtilTimeout: 10_000 }) // bounds a condition that never comes; a busy machine may be late with it

@@ -63,15 +63,21 @@ describe.each([
 
   test('another key, thread and store are subscribed to, and the former ones let go', () => {
     const [first, second] = [watchedStore(), watchedStore()]
+    function Phase({ invocationId }: { readonly invocationId: string }) {
+      return <p>{useInvocation(invocationId)?.phase ?? 'unknown'}</p>
+    }
     function Switch() {
       const [isSecond, setSecond] = useState(false)
       const [threadId, setThreadId] = useState('t')
+      const [invocationId, setInvocationId] = useState('a')
       return (
         <>
           <button onClick={() => setThreadId('u')}>thread</button>
           <button onClick={() => setSecond(true)}>store</button>
+          <button onClick={() => setInvocationId('b')}>key</button>
           <BubbleStoreProvider store={isSecond ? second : first}>
             <Chat threadId={threadId} />
+            <Phase invocationId={invocationId} />
           </BubbleStoreProvider>
         </>
       )
@@ -82,13 +88,16 @@ describe.each([
     const click = (name: string): void => {
       fireEvent.click(view.getByRole('button', { name }))
     }
-    expect(first.listeners()).toEqual({ 'thread:t': 1, [q]: 1 })
+    expect(first.listeners()).toEqual({ 'thread:t': 1, [q]: 1, [a]: 1 })
 
+    click('key')
+    const b = bubbleKey.invocation('b')
+    expect(first.listeners()).toEqual({ 'thread:t': 1, [q]: 1, [b]: 1 })
     click('thread')
-    expect(first.listeners()).toEqual({ 'thread:u': 1, [bubbleKey.message('r')]: 1 })
+    expect(first.listeners()).toEqual({ 'thread:u': 1, [bubbleKey.message('r')]: 1, [b]: 1 })
     click('store')
     expect(first.listeners()).toEqual({})
-    expect(second.listeners()).toEqual({ 'thread:u': 1, [bubbleKey.message('r')]: 1 })
+    expect(second.listeners()).toEqual({ 'thread:u': 1, [bubbleKey.message('r')]: 1, [b]: 1 })
   })
 
   test.each(races)('$title: every step shows what the store shows', ({ steps }) => {
