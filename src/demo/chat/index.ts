@@ -1,8 +1,3 @@
 export { agentColor } from './agent-color.ts'
 export { Badge, type Tone } from './badge.tsx'
-export { BubbleView } from './bubble-view.tsx'
 export { ChatThread } from './chat-thread.tsx'
-export { InvocationView } from './invocation-view.tsx'
-export { MessageView } from './message-view.tsx'
-export { PartView } from './part-view.tsx'
-export { ThreadAnnouncer } from './thread-announcer.tsx'
