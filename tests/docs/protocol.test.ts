@@ -326,7 +326,7 @@ describe('violations and limits', () => {
     [
       'send one id a thing |',
       'lower it |',
-      'id_conflict: documented this id is known as something else: lower it',
+      'id_conflict: documented this id is another thing’s: lower it',
     ],
   ])('red: another violations table is reported (%s)', (from, to, difference) => {
     expect(differences(tampered(from, to), 'Violations', messages, message).join('\n')).toContain(difference)
