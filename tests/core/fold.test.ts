@@ -1,0 +1,253 @@
+import { describe, expect, test } from 'vitest'
+import { streamTextOf, textOf } from '../../src/index.ts'
+import { threadScript } from '../../src/testing/index.ts'
+import { orders, partsOf, replay, turn } from '../support/replay.ts'
+
+describe('text', () => {
+  test('a delta grows the last part if that is text, else begins one', () => {
+    const t = threadScript('t')
+    t.chunk('i', 'a')
+    t.chunk('i', 'b')
+    t.toolCall('i', 'x', 'search', '{}')
+    t.chunk('i', 'c')
+    t.chunk('i', 'd')
+    expect(partsOf(turn(replay(...t.log()), 'i'))).toEqual(['ab', 'search#x[{}]', 'cd'])
+  })
+
+  test('reasoning grows reasoning, and neither grows the other', () => {
+    const t = threadScript('t')
+    t.reasoning('i', 'r')
+    t.reasoning('i', 's')
+    t.chunk('i', 'a')
+    t.reasoning('i', 't')
+    const bubble = turn(replay(...t.log()), 'i')
+    expect(partsOf(bubble)).toEqual(['(rs)', 'a', '(t)'])
+    expect(textOf(bubble)).toBe('a')
+  })
+
+  test('an empty delta begins a part, which the next one grows', () => {
+    const t = threadScript('t')
+    const [first, second] = [t.chunk('i', ''), t.chunk('i', 'a')]
+    const store = replay(first)
+    expect(turn(store, 'i')).toMatchObject({
+      body: 'stream',
+      phase: 'streaming',
+      parts: [{ kind: 'text', key: '0' }],
+    })
+    store.ingest(second)
+    expect(turn(store, 'i').parts).toEqual([{ kind: 'text', key: '0', segments: ['a'] }])
+  })
+
+  test('an empty delta between two tools is a part of its own', () => {
+    const t = threadScript('t')
+    t.toolCall('i', 'x', 'f', '')
+    t.chunk('i', '')
+    t.toolCall('i', 'y', 'g', '')
+    expect(turn(replay(...t.log()), 'i').parts.map(({ kind }) => kind)).toEqual(['tool', 'text', 'tool'])
+  })
+
+  test('what is a chunk of an earlier tool or data does not end the text run', () => {
+    const t = threadScript('t')
+    t.toolCall('i', 'x', 'f', '1')
+    t.data('i', 'n', 'd', 1)
+    t.chunk('i', 'a')
+    t.toolCall('i', 'x', 'f', '2')
+    t.chunk('i', 'b')
+    t.toolResult('i', 'x', true)
+    t.chunk('i', 'c')
+    t.data('i', 'n', 'd', 2)
+    t.chunk('i', 'd')
+    expect(partsOf(turn(replay(...t.log()), 'i'))).toEqual(['f#x[12]→true', 'n/d=2', 'abcd'])
+  })
+})
+
+describe('tools', () => {
+  test('the deltas of one toolCallId grow one part; the first toolName stays', () => {
+    const t = threadScript('t')
+    t.toolCall('i', 'x', 'search', '{"q":')
+    t.toolCall('i', 'y', 'other', '[')
+    t.toolCall('i', 'x', 'renamed', '1}')
+    t.toolCall('i', 'y', 'other', ']')
+    expect(partsOf(turn(replay(...t.log()), 'i'))).toEqual(['search#x[{"q":1}]', 'other#y[[]]'])
+  })
+
+  test('an empty toolName is a name, and stays', () => {
+    const t = threadScript('t')
+    t.toolCall('i', 'x', '', '')
+    t.toolCall('i', 'x', 'late', '')
+    expect(turn(replay(...t.log()), 'i').parts).toEqual([
+      { kind: 'tool', key: '0', toolCallId: 'x', toolName: '', input: '' },
+    ])
+  })
+
+  test.each([null, false, 0, '', { a: 1 }])(
+    'a result of %j fills the part in, and the first result stays',
+    (output) => {
+      const t = threadScript('t')
+      t.toolCall('i', 'x', 'f', '{}')
+      t.toolResult('i', 'x', output)
+      t.toolResult('i', 'x', 'second', { isError: true })
+      const part = { kind: 'tool', key: '0', toolCallId: 'x', toolName: 'f', input: '{}', output }
+      expect(turn(replay(...t.log()), 'i').parts).toEqual([part])
+    },
+  )
+
+  test('a result says whether it is an error', () => {
+    const t = threadScript('t')
+    t.toolResult('i', 'x', 'no', { isError: true })
+    t.toolResult('i', 'y', 'yes', { isError: false })
+    t.toolResult('i', 'z', 'perhaps')
+    const parts = turn(replay(...t.log()), 'i').parts
+    expect(parts).toMatchObject([{ isError: true }, { isError: false }, { output: 'perhaps' }])
+    expect(parts[2]).not.toHaveProperty('isError')
+  })
+
+  test('a result without a call makes a part without a name, which a later call names and fills', () => {
+    const t = threadScript('t')
+    t.toolResult('i', 'x', 1)
+    const store = replay(...t.log())
+    expect(turn(store, 'i').parts).toEqual([
+      { kind: 'tool', key: '0', toolCallId: 'x', input: '', output: 1 },
+    ])
+    store.ingest(t.toolCall('i', 'x', 'f', '{}'))
+    expect(turn(store, 'i').parts).toEqual([
+      { kind: 'tool', key: '0', toolCallId: 'x', toolName: 'f', input: '{}', output: 1 },
+    ])
+  })
+})
+
+describe('data', () => {
+  test('the latest of one name and id replaces the earlier one in place', () => {
+    const t = threadScript('t')
+    t.data('i', 'n', 'd', { long: 'value' })
+    t.chunk('i', 'a')
+    t.data('i', 'n', 'e', 1)
+    t.data('i', 'm', 'd', 2)
+    t.data('i', 'n', 'd', null)
+    expect(partsOf(turn(replay(...t.log()), 'i'))).toEqual(['n/d=null', 'a', 'n/e=1', 'm/d=2'])
+  })
+
+  test('names and ids of any content are told apart', () => {
+    const t = threadScript('t')
+    for (const [name, dataId] of [
+      ['a', 'b c'],
+      ['a b', 'c'],
+      ['', ''],
+      ['__proto__', 'constructor'],
+    ] as const) {
+      t.data('i', name, dataId, 1)
+      t.data('i', name, dataId, 2)
+    }
+    expect(partsOf(turn(replay(...t.log()), 'i'))).toEqual([
+      'a/b c=2',
+      'a b/c=2',
+      '/=2',
+      '__proto__/constructor=2',
+    ])
+  })
+})
+
+describe('keys', () => {
+  test('a part stands where its first chunk stands, and its key never changes', () => {
+    const t = threadScript('t')
+    const store = replay(
+      t.toolCall('i', 'x', 'f', ''),
+      t.chunk('i', 'a'),
+      t.data('i', 'n', 'd', 1),
+      t.chunk('i', 'b'),
+    )
+    const keys = turn(store, 'i').parts.map(({ key }) => key)
+    expect(new Set(keys).size).toBe(4)
+    store.ingestAll([
+      t.toolResult('i', 'x', 1),
+      t.data('i', 'n', 'd', 2),
+      t.chunk('i', 'c'),
+      t.reasoning('i', 'r'),
+    ])
+    expect(turn(store, 'i').parts.map(({ key }) => key)).toEqual([...keys, expect.any(String)])
+    expect(partsOf(turn(store, 'i'))).toEqual(['f#x[]→1', 'a', 'n/d=2', 'bc', '(r)'])
+  })
+})
+
+describe('order', () => {
+  test('chunks fold in seq order, whatever the order of arrival', () => {
+    const t = threadScript('t')
+    const chunks = [
+      t.chunk('i', 'a'),
+      t.toolCall('i', 'x', 'f', '{'),
+      t.chunk('i', 'b'),
+      t.toolCall('i', 'x', 'f', '}'),
+      t.chunk('i', 'c'),
+    ]
+    const expected = turn(replay(...chunks), 'i')
+    expect(partsOf(expected)).toEqual(['a', 'f#x[{}]', 'bc'])
+    for (const order of orders(chunks)) expect(turn(replay(...order), 'i')).toEqual(expected)
+  })
+
+  test('only the contiguous prefix from seq 0 is folded', () => {
+    const t = threadScript('t')
+    const [zero, one, two, three] = [
+      t.chunk('i', '0'),
+      t.chunk('i', '1'),
+      t.chunk('i', '2'),
+      t.chunk('i', '3'),
+    ]
+    const store = replay(one, three)
+    expect(turn(store, 'i')).toMatchObject({ body: 'none', parts: [], missing: 4, phase: 'streaming' })
+    store.ingest(zero)
+    expect(turn(store, 'i')).toMatchObject({ body: 'stream', missing: 2 })
+    expect(textOf(turn(store, 'i'))).toBe('01')
+    store.ingest(two)
+    expect(turn(store, 'i')).toMatchObject({ missing: 0 })
+    expect(streamTextOf(turn(store, 'i'))).toBe('0123')
+  })
+
+  test('a seq is a number, not a text: 10 stands after 9', () => {
+    const t = threadScript('t')
+    const chunks = Array.from({ length: 12 }, (_, seq) => t.chunk('i', `${seq},`))
+    expect(textOf(turn(replay(...chunks.toReversed()), 'i'))).toBe('0,1,2,3,4,5,6,7,8,9,10,11,')
+  })
+
+  test('a surrogate pair that two chunks share is put together', () => {
+    const t = threadScript('t')
+    const [high = '', low = ''] = Array.from({ length: 2 }, (_, unit) => '😀'.charAt(unit))
+    const chunks = [t.chunk('i', `a${high}`), t.chunk('i', `${low}b`)]
+    expect(textOf(turn(replay(...chunks), 'i'))).toBe('a😀b')
+    expect(textOf(turn(replay(...chunks.toReversed()), 'i'))).toBe('a😀b')
+  })
+})
+
+describe('a part that does not decode', () => {
+  const hologram = { kind: 'hologram' }
+  const chunk = (seq: number, part: unknown) => ({
+    type: 'stream_chunk',
+    threadId: 't',
+    invocationId: 'i',
+    seq,
+    part,
+  })
+
+  test('takes its seq, adds nothing, and does not end a text run', () => {
+    const store = replay(
+      chunk(0, { kind: 'text', delta: 'a' }),
+      chunk(1, hologram),
+      chunk(2, { kind: 'text', delta: 'b' }),
+    )
+    expect(turn(store, 'i')).toMatchObject({ missing: 0, parts: [{ kind: 'text', segments: ['ab'] }] })
+  })
+
+  test('is known to be folded: the body is the stream’s, and the turn is streaming', () => {
+    expect(turn(replay(chunk(0, hologram)), 'i')).toMatchObject({
+      body: 'stream',
+      phase: 'streaming',
+      parts: [],
+    })
+  })
+
+  test('waits for a hole like any other', () => {
+    const store = replay(chunk(1, undefined), chunk(2, { kind: 'text', delta: 'b' }))
+    expect(turn(store, 'i')).toMatchObject({ missing: 3, body: 'none' })
+    store.ingest(chunk(0, { kind: 'text', delta: 'a' }))
+    expect(turn(store, 'i')).toMatchObject({ missing: 0, parts: [{ segments: ['ab'] }] })
+  })
+})

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { textOf } from '../../src/index.ts'
+import { threadScript } from '../../src/testing/index.ts'
+import { everything, wire } from '../support/everything.ts'
+import { newStore, outcome, replay, shownState, turn } from '../support/replay.ts'
+
+describe('a snapshot', () => {
+  test('is undefined for a thread that is not known or has no epoch', () => {
+    const store = replay(threadScript('t', { offsets: false }).created('i'))
+    expect(store.snapshot('t')).toBeUndefined()
+    expect(store.snapshot('unknown')).toBeUndefined()
+  })
+
+  test('is plain JSON: it survives the wire, and the store that hydrates it shows the same', () => {
+    const store = replay(...everything())
+    const snapshot = store.snapshot('t')
+    expect(wire(snapshot)).toEqual(snapshot)
+    const other = newStore()
+    expect(outcome(other.hydrate(wire(snapshot)))).toBe('applied')
+    expect(shownState(other)).toEqual(shownState(store))
+    expect(other.snapshot('t')).toEqual(snapshot)
+    expect(other.violations()).toEqual([])
+  })
+
+  test('stands at the cursor, not beyond a gap', () => {
+    const events = everything()
+    const store = replay(...events.slice(0, 5), ...events.slice(7))
+    expect(store.snapshot('t')).toMatchObject({ v: 1, threadId: 't', epoch: 'epoch-1', offset: 5 })
+    const other = newStore()
+    other.hydrate(wire(store.snapshot('t')))
+    other.ingestAll(events.slice(5))
+    expect(shownState(other)).toEqual(shownState(replay(...events)))
+  })
+
+  test('holds each bubble’s place, its versions and its held chunks', () => {
+    expect(replay(...everything()).snapshot('t')).toMatchObject({
+      offset: 17,
+      bubbles: [
+        {
+          kind: 'message',
+          messageId: 'q',
+          clientMessageId: 'c',
+          offset: 0,
+          at: 1,
+          revision: 1,
+          revisionOffset: 14,
+        },
+        {
+          kind: 'invocation',
+          invocationId: 'a',
+          offset: 1,
+          at: 2,
+          created: { agentId: 'scout', replyTo: 'q', chainId: 'x', offset: 1 },
+          end: { outcome: 'failed', offset: 13 },
+          folded: 7,
+          callbacks: [
+            { messageId: 'a.callback', revision: 1, offset: 12, at: 13 },
+            { messageId: 'a.callback', revision: 0, offset: 5 },
+            { messageId: 'rival', revision: 0, offset: 16 },
+          ],
+        },
+        {
+          kind: 'message',
+          messageId: 'aside',
+          disposition: 'independent',
+          invocationId: 'a',
+          offset: 9,
+          revision: 0,
+        },
+        { kind: 'invocation', invocationId: 'b', offset: 11, at: 12, folded: 0, held: [{ seq: 3 }] },
+      ],
+    })
+  })
+
+  test('leaves out messages that are still being sent', () => {
+    const store = replay(...everything())
+    const before = store.snapshot('t')
+    store.addOptimistic({ threadId: 't', clientMessageId: 'new', parts: [{ kind: 'text', text: 'x' }] })
+    expect(store.snapshot('t')).toEqual(before)
+  })
+
+  test('holds what is not published yet: it flushes first', () => {
+    const t = threadScript('t')
+    const store = newStore({ scheduler: () => () => undefined })
+    store.ingest(t.chunk('i', 'a'))
+    expect(store.thread('t')).toBeUndefined()
+    expect(store.snapshot('t')).toMatchObject({ offset: 1, bubbles: [{ folded: 1 }] })
+    expect(textOf(turn(store, 'i'))).toBe('a')
+  })
+
+  test('is a copy: what is done to it changes nothing', () => {
+    const store = replay(...everything())
+    const before = structuredClone(shownState(store))
+    const snapshot = structuredClone(store.snapshot('t'))
+    const other = newStore()
+    other.hydrate(snapshot)
+    snapshot?.bubbles.splice(0)
+    expect(shownState(other)).toEqual(before)
+    store.snapshot('t')?.bubbles.splice(0)
+    expect(shownState(store)).toEqual(before)
+  })
+})

@@ -1,0 +1,24 @@
+import type { Scheduler } from '../../src/index.ts'
+
+/** A scheduler that publishes when the test says so. */
+export interface HandScheduler {
+  readonly scheduler: Scheduler
+  /** How many publications are asked for and not made yet. */
+  readonly waiting: () => number
+  /** Makes them. */
+  readonly frame: () => void
+}
+
+export function handScheduler(): HandScheduler {
+  const asked: (() => void)[] = []
+  return {
+    scheduler(publish) {
+      asked.push(publish)
+      return () => undefined
+    },
+    waiting: () => asked.length,
+    frame() {
+      for (const publish of asked.splice(0)) publish()
+    },
+  }
+}
