@@ -199,6 +199,9 @@ export const conflictRows: Readonly<Record<string, ConflictRow>> = {
         'id_conflict',
       )
       expect(onlyText(store)).toBe('one | three')
+      expect(store.ingest({ ...message('one'), invocationId: 'j' }).violation?.code).toBe(
+        'conflicting_message',
+      )
     },
   },
   'an event of another epoch': {

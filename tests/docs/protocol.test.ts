@@ -271,6 +271,13 @@ describe('types', () => {
     expect(words.get('Json')).toContain('at most 64 levels deep')
   })
 
+  test('a Json value holds as many values as the table says, and not one more', () => {
+    const count = Number(/at most ([\d,]+) values/.exec(protocol)?.[1]?.replaceAll(',', ''))
+    const values = Array.from({ length: count }, () => 0)
+    expect(isTaken(withField('value', values))).toBe(true)
+    expect(isTaken(withField('value', [...values, 0]))).toBe(false)
+  })
+
   test('an optional field that is null is refused; a field that is not listed is ignored', () => {
     const optional = ['v', 'epoch', 'offset', 'at', 'origin', 'invocationId', 'clientMessageId', 'revision']
     expect(optional.filter((field) => isTaken(withField(field, null)))).toEqual([])
@@ -323,11 +330,7 @@ describe('violations and limits', () => {
   test.each([
     [/\| `chunk_beyond_end` \| a chunk and .*\n/, '', 'chunk_beyond_end: documented nowhere'],
     ['| `id_conflict` | an id', '| `id_clash` | an id', 'id_clash: documented'],
-    [
-      'send one id a thing |',
-      'lower it |',
-      'id_conflict: documented this id is another thing’s: lower it',
-    ],
+    ['send one id a thing |', 'lower it |', 'id_conflict: documented this id is another thing’s: lower it'],
   ])('red: another violations table is reported (%s)', (from, to, difference) => {
     expect(differences(tampered(from, to), 'Violations', messages, message).join('\n')).toContain(difference)
   })
