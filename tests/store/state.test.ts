@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   type BubbleState,
   type BubbleStore,
@@ -47,6 +47,8 @@ function everything(): BubbleStore {
   return store
 }
 
+afterEach(() => vi.unstubAllEnvs())
+
 const objectsIn = (value: unknown): object[] =>
   typeof value === 'object' && value !== null ? [value, ...Object.values(value).flatMap(objectsIn)] : []
 
@@ -61,6 +63,14 @@ describe('the state', () => {
     const loose = objectsIn(store.getState()).filter((object) => !Object.isFrozen(object))
     expect(loose).toEqual([])
     expect(objectsIn(newStore().getState()).every(Object.isFrozen)).toBe(true)
+  })
+
+  test('is left as it is in production, and is the same', () => {
+    const before = JSON.stringify(everything().getState())
+    vi.stubEnv('NODE_ENV', 'production')
+    const store = everything()
+    expect(Object.isFrozen(store.getState())).toBe(false)
+    expect(JSON.stringify(store.getState())).toBe(before)
   })
 
   test('cannot be set from outside', () => {

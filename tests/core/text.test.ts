@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { type BubblePart, partText, streamTextOf, textOf } from '../../src/index.ts'
+import { threadScript } from '../../src/testing/index.ts'
+import { post, replay, turn } from '../support/replay.ts'
+
+const parts: readonly (readonly [text: string, part: BubblePart])[] = [
+  ['', { kind: 'text', key: '0', segments: [] }],
+  ['ab', { kind: 'text', key: '0', segments: ['a', 'b'] }],
+  ['hm', { kind: 'reasoning', key: '0', segments: ['hm'] }],
+  ['', { kind: 'tool', key: '0', toolCallId: 'x', input: '{}', output: 'text' }],
+  ['', { kind: 'data', key: '0', name: 'n', dataId: 'd', value: 'text' }],
+]
+
+test.each(parts)('partText is %j', (text, part) => {
+  expect(partText(part)).toBe(text)
+})
+
+describe('textOf', () => {
+  test('joins the text that is shown, without a separator: no reasoning, no tools, no data', () => {
+    const t = threadScript('t')
+    t.chunk('i', 'one')
+    t.reasoning('i', 'hm')
+    t.chunk('i', 'two ')
+    t.toolCall('i', 'x', 'f', 'input')
+    t.chunk('i', 'three')
+    expect(textOf(turn(replay(...t.log()), 'i'))).toBe('onetwo three')
+  })
+
+  test('of a message is its text', () => {
+    const t = threadScript('t')
+    const [a, b] = [
+      { kind: 'text', text: 'a' },
+      { kind: 'text', text: 'b' },
+    ] as const
+    const store = replay(t.message('m', [a, { kind: 'data', name: 'n', dataId: 'd', value: 'x' }, b]))
+    expect(textOf(post(store, 'm'))).toBe('ab')
+  })
+})
+
+describe('streamTextOf', () => {
+  test('is the stream’s text, shown or not', () => {
+    const t = threadScript('t')
+    const store = replay(t.chunk('i', 'a'), t.reasoning('i', 'hm'), t.chunk('i', 'b'))
+    expect(streamTextOf(turn(store, 'i'))).toBe('ab')
+    store.ingest(t.callback('i', 'final'))
+    expect(streamTextOf(turn(store, 'i'))).toBe('ab')
+  })
+
+  test('of a message, and of a turn without chunks, is empty', () => {
+    const t = threadScript('t')
+    const store = replay(t.message('m', 'x'), t.post('i', 'y', { messageId: 'p' }), t.callback('i', 'z'))
+    expect([post(store, 'm'), post(store, 'p'), turn(store, 'i')].map(streamTextOf)).toEqual(['', '', ''])
+  })
+})
