@@ -7,12 +7,9 @@ export interface Entry<Row extends BubbleRow = BubbleRow> {
   row: Row
   readonly thread: Thread<Entry>
   readonly arrival: number
-  isDirty: boolean
-}
-
-export interface InvocationEntry extends Entry<InvocationRow> {
-  /** While the stream grows or chunks wait; without it `row.stream` is the whole column, and nothing waits. */
+  /** Of an invocation, while its stream grows or chunks wait; without it `row.stream` is the whole column. */
   fold: StreamFold | undefined
 }
 
+export type InvocationEntry = Entry<InvocationRow>
 export type MessageEntry = Entry<MessageRow>

@@ -50,7 +50,11 @@ export class StreamFold {
   }
 
   /** Folds the chunk, and those that waited for it; or holds it; or says why not. */
-  place(seq: number, part: ChunkPart | null, limits: Limits): 'applied' | 'held' | 'duplicate' | 'conflicting_chunk' | 'buffer_overflow' {
+  place(
+    seq: number,
+    part: ChunkPart | null,
+    limits: Limits,
+  ): 'applied' | 'held' | 'duplicate' | 'conflicting_chunk' | 'buffer_overflow' {
     if (seq < this.folded) return 'duplicate'
     if (seq > this.folded) {
       const held = this.#held.get(seq)
@@ -77,7 +81,8 @@ export class StreamFold {
       this.#column = undefined
       for (const seq of this.#held.keys()) if (seq < this.folded) this.#release(seq)
     }
-    for (const { seq, part } of column.held) this.place(seq, part, { heldChunkCount: Infinity, heldUnits: Infinity })
+    for (const { seq, part } of column.held)
+      this.place(seq, part, { heldChunkCount: Infinity, heldUnits: Infinity })
     this.#drain()
   }
 
@@ -92,7 +97,8 @@ export class StreamFold {
   }
 
   #drain(): void {
-    for (let part = this.#release(this.folded); part !== undefined; part = this.#release(this.folded)) this.#fold(part)
+    for (let part = this.#release(this.folded); part !== undefined; part = this.#release(this.folded))
+      this.#fold(part)
   }
 
   /** Lets go of a chunk that waits; undefined where none does. */
@@ -119,13 +125,18 @@ export class StreamFold {
         }
         return
       case 'tool_call':
-        return this.#growTool(key, part.toolCallId, ({ toolName = part.toolName, input }) => ({ toolName, input: input + part.inputDelta }))
+        return this.#growTool(key, part.toolCallId, ({ toolName = part.toolName, input }) => ({
+          toolName,
+          input: input + part.inputDelta,
+        }))
       case 'tool_result':
-        return this.#growTool(key, part.toolCallId, ({ output }) => (output === undefined ? compact({ output: part.output, isError: part.isError }) : {}))
+        return this.#growTool(key, part.toolCallId, ({ output }) =>
+          output === undefined ? compact({ output: part.output, isError: part.isError }) : {},
+        )
       case 'data': {
         this.#own()
         const count = this.#parts.length
-        putData(this.#parts, part, key)
+        putData(this.#parts, part)
         if (this.#parts.length > count) this.#closeText(count - 1)
         return
       }

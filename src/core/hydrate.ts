@@ -12,6 +12,7 @@ import type { Entry } from './entry.ts'
 import { StreamFold } from './fold.ts'
 import { claimIds, joinMessage, joinTurn } from './join.ts'
 import type { Ledger } from './ledger.ts'
+import { keyedData } from './parts.ts'
 import { type Receipt, rejected, taken } from './receipt.ts'
 import type { StreamColumn } from './row.ts'
 import { cutText, segmentsOf } from './segments.ts'
@@ -24,16 +25,11 @@ import type { Thread } from './thread.ts'
  */
 export function hydrateThread(ledger: Ledger, input: unknown, replace: boolean): Receipt {
   const decoded = decodeSnapshot(input)
-  if (!decoded.ok) {
-    ledger.report(decoded.violation)
-    return rejected(decoded.violation)
-  }
+  if (!decoded.ok) return rejected(ledger.report(decoded.violation))
   const { threadId, epoch, offset, hasEarlier = false, bubbles } = decoded.snapshot
   const known = ledger.threads.get(threadId)?.epoch
   if (known !== undefined && known !== epoch && !replace) {
-    const violation = violationOf('epoch_changed', input, 'epoch')
-    ledger.report(violation)
-    return rejected(violation)
+    return rejected(ledger.report(violationOf('epoch_changed', input, 'epoch')))
   }
   const thread = ledger.thread(threadId)
   const before = [ledger.changeCount, thread.cursor, thread.hasEarlier, thread.isStale]
@@ -43,9 +39,11 @@ export function hydrateThread(ledger: Ledger, input: unknown, replace: boolean):
   }
   let violation
   for (const bubble of bubbles) {
-    if (bubble.kind === 'invocation' ? joinInvocation(ledger, thread, bubble) : joinPost(ledger, thread, bubble)) continue
-    violation = violationOf('id_conflict', { ...bubble, threadId })
-    ledger.report(violation)
+    if (
+      bubble.kind === 'invocation' ? joinInvocation(ledger, thread, bubble) : joinPost(ledger, thread, bubble)
+    )
+      continue
+    violation = ledger.report(violationOf('id_conflict', { ...bubble, threadId }))
   }
   ledger.cover(thread, offset, hasEarlier)
   const isKnown = sameJson(before, [ledger.changeCount, thread.cursor, thread.hasEarlier, thread.isStale])
@@ -88,8 +86,10 @@ function columnOf({ folded, parts, held = [] }: SnapshotInvocation): StreamColum
   }
 }
 
-function partOf({ seq, ...part }: SnapshotPart, sealed: readonly string[] | undefined): BubblePart {
+function partOf(part: SnapshotPart, sealed: readonly string[] | undefined): BubblePart {
+  if (part.kind === 'data') return keyedData(part)
+  const { seq, ...content } = part
   const key = String(seq)
-  if (part.kind === 'tool' || part.kind === 'data') return { ...part, key }
-  return { kind: part.kind, key, segments: sealed ?? segmentsOf(part.text) }
+  if (content.kind === 'tool') return { ...content, key }
+  return { kind: content.kind, key, segments: sealed ?? segmentsOf(content.text) }
 }

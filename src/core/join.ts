@@ -42,27 +42,38 @@ export interface Ids {
  * The path of an id that is known as something else: another thread's, another invocation's, of another disposition.
  * If there is none, the messageIds are claimed, and an independent post binds its invocation to the thread.
  */
-export function claimIds(ledger: Ledger, thread: Thread<Entry>, claims: readonly Ids[]): keyof Ids | undefined {
-  const news = new Map<string, MessageClaim>()
+export function claimIds(
+  ledger: Ledger,
+  thread: Thread<Entry>,
+  claims: readonly Ids[],
+): keyof Ids | undefined {
+  const news: [messageId: string, MessageClaim][] = []
   for (const { messageId, invocationId, disposition } of claims) {
     // A message's invocationId says who posted it, even into another thread; it claims nothing.
     const turn = disposition === 'message' ? undefined : invocationId
     if (turn !== undefined && (ledger.threadOf.get(turn) ?? thread) !== thread) return 'invocationId'
     if (messageId === undefined || disposition === undefined) continue
-    const { thread: owner, ...known } = ledger.claims.get(messageId) ?? { thread, disposition, invocationId: turn }
-    if (owner !== thread || known.disposition !== disposition || known.invocationId !== turn) return 'messageId'
-    news.set(messageId, { thread, ...known })
+    const { thread: owner, ...known } = ledger.claims.get(messageId) ?? {
+      thread,
+      disposition,
+      invocationId: turn,
+    }
+    if (owner !== thread || known.disposition !== disposition || known.invocationId !== turn)
+      return 'messageId'
+    news.push([messageId, { thread, ...known }])
   }
   for (const [messageId, claim] of news) {
     ledger.claims.set(messageId, claim)
-    if (claim.disposition === 'independent' && claim.invocationId !== undefined) ledger.threadOf.set(claim.invocationId, thread)
+    if (claim.disposition === 'independent' && claim.invocationId !== undefined)
+      ledger.threadOf.set(claim.invocationId, thread)
   }
   return undefined
 }
 
 /** Joins what is said of a turn into its one bubble. */
 export function joinTurn(ledger: Ledger, thread: Thread<Entry>, news: TurnNews): Joined<InvocationEntry> {
-  const entry = ledger.invocations.get(news.invocationId) ?? ledger.addInvocation(news.invocationId, thread, news)
+  const entry =
+    ledger.invocations.get(news.invocationId) ?? ledger.addInvocation(news.invocationId, thread, news)
   const { row } = entry
   const created = joinVersions(ledger, row.created, [news.created])
   const ends = joinVersions(ledger, row.ends, [news.end])
@@ -105,17 +116,29 @@ export function joinMessage(ledger: Ledger, thread: Thread<Entry>, news: Message
   return { entry, isKnown, isRival }
 }
 
-function addMessage(ledger: Ledger, thread: Thread<Entry>, { messageId, disposition, offset, at }: MessageNews): MessageEntry {
+function addMessage(
+  ledger: Ledger,
+  thread: Thread<Entry>,
+  { messageId, disposition, offset, at }: MessageNews,
+): MessageEntry {
   const key = ledger.localKeys.get(messageId) ?? bubbleKey.message(messageId)
   return ledger.addMessage(compact({ key, disposition, messageId, offset, at }), thread)
 }
 
 /** Adds these versions; nothing that is said is known already. */
-function joinVersions<T extends Version>(ledger: Ledger, known: readonly T[], news: readonly (T | undefined)[]) {
+function joinVersions<T extends Version>(
+  ledger: Ledger,
+  known: readonly T[],
+  news: readonly (T | undefined)[],
+) {
   let joined = { versions: known, isKnown: true, isRival: false }
   for (const version of news) {
     if (version === undefined) continue
-    const { versions, isKnown, isRival } = addVersion(joined.versions, version, ledger.limits.supersededCount + 1)
+    const { versions, isKnown, isRival } = addVersion(
+      joined.versions,
+      version,
+      ledger.limits.supersededCount + 1,
+    )
     joined = { versions, isKnown: joined.isKnown && isKnown, isRival: joined.isRival || isRival }
   }
   return joined

@@ -4,7 +4,8 @@ declare const brand: unique symbol
 export type BubbleKey = string & { readonly [brand]: 'BubbleKey' }
 
 // The one place where a key is made.
-const keyOf = (prefix: 'invocation' | 'message' | 'optimistic', id: string): BubbleKey => `${prefix}:${id}` as BubbleKey
+const keyOf = (prefix: 'invocation' | 'message' | 'optimistic', id: string): BubbleKey =>
+  `${prefix}:${id}` as BubbleKey
 
 /** Keys by exact id. A key never changes, and naming one does not create a bubble. */
 export const bubbleKey: {

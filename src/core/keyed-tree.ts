@@ -47,7 +47,11 @@ function withValue<Value extends Keyed>(
     const others = (node as readonly Value[]).filter((other) => other.key !== key) // values only, on the last level
     return value === undefined ? others : [...others, value]
   }
-  const copy = fresh.has(node) ? (node as (Node<Value> | null)[]) : Array.from({ length: 32 }, (_, at) => (node[at] ?? null) as Node<Value> | null)
+  const copy = fresh.has(node)
+    ? (node as (Node<Value> | null)[])
+    : node.length === 0
+      ? new Array<Node<Value> | null>(32).fill(null)
+      : ([...node] as (Node<Value> | null)[])
   copy[hash & 31] = withValue(copy[hash & 31] ?? [], fresh, key, hash >>> 5, value, level + 1)
   fresh.add(copy)
   return copy

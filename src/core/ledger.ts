@@ -3,7 +3,14 @@ import type { ThreadView } from './bubble.ts'
 import type { Entry, InvocationEntry, MessageEntry } from './entry.ts'
 import { bubbleKey, type BubbleKey } from './key.ts'
 import { isOpen } from './project.ts'
-import { type BubbleRow, emptyStream, type MessageRow, type Place, type Row } from './row.ts'
+import {
+  type BubbleRow,
+  emptyStream,
+  type InvocationRow,
+  type MessageRow,
+  type Place,
+  type Row,
+} from './row.ts'
 import { Thread } from './thread.ts'
 
 export type Action = EventType | 'hydrate' | 'optimistic'
@@ -77,8 +84,8 @@ export class Ledger {
   }
 
   addInvocation(invocationId: string, thread: Thread<Entry>, { offset, at }: Place): InvocationEntry {
-    const row = compact({
-      kind: 'invocation' as const,
+    const row: InvocationRow = compact({
+      kind: 'invocation',
       key: bubbleKey.invocation(invocationId),
       threadId: thread.threadId,
       offset,
@@ -89,20 +96,14 @@ export class Ledger {
       callbacks: [],
       stream: emptyStream,
     })
-    const entry = this.#add<InvocationEntry>({ row, thread, arrival: this.#arrivals++, isDirty: false, fold: undefined })
+    const entry = this.#add(row, thread)
     this.invocations.set(invocationId, entry)
     this.threadOf.set(invocationId, thread)
     return entry
   }
 
   addMessage(row: Omit<MessageRow, 'kind' | 'threadId' | 'revisions'>, thread: Thread<Entry>): MessageEntry {
-    const { threadId } = thread
-    return this.#add<MessageEntry>({
-      row: { kind: 'message', threadId, revisions: [], ...row },
-      thread,
-      arrival: this.#arrivals++,
-      isDirty: false,
-    })
+    return this.#add({ kind: 'message', threadId: thread.threadId, revisions: [], ...row }, thread)
   }
 
   /** From now on the message is found under the key that it began with, and under its own. */
@@ -124,8 +125,6 @@ export class Ledger {
   /** The bubble of this entry is published next time. */
   touch(entry: Entry): void {
     this.changeCount++
-    if (entry.isDirty) return
-    entry.isDirty = true
     this.#dirty.add(entry)
     this.#dirtyThreads.add(entry.thread)
   }
@@ -148,7 +147,8 @@ export class Ledger {
   /** Forgets every id and bubble of a thread, but for the messages that are still being sent from here. */
   clear(thread: Thread<Entry>): void {
     // Published again, so that those are woken, too, who know a message that began here by the server's id.
-    for (const [id, key] of this.localKeys) if (this.messages.get(id)?.thread === thread) this.aliasMessage(id, key)
+    for (const [id, key] of this.localKeys)
+      if (this.messages.get(id)?.thread === thread) this.aliasMessage(id, key)
     for (const ids of [this.invocations, this.messages, this.claims]) {
       for (const [id, known] of ids) if (known.thread === thread) ids.delete(id)
     }
@@ -161,9 +161,10 @@ export class Ledger {
     }
   }
 
-  report(violation: Violation): void {
+  report(violation: Violation): Violation {
     this.#violations = [...this.#violations, violation].slice(-this.limits.violationCount || Infinity)
     this.#reports.push(violation)
+    return violation
   }
 
   /** The event at this offset was seen. */
@@ -181,10 +182,16 @@ export class Ledger {
   /** Violations since the last call, and holes that are still there and were not reported. */
   takeReports(): { readonly violations: readonly Violation[]; readonly gaps: readonly Gap[] } {
     const violations = this.#reports
-    const gaps = Array.from(this.#holed, (thread) => ({ threadId: thread.threadId, gap: thread.takeNewGap() }))
+    const gaps = Array.from(this.#holed, (thread) => ({
+      threadId: thread.threadId,
+      gap: thread.takeNewGap(),
+    }))
     this.#reports = []
     this.#holed.clear()
-    return { violations, gaps: gaps.flatMap(({ threadId, gap }) => (gap === null ? [] : [{ threadId, ...gap }])) }
+    return {
+      violations,
+      gaps: gaps.flatMap(({ threadId, gap }) => (gap === null ? [] : [{ threadId, ...gap }])),
+    }
   }
 
   /** What was taken in since the last publication, by its type, and how often. */
@@ -201,7 +208,9 @@ export class Ledger {
     const actions = this.#actions
     const rows = [...this.#aliases, ...Array.from(this.#dirty, settle)]
     const removed = [...this.#removed]
-    const threads = Array.from(this.#dirtyThreads, (thread) => thread.takeNewView()).filter((view) => view !== undefined)
+    const threads = Array.from(this.#dirtyThreads, (thread) => thread.takeNewView()).filter(
+      (view) => view !== undefined,
+    )
     this.#actions = new Map()
     this.#aliases = []
     this.#dirty.clear()
@@ -210,8 +219,9 @@ export class Ledger {
     return { actions, removed, rows, threads, violations: this.#violations }
   }
 
-  #add<E extends Entry>(entry: E): E {
-    entry.thread.add(entry)
+  #add<R extends BubbleRow>(row: R, thread: Thread<Entry>): Entry<R> {
+    const entry: Entry<R> = { row, thread, arrival: this.#arrivals++, fold: undefined }
+    thread.add(entry)
     this.touch(entry)
     return entry
   }
@@ -219,14 +229,13 @@ export class Ledger {
 
 /** Takes the grown column over into the row, and drops the fold of a turn that is over. */
 function settle(entry: Entry): BubbleRow {
-  entry.isDirty = false
-  if (!isInvocationEntry(entry)) return entry.row
-  const stream = entry.fold?.column ?? entry.row.stream
-  if (stream !== entry.row.stream) entry.row = { ...entry.row, stream }
-  entry.thread.open.delete(entry)
-  if (isOpen(entry.row)) entry.thread.open.add(entry)
+  const { row, thread, fold } = entry
+  if (row.kind === 'message') return row
+  const stream = fold?.column ?? row.stream
+  const next = stream === row.stream ? row : { ...row, stream }
+  entry.row = next
+  thread.open.delete(entry)
+  if (isOpen(next)) thread.open.add(entry)
   else if (stream.held.length === 0) entry.fold = undefined
-  return entry.row
+  return next
 }
-
-const isInvocationEntry = (entry: Entry): entry is InvocationEntry => entry.row.kind === 'invocation'

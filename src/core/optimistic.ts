@@ -10,16 +10,27 @@ import { UsageError } from './usage-error.ts'
  * @returns the key of its bubble
  * @throws UsageError when the clientMessageId is in use in another thread
  */
-export function addLocal(ledger: Ledger, threadId: string, clientMessageId: string, parts: readonly FinalPart[]): BubbleKey {
+export function addLocal(
+  ledger: Ledger,
+  threadId: string,
+  clientMessageId: string,
+  parts: readonly FinalPart[],
+): BubbleKey {
   let entry = ledger.clientMessages.get(clientMessageId)
   if (entry !== undefined && entry.row.threadId !== threadId) {
-    throw new UsageError('duplicate_client_message_id', 'this clientMessageId is in use in another thread: make one per message')
+    throw new UsageError(
+      'duplicate_client_message_id',
+      'this clientMessageId is in use in another thread: make one per message',
+    )
   }
   if (entry === undefined) {
     const thread = ledger.thread(threadId)
     const key = optimisticKey(clientMessageId)
     const local: LocalMessage = { delivery: 'sending', parts }
-    entry = ledger.addMessage(compact({ key, disposition: 'message' as const, clientMessageId, local, behind: thread.keys.at(-1) }), thread)
+    entry = ledger.addMessage(
+      compact({ key, disposition: 'message' as const, clientMessageId, local, behind: thread.keys.at(-1) }),
+      thread,
+    )
     ledger.root(entry)
     ledger.clientMessages.set(clientMessageId, entry)
   }
@@ -41,7 +52,11 @@ export function removeLocal(ledger: Ledger, clientMessageId: string): void {
   ledger.remove(entry)
 }
 
-function changeLocal(ledger: Ledger, clientMessageId: string, next: (local: LocalMessage) => LocalMessage): void {
+function changeLocal(
+  ledger: Ledger,
+  clientMessageId: string,
+  next: (local: LocalMessage) => LocalMessage,
+): void {
   const entry = ledger.clientMessages.get(clientMessageId)
   const local = entry?.row.local
   if (entry === undefined || local === undefined) return

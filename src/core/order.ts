@@ -68,7 +68,10 @@ export class ThreadOrder<Item extends Placeable> {
   #canAppend(added: readonly Item[]): boolean {
     let last = this.#items.at(-1)?.row
     return added.every(({ row }) => {
-      const stands = row.behind === undefined ? row.offset === undefined || !last || isLower(last.offset, row.offset) : row.behind === last?.key
+      const stands =
+        row.behind === undefined
+          ? row.offset === undefined || !last || isLower(last.offset, row.offset)
+          : row.behind === last?.key
       last = row
       return stands
     })
@@ -94,6 +97,9 @@ function bind<Item extends Placeable>(items: Item[]): Item[] {
     if (isBound) anchor.followers.push(item)
     return !isBound
   })
-  const withFollowers = (item: Item): Item[] => [item, ...(byKey.get(item.row.key)?.followers ?? []).flatMap(withFollowers)]
+  const withFollowers = (item: Item): Item[] => [
+    item,
+    ...(byKey.get(item.row.key)?.followers ?? []).flatMap(withFollowers),
+  ]
   return free.flatMap(withFollowers)
 }

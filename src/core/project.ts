@@ -9,7 +9,8 @@ const views = new WeakMap<BubbleRow, Bubble>()
 /** What is shown of a row: a pure projection, made at the first read; the same row gives the same object. */
 export function bubbleOf(row: BubbleRow): Bubble {
   let view = views.get(row)
-  if (view === undefined) views.set(row, (view = row.kind === 'invocation' ? projectInvocation(row) : projectMessage(row)))
+  if (view === undefined)
+    views.set(row, (view = row.kind === 'invocation' ? projectInvocation(row) : projectMessage(row)))
   return view
 }
 
@@ -20,7 +21,10 @@ function projectInvocation(row: InvocationRow): InvocationBubble {
   const { kind, key, invocationId, threadId, offset, at, stream } = row
   const { agentId, replyTo, chainId } = row.created[0] ?? {}
   const [end] = row.ends
-  const [callback, ...superseded] = row.callbacks.map((known) => ({ ...known, parts: finalParts(known.parts, 'c') }))
+  const [callback, ...superseded] = row.callbacks.map((known) => ({
+    ...known,
+    parts: finalParts(known.parts, 'c'),
+  }))
   const streamParts = streamPartsOf(stream)
   return compact({
     kind,
@@ -50,10 +54,13 @@ export function streamPartsOf({ parts, tail }: StreamColumn): readonly BubblePar
 }
 
 /** With a callback: the stream's parts other than text, then the callback's. Its data takes the place of the stream's. */
-function answeredParts(streamParts: readonly BubblePart[], callback: readonly FinalBubblePart[]): readonly BubblePart[] {
+function answeredParts(
+  streamParts: readonly BubblePart[],
+  callback: readonly FinalBubblePart[],
+): readonly BubblePart[] {
   const shown = streamParts.filter((part) => part.kind !== 'text' || !hasText(callback))
   for (const part of callback) {
-    if (part.kind === 'data') putData(shown, part, part.key)
+    if (part.kind === 'data') putData(shown, part)
     else shown.push(part)
   }
   return shown
@@ -62,7 +69,8 @@ function answeredParts(streamParts: readonly BubblePart[], callback: readonly Fi
 function phaseOf({ stream, ends, callbacks }: InvocationRow): Phase {
   const [end] = ends
   const isAnswered = callbacks[0]?.parts.some((part) => part.kind === 'text' && part.text !== '') ?? false
-  if (end !== undefined && (end.outcome !== 'completed' || isAnswered || missingOf(stream, end) === 0)) return end.outcome
+  if (end !== undefined && (end.outcome !== 'completed' || isAnswered || missingOf(stream, end) === 0))
+    return end.outcome
   return end !== undefined || stream.folded > 0 || stream.held.length > 0 ? 'streaming' : 'pending'
 }
 
@@ -71,7 +79,11 @@ const missingOf = ({ folded, held }: StreamColumn, end: End | undefined): number
 
 function projectMessage(row: MessageRow): MessageBubble {
   const { kind, key, messageId, clientMessageId, threadId, offset, at, local } = row
-  const { author, invocationId, revision, parts } = row.revisions[0] ?? { author: { kind: 'user' }, revision: 0, parts: local?.parts ?? [] }
+  const { author, invocationId, revision, parts } = row.revisions[0] ?? {
+    author: { kind: 'user' },
+    revision: 0,
+    parts: local?.parts ?? [],
+  }
   return compact({
     kind,
     key,

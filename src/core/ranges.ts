@@ -1,12 +1,12 @@
 /** From an offset to another, exclusive. */
 interface Range {
   readonly from: number
-  readonly before: number
+  before: number
 }
 
 /** A set of offsets, as ranges in order that do not touch. The first begins at 0: in-order traffic only lets it grow. */
 export class Ranges {
-  #ranges: readonly Range[] = [{ from: 0, before: 0 }]
+  #ranges: Range[] = [{ from: 0, before: 0 }]
 
   /** Every offset below this one is in the set; ≥ 0. */
   get prefix(): number {
@@ -14,20 +14,29 @@ export class Ranges {
   }
 
   /** The first hole: from the prefix to the lowest offset beyond it. */
-  get hole(): Range | null {
+  get hole(): Readonly<Range> | null {
     const next = this.#ranges[1]
     return next === undefined ? null : { from: this.prefix, before: next.from }
   }
 
   add(from: number, before: number = from + 1): void {
     if (before <= from) return
+    const last = this.#ranges.at(-1)
+    if (last?.before === from) {
+      last.before = before // in order: nothing stands behind it
+      return
+    }
     const start = this.#ranges.findLastIndex((range) => range.before < from) + 1
     let end = start
-    for (let next = this.#ranges[end]; next !== undefined && next.from <= before; next = this.#ranges[++end]) {
+    for (
+      let next = this.#ranges[end];
+      next !== undefined && next.from <= before;
+      next = this.#ranges[++end]
+    ) {
       from = Math.min(from, next.from)
       before = Math.max(before, next.before)
     }
-    this.#ranges = this.#ranges.toSpliced(start, end - start, { from, before })
+    this.#ranges.splice(start, end - start, { from, before })
   }
 
   includes(other: Ranges): boolean {
@@ -38,7 +47,7 @@ export class Ranges {
 
   clone(): Ranges {
     const copy = new Ranges()
-    copy.#ranges = this.#ranges
+    copy.#ranges = this.#ranges.map((range) => ({ ...range }))
     return copy
   }
 }

@@ -41,7 +41,9 @@ function place(ledger: Ledger, event: BubbleEvent): Receipt {
     thread.refuse(epoch, offset)
     return rejected(violationOf('epoch_changed', event, 'epoch'))
   }
-  const conflict = claimIds(ledger, thread, [event.type === 'message' ? { ...event, disposition: 'message' } : event])
+  const conflict = claimIds(ledger, thread, [
+    event.type === 'message' ? { ...event, disposition: 'message' } : event,
+  ])
   const receipt =
     conflict === undefined
       ? reduce(ledger, event, thread)
@@ -77,7 +79,11 @@ function reduce(ledger: Ledger, event: BubbleEvent, thread: Thread<Entry>): Rece
       const { invocationId, messageId, revision, parts, disposition } = event
       if (disposition === 'replace') {
         const callbacks = [{ messageId, revision, parts, ...where }]
-        return receiptOf(event, joinTurn(ledger, thread, { ...where, invocationId, callbacks }), 'conflicting_callback')
+        return receiptOf(
+          event,
+          joinTurn(ledger, thread, { ...where, invocationId, callbacks }),
+          'conflicting_callback',
+        )
       }
       return reducePost(ledger, thread, { ...event, disposition, author: { kind: 'agent' } })
     }
@@ -92,7 +98,11 @@ function reduce(ledger: Ledger, event: BubbleEvent, thread: Thread<Entry>): Rece
 function reducePost(ledger: Ledger, thread: Thread<Entry>, event: Post): Receipt {
   const { messageId, clientMessageId, disposition, author, invocationId, revision, parts, offset, at } = event
   const content = compact({ author, invocationId, revision, parts, offset })
-  const joined = joinMessage(ledger, thread, compact({ messageId, clientMessageId, disposition, offset, at, revision: content }))
+  const joined = joinMessage(
+    ledger,
+    thread,
+    compact({ messageId, clientMessageId, disposition, offset, at, revision: content }),
+  )
   if (revision === 0) ledger.root(joined.entry)
   return receiptOf(event, joined, 'conflicting_message')
 }

@@ -7,7 +7,7 @@ import type { Version } from './versions.ts'
 export interface StreamColumn {
   /** How many chunks are folded: the next seq. */
   readonly folded: number
-  /** A part's key is the seq of its first chunk. */
+  /** The key of data is its name and id; of any other part, the seq of its first chunk. */
   readonly parts: readonly BubblePart[]
   /** The end of the last part's text, not sealed into a segment yet. */
   readonly tail: string

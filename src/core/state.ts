@@ -22,7 +22,10 @@ interface ThreadRow {
 export const emptyState: BubbleState = { bubbles: emptyTree, threads: emptyTree, violations: [] }
 
 /** The next state; what did not change keeps its identity. */
-export const applyChanges = (state: BubbleState, { removed, rows, threads, violations }: Changes): BubbleState => ({
+export const applyChanges = (
+  state: BubbleState,
+  { removed, rows, threads, violations }: Changes,
+): BubbleState => ({
   bubbles: updateTree(state.bubbles, removed, rows),
   threads: updateTree(
     state.threads,

@@ -11,7 +11,8 @@ const joinText = (parts: readonly BubblePart[]): string =>
 export const textOf = (bubble: Bubble): string => joinText(bubble.parts)
 
 /** The stream's text, shown or not; `''` for a message. */
-export const streamTextOf = (bubble: Bubble): string => (bubble.kind === 'invocation' ? joinText(bubble.streamParts) : '')
+export const streamTextOf = (bubble: Bubble): string =>
+  bubble.kind === 'invocation' ? joinText(bubble.streamParts) : ''
 
 /** Whether a part list has text that is not empty: such a callback stands in for the stream's text. */
 export const hasText = (parts: readonly BubblePart[]): boolean =>

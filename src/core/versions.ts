@@ -39,4 +39,5 @@ export const isLower = (offset: number | undefined, other: number | undefined): 
 const contentOf = (version: Version): Version => ({ ...version, offset: 0, at: 0 })
 
 const rank = (a: Version, b: Version): number =>
-  (b.revision ?? 0) - (a.revision ?? 0) || (isLower(a.offset, b.offset) ? -1 : isLower(b.offset, a.offset) ? 1 : 0)
+  (b.revision ?? 0) - (a.revision ?? 0) ||
+  (isLower(a.offset, b.offset) ? -1 : isLower(b.offset, a.offset) ? 1 : 0)

@@ -3,7 +3,8 @@ import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from
 import { Json } from './json.ts'
 
 /** A position or a count: a safe integer ≥ 0. */
-export const Count = v.custom<number>((input) => Number.isSafeInteger(input) && Number(input) >= 0, 'not a safe integer ≥ 0')
+export const isCount = (input: unknown): input is number => Number.isSafeInteger(input) && Number(input) >= 0
+export const Count = v.custom<number>(isCount, 'not a safe integer ≥ 0')
 /** Server time in ms since 1970. For display only: never compared. */
 export const Timestamp = v.custom<number>(Number.isFinite, 'not a finite number')
 
@@ -13,8 +14,18 @@ export const TurnError = v.object({ message: v.string(), code: v.exactOptional(v
 export const ChunkPart = v.variant('kind', [
   v.object({ kind: v.literal('text'), delta: v.string() }),
   v.object({ kind: v.literal('reasoning'), delta: v.string() }),
-  v.object({ kind: v.literal('tool_call'), toolCallId: v.string(), toolName: v.string(), inputDelta: v.string() }),
-  v.object({ kind: v.literal('tool_result'), toolCallId: v.string(), output: Json, isError: v.exactOptional(v.boolean()) }),
+  v.object({
+    kind: v.literal('tool_call'),
+    toolCallId: v.string(),
+    toolName: v.string(),
+    inputDelta: v.string(),
+  }),
+  v.object({
+    kind: v.literal('tool_result'),
+    toolCallId: v.string(),
+    output: Json,
+    isError: v.exactOptional(v.boolean()),
+  }),
   v.object({ kind: v.literal('data'), name: v.string(), dataId: v.string(), value: Json }),
 ])
 
@@ -30,7 +41,12 @@ export const FinalParts = v.pipe(
 
 export const Author = v.object({ kind: v.picklist(['user', 'agent', 'system']), id: v.exactOptional(Label) })
 
-const position = { threadId: ThreadId, epoch: v.exactOptional(Epoch), offset: v.exactOptional(Count), at: v.exactOptional(Timestamp) }
+const position = {
+  threadId: ThreadId,
+  epoch: v.exactOptional(Epoch),
+  offset: v.exactOptional(Count),
+  at: v.exactOptional(Timestamp),
+}
 const envelope = { v: v.exactOptional(v.literal(1)), ...position }
 const origin = v.exactOptional(v.picklist(['stream', 'callback']))
 

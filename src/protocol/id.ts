@@ -11,7 +11,7 @@ export const isId = (input: unknown): input is string =>
   typeof input === 'string' && input !== '' && input.length <= 256 && !loneSurrogate.test(input)
 
 /** An id that is carried and compared, but never looked up: an agent, a chain, an author. */
-export const Label = v.custom<string>(isId, 'an id is a string of 1 to 256 UTF-16 units without lone surrogates')
+export const Label = v.custom<string>(isId, 'not an id: 1 to 256 UTF-16 units, well-formed')
 
 /** `name` is a brand: the compiler keeps an invocation's id apart from a message's. */
 const id = <const Name extends string>(name: Name) => v.pipe(Label, v.brand(name))

@@ -1,25 +1,22 @@
 export { assertNever } from './assert-never.ts'
-export { compact, type Compact } from './compact.ts'
-export { decodeEvent, decodeSnapshot, type DecodeResult, type Position, type SnapshotResult } from './decode.ts'
+export { compact } from './compact.ts'
+export { decodeEvent, decodeSnapshot, type DecodeResult, type Position } from './decode.ts'
 export {
   type Author,
   type BubbleEvent,
-  type Callback,
   type ChunkPart,
   type EventInput,
   type EventType,
   eventSchemas,
   type FinalPart,
   FinalParts,
-  type InvocationCreated,
   type Message,
   type StreamChunk,
-  type StreamFinalized,
   TurnError,
 } from './events.ts'
-export { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from './id.ts'
+export { ClientMessageId, ThreadId } from './id.ts'
 export { type Json, sameJson } from './json.ts'
-export { defaultLimits, Limits } from './limits.ts'
+export { Limits } from './limits.ts'
 export {
   type SnapshotInvocation,
   type SnapshotMessage,

@@ -10,15 +10,17 @@ interface CopyBounds {
   nodes: number
   /** Text, in UTF-16 units. */
   units: number
-  readonly refuse: (reason: unknown) => Json
+  readonly refuse: (reason: string) => Json
 }
 
 /** A copy that shares nothing with `input`, which may be anything: no accessor of it is called. */
 function copyJson(input: unknown, bounds: CopyBounds, level = 0): Json {
   try {
     if (input === null || typeof input === 'boolean') return input
-    if (typeof input === 'string') return (bounds.units -= input.length) < 0 ? bounds.refuse('too much text') : input
-    if (typeof input === 'number') return Number.isFinite(input) ? input : bounds.refuse(`${input} is not JSON`)
+    if (typeof input === 'string')
+      return (bounds.units -= input.length) < 0 ? bounds.refuse('too much text') : input
+    if (typeof input === 'number')
+      return Number.isFinite(input) ? input : bounds.refuse(`${input} is not JSON`)
     if (typeof input !== 'object') return bounds.refuse(`${typeof input} is not JSON`)
     if (level === bounds.levels) return bounds.refuse('too many levels')
     const copyOf = (key: PropertyKey): Json => {
@@ -42,26 +44,26 @@ function copyJson(input: unknown, bounds: CopyBounds, level = 0): Json {
       entries.push(isLong ? ['…', bounds.refuse('too much text')] : [key, copyOf(key)])
     }
     return Object.fromEntries(entries) // makes `__proto__` a property like any other
-  } catch (error) {
-    return bounds.refuse(error)
+  } catch {
+    return bounds.refuse('not readable')
   }
 }
-
-class NotJson extends Error {}
 
 /** Any Json value, at most 64 levels deep; the output is a copy. */
 export const Json = v.pipe(
   v.unknown(),
-  v.rawTransform(({ dataset, addIssue, NEVER }): Json => {
-    const refuse = (reason: unknown): never => {
-      throw reason instanceof NotJson ? reason : new NotJson(typeof reason === 'string' ? reason : 'not readable')
+  v.rawTransform(({ dataset, addIssue }): Json => {
+    const bounds = {
+      levels: 64,
+      nodes: 4_194_304,
+      units: Infinity,
+      refuse: (message: string) => {
+        if (bounds.nodes !== -Infinity) addIssue({ message })
+        bounds.nodes = -Infinity // the first reason says enough, and nothing more is copied
+        return null
+      },
     }
-    try {
-      return copyJson(dataset.value, { levels: 64, nodes: 4_194_304, units: Infinity, refuse })
-    } catch (error) {
-      addIssue({ message: String(error instanceof NotJson ? error.message : error) })
-      return NEVER
-    }
+    return copyJson(dataset.value, bounds)
   }),
 )
 
@@ -71,7 +73,7 @@ export const boundedCopy = (input: unknown): Json =>
     levels: 8,
     nodes: 256,
     units: 16_384,
-    refuse: (reason) => `[${typeof reason === 'string' ? reason : 'not readable'}]`,
+    refuse: (reason) => `[${reason}]`,
   })
 
 /** Equality of Json, whatever the order of an object's keys. Ours, as libraries compare `constructor`, which here is data. */

@@ -3,7 +3,10 @@ import * as v from 'valibot'
 /** A safe integer of at least `least`. */
 const limit = (least: 0 | 1, value: number) =>
   v.optional(
-    v.custom<number>((input) => Number.isSafeInteger(input) && Number(input) >= least, `not a safe integer ≥ ${least}`),
+    v.custom<number>(
+      (input) => Number.isSafeInteger(input) && Number(input) >= least,
+      `not a safe integer ≥ ${least}`,
+    ),
     value,
   )
 
@@ -19,6 +22,3 @@ export const Limits = v.object({
   violationCount: limit(0, 1_000),
 })
 export type Limits = v.InferOutput<typeof Limits>
-
-/** Those of the protocol. */
-export const defaultLimits = (): Limits => v.parse(Limits, {})

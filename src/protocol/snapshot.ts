@@ -3,7 +3,7 @@ import { Author, ChunkPart, Count, FinalParts, Timestamp, TurnError } from './ev
 import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { Json } from './json.ts'
 
-/** A folded part. `seq` is that of the part's first chunk: it orders the parts and is their key. */
+/** A folded part. `seq` is that of the part's first chunk, and its key; the key of data is its name and id. */
 export const SnapshotPart = v.variant('kind', [
   v.object({ kind: v.literal('text'), seq: Count, text: v.string() }),
   v.object({ kind: v.literal('reasoning'), seq: Count, text: v.string() }),
@@ -16,7 +16,7 @@ export const SnapshotPart = v.variant('kind', [
     output: v.exactOptional(Json),
     isError: v.exactOptional(v.boolean()),
   }),
-  v.object({ kind: v.literal('data'), seq: Count, name: v.string(), dataId: v.string(), value: Json }),
+  v.object({ kind: v.literal('data'), name: v.string(), dataId: v.string(), value: Json }),
 ])
 
 /** A chunk that waits for a hole before it; `part` is `null` where it did not decode. */
@@ -58,10 +58,10 @@ export const SnapshotInvocation = v.pipe(
     held: v.exactOptional(v.array(SnapshotChunk)),
     callbacks: v.exactOptional(v.array(SnapshotCallback)),
   }),
-  v.check(
-    ({ parts, folded }) => parts.every(({ seq }, index) => seq < folded && seq > (parts[index - 1]?.seq ?? -1)),
-    'parts stand by seq, below folded',
-  ),
+  v.check(({ parts, folded }) => {
+    const seqs = parts.flatMap((part) => (part.kind === 'data' ? [] : [part.seq]))
+    return seqs.every((seq, index) => seq < folded && seq > (seqs[index - 1] ?? -1))
+  }, 'parts stand by seq, below folded'),
 )
 
 /** One message, or one independent post of an agent. `offset` and `at` place it; `revisionOffset` is that of the revision shown. */

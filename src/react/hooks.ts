@@ -50,8 +50,14 @@ export function useBubble(key: BubbleKey): Bubble | undefined {
 /** The one bubble of an invocation. */
 export function useInvocation(invocationId: string): InvocationBubble | undefined {
   return useSelection(
-    useCallback<Subscribe>((store, listener) => store.subscribeBubble(bubbleKey.invocation(invocationId), listener), [invocationId]),
-    useCallback<Select<InvocationBubble | undefined>>((state) => selectInvocation(state, invocationId), [invocationId]),
+    useCallback<Subscribe>(
+      (store, listener) => store.subscribeBubble(bubbleKey.invocation(invocationId), listener),
+      [invocationId],
+    ),
+    useCallback<Select<InvocationBubble | undefined>>(
+      (state) => selectInvocation(state, invocationId),
+      [invocationId],
+    ),
   )
 }
 

@@ -21,10 +21,7 @@ export const BubbleStoreProvider: FunctionComponent<BubbleStoreProviderProps> = 
 export function useBubbleStore(): BubbleStore {
   const store = useContext(StoreContext)
   if (store === undefined) {
-    throw new UsageError(
-      'missing_provider',
-      'a hook was used outside of a BubbleStoreProvider; wrap the app in <BubbleStoreProvider store={store}>',
-    )
+    throw new UsageError('missing_provider', 'no store: wrap the app in <BubbleStoreProvider store={store}>')
   }
   return store
 }

@@ -45,7 +45,10 @@ export interface OptimisticMessage {
 }
 
 /** A zustand vanilla store that anyone can read and subscribe to, and that only events can change. */
-export interface BubbleStore extends Pick<StoreApi<BubbleState>, 'getState' | 'getInitialState' | 'subscribe'> {
+export interface BubbleStore extends Pick<
+  StoreApi<BubbleState>,
+  'getState' | 'getInitialState' | 'subscribe'
+> {
   /** Decodes one event, places it by its exact ids, answers at once. Never throws. */
   ingest(event: unknown): Receipt
   /** The same for many, with one publication. Receipts stand in the order of the events. */
@@ -111,7 +114,8 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
     getInitialState: api.getInitialState,
     subscribe: (listener) => api.subscribe((state, previous) => callSafely(listener, state, previous)),
     ingest: (event) => settled(reduceEvent(ledger, event)),
-    ingestAll: (events) => settled(Array.from(Array.isArray(events) ? events : [events], (event) => reduceEvent(ledger, event))),
+    ingestAll: (events) =>
+      settled(Array.from(Array.isArray(events) ? events : [events], (event) => reduceEvent(ledger, event))),
     flush: publisher.flush,
     hydrate: (snapshot, { replace = false } = {}) => settled(hydrateThread(ledger, snapshot, replace)),
     snapshot(threadId) {
@@ -125,7 +129,11 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
     },
     failOptimistic(clientMessageId, error) {
       const reason = error instanceof Error ? error.message : error
-      const checkedError = checked(TurnError, typeof reason === 'string' ? { message: reason } : compact(Object(reason)), 'failOptimistic')
+      const checkedError = checked(
+        TurnError,
+        typeof reason === 'string' ? { message: reason } : compact(Object(reason)),
+        'failOptimistic',
+      )
       settled(failLocal(ledger, clientMessageId, checkedError))
     },
     removeOptimistic: (clientMessageId) => settled(removeLocal(ledger, clientMessageId)),

@@ -35,7 +35,8 @@ export function connectDevtools(store: BubbleStore, options: DevtoolsOptions = {
     throw new UsageError('invalid_argument', 'connectDevtools: pass a store of createBubbleStore itself')
   }
   // The extension puts itself on the window; it has no types of its own.
-  const installed = (globalThis as { __REDUX_DEVTOOLS_EXTENSION__?: DevtoolsExtension }).__REDUX_DEVTOOLS_EXTENSION__
+  const installed = (globalThis as { __REDUX_DEVTOOLS_EXTENSION__?: DevtoolsExtension })
+    .__REDUX_DEVTOOLS_EXTENSION__
   const connection = (options.extension ?? installed)?.connect({ name: options.name ?? 'onebubble' })
   if (connection === undefined) return () => undefined
   connection.init(store.getState())
@@ -46,7 +47,8 @@ export function connectDevtools(store: BubbleStore, options: DevtoolsOptions = {
   publisher.watchers.add(send)
   const unsubscribe = connection.subscribe(({ type, state, payload }) => {
     // It sends back, as text, a state that we sent.
-    if (type === 'DISPATCH' && state !== undefined && payload?.type?.startsWith('JUMP_')) publisher.show(JSON.parse(state) as BubbleState)
+    if (type === 'DISPATCH' && state !== undefined && payload?.type?.startsWith('JUMP_'))
+      publisher.show(JSON.parse(state) as BubbleState)
   })
   return () => {
     publisher.watchers.delete(send)

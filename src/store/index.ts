@@ -1,4 +1,16 @@
-export { type BubbleStore, createBubbleStore, type OptimisticMessage, type Unsubscribe } from './bubble-store.ts'
-export { connectDevtools, type DevtoolsConnection, type DevtoolsExtension, type DevtoolsMessage, type DevtoolsOptions, type Disconnect } from './devtools.ts'
+export {
+  type BubbleStore,
+  createBubbleStore,
+  type OptimisticMessage,
+  type Unsubscribe,
+} from './bubble-store.ts'
+export {
+  connectDevtools,
+  type DevtoolsConnection,
+  type DevtoolsExtension,
+  type DevtoolsMessage,
+  type DevtoolsOptions,
+  type Disconnect,
+} from './devtools.ts'
 export type { BubbleStoreOptions } from './options.ts'
 export { frameScheduler, microtaskScheduler, type Scheduler, syncScheduler } from './scheduler.ts'

@@ -1,5 +1,8 @@
 /** Calls back; what it throws is its own affair and stops nobody. */
-export function callSafely<Args extends readonly unknown[]>(callback: ((...args: Args) => void) | undefined, ...args: Args): void {
+export function callSafely<Args extends readonly unknown[]>(
+  callback: ((...args: Args) => void) | undefined,
+  ...args: Args
+): void {
   try {
     callback?.(...args)
   } catch {

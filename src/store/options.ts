@@ -31,7 +31,11 @@ export const Options = v.object({
 })
 
 /** @throws UsageError that names what is wrong, and where */
-export function checked<Schema extends v.GenericSchema>(schema: Schema, input: unknown, what: string): v.InferOutput<Schema> {
+export function checked<Schema extends v.GenericSchema>(
+  schema: Schema,
+  input: unknown,
+  what: string,
+): v.InferOutput<Schema> {
   const { success, output, issues } = v.safeParse(schema, input, { abortEarly: true })
   if (success) return output
   const [{ path = [], message }] = issues

@@ -1,5 +1,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { applyChanges, bubbleKey, type BubbleKey, type BubbleState, type Changes, emptyState, type Ledger, type Row } from '../core/index.ts'
+import {
+  applyChanges,
+  bubbleKey,
+  type BubbleKey,
+  type BubbleState,
+  type Changes,
+  emptyState,
+  type Ledger,
+  type Row,
+} from '../core/index.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import { callSafely, KeyedListeners } from './listeners.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -42,10 +51,15 @@ export class Publisher {
     if (urgent.some((action) => this.#ledger.actions.has(action))) return this.flush()
     if (this.#isScheduled) return
     this.#isScheduled = true
-    this.#schedule(() => {
+    const publish = (): void => {
       this.#isScheduled = false
       this.flush()
-    })
+    }
+    try {
+      this.#schedule(publish)
+    } catch {
+      publish() // nothing is lost to a scheduler that fails
+    }
   }
 
   /** Publishes now. From within a listener: as soon as the others have been woken. */
@@ -90,4 +104,5 @@ function keysOf(row: Row): readonly BubbleKey[] {
 // As React reads it: every bundler knows this expression, and no floor below node has its types.
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
-const frozen = (state: BubbleState): BubbleState => (process.env.NODE_ENV === 'production' ? state : deepFreeze(state))
+const frozen = (state: BubbleState): BubbleState =>
+  process.env.NODE_ENV === 'production' ? state : deepFreeze(state)

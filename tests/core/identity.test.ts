@@ -86,6 +86,20 @@ describe('INV-5: an event of one invocation leaves every other bubble ===', () =
   })
 })
 
+test('INV-5: a snapshot leaves every bubble === of which it says nothing new', () => {
+  const { store, t } = crowd()
+  const events = [t.chunk('a', '!'), t.message('q', 'Hi!', { revision: 1 })]
+  const ahead = crowd().store
+  ahead.ingestAll(events)
+  const before = bubblesBy(store)
+  store.hydrate(JSON.parse(JSON.stringify(ahead.snapshot('t'))))
+  const changed = [...bubblesBy(store)]
+    .filter(([key, bubble]) => before.get(key) !== bubble)
+    .map(([key]) => key)
+  expect(changed.toSorted()).toEqual(['invocation:a', 'message:q'])
+  expect(bubblesOf(store, 't')).toEqual(bubblesOf(ahead, 't'))
+})
+
 describe('a view keeps its identity', () => {
   test('of a bubble, until it changes; read twice, it is one object', () => {
     const { store, t } = crowd()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type FinalPart, streamTextOf, textOf } from '../../src/index.ts'
 import { threadScript } from '../../src/testing/index.ts'
-import { partsOf, replay, turn } from '../support/replay.ts'
+import { newStore, orders, partsOf, replay, turn } from '../support/replay.ts'
 
 const text = (words: string): FinalPart => ({ kind: 'text', text: words })
 const data = (dataId: string, value: number): FinalPart => ({ kind: 'data', name: 'n', dataId, value })
@@ -120,6 +120,20 @@ describe('shown parts with a callback', () => {
     const { parts: shown } = turn(replay(...t.log(), t.callback('i', [...parts, data('d', 9)])), 'i')
     expect(shown).toHaveLength(11)
     expect(new Set(shown.map(({ key }) => key)).size).toBe(11)
+  })
+
+  test('data that both columns have keeps its key, whichever is known first', () => {
+    const t = threadScript('t')
+    const [chunk, callback] = [t.data('i', 'n', 'd', 1), t.callback('i', [text('final'), data('d', 9)])]
+    for (const order of orders([chunk, callback])) {
+      const store = newStore()
+      const keys = order.map((event) => {
+        store.ingest(event)
+        return turn(store, 'i').parts.find(({ kind }) => kind === 'data')?.key
+      })
+      expect(keys[1]).toBe(keys[0])
+      expect(partsOf(turn(store, 'i'))).toEqual(['n/d=9', 'final'])
+    }
   })
 
   test('the parts of a higher revision have the keys of the ones in whose place they stand', () => {

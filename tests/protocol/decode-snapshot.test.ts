@@ -154,7 +154,7 @@ const wrong: readonly Wrong[] = [
   {
     of: 'invocation',
     field: 'parts',
-    values: [[{ kind: 'data', seq: 0, name: 'n', dataId: 'd' }]],
+    values: [[{ kind: 'data', name: 'n', dataId: 'd' }]],
     path: 'parts.0.value',
   },
   { of: 'invocation', field: 'parts', values: [[{ kind: 'tool_call', seq: 0 }]], path: 'parts.0.kind' },

@@ -35,7 +35,7 @@ export const minimal: Readonly<Record<EventType, Raw>> = {
 }
 
 /** The fields that any event may have. */
-export const envelope: Raw = { v: 1, origin: 'stream', epoch: 'e', offset: 3, at: 1_700_000_000_000.5 }
+const envelope: Raw = { v: 1, origin: 'stream', epoch: 'e', offset: 3, at: 1_700_000_000_000.5 }
 
 const data = { kind: 'data', name: 'n', dataId: 'd', value: { deep: [1, null, true, 'x'] } }
 

@@ -19,7 +19,7 @@ export const invocation = {
       { kind: 'reasoning', seq: 2, text: '' },
       { kind: 'tool', seq: 3, toolCallId: 'x', toolName: 'f', input: '{}', output: [1], isError: false },
       { kind: 'tool', seq: 4, toolCallId: 'y', input: '' },
-      { kind: 'data', seq: 6, name: 'n', dataId: 'd', value: null },
+      { kind: 'data', name: 'n', dataId: 'd', value: null },
     ],
     held: [
       { seq: 8, part: { kind: 'text', delta: 'x' } },
