@@ -29,9 +29,10 @@ export function updateTree<Value extends Keyed>(
   put: readonly Value[],
 ): KeyedTree<Value> {
   const fresh = new Set<Node<Value>>()
-  for (const key of removed) tree = withValue(tree, fresh, key, hashOf(key), undefined, 0)
-  for (const value of put) tree = withValue(tree, fresh, value.key, hashOf(value.key), value, 0)
-  return tree
+  let updated = tree
+  for (const key of removed) updated = withValue(updated, fresh, key, hashOf(key), undefined, 0)
+  for (const value of put) updated = withValue(updated, fresh, value.key, hashOf(value.key), value, 0)
+  return updated
 }
 
 /** Nodes in `fresh` were made by this update: they are changed in place. */
@@ -50,7 +51,7 @@ function withValue<Value extends Keyed>(
   const copy = fresh.has(node)
     ? (node as (Node<Value> | null)[])
     : node.length === 0
-      ? new Array<Node<Value> | null>(32).fill(null)
+      ? Array.from({ length: 32 }, () => null as Node<Value> | null)
       : ([...node] as (Node<Value> | null)[])
   copy[hash & 31] = withValue(copy[hash & 31] ?? [], fresh, key, hash >>> 5, value, level + 1)
   fresh.add(copy)

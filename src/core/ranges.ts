@@ -28,15 +28,15 @@ export class Ranges {
     }
     const start = this.#ranges.findLastIndex((range) => range.before < from) + 1
     let end = start
+    let merged = { from, before }
     for (
       let next = this.#ranges[end];
       next !== undefined && next.from <= before;
       next = this.#ranges[++end]
     ) {
-      from = Math.min(from, next.from)
-      before = Math.max(before, next.before)
+      merged = { from: Math.min(merged.from, next.from), before: Math.max(merged.before, next.before) }
     }
-    this.#ranges.splice(start, end - start, { from, before })
+    this.#ranges.splice(start, end - start, merged)
   }
 
   includes(other: Ranges): boolean {

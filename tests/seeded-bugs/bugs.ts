@@ -10,12 +10,12 @@ export interface SeededBug {
 
 const findTurn = {
   file: 'src/core/join.ts',
-  find: 'const entry = ledger.invocations.get(news.invocationId) ??',
+  find: 'ledger.invocations.get(news.invocationId) ??',
 }
 const all = '[...ledger.invocations.values()]'
 /** The bubble of a turn whose stream says what the callback says. */
 const bySameText = `${all}.find(({ fold, row }) => {
-    const { parts, tail } = fold?.column() ?? row.stream
+    const { parts, tail } = fold?.column ?? row.stream
     const text = parts.flatMap((part) => part.segments ?? []).join('') + tail
     return text !== '' && JSON.stringify(news.callbacks).includes(JSON.stringify(text))
   })`
@@ -25,7 +25,7 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: 'a callback goes into the last bubble',
     ...findTurn,
-    replace: `const entry = (news.callbacks && ${all}.at(-1)) ?? ledger.invocations.get(news.invocationId) ??`,
+    replace: `(news.callbacks && ${all}.at(-1)) ?? ledger.invocations.get(news.invocationId) ??`,
   },
   {
     name: 'an event of an unknown turn adopts a bubble that nobody has created yet',
@@ -52,12 +52,12 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: 'a callback finds its bubble by its text, or takes the last one',
     ...findTurn,
-    replace: `const entry = (news.callbacks && (${bySameText} ?? ${all}.at(-1))) ?? ledger.invocations.get(news.invocationId) ??`,
+    replace: `(news.callbacks && (${bySameText} ?? ${all}.at(-1))) ?? ledger.invocations.get(news.invocationId) ??`,
   },
   {
     name: 'a callback looks for its text before it looks for its id',
     ...findTurn,
-    replace: `const entry = (news.callbacks && ${bySameText}) ?? ledger.invocations.get(news.invocationId) ??`,
+    replace: `(news.callbacks && ${bySameText}) ?? ledger.invocations.get(news.invocationId) ??`,
   },
   {
     name: 'the last arrival wins',
