@@ -103,6 +103,14 @@ describe('held chunks in a snapshot', () => {
   })
 })
 
+test('a bubble of which the snapshot knows nothing but its id is shown', () => {
+  const store = newStore()
+  const bubbles = [{ kind: 'invocation', invocationId: 'i', folded: 0, parts: [] }]
+  store.hydrate({ v: 1, threadId: 't', epoch: 'e', offset: 4, bubbles })
+  expect(turn(store, 'i')).toMatchObject({ phase: 'pending', body: 'none', missing: 0 })
+  expect(store.thread('t')).toMatchObject({ keys: [turn(store, 'i').key], openCount: 1 })
+})
+
 describe('a snapshot that knows less', () => {
   test('takes nothing away: the longer prefix, the better version and the lower offset stay', () => {
     const t = threadScript('t')
