@@ -4,7 +4,7 @@ declare const brand: unique symbol
 export type BubbleKey = string & { readonly [brand]: 'BubbleKey' }
 
 // The one place where a key is made.
-const keyOf = (prefix: 'invocation' | 'message' | 'optimistic', id: string): BubbleKey =>
+const keyOf = (prefix: 'invocation' | 'message' | 'optimistic' | 'again', id: string): BubbleKey =>
   `${prefix}:${id}` as BubbleKey
 
 /** Keys by exact id. A key never changes, and naming one does not create a bubble. */
@@ -18,5 +18,9 @@ export const bubbleKey: {
   message: (messageId) => keyOf('message', messageId),
 }
 
-/** The key of a message that began here: it stays when the server has named the message. */
-export const optimisticKey = (clientMessageId: string): BubbleKey => keyOf('optimistic', clientMessageId)
+/**
+ * The key of a message that began here: it stays when the server has named the message.
+ * @param again tells one from the other that began under the same id and went with its epoch
+ */
+export const optimisticKey = (clientMessageId: string, again?: number): BubbleKey =>
+  again === undefined ? keyOf('optimistic', clientMessageId) : keyOf('again', `${again} ${clientMessageId}`)

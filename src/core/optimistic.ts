@@ -25,7 +25,9 @@ export function addLocal(
   }
   if (entry === undefined) {
     const thread = ledger.thread(threadId)
-    const key = optimisticKey(clientMessageId)
+    // One that went with its epoch may come back, and its key is its own.
+    const isUsed = [...ledger.localKeys.values()].includes(optimisticKey(clientMessageId))
+    const key = optimisticKey(clientMessageId, isUsed ? ledger.changeCount : undefined)
     const local: LocalMessage = { delivery: 'sending', parts }
     entry = ledger.addMessage(
       compact({ key, disposition: 'message' as const, clientMessageId, local, behind: thread.keys.at(-1) }),

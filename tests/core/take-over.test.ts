@@ -190,6 +190,21 @@ describe('when an epoch takes the thread’s place', () => {
     expect(store.bubble(bubbleKey.message('m'))).toBe(store.bubble(key))
   })
 
+  test('a message that is sent again under the id of one that went is another bubble, even when that one comes back', () => {
+    const store = newStore()
+    const first = add(store, 'c')
+    store.ingest(message('m', 'c', at(0)))
+    store.hydrate(empty('t', 'f'), { replace: true })
+    const second = add(store, 'c', 'Hi again')
+    store.ingest(message('m', undefined, at(0, 'f')))
+    expect(store.thread('t')?.keys).toEqual([first, second])
+    expect(shown(store, 't')).toEqual(['m: Hi (user)', 'c: Hi again (user, sending)'])
+    store.ingest(message('n', 'c', at(1, 'f')))
+    expect(store.thread('t')?.keys).toEqual([first, second])
+    expect(store.bubble(bubbleKey.message('m'))).toBe(store.bubble(first))
+    expect(store.bubble(bubbleKey.message('n'))).toBe(store.bubble(second))
+  })
+
   test('its clientMessageIds are free, and those of other threads are not', () => {
     const store = replay(
       message('m', 'c', at(0)),
