@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { bubbleKey, textOf } from '../../src/index.ts'
 import { shown, threadScript } from '../../src/testing/index.ts'
-import { codesOf, idsOf, outcome, replay, shownState, turn } from '../support/replay.ts'
+import { handScheduler } from '../support/hand-scheduler.ts'
+import { codesOf, idsOf, newStore, outcome, replay, shownState, turn } from '../support/replay.ts'
 
 const snapshot = (epoch: string, offset = 0) => ({ v: 1, threadId: 't', epoch, offset, bubbles: [] })
 
@@ -68,6 +69,17 @@ describe('a snapshot of another epoch', () => {
     expect(store.invocation('old')).toBeUndefined()
     expect(store.bubble(bubbleKey.message('m'))).toBeUndefined()
     expect(outcome(store.ingest(f.finalized('both')))).toBe('applied')
+  })
+
+  test('takes away what was never published, too', () => {
+    const { scheduler } = handScheduler()
+    const store = newStore({ scheduler })
+    const e = threadScript('t', { epoch: 'e' })
+    store.ingestAll([e.chunk('i', 'a'), e.message('m', 'x')])
+    store.hydrate(snapshot('f'), { replace: true })
+    expect(store.thread('t')?.keys).toEqual([])
+    expect(store.invocation('i')).toBeUndefined()
+    expect(store.bubble(bubbleKey.message('m'))).toBeUndefined()
   })
 
   test('keeps the keys of bubbles that both epochs have', () => {
