@@ -72,6 +72,16 @@ describe('a snapshot', () => {
     })
   })
 
+  test('leaves out what there is none of', () => {
+    const t = threadScript('t')
+    const snapshot = replay(t.created('i'), t.message('m', 'x')).snapshot('t')
+    expect(Object.keys(snapshot ?? {}).toSorted()).toEqual(['bubbles', 'epoch', 'offset', 'threadId', 'v'])
+    expect(snapshot?.bubbles.map((bubble) => Object.keys(bubble).toSorted().join(' '))).toEqual([
+      'created folded invocationId kind offset parts',
+      'author disposition kind messageId offset parts revision revisionOffset',
+    ])
+  })
+
   test('leaves out messages that are still being sent', () => {
     const store = replay(...everything())
     const before = store.snapshot('t')
