@@ -98,7 +98,7 @@ export interface ThreadView {
   readonly threadId: string
   /** The keys of the bubbles, in the order in which they stand. */
   readonly keys: readonly BubbleKey[]
-  /** Turns that are still open. */
+  /** Turns that are still open, of those in `keys`. */
   readonly openCount: number
   /** Bubbles above the first one exist and have not been hydrated. */
   readonly hasEarlier: boolean

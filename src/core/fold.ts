@@ -178,10 +178,11 @@ export class StreamFold {
   }
 }
 
-/** Text and JSON of a chunk, in UTF-16 units. */
+/** Text and JSON of a chunk, names and ids included, in UTF-16 units. */
 function unitsOf(part: ChunkPart | null): number {
-  if (part === null) return 0
-  if (part.kind === 'text' || part.kind === 'reasoning') return part.delta.length
-  if (part.kind === 'tool_call') return part.inputDelta.length
-  return JSON.stringify(part.kind === 'data' ? part.value : part.output).length
+  const { kind: _, ...content } = part ?? { kind: null }
+  return Object.values(content).reduce<number>(
+    (sum, value) => sum + (typeof value === 'string' ? value : JSON.stringify(value)).length,
+    0,
+  )
 }

@@ -4,15 +4,14 @@ import {
   sameJson,
   type SnapshotInvocation,
   type SnapshotMessage,
-  type SnapshotPart,
   violationOf,
 } from '../protocol/index.ts'
 import type { BubblePart } from './bubble.ts'
-import type { Entry } from './entry.ts'
+import type { Entry, InvocationEntry, MessageEntry } from './entry.ts'
 import { StreamFold } from './fold.ts'
 import { claimIds, joinMessage, joinTurn } from './join.ts'
 import type { Ledger } from './ledger.ts'
-import { keyedData } from './parts.ts'
+import { putData } from './parts.ts'
 import { type Receipt, rejected, taken } from './receipt.ts'
 import type { StreamColumn } from './row.ts'
 import { cutText, segmentsOf } from './segments.ts'
@@ -39,11 +38,11 @@ export function hydrateThread(ledger: Ledger, input: unknown, replace: boolean):
   }
   let violation
   for (const bubble of bubbles) {
-    if (
+    const entry =
       bubble.kind === 'invocation' ? joinInvocation(ledger, thread, bubble) : joinPost(ledger, thread, bubble)
-    )
-      continue
-    violation = ledger.report(violationOf('id_conflict', { ...bubble, threadId }))
+    if (entry === undefined) violation = ledger.report(violationOf('id_conflict', { ...bubble, threadId }))
+    // A window brings its bubbles; a whole thread those that begin below its offset, not what stands beyond a hole.
+    else if (hasEarlier || (bubble.offset ?? -1) < offset) ledger.root(entry)
   }
   ledger.cover(thread, offset, hasEarlier)
   const isKnown = sameJson(before, [ledger.changeCount, thread.cursor, thread.hasEarlier, thread.isStale])
@@ -51,26 +50,31 @@ export function hydrateThread(ledger: Ledger, input: unknown, replace: boolean):
   return taken(isKnown ? 'duplicate' : 'applied', violation)
 }
 
-/** Whether the bubble's ids are its own; if so, it is joined. */
-function joinInvocation(ledger: Ledger, thread: Thread<Entry>, bubble: SnapshotInvocation): boolean {
+/** Joins a bubble, unless one of its ids is known as something else. */
+function joinInvocation(
+  ledger: Ledger,
+  thread: Thread<Entry>,
+  bubble: SnapshotInvocation,
+): InvocationEntry | undefined {
   const { invocationId, callbacks = [] } = bubble
   const ids = callbacks.map(({ messageId }) => ({ invocationId, messageId, disposition: 'replace' as const }))
-  if (claimIds(ledger, thread, [{ invocationId }, ...ids]) !== undefined) return false
+  if (claimIds(ledger, thread, [{ invocationId }, ...ids]) !== undefined) return undefined
   const { entry } = joinTurn(ledger, thread, bubble)
-  const fold = (entry.fold ??= new StreamFold(entry.row.stream, thread))
+  const fold = entry.fold ?? new StreamFold(entry.row.stream, thread)
   const { column } = fold
   fold.join(columnOf(bubble))
-  if (fold.column !== column) ledger.touch(entry)
-  ledger.root(entry)
-  return true
+  if (fold.column !== column) {
+    entry.fold = fold
+    ledger.touch(entry)
+  }
+  return entry
 }
 
-function joinPost(ledger: Ledger, thread: Thread<Entry>, bubble: SnapshotMessage): boolean {
+function joinPost(ledger: Ledger, thread: Thread<Entry>, bubble: SnapshotMessage): MessageEntry | undefined {
   const { disposition = 'message', author, invocationId, revision, revisionOffset: offset, parts } = bubble
-  if (claimIds(ledger, thread, [{ ...bubble, disposition }]) !== undefined) return false
+  if (claimIds(ledger, thread, [{ ...bubble, disposition }]) !== undefined) return undefined
   const content = compact({ author, invocationId, revision, parts, offset })
-  ledger.root(joinMessage(ledger, thread, { ...bubble, disposition, revision: content }).entry)
-  return true
+  return joinMessage(ledger, thread, { ...bubble, disposition, revision: content }).entry
 }
 
 /** The last part's text can grow: its last segment is the tail. */
@@ -78,18 +82,16 @@ function columnOf({ folded, parts, held = [] }: SnapshotInvocation): StreamColum
   const last = parts.at(-1)
   const text = last?.kind === 'text' || last?.kind === 'reasoning' ? last.text : ''
   const { sealed, tail } = cutText(text)
-  return {
-    folded,
-    parts: parts.map((part) => partOf(part, part === last ? sealed : undefined)),
-    tail,
-    held: held.toSorted((a, b) => a.seq - b.seq),
+  const column: BubblePart[] = []
+  for (const part of parts) {
+    if (part.kind === 'data') {
+      putData(column, part)
+      continue
+    }
+    const { seq, ...content } = part
+    const key = String(seq)
+    if (content.kind === 'tool') column.push({ ...content, key })
+    else column.push({ kind: content.kind, key, segments: part === last ? sealed : segmentsOf(content.text) })
   }
-}
-
-function partOf(part: SnapshotPart, sealed: readonly string[] | undefined): BubblePart {
-  if (part.kind === 'data') return keyedData(part)
-  const { seq, ...content } = part
-  const key = String(seq)
-  if (content.kind === 'tool') return { ...content, key }
-  return { kind: content.kind, key, segments: sealed ?? segmentsOf(content.text) }
+  return { folded, parts: column, tail, held: held.toSorted((a, b) => a.seq - b.seq) }
 }

@@ -84,6 +84,7 @@ export function joinTurn(ledger: Ledger, thread: Thread<Entry>, news: TurnNews):
     callbacks: callbacks.versions,
     ...lowerPlace(row, news),
   })
+  if (news.created !== undefined) ledger.root(entry)
   return {
     entry,
     isKnown: created.isKnown && ends.isKnown && callbacks.isKnown,
@@ -108,11 +109,13 @@ export function joinMessage(ledger: Ledger, thread: Thread<Entry>, news: Message
   ledger.change(entry, {
     revisions: versions,
     messageId,
-    clientMessageId: entry.row.clientMessageId ?? clientMessageId,
+    // A message should have one. Of several the least is shown, so that their order does not matter.
+    clientMessageId: [entry.row.clientMessageId, clientMessageId].filter((id) => id !== undefined).sort()[0],
     local: undefined,
     behind: place.offset === undefined ? entry.row.behind : undefined,
     ...place,
   })
+  if (news.revision.revision === 0) ledger.root(entry)
   return { entry, isKnown, isRival }
 }
 

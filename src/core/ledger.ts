@@ -181,6 +181,7 @@ export class Ledger {
 
   /** Violations since the last call, and holes that are still there and were not reported. */
   takeReports(): { readonly violations: readonly Violation[]; readonly gaps: readonly Gap[] } {
+    if (this.#reports.length + this.#holed.size === 0) return nothing
     const violations = this.#reports
     const gaps = Array.from(this.#holed, (thread) => ({
       threadId: thread.threadId,
@@ -226,6 +227,8 @@ export class Ledger {
     return entry
   }
 }
+
+const nothing = { violations: [], gaps: [] } as const
 
 /** Takes the grown column over into the row, and drops the fold of a turn that is over. */
 function settle(entry: Entry): BubbleRow {

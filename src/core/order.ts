@@ -97,9 +97,12 @@ function bind<Item extends Placeable>(items: Item[]): Item[] {
     if (isBound) anchor.followers.push(item)
     return !isBound
   })
-  const withFollowers = (item: Item): Item[] => [
-    item,
-    ...(byKey.get(item.row.key)?.followers ?? []).flatMap(withFollowers),
-  ]
-  return free.flatMap(withFollowers)
+  // A stack, not a recursion: a chain may be as long as the thread.
+  const bound: Item[] = []
+  const rest = free.reverse()
+  for (let item = rest.pop(); item !== undefined; item = rest.pop()) {
+    bound.push(item)
+    for (const follower of (byKey.get(item.row.key)?.followers ?? []).toReversed()) rest.push(follower)
+  }
+  return bound
 }

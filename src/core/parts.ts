@@ -21,17 +21,9 @@ export function finalParts(parts: readonly FinalPart[], prefix: 'c' | 'p'): read
   return known
 }
 
-/** Data with its key, which is the same in both columns. */
-export const keyedData = <Data extends Omit<DataPart, 'key'>>(
-  data: Data,
-): Data & { readonly key: string } => ({
-  ...data,
-  key: JSON.stringify([data.name, data.dataId]),
-})
-
-/** Replaces the data of this name and id where it stands, or adds it. */
+/** Replaces the data of this name and id where it stands, or adds it. Its key is the same in both columns. */
 export function putData(parts: (BubblePart | FinalBubblePart)[], data: Omit<DataPart, 'key'>): void {
-  const keyed = keyedData(data)
-  const index = parts.findIndex((part) => part.key === keyed.key)
-  parts[index < 0 ? parts.length : index] = keyed
+  const key = JSON.stringify([data.name, data.dataId])
+  const index = parts.findIndex((part) => part.key === key)
+  parts[index < 0 ? parts.length : index] = { ...data, key }
 }

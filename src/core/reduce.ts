@@ -54,16 +54,14 @@ function place(ledger: Ledger, event: BubbleEvent): Receipt {
 }
 
 function reduce(ledger: Ledger, event: BubbleEvent, thread: Thread<Entry>): Receipt {
+  if (event.type === 'stream_chunk') return reduceChunk(ledger, event, thread)
   const { offset, at } = event
   const where = compact({ offset, at })
   switch (event.type) {
-    case 'stream_chunk':
-      return reduceChunk(ledger, event, thread)
     case 'invocation_created': {
       const { invocationId, agentId, replyTo, chainId } = event
       const created = compact({ agentId, replyTo, chainId, offset })
       const joined = joinTurn(ledger, thread, { ...where, invocationId, created })
-      ledger.root(joined.entry)
       return receiptOf(event, joined, 'conflicting_created')
     }
     case 'stream_finalized': {
@@ -103,7 +101,6 @@ function reducePost(ledger: Ledger, thread: Thread<Entry>, event: Post): Receipt
     thread,
     compact({ messageId, clientMessageId, disposition, offset, at, revision: content }),
   )
-  if (revision === 0) ledger.root(joined.entry)
   return receiptOf(event, joined, 'conflicting_message')
 }
 

@@ -30,7 +30,7 @@ export function decodeEvent(input: unknown): DecodeResult {
   if (!isRecord(input)) return refusal(input, 'invalid_event')
   const chunk = decodeTextChunk(input)
   if (chunk !== undefined) return { ok: true, event: chunk }
-  // The listed fields, each read once; one that holds `undefined` counts as absent, here and one level down.
+  // The listed fields, each read once more; one that holds `undefined` counts as absent, here and one level down.
   const { part, ...fields } = compact(
     Object.fromEntries(fieldNames.map((name) => [name, readField(input, name)])),
   )

@@ -103,10 +103,10 @@ export const eventSchemas = {
 
 export type EventType = keyof typeof eventSchemas
 
-export type InvocationCreated = v.InferOutput<typeof eventSchemas.invocation_created>
-export type StreamFinalized = v.InferOutput<typeof eventSchemas.stream_finalized>
-export type Callback = v.InferOutput<typeof eventSchemas.callback>
-export type Message = v.InferOutput<typeof eventSchemas.message>
+export interface InvocationCreated extends v.InferOutput<typeof eventSchemas.invocation_created> {}
+export interface StreamFinalized extends v.InferOutput<typeof eventSchemas.stream_finalized> {}
+export interface Callback extends v.InferOutput<typeof eventSchemas.callback> {}
+export interface Message extends v.InferOutput<typeof eventSchemas.message> {}
 export type ChunkPart = v.InferOutput<typeof ChunkPart>
 export type FinalPart = v.InferOutput<typeof FinalPart>
 export type Author = v.InferOutput<typeof Author>

@@ -4,14 +4,17 @@ export { decodeEvent, decodeSnapshot, type DecodeResult, type Position } from '.
 export {
   type Author,
   type BubbleEvent,
+  type Callback,
   type ChunkPart,
   type EventInput,
   type EventType,
   eventSchemas,
   type FinalPart,
   FinalParts,
+  type InvocationCreated,
   type Message,
   type StreamChunk,
+  type StreamFinalized,
   TurnError,
 } from './events.ts'
 export { ClientMessageId, ThreadId } from './id.ts'

@@ -14,7 +14,7 @@ const limit = (least: 0 | 1, value: number) =>
 export const Limits = v.object({
   /** Chunks of one invocation that wait for a hole; ≥ 1. */
   heldChunkCount: limit(1, 1_024),
-  /** Text and JSON of one thread's waiting chunks, in UTF-16 units; ≥ 1. */
+  /** Text, JSON, names and ids of one thread's waiting chunks, in UTF-16 units; ≥ 1. */
   heldUnits: limit(1, 4 * 1_048_576),
   /** Callbacks of one invocation that lost, kept readable; ≥ 0. */
   supersededCount: limit(0, 16),

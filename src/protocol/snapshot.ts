@@ -96,6 +96,6 @@ export const ThreadSnapshot = v.object({
 })
 
 export type SnapshotPart = v.InferOutput<typeof SnapshotPart>
-export type SnapshotInvocation = v.InferOutput<typeof SnapshotInvocation>
-export type SnapshotMessage = v.InferOutput<typeof SnapshotMessage>
-export type ThreadSnapshot = v.InferOutput<typeof ThreadSnapshot>
+export interface SnapshotInvocation extends v.InferOutput<typeof SnapshotInvocation> {}
+export interface SnapshotMessage extends v.InferOutput<typeof SnapshotMessage> {}
+export interface ThreadSnapshot extends v.InferOutput<typeof ThreadSnapshot> {}

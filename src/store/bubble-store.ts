@@ -114,10 +114,9 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
     getInitialState: api.getInitialState,
     subscribe: (listener) => api.subscribe((state, previous) => callSafely(listener, state, previous)),
     ingest: (event) => settled(reduceEvent(ledger, event)),
-    ingestAll: (events) =>
-      settled(Array.from(Array.isArray(events) ? events : [events], (event) => reduceEvent(ledger, event))),
+    ingestAll: (events) => settled(listOf(events).map((event) => reduceEvent(ledger, event))),
     flush: publisher.flush,
-    hydrate: (snapshot, { replace = false } = {}) => settled(hydrateThread(ledger, snapshot, replace)),
+    hydrate: (snapshot, how) => settled(hydrateThread(ledger, snapshot, how?.replace === true)),
     snapshot(threadId) {
       publisher.flush()
       return snapshotThread(ledger, threadId)
@@ -147,6 +146,15 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
   publishers.set(store, publisher)
   report()
   return store
+}
+
+/** What is no list, or throws when it is read, is a batch of one. */
+function listOf(events: unknown): readonly unknown[] {
+  try {
+    return Array.isArray(events) ? [...events] : [events]
+  } catch {
+    return [events]
+  }
 }
 
 const LocalMessage = v.object({ threadId: ThreadId, clientMessageId: ClientMessageId, parts: FinalParts })

@@ -67,11 +67,14 @@ export class Publisher {
     this.#isWantedAgain = this.#isPublishing
     if (this.#isPublishing) return
     this.#isPublishing = true
-    do {
-      this.#isWantedAgain = false
-      this.#publish(this.#ledger.takeChanges())
-    } while (this.#isWantedAgain)
-    this.#isPublishing = false
+    try {
+      do {
+        this.#isWantedAgain = false
+        this.#publish(this.#ledger.takeChanges())
+      } while (this.#isWantedAgain)
+    } finally {
+      this.#isPublishing = false
+    }
   }
 
   /** Shows a state, as devtools do, until the next publication. */

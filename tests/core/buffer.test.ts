@@ -90,12 +90,12 @@ describe('the units of held text and JSON of a thread', () => {
     }
   })
 
-  test('count deltas, input and JSON', () => {
+  test('count deltas, input, JSON, names and ids', () => {
     const parts = [
       [{ kind: 'text', delta: '12345' }, 5],
       [{ kind: 'reasoning', delta: '12345' }, 5],
-      [{ kind: 'tool_call', toolCallId: 'x', toolName: 'f', inputDelta: '12345' }, 5],
-      [{ kind: 'tool_result', toolCallId: 'x', output: [1, 2] }, 5],
+      [{ kind: 'tool_call', toolCallId: 'x', toolName: 'f', inputDelta: '12345' }, 7],
+      [{ kind: 'tool_result', toolCallId: 'x', output: [1, 2] }, 6],
       [{ kind: 'data', name: 'n', dataId: 'd', value: 'abc' }, 5],
       [{ kind: 'hologram', frames: 'x'.repeat(99) }, 0],
     ] as const
