@@ -138,6 +138,22 @@ describe('a chunk beyond the end', () => {
     expect(turn(store, 'i').phase).toBe('completed')
   })
 
+  test.each([
+    ['folded', 0],
+    ['held', 4],
+  ])('that is %s is the one at the chunkCount, not the one before it', (_, seq) => {
+    const t = threadScript('t')
+    const chunk = t.chunk('i', 'a', { seq })
+    const [short, long] = [t.finalized('i', { chunkCount: seq }), t.finalized('i', { chunkCount: seq + 1 })]
+    expect(
+      [replay(chunk), replay(chunk)].map((store, end) => outcome(store.ingest([short, long][end]))),
+    ).toEqual(['applied chunk_beyond_end', 'applied'])
+    expect([replay(short), replay(long)].map((store) => store.ingest(chunk).violation?.code)).toEqual([
+      'chunk_beyond_end',
+      undefined,
+    ])
+  })
+
   test('is not reported for a copy, nor for an end that counts it', () => {
     const t = threadScript('t')
     const [chunk, end] = [t.chunk('i', 'a'), t.finalized('i')]

@@ -197,6 +197,12 @@ describe('receipts', () => {
     },
   )
 
+  test('of a list that throws when it is read is that of a batch of one', () => {
+    const { proxy, revoke } = Proxy.revocable<unknown[]>([], {})
+    revoke()
+    expect(newStore().ingestAll(proxy)).toMatchObject([{ status: 'rejected' }])
+  })
+
   test('of an event, which is no list, is its own', () => {
     const store = newStore()
     expect(store.ingestAll(threadScript('t').created('i') as never)).toEqual([{ status: 'applied' }]) // on purpose

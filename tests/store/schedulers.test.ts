@@ -150,3 +150,16 @@ test('a scheduler that calls late, twice, or never loses nothing', () => {
   store.ingest(script.finalized('a'))
   expect(shown(store, 't')).toEqual(['a: xyz (completed, stream)'])
 })
+
+test('a scheduler that throws stops nobody: what waits is published with what is urgent', () => {
+  const store = createBubbleStore({
+    scheduler: () => {
+      throw new Error('no frames today')
+    },
+  })
+  const script = t()
+  expect(store.ingest(script.chunk('a', 'x'))).toEqual({ status: 'applied' })
+  expect(store.ingest(script.chunk('a', 'y'))).toEqual({ status: 'applied' })
+  expect(store.ingest(script.callback('b', 'final'))).toEqual({ status: 'applied' })
+  expect(shown(store, 't')).toEqual(['a: xy (streaming, stream)', 'b: final (pending, callback)'])
+})
