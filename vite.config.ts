@@ -76,7 +76,11 @@ const dom = {
  */
 export default defineConfig({
   plugins: [react(), recording()],
-  server: { host: '127.0.0.1' },
+  // What a build writes is no reason to reload the page.
+  server: {
+    host: '127.0.0.1',
+    watch: { ignored: ['**/storybook-static/**', '**/dist/**', '**/coverage/**'] },
+  },
   preview: { host: '127.0.0.1' },
   build: { outDir: 'dist-demo' },
   test: {

@@ -1,6 +1,7 @@
 import type { FunctionComponent } from 'react'
 import { Icon } from './controls/icon.tsx'
 import type { Player } from './player/index.ts'
+import { usePlayer } from './use-player.ts'
 
 /** What stands in the chat before anything has arrived. */
 export const Introduction: FunctionComponent<{ readonly player: Player }> = ({ player }) => (
@@ -16,9 +17,13 @@ export const Introduction: FunctionComponent<{ readonly player: Player }> = ({ p
       make it hard: shuffle, double or lose what arrives, or reload in the middle. The bubbles at the end are
       the same.
     </p>
-    <button type="button" className="button button-main button-large" onClick={player.play}>
-      <Icon name="play" />
-      Play
-    </button>
+    {usePlayer(player).recording.lines.length === 0 ? (
+      <p role="status">There is no event in this file: open another, or choose a race above.</p>
+    ) : (
+      <button type="button" className="button button-main button-large" onClick={player.play}>
+        <Icon name="play" />
+        Play
+      </button>
+    )}
   </div>
 )

@@ -27,7 +27,7 @@ export type DecodeResult =
  * A chunk whose envelope and `seq` decode but whose `part` does not is `ok`, with `part: null` and the violation.
  */
 export function decodeEvent(input: unknown): DecodeResult {
-  if (!isRecord(input)) return refusal(input, 'invalid_event')
+  if (!isRecord(input)) return refusal(input, 'invalid_event', undefined, `${typeof input} is no event`)
   const chunk = decodeTextChunk(input)
   if (chunk !== undefined) return { ok: true, event: chunk }
   // The listed fields, each read once more; one that holds `undefined` counts as absent, here and one level down.

@@ -205,6 +205,15 @@ describe('a reload', () => {
     expect(again.player.getState()).toMatchObject({ resumed: undefined, total, position: 0 })
   })
 
+  test('at the end leaves a player that plays again, from the beginning', () => {
+    const { player } = playerOf()
+    player.seek(total)
+    const { player: again } = playerOf({}, player.checkpoint())
+    expect(again.getState()).toMatchObject({ status: 'ended', total: 0 })
+    again.play()
+    expect(again.getState()).toMatchObject({ status: 'playing', total })
+  })
+
   test('goes on playing when it was', () => {
     const { player } = playerOf()
     player.play()

@@ -23,7 +23,8 @@ export function useStickToBottom(
       setAtBottom(isStuck)
     }
     const follow = (): void => {
-      if (isStuck) box.scrollTo({ top: box.scrollHeight })
+      // What stands there before the first bubble is read from its beginning.
+      if (isStuck && inner.querySelector('article') !== null) box.scrollTo({ top: box.scrollHeight })
     }
     const observer = new ResizeObserver(follow)
     observer.observe(inner)

@@ -19,10 +19,10 @@ const speedWords: Record<Speed, string> = {
 
 /** Play, pause, step, where it stands, how fast it goes, and the reload in the middle. */
 export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload }) => {
-  const { status, position, total, settings } = usePlayer(player)
+  const { status, position, total, settings, recording } = usePlayer(player)
   const speedId = useId()
   const isPlaying = status === 'playing'
-  const isEmpty = total === 0
+  const isEmpty = recording.lines.length === 0
   return (
     <fieldset
       className="player-bar"
@@ -67,7 +67,7 @@ export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload 
           min={0}
           max={total}
           value={position}
-          disabled={isEmpty}
+          disabled={total === 0}
           aria-valuetext={`${position} of ${total} events`}
           style={{ '--done': total === 0 ? 0 : position / total } as React.CSSProperties} // React's type knows no custom properties
           onChange={(event) => player.seek(event.currentTarget.valueAsNumber)}

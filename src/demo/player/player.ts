@@ -100,7 +100,7 @@ export class Player {
   }
 
   readonly play = (): void => {
-    if (this.#state.status === 'playing' || this.#state.total === 0) return
+    if (this.#state.status === 'playing' || this.#state.recording.lines.length === 0) return
     if (this.#state.position === this.#state.total) this.restart()
     this.#run()
   }
