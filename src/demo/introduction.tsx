@@ -18,7 +18,7 @@ export const Introduction: FunctionComponent<{ readonly player: Player }> = ({ p
       the same.
     </p>
     {usePlayer(player).recording.lines.length === 0 ? (
-      <p role="status">There is no event in this file: open another, or choose a race above.</p>
+      <p>There is no event in this file: open another, or choose a race above.</p>
     ) : (
       <button type="button" className="button button-main button-large" onClick={player.play}>
         <Icon name="play" />
