@@ -13,6 +13,8 @@ export default defineConfig({
       entry: {
         index: 'src/index.ts',
         react: 'src/react/index.ts',
+        client: 'src/client/index.ts',
+        server: 'src/server/index.ts',
         testing: 'src/testing/index.ts',
         'testing/arbitraries': 'src/testing/arbitraries.ts',
       },

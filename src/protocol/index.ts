@@ -1,4 +1,5 @@
 export { assertNever } from './assert-never.ts'
+export { type CloseReason, closeCodes } from './close-codes.ts'
 export { compact } from './compact.ts'
 export { decodeEvent, decodeSnapshot, type DecodeResult, type Position } from './decode.ts'
 export {
@@ -17,7 +18,21 @@ export {
   type StreamFinalized,
   TurnError,
 } from './events.ts'
-export { ClientMessageId, ThreadId } from './id.ts'
+export {
+  type ClientFrame,
+  clientFrameSchemas,
+  decodeClientFrame,
+  decodeServerFrame,
+  type FrameErrorCode,
+  frameErrorMessages,
+  type FrameResult,
+  LogCursor,
+  ResyncReason,
+  type ServerFrame,
+  serverFrameSchemas,
+} from './frames.ts'
+export { type HttpError, type HttpErrorCode, httpErrors, requestSchemas } from './http.ts'
+export { ClientMessageId, InvocationId, isId, ThreadId } from './id.ts'
 export { type Json, sameJson } from './json.ts'
 export { Limits } from './limits.ts'
 export {

@@ -1,0 +1,1 @@
+export { type CloseReason, closeCodes } from '../protocol/index.ts'

@@ -1,0 +1,108 @@
+import * as v from 'valibot'
+import { Count } from './events.ts'
+import { Epoch, Label, ThreadId } from './id.ts'
+
+const cursor = { epoch: Epoch, offset: Count, check: v.exactOptional(Label) }
+
+/**
+ * A place in a thread's log: `offset` is the next one expected. `check` is the server's own: a client gives it back as
+ * it got it, so that a log which lost its tail under the same epoch is noticed.
+ */
+export const LogCursor = v.object(cursor)
+export interface LogCursor extends v.InferOutput<typeof LogCursor> {}
+
+/** Any list: what is in it is decoded where it is placed, event by event. */
+const Events = v.custom<readonly unknown[]>(Array.isArray, 'not a list of events')
+
+/** What a client sends, by `type`. */
+export const clientFrameSchemas = {
+  /** Asks for a thread from a place on; without one, from its beginning. Again: from another place. */
+  subscribe: v.pipe(
+    v.object({
+      type: v.literal('subscribe'),
+      threadId: ThreadId,
+      epoch: v.exactOptional(Epoch),
+      offset: v.exactOptional(Count),
+      check: v.exactOptional(Label),
+    }),
+    v.check(
+      ({ epoch, offset }) => (epoch === undefined) === (offset === undefined),
+      'epoch and offset come together',
+    ),
+    v.check(({ epoch, check }) => epoch !== undefined || check === undefined, 'check comes with an epoch'),
+  ),
+  unsubscribe: v.object({ type: v.literal('unsubscribe'), threadId: ThreadId }),
+  /** Answered by `pong`: is anybody there? */
+  ping: v.object({ type: v.literal('ping') }),
+} as const
+
+/** Why a thread is begun again from a snapshot. */
+export const ResyncReason = v.picklist([
+  'epoch', // the log has another epoch
+  'trimmed', // what would come next is no longer kept
+  'beyond', // the log is shorter than the client thinks
+  'diverged', // the check is another: the log is not the one that the client followed
+  'behind', // so much has to come that a snapshot is less
+])
+export type ResyncReason = v.InferOutput<typeof ResyncReason>
+
+/** What a server sends, by `type`. */
+export const serverFrameSchemas = {
+  /** The next events of a thread, and where the client stands when it has taken them. None: nothing is new. */
+  events: v.object({ type: v.literal('events'), threadId: ThreadId, events: Events, ...cursor }),
+  /** A snapshot that takes the thread's place; what comes after it follows as `events`. */
+  resync: v.object({
+    type: v.literal('resync'),
+    threadId: ThreadId,
+    reason: ResyncReason,
+    /** A `ThreadSnapshot`; decoded where it is hydrated. */
+    snapshot: v.unknown(),
+    check: v.exactOptional(Label),
+  }),
+  /** A frame was refused, or a thread is. The socket stays open. */
+  error: v.object({
+    type: v.literal('error'),
+    code: v.picklist(['invalid_frame', 'forbidden', 'too_many_threads', 'internal']),
+    message: v.string(),
+    threadId: v.exactOptional(ThreadId),
+  }),
+  pong: v.object({ type: v.literal('pong') }),
+} as const
+
+export type ClientFrame = v.InferOutput<(typeof clientFrameSchemas)[keyof typeof clientFrameSchemas]>
+export type ServerFrame = v.InferOutput<(typeof serverFrameSchemas)[keyof typeof serverFrameSchemas]>
+export type FrameErrorCode = Extract<ServerFrame, { type: 'error' }>['code']
+
+export const frameErrorMessages: Readonly<Record<FrameErrorCode, string>> = {
+  invalid_frame: 'send a frame as docs/PROTOCOL.md lists it',
+  forbidden: 'this thread may not be read by who opened the socket',
+  too_many_threads: 'unsubscribe from a thread first, or open another socket',
+  internal: 'the server failed: subscribe again',
+}
+
+export type FrameResult<Frame> =
+  | { readonly ok: true; readonly frame: Frame }
+  | { readonly ok: false; readonly path?: string; readonly message: string }
+
+const clientFrame = v.variant('type', Object.values(clientFrameSchemas) as never)
+const serverFrame = v.variant('type', Object.values(serverFrameSchemas) as never)
+
+/** Reads the text of a frame that a client sent; never throws. */
+export const decodeClientFrame = (text: string): FrameResult<ClientFrame> => decodeFrame(clientFrame, text)
+
+/** Reads the text of a frame that a server sent; never throws. The events in it are not looked into. */
+export const decodeServerFrame = (text: string): FrameResult<ServerFrame> => decodeFrame(serverFrame, text)
+
+function decodeFrame<Frame>(schema: v.GenericSchema<unknown, Frame>, text: string): FrameResult<Frame> {
+  let input: unknown
+  try {
+    input = JSON.parse(text)
+  } catch {
+    return { ok: false, message: 'not JSON' }
+  }
+  const { success, output, issues } = v.safeParse(schema, input, { abortEarly: true })
+  if (success) return { ok: true, frame: output }
+  const [{ path, message }] = issues
+  const at = path?.map(({ key }) => String(key)).join('.')
+  return { ok: false, ...(at !== undefined && { path: at.slice(0, 200) }), message: message.slice(0, 200) }
+}

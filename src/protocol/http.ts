@@ -1,0 +1,87 @@
+import * as v from 'valibot'
+import { Author, ChunkPart, Count, FinalParts, TurnError } from './events.ts'
+import { ClientMessageId, InvocationId, Label, MessageId, ThreadId } from './id.ts'
+
+/** What each route takes as its JSON body. Ids that stand in the path or in the token are not repeated in it. */
+export const requestSchemas = {
+  /** `POST /threads/:threadId/invocations` */
+  create: v.object({
+    agentId: v.exactOptional(Label),
+    replyTo: v.exactOptional(MessageId),
+    chainId: v.exactOptional(Label),
+  }),
+  /** `POST /threads/:threadId/invocations/:invocationId/chunks` */
+  chunks: v.object({
+    chunks: v.pipe(
+      v.array(v.object({ seq: Count, part: ChunkPart })),
+      v.check((chunks) => chunks.length > 0, 'at least one chunk is needed'),
+    ),
+  }),
+  /** `POST /threads/:threadId/invocations/:invocationId/finalize`. Without `chunkCount`: as many as were appended. */
+  finalize: v.object({
+    outcome: v.picklist(['completed', 'failed', 'cancelled']),
+    chunkCount: v.exactOptional(Count),
+    error: v.exactOptional(TurnError),
+  }),
+  /** `POST /threads/:threadId/messages` */
+  message: v.object({
+    author: Author,
+    parts: FinalParts,
+    messageId: v.exactOptional(MessageId),
+    clientMessageId: v.exactOptional(ClientMessageId),
+    revision: v.exactOptional(Count),
+    invocationId: v.exactOptional(InvocationId),
+  }),
+  /** `POST /callback`. The thread and the invocation are the token's; a body that names others is refused. */
+  callback: v.object({
+    parts: FinalParts,
+    disposition: v.exactOptional(v.picklist(['replace', 'independent']), 'replace'),
+    messageId: v.exactOptional(MessageId),
+    revision: v.exactOptional(Count),
+    threadId: v.exactOptional(ThreadId),
+    invocationId: v.exactOptional(InvocationId),
+  }),
+} as const
+
+/** Why a request was refused: its status, and what mends it. */
+export const httpErrors = {
+  invalid_json: { status: 400, message: 'send a JSON object' },
+  invalid_body: { status: 400, message: 'send the fields that docs/PROTOCOL.md lists' },
+  invalid_id: { status: 400, message: 'an id in the path, or the idempotency key, is not valid' },
+  unauthorized: { status: 401, message: 'send credentials' },
+  missing_token: { status: 401, message: 'send the turn’s callback token: Authorization: Bearer …' },
+  invalid_token: { status: 401, message: 'send the callback token as it was given out' },
+  expired_token: { status: 401, message: 'the callback token has expired: create a new turn' },
+  forbidden: { status: 403, message: 'not allowed to who asks' },
+  token_mismatch: { status: 403, message: 'the body names another id than the token: leave it out' },
+  unknown_route: { status: 404, message: 'docs/PROTOCOL.md lists the routes' },
+  unknown_invocation: { status: 404, message: 'create the invocation first, in this thread' },
+  method_not_allowed: { status: 405, message: 'send POST' },
+  seq_gap: { status: 409, message: 'chunks are missing: go on from nextSeq' },
+  seq_conflict: { status: 409, message: 'another chunk has this seq: send each once' },
+  ended: { status: 409, message: 'the turn has ended: create a new one' },
+  cancelled: { status: 409, message: 'the turn was cancelled: its agent has no more to say' },
+  stale_revision: {
+    status: 409,
+    message: 'a revision must be higher than the last: leave it out, or raise it',
+  },
+  content_conflict: { status: 409, message: 'another content is known by this id or key: use a new one' },
+  id_conflict: { status: 409, message: 'this id is another thing’s: use a new one' },
+  too_large: { status: 413, message: 'send less at a time' },
+  unsupported_media_type: { status: 415, message: 'send application/json' },
+  internal: { status: 500, message: 'the server failed: send it again' },
+} as const
+
+export type HttpErrorCode = keyof typeof httpErrors
+
+/** The body of every answer that is not 2xx. */
+export interface HttpError {
+  readonly error: {
+    readonly code: HttpErrorCode
+    readonly message: string
+    /** Where in the body, as `chunks.0.part.kind`. */
+    readonly path?: string
+    /** With `seq_gap`: the seq that is appended next. */
+    readonly nextSeq?: number
+  }
+}

@@ -1,0 +1,1 @@
+export type { AppendResult, Draft, Log, LoggedEvent, Tail } from './log.ts'
