@@ -9,6 +9,8 @@ export interface Entry<Row extends BubbleRow = BubbleRow> {
   readonly arrival: number
   /** Of an invocation, while its stream grows or chunks wait; without it `row.stream` is the whole column. */
   fold: StreamFold | undefined
+  /** It is published next time. */
+  isDirty: boolean
 }
 
 export type InvocationEntry = Entry<InvocationRow>

@@ -1,7 +1,7 @@
 import { assertNever, type ChunkPart, compact, sameJson } from '../protocol/index.ts'
 import type { BubblePart, ToolPart } from './bubble.ts'
 import { putData } from './parts.ts'
-import type { StreamColumn } from './row.ts'
+import { none, type StreamColumn } from './row.ts'
 import { cutText, mayCut } from './segments.ts'
 
 /** Bounds what waits. */
@@ -67,7 +67,7 @@ export class StreamFold {
       return 'held'
     }
     this.#fold(part)
-    this.#drain()
+    if (this.#held.size > 0) this.#drain()
     return 'applied'
   }
 
@@ -90,7 +90,10 @@ export class StreamFold {
   get column(): StreamColumn {
     if (this.#column === undefined) {
       this.#isShared = true
-      const held = Array.from(this.#held, ([seq, part]) => ({ seq, part })).sort((a, b) => a.seq - b.seq)
+      const held =
+        this.#held.size === 0
+          ? none
+          : Array.from(this.#held, ([seq, part]) => ({ seq, part })).sort((a, b) => a.seq - b.seq)
       this.#column = { folded: this.folded, parts: this.#parts, tail: this.#tail, held }
     }
     return this.#column
@@ -110,13 +113,14 @@ export class StreamFold {
 
   #fold(part: ChunkPart | null): void {
     this.#column = undefined
-    const key = String(this.folded++)
+    const seq = this.folded++
     switch (part?.kind) {
       case undefined:
         return
       case 'text':
       case 'reasoning':
-        if (this.#parts.at(-1)?.kind !== part.kind) this.#push({ kind: part.kind, key, segments: [] })
+        if (this.#parts.at(-1)?.kind !== part.kind)
+          this.#push({ kind: part.kind, key: String(seq), segments: none })
         this.#tail += part.delta
         if (mayCut(this.#tail.length, part.delta)) {
           const { sealed, tail } = cutText(this.#tail)
@@ -125,12 +129,12 @@ export class StreamFold {
         }
         return
       case 'tool_call':
-        return this.#growTool(key, part.toolCallId, ({ toolName = part.toolName, input }) => ({
+        return this.#growTool(seq, part.toolCallId, ({ toolName = part.toolName, input }) => ({
           toolName,
           input: input + part.inputDelta,
         }))
       case 'tool_result':
-        return this.#growTool(key, part.toolCallId, ({ output }) =>
+        return this.#growTool(seq, part.toolCallId, ({ output }) =>
           output === undefined ? compact({ output: part.output, isError: part.isError }) : {},
         )
       case 'data': {
@@ -145,9 +149,9 @@ export class StreamFold {
     }
   }
 
-  #growTool(key: string, toolCallId: string, grow: (tool: ToolPart) => Partial<ToolPart>): void {
+  #growTool(seq: number, toolCallId: string, grow: (tool: ToolPart) => Partial<ToolPart>): void {
     const index = this.#parts.findLastIndex((part) => part.kind === 'tool' && part.toolCallId === toolCallId)
-    if (index < 0) this.#push({ kind: 'tool', key, toolCallId, input: '' })
+    if (index < 0) this.#push({ kind: 'tool', key: String(seq), toolCallId, input: '' })
     const at = index < 0 ? this.#parts.length - 1 : index
     const tool = this.#parts[at] as ToolPart // just found, or just made
     this.#own()
@@ -180,6 +184,7 @@ export class StreamFold {
 
 /** Text and JSON of a chunk, names and ids included, in UTF-16 units. */
 function unitsOf(part: ChunkPart | null): number {
+  if (part !== null && 'delta' in part) return part.delta.length
   const { kind: _, ...content } = part ?? { kind: null }
   return Object.values(content).reduce<number>(
     (sum, value) => sum + (typeof value === 'string' ? value : JSON.stringify(value)).length,

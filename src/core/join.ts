@@ -51,7 +51,7 @@ export function claimIds(
   for (const { messageId, invocationId, disposition } of claims) {
     // A message's invocationId says who posted it, even into another thread; it claims nothing.
     const turn = disposition === 'message' ? undefined : invocationId
-    if (turn !== undefined && (ledger.threadOf.get(turn) ?? thread) !== thread) return 'invocationId'
+    if (turn !== undefined && (ledger.threadOf(turn) ?? thread) !== thread) return 'invocationId'
     if (messageId === undefined || disposition === undefined) continue
     const { thread: owner, ...known } = ledger.claims.get(messageId) ?? {
       thread,
@@ -65,7 +65,7 @@ export function claimIds(
   for (const [messageId, claim] of news) {
     ledger.claims.set(messageId, claim)
     if (claim.disposition === 'independent' && claim.invocationId !== undefined)
-      ledger.threadOf.set(claim.invocationId, thread)
+      ledger.postedIn.set(claim.invocationId, thread)
   }
   return undefined
 }

@@ -1,4 +1,4 @@
-import { compact, type EventType, type Limits, type Violation } from '../protocol/index.ts'
+import { type EventType, type Limits, type Violation } from '../protocol/index.ts'
 import type { ThreadView } from './bubble.ts'
 import type { Entry, InvocationEntry, MessageEntry } from './entry.ts'
 import { bubbleKey, type BubbleKey } from './key.ts'
@@ -8,6 +8,7 @@ import {
   emptyStream,
   type InvocationRow,
   type MessageRow,
+  none,
   type Place,
   type Row,
 } from './row.ts'
@@ -53,21 +54,25 @@ export class Ledger {
   readonly messages = new Map<string, MessageEntry>()
   /** Messages by the id that this client gave them. */
   readonly clientMessages = new Map<string, MessageEntry>()
-  /** The thread of every invocation that is known, with a bubble or without. */
-  readonly threadOf = new Map<string, Thread<Entry>>()
+  /** The threads of invocations that a post has named. */
+  readonly postedIn = new Map<string, Thread<Entry>>()
   /** What every messageId stands for that is known, of messages and of callbacks. */
   readonly claims = new Map<string, MessageClaim>()
   /** Keys of messages that began here, by messageId. They outlive a change of epoch: a key never changes. */
   readonly localKeys = new Map<string, BubbleKey>()
-  #violations: readonly Violation[] = []
+  #violations: readonly Violation[] = none
   /** Counts up with every change of a bubble: who compares it knows whether there was one. */
   changeCount = 0
   #reports: Violation[] = []
   readonly #holed = new Set<Thread<Entry>>()
   #actions = new Map<Action, number>()
   #arrivals = 0
-  readonly #dirty = new Set<Entry>()
-  readonly #dirtyThreads = new Set<Thread<Entry>>()
+  /** The turn that was asked for last: chunks come in runs. */
+  #latest: InvocationEntry | undefined
+  /** What was noted has to be published at once. */
+  isUrgent = false
+  #dirty: Entry[] = []
+  #dirtyThreads: Thread<Entry>[] = []
   readonly #removed = new Set<BubbleKey>()
   #aliases: Row[] = []
 
@@ -79,26 +84,43 @@ export class Ledger {
   thread(threadId: string): Thread<Entry> {
     let thread = this.threads.get(threadId)
     if (thread === undefined) this.threads.set(threadId, (thread = new Thread(threadId)))
-    this.#dirtyThreads.add(thread)
+    this.mark(thread)
     return thread
   }
 
+  /** What is shown of this thread may have changed. */
+  mark(thread: Thread<Entry>): void {
+    if (thread.isDirty) return
+    thread.isDirty = true
+    this.#dirtyThreads.push(thread)
+  }
+
+  /** The turn of this id, if its bubble is known. */
+  turn(invocationId: string): InvocationEntry | undefined {
+    if (this.#latest?.row.invocationId !== invocationId) this.#latest = this.invocations.get(invocationId)
+    return this.#latest
+  }
+
+  /** The thread of this invocation, with a bubble or without. */
+  threadOf(invocationId: string): Thread<Entry> | undefined {
+    return this.invocations.get(invocationId)?.thread ?? this.postedIn.get(invocationId)
+  }
+
   addInvocation(invocationId: string, thread: Thread<Entry>, { offset, at }: Place): InvocationEntry {
-    const row: InvocationRow = compact({
+    const row: InvocationRow = {
       kind: 'invocation',
       key: bubbleKey.invocation(invocationId),
       threadId: thread.threadId,
-      offset,
-      at,
+      ...(offset !== undefined && { offset }),
+      ...(at !== undefined && { at }),
       invocationId,
-      created: [],
-      ends: [],
-      callbacks: [],
+      created: none,
+      ends: none,
+      callbacks: none,
       stream: emptyStream,
-    })
+    }
     const entry = this.#add(row, thread)
     this.invocations.set(invocationId, entry)
-    this.threadOf.set(invocationId, thread)
     return entry
   }
 
@@ -117,7 +139,12 @@ export class Ledger {
     const { row } = entry
     const keys = Object.keys(patch) as (keyof R)[] // those of a patch are a row's
     if (keys.every((key) => row[key] === patch[key])) return
-    entry.row = compact({ ...row, ...patch }) as unknown as R // `undefined` takes an optional property away
+    const next: { [Key in keyof R]?: unknown } = { ...row }
+    for (const key of keys) {
+      if (patch[key] !== undefined) next[key] = patch[key]
+      else if (key in next) delete next[key]
+    }
+    entry.row = next as R // `undefined` takes an optional property away
     if (entry.row.offset !== row.offset) entry.thread.order.move(entry)
     this.touch(entry)
   }
@@ -125,22 +152,24 @@ export class Ledger {
   /** The bubble of this entry is published next time. */
   touch(entry: Entry): void {
     this.changeCount++
-    this.#dirty.add(entry)
-    this.#dirtyThreads.add(entry.thread)
+    if (entry.isDirty) return
+    entry.isDirty = true
+    this.#dirty.push(entry)
+    this.mark(entry.thread)
   }
 
   /** The beginning of this bubble is known: its creation, its first revision, or a snapshot that holds it. */
   root(entry: Entry): void {
     if (!entry.thread.unrooted.delete(entry)) return
     this.changeCount++
-    this.#dirtyThreads.add(entry.thread)
+    this.mark(entry.thread)
   }
 
   remove(entry: Entry): void {
     this.changeCount++
     entry.thread.remove(entry)
-    this.#dirty.delete(entry)
-    this.#dirtyThreads.add(entry.thread)
+    entry.isDirty = false
+    this.mark(entry.thread)
     this.#removed.add(entry.row.key)
   }
 
@@ -149,10 +178,11 @@ export class Ledger {
     // Published again, so that those are woken, too, who know a message that began here by the server's id.
     for (const [id, key] of this.localKeys)
       if (this.messages.get(id)?.thread === thread) this.aliasMessage(id, key)
+    this.#latest = undefined
     for (const ids of [this.invocations, this.messages, this.claims]) {
       for (const [id, known] of ids) if (known.thread === thread) ids.delete(id)
     }
-    for (const [id, known] of this.threadOf) if (known === thread) this.threadOf.delete(id)
+    for (const [id, known] of this.postedIn) if (known === thread) this.postedIn.delete(id)
     for (const [id, known] of this.clientMessages) {
       if (known.thread === thread && known.row.local === undefined) this.clientMessages.delete(id)
     }
@@ -201,44 +231,51 @@ export class Ledger {
   }
 
   note(action: Action): void {
+    this.isUrgent ||= urgent.has(action)
     this.#actions.set(action, (this.#actions.get(action) ?? 0) + 1)
   }
 
   /** What has changed since the last call. */
   takeChanges(): Changes {
     const actions = this.#actions
-    const rows = [...this.#aliases, ...Array.from(this.#dirty, settle)]
+    const rows = this.#aliases
+    for (const entry of this.#dirty) if (entry.isDirty) rows.push(settle(entry))
     const removed = [...this.#removed]
-    const threads = Array.from(this.#dirtyThreads, (thread) => thread.takeNewView()).filter(
-      (view) => view !== undefined,
-    )
+    const threads = this.#dirtyThreads.map((thread) => thread.takeNewView()).filter((view) => view !== undefined)
     this.#actions = new Map()
     this.#aliases = []
-    this.#dirty.clear()
+    this.#dirty = []
+    this.isUrgent = false
     this.#removed.clear()
-    this.#dirtyThreads.clear()
+    this.#dirtyThreads = []
     return { actions, removed, rows, threads, violations: this.#violations }
   }
 
   #add<R extends BubbleRow>(row: R, thread: Thread<Entry>): Entry<R> {
-    const entry: Entry<R> = { row, thread, arrival: this.#arrivals++, fold: undefined }
+    const entry: Entry<R> = { row, thread, arrival: this.#arrivals++, fold: undefined, isDirty: false }
     thread.add(entry)
     this.touch(entry)
     return entry
   }
 }
 
+/** What ends or answers a turn, or was done here, is published at once. */
+const urgent: ReadonlySet<Action> = new Set(['stream_finalized', 'callback', 'hydrate', 'optimistic'])
+
 const nothing = { violations: [], gaps: [] } as const
 
 /** Takes the grown column over into the row, and drops the fold of a turn that is over. */
 function settle(entry: Entry): BubbleRow {
   const { row, thread, fold } = entry
+  entry.isDirty = false
   if (row.kind === 'message') return row
   const stream = fold?.column ?? row.stream
   const next = stream === row.stream ? row : { ...row, stream }
   entry.row = next
-  thread.open.delete(entry)
   if (isOpen(next)) thread.open.add(entry)
-  else if (stream.held.length === 0) entry.fold = undefined
+  else {
+    thread.open.delete(entry)
+    if (stream.held.length === 0) entry.fold = undefined
+  }
   return next
 }

@@ -15,35 +15,42 @@ export function bubbleOf(row: BubbleRow): Bubble {
 }
 
 /** Whether the turn is still open. */
-export const isOpen = (row: InvocationRow): boolean => ['pending', 'streaming'].includes(phaseOf(row))
+export const isOpen = (row: InvocationRow): boolean => {
+  const phase = phaseOf(row)
+  return phase === 'pending' || phase === 'streaming'
+}
 
 function projectInvocation(row: InvocationRow): InvocationBubble {
   const { kind, key, invocationId, threadId, offset, at, stream } = row
-  const { agentId, replyTo, chainId } = row.created[0] ?? {}
-  const [end] = row.ends
+  const created = row.created[0]
+  const end = row.ends[0]
   const [callback, ...superseded] = row.callbacks.map((known) => ({
     ...known,
     parts: finalParts(known.parts, 'c'),
   }))
   const streamParts = streamPartsOf(stream)
-  return compact({
-    kind,
-    key,
-    invocationId,
-    threadId,
-    agentId,
-    replyTo,
-    chainId,
-    offset,
-    at,
-    phase: phaseOf(row),
-    body: callback !== undefined ? 'callback' : stream.folded > 0 ? 'stream' : 'none',
-    parts: callback === undefined ? streamParts : answeredParts(streamParts, callback.parts),
-    streamParts,
-    missing: missingOf(stream, end),
-    error: end?.error,
-    superseded,
-  })
+  return compact(
+    {
+      agentId: created?.agentId,
+      replyTo: created?.replyTo,
+      chainId: created?.chainId,
+      offset,
+      at,
+      error: end?.error,
+    },
+    {
+      kind,
+      key,
+      invocationId,
+      threadId,
+      phase: phaseOf(row),
+      body: callback !== undefined ? 'callback' : stream.folded > 0 ? 'stream' : 'none',
+      parts: callback === undefined ? streamParts : answeredParts(streamParts, callback.parts),
+      streamParts,
+      missing: missingOf(stream, end),
+      superseded,
+    },
+  )
 }
 
 /** The stream's parts with the unsealed text in place. */
@@ -67,7 +74,7 @@ function answeredParts(
 }
 
 function phaseOf({ stream, ends, callbacks }: InvocationRow): Phase {
-  const [end] = ends
+  const end = ends[0]
   const isAnswered = callbacks[0]?.parts.some((part) => part.kind === 'text' && part.text !== '') ?? false
   if (end !== undefined && (end.outcome !== 'completed' || isAnswered || missingOf(stream, end) === 0))
     return end.outcome
@@ -84,19 +91,16 @@ function projectMessage(row: MessageRow): MessageBubble {
     revision: 0,
     parts: local?.parts ?? [],
   }
-  return compact({
-    kind,
-    key,
-    messageId,
-    clientMessageId,
-    invocationId,
-    threadId,
-    author,
-    offset,
-    at,
-    revision,
-    parts: finalParts(parts, 'p'),
-    delivery: local?.delivery ?? 'sent',
-    error: local?.error,
-  })
+  return compact(
+    { messageId, clientMessageId, invocationId, offset, at, error: local?.error },
+    {
+      kind,
+      key,
+      threadId,
+      author,
+      revision,
+      parts: finalParts(parts, 'p'),
+      delivery: local?.delivery ?? 'sent',
+    },
+  )
 }

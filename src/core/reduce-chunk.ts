@@ -8,24 +8,27 @@ import { emptyStream } from './row.ts'
 import type { Thread } from './thread.ts'
 import { isLower } from './versions.ts'
 
-/** The hot path: a chunk reads and changes nothing but its own bubble. */
-export function reduceChunk(ledger: Ledger, event: StreamChunk, thread: Thread<Entry>): Receipt {
+/** The hot path: a chunk reads and changes nothing but its own bubble, which is `known` or begins with it. */
+export function reduceChunk(
+  ledger: Ledger,
+  event: StreamChunk,
+  thread: Thread<Entry>,
+  known = ledger.turn(event.invocationId),
+): Receipt {
   const { invocationId, seq, part, offset, epoch } = event
-  const known = ledger.invocations.get(invocationId)
   const fold = known === undefined ? new StreamFold(emptyStream, thread) : foldOf(known, seq)
   const status = fold?.place(seq, part, ledger.limits) ?? 'duplicate'
-  const name = `${seq} ${invocationId}` // not ambiguous: a seq has no space in it
   if (status === 'conflicting_chunk') return rejected(violationOf(status, event, 'seq'))
   if (status === 'buffer_overflow') {
     if (epoch !== undefined && offset !== undefined) thread.refuse(epoch, offset)
-    else thread.refusedChunks.add(name)
+    else thread.refusedChunks.add(nameOf(event))
     return rejected(violationOf(status, event))
   }
   const entry = known ?? ledger.addInvocation(invocationId, thread, event)
   entry.fold = fold
   if (status !== 'duplicate') ledger.touch(entry)
   if (isLower(offset, entry.row.offset)) ledger.change(entry, lowerPlace(entry.row, event))
-  if (thread.refusedChunks.size > 0) thread.refusedChunks.delete(name)
+  if (thread.refusedChunks.size > 0) thread.refusedChunks.delete(nameOf(event))
   const isBeyond = status !== 'duplicate' && seq >= (entry.row.ends[0]?.chunkCount ?? Infinity)
   return taken(status, isBeyond ? beyondEnd(event) : undefined)
 }
@@ -33,5 +36,8 @@ export function reduceChunk(ledger: Ledger, event: StreamChunk, thread: Thread<E
 /** The fold that the chunk belongs to. A turn that is over and gets a copy stays as compact as it is. */
 const foldOf = (entry: InvocationEntry, seq: number): StreamFold | undefined =>
   entry.fold ?? (seq < entry.row.stream.folded ? undefined : new StreamFold(entry.row.stream, entry.thread))
+
+/** Not ambiguous: a seq has no space in it. */
+const nameOf = ({ seq, invocationId }: StreamChunk): string => `${seq} ${invocationId}`
 
 export const beyondEnd = (event: BubbleEvent): Violation => violationOf('chunk_beyond_end', event)

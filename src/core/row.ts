@@ -97,4 +97,7 @@ export interface AliasRow {
 export type BubbleRow = InvocationRow | MessageRow
 export type Row = BubbleRow | AliasRow
 
-export const emptyStream: StreamColumn = { folded: 0, parts: [], tail: '', held: [] }
+/** Shared by all that have none: most rows have no callbacks, no held chunks, no sealed segments. */
+export const none: readonly never[] = []
+
+export const emptyStream: StreamColumn = { folded: 0, parts: none, tail: '', held: none }

@@ -17,6 +17,8 @@ export class Thread<Item extends Placeable> {
   /** Names of refused chunks without an offset, each until it is taken in after all. */
   readonly refusedChunks = new Set<string>()
   epoch: string | undefined
+  /** It is published next time, if what is shown of it has changed. */
+  isDirty = false
 
   readonly #replaced = new Set<string>()
   /** Offsets whose event was seen, or that a complete snapshot covers. */
@@ -129,14 +131,27 @@ export class Thread<Item extends Placeable> {
 
   /** What is shown of the thread now, if that is not what was answered last time. */
   takeNewView(): ThreadView | undefined {
+    this.isDirty = false
     const known = this.#view
     const { threadId, keys, hasEarlier, gap, isStale: stale } = this
     const openCount = hasEarlier ? [...this.open].filter((item) => this.isShown(item)).length : this.open.size
     const hasSameKeys = known !== undefined && isSame(known.keys, keys)
-    const view = { threadId, keys: hasSameKeys ? known.keys : keys, openCount, hasEarlier, gap, stale }
-    // The keys are compared above, by the cheaper way.
-    if (hasSameKeys && sameJson({ ...known, keys: null }, { ...view, keys: null })) return undefined
-    return (this.#view = view)
+    if (
+      hasSameKeys &&
+      known.openCount === openCount &&
+      known.hasEarlier === hasEarlier &&
+      known.stale === stale &&
+      sameJson(known.gap, gap)
+    )
+      return undefined
+    return (this.#view = {
+      threadId,
+      keys: hasSameKeys ? known.keys : keys,
+      openCount,
+      hasEarlier,
+      gap,
+      stale,
+    })
   }
 }
 

@@ -5,7 +5,18 @@ export type Compact<T> = { [Key in Exclude<keyof T, OptionalKeys<T>>]: T[Key] } 
   [Key in OptionalKeys<T>]?: Exclude<T[Key], undefined>
 }
 
-/** A copy without the properties that hold `undefined`: plain JSON has none. */
-export const compact = <const T extends object>(object: T): Compact<T> =>
-  // What is left holds no undefined; and `__proto__` becomes a property like any other.
-  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Compact<T>
+/**
+ * A copy without the properties that hold `undefined`: plain JSON has none.
+ * @param base a fresh object that the others are added to: what is always there stands in it, which is many times faster
+ */
+export function compact<const T extends object, B extends object = object>(
+  object: T,
+  base = {} as B,
+): B & Compact<T> {
+  const copy = base as Record<string, unknown>
+  for (const key of Object.keys(object)) {
+    const value = (object as Record<string, unknown>)[key]
+    if (value !== undefined && key !== '__proto__') copy[key] = value // that one would be no property
+  }
+  return copy as B & Compact<T> // what is left holds no undefined
+}

@@ -1,16 +1,9 @@
 import * as v from 'valibot'
 import { compact } from './compact.ts'
-import {
-  type BubbleEvent,
-  ChunkPart,
-  Count,
-  type EventType,
-  eventSchemas,
-  isCount,
-  type StreamChunk,
-} from './events.ts'
+import { type BubbleEvent, ChunkPart, Count, type EventType, eventSchemas } from './events.ts'
 import { Epoch, isId, ThreadId } from './id.ts'
 import { ThreadSnapshot } from './snapshot.ts'
+import { readTextChunk } from './text-chunk.ts'
 import { isRecord, readField, type Violation, type ViolationCode, violationOf } from './violation.ts'
 
 /** Where an event stands in its thread's log. */
@@ -28,8 +21,11 @@ export type DecodeResult =
  */
 export function decodeEvent(input: unknown): DecodeResult {
   if (!isRecord(input)) return refusal(input, 'invalid_event', undefined, `${typeof input} is no event`)
-  const chunk = decodeTextChunk(input)
-  if (chunk !== undefined) return { ok: true, event: chunk }
+  const chunk = readTextChunk(input)
+  if (chunk !== undefined) {
+    const { threadId, invocationId, epoch = threadId } = chunk
+    if ([threadId, invocationId, epoch].every(isId)) return { ok: true, event: chunk }
+  }
   // The listed fields, each read once more; one that holds `undefined` counts as absent, here and one level down.
   const { part, ...fields } = compact(
     Object.fromEntries(fieldNames.map((name) => [name, readField(input, name)])),
@@ -57,42 +53,6 @@ export function decodeEvent(input: unknown): DecodeResult {
   if (content.ok) return { ok: true, event: { ...parsed.output, ...content.output } as BubbleEvent }
   const violation = violationOf('invalid_event', input, content.path, content.detail)
   return { ok: true, event: { ...parsed.output, part: null } as BubbleEvent, violation }
-}
-
-/**
- * The shortcut of the hot path, many times faster than the schema: a chunk of text and what nearly all of them have.
- * It takes nothing that the schema refuses, and whatever it does not take, the schema decides.
- */
-function decodeTextChunk(input: object): StreamChunk | undefined {
-  try {
-    const {
-      v: version,
-      type,
-      origin,
-      threadId,
-      invocationId,
-      epoch,
-      offset,
-      at,
-      seq,
-      part,
-    } = input as Record<string, unknown>
-    if (type !== 'stream_chunk' || Object.getPrototypeOf(part) !== Object.prototype) return
-    const { kind, delta } = part as Record<string, unknown>
-    const isText = (kind === 'text' || kind === 'reasoning') && typeof delta === 'string'
-    const isPlaced = isId(epoch) ? isCount(offset) : epoch === undefined && offset === undefined
-    const isPlain = (version === 1 || version === undefined) && origin === undefined && at === undefined
-    if (!isText || !isPlaced || !isPlain || !isCount(seq) || !isId(threadId) || !isId(invocationId)) return
-    const chunk = { type, threadId, invocationId, seq, part: { kind, delta } }
-    // The ids have just been checked.
-    return {
-      ...chunk,
-      ...(version && { v: version }),
-      ...(epoch !== undefined && { epoch, offset }),
-    } as StreamChunk
-  } catch {
-    return undefined
-  }
 }
 
 type Parsed<Output> =

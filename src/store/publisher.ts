@@ -22,9 +22,6 @@ export interface Publication {
   readonly state: BubbleState
 }
 
-/** What ends or answers a turn, or was done here, is published at once. */
-const urgent = ['stream_finalized', 'callback', 'hydrate', 'optimistic'] as const
-
 /** Turns what the ledger has taken in into immutable states, one per publication, and wakes those it concerns. */
 export class Publisher {
   readonly bubbles = new KeyedListeners<BubbleKey>()
@@ -48,7 +45,7 @@ export class Publisher {
 
   /** Publishes what is urgent at once, and the rest when the scheduler says. */
   request(): void {
-    if (urgent.some((action) => this.#ledger.actions.has(action))) return this.flush()
+    if (this.#ledger.isUrgent) return this.flush()
     if (this.#isScheduled) return
     this.#isScheduled = true
     const publish = (): void => {
@@ -91,17 +88,21 @@ export class Publisher {
     this.#state = frozen(applyChanges(this.#state, changes))
     if (isTravelling) this.show(this.#state)
     this.api.setState(this.#state, true)
-    const keys = [...new Set([...removed, ...rows.flatMap(keysOf)])]
+    const keys = keysOf(removed, rows)
     for (const key of keys) this.bubbles.wake(key)
     for (const { threadId } of threads) this.threads.wake(threadId)
     for (const watcher of [...this.watchers]) callSafely(watcher, { keys, actions, state: this.#state })
   }
 }
 
-/** Every key under which a row is found. */
-function keysOf(row: Row): readonly BubbleKey[] {
-  if (row.kind !== 'message' || row.messageId === undefined) return [row.key]
-  return [row.key, bubbleKey.message(row.messageId)]
+/** Every key under which a row is found that changed. */
+function keysOf(removed: readonly BubbleKey[], rows: readonly Row[]): readonly BubbleKey[] {
+  const keys = new Set(removed)
+  for (const row of rows) {
+    keys.add(row.key)
+    if (row.kind === 'message' && row.messageId !== undefined) keys.add(bubbleKey.message(row.messageId))
+  }
+  return [...keys]
 }
 
 // As React reads it: every bundler knows this expression, and no floor below node has its types.

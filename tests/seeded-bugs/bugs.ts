@@ -45,8 +45,8 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: 'a callback suppresses the rest of its stream',
     file: 'src/core/reduce-chunk.ts',
-    find: 'const known = ledger.invocations.get(invocationId)',
-    replace: `const known = ledger.invocations.get(invocationId)
+    find: 'const { invocationId, seq, part, offset, epoch } = event',
+    replace: `const { invocationId, seq, part, offset, epoch } = event
   if (known?.row.callbacks.length > 0) return taken('duplicate')`,
   },
   {
