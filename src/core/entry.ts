@@ -11,6 +11,8 @@ export interface Entry<Row extends BubbleRow = BubbleRow> {
   fold: StreamFold | undefined
   /** It is published next time. */
   isDirty: boolean
+  /** Its beginning is known. */
+  isRooted: boolean
 }
 
 export type InvocationEntry = Entry<InvocationRow>

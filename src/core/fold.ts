@@ -1,7 +1,7 @@
 import { assertNever, type ChunkPart, compact, sameJson } from '../protocol/index.ts'
 import type { BubblePart, ToolPart } from './bubble.ts'
 import { putData } from './parts.ts'
-import { none, type StreamColumn } from './row.ts'
+import { none, oneText, type StreamColumn } from './row.ts'
 import { cutText, mayCut } from './segments.ts'
 
 /** Bounds what waits. */
@@ -119,7 +119,8 @@ export class StreamFold {
         return
       case 'text':
       case 'reasoning':
-        if (this.#parts.at(-1)?.kind !== part.kind)
+        if (seq === 0 && part.kind === 'text') this.#parts = oneText as BubblePart[] // shared, as any that is given out
+        else if (this.#parts.at(-1)?.kind !== part.kind)
           this.#push({ kind: part.kind, key: String(seq), segments: none })
         this.#tail += part.delta
         if (mayCut(this.#tail.length, part.delta)) {

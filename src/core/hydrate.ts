@@ -13,7 +13,7 @@ import { claimIds, joinMessage, joinTurn } from './join.ts'
 import type { Ledger } from './ledger.ts'
 import { putData } from './parts.ts'
 import { type Receipt, rejected, taken } from './receipt.ts'
-import type { StreamColumn } from './row.ts'
+import { oneText, type StreamColumn } from './row.ts'
 import { cutText, segmentsOf } from './segments.ts'
 import type { Thread } from './thread.ts'
 
@@ -56,9 +56,16 @@ function joinInvocation(
   thread: Thread<Entry>,
   bubble: SnapshotInvocation,
 ): InvocationEntry | undefined {
-  const { invocationId, callbacks = [] } = bubble
+  const { invocationId, created, end, callbacks = [] } = bubble
   const ids = callbacks.map(({ messageId }) => ({ invocationId, messageId, disposition: 'replace' as const }))
   if (claimIds(ledger, thread, [{ invocationId }, ...ids]) !== undefined) return undefined
+  // With nothing to join it with, as it is with nearly all of a first snapshot, the bubble is the row.
+  if (!ledger.invocations.has(invocationId) && callbacks.length === 0 && bubble.held === undefined)
+    return ledger.addInvocation(invocationId, thread, bubble, {
+      created: created && [created],
+      ends: end && [end],
+      stream: columnOf(bubble),
+    })
   const { entry } = joinTurn(ledger, thread, bubble)
   const fold = entry.fold ?? new StreamFold(entry.row.stream, thread)
   const { column } = fold
@@ -82,6 +89,8 @@ function columnOf({ folded, parts, held = [] }: SnapshotInvocation): StreamColum
   const last = parts.at(-1)
   const text = last?.kind === 'text' || last?.kind === 'reasoning' ? last.text : ''
   const { sealed, tail } = cutText(text)
+  if (last === parts[0] && last?.kind === 'text' && last.seq === 0 && sealed.length === 0)
+    return { folded, parts: oneText, tail, held }
   const column: BubblePart[] = []
   for (const part of parts) {
     if (part.kind === 'data') {

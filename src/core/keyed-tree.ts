@@ -23,44 +23,59 @@ export function getFrom<Value extends Keyed>(tree: KeyedTree<Value>, key: string
 }
 
 /** The tree with these keys removed and then these values put in. */
-export function updateTree<Value extends Keyed>(
+export const updateTree = <Value extends Keyed>(
   tree: KeyedTree<Value>,
   removed: readonly string[],
   put: readonly Value[],
-): KeyedTree<Value> {
-  const fresh = new Set<Node<Value>>()
-  let updated = tree
-  for (const key of removed) updated = withValue(updated, fresh, key, hashOf(key), undefined, 0)
-  for (const value of put) updated = withValue(updated, fresh, value.key, hashOf(value.key), value, 0)
-  return updated
+): KeyedTree<Value> =>
+  updateNode(
+    tree,
+    [
+      ...removed.map((key) => ({ key, hash: hashOf(key), value: undefined })),
+      ...put.map((value) => ({ key: value.key, hash: hashOf(value.key), value })),
+    ],
+    0,
+  )
+
+interface Change<Value> {
+  readonly key: string
+  readonly hash: number
+  readonly value: Value | undefined
 }
 
-/** Nodes in `fresh` were made by this update: they are changed in place. */
-function withValue<Value extends Keyed>(
+/** Every node on the way is copied once, however many changes there are below it. */
+function updateNode<Value extends Keyed>(
   node: Node<Value>,
-  fresh: Set<Node<Value>>,
-  key: string,
-  hash: number,
-  value: Value | undefined,
+  changes: readonly Change<Value>[],
   level: number,
 ): Node<Value> {
+  if (changes.length === 0) return node
   if (level === levels) {
-    const others = (node as readonly Value[]).filter((other) => other.key !== key) // values only, on the last level
-    return value === undefined ? others : [...others, value]
+    let values = node as readonly Value[] // values only, on the last level
+    for (const { key, value } of changes) {
+      const index = values.findIndex((other) => other.key === key)
+      if (value === undefined) values = values.filter((_, other) => other !== index)
+      else values = index < 0 ? values.concat(value) : values.with(index, value) // leaves no room to grow, as `push` does
+    }
+    return values
   }
-  const copy = fresh.has(node)
-    ? (node as (Node<Value> | null)[])
-    : node.length === 0
-      ? Array.from({ length: 32 }, () => null as Node<Value> | null)
-      : ([...node] as (Node<Value> | null)[])
-  copy[hash & 31] = withValue(copy[hash & 31] ?? [], fresh, key, hash >>> 5, value, level + 1)
-  fresh.add(copy)
+  const copy = [...(node.length === 0 ? emptyNode : node)] as (Node<Value> | null)[] // no values above the last level
+  const groups: Change<Value>[][] = []
+  for (const change of changes) {
+    const index = (change.hash >>> (level * 5)) & 31
+    const group = groups[index]
+    if (group === undefined) groups[index] = [change]
+    else group.push(change)
+  }
+  groups.forEach((group, index) => (copy[index] = updateNode(copy[index] ?? [], group, level + 1)))
   return copy
 }
 
-/** FNV-1a over UTF-16 units, 32 bits, with a final mix so that the low bits differ for ids that end alike. */
+const emptyNode: readonly (Node<never> | null)[] = Array.from({ length: 32 }, () => null)
+
+/** FNV-1a over UTF-16 units, with a final mix so that the bits differ for ids that end alike; as many as the levels need. */
 function hashOf(key: string): number {
   let hash = 0x811c9dc5
   for (let index = 0; index < key.length; index++) hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193)
-  return Math.imul(hash ^ (hash >>> 16), 0x45d9f3b) >>> 0
+  return Math.imul(hash ^ (hash >>> 16), 0x45d9f3b) & 0x7fff
 }

@@ -1,4 +1,4 @@
-import { type EventType, type Limits, type Violation } from '../protocol/index.ts'
+import { compact, type EventType, type Limits, type Violation } from '../protocol/index.ts'
 import type { ThreadView } from './bubble.ts'
 import type { Entry, InvocationEntry, MessageEntry } from './entry.ts'
 import { bubbleKey, type BubbleKey } from './key.ts'
@@ -106,20 +106,21 @@ export class Ledger {
     return this.invocations.get(invocationId)?.thread ?? this.postedIn.get(invocationId)
   }
 
-  addInvocation(invocationId: string, thread: Thread<Entry>, { offset, at }: Place): InvocationEntry {
-    const row: InvocationRow = {
-      kind: 'invocation',
-      key: bubbleKey.invocation(invocationId),
-      threadId: thread.threadId,
-      ...(offset !== undefined && { offset }),
-      ...(at !== undefined && { at }),
-      invocationId,
-      created: none,
-      ends: none,
-      callbacks: none,
-      stream: emptyStream,
-    }
-    const entry = this.#add(row, thread)
+  addInvocation(
+    invocationId: string,
+    thread: Thread<Entry>,
+    { offset, at }: Place,
+    { created = none, ends = none, stream = emptyStream }: Patch<InvocationRow> = {},
+  ): InvocationEntry {
+    const { threadId } = thread
+    const key = bubbleKey.invocation(invocationId)
+    const callbacks = none
+    // What nearly all rows have stands in the literal, where it takes the least room.
+    const row: InvocationRow =
+      offset === undefined
+        ? { kind: 'invocation', key, threadId, invocationId, created, ends, callbacks, stream }
+        : { kind: 'invocation', key, threadId, invocationId, created, ends, callbacks, stream, offset }
+    const entry = this.#add(compact({ at }, row), thread)
     this.invocations.set(invocationId, entry)
     return entry
   }
@@ -160,7 +161,7 @@ export class Ledger {
 
   /** The beginning of this bubble is known: its creation, its first revision, or a snapshot that holds it. */
   root(entry: Entry): void {
-    if (!entry.thread.unrooted.delete(entry)) return
+    if (!entry.thread.root(entry)) return
     this.changeCount++
     this.mark(entry.thread)
   }
@@ -252,7 +253,7 @@ export class Ledger {
   }
 
   #add<R extends BubbleRow>(row: R, thread: Thread<Entry>): Entry<R> {
-    const entry: Entry<R> = { row, thread, arrival: this.#arrivals++, fold: undefined, isDirty: false }
+    const entry: Entry<R> = { row, thread, arrival: this.#arrivals++, fold: undefined, isDirty: false, isRooted: false }
     thread.add(entry)
     this.touch(entry)
     return entry

@@ -20,21 +20,23 @@ export interface Placeable {
 export class ThreadOrder<Item extends Placeable> {
   #items: Item[] = []
   #keys: readonly BubbleKey[] = []
-  readonly #added = new Set<Item>()
+  #added: Item[] = []
   readonly #removed = new Set<Item>()
   #hasMoved = false
+  /** Those that arrived before stand in the list. */
+  #standing = 0
 
   add(item: Item): void {
-    this.#added.add(item)
+    this.#added.push(item)
   }
 
   /** The place of a bubble has changed. */
   move(item: Item): void {
-    this.#hasMoved ||= !this.#added.has(item)
+    this.#hasMoved ||= item.arrival < this.#standing
   }
 
   remove(item: Item): void {
-    if (!this.#added.delete(item)) this.#removed.add(item)
+    this.#removed.add(item)
   }
 
   /** The bubbles in order; the array is the order's own. */
@@ -50,17 +52,19 @@ export class ThreadOrder<Item extends Placeable> {
   }
 
   #settle(): void {
-    if (this.#added.size + this.#removed.size === 0 && !this.#hasMoved) return
-    const added = [...this.#added].sort(compare)
+    if (this.#added.length + this.#removed.size === 0 && !this.#hasMoved) return
+    const last = this.#added.at(-1)
+    if (last !== undefined) this.#standing = last.arrival + 1
+    const added = this.#added.sort(compare)
     if (this.#removed.size === 0 && !this.#hasMoved && this.#canAppend(added)) {
       for (const item of added) this.#items.push(item)
       this.#keys = this.#keys.concat(added.map(keyOf))
     } else {
-      const kept = this.#items.filter((item) => !this.#removed.has(item))
-      this.#items = bind(kept.concat(added).sort(compare))
+      const kept = this.#items.concat(added).filter((item) => !this.#removed.has(item))
+      this.#items = bind(kept.sort(compare))
       this.#keys = this.#items.map(keyOf)
     }
-    this.#added.clear()
+    this.#added = []
     this.#removed.clear()
     this.#hasMoved = false
   }

@@ -100,4 +100,7 @@ export type Row = BubbleRow | AliasRow
 /** Shared by all that have none: most rows have no callbacks, no held chunks, no sealed segments. */
 export const none: readonly never[] = []
 
+/** Shared likewise: the parts of a stream that is one short text from its first chunk on. */
+export const oneText: readonly BubblePart[] = [{ kind: 'text', key: '0', segments: none }]
+
 export const emptyStream: StreamColumn = { folded: 0, parts: none, tail: '', held: none }

@@ -4,12 +4,15 @@ import type { BubbleKey } from './key.ts'
 import { type Placeable, ThreadOrder } from './order.ts'
 import { Ranges } from './ranges.ts'
 
+interface Rootable extends Placeable {
+  /** Its beginning is known: its creation, its first revision, or a snapshot that holds it. */
+  isRooted: boolean
+}
+
 /** What is known of one thread's log, and the order of its bubbles. */
-export class Thread<Item extends Placeable> {
+export class Thread<Item extends Rootable> {
   readonly threadId: string
   readonly order = new ThreadOrder<Item>()
-  /** Bubbles whose beginning is not known: no creation, no first revision, no snapshot that holds them. */
-  readonly unrooted = new Set<Item>()
   /** Invocations whose turn is open. */
   readonly open = new Set<Item>()
   /** Text and JSON of the chunks that wait in this thread, in UTF-16 units. */
@@ -20,6 +23,7 @@ export class Thread<Item extends Placeable> {
   /** It is published next time, if what is shown of it has changed. */
   isDirty = false
 
+  #unrootedCount = 0
   readonly #replaced = new Set<string>()
   /** Offsets whose event was seen, or that a complete snapshot covers. */
   #whole = new Ranges()
@@ -38,13 +42,20 @@ export class Thread<Item extends Placeable> {
 
   add(item: Item): void {
     this.order.add(item)
-    this.unrooted.add(item)
+    this.#unrootedCount++
   }
 
   remove(item: Item): void {
     this.order.remove(item)
-    this.unrooted.delete(item)
+    this.root(item)
     this.open.delete(item)
+  }
+
+  /** The beginning of this bubble is known; whether that is new. */
+  root(item: Item): boolean {
+    if (item.isRooted) return false
+    this.#unrootedCount--
+    return (item.isRooted = true)
   }
 
   /** Where to resume: the epoch, and the next offset that is expected. */
@@ -120,13 +131,13 @@ export class Thread<Item extends Placeable> {
 
   /** The keys that are shown, in order. In a thread with earlier bubbles, those without a beginning stand outside. */
   get keys(): readonly BubbleKey[] {
-    const { order, hasEarlier, unrooted } = this
-    if (!hasEarlier || unrooted.size === 0) return order.keys
+    const { order, hasEarlier } = this
+    if (!hasEarlier || this.#unrootedCount === 0) return order.keys
     return order.items.filter((item) => this.isShown(item)).map(({ row }) => row.key)
   }
 
   isShown(item: Item): boolean {
-    return !this.hasEarlier || !this.unrooted.has(item)
+    return !this.hasEarlier || item.isRooted
   }
 
   /** What is shown of the thread now, if that is not what was answered last time. */

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { compact } from './compact.ts'
 import { type BubbleEvent, ChunkPart, Count, type EventType, eventSchemas } from './events.ts'
 import { Epoch, isId, ThreadId } from './id.ts'
+import { refused, runSchema } from './run-schema.ts'
 import { ThreadSnapshot } from './snapshot.ts'
 import { readTextChunk } from './text-chunk.ts'
 import { isRecord, readField, type Violation, type ViolationCode, violationOf } from './violation.ts'
@@ -62,6 +63,8 @@ type Parsed<Output> =
 /** Never throws, whatever the input does when it is read. */
 function parse<Output>(schema: v.GenericSchema<unknown, Output>, input: unknown): Parsed<Output> {
   try {
+    const quick = runSchema(schema, input)
+    if (quick !== refused) return { ok: true, output: quick as Output } // it is the schema's
     const { success, output, issues } = v.safeParse(schema, input, { abortEarly: true })
     if (success) return { ok: true, output }
     const [{ path, message }] = issues

@@ -59,8 +59,13 @@ export const SnapshotInvocation = v.pipe(
     callbacks: v.exactOptional(v.array(SnapshotCallback)),
   }),
   v.check(({ parts, folded }) => {
-    const seqs = parts.flatMap((part) => (part.kind === 'data' ? [] : [part.seq]))
-    return seqs.every((seq, index) => seq < folded && seq > (seqs[index - 1] ?? -1))
+    let next = 0
+    for (const part of parts) {
+      if (part.kind === 'data') continue
+      if (part.seq < next || part.seq >= folded) return false
+      next = part.seq + 1
+    }
+    return true
   }, 'parts stand by seq, below folded'),
 )
 
