@@ -1,30 +1,57 @@
-// `npm run bench`: what a stream_chunk costs, beside what it would cost at the least. The figures are ratios within
-// one run, since a machine's own speed says nothing. Built as an app would build it, in production mode.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'vite'
-import { streamChunk } from './stream-chunk.mjs'
+// `npm run bench [-- FILTER] [--quick]`: what the hot paths cost, beside the peers and beside the least that can be done.
+// Figures are ratios within one run, since a machine's own speed says nothing. CONTRIBUTING.md says how to read them.
+import { parseArgs } from 'node:util'
+import { cases } from './cases/index.mjs'
+import { buildLibrary } from './lib/build-library.mjs'
+import { collectFully } from './lib/measure.mjs'
+import { loadPeers } from './lib/peers.mjs'
+import { printTable, writeResults } from './lib/report.mjs'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const outDir = mkdtempSync(join(tmpdir(), 'onebubble-bench-'))
-process.on('exit', () => rmSync(outDir, { recursive: true, force: true }))
-
-await build({
-  root,
-  configFile: false,
-  logLevel: 'error',
-  define: { 'process.env.NODE_ENV': '"production"' },
-  build: {
-    outDir,
-    emptyOutDir: true,
-    minify: false,
-    target: 'node20',
-    lib: { entry: 'src/index.ts', formats: ['es'], fileName: () => 'onebubble.mjs' },
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false }, // a third of the rounds, and not what takes minutes
+    smoke: { type: 'boolean', default: false }, // one tiny round of our own, as a test does; its figures mean nothing
+    'no-peers': { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
   },
 })
-const onebubble = await import(pathToFileURL(join(outDir, 'onebubble.mjs')).href)
+// The peers, and React, read it when they are loaded.
+process.env.NODE_ENV = 'production'
 
-console.log(`node ${process.versions.node}`)
-console.table(streamChunk(onebubble))
+const isQuick = values.quick || values.smoke
+const chosen = cases.filter(({ name }) => positionals.every((filter) => name.includes(filter)))
+if (chosen.length === 0) throw new Error(`no case has that name: ${cases.map(({ name }) => name).join(', ')}`)
+
+const progress = (line) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${line}`)
+const library = await buildLibrary()
+const peers = values['no-peers'] || values.smoke ? [] : await loadPeers()
+const onebubble = await import(library)
+
+const results = []
+for (const [index, one] of chosen.entries()) {
+  const { name } = one
+  const label = `[${index + 1}/${chosen.length}] ${name}`
+  progress(label)
+  collectFully() // what the last case left behind; the rounds that warm up are still to come
+  const rounds = values.smoke ? 1 : isQuick ? 5 : 15
+  const result = await one.run({
+    onebubble,
+    library,
+    peers,
+    isQuick,
+    isSmoke: values.smoke,
+    sized: (full, tiny) => (values.smoke ? tiny : full),
+    plan: ({ share = 1 } = {}) => ({
+      rounds: Math.max(1, Math.round(rounds * share)),
+      warmups: values.smoke ? 0 : share < 1 ? 1 : 2,
+      onRound: (round, of) => progress(`${label}: round ${round + 1} of ${of}`),
+    }),
+  })
+  results.push({ name, ...result })
+  if (!values.json) printTable(name, result.rows)
+}
+progress('')
+if (values.json) console.log(JSON.stringify(results))
+const isWhole = chosen.length === cases.length && !isQuick && peers.length > 0
+if (isWhole) writeResults(results, peers)

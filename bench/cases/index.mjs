@@ -1,0 +1,28 @@
+import { chromium } from './chromium.mjs'
+import { hydrate } from './hydrate.mjs'
+import { jsonFrame } from './json-frame.mjs'
+import { memory } from './memory.mjs'
+import { messageLength } from './message-length.mjs'
+import { newBubble } from './new-bubble.mjs'
+import { againstPeers } from './peers.mjs'
+import { rawLimit } from './raw-limit.mjs'
+import { reordered } from './reordered.mjs'
+import { replay } from './replay.mjs'
+import { tenMillion } from './ten-million.mjs'
+import { threadLength } from './thread-length.mjs'
+
+/** In the order in which the results are listed. */
+export const cases = [
+  threadLength,
+  messageLength,
+  newBubble,
+  rawLimit,
+  againstPeers,
+  reordered,
+  replay,
+  jsonFrame,
+  hydrate,
+  memory,
+  tenMillion,
+  chromium,
+]

@@ -1,0 +1,84 @@
+import { settleInputs, timed } from './measure.mjs'
+import { idOf, Log, overWire } from './wire.mjs'
+
+/** Makes V8 turn a rope into one flat string, as handing it to the DOM does. */
+export const readFlat = (text) => text.charCodeAt(text.length - 1)
+
+/** What is read of a text at a publication: its last segment, since those before it are sealed and known. */
+export function readTail(bubble) {
+  const segments = bubble.parts.at(-1).segments
+  return readFlat(segments[segments.length - 1])
+}
+
+/** A store with a history, whose publications the caller makes, as frames would. */
+export class Chat {
+  /** @param {typeof import('../../src/index.ts')} onebubble */
+  constructor(onebubble, turnCount = 0) {
+    this.onebubble = onebubble
+    this.log = new Log()
+    this.store = onebubble.createBubbleStore({ scheduler: (publish) => void (this.#due = publish) })
+    for (const events of this.log.history(turnCount)) this.store.ingestAll(events)
+    this.store.flush()
+  }
+
+  #due = undefined
+
+  /** What an animation frame does. */
+  frame() {
+    const publish = this.#due
+    this.#due = undefined
+    publish?.()
+  }
+
+  /** Begins turns that are watched, as mounted components watch them. Their chunks come from the wire, turn by turn. */
+  begin(ids, deltas, read = readTail) {
+    const { store, log } = this
+    for (const id of ids) store.ingest(overWire(log.created(id)))
+    store.flush()
+    const turns = ids.map((id) => {
+      const turn = { id, key: this.onebubble.bubbleKey.invocation(id), reads: 0 }
+      turn.unwatch = store.subscribeBubble(turn.key, () => {
+        read(store.bubble(turn.key))
+        turn.reads++
+      })
+      return turn
+    })
+    return {
+      chunks: ids.map((id) => overWire(log.chunks(id, deltas))),
+      /** Ends them, and makes sure that the text and the publications were all there. */
+      end: (publicationCount) => {
+        for (const { id, key, reads, unwatch } of turns) {
+          if (reads !== publicationCount)
+            throw new Error(`${reads} publications instead of ${publicationCount}`)
+          unwatch()
+          store.ingest(overWire(log.finalized(id, deltas.length)))
+          if (this.onebubble.textOf(store.bubble(key)) !== deltas.join('')) throw new Error('text was lost')
+        }
+      },
+    }
+  }
+
+  /** Takes the events in one by one, with a publication after every `perFrame`. */
+  stream(events, perFrame) {
+    const { store } = this
+    for (let index = 0; index < events.length; index++) {
+      store.ingest(events[index])
+      if (index % perFrame === perFrame - 1) this.frame()
+    }
+    this.frame()
+  }
+}
+
+/**
+ * Microseconds of CPU time for one chunk. Several turns, one after the other, since one alone is over too soon to be
+ * measured.
+ * @param {{ begin: Function, stream: Function }} streamer a `Chat`, or what is compared with it
+ */
+export function sampleChunks(streamer, { label, deltas, turnCount, perFrame, read = readTail }) {
+  const ids = Array.from({ length: turnCount }, (_, turn) => idOf(label, turn))
+  const { chunks, end } = streamer.begin(ids, deltas, read)
+  settleInputs()
+  const micros = timed(() => chunks.forEach((ofTurn) => streamer.stream(ofTurn, perFrame)))
+  end(Math.ceil(deltas.length / perFrame))
+  return micros / (turnCount * deltas.length)
+}

@@ -1,0 +1,115 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright'
+import { build } from 'vite'
+import { chromiumArgs, findBrowser } from '../../scripts/browser.mjs'
+import { root } from './build-library.mjs'
+
+const pages = join(dirname(dirname(fileURLToPath(import.meta.url))), 'page')
+
+/**
+ * One scene as a script, in production mode. React is the project's own, also for the peers.
+ * @param {{ isCounting?: boolean }} options whether it counts frames, commits and renders, which takes time of its own
+ */
+export async function bundleScene(name, { isCounting = false } = {}) {
+  const modules = join(root, 'node_modules')
+  const { output } = await build({
+    root: pages,
+    configFile: false,
+    logLevel: 'error',
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      'process.env.IS_COUNTING': JSON.stringify(String(isCounting)),
+    },
+    resolve: {
+      alias: [
+        { find: /^onebubble$/, replacement: join(root, 'src/index.ts') },
+        { find: /^onebubble\/react$/, replacement: join(root, 'src/react/index.ts') },
+        ...(isCounting
+          ? [{ find: /^react-dom\/client$/, replacement: join(modules, 'react-dom/profiling.js') }]
+          : []),
+        { find: /^(react|react-dom)(?=$|\/)/, replacement: `${modules}/$1` },
+      ],
+    },
+    build: {
+      write: false,
+      minify: false, // so that a profile can be read
+      target: 'es2022',
+      modulePreload: false,
+      rolldownOptions: {
+        input: join(pages, `${name}.jsx`),
+        output: { format: 'iife' },
+        onLog: (level, log, handle) => log.code === 'MODULE_LEVEL_DIRECTIVE' || handle(level, log),
+      },
+    },
+  })
+  return output[0].code
+}
+
+/** Opens a browser for as long as `work` takes. */
+export async function withChromium(work) {
+  const executablePath = findBrowser()
+  const browser = await chromium.launch({ args: chromiumArgs, ...(executablePath && { executablePath }) })
+  try {
+    return await work(browser)
+  } finally {
+    await browser.close()
+  }
+}
+
+const samplingMicros = 200
+const notScript = new Set(['(idle)', '(program)', '(root)'])
+
+/**
+ * Milliseconds in which the samples of a profile found JavaScript running, or the collection of what it left behind. A
+ * sample stands for a few intervals at most: a longer one says that the machine did something else meanwhile.
+ */
+function scriptMs({ nodes, samples, timeDeltas }) {
+  const names = new Map(nodes.map(({ id, callFrame }) => [id, callFrame.functionName]))
+  const script = timeDeltas.filter((_, at) => !notScript.has(names.get(samples[at])))
+  return script.reduce((sum, micros) => sum + Math.min(micros, 5 * samplingMicros), 0) / 1_000
+}
+
+/**
+ * Mounts a scene, streams a message through it to warm up, then another that is measured.
+ * @returns what the scene counted, and `scriptMs` as sampled, `taskMs` of the page's thread
+ */
+export async function playScene(browser, code, { mount, chunkCount, warmUpCount = 0 }) {
+  const context = await browser.newContext({ viewport: { width: 1_000, height: 800 } })
+  try {
+    const page = await context.newPage()
+    const errors = []
+    page.on('pageerror', (error) => errors.push(error))
+    await page.setContent('<!doctype html><meta charset="utf-8"><body><div id="root"></div>')
+    await page.addScriptTag({ content: code })
+    const devtools = await context.newCDPSession(page)
+    await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
+    const metric = async (name) =>
+      (await devtools.send('Performance.getMetrics')).metrics.find((found) => found.name === name).value
+
+    await page.evaluate((argument) => globalThis.scene.mount(argument), mount)
+    if (warmUpCount > 0) {
+      await page.evaluate(async (count) => {
+        const { scene } = globalThis
+        await scene.stream(await scene.begin('warm', count))
+        await scene.end?.()
+      }, warmUpCount)
+    }
+    await page.evaluate(async (count) => {
+      globalThis.begun = await globalThis.scene.begin('live', count)
+    }, chunkCount)
+    await devtools.send('Profiler.enable')
+    await devtools.send('Profiler.setSamplingInterval', { interval: samplingMicros })
+    const before = await metric('TaskDuration')
+    await devtools.send('Profiler.start')
+    const counted = await page.evaluate(() => globalThis.scene.stream(globalThis.begun))
+    const { profile } = await devtools.send('Profiler.stop')
+    const taskMs = ((await metric('TaskDuration')) - before) * 1_000
+    const isWhole = await page.evaluate(() => document.body.textContent.endsWith(globalThis.begun.text))
+    if (errors.length > 0) throw errors[0]
+    if (!isWhole) throw new Error('text was lost')
+    return { ...counted, taskMs, scriptMs: scriptMs(profile) }
+  } finally {
+    await context.close()
+  }
+}

@@ -1,0 +1,72 @@
+// CPU time, not the clock's: what else the machine does is not counted. Of the whole process, so that the work of the
+// collector's threads is.
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+/** Microseconds of CPU time that this process has used so far. */
+export function cpuMicros() {
+  const { user, system } = process.cpuUsage()
+  return user + system
+}
+
+/** Microseconds of CPU time that `work` takes. */
+export function timed(work) {
+  const begun = cpuMicros()
+  work()
+  return cpuMicros() - begun
+}
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc')
+
+/**
+ * Moves what a sample was given out of the nursery, so that the sample is not charged for it. Only the nursery: a full
+ * collection would throw optimised code away, and the sample would be charged for making it again.
+ */
+export function settleInputs() {
+  for (let times = 0; times < 2; times++) collect({ type: 'minor' })
+}
+
+/** Between cases only. */
+export const collectFully = () => collect()
+
+/**
+ * Runs every contender once per round, each round beginning with another one, so that whatever else the machine does
+ * falls on all of them alike.
+ * @template {string} Name
+ * @param {Record<Name, (round: number) => number | Promise<number>>} contenders each answers its sample
+ * @param {{ rounds: number, warmups: number, onRound?: (round: number, of: number) => void }} plan
+ * @returns {Promise<Record<Name, readonly number[]>>} the samples, by round
+ */
+export async function interleave(contenders, { rounds, warmups, onRound }) {
+  const entries = Object.entries(contenders)
+  const samples = Object.fromEntries(entries.map(([name]) => [name, []]))
+  for (let round = 0; round < warmups + rounds; round++) {
+    onRound?.(round, warmups + rounds)
+    const first = round % entries.length
+    for (const [name, sample] of [...entries.slice(first), ...entries.slice(0, first)]) {
+      const value = await sample(round)
+      if (round >= warmups) samples[name].push(value)
+    }
+  }
+  return samples
+}
+
+/** The value below which the share `at` of the numbers lies. */
+function quantile(numbers, at) {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  const place = (sorted.length - 1) * at
+  const below = Math.floor(place)
+  const above = sorted[Math.min(below + 1, sorted.length - 1)]
+  return sorted[below] + (above - sorted[below]) * (place - below)
+}
+
+/** The median and the quartiles beside it. */
+export const spread = (numbers) => ({
+  value: quantile(numbers, 0.5),
+  low: quantile(numbers, 0.25),
+  high: quantile(numbers, 0.75),
+})
+
+/** How many times `b` the samples `a` are: each pair from one round. */
+export const ratio = (a, b) => spread(a.map((sample, round) => sample / b[round]))

@@ -1,0 +1,84 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { drawChart } from './chart.mjs'
+
+const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'results')
+
+/** Three significant figures, and no more places than they need. */
+function figure(number) {
+  if (Math.abs(number) >= 100) return Math.round(number).toLocaleString('en')
+  return String(Number(number.toPrecision(3)))
+}
+
+const targetOf = ({ target }) =>
+  target === undefined
+    ? ''
+    : target.most !== undefined
+      ? `≤ ${figure(target.most)}`
+      : `≥ ${figure(target.least)}`
+
+/** Whether the median is within its target; undefined where there is none, or nothing was measured. */
+function isMet({ target, value }) {
+  if (target === undefined || value === undefined) return undefined
+  return target.most === undefined ? value >= target.least : value <= target.most
+}
+
+const verdict = (row) => ({ true: 'yes', false: 'no' })[String(isMet(row))] ?? ''
+const measured = ({ value, missing }) => (value === undefined ? `– (${missing})` : figure(value))
+const quartiles = ({ low, high }) => (low === undefined ? '' : `${figure(low)}–${figure(high)}`)
+
+/** What was measured before it became a ratio. */
+const times = ({ micros = {}, ms = {} }) => [
+  ...Object.entries(micros).map(([of, value]) => `${of} ${figure(value)} µs`),
+  ...Object.entries(ms).map(([of, value]) => `${of} ${figure(value)} ms`),
+]
+
+export function printTable(name, rows) {
+  if (rows.length === 0) return
+  console.log(`\n${name}`)
+  for (const row of rows) {
+    const cells = [
+      targetOf(row).padStart(8),
+      measured(row).padStart(9),
+      quartiles(row).padStart(15),
+      verdict(row).padEnd(4),
+    ]
+    console.log(`${cells.join(' ')} ${row.what} (${[row.cadence, ...times(row)].join('; ')})`)
+  }
+}
+
+function markdown(results, about) {
+  const rows = results.flatMap(({ rows: ofCase }) => ofCase)
+  return [
+    '# Results of `npm run bench`',
+    '',
+    `Ratios of CPU time within one run: medians of interleaved rounds, and the quartiles beside them. ${about.join(' · ')}.`,
+    '',
+    '| what | cadence | target | measured | quartiles | met |',
+    '|---|---|---|---|---|---|',
+    ...rows.map(
+      (row) =>
+        `| ${row.what} | ${row.cadence} | ${targetOf(row)} | ${measured(row)} | ${quartiles(row)} | ${verdict(row)} |`,
+    ),
+    '',
+  ].join('\n')
+}
+
+/** Writes the table, the figures and the chart to bench/results. */
+export function writeResults(results, peers) {
+  const about = [
+    `Node ${process.versions.node}`,
+    cpus()[0]?.model ?? 'unknown CPU',
+    ...peers.flatMap(({ versions }) => versions),
+  ]
+  const series = results.flatMap((result) => result.series ?? [])
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'results.md'), markdown(results, about))
+  writeFileSync(join(folder, 'results.json'), `${JSON.stringify({ about, results }, null, 2)}\n`)
+  for (const scheme of ['light', 'dark']) {
+    writeFileSync(join(folder, `chart-${scheme}.svg`), drawChart(series, scheme))
+  }
+  console.log(`\nwritten to ${folder}`)
+}
