@@ -1,5 +1,5 @@
 // `npm run bench [-- FILTER] [--quick]`: what the hot paths cost, beside the peers and beside the least that can be done.
-// Figures are ratios within one run, since a machine's own speed says nothing. CONTRIBUTING.md says how to read them.
+// Figures are ratios within one run, since a machine's own speed says nothing. bench/README.md says how they come about.
 import { parseArgs } from 'node:util'
 import { cases } from './cases/index.mjs'
 import { buildLibrary } from './lib/build-library.mjs'
@@ -42,9 +42,10 @@ for (const [index, one] of chosen.entries()) {
     isQuick,
     isSmoke: values.smoke,
     sized: (full, tiny) => (values.smoke ? tiny : full),
+    // V8 has optimised everything after some eight rounds; a share of the rounds is for what takes long by itself.
     plan: ({ share = 1 } = {}) => ({
       rounds: Math.max(1, Math.round(rounds * share)),
-      warmups: values.smoke ? 0 : share < 1 ? 1 : 2,
+      warmups: values.smoke ? 0 : Math.ceil(8 * share ** 2),
       onRound: (round, of) => progress(`${label}: round ${round + 1} of ${of}`),
     }),
   })

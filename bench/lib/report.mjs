@@ -54,14 +54,17 @@ function markdown(results, about) {
   return [
     '# Results of `npm run bench`',
     '',
-    `Ratios of CPU time within one run: medians of interleaved rounds, and the quartiles beside them. ${about.join(' · ')}.`,
+    'Ratios of CPU time within one run, as medians of interleaved rounds, with the quartiles beside them;',
+    '[how they come about](../README.md).',
     '',
-    '| what | cadence | target | measured | quartiles | met |',
-    '|---|---|---|---|---|---|',
-    ...rows.map(
-      (row) =>
-        `| ${row.what} | ${row.cadence} | ${targetOf(row)} | ${measured(row)} | ${quartiles(row)} | ${verdict(row)} |`,
-    ),
+    ...about.map((line) => `- ${line}`),
+    '',
+    '| what | cadence | target | measured | quartiles | met | medians |',
+    '|---|---|---|---|---|---|---|',
+    ...rows.map((row) => {
+      const cells = [row.what, row.cadence, targetOf(row), measured(row), quartiles(row), verdict(row)]
+      return `| ${[...cells, times(row).join(', ')].join(' | ')} |`
+    }),
     '',
   ].join('\n')
 }
@@ -69,9 +72,8 @@ function markdown(results, about) {
 /** Writes the table, the figures and the chart to bench/results. */
 export function writeResults(results, peers) {
   const about = [
-    `Node ${process.versions.node}`,
-    cpus()[0]?.model ?? 'unknown CPU',
-    ...peers.flatMap(({ versions }) => versions),
+    `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}`,
+    peers.flatMap(({ versions }) => versions).join(', '),
   ]
   const series = results.flatMap((result) => result.series ?? [])
   mkdirSync(folder, { recursive: true })
