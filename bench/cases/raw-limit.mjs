@@ -16,6 +16,7 @@ export const rawLimit = {
       {
         ours: (round) => sampleChunks(chat, { ...shape, label: `live-${round}` }),
         raw: (round) => sampleChunks(raw, { ...shape, label: `live-${round}` }),
+        unread: (round) => sampleChunks(raw, { ...shape, perFrame: Infinity, label: `unread-${round}` }),
       },
       plan(),
     )
@@ -27,6 +28,12 @@ export const rawLimit = {
           target: { most: 1.2 },
           ...ratio(samples.ours, samples.raw),
           micros: { onebubble: spread(samples.ours).value, raw: spread(samples.raw).value },
+        },
+        {
+          what: 'the same, against raw `Map` and `+=` whose text is never read',
+          cadence: `onebubble published and read every ${perFrame} chunks`,
+          ...ratio(samples.ours, samples.unread),
+          micros: { onebubble: spread(samples.ours).value, raw: spread(samples.unread).value },
         },
       ],
     }

@@ -20,6 +20,7 @@ export class Raw {
     }
   }
 
+  /** `perFrame` chunks after each other, and then a read; with `Infinity`, nothing is ever read. */
   stream(events, perFrame) {
     const texts = this.#texts
     for (let index = 0; index < events.length; index++) {

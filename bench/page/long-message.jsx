@@ -1,20 +1,12 @@
 import { bubbleKey, createBubbleStore, textOf } from 'onebubble'
-import { BubbleStoreProvider, useBubble } from 'onebubble/react'
-import { memo } from 'react'
+import { BubbleStoreProvider, StreamText, useBubble } from 'onebubble/react'
 import { createRoot } from 'react-dom/client'
 import { deltasOf, idOf, Log, overWire } from '../lib/wire.mjs'
 import { byFrame, painted } from './pace.mjs'
 
 const wordsPerChunk = 33 // some 200 characters
 
-const Block = memo(({ text }) => <div style={{ contain: 'content' }}>{text}</div>)
-
-function InBlocks({ of }) {
-  const { parts } = useBubble(of)
-  return parts.flatMap(({ key, segments }) =>
-    segments.map((text, index) => <Block key={`${key} ${index}`} text={text} />),
-  )
-}
+const InBlocks = ({ of }) => useBubble(of).parts.map((part) => <StreamText key={part.key} part={part} />)
 const InOneNode = ({ of }) => textOf(useBubble(of))
 
 let store
