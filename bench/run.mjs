@@ -1,8 +1,9 @@
 // `npm run bench [-- FILTER] [--quick]`: what the hot paths cost, beside the peers and beside the least that can be done.
 // Figures are ratios within one run, since a machine's own speed says nothing. bench/README.md says how they come about.
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { cases } from './cases/index.mjs'
-import { buildLibrary } from './lib/build-library.mjs'
+import { buildLibrary, root } from './lib/build-library.mjs'
 import { collectFully } from './lib/measure.mjs'
 import { loadPeers } from './lib/peers.mjs'
 import { printTable, writeResults } from './lib/report.mjs'
@@ -13,7 +14,7 @@ const { values, positionals } = parseArgs({
     quick: { type: 'boolean', default: false }, // a third of the rounds, and not what takes minutes
     smoke: { type: 'boolean', default: false }, // one tiny round of our own, as a test does; its figures mean nothing
     'no-peers': { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
+    out: { type: 'string' }, // where to write the results; by default, a whole run writes bench/results
   },
 })
 // The peers, and React, read it when they are loaded.
@@ -40,7 +41,6 @@ for (const [index, one] of chosen.entries()) {
     library,
     peers,
     isQuick,
-    isSmoke: values.smoke,
     sized: (full, tiny) => (values.smoke ? tiny : full),
     // V8 has optimised everything after some eight rounds; a share of the rounds is for what takes long by itself.
     plan: ({ share = 1 } = {}) => ({
@@ -50,9 +50,9 @@ for (const [index, one] of chosen.entries()) {
     }),
   })
   results.push({ name, ...result })
-  if (!values.json) printTable(name, result.rows)
+  printTable(name, result.rows)
 }
 progress('')
-if (values.json) console.log(JSON.stringify(results))
 const isWhole = chosen.length === cases.length && !isQuick && peers.length > 0
-if (isWhole) writeResults(results, peers)
+const folder = values.out ?? (isWhole ? join(root, 'bench/results') : undefined)
+if (folder !== undefined) writeResults(folder, results, peers)

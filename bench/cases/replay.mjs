@@ -10,8 +10,8 @@ function recordedLog(turnCount, deltas) {
 export const replay = {
   name: 'replay',
   async run({ onebubble, sized, plan, peers }) {
-    const deltas = deltasOf(100)
-    const turnCount = sized(500, 5)
+    const deltas = deltasOf(50)
+    const turnCount = sized(1_000, 5)
     const events = recordedLog(turnCount, deltas)
     const lastId = idOf('turn', turnCount - 1)
     const ours = () => {

@@ -1,10 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { drawChart } from './chart.mjs'
-
-const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'results')
 
 /** Three significant figures, and no more places than they need. */
 function figure(number) {
@@ -69,8 +66,8 @@ function markdown(results, about) {
   ].join('\n')
 }
 
-/** Writes the table, the figures and the chart to bench/results. */
-export function writeResults(results, peers) {
+/** Writes the table, the figures and, where something was measured over lengths, the chart. */
+export function writeResults(folder, results, peers) {
   const about = [
     `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}`,
     peers.flatMap(({ versions }) => versions).join(', '),
@@ -79,7 +76,7 @@ export function writeResults(results, peers) {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'results.md'), markdown(results, about))
   writeFileSync(join(folder, 'results.json'), `${JSON.stringify({ about, results }, null, 2)}\n`)
-  for (const scheme of ['light', 'dark']) {
+  for (const scheme of series.length > 0 ? ['light', 'dark'] : []) {
     writeFileSync(join(folder, `chart-${scheme}.svg`), drawChart(series, scheme))
   }
   console.log(`\nwritten to ${folder}`)

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -13,13 +14,16 @@ interface Result {
 }
 
 describe('one tiny round', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'onebubble-bench-results-'))
+  const written = (file: string): string => readFileSync(join(folder, file), 'utf8')
   let results: readonly Result[]
   beforeAll(async () => {
-    const args = [join(root, 'bench/run.mjs'), '--smoke', '--json']
-    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root })
-    // Written by bench/run.mjs.
-    results = JSON.parse(stdout) as readonly Result[]
+    const args = [join(root, 'bench/run.mjs'), '--smoke', '--out', folder]
+    await promisify(execFile)(process.execPath, args, { cwd: root })
+    // Written by bench/lib/report.mjs.
+    ;({ results } = JSON.parse(written('results.json')) as { results: readonly Result[] })
   }, 120_000)
+  afterAll(() => rmSync(folder, { recursive: true }))
 
   test('every case of our own measures something, and says at which cadence', () => {
     const own = results.filter(({ name }) => name !== 'peers')
@@ -27,6 +31,14 @@ describe('one tiny round', () => {
     expect(own.filter(({ rows }) => rows.length === 0)).toEqual([])
     const rows = own.flatMap((result) => result.rows)
     expect(rows.filter(({ cadence, value }) => cadence === '' || typeof value !== 'number')).toEqual([])
+  })
+
+  test('the table has a line for each, and the chart a line for both of ours', () => {
+    for (const { what } of results.flatMap(({ rows }) => rows)) expect(written('results.md')).toContain(what)
+    for (const scheme of ['light', 'dark']) {
+      expect(written(`chart-${scheme}.svg`).match(/<polyline /g)).toHaveLength(4) // and for both of the raw limit
+      expect(written(`chart-${scheme}.svg`)).not.toMatch(/NaN|undefined|Infinity/)
+    }
   })
 
   test('no other bubble renders for a chunk', () => {
