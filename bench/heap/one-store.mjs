@@ -21,5 +21,8 @@ export async function measure({ onebubble, eventCount, earlyCount, shownCount, h
     if (shown.length > shownCount) store.evict(shown.shift())
     if (seen >= earlyCount) early ??= await heapBytes()
   }
-  return { early, late: await heapBytes() }
+  const late = await heapBytes()
+  // Asked only now, so that the store is still in use when the heap is measured.
+  if (shown.some((threadId) => store.thread(threadId) === undefined)) throw new Error('a thread was lost')
+  return { early, late }
 }
