@@ -31,7 +31,7 @@ export const hydrate = {
           cadence: 'parsed already; published',
           target: { most: 1 },
           ...ratio(samples.ours, samples.parsing),
-          micros: { ours: spread(samples.ours).value, parse: spread(samples.parsing).value },
+          micros: { onebubble: spread(samples.ours).value, parse: spread(samples.parsing).value },
         },
       ],
     }

@@ -47,7 +47,7 @@ export const jsonFrame = {
           cadence: `frames of ${perFrame} events, one publication each`,
           target: { most: 1.3 },
           ...ratio(samples.ours, samples.parsing),
-          micros: { ours: spread(samples.ours).value, parse: spread(samples.parsing).value },
+          micros: { onebubble: spread(samples.ours).value, parse: spread(samples.parsing).value },
         },
       ],
     }

@@ -44,7 +44,7 @@ export const newBubble = {
           cadence: 'published at every bubble, the last key read',
           target: { most: 1.5 },
           ...ratio(samples.ours, samples.copying),
-          micros: { ours: spread(samples.ours).value, copy: spread(samples.copying).value },
+          micros: { onebubble: spread(samples.ours).value, copy: spread(samples.copying).value },
         },
       ],
     }

@@ -46,7 +46,7 @@ export const replay = {
                 cadence: `${cadence}; naive immer: one \`setState\` an event`,
                 target: { least: 400 },
                 ...ratio(pairs.peer, pairs.ours),
-                micros: { ours: spread(pairs.ours).value, peer: spread(pairs.peer).value },
+                micros: { onebubble: spread(pairs.ours).value, peer: spread(pairs.peer).value },
               },
             ]
           : []),
