@@ -14,7 +14,7 @@ import {
 } from './row.ts'
 import { Thread } from './thread.ts'
 
-export type Action = EventType | 'hydrate' | 'optimistic'
+export type Action = EventType | 'hydrate' | 'evict' | 'optimistic'
 
 /** What one publication changes. */
 export interface Changes {
@@ -61,9 +61,12 @@ export class Ledger {
   /** Keys of messages that began here, by messageId. They outlive a change of epoch: a key never changes. */
   readonly localKeys = new Map<string, BubbleKey>()
   #violations: readonly Violation[] = none
+  /** Those, and the ones since: at most twice as many as are readable. */
+  #latestViolations: Violation[] = []
   /** Counts up with every change of a bubble: who compares it knows whether there was one. */
   changeCount = 0
   #reports: Violation[] = []
+  #hasReported = false
   readonly #holed = new Set<Thread<Entry>>()
   #actions = new Map<Action, number>()
   #arrivals = 0
@@ -192,8 +195,21 @@ export class Ledger {
     }
   }
 
+  /** Forgets the thread as `clear` does, and how much of its log was seen: a snapshot brings both back. */
+  evict(threadId: string): void {
+    const thread = this.threads.get(threadId)
+    if (thread === undefined) return
+    this.clear(thread)
+    thread.forget()
+    this.mark(thread)
+    this.note('evict')
+  }
+
   report(violation: Violation): Violation {
-    this.#violations = [...this.#violations, violation].slice(-this.limits.violationCount || Infinity)
+    const { violationCount } = this.limits
+    if (this.#latestViolations.push(violation) > 2 * violationCount)
+      this.#latestViolations = this.#latestViolations.slice(-violationCount || Infinity)
+    this.#hasReported = true
     this.#reports.push(violation)
     return violation
   }
@@ -243,6 +259,8 @@ export class Ledger {
     for (const entry of this.#dirty) if (entry.isDirty) rows.push(settle(entry))
     const removed = [...this.#removed]
     const threads = this.#dirtyThreads.map((thread) => thread.takeNewView()).filter((view) => view !== undefined)
+    if (this.#hasReported) this.#violations = this.#latestViolations.slice(-this.limits.violationCount || Infinity)
+    this.#hasReported = false
     this.#actions = new Map()
     this.#aliases = []
     this.#dirty = []
@@ -261,7 +279,7 @@ export class Ledger {
 }
 
 /** What ends or answers a turn, or was done here, is published at once. */
-const urgent: ReadonlySet<Action> = new Set(['stream_finalized', 'callback', 'hydrate', 'optimistic'])
+const urgent: ReadonlySet<Action> = new Set(['stream_finalized', 'callback', 'hydrate', 'evict', 'optimistic'])
 
 const nothing = { violations: [], gaps: [] } as const
 

@@ -1,8 +1,10 @@
 import type { Bubble, BubblePart } from './bubble.ts'
 
-/** The text of a text or reasoning part; `''` for any other. */
+/** The text of a text or reasoning part; `''` for any other. Joined by `+`, which copies nothing until it is looked into. */
 export const partText = (part: BubblePart): string =>
-  part.kind === 'text' || part.kind === 'reasoning' ? part.segments.join('') : ''
+  part.kind === 'text' || part.kind === 'reasoning'
+    ? part.segments.reduce((text, segment) => text + segment, '')
+    : ''
 
 const joinText = (parts: readonly BubblePart[]): string =>
   parts.reduce((text, part) => (part.kind === 'text' ? text + partText(part) : text), '')

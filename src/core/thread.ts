@@ -106,8 +106,15 @@ export class Thread<Item extends Rootable> {
     this.epoch = epoch
     // The server has said which log counts now: what was refused of any other is not waited for.
     for (const other of this.#refused.keys()) if (other !== epoch) this.#refused.delete(other)
+    this.#covered = new Ranges()
+    this.forget()
+  }
+
+  /** Has seen nothing of its log. What it had seen stands above, as bubbles do that have not been hydrated. */
+  forget(): void {
+    this.#windowOffset = this.#covered.prefix
     this.#covered = this.#whole = new Ranges()
-    this.#windowOffset = this.#reportedBefore = this.heldUnits = 0
+    this.#reportedBefore = this.heldUnits = 0
   }
 
   get isStale(): boolean {

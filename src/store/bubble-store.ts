@@ -57,6 +57,11 @@ export interface BubbleStore extends Pick<
   flush(): void
   /** Joins a snapshot; `replace` lets one of another epoch take the thread's place. Never throws. */
   hydrate(snapshot: unknown, options?: { readonly replace?: boolean }): Receipt
+  /**
+   * Lets go of a thread that is not shown; messages that are being sent stay. Its cursor begins at 0 again, and a
+   * snapshot brings it back: with the events from the snapshot's offset on, it is as if it had never gone.
+   */
+  evict(threadId: string): void
   /** The thread as plain JSON; undefined for a thread without an epoch. Flushes first. */
   snapshot(threadId: string): ThreadSnapshot | undefined
   /** Where to resume: `offset` is the next one expected. Undefined for a thread without an epoch. */
@@ -117,6 +122,7 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
     ingestAll: (events) => settled(listOf(events).map((event) => reduceEvent(ledger, event))),
     flush: publisher.flush,
     hydrate: (snapshot, how) => settled(hydrateThread(ledger, snapshot, how?.replace === true)),
+    evict: (threadId) => settled(ledger.evict(threadId)),
     snapshot(threadId) {
       publisher.flush()
       return snapshotThread(ledger, threadId)
