@@ -258,8 +258,11 @@ export class Ledger {
     const rows = this.#aliases
     for (const entry of this.#dirty) if (entry.isDirty) rows.push(settle(entry))
     const removed = [...this.#removed]
-    const threads = this.#dirtyThreads.map((thread) => thread.takeNewView()).filter((view) => view !== undefined)
-    if (this.#hasReported) this.#violations = this.#latestViolations.slice(-this.limits.violationCount || Infinity)
+    const threads = this.#dirtyThreads
+      .map((thread) => thread.takeNewView())
+      .filter((view) => view !== undefined)
+    if (this.#hasReported)
+      this.#violations = this.#latestViolations.slice(-this.limits.violationCount || Infinity)
     this.#hasReported = false
     this.#actions = new Map()
     this.#aliases = []
@@ -271,7 +274,14 @@ export class Ledger {
   }
 
   #add<R extends BubbleRow>(row: R, thread: Thread<Entry>): Entry<R> {
-    const entry: Entry<R> = { row, thread, arrival: this.#arrivals++, fold: undefined, isDirty: false, isRooted: false }
+    const entry: Entry<R> = {
+      row,
+      thread,
+      arrival: this.#arrivals++,
+      fold: undefined,
+      isDirty: false,
+      isRooted: false,
+    }
     thread.add(entry)
     this.touch(entry)
     return entry
@@ -279,7 +289,13 @@ export class Ledger {
 }
 
 /** What ends or answers a turn, or was done here, is published at once. */
-const urgent: ReadonlySet<Action> = new Set(['stream_finalized', 'callback', 'hydrate', 'evict', 'optimistic'])
+const urgent: ReadonlySet<Action> = new Set([
+  'stream_finalized',
+  'callback',
+  'hydrate',
+  'evict',
+  'optimistic',
+])
 
 const nothing = { violations: [], gaps: [] } as const
 

@@ -48,7 +48,9 @@ function reduceAny(ledger: Ledger, input: unknown): Receipt {
     const receipt = place(ledger, decoded.event)
     // A copy says nothing new: it leaves the state as it is, its violations included.
     const isSilent = decoded.violation === undefined || receipt.status === 'duplicate'
-    return receipt.violation !== undefined || isSilent ? receipt : { ...receipt, violation: decoded.violation }
+    return receipt.violation !== undefined || isSilent
+      ? receipt
+      : { ...receipt, violation: decoded.violation }
   }
   const { position, violation } = decoded
   if (position !== undefined) {
@@ -77,7 +79,12 @@ function place(ledger: Ledger, event: BubbleEvent): Receipt {
 }
 
 /** Moves the cursor past the event, unless it has to come once more. */
-function seen(ledger: Ledger, thread: Thread<Entry>, { type, offset }: BubbleEvent, receipt: Receipt): Receipt {
+function seen(
+  ledger: Ledger,
+  thread: Thread<Entry>,
+  { type, offset }: BubbleEvent,
+  receipt: Receipt,
+): Receipt {
   if (offset !== undefined && receipt.violation?.code !== 'buffer_overflow') ledger.see(thread, offset)
   if (receipt.status !== 'duplicate') ledger.note(type)
   return receipt

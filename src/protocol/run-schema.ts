@@ -50,7 +50,8 @@ function runType(schema: Inspected, input: unknown): unknown {
     }
     case 'variant': {
       const kind: unknown = Object(input)[schema.key]
-      for (const option of schema.options as readonly Inspected[]) // of objects with a literal each
+      for (const option of schema.options as readonly Inspected[])
+        // of objects with a literal each
         if (option.entries[schema.key]?.literal === kind) return runSchema(option, input)
       return refused
     }

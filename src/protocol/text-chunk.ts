@@ -23,9 +23,11 @@ export function readTextChunk(input: unknown): StreamChunk | undefined {
     } = input as Record<string, unknown>
     if (type !== 'stream_chunk' || Object.getPrototypeOf(part) !== Object.prototype) return undefined
     const { kind, delta } = part as Record<string, unknown>
-    if ((kind !== 'text' && kind !== 'reasoning') || typeof delta !== 'string' || !isCount(seq)) return undefined
+    if ((kind !== 'text' && kind !== 'reasoning') || typeof delta !== 'string' || !isCount(seq))
+      return undefined
     if (epoch === undefined ? offset !== undefined : !isCount(offset)) return undefined
-    if ((version !== undefined && version !== 1) || (origin !== undefined && origin !== 'stream')) return undefined
+    if ((version !== undefined && version !== 1) || (origin !== undefined && origin !== 'stream'))
+      return undefined
     if (at !== undefined && !Number.isFinite(at)) return undefined
     const chunk: Record<string, unknown> = { type, threadId, invocationId, seq, part: { kind, delta } }
     if (epoch !== undefined) {
