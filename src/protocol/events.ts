@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { byKind } from './by-kind.ts'
 import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { Json } from './json.ts'
 
@@ -11,7 +12,7 @@ export const Timestamp = v.custom<number>(Number.isFinite, 'not a finite number'
 export const TurnError = v.object({ message: v.string(), code: v.exactOptional(v.string()) })
 
 /** A part as a chunk carries it. */
-export const ChunkPart = v.variant('kind', [
+export const ChunkPart = byKind([
   v.object({ kind: v.literal('text'), delta: v.string() }),
   v.object({ kind: v.literal('reasoning'), delta: v.string() }),
   v.object({
@@ -30,7 +31,7 @@ export const ChunkPart = v.variant('kind', [
 ])
 
 /** A part as a callback or a message carries it: whole. */
-export const FinalPart = v.variant('kind', [
+export const FinalPart = byKind([
   v.object({ kind: v.literal('text'), text: v.string() }),
   v.object({ kind: v.literal('data'), name: v.string(), dataId: v.string(), value: Json }),
 ])
