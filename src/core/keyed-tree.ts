@@ -60,9 +60,16 @@ function updateNode<Value extends Keyed>(
     return values
   }
   const copy = [...(node.length === 0 ? emptyNode : node)] as (Node<Value> | null)[] // no values above the last level
+  const change = changes[0]
+  if (change !== undefined && changes.length === 1) {
+    // As in nearly every publication of a stream.
+    const index = bitsAt(change.hash, level)
+    copy[index] = updateNode(copy[index] ?? [], changes, level + 1)
+    return copy
+  }
   const groups: Change<Value>[][] = []
   for (const change of changes) {
-    const index = (change.hash >>> (level * 5)) & 31
+    const index = bitsAt(change.hash, level)
     const group = groups[index]
     if (group === undefined) groups[index] = [change]
     else group.push(change)
@@ -72,6 +79,8 @@ function updateNode<Value extends Keyed>(
 }
 
 const emptyNode: readonly (Node<never> | null)[] = Array.from({ length: 32 }, () => null)
+
+const bitsAt = (hash: number, level: number): number => (hash >>> (level * 5)) & 31
 
 /** FNV-1a over UTF-16 units, with a final mix so that the bits differ for ids that end alike; as many as the levels need. */
 function hashOf(key: string): number {

@@ -24,10 +24,8 @@ function projectInvocation(row: InvocationRow): InvocationBubble {
   const { kind, key, invocationId, threadId, offset, at, stream } = row
   const created = row.created[0]
   const end = row.ends[0]
-  const [callback, ...superseded] = row.callbacks.map((known) => ({
-    ...known,
-    parts: finalParts(known.parts, 'c'),
-  }))
+  const callbacks = row.callbacks.map((known) => ({ ...known, parts: finalParts(known.parts, 'c') }))
+  const callback = callbacks[0]
   const streamParts = streamPartsOf(stream)
   return compact(
     {
@@ -48,7 +46,7 @@ function projectInvocation(row: InvocationRow): InvocationBubble {
       parts: callback === undefined ? streamParts : answeredParts(streamParts, callback.parts),
       streamParts,
       missing: missingOf(stream, end),
-      superseded,
+      superseded: callbacks.slice(1),
     },
   )
 }
@@ -57,7 +55,10 @@ function projectInvocation(row: InvocationRow): InvocationBubble {
 export function streamPartsOf({ parts, tail }: StreamColumn): readonly BubblePart[] {
   const last = parts.at(-1)
   if (tail === '' || last === undefined || last.kind === 'tool' || last.kind === 'data') return parts
-  return parts.with(-1, { ...last, segments: [...last.segments, tail] })
+  const { kind, key, segments } = last
+  const shown: BubblePart[] = parts.slice()
+  shown[shown.length - 1] = { kind, key, segments: segments.concat(tail) }
+  return shown
 }
 
 /** With a callback: the stream's parts other than text, then the callback's. Its data takes the place of the stream's. */

@@ -27,8 +27,9 @@ export class KeyedListeners<Key> {
 
   wake(key: Key): void {
     const listeners = this.#byKey.get(key)
+    if (listeners === undefined) return
     // One that another has unsubscribed meanwhile is not woken, and one that was added is not woken yet.
-    for (const listener of [...(listeners ?? [])]) if (listeners?.has(listener)) callSafely(listener)
+    for (const listener of [...listeners]) if (listeners.has(listener)) callSafely(listener)
   }
 
   wakeAll(): void {
