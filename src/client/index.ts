@@ -1,1 +1,8 @@
 export { type CloseReason, closeCodes } from '../protocol/index.ts'
+export type { Backoff } from './backoff.ts'
+export { type Connection, connectWebSocket } from './connect-web-socket.ts'
+export type { ConnectionError, ConnectionErrorCode } from './connection-error.ts'
+export type { ConnectionState, ThreadFollowing } from './connection-state.ts'
+export type { HeartbeatTimes } from './heartbeat.ts'
+export type { ConnectOptions } from './options.ts'
+export type { Clock, OpenSocket, SocketLike, Visibility } from './ports.ts'

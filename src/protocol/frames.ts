@@ -71,6 +71,9 @@ export const serverFrameSchemas = {
 
 export type ClientFrame = v.InferOutput<(typeof clientFrameSchemas)[keyof typeof clientFrameSchemas]>
 export type ServerFrame = v.InferOutput<(typeof serverFrameSchemas)[keyof typeof serverFrameSchemas]>
+/** A frame as one writes it: ids are plain strings. */
+export type ClientFrameInput = v.InferInput<(typeof clientFrameSchemas)[keyof typeof clientFrameSchemas]>
+export type ServerFrameInput = v.InferInput<(typeof serverFrameSchemas)[keyof typeof serverFrameSchemas]>
 export type FrameErrorCode = Extract<ServerFrame, { type: 'error' }>['code']
 
 export const frameErrorMessages: Readonly<Record<FrameErrorCode, string>> = {

@@ -20,6 +20,7 @@ export {
 } from './events.ts'
 export {
   type ClientFrame,
+  type ClientFrameInput,
   clientFrameSchemas,
   decodeClientFrame,
   decodeServerFrame,
@@ -29,6 +30,7 @@ export {
   LogCursor,
   ResyncReason,
   type ServerFrame,
+  type ServerFrameInput,
   serverFrameSchemas,
 } from './frames.ts'
 export { type HttpError, type HttpErrorCode, httpErrors, requestSchemas } from './http.ts'

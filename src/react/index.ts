@@ -2,3 +2,4 @@
 // The directive above has to be the first line here and in dist/react.js.
 export { useBubble, useInvocation, useThread, useViolations } from './hooks.ts'
 export { BubbleStoreProvider, type BubbleStoreProviderProps, useBubbleStore } from './provider.ts'
+export { useConnection } from './use-connection.ts'

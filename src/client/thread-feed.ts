@@ -1,0 +1,179 @@
+import { type ClientFrameInput, compact, type LogCursor, type ServerFrame } from '../protocol/index.ts'
+import { backoffMs } from './backoff.ts'
+import { type ConnectionError, problem } from './connection-error.ts'
+import type { ThreadFollowing } from './connection-state.ts'
+import type { Settings } from './options.ts'
+import { takePlace } from './take-place.ts'
+
+type FrameOf<Type extends ServerFrame['type']> = Extract<ServerFrame, { readonly type: Type }>
+
+export interface ThreadFeedOwner {
+  readonly send: (frame: ClientFrameInput) => void
+  readonly onChange: () => void
+  readonly onError: (error: ConnectionError) => void
+}
+
+/**
+ * Follows one thread over one socket after another: asks for it from where the store stands, and again when what comes
+ * leaves a hole. All is compared by cursors: what is known counts, whoever fed it.
+ */
+export class ThreadFeed {
+  readonly #threadId: string
+  readonly #settings: Settings
+  readonly #owner: ThreadFeedOwner
+  #state: ThreadFollowing = { status: 'subscribing' }
+  /** Where the store and the server last stood alike: its check is the server's for this very place. */
+  #checked: LogCursor | undefined
+  /** The farthest that this socket has spoken of: until the store is there, something is missing. */
+  #target: LogCursor | undefined
+  /** The farthest place, by epoch, from which this socket was asked: one place is asked for once, and then by the clock. */
+  readonly #asked = new Map<string | undefined, number>()
+  #isOver = false
+  /** How often in a row the server was asked and did not help. */
+  #fruitlessCount = 0
+  #cancelTimer: (() => void) | undefined
+
+  constructor(threadId: string, settings: Settings, owner: ThreadFeedOwner) {
+    this.#threadId = threadId
+    this.#settings = settings
+    this.#owner = owner
+  }
+
+  get state(): ThreadFollowing {
+    return this.#state
+  }
+
+  /** There is a socket. */
+  begin(): void {
+    this.pause()
+    this.#ask()
+  }
+
+  /** There is none. */
+  pause(): void {
+    this.#stopTimer()
+    this.#asked.clear()
+    this.#target = undefined
+    this.#fruitlessCount = 0
+    if (this.#state.status !== 'subscribing') this.#state = { status: 'subscribing' }
+  }
+
+  /** The thread is closed. */
+  end(): void {
+    this.#isOver = true
+    this.#stopTimer()
+  }
+
+  takeEvents({ events, epoch, offset, check }: FrameOf<'events'>): void {
+    const before = this.#cursor
+    if (events.length > 0) this.#settings.store.ingestAll(events)
+    if (this.#isOver) return // a listener of the store has closed the thread
+    const here: LogCursor = compact({ epoch, offset, check })
+    const cursor = this.#cursor
+    if (isSame(cursor, here)) this.#checked = here
+    if (this.#target?.epoch !== epoch || this.#target.offset < offset) this.#target = here
+    const isComplete = reaches(cursor, this.#target)
+    if (isComplete) this.#settle()
+    else if (!reaches(cursor, here) && this.#isAhead) this.#repair()
+    else if (!isSame(cursor, before) || this.#cancelTimer === undefined) this.#wait()
+    this.#show('live', isComplete ? undefined : this.#state.reason)
+  }
+
+  takeResync(frame: FrameOf<'resync'>): void {
+    const here = takePlace(this.#settings.store, frame)
+    if (this.#isOver) return
+    if (here === undefined) {
+      // The server is asked again, by the clock: another answer may be a better one.
+      this.#report(problem('undecodable_snapshot', undefined, this.#threadId))
+      if (this.#cancelTimer === undefined) this.#wait()
+      return
+    }
+    this.#checked = this.#target = here
+    this.#settle()
+    this.#show('live')
+  }
+
+  takeError(error: ConnectionError): void {
+    this.#stopTimer()
+    if (error.code !== 'internal') return this.#show('refused', error)
+    const { retry, random, clock } = this.#settings
+    this.#cancelTimer = clock.setTimer(() => this.#ask(), backoffMs(this.#fruitlessCount++, retry, random))
+    this.#show('subscribing', error)
+  }
+
+  /** Where the store stands; in a thread that it does not know yet, before everything. */
+  get #cursor(): Place {
+    return this.#settings.store.cursor(this.#threadId) ?? { offset: 0 }
+  }
+
+  /** Whether this place has not been asked for yet. */
+  get #isAhead(): boolean {
+    const { epoch, offset } = this.#cursor
+    return offset > (this.#asked.get(epoch) ?? -1)
+  }
+
+  #repair(): void {
+    this.#fruitlessCount = 0
+    this.#ask()
+  }
+
+  #ask(): void {
+    const cursor = this.#cursor
+    const { epoch, offset } = cursor
+    this.#asked.set(epoch, Math.max(offset, this.#asked.get(epoch) ?? -1))
+    const known = this.#checked && isSame(this.#checked, cursor) ? this.#checked : cursor
+    const place = epoch === undefined ? {} : known
+    this.#owner.send({ type: 'subscribe', threadId: this.#threadId, ...place })
+    this.#wait()
+  }
+
+  /** Gives the server time; it had better send something. */
+  #wait(): void {
+    const { clock, heartbeat, retry } = this.#settings
+    this.#stopTimer()
+    const waitMs = heartbeat.answerMs * 2 ** this.#fruitlessCount
+    this.#cancelTimer = clock.setTimer(
+      this.#onSilence,
+      Math.min(waitMs, Math.max(heartbeat.answerMs, retry.capMs)),
+    )
+  }
+
+  readonly #onSilence = (): void => {
+    if (this.#isAhead) return this.#repair()
+    this.#fruitlessCount++
+    if (this.#fruitlessCount === 2) this.#report(problem('stuck', undefined, this.#threadId))
+    this.#ask()
+  }
+
+  #settle(): void {
+    this.#stopTimer()
+    if (this.#isAhead) this.#fruitlessCount = 0
+  }
+
+  #stopTimer(): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
+  }
+
+  #report(error: ConnectionError): void {
+    this.#show(this.#state.status, error)
+    this.#owner.onError(error)
+  }
+
+  #show(status: ThreadFollowing['status'], reason?: ConnectionError): void {
+    if (this.#state.status === status && this.#state.reason === reason) return
+    this.#state = { status, ...(reason && { reason }) }
+    this.#owner.onChange()
+  }
+}
+
+interface Place {
+  /** Absent where nothing is known. */
+  readonly epoch?: string
+  readonly offset: number
+}
+
+const isSame = (a: Place, b: Place): boolean => a.epoch === b.epoch && a.offset === b.offset
+
+const reaches = (cursor: Place, { epoch, offset }: Place): boolean =>
+  cursor.epoch === epoch ? cursor.offset >= offset : cursor.epoch === undefined && offset === 0
