@@ -59,6 +59,10 @@ export const httpErrors = {
   method_not_allowed: { status: 405, message: 'send POST' },
   seq_gap: { status: 409, message: 'chunks are missing: go on from nextSeq' },
   seq_conflict: { status: 409, message: 'another chunk has this seq: send each once' },
+  chunk_beyond_end: {
+    status: 409,
+    message: 'more chunks than chunkCount were appended: count them all, or leave it out',
+  },
   ended: { status: 409, message: 'the turn has ended: create a new one' },
   cancelled: { status: 409, message: 'the turn was cancelled: its agent has no more to say' },
   stale_revision: {

@@ -12,6 +12,6 @@ export {
   type DevtoolsOptions,
   type Disconnect,
 } from './devtools.ts'
-export { callSafely } from './listeners.ts'
+export { callSafely, KeyedListeners } from './listeners.ts'
 export type { BubbleStoreOptions } from './options.ts'
 export { frameScheduler, microtaskScheduler, type Scheduler, syncScheduler } from './scheduler.ts'
