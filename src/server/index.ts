@@ -1,3 +1,11 @@
+export {
+  guardBroadcast,
+  type GuardCounts,
+  type Guarded,
+  type GuardOptions,
+  type IsCallback,
+  ProtocolViolationError,
+} from './guard/index.ts'
 export type {
   AppendErrorCode,
   Appended,
@@ -10,3 +18,14 @@ export type {
   Tail,
 } from './log.ts'
 export { memoryLog, type MemoryLogOptions } from './memory-log.ts'
+export type { Clock } from './clock.ts'
+export {
+  createGateway,
+  type Detach,
+  type Gateway,
+  type GatewayCounts,
+  type Listening,
+  type UpgradableServer,
+} from './gateway.ts'
+export type { AuthorizeQuestion, GatewayLimits, GatewayOptions } from './gateway-options.ts'
+export { MissingPeerError } from './peers.ts'

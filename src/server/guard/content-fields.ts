@@ -1,0 +1,22 @@
+/** Which fields of a part hold what a person, an agent or a tool said, by `kind`; in events and in snapshots. */
+const fields: Readonly<Record<string, readonly string[]>> = {
+  text: ['delta', 'text'],
+  reasoning: ['delta', 'text'],
+  tool_call: ['inputDelta'],
+  tool_result: ['output'],
+  tool: ['input', 'output'],
+  data: ['value'],
+}
+
+const none: readonly string[] = []
+
+/**
+ * The fields of a part that are not looked into: nobody reads an event out of them, and whoever says
+ * `{"origin":"callback"}` in a chat must not stop it.
+ */
+export function contentFieldsOf(part: object): readonly string[] {
+  const kind: unknown = Reflect.get(part, 'kind')
+  if (typeof kind !== 'string' || !Object.hasOwn(fields, kind)) return none
+  const names = kind === 'data' ? ['name', 'dataId'] : kind.startsWith('tool') ? ['toolCallId'] : none
+  return names.every((name) => typeof Reflect.get(part, name) === 'string') ? (fields[kind] ?? none) : none
+}
