@@ -12,12 +12,20 @@ export function launch(): Promise<Browser> {
 const faults = new WeakMap<Page, string[]>()
 const faultsOf = (page: Page): readonly string[] => faults.get(page) ?? []
 
-/** Opens the built page in a fresh context and waits until it has something to play. */
+/** Opens the player of the built page and waits until it has something to play. */
 export async function openPage(
   browser: Browser,
-  query = '',
+  query = '?view=replay',
   options: BrowserContextOptions = {},
 ): Promise<Page> {
+  const page = await newPage(browser, options)
+  await page.goto(`${inject('pageUrl')}${query}`)
+  await page.waitForSelector('.player-bar')
+  return page
+}
+
+/** A page in a fresh context, of which everything that goes wrong is kept. */
+export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
   const page = await context.newPage()
   const found: string[] = []
@@ -29,8 +37,6 @@ export async function openPage(
     if (protocol.startsWith('http') && hostname !== '127.0.0.1' && hostname !== 'localhost')
       found.push(request.url())
   })
-  await page.goto(`${inject('pageUrl')}${query}`)
-  await page.waitForSelector('.player-bar')
   return page
 }
 

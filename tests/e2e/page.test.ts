@@ -176,7 +176,7 @@ test('everything can be done with the keyboard alone', async () => {
   await page.keyboard.type('30')
   await tabTo(page, /^Everything twice$/)
   await page.keyboard.press('Space')
-  const link = '?order=shuffled&seed=12&twice=1&drop=30&speed=max'
+  const link = '?view=replay&order=shuffled&seed=12&twice=1&drop=30&speed=max'
   await expect.poll(() => new URL(page.url()).search).toBe(link)
   await tabTo(page, /^Race 4/)
   await page.keyboard.press('Enter')
@@ -223,7 +223,7 @@ test('what is read aloud is news of replies, said together, and never a chunk', 
 
 describe('without a barrier', () => {
   const states = [
-    ['before anything has arrived', ''],
+    ['before anything has arrived', '?view=replay'],
     ['in the middle', '?at=160'],
     ['at the end', '?at=263'],
     ['shuffled, with chunks missing', '?order=shuffled&seed=7&at=140'],

@@ -1,7 +1,7 @@
 import { type FunctionComponent, useId, useState } from 'react'
+import { Icon } from '../panels/icon.tsx'
 import { maxSeed, type Order, orders, type Player, wholeNumber } from '../player/index.ts'
-import { usePlayer } from '../use-player.ts'
-import { Icon } from './icon.tsx'
+import { usePlayer } from './use-player.ts'
 
 interface DisturbancesProps {
   readonly player: Player

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import type { Player, PlayerState } from './player/index.ts'
+import type { Player, PlayerState } from '../player/index.ts'
 
 /** The player's state; renders when it changes. */
 export const usePlayer = (player: Player): PlayerState =>

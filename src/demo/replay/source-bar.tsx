@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'react'
+import { Icon } from '../panels/icon.tsx'
 import { raceSources, type Source } from '../sources.ts'
-import { Icon } from './icon.tsx'
 
 interface SourceBarProps {
   readonly current: Source

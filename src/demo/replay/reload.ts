@@ -1,5 +1,5 @@
-import { type Checkpoint, readCheckpoint } from './player/index.ts'
-import { fileSource, raceSources, type Source } from './sources.ts'
+import { type Checkpoint, readCheckpoint } from '../player/index.ts'
+import { fileSource, raceSources, type Source } from '../sources.ts'
 
 const storageKey = 'onebubble.reload'
 

@@ -1,11 +1,13 @@
 import { type FunctionComponent, useId } from 'react'
+import { Icon } from '../panels/icon.tsx'
 import { type Player, type Speed, speeds } from '../player/index.ts'
-import { usePlayer } from '../use-player.ts'
-import { Icon } from './icon.tsx'
+import { usePlayer } from './use-player.ts'
 
 interface PlayerBarProps {
   readonly player: Player
   readonly onReload: () => void
+  /** Sends the recording through the gateway. */
+  readonly onLive: () => void
 }
 
 const speedWords: Record<Speed, string> = {
@@ -18,7 +20,7 @@ const speedWords: Record<Speed, string> = {
 }
 
 /** Play, pause, step, where it stands, how fast it goes, and the reload in the middle. */
-export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload }) => {
+export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload, onLive }) => {
   const { status, position, total, settings, recording } = usePlayer(player)
   const speedId = useId()
   const isPlaying = status === 'playing'
@@ -102,6 +104,16 @@ export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload 
       >
         <Icon name="reload" />
         <span className="button-word">Reload here</span>
+      </button>
+      <button
+        type="button"
+        className="button"
+        onClick={onLive}
+        disabled={isEmpty}
+        title="Send each event through the gateway, by the route that a producer would use"
+      >
+        <Icon name="live" />
+        <span className="button-word">Play it live</span>
       </button>
     </fieldset>
   )
