@@ -10,6 +10,7 @@ import {
   type StreamChunk,
 } from './events.ts'
 import { Epoch, isId, ThreadId } from './id.ts'
+import { parse } from './parse.ts'
 import { ThreadSnapshot } from './snapshot.ts'
 import { isRecord, readField, type Violation, type ViolationCode, violationOf } from './violation.ts'
 
@@ -92,29 +93,6 @@ function decodeTextChunk(input: object): StreamChunk | undefined {
     } as StreamChunk
   } catch {
     return undefined
-  }
-}
-
-type Parsed<Output> =
-  | { readonly ok: true; readonly output: Output }
-  | { readonly ok: false; readonly path: string | undefined; readonly detail: string }
-
-/** Never throws, whatever the input does when it is read. */
-function parse<Output>(schema: v.GenericSchema<unknown, Output>, input: unknown): Parsed<Output> {
-  try {
-    const { success, output, issues } = v.safeParse(schema, input, { abortEarly: true })
-    if (success) return { ok: true, output }
-    const [{ path, message }] = issues
-    return {
-      ok: false,
-      path: path
-        ?.map(({ key }) => String(key))
-        .join('.')
-        .slice(0, 200),
-      detail: message.slice(0, 200),
-    }
-  } catch {
-    return { ok: false, path: undefined, detail: 'it throws when it is read' }
   }
 }
 

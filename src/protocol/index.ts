@@ -33,7 +33,17 @@ export {
   type ServerFrameInput,
   serverFrameSchemas,
 } from './frames.ts'
-export { type HttpError, type HttpErrorCode, httpErrors, requestSchemas } from './http.ts'
+export {
+  decodeRequest,
+  type HttpError,
+  type HttpErrorCode,
+  httpErrors,
+  type RequestBody,
+  requestSchemas,
+  type ResponseBody,
+  responseSchemas,
+  type Route,
+} from './http.ts'
 export { ClientMessageId, InvocationId, isId, ThreadId } from './id.ts'
 export { type Json, sameJson } from './json.ts'
 export { Limits } from './limits.ts'

@@ -1,0 +1,74 @@
+import { onTestFinished, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { type ClientFrameInput, decodeServerFrame, type ServerFrame } from '../../../src/protocol/index.ts'
+
+/** A client's socket that keeps what it was sent. */
+export class TestSocket {
+  readonly socket: WebSocket
+  /** Every text that came, as it came. */
+  readonly texts: string[] = []
+  readonly frames: ServerFrame[] = []
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>
+
+  private constructor(
+    url: string,
+    { origin, headers }: { origin?: string; headers?: Record<string, string> },
+  ) {
+    this.socket = new WebSocket(url, { ...(origin && { origin }), ...(headers && { headers }) })
+    this.socket.on('message', (data: Buffer) => {
+      const text = data.toString('utf8')
+      this.texts.push(text)
+      const decoded = decodeServerFrame(text)
+      if (!decoded.ok) throw new Error(`${decoded.path}: ${decoded.message}`)
+      this.frames.push(decoded.frame)
+    })
+    this.closed = new Promise((resolve) =>
+      this.socket.on('close', (code, reason) => resolve({ code, reason: String(reason) })),
+    )
+  }
+
+  /** Rejects where the server refuses to upgrade. */
+  static async open(
+    url: string,
+    how: { origin?: string; headers?: Record<string, string> } = {},
+  ): Promise<TestSocket> {
+    const own = new TestSocket(url, how)
+    await new Promise<void>((resolve, reject) => {
+      own.socket.once('open', resolve)
+      own.socket.once('error', reject)
+    })
+    own.socket.on('error', () => undefined)
+    onTestFinished(() => own.socket.terminate())
+    return own
+  }
+
+  send(frame: ClientFrameInput): void {
+    this.socket.send(JSON.stringify(frame))
+  }
+
+  /** Every event that came, in the order in which it came. */
+  get events(): readonly Record<string, unknown>[] {
+    return this.frames.flatMap((frame) => (frame.type === 'events' ? frame.events : [])) as Record<
+      string,
+      unknown
+    >[]
+  }
+
+  /** Waits for the first frame of this type that fits. */
+  async frame<Type extends ServerFrame['type']>(
+    type: Type,
+    fits: (frame: Extract<ServerFrame, { type: Type }>) => boolean = () => true,
+  ): Promise<Extract<ServerFrame, { type: Type }>> {
+    const find = () =>
+      this.frames.find((frame): frame is Extract<ServerFrame, { type: Type }> => {
+        return frame.type === type && fits(frame as Extract<ServerFrame, { type: Type }>)
+      })
+    return vi.waitUntil(find, { timeout: 10_000, interval: 5 })
+  }
+
+  /** Waits until so many events have come. */
+  async eventCount(count: number): Promise<readonly Record<string, unknown>[]> {
+    await vi.waitUntil(() => this.events.length >= count, { timeout: 10_000, interval: 5 })
+    return this.events
+  }
+}
