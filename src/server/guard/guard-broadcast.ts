@@ -32,7 +32,7 @@ export type Guarded<Send> = Send & { readonly counts: GuardCounts }
  *   JSON anywhere in a text (in JSON again, in lines, in server-sent events, in packets of Socket.IO), and bytes that
  *   hold such a text as UTF-8.
  * - **Not looked into:** what a part of an event says (`delta`, `text`, `inputDelta`, `output`, `value`, as
- *   docs/PROTOCOL.md lists them), since people may speak of callbacks; sockets, servers and streams; what is compressed,
+ *   docs/PROTOCOL.md lists them), since people may speak of callbacks; sockets, servers, streams and promises; what is compressed,
  *   encrypted, or written as base64; and one text that is sent in several calls.
  * - **Refused, too:** what cannot be read (a getter or a proxy that throws, a Blob), and what is too large or too tangled to
  *   be read: more than 1,048,576 objects, a list of more than 16,777,216 items.
@@ -55,15 +55,22 @@ export function guardBroadcast<Send extends (...args: never[]) => unknown>(
     throw new UsageError('invalid_option', 'isCallback is a function: give it an object, get true or false')
   const isNamed = isCallback && explained(isCallback)
   const counts = { passedCount: 0, refusedCount: 0 }
+  const look = (args: readonly unknown[]): void => {
+    const found = findViolation(args, isNamed)
+    if (found !== undefined) {
+      counts.refusedCount++
+      throw new ProtocolViolationError(found)
+    }
+    counts.passedCount++
+  }
   const handler: ProxyHandler<Send> = {
     apply(target, self: unknown, args: unknown[]): unknown {
-      const found = findViolation(args, isNamed)
-      if (found !== undefined) {
-        counts.refusedCount++
-        throw new ProtocolViolationError(found)
-      }
-      counts.passedCount++
+      look(args)
       return Reflect.apply(target, self, args)
+    },
+    construct(target, args: unknown[], newTarget) {
+      look(args)
+      return Reflect.construct(target, args, newTarget) as object
     },
     get: (target, key): unknown => (key === 'counts' ? counts : Reflect.get(target, key)),
   }

@@ -26,7 +26,8 @@ function collect(text: string, mayMatter: (json: string) => boolean, values: unk
     const found = json === undefined ? undefined : parsed(json)
     if (json !== undefined && found !== undefined) {
       if (mayMatter(json)) values.push(found.value)
-      index = end - 1
+      // Not past a string: its quotes may be those of prose, with an object between them.
+      if (typeof found.value !== 'string') index = end - 1
     } else {
       steps -= Math.abs(end) - index
       if (steps < 0) return false
