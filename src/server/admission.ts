@@ -18,7 +18,7 @@ type Admission =
   | Refusal
 
 export type BatchAdmission =
-  | { readonly ok: true; readonly appended: readonly Appended[] }
+  | { readonly ok: true; readonly appended: readonly Appended[]; readonly nextSeq?: number }
   | { readonly ok: false; readonly code: AppendErrorCode; readonly index: number; readonly nextSeq?: number }
 
 /**
@@ -49,7 +49,9 @@ export function admitBatch(
     book.add(event)
     appended.push({ status: 'appended', event })
   }
-  return { ok: true, appended }
+  const chunk = drafts.findLast(({ type }) => type === 'stream_chunk')
+  const turn = chunk?.type === 'stream_chunk' ? book.turn(chunk.invocationId) : undefined
+  return { ok: true, appended, ...(turn !== undefined && { nextSeq: turn.chunkCount }) }
 }
 
 const refuse = (code: AppendErrorCode): Refusal => ({ kind: 'refuse', code })

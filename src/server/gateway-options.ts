@@ -1,5 +1,5 @@
 import { UsageError } from '../core/index.ts'
-import type { Author } from '../protocol/index.ts'
+import { type Author, compact } from '../protocol/index.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Log } from './log.ts'
 
@@ -92,7 +92,7 @@ export function settingsOf(options: GatewayOptions): GatewaySettings {
     origins: [],
     clock: systemClock,
     basePath: '',
-    ...rest,
+    ...compact(rest),
   }
   check(typeof authorize === 'function', 'authorize says who may do what: pass a function')
   check(

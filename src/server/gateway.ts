@@ -8,7 +8,7 @@ import { httpApp } from './http/app.ts'
 import { peers } from './peers.ts'
 import { watchProducers } from './producer-watch.ts'
 import type { SocketCounters } from './socket/session.ts'
-import { refuseUpgrade, SocketHub } from './socket/socket-hub.ts'
+import { closeGraceMs, refuseUpgrade, SocketHub } from './socket/socket-hub.ts'
 
 type UpgradeListener = (request: IncomingMessage, stream: Duplex, head: Buffer) => void
 
@@ -57,7 +57,7 @@ export interface Gateway {
   /**
    * Serves routes and websocket from a server of the gateway's own.
    * @param options `port`: 0, the default, takes a free one. `host`: 127.0.0.1 unless told otherwise
-   * @throws MissingPeerError when @hono/node-server, hono or ws is not installed
+   * @throws MissingPeerError when @hono/node-server, hono or ws is not installed; what Node throws when the port is taken
    */
   listen(options?: { readonly port?: number; readonly host?: string }): Promise<Listening>
   counts(): GatewayCounts
@@ -108,24 +108,36 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   async function listen({ port = 0, host = '127.0.0.1' } = {}): Promise<Listening> {
-    const [{ createAdaptorServer }] = await Promise.all([peers.nodeServer(), peers.hono(), peers.ws()])
-    const server = createAdaptorServer({ fetch, overrideGlobalObjects: false })
+    const [{ getRequestListener }, { createServer }] = await Promise.all([
+      peers.nodeServer(),
+      import('node:http'),
+      peers.hono(), // now, and not at the first request
+      peers.ws(),
+    ])
+    const answer = getRequestListener(fetch, { overrideGlobalObjects: false })
+    const server = createServer((request, response) => void answer(request, response))
     const detach = attach(server)
     // Nobody else is there who could answer it.
     server.on('upgrade', (request: IncomingMessage, stream: Duplex) => {
       if (!isOurs(request)) refuseUpgrade(stream, '404 Not Found')
     })
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(port, host, () => resolve())
-    })
     const close = async (): Promise<void> => {
       closers.delete(close)
       const stopped = new Promise((resolve) => server.close(resolve))
+      const cancel = settings.clock.setTimer(() => server.closeAllConnections(), closeGraceMs)
       await detach()
       await stopped
+      cancel()
     }
     closers.add(close)
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject).listen(port, host, resolve)
+      })
+    } catch (error) {
+      await close()
+      throw error
+    }
     const { address, family, port: taken } = server.address() as AddressInfo // it listens on a port, not a pipe
     const authority = `${family === 'IPv6' ? `[${address}]` : address}:${taken}${basePath}`
     return { url: `http://${authority}`, wsUrl: `ws://${authority}/ws`, port: taken, close }

@@ -109,6 +109,8 @@ export type AppendResult =
       readonly appended: readonly Appended[]
       /** Where the next event will stand. */
       readonly cursor: LogCursor
+      /** Of a batch with chunks: the `seq` of the next chunk of the turn of the last of them. */
+      readonly nextSeq?: number
     }
   /** Nothing of the batch was appended. */
   | {
@@ -116,7 +118,7 @@ export type AppendResult =
       readonly code: AppendErrorCode
       /** Which draft was refused. */
       readonly index: number
-      /** With `seq_gap` and `chunk_beyond_end`: how many chunks of the turn there are, which is the `seq` of the next. */
+      /** With `seq_gap` and `chunk_beyond_end`: the `seq` of the turn's next chunk, which is how many there are. */
       readonly nextSeq?: number
     }
 

@@ -41,10 +41,10 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
   function commit(thread: MemoryThread, event: LoggedEvent): void {
     thread.push(event)
     book.add(event)
-    const { threadId, at, invocationId } = event
-    if (event.type === 'stream_finalized') open.delete(event.invocationId)
-    else if (invocationId !== undefined && (event.type === 'invocation_created' || open.has(invocationId)))
-      open.set(invocationId, { threadId, at })
+    if (event.type === 'message') return // names a turn, but is nothing of it
+    const { type, threadId, invocationId, at } = event
+    if (type === 'stream_finalized') open.delete(invocationId)
+    else if (type === 'invocation_created' || open.has(invocationId)) open.set(invocationId, { threadId, at })
   }
 
   function append(threadId: string, drafts: readonly Draft[]): AppendResult {
@@ -65,7 +65,7 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
     for (const event of thread.keptCount > keptEventCount ? thread.trim(keptEventCount >> 1) : [])
       if (event.type === 'stream_chunk') book.forgetChunk(event)
     if (news.length > 0) listeners.wake(threadId)
-    return { ok: true, appended, cursor }
+    return { ...admission, cursor }
   }
 
   return {

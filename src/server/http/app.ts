@@ -2,7 +2,16 @@ import { isId } from '../../protocol/index.ts'
 import { callSafely } from '../../store/index.ts'
 import { peers } from '../peers.ts'
 import { type Answer, responseOf } from './answer.ts'
-import { appendChunks, callBack, createTurn, finalizeTurn, postMessage, type RouteContext } from './routes.ts'
+import {
+  appendChunks,
+  callBack,
+  createTurn,
+  finalizeTurn,
+  type PathIds,
+  postMessage,
+  type RouteContext,
+  type RouteHandler,
+} from './routes.ts'
 
 const routes = {
   '/threads/:threadId/invocations': createTurn,
@@ -20,22 +29,26 @@ export async function httpApp(context: RouteContext): Promise<(request: Request)
   const { Hono } = await peers.hono()
   const app = new Hono().basePath(context.settings.basePath)
   for (const [path, handler] of Object.entries(routes)) {
-    app.post(path, async ({ req }) => {
-      const { threadId = '', invocationId = '' } = req.param() as Readonly<Record<string, string | undefined>>
-      const isPathValid = Object.values<unknown>(req.param()).every(isId)
-      return responseOf(
-        isPathValid ? await handler(context, req.raw, { threadId, invocationId }) : { code: 'invalid_id' },
-      )
-    })
+    app.post(path, async ({ req }) => responseOf(await answerOf(handler, context, req.raw, req.param())))
     app.all(path, () => responseOf({ code: 'method_not_allowed' }))
   }
   app.notFound(() => responseOf({ code: 'unknown_route' }))
-  app.onError((error) => responseOf(failureOf(error, context)))
   return async (request) => app.fetch(request)
 }
 
-/** A failure of the server's own is told to nobody but the server. */
-function failureOf(error: unknown, { settings }: RouteContext): Answer {
-  callSafely(settings.onError, error)
-  return { code: 'internal' }
+async function answerOf(
+  handler: RouteHandler,
+  context: RouteContext,
+  request: Request,
+  ids: Partial<PathIds>,
+): Promise<Answer> {
+  if (!Object.values(ids).every(isId)) return { code: 'invalid_id' }
+  const { threadId = '', invocationId = '' } = ids // a handler reads those of its own path
+  try {
+    return await handler(context, request, { threadId, invocationId })
+  } catch (error) {
+    // A failure of the server's own is told to nobody but the server.
+    callSafely(context.settings.onError, error)
+    return { code: 'internal' }
+  }
 }

@@ -15,12 +15,11 @@ export async function readBody<Name extends Route>(
 ): Promise<BodyResult<RequestBody<Name>>> {
   const [type = ''] = (request.headers.get('content-type') ?? '').split(';')
   if (type.trim().toLowerCase() !== 'application/json') return refuse({ code: 'unsupported_media_type' })
-  const bytes = await readBytes(request, limitBytes)
-  if (bytes === undefined)
-    return refuse({ code: 'too_large', detail: `a body has at most ${limitBytes} bytes` })
+  const text = await readText(request, limitBytes)
+  if (typeof text !== 'string') return refuse(text)
   let input: unknown
   try {
-    input = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    input = JSON.parse(text)
   } catch {
     return refuse({ code: 'invalid_json' })
   }
@@ -31,25 +30,21 @@ export async function readBody<Name extends Route>(
   return refuse(compact({ code: 'invalid_body', path: parsed.path, detail: parsed.detail }))
 }
 
-/** Undefined when there are more; those are not read. */
-async function readBytes(request: Request, limitBytes: number): Promise<Uint8Array | undefined> {
-  if (Number(request.headers.get('content-length') ?? 0) > limitBytes) return undefined
-  const chunks: Uint8Array[] = []
-  let size = 0
-  const reader = request.body?.getReader()
-  for (let read = await reader?.read(); read?.value !== undefined; read = await reader?.read()) {
-    size += read.value.length
-    if (size > limitBytes) {
-      await reader?.cancel()
-      return undefined
+/** The text of a body, or why it cannot be had. What is beyond the limit is not read. */
+async function readText(request: Request, limitBytes: number): Promise<string | Refusal> {
+  const tooLarge: Refusal = { code: 'too_large', detail: `a body has at most ${limitBytes} bytes` }
+  if (Number(request.headers.get('content-length') ?? 0) > limitBytes) return tooLarge
+  if (request.body === null) return ''
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let [text, size] = ['', 0]
+  try {
+    for await (const bytes of request.body) {
+      size += bytes.length
+      if (size > limitBytes) return tooLarge
+      text += decoder.decode(bytes, { stream: true })
     }
-    chunks.push(read.value)
+    return text + decoder.decode()
+  } catch {
+    return { code: 'invalid_json' } // no UTF-8, or the sender is gone
   }
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
 }

@@ -35,10 +35,11 @@ export const createTurn: RouteHandler = async (context, request, { threadId }) =
   if (!read.ok) return read.refusal
   const { body } = read
   const invocationId = key === undefined ? crypto.randomUUID() : await stableId('turn', threadId, key)
+  // Signed first: a turn without a token would be nobody's.
+  const token = await context.tokens.sign(compact({ threadId, invocationId, agentId: body.agentId }))
   const result = await append(context, threadId, [{ type: 'invocation_created', invocationId, ...body }])
   if (!result.ok) return result.refusal
   const { status, event } = oneOf(result, 'invocation_created')
-  const token = await context.tokens.sign(compact({ threadId, invocationId, agentId: body.agentId }))
   return made<'create'>({ status, invocationId, ...token, offset: event.offset })
 }
 
@@ -53,7 +54,7 @@ export const appendChunks: RouteHandler = async (context, request, { threadId, i
   if (!result.ok) return result.refusal
   const appendedCount = result.appended.filter(({ status }) => status === 'appended').length
   const body: ResponseBody<'chunks'> = {
-    nextSeq: Math.max(...chunks.map(({ seq }) => seq)) + 1,
+    nextSeq: result.nextSeq ?? 0, // there is a chunk, so there is one
     appendedCount,
     duplicateCount: chunks.length - appendedCount,
   }

@@ -32,7 +32,7 @@ export class Session {
   readonly #subscriptions = new Map<string, Subscription>()
   #invalidCount = 0
   #isOpen = true
-  /** Whether a subscription waits until the client has read more. */
+  /** Whether somebody waits until the client has read more. */
   #isFull = false
   #isAlive = true
   #waitingCount = 0
@@ -43,10 +43,8 @@ export class Session {
     this.#request = request
     this.#settings = settings
     this.#counters = counters
-    // One buffer: ws splits a message only where it is told to.
-    socket.on('message', (data: Buffer, isBinary) =>
-      this.#receive(isBinary ? undefined : data.toString('utf8')),
-    )
+    // One buffer: ws splits a message only where it is told to. Bytes are no frame, and neither is ''.
+    socket.on('message', (data: Buffer, isBinary) => this.#receive(isBinary ? '' : data.toString('utf8')))
     socket.on('pong', () => this.#live())
     socket.on('close', () => this.#end())
   }
@@ -87,18 +85,25 @@ export class Session {
     }
   }
 
-  /** Something was written out: a sign of life, and room for more. */
+  /** Something was written out. */
   readonly #drained = (error?: Error | null): void => {
     if (error) return // the socket is about to close
-    this.#live()
-    if (!this.#isFull || !this.#hasRoom()) return
+    // What had to wait for the client was read by it: what did not may lie in a buffer of a client that is gone.
+    if (this.#isFull || this.#socket.bufferedAmount > 0) this.#live()
+    if (!this.#isFull || this.#isOverfull()) return
+    this.#isFull = false
     for (const subscription of this.#subscriptions.values()) subscription.wake()
     this.#listen()
   }
 
   readonly #hasRoom = (): boolean => {
-    this.#isFull = this.#socket.bufferedAmount >= this.#settings.limits.highWaterBytes
-    return !this.#isFull
+    if (!this.#isOverfull()) return true
+    this.#isFull = true
+    return false
+  }
+
+  #isOverfull(): boolean {
+    return this.#socket.bufferedAmount >= this.#settings.limits.highWaterBytes
   }
 
   #live(): void {
@@ -106,7 +111,7 @@ export class Session {
   }
 
   /** Frames are taken one at a time, and no more are read meanwhile: who sends faster than that has to wait. */
-  #receive(text: string | undefined): void {
+  #receive(text: string): void {
     this.#live()
     if (!this.#isOpen) return
     this.#waitingCount += 1
@@ -122,12 +127,10 @@ export class Session {
     if (this.#waitingCount === 0 && this.#hasRoom()) this.#socket.resume()
   }
 
-  async #handleText(text: string | undefined): Promise<void> {
+  async #handleText(text: string): Promise<void> {
     if (!this.#isOpen) return
-    const result =
-      text === undefined ? ({ ok: false, message: 'not text' } as const) : decodeClientFrame(text)
-    if (!result.ok)
-      return this.#refuseFrame('path' in result ? `${result.path}: ${result.message}` : result.message)
+    const result = decodeClientFrame(text)
+    if (!result.ok) return this.#refuseFrame(result.path)
     const { frame } = result
     try {
       await this.#handle(frame)
@@ -137,10 +140,11 @@ export class Session {
     }
   }
 
-  #refuseFrame(detail: string): void {
+  /** Says where it is wrong; what stands there is not sent back. */
+  #refuseFrame(path: string | undefined): void {
     this.#counters.invalidFrameCount += 1
     this.#invalidCount += 1
-    this.#sendError('invalid_frame', undefined, detail)
+    this.#sendError('invalid_frame', undefined, path)
     if (this.#invalidCount >= this.#settings.limits.invalidFrameCount) this.close('invalid_frame')
   }
 

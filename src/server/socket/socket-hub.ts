@@ -9,8 +9,8 @@ import { peers } from '../peers.ts'
 import { isOwnOrigin } from './origin.ts'
 import { closeSocket, Session, type SocketCounters } from './session.ts'
 
-/** How long clients have to answer a close. */
-const closeGraceMs = 2_000
+/** How long others have to finish when the gateway closes. */
+export const closeGraceMs = 2_000
 
 /** The sockets that came over one HTTP server. */
 export class SocketHub {
@@ -21,7 +21,8 @@ export class SocketHub {
   readonly #sessions = new Map<WebSocket, Session>()
   readonly #stopBeating: () => void
   #server: Promise<WebSocketServer> | undefined
-  #arrivingCount = 0
+  /** Not upgraded yet: somebody is asked who they are. */
+  readonly #arriving = new Set<Duplex>()
   #isClosed = false
 
   constructor(settings: GatewaySettings, counters: SocketCounters, countSockets: () => number) {
@@ -34,7 +35,7 @@ export class SocketHub {
   }
 
   get socketCount(): number {
-    return this.#sessions.size + this.#arrivingCount
+    return this.#sessions.size + this.#arriving.size
   }
 
   get subscriptionCount(): number {
@@ -56,7 +57,7 @@ export class SocketHub {
     const request = requestOf(incoming)
     if (request === undefined) return refuseUpgrade(stream, '400 Bad Request')
     const isRoomLeft = this.#countSockets() < this.#settings.limits.socketCount
-    this.#arrivingCount += 1
+    this.#arriving.add(stream)
     try {
       const server = await this.#load()
       const refused = isRoomLeft ? await this.#refusalOf(request) : 'try_again_later'
@@ -67,7 +68,7 @@ export class SocketHub {
         else this.#open(socket, request)
       })
     } finally {
-      this.#arrivingCount -= 1
+      this.#arriving.delete(stream)
     }
   }
 
@@ -97,6 +98,7 @@ export class SocketHub {
   async close(): Promise<void> {
     this.#isClosed = true
     this.#stopBeating()
+    for (const stream of this.#arriving) stream.destroy()
     for (const session of this.#sessions.values()) session.close('going_away')
     const clients = [...((await this.#server)?.clients ?? [])]
     const cancel = this.#settings.clock.setTimer(() => {
@@ -107,14 +109,16 @@ export class SocketHub {
   }
 }
 
-/** The request as `authorize` knows it from the routes; undefined when its address is none. */
+/** The request as `authorize` knows it from the routes; undefined when its address or a header is none. */
 function requestOf({ url = '/', headers }: IncomingMessage): Request | undefined {
-  const address = `http://${headers.host ?? 'localhost'}${url}`
-  if (!URL.canParse(address)) return undefined
   const pairs = Object.entries(headers).flatMap(([name, value = []]) =>
     [value].flat().map((one): [string, string] => [name, one]),
   )
-  return new Request(address, { headers: pairs })
+  try {
+    return new Request(`http://${headers.host ?? 'localhost'}${url}`, { headers: pairs })
+  } catch {
+    return undefined
+  }
 }
 
 export function refuseUpgrade(stream: Duplex, status: string): void {
