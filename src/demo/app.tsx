@@ -3,12 +3,10 @@ import type { View } from './link.ts'
 import type { LiveSession } from './live/live-session.ts'
 import { LiveView } from './live/live-view.tsx'
 import { firstThreadIds } from './live/thread-list.ts'
-import './page.css'
 import { liveThreadsOf, playLive } from './play-live.ts'
 import { defaultSettings, type Player, type Settings } from './player/index.ts'
 import { ReplayView } from './replay/replay-view.tsx'
 import type { Source } from './sources.ts'
-import './theme.css'
 
 interface AppProps {
   /** The same session at each call; the socket is opened at the first. */

@@ -1,6 +1,7 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
 import { expect, inject } from 'vitest'
 import { chromiumArgs, findBrowser } from '../../scripts/browser.mjs'
+import { lineOf, type ShownBubble as ScenarioBubble } from '../../src/testing/index.ts'
 import type { ShownBubble } from './plain-reading.ts'
 
 export function launch(): Promise<Browser> {
@@ -117,3 +118,42 @@ export const dropFile = (page: Page, name: string, text: string): Promise<void> 
     },
     [name, text] as const,
   )
+
+/** What a thread shows on the page, written as the scenarios write it. `nameOf` gives an id the name that it has there. */
+export async function linesOn(
+  page: Page,
+  threadId: string,
+  nameOf: (id: string) => string = (id) => id,
+): Promise<readonly string[]> {
+  const bubbles = await page.evaluate(
+    (id) =>
+      Array.from(
+        document.querySelectorAll(`[data-thread="${CSS.escape(id)}"] [data-bubble-key]`),
+        (article) => ({
+          key: article.getAttribute('data-bubble-key') ?? '',
+          kind: article.getAttribute('data-kind'),
+          phase: article.getAttribute('data-phase'),
+          body: article.getAttribute('data-body'),
+          missing: Number(article.getAttribute('data-missing')),
+          author: article.getAttribute('data-author'),
+          text: Array.from(article.querySelectorAll('[data-part="text"]'), (part) => part.textContent).join(
+            '',
+          ),
+        }),
+      ),
+    threadId,
+  )
+  return bubbles.map(({ key, phase, ...rest }) => {
+    const shown = { ...rest, id: nameOf(key.slice(key.indexOf(':') + 1)), phase, delivery: phase }
+    return lineOf(shown as ScenarioBubble) // as the page has it
+  })
+}
+
+/** Remembers the node of this bubble at the first look, and says at each further one whether it is the same, and the only one. */
+export const lookAtNode = (page: Page, key: string): Promise<string> =>
+  page.evaluate((sought) => {
+    const nodes = document.querySelectorAll(`[data-bubble-key="${sought}"]`)
+    const known = window as unknown as { node?: Element | undefined } // ours alone
+    if (known.node === undefined) known.node = nodes[0]
+    return nodes.length === 0 ? 'none' : nodes.length === 1 && nodes[0] === known.node ? 'same' : 'another'
+  }, key)

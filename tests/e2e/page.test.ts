@@ -1,6 +1,6 @@
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openFolds, violationsOf } from './barriers.ts'
 import {
   bubblesOn,
   closePage,
@@ -257,21 +257,3 @@ describe('without a barrier', () => {
     },
   )
 })
-
-const openFolds = (page: Page): Promise<void> =>
-  page.evaluate(() =>
-    document
-      .querySelectorAll('details:not([open]) > summary')
-      .forEach((summary) => (summary as HTMLElement).click()),
-  )
-
-async function violationsOf(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source)
-  return page.evaluate(async () => {
-    const { axe: runner } = window as unknown as { axe: typeof axe } // the line above has put it there
-    const { violations } = await runner.run()
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-    )
-  })
-}

@@ -8,6 +8,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Where the built page is served, with a slash at the end. */
     pageUrl: string
+    /** Where it was built. */
+    pageDir: string
   }
 }
 
@@ -20,6 +22,7 @@ export default async function serve(project: TestProject): Promise<() => Promise
   const url = server.resolvedUrls?.local[0]
   if (url === undefined) throw new Error('the built page is not being served')
   project.provide('pageUrl', url)
+  project.provide('pageDir', outDir)
   return async () => {
     await server.close()
     await rm(outDir, { recursive: true, force: true })

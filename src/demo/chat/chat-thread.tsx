@@ -1,6 +1,6 @@
-import { type FunctionComponent, type ReactNode, useRef } from 'react'
+import { type FunctionComponent, type ReactNode, useEffect, useRef } from 'react'
 import type { BubbleKey } from '../../core/index.ts'
-import { useThread } from '../../react/index.ts'
+import { useBubbleStore, useThread } from '../../react/index.ts'
 import '../theme.css'
 import { BubbleView } from './bubble-view.tsx'
 import './chat.css'
@@ -28,7 +28,14 @@ export const ChatThread: FunctionComponent<ChatThreadProps> = ({
   const scroller = useRef<HTMLElement>(null)
   const content = useRef<HTMLDivElement>(null)
   const { isAtBottom, scrollToBottom } = useStickToBottom(scroller, content)
+  const store = useBubbleStore()
   const keys = thread?.keys ?? []
+  const last = keys.at(-1)
+  // Who writes a message wants to see it, wherever they have scrolled to.
+  useEffect(() => {
+    const bubble = last === undefined ? undefined : store.bubble(last)
+    if (bubble?.kind === 'message' && bubble.delivery === 'sending') scroller.current?.scrollTo({ top: 1e9 })
+  }, [store, last])
   return (
     <div className="chat">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard */}

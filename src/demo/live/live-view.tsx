@@ -4,6 +4,7 @@ import { BubbleStoreProvider, useConnection } from '../../react/index.ts'
 import { type MessageActions, MessageActionsProvider } from '../chat/index.ts'
 import { writeLiveLink } from '../link.ts'
 import { PageTop, type PageTopProps } from '../page-top.tsx'
+import '../page.css'
 import { ArrivedSide } from '../panels/arrived-side.tsx'
 import { Conversation } from '../panels/conversation.tsx'
 import { ThreadState } from '../panels/thread-state.tsx'
@@ -89,7 +90,11 @@ export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
             <RacePad current={played} onRace={onPlay} />
           </div>
           <section className="stage-chat" aria-labelledby="chat-title">
-            <div className="stage-head">
+            <div
+              className={
+                played === undefined && trouble === undefined ? 'stage-head stage-head-bare' : 'stage-head'
+              }
+            >
               <h2 id="chat-title">{titleOf(threadId) ?? threadId}</h2>
               {played?.story !== undefined && <p className="story">{played.story}</p>}
               {trouble !== undefined && (

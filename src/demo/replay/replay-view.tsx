@@ -2,6 +2,7 @@ import { type FunctionComponent, useCallback, useEffect, useMemo, useState } fro
 import { BubbleStoreProvider } from '../../react/index.ts'
 import { writeReplayLink } from '../link.ts'
 import { PageTop, type PageTopProps } from '../page-top.tsx'
+import '../page.css'
 import { ArrivedSide } from '../panels/arrived-side.tsx'
 import { Conversation } from '../panels/conversation.tsx'
 import { ThreadState } from '../panels/thread-state.tsx'
