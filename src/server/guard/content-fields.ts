@@ -8,7 +8,7 @@ const fields: Readonly<Record<string, readonly string[]>> = {
   data: ['value'],
 }
 
-const none: readonly string[] = []
+export const noFields: readonly string[] = []
 
 /**
  * The fields of a part that are not looked into: nobody reads an event out of them, and whoever says
@@ -16,7 +16,9 @@ const none: readonly string[] = []
  */
 export function contentFieldsOf(part: object): readonly string[] {
   const kind: unknown = Reflect.get(part, 'kind')
-  if (typeof kind !== 'string' || !Object.hasOwn(fields, kind)) return none
-  const names = kind === 'data' ? ['name', 'dataId'] : kind.startsWith('tool') ? ['toolCallId'] : none
-  return names.every((name) => typeof Reflect.get(part, name) === 'string') ? (fields[kind] ?? none) : none
+  if (typeof kind !== 'string' || !Object.hasOwn(fields, kind)) return noFields
+  const names = kind === 'data' ? ['name', 'dataId'] : kind.startsWith('tool') ? ['toolCallId'] : noFields
+  return names.every((name) => typeof Reflect.get(part, name) === 'string')
+    ? (fields[kind] ?? noFields)
+    : noFields
 }

@@ -28,7 +28,7 @@ export type Guarded<Send> = Send & { readonly counts: GuardCounts }
  * Everything else is as before: `this`, the arguments (the very same, not copies), what is returned, the type, and the
  * properties of the function.
  *
- * - **Looked into:** every argument, at any depth: objects, lists, keys, Maps and Sets, getters, what `toJSON` answers,
+ * - **Looked into:** every argument, at any depth: objects, lists, keys, Maps and Sets, forms, getters, what `toJSON` answers,
  *   JSON anywhere in a text (in JSON again, in lines, in server-sent events, in packets of Socket.IO), and bytes that
  *   hold such a text as UTF-8.
  * - **Not looked into:** what a part of an event says (`delta`, `text`, `inputDelta`, `output`, `value`, as

@@ -1,4 +1,4 @@
-import { contentFieldsOf } from './content-fields.ts'
+import { contentFieldsOf, noFields } from './content-fields.ts'
 import { entriesOf } from './entries-of.ts'
 import { jsonIn } from './json-in-text.ts'
 import { type IsCallback, lacksId } from './lacks-id.ts'
@@ -21,6 +21,8 @@ export class Search {
   readonly #places: Place[] = []
   /** A shared object is read once, and a cycle ends. */
   readonly #seen = new Set<object>()
+  /** Parts whose content was passed over. Elsewhere the same object is not a part, and is read again. */
+  readonly #seenParts = new Set<object>()
   #current: Place | undefined
 
   constructor(isCallback: IsCallback | undefined) {
@@ -63,11 +65,10 @@ export class Search {
     for (let index = 0; index < items.length; index++) this.#offer(items[index], index, from)
   }
 
-  #offerProperties(object: object, from: Place): void {
-    const content = isPart(from) ? contentFieldsOf(object) : undefined
+  #offerProperties(object: object, content: readonly string[], from: Place): void {
     for (const key of Object.keys(object)) {
       this.#offer(key, '(key)', from)
-      if (!content?.includes(key)) this.#offer(Reflect.get(object, key), key, from)
+      if (!content.includes(key)) this.#offer(Reflect.get(object, key), key, from)
     }
   }
 
@@ -86,15 +87,17 @@ export class Search {
 
   /** Whether an object is a callback that does not name its turn; if not, what it holds is offered. */
   #isViolation(value: object, place: Place): boolean {
-    if (this.#seen.has(value)) return false
-    if (this.#seen.size === maxObjectCount) throw new Refused('too many objects')
-    this.#seen.add(value)
+    const content = isPart(place) ? contentFieldsOf(value) : noFields
+    const seen = content === noFields ? this.#seen : this.#seenParts
+    if (seen.has(value)) return false
+    if (seen.size === maxObjectCount) throw new Refused('too many objects')
+    seen.add(value)
     if (Array.isArray(value)) {
       this.#offerItems(value, place)
     } else {
       if (lacksId(value, this.#isCallback)) return true
       const entries = isPlain(value) ? undefined : entriesOf(value)
-      if (entries === undefined) this.#offerProperties(value, place)
+      if (entries === undefined) this.#offerProperties(value, content, place)
       else for (const [key, item] of entries) this.#offer(item, key, place)
     }
     this.#offerJson(value, place)

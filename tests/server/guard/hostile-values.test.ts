@@ -73,7 +73,7 @@ describe('what cannot be read is not sent', () => {
     ['a Blob, which can be read only later', new Blob([text])],
     ['a file', new File([text], 'a.json')],
     ['text with brackets that do not match', `${'{"a":'.repeat(20_000)}"callback"`],
-    ['a list that is too long', new Array(16_777_217)],
+    ['a list that is too long', Object.assign([], { length: 16_777_217 })],
     [
       'a proxy that lies about its length',
       new Proxy([], { get: (_target, key) => (key === 'length' ? Infinity : undefined) }),

@@ -123,6 +123,14 @@ test('a callback without a valid id is refused wherever it stands; with one, the
   )
 })
 
+function thrownBy(call: () => unknown): unknown {
+  try {
+    return void call()
+  } catch (error) {
+    return error
+  }
+}
+
 test('nothing but a ProtocolViolationError comes out, whatever goes in', () => {
   const anything = fc.anything({
     withBigInt: true,
@@ -139,11 +147,8 @@ test('nothing but a ProtocolViolationError comes out, whatever goes in', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(anything, noise), { maxLength: 3 }), (args) => {
       const guarded = guardBroadcast((...sent: unknown[]) => sent)
-      try {
-        expect(guarded(...args)).toEqual(args)
-      } catch (error) {
-        expect(error).toBeInstanceOf(ProtocolViolationError)
-      }
+      const refused = thrownBy(() => guarded(...args))
+      expect(refused === undefined || refused instanceof ProtocolViolationError).toBe(true)
     }),
     { numRuns: 1_000 },
   )

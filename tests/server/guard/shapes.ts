@@ -55,6 +55,12 @@ export const shapes: readonly Shape[] = [
   shape('the key of a Map', (object) => new Map([[object, 1]])),
   shape('a Map that is the object', (object) => new Map(Object.entries(object))),
   shape('an item of a Set', (object) => new Set([object])),
+  shape('the field of a form', (object) => new URLSearchParams({ topic: 't1', data: json(object) })),
+  shape('the field of a form with files', (object) => {
+    const form = new FormData()
+    form.set('data', json(object))
+    return form
+  }),
   shape('a getter', (object) => ({
     get payload() {
       return object

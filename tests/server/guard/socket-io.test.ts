@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Server, type Socket } from 'socket.io'
 import { io as connect, type Socket as Client } from 'socket.io-client'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { guardBroadcast, ProtocolViolationError } from '../../../src/server/index.ts'
 import { type Listening, listening } from './listening.ts'
 
@@ -26,7 +26,7 @@ beforeEach(async () => {
     received.push(args.filter((argument) => typeof argument !== 'function'))
   })
   ;[socket] = (await once(io, 'connection')) as [Socket]
-  await expect.poll(() => client.connected).toBe(true)
+  await vi.waitUntil(() => client.connected)
   await socket.join('t1')
 })
 afterEach(async () => {
@@ -98,12 +98,10 @@ describe.each(payloads)('%s', (_shape, payload) => {
     await expect.poll(() => received).toEqual([['message', ...payload(named)]])
   })
 
-  test.each(routes)('a guarded encoder does so by every route: %s', async (name, route) => {
-    io.encoder.encode = guardBroadcast(io.encoder.encode)
-    const isAwaited = name.endsWith('emitWithAck')
-    const refused = async (): Promise<unknown> => route()('message', ...payload(callback))
-    if (isAwaited) await expect(refused()).rejects.toThrow(ProtocolViolationError)
-    else expect(() => route()('message', ...payload(callback))).toThrow(ProtocolViolationError)
+  test.each(routes)('a guarded encoder does so by every route: %s', async (_name, route) => {
+    io.encoder.encode = guardBroadcast(io.encoder.encode.bind(io.encoder))
+    // Without the async function around it, a refusal by `emit` is thrown and one by `emitWithAck` is a rejection.
+    await expect(async () => route()('message', ...payload(callback))).rejects.toThrow(ProtocolViolationError)
     await route()('message', ...payload(named))
     await expect.poll(() => received).toEqual([['message', ...payload(named)]])
   })

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { guardBroadcast, ProtocolViolationError } from '../../../src/server/index.ts'
 import { type Listening, listening } from './listening.ts'
@@ -24,7 +24,7 @@ beforeEach(async () => {
     return texts
   })
   await Promise.all(clients.map((client) => once(client, 'open')))
-  await expect.poll(() => server.clients.size).toBe(2)
+  await vi.waitUntil(() => server.clients.size === 2)
 })
 afterEach(async () => {
   for (const client of [...clients, ...server.clients]) client.terminate()
