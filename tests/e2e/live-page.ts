@@ -25,6 +25,9 @@ export async function disconnected(page: Page): Promise<void> {
   await page.locator('.connection[data-status="waiting"], .connection[data-status="connecting"]').waitFor()
 }
 
+/** What the browser says while nobody serves the page. */
+export const isDown = /ERR_CONNECTION_REFUSED|WebSocket connection to .* failed/
+
 export async function write(page: Page, text: string): Promise<void> {
   await page.getByLabel('Message').fill(text)
   await page.getByRole('button', { name: 'Send' }).click()

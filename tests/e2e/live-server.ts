@@ -19,12 +19,17 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 export async function startLive({
   port = 0,
   log = memoryLog(),
-}: { readonly port?: number; readonly log?: Log } = {}): Promise<LiveServer> {
+  recordingFile,
+}: {
+  readonly port?: number
+  readonly log?: Log
+  readonly recordingFile?: string
+} = {}): Promise<LiveServer> {
   const server = await preview({
     configFile: false,
     root,
     logLevel: 'warn',
-    plugins: [demoGateway({ log, speed: 'max' })],
+    plugins: [demoGateway({ log, recordingFile, speed: 'max' })],
     build: { outDir: inject('pageDir') },
     preview: { host: '127.0.0.1', port, strictPort: port !== 0 },
   })

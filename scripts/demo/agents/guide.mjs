@@ -1,5 +1,5 @@
 /** What scout knows. Each entry is found by the words that a question about it uses. */
-export const guide = [
+const guide = [
   {
     words: ['when', 'season', 'month', 'best', 'lights', 'aurora'],
     title: 'The season',
