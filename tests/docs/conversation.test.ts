@@ -12,8 +12,8 @@ import {
   serverFrameSchemas,
   ThreadSnapshot,
 } from '../../src/protocol/index.ts'
-import { createGateway, type Gateway, memoryLog } from '../../src/server/index.ts'
-import { Bindings, conversationUnder, type Step } from './conversation.ts'
+import { createGateway, type Gateway, type Log, memoryLog } from '../../src/server/index.ts'
+import { Bindings, conversationUnder, type HttpExample, type Step } from './conversation.ts'
 import { protocol, tampered } from './protocol-document.ts'
 
 const heading = 'A conversation'
@@ -39,10 +39,19 @@ async function openSocket(url: string): Promise<{ send(text: string): void; next
   }
 }
 
-/** Plays a conversation against a gateway of its own; answers where what comes is not what is documented. */
-async function play(steps: readonly Step[]): Promise<readonly string[]> {
+interface Played {
+  /** Where what came is not what is documented. */
+  readonly differences: readonly string[]
+  readonly log: Log
+  /** Sends the requests of the conversation once more, as they were; answers what they are answered. */
+  readonly sendAgain: () => Promise<readonly string[]>
+}
+
+/** Plays a conversation against a gateway of its own, up to the first difference. */
+async function play(steps: readonly Step[]): Promise<Played> {
   const clock = { now: () => now, setTimer: () => () => undefined }
-  gateway = createGateway({ log: memoryLog({ epoch: 'e1', now: clock.now }), authorize: () => true, clock })
+  const log = memoryLog({ epoch: 'e1', now: clock.now })
+  gateway = createGateway({ log, authorize: () => true, clock })
   const { url, wsUrl } = await gateway.listen()
   const socket = await openSocket(wsUrl)
   const bindings = new Bindings()
@@ -52,25 +61,35 @@ async function play(steps: readonly Step[]): Promise<readonly string[]> {
     const found = JSON.stringify(sorted(actual))
     return expected === found ? [] : [`${what}: documented ${expected}, is ${found}`]
   }
+  const send = async ({ start, headers, body }: HttpExample): Promise<Response> => {
+    const [method = '', path = ''] = String(bindings.fill(start)).split(' ')
+    const own = Object.entries(headers).map(([name, value]) => [name, String(bindings.fill(value))] as const)
+    return fetch(`${url}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', ...Object.fromEntries(own) },
+      body: JSON.stringify(bindings.fill(body)),
+    })
+  }
   const found: string[] = []
   for (const step of steps) {
     if (step.kind === 'sent') socket.send(JSON.stringify(bindings.fill(step.frame)))
     else if (step.kind === 'received') found.push(...compare('frame', step.frame, await socket.next()))
     else {
       const { request, answer } = step
-      const [method = '', path = ''] = String(bindings.fill(request.start)).split(' ')
-      const response = await fetch(`${url}${path}`, {
-        method,
-        headers: { 'content-type': 'application/json', ...(bindings.fill(request.headers) as object) },
-        body: JSON.stringify(bindings.fill(request.body)),
-      })
+      const response = await send(request)
       const start = `HTTP/1.1 ${response.status} ${response.statusText}`
       if (start !== answer.start) found.push(`${request.start}: documented ${answer.start}, is ${start}`)
       found.push(...compare(request.start, answer.body, await response.json()))
     }
     if (found.length > 0) break // what follows stands on this
   }
-  return found
+  const sendAgain = async (): Promise<readonly string[]> => {
+    const answers: string[] = []
+    for (const step of steps)
+      if (step.kind === 'exchange') answers.push(await (await send(step.request)).text())
+    return answers
+  }
+  return { differences: found, log, sendAgain }
 }
 
 /** The order of an object's keys says nothing. */
@@ -88,7 +107,23 @@ describe('the conversation', () => {
   const steps = conversationUnder(protocol, heading)
 
   test('happens as it is documented, over the real gateway', async () => {
-    expect(await play(steps)).toEqual([])
+    expect((await play(steps)).differences).toEqual([])
+  })
+
+  test('each of its requests can be sent again, and changes nothing', async () => {
+    const { log, sendAgain } = await play(steps)
+    const before = await log.cursor('lunch')
+    const answers = await sendAgain()
+    expect(answers.map((text) => /"duplicate"|"duplicateCount":2|content_conflict/.exec(text)?.[0])).toEqual([
+      '"duplicate"',
+      '"duplicate"',
+      '"duplicateCount":2',
+      '"duplicate"',
+      '"duplicate"',
+      '"duplicate"',
+      'content_conflict',
+    ])
+    expect(await log.cursor('lunch')).toEqual(before)
   })
 
   test.each<[what: string, from: string | RegExp, to: string, difference: string]>([
@@ -105,8 +140,8 @@ describe('the conversation', () => {
     ['a token that was not given out', 'Bearer token-1', 'Bearer token-2', 'is HTTP/1.1 401 Unauthorized'],
     ['another reason', '"reason": "epoch"', '"reason": "beyond"', 'frame: documented'],
   ])('red: %s is reported', async (_what, from, to, difference) => {
-    const played = await play(conversationUnder(tampered(from, to), heading))
-    expect(played.join('\n')).toContain(difference)
+    const { differences } = await play(conversationUnder(tampered(from, to), heading))
+    expect(differences.join('\n')).toContain(difference)
   })
 })
 

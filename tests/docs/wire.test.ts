@@ -7,6 +7,7 @@ import {
   decodeRequest,
   frameErrorMessages,
   type HttpError,
+  type HttpErrorCode,
   httpErrors,
   requestSchemas,
   ResyncReason,
@@ -16,6 +17,7 @@ import { settingsOf } from '../../src/server/gateway-options.ts'
 import { createGateway, memoryLog } from '../../src/server/index.ts'
 import { plain, tableUnder } from './markdown.ts'
 import { differences, protocol, tampered } from './protocol-document.ts'
+import { playRefusal } from './refusal-rows.ts'
 
 const gatewayOptions = { log: memoryLog(), authorize: () => true }
 
@@ -112,6 +114,28 @@ describe('names, codes and messages', () => {
     ['| `chunks` | `seq` |', '| `pieces` | `seq` |', 'Sending it again: pieces: documented'],
   ])('red: another table is reported (%s)', (from, to, difference) => {
     expect(differencesIn(tampered(from, to)).join('\n')).toContain(difference)
+  })
+})
+
+describe('refusals', () => {
+  const { rows } = tableUnder(protocol, 'Refusal codes')
+  test.each(rows.map(([code = '', status = '', message = '']) => [plain(code), status, message] as const))(
+    '%s comes about, and is answered with %s and its message',
+    async (code, status, message) => {
+      const played = await playRefusal(code as HttpErrorCode) // the table is compared with the codes above
+      expect(played.status).toBe(Number(status))
+      expect(played.body).toEqual({
+        error: expect.objectContaining({ code, message: expect.stringContaining(message) }),
+      })
+    },
+  )
+
+  test('a gap says where it is, and which chunk is appended next', async () => {
+    const { status, body } = await playRefusal('seq_gap')
+    expect([status, body]).toEqual([
+      409,
+      { error: { code: 'seq_gap', message: httpErrors.seq_gap.message, path: 'chunks.1', nextSeq: 1 } },
+    ])
   })
 })
 
