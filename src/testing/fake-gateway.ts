@@ -58,6 +58,7 @@ export interface FakeGateway {
   readonly advance: (ms: number) => void
   /** Nothing arrives until `release`, on any socket or on one: a network that is slow, or dead without saying so. */
   readonly hold: (socket?: FakeSocketView) => void
+  /** The network is well again: nothing is held, dropped or doubled any more. */
   readonly release: () => void
   /** Every socket, or one, is closed, and what is under way on it is lost. Default: 1006, nobody said why. */
   readonly cut: (code?: number, socket?: FakeSocketView) => void

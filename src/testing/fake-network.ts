@@ -69,6 +69,7 @@ export class FakeNetwork {
 
   release(): void {
     this.#isHeld = false
+    this.dropCount = this.duplicateCount = 0
     this.#held.clear()
   }
 
