@@ -22,16 +22,12 @@ export class Children {
   /** Tells the process of this file, which is started when it does not run yet. */
   tell(file: string, message: Serializable): void {
     const child = this.#alive.get(file) ?? this.#start(file, file)
-    child.send(message)
+    send(child, message)
   }
 
   /** Starts a process of its own for this message. */
   run(file: string, message: Serializable): void {
-    this.#start(file, `${file} ${(this.#count += 1)}`).send(message)
-  }
-
-  get pids(): readonly number[] {
-    return [...this.#alive.values()].flatMap(({ pid }) => pid ?? [])
+    send(this.#start(file, `${file} ${(this.#count += 1)}`), message)
   }
 
   stop(): void {
@@ -46,6 +42,14 @@ export class Children {
     })
     this.#alive.set(name, child)
     child.once('exit', () => this.#alive.delete(name))
+    child.on('error', report)
     return child
   }
 }
+
+/** One that has just ended does not hear it: that is its own failure, and not the server's. */
+function send(child: ChildProcess, message: Serializable): void {
+  child.send(message, (error) => error !== null && report(error))
+}
+
+const report = (error: Error): void => console.error(`[demo] ${error.message}`)

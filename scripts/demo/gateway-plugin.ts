@@ -33,6 +33,7 @@ export function demoGateway({ log, recordingFile, speed }: DemoGatewayOptions = 
         for (const { to, message } of questionsIn(threadId, event)) children?.tell(agentFile(to), message)
       }),
       authorize: () => true, // everybody who reaches this port may do everything
+      onError: (error) => console.error('[gateway]', error),
     })
     const house = { threadIds: () => threadIds, play: (job: SourceJob) => children?.run(sourceFile, job) }
     const listener = getRequestListener(

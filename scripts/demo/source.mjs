@@ -7,7 +7,9 @@ import { post, RefusedError, Turn } from './turn.mjs'
 const baseUrl = process.env.ONEBUBBLE_URL
 
 process.on('disconnect', () => process.exit(0)) // the server has ended
-process.once('message', async ({ deliveries, threadIds }) => {
+process.once('message', (job) => void play(job).finally(() => process.disconnect()))
+
+async function play({ deliveries, threadIds }) {
   const source = new Source(deliveries, threadIds)
   for (const { event, line, delayMs } of deliveries) {
     await pause(delayMs)
@@ -15,11 +17,10 @@ process.once('message', async ({ deliveries, threadIds }) => {
       await source.send(event)
     } catch (error) {
       console.error(`[source] line ${line}: ${error.message}`)
-      if (!(error instanceof RefusedError)) break // nobody is there
+      if (!(error instanceof RefusedError)) return // nobody is there
     }
   }
-  process.disconnect()
-})
+}
 
 class Source {
   /** The key of a run: the same events in another run are other turns. */

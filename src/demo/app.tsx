@@ -2,7 +2,6 @@ import { type FunctionComponent, useState } from 'react'
 import type { View } from './link.ts'
 import type { LiveSession } from './live/live-session.ts'
 import { LiveView } from './live/live-view.tsx'
-import { firstThreadIds } from './live/thread-list.ts'
 import { liveThreadsOf, playLive } from './play-live.ts'
 import { defaultSettings, type Player, type Settings } from './player/index.ts'
 import { ReplayView } from './replay/replay-view.tsx'
@@ -27,18 +26,16 @@ export const App: FunctionComponent<AppProps> = ({ live, player, served, initial
   const [trouble, setTrouble] = useState<string>()
 
   const play = (what: Source, settings: Settings): void => {
-    const beside = firstThreadIds.find((id) => id !== threadId) ?? threadId
-    const threadIds = liveThreadsOf(what, threadId, beside)
-    const threads = player.getState().threadIds
-    const shown = what.threadId ?? threads[0]
-    if (view === 'replay' && shown !== undefined) setThreadId(threadIds[shown] ?? shown)
-    for (const id of threads) if (view === 'replay') live().threads.add(threadIds[id] ?? id)
+    const threadIds = liveThreadsOf(what, threadId)
+    for (const id of Object.values(threadIds)) live().threads.add(id)
     setPlayed(what)
     setTrouble(undefined)
-    setView('live')
     playLive(what, settings, threadIds).catch((error: unknown) => {
       setTrouble(error instanceof Error ? error.message : String(error))
     })
+    const [first] = Object.values(threadIds)
+    setThreadId(threadIds[what.threadId ?? ''] ?? first ?? threadId)
+    setView('live')
   }
 
   return view === 'live' ? (

@@ -1,10 +1,11 @@
-import { scheduleOf, type Settings } from './player/index.ts'
+import { firstThreadIds } from './live/thread-list.ts'
+import { scheduleOf, type Settings, threadIdsOf } from './player/index.ts'
 import type { Source } from './sources.ts'
 
 /**
  * Has what can be played sent through the gateway, event by event and each by the route that a producer would use, by a
  * process of the server's. In the order of the log: what a producer sends, the gateway puts in order.
- * @param threadIds recorded id → the live one; what is not named keeps its id
+ * @param threadIds recorded id → the live one
  * @throws Error that says why nothing is played
  */
 export async function playLive(
@@ -24,10 +25,13 @@ export async function playLive(
   if (!response.ok) throw new Error(`The server does not play this (${response.status}).`)
 }
 
-/** Where the threads of a source are played: a race into the open thread and the one beside it, others into their own. */
-export const liveThreadsOf = (
-  source: Source,
-  open: string,
-  beside: string,
-): Readonly<Record<string, string>> =>
-  source.id.startsWith('race-') ? { chat: open, open, background: beside } : {}
+/** Where the threads of a source are played: a race in the open thread and the one beside it, others in their own. */
+export function liveThreadsOf({ id, recording }: Source, open: string): Readonly<Record<string, string>> {
+  const beside = firstThreadIds.find((other) => other !== open) ?? open
+  const places: Readonly<Record<string, string>> = id.startsWith('race-')
+    ? { chat: open, open, background: beside }
+    : {}
+  return Object.fromEntries(
+    threadIdsOf(recording).map((recorded) => [recorded, places[recorded] ?? recorded]),
+  )
+}

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { connected, disconnected, isDown, openLive, write } from './live-page.ts'
 import { eventsIn, startLive } from './live-server.ts'
-import { bubblesOn, closePage, launch, linesOn, lookAtNode } from './page-under-test.ts'
+import { bubblesOn, closePage, launch, linesOn, lookAtNode, openPage } from './page-under-test.ts'
 import { withoutKeys } from './plain-reading.ts'
 import { Producer } from './producer.ts'
 
@@ -138,6 +138,17 @@ describe('a server that goes and comes back', () => {
     await expect.poll(() => bubblesOn(page, 't1')).toEqual([])
     await closePage(page, isDown)
   })
+})
+
+test('a page without a gateway says so, and its player plays', async () => {
+  const page = await openPage(browser, '?view=replay')
+  await page.getByRole('button', { name: 'Play it live' }).click()
+  expect(await page.getByRole('alert').innerText()).toBe('The server does not play this (404).')
+  await disconnected(page)
+  await page.getByRole('button', { name: 'Replay' }).click()
+  await page.getByRole('button', { name: 'Step' }).click()
+  expect(await bubblesOn(page, 'tromso')).toHaveLength(1)
+  await closePage(page, /404|WebSocket connection to .* failed/)
 })
 
 test('two pages on one thread show the same, and what is written on one is shown on the other', async () => {

@@ -41,7 +41,9 @@ test('npm start, the README’s lines in a second shell, one bubble each; and al
   const child = start(['--port', '0'], process.cwd(), { ONEBUBBLE_AGENT_SPEED: 'max' })
   const [, url] = await printedUrl(child)
   const page = await newPage(browser)
+  const reloading = page.waitForEvent('console', (message) => message.text() === '[vite] connected.')
   await page.goto(url)
+  await reloading // Vite's own socket goes on working beside the gateway's
   await connected(page)
 
   const { code } = readmeBlock('Be an agent')

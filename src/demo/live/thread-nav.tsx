@@ -1,4 +1,4 @@
-import { type FunctionComponent, useState, useSyncExternalStore } from 'react'
+import { type FunctionComponent, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useThread } from '../../react/index.ts'
 import type { LiveSession } from './live-session.ts'
 import { titleOf } from './thread-list.ts'
@@ -42,8 +42,13 @@ const ThreadItem: FunctionComponent<ThreadItemProps> = ({ threadId, unread, isCu
   const openCount = useThread(threadId)?.openCount ?? 0
   const unreadCount = useSyncExternalStore(unread.subscribe, () => unread.of(threadId).size)
   const title = titleOf(threadId)
+  const item = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (isCurrent) item.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [isCurrent])
   return (
     <button
+      ref={item}
       type="button"
       className="thread-item"
       aria-pressed={isCurrent}

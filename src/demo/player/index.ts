@@ -1,4 +1,4 @@
-export { type Checkpoint, readCheckpoint } from './checkpoint.ts'
+export { type Checkpoint, readCheckpoint, threadIdsOf } from './checkpoint.ts'
 export { browserClock, type Clock } from './clock.ts'
 export { agentsOf, bubbleKeyOf, factsOf, gistOf } from './event-facts.ts'
 export { type BrokenLine, parseRecording, type Recording, recordingOf } from './parse-recording.ts'
