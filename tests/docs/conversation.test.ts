@@ -1,6 +1,5 @@
 import * as v from 'valibot'
 import { afterEach, describe, expect, test } from 'vitest'
-import { WebSocket } from 'ws'
 import {
   decodeClientFrame,
   decodeEvent,
@@ -15,29 +14,12 @@ import {
 import { createGateway, type Gateway, type Log, memoryLog } from '../../src/server/index.ts'
 import { Bindings, conversationUnder, type HttpExample, type Step } from './conversation.ts'
 import { protocol, tampered } from './protocol-document.ts'
+import { openSocket } from './real-socket.ts'
 
 const heading = 'A conversation'
 const now = 1_795_348_800_000
 let gateway: Gateway | undefined
 afterEach(() => gateway?.close())
-
-/** A client of the real gateway that hands out what it gets, one frame after the other. */
-async function openSocket(url: string): Promise<{ send(text: string): void; next(): Promise<unknown> }> {
-  const socket = new WebSocket(url)
-  const frames: string[] = []
-  const waiting: ((text: string) => void)[] = []
-  socket.on('message', (data: Buffer) => {
-    const text = data.toString()
-    const take = waiting.shift()
-    if (take === undefined) frames.push(text)
-    else take(text)
-  })
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
-  return {
-    send: (text) => socket.send(text),
-    next: async () => JSON.parse(frames.shift() ?? (await new Promise<string>((take) => waiting.push(take)))),
-  }
-}
 
 interface Played {
   /** Where what came is not what is documented. */
@@ -72,7 +54,7 @@ async function play(steps: readonly Step[]): Promise<Played> {
   }
   const found: string[] = []
   for (const step of steps) {
-    if (step.kind === 'sent') socket.send(JSON.stringify(bindings.fill(step.frame)))
+    if (step.kind === 'sent') socket.send(bindings.fill(step.frame))
     else if (step.kind === 'received') found.push(...compare('frame', step.frame, await socket.next()))
     else {
       const { request, answer } = step

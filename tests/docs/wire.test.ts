@@ -18,6 +18,7 @@ import { createGateway, memoryLog } from '../../src/server/index.ts'
 import { plain, tableUnder } from './markdown.ts'
 import { differences, protocol, tampered } from './protocol-document.ts'
 import { playRefusal } from './refusal-rows.ts'
+import { closeRows, frameErrorRows, playSocketRow, resyncRows } from './socket-rows.ts'
 
 const gatewayOptions = { log: memoryLog(), authorize: () => true }
 
@@ -136,6 +137,28 @@ describe('refusals', () => {
       409,
       { error: { code: 'seq_gap', message: httpErrors.seq_gap.message, path: 'chunks.1', nextSeq: 1 } },
     ])
+  })
+})
+
+describe('what a socket hears', () => {
+  /** One column of a table by another. */
+  const cells = (heading: string, by: number, of: number): ReadonlyMap<string, string> =>
+    new Map(tableUnder(protocol, heading).rows.map((row) => [plain(row[by]), plain(row[of])]))
+
+  test.each(Object.entries(frameErrorRows))('%s comes about, with its message', async (code, row) => {
+    const message = cells('Frame errors', 0, 2).get(code)
+    const error = { type: 'error', code, message: expect.stringContaining(message!) }
+    expect(await playSocketRow(row, (socket) => socket.next())).toMatchObject(error)
+  })
+
+  test.each(Object.entries(resyncRows))('%s comes about, with a snapshot', async (reason, row) => {
+    const resync = { type: 'resync', reason, snapshot: { threadId: 't', epoch: 'e1', offset: 4 } }
+    expect(await playSocketRow(row, (socket) => socket.next())).toMatchObject(resync)
+  })
+
+  test.each(Object.entries(closeRows))('%s comes about, with its code', async (name, row) => {
+    const code = cells('Close codes', 1, 0).get(name)
+    expect(await playSocketRow(row, (socket) => socket.closed)).toBe(Number(code))
   })
 })
 
