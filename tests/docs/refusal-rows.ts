@@ -66,7 +66,7 @@ const chunk = (seq: number, delta: string): object => ({ seq, part: { kind: 'tex
 const chunks = (...seqs: readonly number[]): object => ({ chunks: seqs.map((seq) => chunk(seq, `${seq}`)) })
 
 /** How each refusal comes about. */
-export const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<Response>>> = {
+const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<Response>>> = {
   invalid_json: (r) => r.post('/threads/t/messages', 'hello'),
   invalid_body: (r) => r.post('/threads/t/messages', { parts }),
   invalid_id: (r) => r.post(`/threads/${'x'.repeat(257)}/messages`, message),

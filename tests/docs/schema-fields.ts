@@ -1,8 +1,12 @@
 import * as v from 'valibot'
 import * as events from '../../src/protocol/events.ts'
-import * as frames from '../../src/protocol/frames.ts'
-import * as http from '../../src/protocol/http.ts'
 import * as ids from '../../src/protocol/id.ts'
+import {
+  clientFrameSchemas,
+  requestSchemas,
+  responseSchemas,
+  serverFrameSchemas,
+} from '../../src/protocol/index.ts'
 import { Json } from '../../src/protocol/json.ts'
 import * as snapshot from '../../src/protocol/snapshot.ts'
 
@@ -43,7 +47,7 @@ const inner = (schema: Schema, key: 'wrapped' | 'item'): Schema => {
 }
 
 const { created, end } = snapshot.SnapshotInvocation.entries
-const { chunks } = http.requestSchemas.chunks.entries
+const { chunks } = requestSchemas.chunks.entries
 
 /** Every schema that has a table of its own, by the heading above that table. */
 const ownTables: readonly (readonly [heading: string, schema: Schema])[] = [
@@ -74,8 +78,8 @@ const named: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   [Json, 'Json'],
   [chunks, 'Chunk[], at least one'],
   // These two are looked into by whoever takes them, not by the frame that brings them.
-  [frames.serverFrameSchemas.events.entries.events, 'Event[]'],
-  [frames.serverFrameSchemas.resync.entries.snapshot, 'ThreadSnapshot'],
+  [serverFrameSchemas.events.entries.events, 'Event[]'],
+  [serverFrameSchemas.resync.entries.snapshot, 'ThreadSnapshot'],
   ...ownTables.map(([heading, schema]) => [schema, heading] as const),
 ])
 
@@ -165,10 +169,10 @@ export function expectedTables(): ReadonlyMap<string, Fields> {
       const isEvent = Object.hasOwn(events.eventSchemas, heading)
       return [heading, { column, fields: isEvent ? fields.filter(isOwn) : fields }] as const
     }),
-    ['Client frames', ofFrames(frames.clientFrameSchemas)],
-    ['Server frames', ofFrames(frames.serverFrameSchemas)],
-    ['Requests', ofRoutes(http.requestSchemas)],
-    ['Answers', ofRoutes(http.responseSchemas)],
+    ['Client frames', ofFrames(clientFrameSchemas)],
+    ['Server frames', ofFrames(serverFrameSchemas)],
+    ['Requests', ofRoutes(requestSchemas)],
+    ['Answers', ofRoutes(responseSchemas)],
   ])
 }
 
@@ -196,10 +200,10 @@ function reachable(schema: Schema, seen: Set<Schema> = new Set()): Set<Schema> {
 /** Objects within the events, the snapshot, the frames and the bodies that have no table. */
 export function undocumentedSchemas(): readonly string[] {
   const families: readonly Schema[] = [
-    frames.clientFrameSchemas,
-    frames.serverFrameSchemas,
-    http.requestSchemas,
-    http.responseSchemas,
+    clientFrameSchemas,
+    serverFrameSchemas,
+    requestSchemas,
+    responseSchemas,
   ].flatMap((schemas) => Object.values<Schema>(schemas))
   const seen = new Set<Schema>()
   for (const schema of [...Object.values(events.eventSchemas), snapshot.ThreadSnapshot, ...families])
