@@ -18,8 +18,6 @@ const start = async (...options: Parameters<typeof startLive>): ReturnType<typeo
   return server
 }
 
-const words = Array.from({ length: 60 }, (_, index) => `word ${index} `)
-
 describe('a reload', () => {
   test('in the middle of a stream: what was streamed is there, and the rest follows', async () => {
     const server = await start()
@@ -45,11 +43,21 @@ describe('a reload', () => {
     const page = await openLive(browser, server)
     const producer = new Producer(server.url)
     await producer.create('t1', 'a')
-    const streamed = (async () => {
-      for (const [seq, word] of words.entries()) await producer.stream('t1', 'a', seq, word)
+    const words: string[] = []
+    const ending = new AbortController()
+    const streaming = (async () => {
+      for (let seq = 0; !ending.signal.aborted; seq++) {
+        words.push(`word ${seq} `)
+        await producer.stream('t1', 'a', seq, `word ${seq} `)
+      }
     })()
-    for (let reloads = 0; reloads < 3; reloads++) await page.reload()
-    await streamed
+    for (let reloads = 0; reloads < 3; reloads++) {
+      const countBefore = words.length
+      await page.reload()
+      expect(words.length).toBeGreaterThan(countBefore)
+    }
+    ending.abort()
+    await streaming
     await expect
       .poll(() => linesOn(page, 't1', producer.nameOf))
       .toEqual([`a: ${words.join('')} (streaming, stream)`])

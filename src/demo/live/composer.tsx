@@ -38,38 +38,40 @@ export const Composer: FunctionComponent<ComposerProps> = ({ draft, onDraft, onS
         send()
       }}
     >
-      <div className="composer-to">
-        <span>Ask</span>
-        {agents.map((name) => (
-          <button
-            key={name}
-            type="button"
-            className="mention"
-            style={{ '--agent': agentColor(name) } as React.CSSProperties} // React's type knows no custom properties
-            onClick={() => {
-              change(`@${name} ${text.replace(/^@\w+\s*/u, '')}`)
-              field.current?.focus()
-            }}
-          >
-            @{name}
+      <div className="composer-inner">
+        <div className="composer-to">
+          <span>Ask</span>
+          {agents.map((name) => (
+            <button
+              key={name}
+              type="button"
+              className="mention"
+              style={{ '--agent': agentColor(name) } as React.CSSProperties} // React's type knows no custom properties
+              onClick={() => {
+                change(`@${name} ${text.replace(/^@\w+\s*/u, '')}`)
+                field.current?.focus()
+              }}
+            >
+              @{name}
+            </button>
+          ))}
+        </div>
+        <div className="composer-field">
+          <textarea
+            ref={field}
+            aria-label="Message"
+            placeholder="Write a message…"
+            rows={1}
+            maxLength={4_000}
+            value={text}
+            onChange={({ currentTarget }) => change(currentTarget.value)}
+            onKeyDown={onKeyDown}
+          />
+          <button type="submit" className="button button-main composer-send" disabled={text.trim() === ''}>
+            <Icon name="send" />
+            Send
           </button>
-        ))}
-      </div>
-      <div className="composer-field">
-        <textarea
-          ref={field}
-          aria-label="Message"
-          placeholder="Write a message…"
-          rows={1}
-          maxLength={4_000}
-          value={text}
-          onChange={({ currentTarget }) => change(currentTarget.value)}
-          onKeyDown={onKeyDown}
-        />
-        <button type="submit" className="button button-main composer-send" disabled={text.trim() === ''}>
-          <Icon name="send" />
-          Send
-        </button>
+        </div>
       </div>
     </form>
   )
