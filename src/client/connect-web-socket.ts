@@ -5,6 +5,7 @@ import {
   decodeServerFrame,
   type FrameResult,
   isId,
+  type LogCursor,
   type ServerFrame,
 } from '../protocol/index.ts'
 import { callSafely, type Unsubscribe } from '../store/index.ts'
@@ -57,6 +58,8 @@ class WebSocketConnection implements Connection {
   readonly #settings: Settings
   readonly #link: Link
   readonly #threads = new Map<string, OpenThread>()
+  /** It outlives the threads: one that is opened again resumes as well as one that was open all the time. */
+  readonly #checked = new Map<string, LogCursor>()
   readonly #listeners = new Set<() => void>()
   #state: ConnectionState
 
@@ -120,6 +123,7 @@ class WebSocketConnection implements Connection {
 
   #feedOf(threadId: string): ThreadFeed {
     return new ThreadFeed(threadId, this.#settings, {
+      checked: this.#checked,
       send: (frame) => this.#link.send(frame),
       onChange: () => this.#publish(),
       onError: this.#report,

@@ -8,6 +8,8 @@ import { takePlace } from './take-place.ts'
 type FrameOf<Type extends ServerFrame['type']> = Extract<ServerFrame, { readonly type: Type }>
 
 export interface ThreadFeedOwner {
+  /** Where the store and the server last stood alike, by thread: each check is the server's for this very place. */
+  readonly checked: Map<string, LogCursor>
   readonly send: (frame: ClientFrameInput) => void
   readonly onChange: () => void
   readonly onError: (error: ConnectionError) => void
@@ -22,8 +24,6 @@ export class ThreadFeed {
   readonly #settings: Settings
   readonly #owner: ThreadFeedOwner
   #state: ThreadFollowing = { status: 'subscribing' }
-  /** Where the store and the server last stood alike: its check is the server's for this very place. */
-  #checked: LogCursor | undefined
   /** The farthest that this socket has spoken of: until the store is there, something is missing. */
   #target: LogCursor | undefined
   /** The farthest place, by epoch, from which this socket was asked: one place is asked for once, and then by the clock. */
@@ -70,7 +70,7 @@ export class ThreadFeed {
     if (this.#isOver) return // a listener of the store has closed the thread
     const here: LogCursor = compact({ epoch, offset, check })
     const cursor = this.#cursor
-    if (isSame(cursor, here)) this.#checked = here
+    if (isSame(cursor, here)) this.#owner.checked.set(this.#threadId, here)
     if (this.#target?.epoch !== epoch || this.#target.offset < offset) this.#target = here
     const isComplete = reaches(cursor, this.#target)
     if (isComplete) this.#settle()
@@ -88,7 +88,8 @@ export class ThreadFeed {
       if (this.#cancelTimer === undefined) this.#wait()
       return
     }
-    this.#checked = this.#target = here
+    this.#target = here
+    this.#owner.checked.set(this.#threadId, here)
     this.#settle()
     this.#show('live')
   }
@@ -121,7 +122,8 @@ export class ThreadFeed {
     const cursor = this.#cursor
     const { epoch, offset } = cursor
     this.#asked.set(epoch, Math.max(offset, this.#asked.get(epoch) ?? -1))
-    const known = this.#checked && isSame(this.#checked, cursor) ? this.#checked : cursor
+    const checked = this.#owner.checked.get(this.#threadId)
+    const known = checked !== undefined && isSame(checked, cursor) ? checked : cursor
     const place = epoch === undefined ? {} : known
     this.#owner.send({ type: 'subscribe', threadId: this.#threadId, ...place })
     this.#wait()

@@ -20,13 +20,14 @@ export interface Client {
 
 /** A client of a fake gateway that follows thread t unless told otherwise; nothing has been delivered yet. */
 export function clientOf(
-  options: Partial<ConnectOptions> & {
+  options: Partial<Omit<ConnectOptions, 'store'>> & {
+    readonly store?: BubbleStore
     readonly gateway?: FakeGateway
     readonly fake?: FakeGatewayOptions
   } = {},
 ): Client {
-  const { fake, gateway = fakeGateway(fake), ...rest } = options
-  const store = newStore()
+  const { fake, gateway = fakeGateway(fake), store = newStore(), ...rest } = options
+
   const errors: string[] = []
   const connection = connectWebSocket({
     store,
