@@ -103,11 +103,6 @@ function urlOf(url: ConnectOptions['url']): Settings['url'] {
       return isNow ? socketUrl(answer) : Promise.resolve(answer).then(socketUrl)
     }
   }
-  demand(
-    typeof url === 'string' || url instanceof URL,
-    'url',
-    'give a string, a URL or a function that answers one',
-  )
   const address = socketUrl(url)
   return () => address
 }
@@ -121,4 +116,4 @@ const has = (port: object | undefined, ...names: readonly string[]): boolean =>
 
 /** What a platform's timer can hold. */
 const isDelay = (...inputs: readonly number[]): boolean =>
-  inputs.every((input) => input > 0 && input < 2 ** 31)
+  inputs.every((input) => Number.isFinite(input) && input > 0 && input < 2 ** 31)

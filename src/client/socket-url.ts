@@ -7,6 +7,9 @@ import { wordsOf } from './connection-error.ts'
  * @throws UsageError when it is none
  */
 export function socketUrl(input: string | URL): string {
+  if (typeof input !== 'string' && !(input instanceof URL)) {
+    throw new UsageError('invalid_option', 'url: give a string, a URL or a function that answers one')
+  }
   const base = typeof location === 'object' ? location.href : undefined
   let url: URL
   try {
