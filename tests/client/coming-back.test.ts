@@ -233,7 +233,7 @@ describe('the heartbeat', () => {
 describe('a url that is fetched', () => {
   /** What was promised has been done. */
   const settled = async (): Promise<void> => {
-    for (let turn = 0; turn < 5; turn++) await null
+    for (let turn = 0; turn < 5; turn++) await Promise.resolve()
   }
 
   test('is asked for at each attempt', async () => {
