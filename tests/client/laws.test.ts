@@ -1,9 +1,10 @@
 import * as fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
-import type { EventInput } from '../../src/index.ts'
+import type { BubbleStore, EventInput } from '../../src/index.ts'
 import { eventSets } from '../../src/testing/arbitraries.ts'
 import { type FakeGateway, threadScript } from '../../src/testing/index.ts'
 import { holds, seedLine } from '../laws/property.ts'
+import { newStore } from '../support/replay.ts'
 import { clientOf } from './client.ts'
 
 afterAll(() => console.log(seedLine))
@@ -98,10 +99,17 @@ const runsWith = (...more: readonly fc.Arbitrary<Step>[]) =>
 
 type Run = ReturnType<typeof runsWith> extends fc.Arbitrary<infer Value> ? Value : never
 
-function endsAsTheLog({ events, script, eventsPerFrame, random }: Run): void {
+/** A store that does its work less well. */
+type Weakening = (store: BubbleStore) => BubbleStore
+
+function endsAsTheLog(
+  { events, script, eventsPerFrame, random }: Run,
+  weaken: Weakening = (store) => store,
+): void {
   const threadIds = [...new Set(events.map(({ threadId }) => threadId))]
   const fake = { eventsPerFrame, random: () => random }
-  const { gateway, store, connection } = clientOf({ fake, threadIds })
+  const store = newStore()
+  const { gateway, connection } = clientOf({ fake, threadIds, store: weaken(store) })
   const left: EventInput[] = [...events]
   for (const step of script) {
     if (typeof step === 'number') gateway.append(...left.splice(0, step))
@@ -125,9 +133,35 @@ function endsAsTheLog({ events, script, eventsPerFrame, random }: Run): void {
 }
 
 test('whatever happens to frames, sockets and servers, the store ends as the log folded', () => {
-  holds(150, runsWith(drop), endsAsTheLog)
+  holds(150, runsWith(drop), (run) => endsAsTheLog(run))
 })
 
 test('whatever a log forgets, the store ends as what is left of it folded', () => {
-  holds(150, runsWith(loseTail), endsAsTheLog)
+  holds(150, runsWith(loseTail), (run) => endsAsTheLog(run))
+})
+
+const weakened: readonly { readonly what: string; readonly weaken: Weakening }[] = [
+  {
+    what: 'says that it has one event more than it has',
+    weaken: (store) => ({
+      ...store,
+      cursor: (threadId) => {
+        const cursor = store.cursor(threadId)
+        return cursor && { ...cursor, offset: cursor.offset + 1 }
+      },
+    }),
+  },
+  {
+    what: 'joins a resync instead of giving its place to it',
+    weaken: (store) => ({ ...store, hydrate: (snapshot) => store.hydrate(snapshot) }),
+  },
+  {
+    what: 'takes no resync',
+    weaken: (store) => ({ ...store, hydrate: () => ({ status: 'applied' }) }),
+  },
+]
+
+test.each(weakened)('the law is seen to fail with a store that $what', ({ weaken }) => {
+  const law = fc.property(runsWith(), (run) => endsAsTheLog(run, weaken))
+  expect(fc.check(law, { seed: 1, numRuns: 200, endOnFailure: true }).failed).toBe(true)
 })
