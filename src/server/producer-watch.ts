@@ -21,9 +21,13 @@ export function watchProducers(settings: GatewaySettings): ProducerWatch {
       if (idleMs < producerTimeoutMs) continue
       const error = { code: 'producer_timeout', message: `nothing came for ${producerTimeoutMs} ms` }
       const end = { type: 'stream_finalized', invocationId, outcome: 'failed', error } as const
-      const result = await log.append(threadId, [end])
-      // Refused: it has just ended by itself.
-      if (result.ok) endedCount += 1
+      try {
+        const result = await log.append(threadId, [end])
+        // Refused: it has just ended by itself. A duplicate: somebody else was here.
+        if (result.ok && result.appended[0]?.status === 'appended') endedCount += 1
+      } catch (error) {
+        callSafely(onError, error) // of this thread: the others are not kept waiting by it
+      }
     }
   }
 
