@@ -50,9 +50,9 @@ export interface GatewayOptions {
   readonly secret?: string | Uint8Array
   /** How long a callback token is good for. Default: 24 hours. */
   readonly tokenTtlMs?: number
-  /** A turn without a new event for this long, and up to a quarter more, is ended as failed. Default: 5 minutes. */
+  /** A turn without a new event for this long, and up to a quarter more, is ended as failed; < 2^31. Default: 5 minutes. */
   readonly producerTimeoutMs?: number
-  /** A socket that gives no sign of life for this long is pinged, and cut after as long again. Default: 30 s. */
+  /** A socket that gives no sign of life for this long is pinged, and cut after as long again; < 2^31. Default: 30 s. */
   readonly heartbeatMs?: number
   /** Origins of pages that may open a socket, as `https://chat.example`, beside those of the gateway's own host. */
   readonly origins?: readonly string[]
@@ -103,8 +103,9 @@ export function settingsOf(options: GatewayOptions): GatewaySettings {
     /^(\/[^/?#]+)*$/.test(settings.basePath),
     'basePath is empty, or begins with a slash and ends without',
   )
-  for (const name of ['tokenTtlMs', 'producerTimeoutMs', 'heartbeatMs'] as const)
-    check(isPositive(settings[name]), `${name} is an integer above 0`)
+  check(isPositive(settings.tokenTtlMs), 'tokenTtlMs is an integer above 0')
+  for (const name of ['producerTimeoutMs', 'heartbeatMs'] as const)
+    check(isDelay(settings[name]), `${name} is an integer above 0, and at most ${longestDelayMs}: 24 days`)
   const bounds = { ...defaultLimits, ...limits }
   for (const [name, value] of Object.entries(bounds))
     check(Object.hasOwn(defaultLimits, name) && isPositive(value), `limits.${name}: not a limit above 0`)
@@ -121,6 +122,9 @@ function secretOf(secret: GatewayOptions['secret']): Uint8Array {
 }
 
 const isPositive = (value: number): boolean => Number.isSafeInteger(value) && value > 0
+/** What a platform's timer can hold: a longer one is over at once. */
+const longestDelayMs = 2 ** 31 - 1
+const isDelay = (ms: number): boolean => isPositive(ms) && ms <= longestDelayMs
 const isOrigin = (origin: string): boolean => URL.canParse(origin) && new URL(origin).origin === origin
 
 function check(holds: boolean, what: string): void {
