@@ -52,6 +52,7 @@ const browserDependencies = [
   'react-dom/client',
   'react/jsx-runtime',
   'react/jsx-dev-runtime',
+  '@tanstack/react-virtual',
   '@testing-library/dom',
   '@testing-library/react',
   '@testing-library/user-event',
@@ -136,7 +137,7 @@ export default defineConfig({
           name: 'dom-react18',
           ...dom,
           // Node would resolve the React of these by itself, past the alias, to 19.
-          server: { deps: { inline: [/@testing-library\/react/, /\/zustand\//] } },
+          server: { deps: { inline: [/@testing-library\/react/, /@tanstack\//, /\/zustand\//] } },
         },
       },
       {

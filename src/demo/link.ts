@@ -4,6 +4,7 @@ export type View = 'live' | 'replay'
 
 /** What only a player understands: a link that says any of it means the replay. */
 const playerNames = [
+  'source',
   'race',
   'at',
   'autoplay',
@@ -30,6 +31,7 @@ export function writeReplayLink(sourceId: string, settings: Settings): void {
     query.set('view', 'replay')
     const race = /^race-(\d)$/.exec(sourceId)?.[1]
     if (race !== undefined) query.set('race', race)
+    if (sourceId === 'long') query.set('source', sourceId)
     settingsToQuery(settings, query)
   })
 }

@@ -6,13 +6,14 @@ import { viewOf } from './link.ts'
 import { type LiveSession, openLiveSession } from './live/live-session.ts'
 import { browserClock, Player, settingsFromQuery, wholeNumber } from './player/index.ts'
 import { takeSaved } from './replay/reload.ts'
-import { raceSources, servedSource } from './sources.ts'
+import { linkedSources, servedSource } from './sources.ts'
 
 async function start(root: HTMLElement): Promise<void> {
   const query = new URLSearchParams(location.search)
   const saved = takeSaved(sessionStorage)
   const served = await servedSource()
-  const linked = raceSources.find(({ id }) => id === `race-${query.get('race')}`)
+  const named = query.get('source') ?? `race-${query.get('race')}`
+  const linked = linkedSources.find(({ id }) => id === named)
   const source = saved?.source ?? linked ?? served
   const player = new Player({ clock: browserClock(), makeStore: () => createBubbleStore() })
   player.load(source.recording, saved?.checkpoint.settings ?? settingsFromQuery(query), saved?.checkpoint)

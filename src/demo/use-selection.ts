@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { BubbleKey } from '../core/index.ts'
 import { type Arrival, arrivalAt } from './arrival.ts'
 import { bubbleKeyOf, factsOf } from './player/index.ts'
@@ -11,7 +11,9 @@ interface Selection {
   readonly select: (number: number | undefined) => void
   /** Points at nothing; the same function at each render. */
   readonly clear: () => void
-  /** Brings the bubble into sight. */
+  /** Changes whenever the bubble is to be brought into sight. */
+  readonly scene: string
+  /** Has the bubble brought into sight again. */
   readonly show: () => void
 }
 
@@ -30,10 +32,7 @@ export function useSelection({ arrivals, count, scene, onThread }: SelectionOpti
   const [number, setNumber] = useState<number>()
   const pointed = arrivalAt(arrivals, count, number)
   const highlightedKey = pointed === undefined ? undefined : bubbleKeyOf(factsOf(pointed.event))
-  const show = useCallback(() => {
-    if (highlightedKey !== undefined) scrollToBubble(highlightedKey)
-  }, [highlightedKey])
-  useEffect(show, [show, scene])
+  const [lookCount, setLookCount] = useState(0)
   return {
     pointed,
     highlightedKey,
@@ -43,10 +42,7 @@ export function useSelection({ arrivals, count, scene, onThread }: SelectionOpti
       if (arrival !== undefined) onThread(factsOf(arrival.event).threadId)
     },
     clear: useCallback(() => setNumber(undefined), []),
-    show,
+    scene: `${scene} ${lookCount}`,
+    show: () => setLookCount((count) => count + 1),
   }
-}
-
-function scrollToBubble(key: string): void {
-  document.querySelector(`[data-bubble-key="${CSS.escape(key)}"]`)?.scrollIntoView({ block: 'nearest' })
 }

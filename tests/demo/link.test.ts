@@ -7,6 +7,7 @@ test.each([
   ['view=live', 'live'],
   ['view=replay', 'replay'],
   ['race=3', 'replay'],
+  ['source=long', 'replay'],
   ['at=0', 'replay'],
   ['order=shuffled&seed=7', 'replay'],
   ['speed=max', 'replay'],

@@ -43,7 +43,7 @@ export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
   )
   const [side, setSide] = useState<Side>('chat')
 
-  const { pointed, highlightedKey, select, show } = useSelection({
+  const { pointed, highlightedKey, scene, select, show } = useSelection({
     arrivals,
     count,
     scene: `${side} ${threadId}`,
@@ -109,6 +109,7 @@ export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
                 threadIds={threadIds}
                 threadId={threadId}
                 highlightedKey={highlightedKey}
+                scene={scene}
                 placeholder={<Welcome onAsk={send} />}
               />
             </MessageActionsProvider>

@@ -6,6 +6,8 @@ interface ConversationProps {
   readonly threadIds: readonly string[]
   readonly threadId: string
   readonly highlightedKey: BubbleKey | undefined
+  /** Another value brings the highlighted bubble into sight again. */
+  readonly scene: string
   readonly placeholder: ReactNode
 }
 
@@ -14,13 +16,13 @@ const mountedCount = 4
 
 /** Several threads, of which one is in sight. */
 export const Conversation: FunctionComponent<ConversationProps> = (props) => {
-  const { threadIds, threadId, highlightedKey, placeholder } = props
+  const { threadIds, threadId, highlightedKey, scene, placeholder } = props
   const mounted = threadIds.length <= mountedCount ? threadIds : [threadId]
   return (
     <>
       {mounted.map((id) => (
         <div key={id} className="thread" hidden={id !== threadId} data-thread={id}>
-          <ChatThread threadId={id} highlightedKey={highlightedKey} placeholder={placeholder} />
+          <ChatThread threadId={id} highlightedKey={highlightedKey} scene={scene} placeholder={placeholder} />
         </div>
       ))}
       {threadIds.length === 0 && placeholder}

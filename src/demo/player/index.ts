@@ -4,6 +4,7 @@ export { agentsOf, bubbleKeyOf, factsOf, gistOf } from './event-facts.ts'
 export { type BrokenLine, parseRecording, type Recording, recordingOf } from './parse-recording.ts'
 export { Player, type PlayerState } from './player.ts'
 export { type Delivery, scheduleOf } from './schedule.ts'
+export { seededRandom } from './seeded-random.ts'
 export {
   defaultSettings,
   maxSeed,

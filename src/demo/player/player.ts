@@ -140,7 +140,7 @@ export class Player {
     const { recording, settings } = this.#state
     const store = this.#ports.makeStore()
     const schedule = scheduleOf(recording, settings)
-    const snapshots = this.#checkpoint?.snapshots ?? []
+    const snapshots = this.#checkpoint?.snapshots ?? recording.history?.() ?? []
     for (const snapshot of snapshots) store.hydrate(snapshot)
     store.flush()
     this.#deliveries = this.#checkpoint === undefined ? schedule : tailOf(schedule, store)

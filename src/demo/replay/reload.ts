@@ -1,5 +1,5 @@
 import { type Checkpoint, readCheckpoint } from '../player/index.ts'
-import { fileSource, raceSources, type Source } from '../sources.ts'
+import { fileSource, linkedSources, type Source } from '../sources.ts'
 
 const storageKey = 'onebubble.reload'
 
@@ -39,5 +39,5 @@ function readSource(value: unknown): Source | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const { id, label, fileText } = value as Partial<Source> // each is looked at
   if (id === 'file' && typeof fileText === 'string') return fileSource(String(label), fileText)
-  return raceSources.find((race) => race.id === id)
+  return linkedSources.find((source) => source.id === id)
 }

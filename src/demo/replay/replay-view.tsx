@@ -44,7 +44,7 @@ export const ReplayView: FunctionComponent<ReplayViewProps> = (props) => {
     [chosenThread, source.threadId].find((id) => id !== undefined && threadIds.includes(id)) ??
     threadIds[0] ??
     ''
-  const { pointed, highlightedKey, select, clear, show } = useSelection({
+  const { pointed, highlightedKey, scene, select, clear, show } = useSelection({
     arrivals,
     count: position,
     scene: `${side} ${threadId}`,
@@ -103,6 +103,7 @@ export const ReplayView: FunctionComponent<ReplayViewProps> = (props) => {
               threadIds={threadIds}
               threadId={threadId}
               highlightedKey={highlightedKey}
+              scene={scene}
               placeholder={<Introduction player={player} />}
             />
           </section>

@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'react'
 import { Icon } from '../panels/icon.tsx'
-import { raceSources, type Source } from '../sources.ts'
+import { linkedSources, type Source } from '../sources.ts'
 
 interface SourceBarProps {
   readonly current: Source
@@ -9,10 +9,10 @@ interface SourceBarProps {
   readonly onFile: (file: File) => void
 }
 
-/** What is played: the recording, one of the four races, or a file. */
+/** What is played: the recording, one of the four races, the long thread, or a file. */
 export const SourceBar: FunctionComponent<SourceBarProps> = ({ current, served, onChoose, onFile }) => (
   <nav className="source-bar" aria-label="What is played">
-    {[served, ...raceSources].map((source, index) => (
+    {[served, ...linkedSources].map((source) => (
       <button
         key={source.id}
         type="button"
@@ -21,7 +21,9 @@ export const SourceBar: FunctionComponent<SourceBarProps> = ({ current, served, 
         data-source={source.id}
         onClick={() => onChoose(source)}
       >
-        {index > 0 && <span className="chip-kind">Race {index}</span>}
+        {source.id.startsWith('race-') && (
+          <span className="chip-kind">Race {source.id.slice('race-'.length)}</span>
+        )}
         {source.label}
       </button>
     ))}

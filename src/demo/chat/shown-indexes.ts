@@ -1,0 +1,20 @@
+/** A thread of up to so many bubbles is mounted whole: find-in-page and printing find everything in it. */
+const wholeCount = 100
+/** The end stays mounted, wherever the reader is: a jump to it shows it at once. */
+const endCount = 12
+
+interface ShownOptions {
+  /** How many bubbles there are. */
+  readonly count: number
+  /** Those near the viewport, in order; none while the thread is out of sight. */
+  readonly near: readonly number[]
+  /** Those that stay though they may be far: the one that has the focus would lose it. */
+  readonly kept: readonly number[]
+}
+
+/** Which bubbles of a thread are mounted: indexes from 0, in order, each once. */
+export function shownIndexes({ count, near, kept }: ShownOptions): readonly number[] {
+  if (count <= wholeCount) return Array.from({ length: count }, (_, index) => index)
+  const end = Array.from({ length: endCount }, (_, index) => count - endCount + index)
+  return [...new Set([...near, ...kept, ...end])].toSorted((a, b) => a - b)
+}
