@@ -7,18 +7,18 @@ import type { Draft } from './log.ts'
  * @throws UsageError when it is not valid: who appends has to check what comes from outside
  */
 export function checkedDraft(threadId: string, draft: Draft): Draft {
+  const given: Partial<Draft> = { ...draft } // of a program without types it may be anything
   // What a log may stamp itself is given here, and taken away again below.
-  const stamped = {
-    ...draft,
+  const decoded = decodeEvent({
+    ...given,
     threadId,
-    ...(draft.type === 'callback' && { origin: 'callback' }),
-    ...(draft.type === 'stream_finalized' && { chunkCount: draft.chunkCount ?? 0 }),
-  }
-  const decoded = decodeEvent(stamped)
+    ...(given.type === 'callback' && { origin: 'callback' }),
+    ...(given.type === 'stream_finalized' && { chunkCount: given.chunkCount ?? 0 }),
+  })
   const { violation } = decoded
   if (!decoded.ok || violation !== undefined) {
     const { path = '', message = '' } = violation ?? {}
-    throw new UsageError('invalid_argument', `append: ${draft.type} ${path}: ${message}`)
+    throw new UsageError('invalid_argument', `append: ${String(given.type)} ${path}: ${message}`)
   }
   const { event } = decoded
   switch (event.type) {

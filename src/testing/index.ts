@@ -9,6 +9,12 @@ export {
   interleavings,
   type Interleavings,
 } from './interleavings.ts'
+export {
+  logContract,
+  type LogContractCase,
+  LogContractError,
+  type LogContractOptions,
+} from './log-contract/index.ts'
 export { type Race, races } from './races.ts'
 export {
   checkStep,
