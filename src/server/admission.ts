@@ -10,7 +10,7 @@ export type CompleteDraft =
   | (DraftOf<'stream_finalized'> & { readonly chunkCount: number })
   | (DraftOf<'callback' | 'message'> & { readonly revision: number })
 
-type Refusal = { readonly kind: 'refuse'; readonly code: AppendErrorCode; readonly nextSeq?: number }
+type Refusal = { readonly kind: 'refuse'; readonly code: AppendErrorCode }
 
 type Admission =
   | { readonly kind: 'append'; readonly draft: CompleteDraft }
@@ -38,8 +38,10 @@ export function admitBatch(
   for (const [index, draft] of drafts.entries()) {
     const admission = admit(book, threadId, draft)
     if (admission.kind === 'refuse') {
-      const { code, nextSeq } = admission
-      return { ok: false, index, code, ...(nextSeq !== undefined && { nextSeq }) }
+      const { code } = admission
+      // What this batch would have brought is not appended, so it is not counted.
+      const isGap = code === 'seq_gap' || code === 'chunk_beyond_end'
+      return { ok: false, index, code, ...(isGap && { nextSeq: nextSeqOf(facts, draft) }) }
     }
     if (admission.kind === 'duplicate') {
       appended.push(compact({ status: 'duplicate', event: admission.event }))
@@ -50,9 +52,11 @@ export function admitBatch(
     appended.push({ status: 'appended', event })
   }
   const chunk = drafts.findLast(({ type }) => type === 'stream_chunk')
-  const turn = chunk?.type === 'stream_chunk' ? book.turn(chunk.invocationId) : undefined
-  return { ok: true, appended, ...(turn !== undefined && { nextSeq: turn.chunkCount }) }
+  return { ok: true, appended, ...(chunk !== undefined && { nextSeq: nextSeqOf(book, chunk) }) }
 }
+
+const nextSeqOf = (facts: Facts, { invocationId }: Draft): number =>
+  (invocationId === undefined ? undefined : facts.turn(invocationId))?.chunkCount ?? 0
 
 const refuse = (code: AppendErrorCode): Refusal => ({ kind: 'refuse', code })
 const append = (draft: CompleteDraft): Admission => ({ kind: 'append', draft })
@@ -96,7 +100,7 @@ function admitChunk(facts: Facts, turn: TurnFacts, draft: DraftOf<'stream_chunk'
     return known === undefined || sameJson(known.part, part) ? duplicate(known) : refuse('seq_conflict')
   }
   if (turn.end !== undefined) return refuse('ended')
-  return seq === turn.chunkCount ? append(draft) : { ...refuse('seq_gap'), nextSeq: turn.chunkCount }
+  return seq === turn.chunkCount ? append(draft) : refuse('seq_gap')
 }
 
 function admitEnd(turn: TurnFacts, draft: DraftOf<'stream_finalized'>): Admission {
@@ -107,8 +111,7 @@ function admitEnd(turn: TurnFacts, draft: DraftOf<'stream_finalized'>): Admissio
     return isSame ? duplicate(end) : refuse('ended')
   }
   if (chunkCount === turn.chunkCount) return append({ ...draft, chunkCount })
-  const code = chunkCount > turn.chunkCount ? 'seq_gap' : 'chunk_beyond_end'
-  return { ...refuse(code), nextSeq: turn.chunkCount }
+  return refuse(chunkCount > turn.chunkCount ? 'seq_gap' : 'chunk_beyond_end')
 }
 
 /** Messages and callbacks: what bears a messageId. Without a revision, one content an id; an edit names its revision. */

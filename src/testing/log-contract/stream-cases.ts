@@ -101,6 +101,11 @@ export const streamCases: readonly ContractCase[] = [
         { ok: false, code: 'seq_gap', index: 0, nextSeq: 2 },
         'a gap says what is next',
       )
+      equal(
+        await bench.log.append('t', [chunk('i', 2), chunk('i', 5)]),
+        { ok: false, code: 'seq_gap', index: 1, nextSeq: 2 },
+        'a gap within a batch, of which nothing is appended',
+      )
       const again = await bench.add(chunk('i', 0))
       equal(again.nextSeq, 2, 'nextSeq behind a duplicate')
       equal((await bench.events()).length, 3, 'the number of events')
