@@ -29,7 +29,7 @@ export interface Connection {
   readonly open: (threadId: string) => Unsubscribe
   /** Follows this thread no longer, whoever opened it. What the store knows of it stays. */
   readonly close: (threadId: string) => void
-  /** Closes for good: no listener, timer or socket is left. Again: nothing. */
+  /** Closes for good: no timer and no socket is left. Again: nothing. */
   readonly dispose: () => void
 }
 
@@ -108,14 +108,10 @@ class WebSocketConnection implements Connection {
 
   readonly close = (threadId: string): void => {
     const thread = this.#threads.get(threadId)
-    thread?.openers.clear()
     if (thread !== undefined) this.#closeThread(threadId, thread)
   }
 
-  readonly dispose = (): void => {
-    this.#link.end()
-    this.#listeners.clear()
-  }
+  readonly dispose = (): void => this.#link.end()
 
   get #feeds(): readonly ThreadFeed[] {
     return Array.from(this.#threads.values(), ({ feed }) => feed)
@@ -135,9 +131,9 @@ class WebSocketConnection implements Connection {
     this.#threads.delete(threadId)
     feed.end()
     this.#link.send({ type: 'unsubscribe', threadId })
-    this.#publish()
     // There is room for those that were one too many.
     for (const other of this.#feeds) if (other.state.reason?.code === 'too_many_threads') other.begin()
+    this.#publish()
   }
 
   #onState(state: LinkState): void {

@@ -9,15 +9,14 @@ type Resync = Extract<ServerFrame, { readonly type: 'resync' }>
  * none of this thread
  */
 export function takePlace(
-  store: Pick<BubbleStore, 'hydrate' | 'cursor'>,
+  store: Pick<BubbleStore, 'hydrate'>,
   { threadId, reason, snapshot: input, check }: Resync,
 ): LogCursor | undefined {
   const decoded = decodeSnapshot(input)
   if (!decoded.ok || decoded.snapshot.threadId !== threadId) return undefined
   const { epoch, offset } = decoded.snapshot
-  const hasLostTail = reason === 'beyond' || reason === 'diverged'
   // The log has lost what it once sent, and kept its epoch, in which a snapshot is joined: what is lost would stay.
-  if (hasLostTail && store.cursor(threadId)?.epoch === epoch) {
+  if (reason === 'beyond' || reason === 'diverged') {
     store.hydrate({ v: 1, threadId, epoch: lostEpoch, offset: 0, bubbles: [] }, { replace: true })
   }
   store.hydrate(input, { replace: true })

@@ -26,8 +26,10 @@ export class ThreadFeed {
   #state: ThreadFollowing = { status: 'subscribing' }
   /** The farthest that this socket has spoken of: until the store is there, something is missing. */
   #target: LogCursor | undefined
-  /** The farthest place, by epoch, from which this socket was asked: one place is asked for once, and then by the clock. */
-  readonly #asked = new Map<string | undefined, number>()
+  /** The farthest hole, by epoch, that this socket was asked to fill at once: the same one is asked for by the clock. */
+  readonly #repaired = new Map<string | undefined, number>()
+  /** Where the store stood when the server was last asked. */
+  #askedAt: Place = { offset: 0 }
   #isOver = false
   /** How often in a row the server was asked and did not help. */
   #fruitlessCount = 0
@@ -52,10 +54,11 @@ export class ThreadFeed {
   /** There is none. */
   pause(): void {
     this.#stopTimer()
-    this.#asked.clear()
+    this.#repaired.clear()
     this.#target = undefined
     this.#fruitlessCount = 0
-    if (this.#state.status !== 'subscribing') this.#state = { status: 'subscribing' }
+    const { status, reason } = this.#state
+    if (status !== 'subscribing' || reason !== undefined) this.#state = { status: 'subscribing' }
   }
 
   /** The thread is closed. */
@@ -66,7 +69,7 @@ export class ThreadFeed {
 
   takeEvents({ events, epoch, offset, check }: FrameOf<'events'>): void {
     const before = this.#cursor
-    if (events.length > 0) this.#settings.store.ingestAll(events)
+    this.#settings.store.ingestAll(events)
     if (this.#isOver) return // a listener of the store has closed the thread
     const here: LogCursor = compact({ epoch, offset, check })
     const cursor = this.#cursor
@@ -74,7 +77,7 @@ export class ThreadFeed {
     if (this.#target?.epoch !== epoch || this.#target.offset < offset) this.#target = here
     const isComplete = reaches(cursor, this.#target)
     if (isComplete) this.#settle()
-    else if (!reaches(cursor, here) && this.#isAhead) this.#repair()
+    else if (!reaches(cursor, here) && this.#isNewHole(cursor)) this.#repair(cursor)
     else if (!isSame(cursor, before) || this.#cancelTimer === undefined) this.#wait()
     this.#show('live', isComplete ? undefined : this.#state.reason)
   }
@@ -107,24 +110,22 @@ export class ThreadFeed {
     return this.#settings.store.cursor(this.#threadId) ?? { offset: 0 }
   }
 
-  /** Whether this place has not been asked for yet. */
-  get #isAhead(): boolean {
-    const { epoch, offset } = this.#cursor
-    return offset > (this.#asked.get(epoch) ?? -1)
+  #isNewHole({ epoch, offset }: Place): boolean {
+    return offset > (this.#repaired.get(epoch) ?? -1)
   }
 
-  #repair(): void {
+  #repair({ epoch, offset }: Place): void {
+    this.#repaired.set(epoch, offset)
     this.#fruitlessCount = 0
     this.#ask()
   }
 
   #ask(): void {
     const cursor = this.#cursor
-    const { epoch, offset } = cursor
-    this.#asked.set(epoch, Math.max(offset, this.#asked.get(epoch) ?? -1))
+    this.#askedAt = cursor
     const checked = this.#owner.checked.get(this.#threadId)
     const known = checked !== undefined && isSame(checked, cursor) ? checked : cursor
-    const place = epoch === undefined ? {} : known
+    const place = cursor.epoch === undefined ? {} : known
     this.#owner.send({ type: 'subscribe', threadId: this.#threadId, ...place })
     this.#wait()
   }
@@ -141,15 +142,20 @@ export class ThreadFeed {
   }
 
   readonly #onSilence = (): void => {
-    if (this.#isAhead) return this.#repair()
     this.#fruitlessCount++
+    this.#noteProgress()
     if (this.#fruitlessCount === 2) this.#report(problem('stuck', undefined, this.#threadId))
     this.#ask()
   }
 
   #settle(): void {
     this.#stopTimer()
-    if (this.#isAhead) this.#fruitlessCount = 0
+    this.#noteProgress()
+  }
+
+  /** What the server has sent since it was asked has helped. */
+  #noteProgress(): void {
+    if (!isSame(this.#cursor, this.#askedAt)) this.#fruitlessCount = 0
   }
 
   #stopTimer(): void {

@@ -208,13 +208,33 @@ describe('the heartbeat', () => {
     expect(errors).toEqual(['silent', 'lost'])
   })
 
+  test('gives up a socket whose last words are of a log that is gone: they are not heard', () => {
+    const { gateway, store } = clientOf({ heartbeat: { idleMs: 1_000, answerMs: 200 } })
+    const [t, again] = [threadScript('t'), threadScript('t')]
+    gateway.append(t.message('q', 'old'))
+    gateway.deliver()
+    gateway.hold(gateway.sockets[0])
+    gateway.append(t.message('r', 'older than the restart'))
+    gateway.advance(3_000)
+    gateway.restart()
+    gateway.append(again.message('s', 'new'))
+    gateway.advance(3_000)
+    expect(shown(store, 't')).toEqual(['s: new (user)'])
+    gateway.release()
+    gateway.deliver()
+    expect(shown(store, 't')).toEqual(['s: new (user)'])
+    expect(store.violations()).toEqual([])
+    expect(gateway.sockets.at(-1)?.received.filter(({ type }) => type === 'subscribe')).toHaveLength(1)
+  })
+
   test('asks at once when somebody looks again: a socket may have died while the machine slept', () => {
     const { gateway, states } = clientOf({ heartbeat: { idleMs: 60_000, answerMs: 200 } })
     gateway.deliver()
     gateway.hold(gateway.sockets[0])
     gateway.wake()
-    gateway.wake()
-    gateway.advance(200)
+    gateway.advance(100)
+    gateway.wake() // looking again gives it no more time
+    gateway.advance(100)
     expect(states.at(-1)).toBe('waiting 1 until 700 (silent), t subscribing')
   })
 

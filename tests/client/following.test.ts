@@ -137,19 +137,22 @@ describe('opening and closing', () => {
     expect(connection.state().threads.size).toBe(0)
   })
 
-  test('a listener of the store may close the thread while its frame is taken in', () => {
-    const { gateway, connection, store, errors } = clientOf()
-    gateway.deliver()
-    const t = threadScript('t')
-    store.subscribe(() => connection.close('t'))
-    gateway.drop()
-    gateway.append(t.created('a'))
-    gateway.append(t.chunk('a', 'Hi'))
-    gateway.deliver()
-    expect(connection.state().threads.size).toBe(0)
-    expect(errors).toEqual([])
-    expect(gateway.clock.timerCount).toBe(1) // the heartbeat's
-  })
+  test.each(['close', 'dispose'] as const)(
+    'a listener of the store may %s while a frame is taken in',
+    (verb) => {
+      const { gateway, connection, store, errors } = clientOf()
+      gateway.deliver()
+      const t = threadScript('t')
+      store.subscribe(() => connection[verb]('t'))
+      gateway.drop()
+      gateway.append(t.created('a'))
+      gateway.append(t.chunk('a', 'Hi'))
+      gateway.deliver()
+      expect(connection.state().threads.size).toBe(0)
+      expect(errors).toEqual([])
+      expect(gateway.clock.timerCount).toBe(verb === 'close' ? 1 : 0) // the heartbeat’s
+    },
+  )
 })
 
 describe('a thread that is refused', () => {
@@ -182,14 +185,20 @@ describe('a thread that is refused', () => {
   })
 
   test('and was one too many is asked for again when another is closed', () => {
-    const { gateway, connection, states } = clientOf({ threadIds: ['t', 'u'] })
+    const { gateway, connection, states } = clientOf({ threadIds: ['t', 'u', 'v', 'w'] })
     gateway.forbid('u', 'too_many_threads')
+    gateway.forbid('w')
     gateway.deliver()
-    expect(states.at(-1)).toBe('open, t live, u refused (too_many_threads)')
+    expect(states.at(-1)).toBe('open, t live, u refused (too_many_threads), v live, w refused (forbidden)')
     gateway.permit()
     connection.close('t')
+    expect(states.at(-1)).toBe('open, u subscribing, v live, w refused (forbidden)')
     gateway.deliver()
-    expect(states.at(-1)).toBe('open, u live')
+    expect(states.at(-1)).toBe('open, u live, v live, w refused (forbidden)')
+    const subscribed = gateway.sockets[0]?.received.flatMap((frame) =>
+      frame.type === 'subscribe' ? [frame.threadId] : [],
+    )
+    expect(subscribed).toEqual(['t', 'u', 'v', 'w', 'u'])
   })
 
   test('because the server failed is asked for again, each time after a longer wait', () => {
@@ -266,7 +275,7 @@ describe('dispose', () => {
   test('opens no thread any more', () => {
     const { connection } = clientOf()
     connection.dispose()
-    connection.open('u')()
+    connection.open('u')
     connection.close('t')
     expect(connection.state().threads.size).toBe(0)
   })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { SocketLike } from '../../src/client/index.ts'
 import type { EventInput } from '../../src/index.ts'
-import { type FakeGateway, shown, threadScript } from '../../src/testing/index.ts'
+import { fakeGateway, type FakeGateway, shown, threadScript } from '../../src/testing/index.ts'
 import { clientOf } from './client.ts'
 
 /** From where the client asked for t, in order: `start`, or an offset. */
@@ -18,6 +19,30 @@ const sendEvents = (
   offset: number,
   epoch = 'epoch-1',
 ): void => gateway.garble(JSON.stringify({ type: 'events', threadId: 't', events, epoch, offset }))
+
+/** A socket on which only those messages arrive that pass. */
+function lossy(socket: SocketLike, passes: () => boolean): SocketLike {
+  let onMessage: SocketLike['onmessage'] = null
+  socket.onmessage = (event) => {
+    if (passes()) onMessage?.(event)
+  }
+  return {
+    set onopen(handler: SocketLike['onopen']) {
+      socket.onopen = handler
+    },
+    set onmessage(handler: SocketLike['onmessage']) {
+      onMessage = handler
+    },
+    set onclose(handler: SocketLike['onclose']) {
+      socket.onclose = handler
+    },
+    set onerror(handler: SocketLike['onerror']) {
+      socket.onerror = handler
+    },
+    send: (text) => socket.send(text),
+    close: (code) => socket.close(code),
+  }
+}
 
 describe('a hole', () => {
   test('is asked for once, from where the store stands, and filled; what stands beyond it is shown meanwhile', () => {
@@ -103,6 +128,51 @@ describe('a hole', () => {
     expect(errors).toEqual([])
   })
 
+  test('whose answer comes slowly, but comes, is asked for once', () => {
+    const { gateway, store } = clientOf({ fake: { eventsPerFrame: 1 } })
+    const t = threadScript('t')
+    gateway.append(t.message('first', 'first'))
+    gateway.deliver()
+    gateway.drop(10)
+    gateway.append(...Array.from({ length: 10 }, (_, index) => t.message(`m${index}`, 'lost')))
+    gateway.append(t.message('last', 'last'))
+    gateway.deliver(1)
+    expect(store.thread('t')?.gap).toEqual({ from: 1, before: 11 })
+    while (store.cursor('t')?.offset !== 12) {
+      gateway.deliver(1)
+      gateway.clock.advance(6_000)
+    }
+    gateway.deliver()
+    expect(asked(gateway)).toEqual(['start', 1])
+    expect(store.snapshot('t')).toEqual(gateway.snapshot('t'))
+  })
+
+  test('whose answer stops after each first frame is asked for from there, and that is no failure', () => {
+    const gateway = fakeGateway({ eventsPerFrame: 1 })
+    let frameCount = Infinity
+    const { store, errors } = clientOf({
+      gateway,
+      socket: (url) => lossy(gateway.ports.socket(url), () => frameCount-- > 0),
+    })
+    const t = threadScript('t')
+    gateway.append(t.message('first', 'first'))
+    gateway.deliver()
+    gateway.drop(4)
+    gateway.append(...['b', 'c', 'd', 'e', 'last'].map((id) => t.message(id, id)))
+    frameCount = 2 // the one behind the hole, and the first of the answer
+    for (let round = 0; round < 4; round++) {
+      gateway.deliver()
+      gateway.clock.advance(9_999)
+      expect(asked(gateway)).toHaveLength(2 + round)
+      gateway.clock.advance(1)
+      frameCount = 1
+    }
+    expect(asked(gateway)).toEqual(['start', 1, 2, 3, 4])
+    gateway.deliver()
+    expect(store.snapshot('t')).toEqual(gateway.snapshot('t'))
+    expect(errors).toEqual([])
+  })
+
   test('too wide for what may wait is filled once the tail comes in order', () => {
     const { gateway, store } = clientOf()
     const t = threadScript('t')
@@ -165,6 +235,30 @@ describe('a server that does not send what is missing', () => {
     for (let count = 0; count < 1_000; count++) answer()
     expect(asked(gateway)).toEqual(['start', 0])
     expect(gateway.clock.timerCount).toBe(2) // the heartbeat’s, and the one for the answer
+  })
+
+  test('and goes on sending what comes after it is asked by the clock all the same', () => {
+    const { gateway, answer } = stubborn()
+    answer()
+    while (gateway.clock.now() < 10_000) {
+      gateway.advance(500)
+      answer()
+    }
+    expect(asked(gateway)).toEqual(['start', 0, 0])
+  })
+
+  test('and sends the same snapshot each time does not make the client spin', () => {
+    const { gateway, store, t } = stubborn()
+    const snapshot = { v: 1, threadId: 't', epoch: 'epoch-1', offset: 0, bubbles: [] }
+    for (let count = 0; count < 1_000; count++) {
+      gateway.garble(JSON.stringify({ type: 'resync', threadId: 't', reason: 'behind', snapshot }))
+      sendEvents(gateway, t.log().slice(1), 2)
+      gateway.deliver()
+    }
+    expect(store.cursor('t')).toEqual({ epoch: 'epoch-1', offset: 0 })
+    expect(asked(gateway)).toEqual(['start', 0])
+    gateway.advance(10_000)
+    expect(asked(gateway)).toEqual(['start', 0, 0])
   })
 
   test('is well again when it sends it after all', () => {

@@ -83,6 +83,17 @@ describe('a resync', () => {
   })
 })
 
+test('an epoch that has no event yet is noticed, too', () => {
+  const { gateway, store } = clientOf()
+  const t = threadScript('t')
+  gateway.append(t.message('a', 'old'))
+  gateway.deliver()
+  gateway.garble(JSON.stringify({ type: 'events', threadId: 't', events: [], epoch: 'another', offset: 0 }))
+  gateway.deliver()
+  expect(gateway.sockets[0]?.received.at(-1)).toMatchObject({ epoch: 'epoch-1', offset: 1 })
+  expect(shown(store, 't')).toEqual(['a: old (user)'])
+})
+
 describe('a log that lost its tail and kept its epoch', () => {
   test.each([
     ['is behind what was seen', 'beyond', []],
@@ -117,6 +128,46 @@ describe('a log that lost its tail and kept its epoch', () => {
     connection.open('t')
     gateway.deliver()
     expect(shown(store, 't')).toEqual(['a: a (user)', 'c: c (user)'])
+  })
+})
+
+describe('what the last socket spoke of', () => {
+  test('is not waited for on the next one: the log may have forgotten it', () => {
+    const { gateway, states, errors } = clientOf()
+    const t = threadScript('t')
+    gateway.append(t.message('a', 'a'))
+    gateway.deliver()
+    gateway.drop()
+    gateway.append(t.message('b', 'b'))
+    gateway.append(t.message('c', 'c'))
+    gateway.drop() // the answer to what is asked for then
+    gateway.deliver()
+    gateway.loseTail('t', 2)
+    gateway.advance(100_000)
+    expect(states.at(-1)).toBe('open, t live')
+    expect(errors).toEqual(['lost'])
+  })
+
+  test('is asked for at once if it is missing again', () => {
+    const { gateway } = clientOf()
+    const t = threadScript('t')
+    const message = (id: string): void => gateway.append(t.message(id, id))
+    gateway.deliver()
+    const loseOne = (): void => {
+      gateway.drop()
+      message('lost')
+      message('found')
+      gateway.deliver()
+    }
+    for (const id of ['a', 'b', 'c', 'd']) message(id)
+    loseOne()
+    gateway.loseTail('t', 4)
+    gateway.advance(1_000) // stands at 2 now
+    gateway.cut()
+    gateway.advance(1_000)
+    loseOne()
+    expect(gateway.clock.now()).toBe(2_000)
+    expect(gateway.sockets[2]?.received.map((frame) => 'offset' in frame && frame.offset)).toEqual([2, 2])
   })
 })
 
