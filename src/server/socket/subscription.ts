@@ -24,6 +24,8 @@ export class Subscription {
   #isRunning = false
   #isWoken = false
   #isStopped = false
+  /** How many events are asked for: as many as are likely to fit. */
+  #pageCount: number
   /** Below this offset a snapshot has been found to be no less than the events. */
   #patientUntil = 0
 
@@ -31,6 +33,7 @@ export class Subscription {
     this.#threadId = threadId
     this.#cursor = from
     this.#port = port
+    this.#pageCount = port.limits.frameEventCount
     this.#unsubscribe = port.log.subscribe(threadId, this.wake)
   }
 
@@ -82,10 +85,12 @@ export class Subscription {
   /** The next page, cut where a frame is full; or the snapshot, where so much has to come that it is less. */
   async #next(): Promise<Tail> {
     const { log, limits } = this.#port
-    const page = await log.tail(this.#threadId, this.#cursor, limits.frameEventCount)
+    const asked = this.#pageCount
+    const page = await log.tail(this.#threadId, this.#cursor, asked)
     if (page.kind === 'resync') return page
     const { count, unitCount } = fitting(page.events, limits.frameUnitCount)
-    if (count === page.events.length && count < limits.frameEventCount) return page
+    if (count === page.events.length && count < asked) return page
+    this.#pageCount = Math.min(limits.frameEventCount, count * 2)
     const shortcut = await this.#shortcut(unitCount / count)
     if (shortcut !== undefined) return shortcut
     return count === page.events.length ? page : log.tail(this.#threadId, this.#cursor, count)

@@ -54,6 +54,13 @@ export class TestSocket {
     >[]
   }
 
+  /** Where the client stands in the thread of the last frame: what the next event’s offset is. */
+  get offset(): unknown {
+    const last = this.frames.findLast((frame) => frame.type === 'events' || frame.type === 'resync')
+    if (last?.type === 'resync') return Reflect.get(Object(last.snapshot), 'offset')
+    return last?.type === 'events' ? last.offset : undefined
+  }
+
   /** Waits for the first frame of this type that fits. */
   async frame<Type extends ServerFrame['type']>(
     type: Type,
