@@ -116,7 +116,7 @@ export class ThreadFeed {
 
   #repair({ epoch, offset }: Place): void {
     this.#repaired.set(epoch, offset)
-    this.#fruitlessCount = 0
+    this.#noteProgress()
     this.#ask()
   }
 

@@ -91,7 +91,7 @@ describe('opening and closing', () => {
   })
 
   test('close closes a thread whoever opened it, and taking an opening back afterwards does nothing', () => {
-    const { gateway, connection } = clientOf()
+    const { gateway, connection } = clientOf({ threadIds: [] })
     const takeBack = connection.open('t')
     gateway.deliver()
     connection.close('t')
@@ -215,6 +215,28 @@ describe('a thread that is refused', () => {
     gateway.advance(2_000)
     expect(states.at(-1)).toBe('open, t live')
   })
+})
+
+test('a thread that was well in between is asked for again as soon as at first', () => {
+  const { gateway, errors } = clientOf()
+  const t = threadScript('t')
+  gateway.deliver()
+  const fail = (): void => {
+    gateway.forbid('t', 'internal')
+    gateway.garble(JSON.stringify({ type: 'error', code: 'internal', message: 'failed', threadId: 't' }))
+    gateway.deliver()
+  }
+  fail()
+  gateway.advance(500)
+  gateway.append(t.message('a', 'a'))
+  gateway.permit()
+  gateway.advance(1_000)
+  expect(errors).toHaveLength(2)
+  fail()
+  gateway.advance(499)
+  expect(errors).toHaveLength(3)
+  gateway.advance(1)
+  expect(errors).toHaveLength(4)
 })
 
 describe('the state', () => {

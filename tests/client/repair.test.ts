@@ -261,6 +261,24 @@ describe('a server that does not send what is missing', () => {
     expect(asked(gateway)).toEqual(['start', 0, 0])
   })
 
+  test('but sends a part of it has as long for the rest as at first', () => {
+    const { gateway, answer, t } = stubborn()
+    answer()
+    gateway.advance(30_000) // asked three times
+    t.message('c', 'c')
+    t.message('d', 'd')
+    sendEvents(gateway, t.log().slice(3), 4)
+    sendEvents(gateway, t.log().slice(0, 2), 2)
+    sendEvents(gateway, t.log().slice(3), 4)
+    gateway.drop(Infinity)
+    gateway.deliver()
+    expect(asked(gateway)).toEqual(['start', 0, 0, 0, 2])
+    gateway.advance(9_999)
+    expect(asked(gateway)).toHaveLength(5)
+    gateway.advance(1)
+    expect(asked(gateway)).toHaveLength(6)
+  })
+
   test('is well again when it sends it after all', () => {
     const { gateway, answer, t, errors, states, store } = stubborn()
     answer()
@@ -282,6 +300,8 @@ describe('a server that does not send what is missing', () => {
     expect(asked(gateway)).toEqual(['start', 'start', 'start'])
     expect(errors).toEqual(['stuck t'])
     expect(states.at(-1)).toBe('open, t subscribing (stuck)')
+    gateway.cut()
+    expect(states.at(-1)).toBe('waiting 1 until 30500 (lost), t subscribing')
     gateway.release()
     gateway.advance(30_000)
     expect(states.at(-1)).toBe('open, t live')
