@@ -123,6 +123,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     })
     const close = async (): Promise<void> => {
       closers.delete(close)
+      server.keepAliveTimeout = 1 // nobody sends a second request over the connection of a first
       const stopped = new Promise((resolve) => server.close(resolve))
       const cancel = settings.clock.setTimer(() => server.closeAllConnections(), closeGraceMs)
       await detach()

@@ -21,6 +21,8 @@ export class SocketHub {
   readonly #sessions = new Map<WebSocket, Session>()
   readonly #stopBeating: () => void
   #server: Promise<WebSocketServer> | undefined
+  /** Those that were refused, too, until they are closed. */
+  readonly #clients = new Set<WebSocket>()
   /** Not upgraded yet: somebody is asked who they are. */
   readonly #arriving = new Set<Duplex>()
   #isClosed = false
@@ -64,6 +66,8 @@ export class SocketHub {
       // Refused sockets are opened, too: only so can a browser tell why they are closed.
       server.handleUpgrade(incoming, stream, head, (socket) => {
         socket.on('error', () => undefined) // a close follows, with its code
+        this.#clients.add(socket)
+        socket.on('close', () => this.#clients.delete(socket))
         if (refused !== undefined || this.#isClosed) closeSocket(socket, refused ?? 'going_away')
         else this.#open(socket, request)
       })
@@ -90,7 +94,9 @@ export class SocketHub {
     const { clientFrameBytes: maxPayload } = this.#settings.limits
     this.#server ??= peers
       .ws()
-      .then(({ WebSocketServer: Server }) => new Server({ noServer: true, maxPayload }))
+      .then(
+        ({ WebSocketServer: Server }) => new Server({ noServer: true, clientTracking: false, maxPayload }),
+      )
     return this.#server
   }
 
@@ -100,11 +106,12 @@ export class SocketHub {
     this.#stopBeating()
     for (const stream of this.#arriving) stream.destroy()
     for (const session of this.#sessions.values()) session.close('going_away')
-    const clients = [...((await this.#server)?.clients ?? [])]
     const cancel = this.#settings.clock.setTimer(() => {
-      for (const client of clients) client.terminate()
+      for (const client of this.#clients) client.terminate()
     }, closeGraceMs)
-    await Promise.all(clients.map((client) => new Promise((resolve) => client.once('close', resolve))))
+    await Promise.all(
+      Array.from(this.#clients, (client) => new Promise((resolve) => client.once('close', resolve))),
+    )
     cancel()
   }
 }

@@ -8,7 +8,7 @@ import {
   memoryLog,
 } from '../../../src/server/index.ts'
 import { virtualClock, type VirtualClock } from '../../../src/testing/index.ts'
-import { TestSocket } from './test-socket.ts'
+import { type HowToOpen, TestSocket } from './test-socket.ts'
 
 export interface TestGateway extends Listening {
   readonly gateway: Gateway
@@ -19,7 +19,7 @@ export interface TestGateway extends Listening {
   /** Posts JSON, or what `init` says. */
   readonly post: (path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => Promise<Answer>
   readonly request: (path: string, init: RequestInit) => Promise<Answer>
-  readonly open: (how?: { origin?: string; headers?: Record<string, string> }) => Promise<TestSocket>
+  readonly open: (how?: HowToOpen) => Promise<TestSocket>
 }
 
 export interface Answer {

@@ -1,6 +1,18 @@
 import { onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { type ClientFrameInput, decodeServerFrame, type ServerFrame } from '../../../src/protocol/index.ts'
+import {
+  type ClientFrameInput,
+  compact,
+  decodeServerFrame,
+  type ServerFrame,
+} from '../../../src/protocol/index.ts'
+
+export interface HowToOpen {
+  readonly origin?: string
+  readonly headers?: Record<string, string>
+  /** Whether pings are answered. */
+  readonly autoPong?: boolean
+}
 
 /** A client's socket that keeps what it was sent. */
 export class TestSocket {
@@ -10,11 +22,8 @@ export class TestSocket {
   readonly frames: ServerFrame[] = []
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>
 
-  private constructor(
-    url: string,
-    { origin, headers }: { origin?: string; headers?: Record<string, string> },
-  ) {
-    this.socket = new WebSocket(url, { ...(origin && { origin }), ...(headers && { headers }) })
+  private constructor(url: string, { origin, headers, autoPong }: HowToOpen) {
+    this.socket = new WebSocket(url, compact({ origin, headers, autoPong }))
     this.socket.on('message', (data: Buffer) => {
       const text = data.toString('utf8')
       this.texts.push(text)
@@ -28,10 +37,7 @@ export class TestSocket {
   }
 
   /** Rejects where the server refuses to upgrade. */
-  static async open(
-    url: string,
-    how: { origin?: string; headers?: Record<string, string> } = {},
-  ): Promise<TestSocket> {
+  static async open(url: string, how: HowToOpen = {}): Promise<TestSocket> {
     const own = new TestSocket(url, how)
     await new Promise<void>((resolve, reject) => {
       own.socket.once('open', resolve)
