@@ -46,12 +46,16 @@ export const ChatThread: FunctionComponent<ChatThreadProps> = ({
   useEffect(() => {
     if (highlightedKey !== undefined && scene !== undefined) reveal(highlightedKey)
   }, [reveal, highlightedKey, scene])
+  // In the first item, where it is measured: it goes when what is earlier comes, and moves nothing.
+  const earlier = thread?.hasEarlier === true && (
+    <p className="chat-note">Earlier messages have not been loaded.</p>
+  )
   return (
     <div className="chat">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard */}
       <section className="chat-scroller" ref={scroller} aria-label={label} tabIndex={0}>
         <div className="chat-content" ref={content}>
-          {thread?.hasEarlier === true && <p className="chat-note">Earlier messages have not been loaded.</p>}
+          {keys.length === 0 && earlier}
           {keys.length === 0 && placeholder}
           {keys.length > 0 && (
             // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- hears where the focus is, and does nothing of its own
@@ -66,6 +70,7 @@ export const ChatThread: FunctionComponent<ChatThreadProps> = ({
                   aria-posinset={index + 1}
                   style={{ marginTop: skippedPx }}
                 >
+                  {index === 0 && earlier}
                   <BubbleView bubbleKey={key} isHighlighted={key === highlightedKey} />
                 </li>
               ))}

@@ -8,13 +8,14 @@ interface ShownOptions {
   readonly count: number
   /** Those near the viewport, in order; none while the thread is out of sight. */
   readonly near: readonly number[]
-  /** Those that stay though they may be far: the one that has the focus would lose it. */
-  readonly kept: readonly number[]
+  /** The one that has the focus: unmounted, it would lose it. */
+  readonly focused: number | undefined
 }
 
 /** Which bubbles of a thread are mounted: indexes from 0, in order, each once. */
-export function shownIndexes({ count, near, kept }: ShownOptions): readonly number[] {
+export function shownIndexes({ count, near, focused }: ShownOptions): readonly number[] {
   if (count <= wholeCount) return Array.from({ length: count }, (_, index) => index)
   const end = Array.from({ length: endCount }, (_, index) => count - endCount + index)
-  return [...new Set([...near, ...kept, ...end])].toSorted((a, b) => a - b)
+  const kept = focused === undefined ? end : [focused, ...end]
+  return [...new Set([...near, ...kept])].toSorted((a, b) => a - b)
 }

@@ -2,7 +2,6 @@ import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { type FocusEvent, type RefCallback, type RefObject, useCallback, useState } from 'react'
 import type { BubbleKey } from '../../core/index.ts'
 import { shownIndexes } from './shown-indexes.ts'
-import { useStayingKeys } from './use-staying-keys.ts'
 
 /** A bubble that is mounted. */
 interface Place {
@@ -28,8 +27,8 @@ const estimatedPx = 190
 const overscanCount = 8
 
 /**
- * Whether the browser keeps what is read in its place when something above it changes its height. It does so without an
- * end to the scroll that is under way, which a scroll by script would break off.
+ * Whether the browser itself keeps what is read in its place when something above it changes its height. It does so
+ * without an end to the scroll that is under way, which a scroll by script would break off.
  */
 const isAnchoring = typeof CSS !== 'undefined' && CSS.supports('overflow-anchor', 'auto')
 
@@ -51,7 +50,7 @@ export function useVirtualThread(
     getItemKey: useCallback((index: number) => keys[index] ?? index, [keys]),
     overscan: overscanCount,
     measureElement: heightOf,
-    anchorTo: isAnchoring ? 'start' : 'end', // at the end: the virtualizer corrects for what comes in above
+    anchorTo: 'end', // what comes in above the reader moves nothing
     scrollEndThreshold: Number.NEGATIVE_INFINITY, // staying at the end is the work of useStickToBottom
   })
   if (isAnchoring) virtualizer.shouldAdjustScrollPositionOnItemSizeChange = () => false
@@ -66,9 +65,8 @@ export function useVirtualThread(
     [scroller, virtualizer],
   )
   const near = virtualizer.getVirtualIndexes()
-  const staying = useStayingKeys(keys, near, virtualizer.scrollOffset)
-  const kept = indexesOf(keys, focusedKey === undefined ? staying : new Set([...staying, focusedKey]))
-  const indexes = shownIndexes({ count: keys.length, near, kept })
+  const focused = focusedKey === undefined ? -1 : keys.findIndex((key) => key === focusedKey)
+  const indexes = shownIndexes({ count: keys.length, near, focused: focused === -1 ? undefined : focused })
   return {
     places: placesOf(indexes, keys, virtualizer),
     measure: virtualizer.measureElement,
@@ -78,9 +76,6 @@ export function useVirtualThread(
     onBlur: () => setFocusedKey(undefined),
   }
 }
-
-const indexesOf = (keys: readonly BubbleKey[], sought: ReadonlySet<string>): readonly number[] =>
-  sought.size === 0 ? [] : keys.flatMap((key, index) => (sought.has(key) ? [index] : []))
 
 function placesOf(
   indexes: readonly number[],
