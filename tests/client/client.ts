@@ -1,9 +1,4 @@
-import {
-  type Connection,
-  type ConnectionError,
-  connectWebSocket,
-  type ConnectOptions,
-} from '../../src/client/index.ts'
+import { type Connection, connectWebSocket, type ConnectOptions } from '../../src/client/index.ts'
 import type { BubbleStore } from '../../src/index.ts'
 import { fakeGateway, type FakeGateway, type FakeGatewayOptions } from '../../src/testing/index.ts'
 import { newStore } from '../support/replay.ts'
@@ -60,6 +55,3 @@ export function wordsOf(connection: Connection): string {
   )
   return [link, ...words].join(', ')
 }
-
-export const codesOf = (errors: readonly ConnectionError[]): readonly string[] =>
-  errors.map(({ code }) => code)
