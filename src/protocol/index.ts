@@ -44,7 +44,7 @@ export {
   responseSchemas,
   type Route,
 } from './http.ts'
-export { ClientMessageId, InvocationId, isId, ThreadId } from './id.ts'
+export { ClientMessageId, isId, ThreadId } from './id.ts'
 export { type Json, sameJson } from './json.ts'
 export { Limits } from './limits.ts'
 export {
