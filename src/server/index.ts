@@ -28,4 +28,4 @@ export {
   type UpgradableServer,
 } from './gateway.ts'
 export type { AuthorizeQuestion, GatewayLimits, GatewayOptions } from './gateway-options.ts'
-export { MissingPeerError } from './peers.ts'
+export { MissingPeerError } from './missing-peer-error.ts'

@@ -1,14 +1,4 @@
-/** An optional package is not installed. The message says how to install it. */
-export class MissingPeerError extends Error {
-  override readonly name = 'MissingPeerError'
-  readonly code = 'missing_peer'
-  readonly packageName: string
-
-  constructor(packageName: string, options?: ErrorOptions) {
-    super(`onebubble: the gateway needs ${packageName}: npm install ${packageName}`, options)
-    this.packageName = packageName
-  }
-}
+import { MissingPeerError } from './missing-peer-error.ts'
 
 /** @throws MissingPeerError when it is not installed */
 export async function loadPeer<Module>(packageName: string, load: () => Promise<Module>): Promise<Module> {
