@@ -131,11 +131,11 @@ describe('refusals', () => {
     },
   )
 
-  test('a gap says where it is, and which chunk is appended next', async () => {
+  test('a gap says where it is, and which chunk is appended next: of its batch nothing was', async () => {
     const { status, body } = await playRefusal('seq_gap')
     expect([status, body]).toEqual([
       409,
-      { error: { code: 'seq_gap', message: httpErrors.seq_gap.message, path: 'chunks.1', nextSeq: 1 } },
+      { error: { code: 'seq_gap', message: httpErrors.seq_gap.message, path: 'chunks.1', nextSeq: 0 } },
     ])
   })
 })
