@@ -82,7 +82,8 @@ function decodeTextChunk(input: object): StreamChunk | undefined {
     const { kind, delta } = part as Record<string, unknown>
     const isText = (kind === 'text' || kind === 'reasoning') && typeof delta === 'string'
     const isPlaced = isId(epoch) ? isCount(offset) : epoch === undefined && offset === undefined
-    const isPlain = (version === 1 || version === undefined) && origin === undefined && at === undefined
+    const isTimed = at === undefined || Number.isFinite(at)
+    const isPlain = (version === 1 || version === undefined) && origin === undefined && isTimed
     if (!isText || !isPlaced || !isPlain || !isCount(seq) || !isId(threadId) || !isId(invocationId)) return
     const chunk = { type, threadId, invocationId, seq, part: { kind, delta } }
     // The ids have just been checked.
@@ -90,6 +91,7 @@ function decodeTextChunk(input: object): StreamChunk | undefined {
       ...chunk,
       ...(version && { v: version }),
       ...(epoch !== undefined && { epoch, offset }),
+      ...(at !== undefined && { at }),
     } as StreamChunk
   } catch {
     return undefined
