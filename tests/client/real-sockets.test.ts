@@ -1,7 +1,8 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { closeCodes } from '../../src/client/index.ts'
 import { shown } from '../../src/testing/index.ts'
+import { eventually } from '../support/eventually.ts'
 import { caughtUp, realClient, realGateway } from './real-gateway.ts'
 
 const text = (words: string) => [{ kind: 'text', text: words }]
@@ -61,20 +62,20 @@ test('a gateway that restarts with an empty log takes the thread’s place', asy
   await first.post('/threads/t/messages', { ...says('of the old log'), messageId: 'a' })
   await caughtUp(store, first.log, 't')
   await first.close()
-  await vi.waitFor(() => expect(connection.state().status).not.toBe('open'))
+  await eventually(() => expect(connection.state().status).not.toBe('open'))
   const second = await realGateway(first.port)
   await second.post('/threads/t/messages', { ...says('of the new log'), messageId: 'b' })
   await caughtUp(store, second.log, 't')
   expect(shown(store, 't')).toEqual(['b: of the new log (user)'])
   expect(store.snapshot('t')).toEqual((await second.log.snapshot('t')).snapshot)
   expect(errors[0]).toBe('going_away')
-  await vi.waitFor(() => expect(connection.state().threads.get('t')).toEqual({ status: 'live' }))
+  await eventually(() => expect(connection.state().threads.get('t')).toEqual({ status: 'live' }))
 })
 
 test('a client that may not connect is told so, and stays away', async () => {
   const { wsUrl } = await realGateway(0, { authorize: ({ action }) => action !== 'connect' })
   const { connection, errors } = realClient(wsUrl)
-  await vi.waitFor(() => expect(connection.state().status).toBe('closed'))
+  await eventually(() => expect(connection.state().status).toBe('closed'))
   expect(connection.state().reason).toEqual({
     code: 'unauthorized',
     message: closeCodes.unauthorized.meaning,
@@ -85,7 +86,7 @@ test('a client that may not connect is told so, and stays away', async () => {
 test('a thread that may not be read is refused, and the others are live', async () => {
   const { wsUrl } = await realGateway(0, { authorize: ({ threadId }) => threadId !== 'secret' })
   const { connection } = realClient(wsUrl, { threadIds: ['t', 'secret'] })
-  await vi.waitFor(() => {
+  await eventually(() => {
     const { threads } = connection.state()
     expect([threads.get('t')?.status, threads.get('secret')?.status]).toEqual(['live', 'refused'])
   })
@@ -109,9 +110,9 @@ test('a token is fetched for each attempt, and reaches the server with it', asyn
       return socket
     },
   })
-  await vi.waitFor(() => expect(connection.state().status).toBe('open'))
+  await eventually(() => expect(connection.state().status).toBe('open'))
   sockets[0]?.terminate()
-  await vi.waitFor(() => expect(tokens).toEqual(['1', '2']))
+  await eventually(() => expect(tokens).toEqual(['1', '2']))
 })
 
 test('a client that is disposed of while it connects leaves no socket and no error behind', async () => {
@@ -119,7 +120,7 @@ test('a client that is disposed of while it connects leaves no socket and no err
   const { connection, errors } = realClient(wsUrl)
   connection.dispose()
   const { connection: other } = realClient(wsUrl)
-  await vi.waitFor(() => expect(other.state().status).toBe('open'))
-  await vi.waitFor(() => expect(gateway.counts().socketCount).toBe(1))
+  await eventually(() => expect(other.state().status).toBe('open'))
+  await eventually(() => expect(gateway.counts().socketCount).toBe(1))
   expect(errors).toEqual([])
 })

@@ -13,6 +13,7 @@ import { decodeRequest } from '../../src/protocol/index.ts'
 import * as onebubbleReact from '../../src/react/index.ts'
 import { createGateway, memoryLog } from '../../src/server/index.ts'
 import * as onebubbleTesting from '../../src/testing/index.ts'
+import { eventually } from '../support/eventually.ts'
 import { changed, readmeBlock, readmeBlocks } from './readme-blocks.ts'
 import { runSnippet } from './snippets.ts'
 
@@ -101,14 +102,14 @@ test('Connect: the store follows a real gateway, comes back when it does, and th
 
   const draft = { messageId: 'm', author: { kind: 'user' }, parts: [{ kind: 'text', text: 'Hi' }] } as const
   await log.append('t1', [{ type: 'message', ...draft }])
-  await vi.waitFor(() => expect(shown(store, 't1')).toEqual(['m: Hi (user)']))
+  await eventually(() => expect(shown(store, 't1')).toEqual(['m: Hi (user)']))
 
   await act(() => gateway.close())
   await screen.findByText('the server stops, or the page goes')
   await log.append('t1', [{ type: 'message', ...draft, messageId: 'n' }])
   const again = createGateway({ log, authorize: () => true })
   await again.listen({ port })
-  await vi.waitFor(() => expect(shown(store, 't1')).toEqual(['m: Hi (user)', 'n: Hi (user)']), 10_000)
+  await eventually(() => expect(shown(store, 't1')).toEqual(['m: Hi (user)', 'n: Hi (user)']))
   expect(screen.getByText('connected')).toBeDefined()
   connection.dispose()
   await again.close()

@@ -10,6 +10,7 @@ import { createBubbleStore, syncScheduler } from '../../src/index.ts'
 import type { LoggedEvent, Log } from '../../src/server/index.ts'
 import * as server from '../../src/server/index.ts'
 import { shown } from '../../src/testing/index.ts'
+import { eventually } from '../support/eventually.ts'
 import { changed, readmeBlock } from './readme-blocks.ts'
 import { runSnippet } from './snippets.ts'
 
@@ -86,7 +87,7 @@ test('Guard your backend: a callback without its turn never reaches a socket, an
   expect(() => io.emit('event', callback)).toThrow(ProtocolViolationError)
   expect(() => io.to('room').emit('event', callback)).toThrow(expect.objectContaining({ path: '0.data.1' }))
   io.emit('event', { ...callback, invocationId: 'turn-1' })
-  await vi.waitFor(() => expect(received).toHaveLength(1))
+  await eventually(() => expect(received).toHaveLength(1))
   expect(received).toEqual([{ ...callback, invocationId: 'turn-1' }])
 })
 

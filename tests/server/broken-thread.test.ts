@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { createGateway, type Log, memoryLog } from '../../src/server/index.ts'
 import { virtualClock } from '../../src/testing/index.ts'
+import { eventually } from '../support/eventually.ts'
 
 test('a thread that cannot be written to keeps no turn of another one open, and is reported', async () => {
   const clock = virtualClock(0)
@@ -18,10 +19,10 @@ test('a thread that cannot be written to keeps no turn of another one open, and 
   const onError = vi.fn<(error: unknown) => void>()
   const gateway = createGateway({ log, clock, onError, authorize: () => true, producerTimeoutMs: 1_000 })
   clock.advance(1_000)
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect((await kept.openTurns()).map(({ threadId }) => threadId)).toEqual(['broken']),
   )
-  await vi.waitFor(() => expect(gateway.counts().timedOutTurnCount).toBe(1))
+  await eventually(() => expect(gateway.counts().timedOutTurnCount).toBe(1))
   expect(onError).toHaveBeenCalledWith(failure)
   await gateway.close()
 })

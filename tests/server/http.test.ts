@@ -20,6 +20,14 @@ const bodies: readonly [what: string, body: BodyInit, code: string][] = [
   ['no parts', '{"author":{"kind":"user"},"parts":[]}', 'invalid_body'],
 ]
 
+test.each(['%zz', '%', '%FF', '%ED%A0%80'])('a path with %j in it names no thread', async (segment) => {
+  const { post } = await testGateway()
+  expect(await post(`/threads/${segment}/messages`, message)).toMatchObject({
+    status: 400,
+    body: { error: { code: 'invalid_id' } },
+  })
+})
+
 describe('bodies', () => {
   test.each(bodies)('%s is refused', async (_, body, code) => {
     const { request, log } = await testGateway()

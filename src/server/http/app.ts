@@ -42,7 +42,7 @@ async function answerOf(
   request: Request,
   ids: Partial<PathIds>,
 ): Promise<Answer> {
-  if (!Object.values(ids).every(isId)) return { code: 'invalid_id' }
+  if (!isDecodable(request.url) || !Object.values(ids).every(isId)) return { code: 'invalid_id' }
   const { threadId = '', invocationId = '' } = ids // a handler reads those of its own path
   try {
     return await handler(context, request, { threadId, invocationId })
@@ -50,5 +50,14 @@ async function answerOf(
     // A failure of the server's own is told to nobody but the server.
     callSafely(context.settings.onError, error)
     return { code: 'internal' }
+  }
+}
+
+/** A path that is no percent-encoded UTF-8 would be taken as it is written, and `%zz` be one thread with `%25zz`. */
+function isDecodable(url: string): boolean {
+  try {
+    return decodeURIComponent(new URL(url).pathname) !== ''
+  } catch {
+    return false
   }
 }
