@@ -96,7 +96,7 @@ export const httpErrors = {
   },
   missing_invocation_id: {
     status: 400,
-    message: 'what says that it is a callback, even within data, carries the invocationId of its turn',
+    message: 'what says that it is a callback, in an id or a name too, carries the invocationId of its turn',
   },
   missing_token: { status: 401, message: 'send the turn’s callback token: Authorization: Bearer …' },
   invalid_token: { status: 401, message: 'send the callback token as it was given out' },
