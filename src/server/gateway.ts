@@ -10,7 +10,8 @@ import { watchProducers } from './producer-watch.ts'
 import type { SocketCounters } from './socket/session.ts'
 import { closeGraceMs, refuseUpgrade, SocketHub } from './socket/socket-hub.ts'
 
-type UpgradeListener = (request: IncomingMessage, stream: Duplex, head: Buffer) => void
+/** Node's own, in words that need no types of Node's where these declarations are read. */
+type UpgradeListener = (request: object, stream: object, head: Uint8Array) => void
 
 /** What is needed of an HTTP server: Node's own has it, and so has Vite's. */
 export interface UpgradableServer {
@@ -92,9 +93,9 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   function attach(server: UpgradableServer): Detach {
     const hub = new SocketHub(settings, counters, countSockets)
-    const listener: UpgradeListener = (request, stream, head) => {
+    const listener = ((request: IncomingMessage, stream: Duplex, head: Buffer): void => {
       if (isOurs(request)) hub.accept(request, stream, head)
-    }
+    }) as UpgradeListener // it is a server of HTTP/1 that upgrades
     hubs.add(hub)
     server.on('upgrade', listener)
     const detach = async (): Promise<void> => {
