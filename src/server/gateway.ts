@@ -118,12 +118,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     const answer = getRequestListener(fetch, { overrideGlobalObjects: false })
     const server = createServer((request, response) => void answer(request, response))
     const detach = attach(server)
-    // Nobody else is there who could answer it.
+    let isClosing = false
+    // Nobody else is there who could answer it; and a socket that nobody answers would keep the server open for ever.
     server.on('upgrade', (request: IncomingMessage, stream: Duplex) => {
-      if (!isOurs(request)) refuseUpgrade(stream, '404 Not Found')
+      if (isClosing) refuseUpgrade(stream, '503 Service Unavailable')
+      else if (!isOurs(request)) refuseUpgrade(stream, '404 Not Found')
     })
     const close = async (): Promise<void> => {
       closers.delete(close)
+      isClosing = true
       server.keepAliveTimeout = 1 // nobody sends a second request over the connection of a first
       const stopped = new Promise((resolve) => server.close(resolve))
       const cancel = settings.clock.setTimer(() => server.closeAllConnections(), closeGraceMs)

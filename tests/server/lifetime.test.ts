@@ -19,9 +19,9 @@ const newGateway = (options: Partial<GatewayOptions> = {}) => {
 const reach = (port: number, host: string) =>
   new Promise<string>((resolve) => {
     const socket = connect(port, host)
-    socket.once('connect', () => resolve('reached'))
+    socket.once('connect', () => socket.destroy())
     socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''))
-    onTestFinished(() => void socket.destroy())
+    socket.once('close', () => resolve('reached'))
   })
 
 describe('listen', () => {
@@ -139,6 +139,24 @@ describe('close', () => {
     answers[0]?.(true)
     expect(await arriving).toBe('refused')
   })
+
+  test.each(['/ws', '/other'])(
+    'a socket that is asked for at %s while the gateway closes is refused',
+    async (path) => {
+      const { gateway, port } = await testGateway()
+      const late = connect({ port, host: '127.0.0.1', allowHalfOpen: true }) // it never hangs up by itself
+      onTestFinished(() => void late.destroy())
+      await new Promise<void>((resolve) => late.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n`, () => resolve()))
+      await reach(port, '127.0.0.1') // by now its first half has come
+      const closed = gateway.close()
+      let answer = ''
+      late.on('data', (data) => (answer += String(data)))
+      const isAnswered = new Promise((resolve) => late.once('end', resolve).once('close', resolve))
+      late.write('Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+      await Promise.all([closed, isAnswered])
+      expect(answer).toContain(' 503 ')
+    },
+  )
 
   test('routes that are mounted elsewhere go on working', async () => {
     const gateway = newGateway()

@@ -128,6 +128,8 @@ function requestOf({ url = '/', headers }: IncomingMessage): Request | undefined
   }
 }
 
+/** Answers, and does not wait for the other side to hang up. */
 export function refuseUpgrade(stream: Duplex, status: string): void {
+  stream.once('finish', () => stream.destroy())
   stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
