@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { CallbackTokens } from './callback-tokens.ts'
 import { type GatewayOptions, settingsOf } from './gateway-options.ts'
-import { guardBroadcast } from './guard/index.ts'
 import { httpApp } from './http/app.ts'
 import { peers } from './peers.ts'
 import { watchProducers } from './producer-watch.ts'
@@ -74,7 +73,6 @@ export function createGateway(options: GatewayOptions): Gateway {
   const settings = settingsOf(options)
   const { basePath } = settings
   const tokens = new CallbackTokens(settings.secret, settings.tokenTtlMs, settings.clock)
-  const inspect = guardBroadcast((_event: object): void => undefined)
   const counters: SocketCounters = { sentFrameCount: 0, refusedFrameCount: 0, invalidFrameCount: 0 }
   const watch = watchProducers(settings)
   const hubs = new Set<SocketHub>()
@@ -87,7 +85,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const isOurs = ({ url }: IncomingMessage): boolean => url?.split('?')[0] === `${basePath}/ws`
 
   const fetch = async (request: Request): Promise<Response> => {
-    app ??= httpApp({ settings, tokens, inspect })
+    app ??= httpApp({ settings, tokens })
     return (await app)(request)
   }
 

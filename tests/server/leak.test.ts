@@ -101,10 +101,10 @@ const attempts: readonly [
       }),
   ],
   [
-    'an error that is a callback',
+    'an error whose code is a callback',
     'missing_invocation_id',
     ({ post }, { path }) =>
-      post(`${path}/finalize`, { outcome: 'failed', error: { message: `it said ${written}` } }),
+      post(`${path}/finalize`, { outcome: 'failed', error: { message: 'x', code: written } }),
   ],
   [
     'an error that says it is a callback',
@@ -150,6 +150,14 @@ describe('over the routes', () => {
     const said = [{ kind: 'text', text: written }]
     expect(await post('/threads/t/messages', { author: user, parts: said })).toMatchObject({ status: 201 })
     expect((await socket.eventCount(1))[0]).toMatchObject({ parts: said })
+    const { body } = await post('/threads/t/invocations', {})
+    const error = { message: `the tool answered ${written}` }
+    const end = await post(`/threads/t/invocations/${body['invocationId']}/finalize`, {
+      outcome: 'failed',
+      error,
+    })
+    expect(end).toMatchObject({ status: 200 })
+    expect((await socket.eventCount(3))[2]).toMatchObject({ error })
   })
 })
 
@@ -185,6 +193,19 @@ const poisons: readonly [what: string, event: Broken][] = [
   ['a text in another event', { type: 'message', messageId: 'm', note: written }],
   ['a way to write itself', { type: 'message', toJSON: () => loose }],
 ]
+
+test('a thread whose name reads as a callback is refused, and the others of its socket go on', async () => {
+  const { post, open, gateway } = await testGateway()
+  const socket = await open()
+  socket.send({ type: 'subscribe', threadId: 't' })
+  socket.send({ type: 'subscribe', threadId: '{"type":"callback"}' })
+  await post('/threads/t/messages', { author: user, parts })
+  expect((await socket.eventCount(1))[0]).toMatchObject({ threadId: 't' })
+  expect(socket.texts.map((text) => JSON.parse(text) as object)).toContainEqual(
+    expect.objectContaining({ type: 'error', code: 'invalid_frame' }),
+  )
+  expect(gateway.counts()).toMatchObject({ socketCount: 1, refusedFrameCount: 0, invalidFrameCount: 1 })
+})
 
 describe('from a log that is broken', () => {
   for (const how of ['tail', 'snapshot'] as const) {

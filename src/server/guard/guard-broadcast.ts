@@ -32,7 +32,7 @@ export type Guarded<Send> = Send & { readonly counts: GuardCounts }
  *   JSON anywhere in a text (in JSON again, in lines, in server-sent events, in packets of Socket.IO), and bytes that
  *   hold such a text as UTF-8.
  * - **Not looked into:** what a part of an event says (`delta`, `text`, `inputDelta`, `output`, `value`, as
- *   docs/PROTOCOL.md lists them), since people may speak of callbacks; sockets, servers, streams and promises; what is compressed,
+ *   docs/PROTOCOL.md lists them), and the `message` of a turn's error, since people may speak of callbacks; sockets, servers, streams and promises; what is compressed,
  *   encrypted, or written as base64; and one text that is sent in several calls.
  * - **Refused, too:** what cannot be read (a getter or a proxy that throws, a Blob), and what is too large or too tangled to
  *   be read: more than 1,048,576 objects, a list of more than 16,777,216 items.

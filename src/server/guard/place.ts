@@ -16,6 +16,10 @@ export function pathTo(place: Place | undefined): string {
   return keys.join('.')
 }
 
+/** Whether it stands where the end of a turn, in an event or a snapshot, says what went wrong. */
+export const isTurnError = ({ key, from }: Place): boolean =>
+  key === 'error' && typeof Reflect.get(Object(from?.value), 'outcome') === 'string'
+
 /** Whether it stands where an event or a snapshot has a part: in `part`, or in the list `parts`. */
 export const isPart = ({ key, from }: Place): boolean =>
   key === 'part' || (from?.key === 'parts' && Array.isArray(from.value))

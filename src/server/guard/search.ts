@@ -3,7 +3,7 @@ import { entriesOf } from './entries-of.ts'
 import { jsonIn } from './json-in-text.ts'
 import { type IsCallback, lacksId } from './lacks-id.ts'
 import { mayHoldCallback, mayHoldObject } from './may-hold.ts'
-import { isPart, type Place } from './place.ts'
+import type { Place } from './place.ts'
 import { Refused } from './refused.ts'
 
 /** Bounds on one call, so that an object which makes new objects for ever comes to an end. */
@@ -87,7 +87,7 @@ export class Search {
 
   /** Whether an object is a callback that does not name its turn; if not, what it holds is offered. */
   #isViolation(value: object, place: Place): boolean {
-    const content = isPart(place) ? contentFieldsOf(value) : noFields
+    const content = contentFieldsOf(value, place)
     const seen = content === noFields ? this.#seen : this.#seenParts
     if (seen.has(value)) return false
     if (seen.size === maxObjectCount) throw new Refused('too many objects')

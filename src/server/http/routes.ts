@@ -1,7 +1,7 @@
 import { compact, type HttpErrorCode, isId, type ResponseBody } from '../../protocol/index.ts'
 import type { CallbackTokens } from '../callback-tokens.ts'
 import type { GatewaySettings } from '../gateway-options.ts'
-import { ProtocolViolationError } from '../guard/index.ts'
+import { findViolation } from '../guard/index.ts'
 import type { AppendResult, Draft, LoggedEvents } from '../log.ts'
 import { stableId } from '../stable-id.ts'
 import type { Answer, Refusal } from './answer.ts'
@@ -16,8 +16,6 @@ export interface PathIds {
 export interface RouteContext {
   readonly settings: GatewaySettings
   readonly tokens: CallbackTokens
-  /** What could not be sent is not taken in either: an event that stands in a log closes each socket it comes to. */
-  readonly inspect: (event: object) => void
 }
 
 export type RouteHandler = (context: RouteContext, request: Request, ids: PathIds) => Promise<Answer>
@@ -129,33 +127,25 @@ async function messageIdOf(threadId: string, key: string | undefined, clientMess
 
 /** @param list where the drafts stand in the body, if they are a list */
 async function append(
-  { settings, inspect }: RouteContext,
+  { settings }: RouteContext,
   threadId: string,
   drafts: readonly Draft[],
   list?: string,
 ): Promise<Batch | { readonly ok: false; readonly refusal: Refusal }> {
   const pathOf = (index: number): readonly string[] => (list === undefined ? [] : [list, String(index)])
   for (const [index, draft] of drafts.entries()) {
-    const smuggled = violationIn(() => inspect({ ...draft, threadId }))
+    // What could not be sent is not taken in either: an event that stands in a log closes each socket it comes to.
+    const smuggled = findViolation([{ ...draft, threadId }])
     if (smuggled === undefined) continue
     const [, ...path] = smuggled.path.split('.') // the first names the argument
-    return { ok: false, refusal: { code: smuggled.code, path: [...pathOf(index), ...path].join('.') } }
+    const refusal: Refusal = { code: 'missing_invocation_id', path: [...pathOf(index), ...path].join('.') }
+    return { ok: false, refusal }
   }
   const result = await settings.log.append(threadId, drafts)
   if (result.ok) return result
   const { code, index, nextSeq } = result
   const path = list === undefined ? undefined : pathOf(index).join('.')
   return { ok: false, refusal: { code, path, nextSeq } }
-}
-
-function violationIn(inspect: () => void): ProtocolViolationError | undefined {
-  try {
-    inspect()
-    return undefined
-  } catch (error) {
-    if (error instanceof ProtocolViolationError) return error
-    throw error
-  }
 }
 
 /** What became of the only draft of a batch. */

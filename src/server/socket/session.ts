@@ -12,7 +12,7 @@ import {
 } from '../../protocol/index.ts'
 import { callSafely } from '../../store/index.ts'
 import type { GatewaySettings } from '../gateway-options.ts'
-import { guardBroadcast } from '../guard/index.ts'
+import { findViolation, guardBroadcast } from '../guard/index.ts'
 import { Subscription } from './subscription.ts'
 
 /** What all sockets of a gateway count together. */
@@ -132,6 +132,8 @@ export class Session {
     const result = decodeClientFrame(text)
     if (!result.ok) return this.#refuseFrame(result.path)
     const { frame } = result
+    // A thread whose name reads as a callback could not be answered: everything that is sent names it.
+    if (findViolation([frame]) !== undefined) return this.#refuseFrame('threadId')
     try {
       await this.#handle(frame)
     } catch (error) {

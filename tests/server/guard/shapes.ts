@@ -166,6 +166,12 @@ export const shapes: readonly Shape[] = [
   shape('what looks like a result but is of no call', (object) => ({
     part: { kind: 'tool_result', output: object },
   })),
+  shape('an error that is not a turn’s', (object) => ({ error: { message: json(object) } })),
+  shape('a turn’s error that is the object', (object) => ({ outcome: 'failed', error: object })),
+  shape('the code of a turn’s error', (object) => ({
+    outcome: 'failed',
+    error: { message: '', code: json(object) },
+  })),
   shape('a field of a part that is no content', (object) => ({
     parts: [{ kind: 'text', text: 'hi', more: object }],
   })),
