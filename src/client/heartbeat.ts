@@ -1,4 +1,4 @@
-import type { Clock } from './ports.ts'
+import type { Clock } from '../store/index.ts'
 
 export interface HeartbeatTimes {
   /** After this long without a frame the server is asked whether it is there, in ms; at most twice as long passes. */

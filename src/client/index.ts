@@ -5,4 +5,5 @@ export type { ConnectionError, ConnectionErrorCode } from './connection-error.ts
 export type { ConnectionState, ThreadFollowing } from './connection-state.ts'
 export type { HeartbeatTimes } from './heartbeat.ts'
 export type { ConnectOptions } from './options.ts'
-export type { Clock, OpenSocket, SocketLike, Visibility } from './ports.ts'
+export type { Clock } from '../store/index.ts'
+export type { OpenSocket, SocketLike, Visibility } from './ports.ts'

@@ -1,11 +1,10 @@
 import { UsageError } from '../core/index.ts'
 import { compact, isId } from '../protocol/index.ts'
-import type { BubbleStore } from '../store/index.ts'
+import type { BubbleStore, Clock } from '../store/index.ts'
 import type { Backoff } from './backoff.ts'
 import type { ConnectionError } from './connection-error.ts'
 import type { HeartbeatTimes } from './heartbeat.ts'
 import {
-  type Clock,
   type OpenSocket,
   platformClock,
   platformSocket,

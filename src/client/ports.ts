@@ -1,3 +1,5 @@
+import type { Clock } from '../store/index.ts'
+
 /**
  * What is asked of a socket: the platform's `WebSocket` has it, and so has that of the package ws. The handlers are set
  * once, right after it was made; `never` lets each platform name its own events, of which `data`, `code` and `reason`
@@ -14,14 +16,6 @@ export interface SocketLike {
 
 /** Begins to open a socket. What it throws counts as a failed attempt. */
 export type OpenSocket = (url: string) => SocketLike
-
-/** Where time comes from. */
-export interface Clock {
-  /** Milliseconds, since 1970 unless the app counts from elsewhere; for `retryAt`. */
-  now(): number
-  /** Calls back once, after at least `delayMs`; answers how to cancel that. */
-  setTimer(callback: () => void, delayMs: number): () => void
-}
 
 /** Who says that it is worth trying at once: the network is back, or somebody looks at the page again. */
 export interface Visibility {

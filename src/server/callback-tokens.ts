@@ -1,5 +1,5 @@
 import { compact, isId } from '../protocol/index.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../store/index.ts'
 import { peers } from './peers.ts'
 
 /** What a callback token says: for which turn its bearer may call back. */

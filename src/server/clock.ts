@@ -1,10 +1,4 @@
-/** Where time comes from. */
-export interface Clock {
-  /** Milliseconds since 1970. */
-  now(): number
-  /** Calls back once, after at least `delayMs`; answers how to cancel that. */
-  setTimer(callback: () => void, delayMs: number): () => void
-}
+import type { Clock } from '../store/index.ts'
 
 /** Node's clock. Its timers keep no process alive. */
 export const systemClock: Clock = {

@@ -1,6 +1,7 @@
 import { UsageError } from '../core/index.ts'
 import { type Author, compact } from '../protocol/index.ts'
-import { type Clock, systemClock } from './clock.ts'
+import type { Clock } from '../store/index.ts'
+import { systemClock } from './clock.ts'
 import type { Log } from './log.ts'
 
 /**

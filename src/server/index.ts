@@ -18,7 +18,7 @@ export type {
   Tail,
 } from './log.ts'
 export { memoryLog, type MemoryLogOptions } from './memory-log.ts'
-export type { Clock } from './clock.ts'
+export type { Clock } from '../store/index.ts'
 export {
   createGateway,
   type Detach,

@@ -4,6 +4,7 @@ export {
   type OptimisticMessage,
   type Unsubscribe,
 } from './bubble-store.ts'
+export type { Clock } from './clock.ts'
 export {
   connectDevtools,
   type DevtoolsConnection,

@@ -1,4 +1,4 @@
-import type { Clock } from '../client/index.ts'
+import type { Clock } from '../store/index.ts'
 
 /** A clock that stands still until it is told otherwise. */
 export interface VirtualClock extends Clock {

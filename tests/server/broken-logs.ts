@@ -8,6 +8,7 @@ import {
   type Tail,
 } from '../../src/server/index.ts'
 import { stamped } from '../../src/server/stamped.ts'
+import { callSafely } from '../../src/store/index.ts'
 
 /** Something that a log does wrong: how it differs from one that does not. */
 type Fault = (log: Log) => Partial<Log>
@@ -248,12 +249,7 @@ const faults: Readonly<Record<string, Fault>> = {
         return () => undefined
       },
       async append(...args) {
-        for (const listener of listeners)
-          try {
-            listener()
-          } catch {
-            // As it is ignored by a log that is right.
-          }
+        for (const listener of listeners) callSafely(listener) // as a log that is right does
         await Promise.resolve()
         return log.append(...args)
       },
@@ -274,12 +270,7 @@ const faults: Readonly<Record<string, Fault>> = {
       },
       async append(...args) {
         const result = await log.append(...args)
-        for (const listener of listeners)
-          try {
-            listener()
-          } catch {
-            // As it is ignored by a log that is right.
-          }
+        for (const listener of listeners) callSafely(listener) // as a log that is right does
         return result
       },
     }

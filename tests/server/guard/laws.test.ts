@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { guardBroadcast, ProtocolViolationError } from '../../../src/server/index.ts'
+import { anything } from '../../support/anything.ts'
 
 /** A way from an object to something that holds it. */
 type Wrap = (inner: unknown) => unknown
@@ -132,18 +133,6 @@ function thrownBy(call: () => unknown): unknown {
 }
 
 test('nothing but a ProtocolViolationError comes out, whatever goes in', () => {
-  const anything = fc.anything({
-    withBigInt: true,
-    withBoxedValues: true,
-    withDate: true,
-    withMap: true,
-    withNullPrototype: true,
-    withObjectString: true,
-    withSet: true,
-    withSparseArray: true,
-    withTypedArray: true,
-    withUnicodeString: true,
-  } as fc.ObjectConstraints)
   fc.assert(
     fc.property(fc.array(fc.oneof(anything, noise), { maxLength: 3 }), (args) => {
       const guarded = guardBroadcast((...sent: unknown[]) => sent)
