@@ -6,13 +6,17 @@ import { playwright } from '@vitest/browser-playwright'
 import type { Connect, Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { chromiumArgs, findBrowser } from './scripts/browser.mjs'
+import { demoGateway } from './scripts/demo/gateway-plugin.ts'
 import { reactCompiler } from './scripts/react-compiler.mjs'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
-/** What the page plays: `/recording.ndjson`, which is the project's own unless `npm start -- --recording FILE` names another. */
+/** `npm start -- --recording FILE`. */
+const recordingFile = process.env['ONEBUBBLE_RECORDING']
+
+/** What the page replays, as `/recording.ndjson`: the project's own recording, unless another is named. */
 function recording(): Plugin {
-  const file = process.env['ONEBUBBLE_RECORDING'] ?? path('src/demo/recordings/default.ndjson')
+  const file = recordingFile ?? path('src/demo/recordings/default.ndjson')
   const serve: Connect.NextHandleFunction = (request, response, next) => {
     if (request.url?.split('?')[0] !== '/recording.ndjson' || !existsSync(file)) return next()
     response.setHeader('content-type', 'application/x-ndjson; charset=utf-8')
@@ -48,6 +52,7 @@ const browserDependencies = [
   'react-dom/client',
   'react/jsx-runtime',
   'react/jsx-dev-runtime',
+  '@tanstack/react-virtual',
   '@testing-library/dom',
   '@testing-library/react',
   '@testing-library/user-event',
@@ -75,7 +80,8 @@ const dom = {
  *     tests/e2e/**\/*.test.ts           e2e             Node, Playwright and the built page
  */
 export default defineConfig({
-  plugins: [react(), recording()],
+  // Not in tests, which hand it to servers of their own: `extends` would attach it to the server of each project.
+  plugins: [react(), recording(), ...(process.env['VITEST'] ? [] : [demoGateway({ recordingFile })])],
   // What a build writes is no reason to reload the page.
   server: {
     host: '127.0.0.1',
@@ -131,7 +137,7 @@ export default defineConfig({
           name: 'dom-react18',
           ...dom,
           // Node would resolve the React of these by itself, past the alias, to 19.
-          server: { deps: { inline: [/@testing-library\/react/, /\/zustand\//] } },
+          server: { deps: { inline: [/@testing-library\/react/, /@tanstack\//, /\/zustand\//] } },
         },
       },
       {

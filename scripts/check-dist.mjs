@@ -1,5 +1,6 @@
-// What no package linter looks at: whether each entry that package.json promises was built, and whether the React
-// entry still begins with its directive, without which a server component cannot import it.
+// What no package linter looks at: whether each entry that package.json promises was built, whether the React entry
+// still begins with its directive, without which a server component cannot import it, and whether an entry that can do
+// without an optional peer loads without it.
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -20,6 +21,12 @@ if (problems.length === 0) {
   for (const subpath of ['.', './testing', './testing/arbitraries']) {
     if (/['"]use client['"]/.test(read(subpath))) problems.push(`${subpath}: is marked "use client"`)
     if (/\bfrom ['"]react['"/]/.test(read(subpath))) problems.push(`${subpath}: imports React`)
+  }
+  for (const subpath of ['./server', './testing']) {
+    for (const peer of ['ws', 'hono', '@hono/node-server', 'jose']) {
+      if (new RegExp(`\\bfrom ['"]${peer}['"/]`).test(read(subpath)))
+        problems.push(`${subpath}: needs ${peer} to load`)
+    }
   }
   for (const subpath of ['.', './react', './testing']) {
     if (/\bfrom ['"]fast-check['"]/.test(read(subpath))) problems.push(`${subpath}: imports fast-check`)

@@ -131,10 +131,14 @@ createRoot(document.getElementById('root')!).render(
 )
 write(
   'src/kit.test.ts',
-  `import { interleavings, scenario } from 'onebubble/testing'
+  `import { connectWebSocket } from 'onebubble/client'
+import { createGateway, guardBroadcast } from 'onebubble/server'
+import { interleavings, scenario } from 'onebubble/testing'
 import { eventSets } from 'onebubble/testing/arbitraries'
 
-export const kit: readonly ((...args: never[]) => unknown)[] = [interleavings, scenario, eventSets]
+export const kit: readonly ((...args: never[]) => unknown)[] = [
+  connectWebSocket, createGateway, guardBroadcast, interleavings, scenario, eventSets,
+]
 `,
 )
 write(
@@ -161,7 +165,7 @@ const print = "import { shown } from './dist-node/node.js'; process.stdout.write
 const inNode = run('run in Node', process.execPath, ['--input-type=module', '-e', print])
 if (inNode !== expected) fail(`Node shows ${inNode}`)
 // Nothing that an entry needs may be missing when only its own peers are there.
-const names = JSON.stringify(['', '/react', '/testing', '/testing/arbitraries'])
+const names = JSON.stringify(['', '/react', '/client', '/server', '/testing', '/testing/arbitraries'])
 const load = `for (const name of ${names}) await import('onebubble' + name)`
 run('import every entry', process.execPath, ['--input-type=module', '-e', load])
 

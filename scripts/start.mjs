@@ -1,12 +1,13 @@
-// `npm start -- [--recording FILE] [--port N] [--host [ADDRESS]]`: serves the page. Vite's own command line
-// refuses options that are not Vite's, hence this one around its API.
+// `npm start -- [--recording FILE] [--port N] [--host [ADDRESS]]`: serves the page and the gateway on one port. Vite's
+// own command line refuses options that are not Vite's, hence this one around its API.
 import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const usage = `Usage: npm start -- [options]
 
-  --recording FILE   play this recording (NDJSON, protocol v1) instead of the project's own
+  --recording FILE   replay this recording (NDJSON, protocol v1) instead of the project's own, and feed it into
+                     the gateway: its threads are live ones, too
   --port N           listen on this port, or fail; without it, on the first free one from 5173
   --host [ADDRESS]   listen on this address; without an address, on all of them
   --help             show this text`
@@ -69,7 +70,8 @@ async function start({ recording, port, host }) {
   })
   await server.listen()
   const { local, network } = server.resolvedUrls
-  console.log(`\n  onebubble plays ${recording ?? "the project's own recording"}\n`)
+  console.log('\n  onebubble: the page, and the gateway behind it')
+  console.log(recording === undefined ? '' : `  fed with ${recording}\n`)
   for (const url of [...local, ...network]) console.log(`  ${url}`)
   console.log('')
   // Vite ends by itself on a signal. But npm hands one to the shell in between, which dies of it alone and would

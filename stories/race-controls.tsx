@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import { maxSeed, type Player, wholeNumber } from '../src/demo/player/index.ts'
-import { usePlayer } from '../src/demo/use-player.ts'
+import { usePlayer } from '../src/demo/replay/use-player.ts'
 
 /** Play, step, reset, and the order in which the events arrive. */
 export function RaceControls({ player }: { readonly player: Player }) {

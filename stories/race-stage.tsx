@@ -8,7 +8,7 @@ import {
   scheduleOf,
   type Speed,
 } from '../src/demo/player/index.ts'
-import { usePlayer } from '../src/demo/use-player.ts'
+import { usePlayer } from '../src/demo/replay/use-player.ts'
 import { createBubbleStore } from '../src/index.ts'
 import { BubbleStoreProvider, useThread } from '../src/react/index.ts'
 import type { Race } from '../src/testing/index.ts'

@@ -1,9 +1,10 @@
 import { races } from '../testing/index.ts'
+import { longHistory, longTail } from './long-thread.ts'
 import { parseRecording, type Recording, recordingOf } from './player/index.ts'
 
 /** Something that can be played. */
 export interface Source {
-  /** As a link names it: `race-1` and so on; `recording` is the one that the page is served with. */
+  /** As a link names it: `race-1` and so on, or `long`; `recording` is the one that the page is served with. */
   readonly id: string
   readonly label: string
   readonly title: string
@@ -31,6 +32,20 @@ export const raceSources: readonly Source[] = races.map((race, index) => {
     ...(open !== undefined && { threadId: open }),
   }
 })
+
+/** A thread that no page could show whole. */
+const longSource: Source = {
+  id: 'long',
+  label: '10,000 bubbles',
+  title: 'A thread of 10,000 bubbles',
+  story:
+    'Only what is near the screen is in the page. Press play: a reply grows at the end, and costs what it would cost in an empty thread.',
+  recording: { ...recordingOf(longTail()), history: () => [longHistory()] },
+  threadId: 'long',
+}
+
+/** All that a link can name, but for the recording. */
+export const linkedSources: readonly Source[] = [...raceSources, longSource]
 
 /** A recording that someone chose. */
 export const fileSource = (name: string, text: string): Source => ({

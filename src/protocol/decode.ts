@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { compact } from './compact.ts'
 import { type BubbleEvent, ChunkPart, Count, type EventType, eventSchemas } from './events.ts'
 import { Epoch, isId, ThreadId } from './id.ts'
-import { refused, runSchema } from './run-schema.ts'
+import { parse } from './parse.ts'
 import { ThreadSnapshot } from './snapshot.ts'
 import { readTextChunk } from './text-chunk.ts'
 import { isRecord, readField, type Violation, type ViolationCode, violationOf } from './violation.ts'
@@ -54,31 +54,6 @@ export function decodeEvent(input: unknown): DecodeResult {
   if (content.ok) return { ok: true, event: { ...parsed.output, ...content.output } as BubbleEvent }
   const violation = violationOf('invalid_event', input, content.path, content.detail)
   return { ok: true, event: { ...parsed.output, part: null } as BubbleEvent, violation }
-}
-
-type Parsed<Output> =
-  | { readonly ok: true; readonly output: Output }
-  | { readonly ok: false; readonly path: string | undefined; readonly detail: string }
-
-/** Never throws, whatever the input does when it is read. */
-function parse<Output>(schema: v.GenericSchema<unknown, Output>, input: unknown): Parsed<Output> {
-  try {
-    const quick = runSchema(schema, input)
-    if (quick !== refused) return { ok: true, output: quick as Output } // it is the schema's
-    const { success, output, issues } = v.safeParse(schema, input, { abortEarly: true })
-    if (success) return { ok: true, output }
-    const [{ path, message }] = issues
-    return {
-      ok: false,
-      path: path
-        ?.map(({ key }) => String(key))
-        .join('.')
-        .slice(0, 200),
-      detail: message.slice(0, 200),
-    }
-  } catch {
-    return { ok: false, path: undefined, detail: 'it throws when it is read' }
-  }
 }
 
 const { part: _part, ...chunkEntries } = eventSchemas.stream_chunk.entries

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
-import { Author, ChunkPart, Count, FinalParts, TurnError } from './events.ts'
+import { Author, ChunkPart, Count, FinalParts, Timestamp, TurnError } from './events.ts'
 import { ClientMessageId, InvocationId, Label, MessageId, ThreadId } from './id.ts'
+import { parse, type Parsed } from './parse.ts'
 
 /** What each route takes as its JSON body. Ids that stand in the path or in the token are not repeated in it. */
 export const requestSchemas = {
@@ -43,12 +44,60 @@ export const requestSchemas = {
   }),
 } as const
 
+const status = v.picklist(['appended', 'duplicate'])
+
+/** What each route answers, where it does not refuse: with 201 what was `appended` as a thing of its own, else with 200. */
+export const responseSchemas = {
+  create: v.object({
+    status,
+    invocationId: InvocationId,
+    /** The turn's callback token, for its agent alone. */
+    token: v.string(),
+    /** When the token expires. */
+    expiresAt: Timestamp,
+    offset: Count,
+  }),
+  chunks: v.object({
+    /** The `seq` of the next chunk. */
+    nextSeq: Count,
+    appendedCount: Count,
+    duplicateCount: Count,
+  }),
+  finalize: v.object({ status, chunkCount: Count, offset: Count }),
+  message: v.object({ status, messageId: MessageId, revision: Count, offset: Count }),
+  callback: v.object({
+    status,
+    threadId: ThreadId,
+    invocationId: InvocationId,
+    messageId: MessageId,
+    revision: Count,
+    offset: Count,
+  }),
+} as const
+
+export type Route = keyof typeof requestSchemas
+export type RequestBody<Name extends Route> = v.InferOutput<(typeof requestSchemas)[Name]>
+/** A response as one writes it: ids are plain strings. */
+export type ResponseBody<Name extends Route> = v.InferInput<(typeof responseSchemas)[Name]>
+
+/** Reads a request's body, parsed as JSON; never throws. */
+export const decodeRequest = <Name extends Route>(route: Name, input: unknown): Parsed<RequestBody<Name>> =>
+  // The compiler does not see that the schema of a name has the output of that name.
+  parse<RequestBody<Name>>(requestSchemas[route] as v.GenericSchema as never, input)
+
 /** Why a request was refused: its status, and what mends it. */
 export const httpErrors = {
   invalid_json: { status: 400, message: 'send a JSON object' },
   invalid_body: { status: 400, message: 'send the fields that docs/PROTOCOL.md lists' },
   invalid_id: { status: 400, message: 'an id in the path, or the idempotency key, is not valid' },
-  unauthorized: { status: 401, message: 'send credentials' },
+  missing_idempotency_key: {
+    status: 400,
+    message: 'send an Idempotency-Key, the same for each attempt, or a messageId',
+  },
+  missing_invocation_id: {
+    status: 400,
+    message: 'what says that it is a callback, in an id or a name too, carries the invocationId of its turn',
+  },
   missing_token: { status: 401, message: 'send the turn’s callback token: Authorization: Bearer …' },
   invalid_token: { status: 401, message: 'send the callback token as it was given out' },
   expired_token: { status: 401, message: 'the callback token has expired: create a new turn' },
@@ -59,6 +108,10 @@ export const httpErrors = {
   method_not_allowed: { status: 405, message: 'send POST' },
   seq_gap: { status: 409, message: 'chunks are missing: go on from nextSeq' },
   seq_conflict: { status: 409, message: 'another chunk has this seq: send each once' },
+  chunk_beyond_end: {
+    status: 409,
+    message: 'more chunks than chunkCount were appended: count them all, or leave it out',
+  },
   ended: { status: 409, message: 'the turn has ended: create a new one' },
   cancelled: { status: 409, message: 'the turn was cancelled: its agent has no more to say' },
   stale_revision: {
@@ -78,10 +131,11 @@ export type HttpErrorCode = keyof typeof httpErrors
 export interface HttpError {
   readonly error: {
     readonly code: HttpErrorCode
+    /** What is wrong, and what mends it. */
     readonly message: string
     /** Where in the body, as `chunks.0.part.kind`. */
     readonly path?: string
-    /** With `seq_gap`: the seq that is appended next. */
+    /** With `seq_gap` and `chunk_beyond_end`: the seq that is appended next. */
     readonly nextSeq?: number
   }
 }

@@ -20,6 +20,7 @@ export {
 } from './events.ts'
 export {
   type ClientFrame,
+  type ClientFrameInput,
   clientFrameSchemas,
   decodeClientFrame,
   decodeServerFrame,
@@ -29,10 +30,21 @@ export {
   LogCursor,
   ResyncReason,
   type ServerFrame,
+  type ServerFrameInput,
   serverFrameSchemas,
 } from './frames.ts'
-export { type HttpError, type HttpErrorCode, httpErrors, requestSchemas } from './http.ts'
-export { ClientMessageId, InvocationId, isId, ThreadId } from './id.ts'
+export {
+  decodeRequest,
+  type HttpError,
+  type HttpErrorCode,
+  httpErrors,
+  type RequestBody,
+  requestSchemas,
+  type ResponseBody,
+  responseSchemas,
+  type Route,
+} from './http.ts'
+export { ClientMessageId, isId, ThreadId } from './id.ts'
 export { type Json, sameJson } from './json.ts'
 export { Limits } from './limits.ts'
 export {

@@ -3,3 +3,4 @@
 export { useBubble, useInvocation, useThread, useViolations } from './hooks.ts'
 export { BubbleStoreProvider, type BubbleStoreProviderProps, useBubbleStore } from './provider.ts'
 export { StreamText, type StreamTextProps } from './stream-text.ts'
+export { useConnection } from './use-connection.ts'

@@ -1,6 +1,8 @@
 import type {
   Author,
   ChunkPart,
+  EventInput,
+  EventType,
   FinalPart,
   HttpErrorCode,
   LogCursor,
@@ -11,7 +13,10 @@ import type {
 
 export type Unsubscribe = () => void
 
-/** What a producer wants appended. The log stamps the rest: `v`, `epoch`, `offset`, `at`, and a `revision` that is left out. */
+/**
+ * What a producer wants appended. The log stamps the rest: `threadId`, `epoch`, `offset`, `at`, the `origin` of a
+ * callback, and a `revision` or `chunkCount` that is left out.
+ */
 export type Draft =
   | {
       readonly type: 'invocation_created'
@@ -51,37 +56,112 @@ export type Draft =
       readonly parts: readonly FinalPart[]
     }
 
-/** An event as it stands in a log. */
-export type LoggedEvent = Readonly<Record<string, unknown>> // W1: a precise type, derived from EventInput with epoch, offset, at
+/** What the log adds: its epoch, the event's place in it, and the time, in ms since 1970. */
+export interface Stamp {
+  readonly threadId: string
+  readonly epoch: string
+  readonly offset: number
+  readonly at: number
+}
+
+type Written<Type extends EventType> = Readonly<Extract<EventInput, { readonly type: Type }>> & Stamp
+
+type Post<Type extends 'callback' | 'message'> = Omit<Written<Type>, 'revision' | 'parts'> & {
+  readonly revision: number
+  readonly parts: readonly FinalPart[]
+}
+
+/** The events as they stand in a log, by `type`. */
+export interface LoggedEvents {
+  readonly invocation_created: Written<'invocation_created'>
+  readonly stream_chunk: Written<'stream_chunk'>
+  readonly stream_finalized: Written<'stream_finalized'>
+  readonly callback: Post<'callback'>
+  readonly message: Post<'message'>
+}
+
+/** An event as it stands in a log: an `EventInput` that lacks nothing. */
+export type LoggedEvent = LoggedEvents[keyof LoggedEvents]
+
+/** Why a log takes nothing of a batch. Each is an HTTP error, too. */
+export type AppendErrorCode = Extract<
+  HttpErrorCode,
+  | 'unknown_invocation'
+  | 'seq_gap'
+  | 'seq_conflict'
+  | 'chunk_beyond_end'
+  | 'ended'
+  | 'cancelled'
+  | 'stale_revision'
+  | 'content_conflict'
+  | 'id_conflict'
+>
+
+export type Appended =
+  | { readonly status: 'appended'; readonly event: LoggedEvent }
+  /** `event` is the one that is known; absent for a chunk that the log has trimmed away. */
+  | { readonly status: 'duplicate'; readonly event?: LoggedEvent }
 
 export type AppendResult =
   | {
       readonly ok: true
-      readonly appended: readonly { readonly status: 'appended' | 'duplicate'; readonly event: LoggedEvent }[]
+      /** One for each draft, in their order. */
+      readonly appended: readonly Appended[]
+      /** Where the next event will stand. */
       readonly cursor: LogCursor
+      /** Of a batch with chunks: the `seq` of the next chunk of the turn of the last of them. */
+      readonly nextSeq?: number
     }
   /** Nothing of the batch was appended. */
-  | { readonly ok: false; readonly code: HttpErrorCode; readonly index: number; readonly nextSeq?: number }
+  | {
+      readonly ok: false
+      readonly code: AppendErrorCode
+      /** Which draft was refused. */
+      readonly index: number
+      /** With `seq_gap` and `chunk_beyond_end`: the `seq` of the turn's next chunk, which is how many there are. */
+      readonly nextSeq?: number
+    }
 
 /** What follows a cursor, or the snapshot that takes its place. */
 export type Tail =
-  | { readonly kind: 'events'; readonly events: readonly LoggedEvent[]; readonly cursor: LogCursor }
   | {
-      readonly kind: 'resync'
-      readonly reason: ResyncReason
-      readonly snapshot: ThreadSnapshot
+      readonly kind: 'events'
+      readonly events: readonly LoggedEvent[]
+      /** Behind the last of them. */
       readonly cursor: LogCursor
     }
+  | ({ readonly kind: 'resync'; readonly reason: ResyncReason } & LogSnapshot)
 
-/** The logs of many threads. Any engine will do that passes the contract suite. */
+export interface LogSnapshot {
+  readonly snapshot: ThreadSnapshot
+  /** What the snapshot holds is all that stands below it. */
+  readonly cursor: LogCursor
+}
+
+/** A turn that was created and has not ended. */
+export interface OpenTurn {
+  readonly threadId: string
+  readonly invocationId: string
+  /** How long ago its last event was appended, by the log's own clock. */
+  readonly idleMs: number
+}
+
+/** The logs of many threads. Any engine will do that passes the contract suite, `logContract` of `onebubble/testing`. */
 export interface Log {
-  /** All of the batch, in order and without a hole, or nothing of it. */
+  /**
+   * All of the batch, in order and without a hole, or nothing of it. A draft that the log has already is a duplicate:
+   * it is acknowledged, and not appended.
+   * @throws UsageError when a draft is not valid
+   */
   append(threadId: string, drafts: readonly Draft[]): Promise<AppendResult>
-  /** At most `limit` events from a cursor on; without a cursor, from the beginning. */
+  /** At most `limit` events (≥ 1) from a cursor on; without a cursor, from the beginning. */
   tail(threadId: string, from: LogCursor | undefined, limit: number): Promise<Tail>
   /** Where the next event will stand; offset 0 for a thread that nobody has written to. */
   cursor(threadId: string): Promise<LogCursor>
-  snapshot(threadId: string): Promise<{ readonly snapshot: ThreadSnapshot; readonly cursor: LogCursor }>
-  /** Woken after each append to this thread. */
+  /** The whole thread at its cursor; without bubbles for a thread that nobody has written to. */
+  snapshot(threadId: string): Promise<LogSnapshot>
+  /** Woken after each append to this thread that appended something. What the listener throws is ignored. */
   subscribe(threadId: string, listener: () => void): Unsubscribe
+  /** The turns that somebody has to end. */
+  openTurns(): Promise<readonly OpenTurn[]>
 }

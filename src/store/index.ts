@@ -4,6 +4,7 @@ export {
   type OptimisticMessage,
   type Unsubscribe,
 } from './bubble-store.ts'
+export type { Clock } from './clock.ts'
 export {
   connectDevtools,
   type DevtoolsConnection,
@@ -12,5 +13,6 @@ export {
   type DevtoolsOptions,
   type Disconnect,
 } from './devtools.ts'
+export { callSafely, KeyedListeners } from './listeners.ts'
 export type { BubbleStoreOptions } from './options.ts'
 export { frameScheduler, microtaskScheduler, type Scheduler, syncScheduler } from './scheduler.ts'

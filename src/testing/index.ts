@@ -1,12 +1,20 @@
 // The testing kit: what our own tests and stories are written with. The arbitraries have an entry of their own,
 // `onebubble/testing/arbitraries`, so that who only writes scenarios need not install fast-check.
 export { channelsOf } from './channels.ts'
+export { fakeGateway, type FakeGateway, type FakeGatewayOptions } from './fake-gateway.ts'
+export type { FakeSocketView } from './fake-socket.ts'
 export {
   countInterleavings,
   type InterleavingOptions,
   interleavings,
   type Interleavings,
 } from './interleavings.ts'
+export {
+  logContract,
+  type LogContractCase,
+  LogContractError,
+  type LogContractOptions,
+} from './log-contract/index.ts'
 export { type Race, races } from './races.ts'
 export {
   checkStep,
@@ -41,3 +49,4 @@ export {
   type ThreadScriptOptions,
   withoutOffset,
 } from './thread-script.ts'
+export { virtualClock, type VirtualClock } from './virtual-clock.ts'

@@ -33,7 +33,14 @@ function renderApp(race: number) {
   player.load(initial.recording, defaultSettings)
   const { container } = render(
     <StrictMode>
-      <App player={player} served={served} initial={initial} />
+      <App
+        live={() => {
+          throw new Error('the recording needs no socket')
+        }}
+        player={player}
+        served={served}
+        initial={{ view: 'replay', threadId: 't1', source: initial }}
+      />
     </StrictMode>,
   )
   const bubble = (id: string) => container.querySelector(`[data-bubble-key="invocation:${id}"]`)
@@ -86,7 +93,7 @@ describe('under StrictMode', () => {
     await user.click(button('Race 3 Background thread'))
     expect(container.querySelectorAll('article')).toHaveLength(0)
     expect(button('open').getAttribute('aria-pressed')).toBe('true')
-    expect(location.search).toBe('?race=3')
+    expect(location.search).toBe('?view=replay&race=3')
     expect(errors).not.toHaveBeenCalled()
   })
 })

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import {
@@ -15,42 +14,16 @@ import {
 import { Limits, violationMessages } from '../../src/protocol/index.ts'
 import { conflictRows, playRow } from './conflict-rows.ts'
 import { codeBlocksOf, plain, tableUnder } from './markdown.ts'
-import { envelopeFields, fieldDifferences, undocumentedSchemas } from './schema-tables.ts'
-
-const protocol = readFileSync(new URL('../../docs/PROTOCOL.md', import.meta.url), 'utf8')
-
-/** The document with one change, which has to hit. */
-function tampered(from: string | RegExp, to: string): string {
-  const changed = protocol.replace(from, to)
-  if (changed === protocol) throw new Error(`nothing to tamper with: ${String(from)}`)
-  return changed
-}
-
-/** Where a table's column and what the code says differ, both ways; `column` may join several cells. */
-function differences(
-  markdown: string,
-  heading: string,
-  actual: ReadonlyMap<string, string>,
-  column: (row: readonly string[]) => string = () => '',
-): readonly string[] {
-  const { rows } = tableUnder(markdown, heading)
-  const documented = new Map(rows.map((row) => [plain(row[0]), column(row)]))
-  const names = new Set([...documented.keys(), ...actual.keys()])
-  return [...names]
-    .filter((name) => documented.get(name) !== actual.get(name))
-    .map(
-      (name) =>
-        `${heading}: ${name}: documented ${documented.get(name) ?? 'nowhere'}, is ${actual.get(name) ?? 'nowhere'}`,
-    )
-    .concat(rows.length === documented.size ? [] : [`${heading}: a row is there more than once`])
-}
+import { differences, protocol, tampered } from './protocol-document.ts'
+import { envelopeFields, undocumentedSchemas } from './schema-fields.ts'
+import { fieldDifferences } from './schema-tables.ts'
 
 describe('fields', () => {
   test('the tables and the schemas list the same fields, types, literals and defaults', () => {
     expect(fieldDifferences(protocol)).toEqual([])
   })
 
-  test('every schema within the events and the snapshot has a table', () => {
+  test('every schema within the events, the snapshot, the frames and the bodies has a table', () => {
     expect(undocumentedSchemas()).toEqual([])
   })
 
@@ -154,6 +127,60 @@ describe('fields', () => {
       /(\| `chainId` \| `Id` \| no \| groups.*\n)/,
       '$1$1',
       'invocation_created: the table says chainId, Id, required: no more than once',
+    ],
+    [
+      'a field of a frame that is gone',
+      /\| `resync` \| `check` .*\n/,
+      '',
+      'Server frames: the table lacks resync: check, Id, required: no',
+    ],
+    [
+      'a frame without fields that is gone',
+      /\| `ping` \| \| \| \| .*\n/,
+      '',
+      'Client frames: the table lacks ping: no field',
+    ],
+    [
+      'a frame that no schema has',
+      '| `unsubscribe` | `threadId`',
+      '| `leave` | `threadId`',
+      'Client frames: the schema lacks leave: threadId, Id, required: yes',
+    ],
+    [
+      'a literal of a frame that is not known',
+      '`"forbidden"` \\| `"too_many_threads"`',
+      '`"forbidden"` \\| `"too_few_threads"`',
+      'Server frames: the table lacks error: code, "invalid_frame" | "forbidden" | "too_many_threads" | "internal", required: yes',
+    ],
+    [
+      'another default of a body',
+      'no, default `"replace"`',
+      'no, default `"independent"`',
+      'Requests: the table lacks callback: disposition, "replace" | "independent", required: no, default "replace"',
+    ],
+    [
+      'a required field of a body that is said to be optional',
+      '| `message` | `author` | `Author` | yes |',
+      '| `message` | `author` | `Author` | no |',
+      'Requests: the schema lacks message: author, Author, required: no',
+    ],
+    [
+      'a field of another route',
+      '| `create` | `token` |',
+      '| `message` | `token` |',
+      'Answers: the schema lacks message: token, string, required: yes',
+    ],
+    [
+      'a field of an answer that is gone',
+      /\| `chunks` \| `nextSeq` .*\n/,
+      '',
+      'Answers: the table lacks chunks: nextSeq, Count, required: yes',
+    ],
+    [
+      'a table whose first column is another one',
+      /(### Answers\n\n\| )route/,
+      '$1kind',
+      'Answers: its first column is kind, not route',
     ],
     [
       'a table without a schema',

@@ -1,51 +1,32 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 // @vitest-environment jsdom
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { createElement, type ComponentType, type ReactNode } from 'react'
 import { renderToString } from 'react-dom/server'
 import * as jsxRuntime from 'react/jsx-runtime'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import type { Connection } from '../../src/client/index.ts'
+import * as onebubbleClient from '../../src/client/index.ts'
 import type { BubbleStore, DevtoolsExtension, UsageError } from '../../src/index.ts'
 import * as onebubble from '../../src/index.ts'
+import { decodeRequest } from '../../src/protocol/index.ts'
 import * as onebubbleReact from '../../src/react/index.ts'
+import { createGateway, memoryLog } from '../../src/server/index.ts'
 import * as onebubbleTesting from '../../src/testing/index.ts'
-import { type CodeBlock, codeBlocksOf } from './markdown.ts'
-import { root, runSnippet } from './snippets.ts'
+import { eventually } from '../support/eventually.ts'
+import { changed, readmeBlock, readmeBlocks } from './readme-blocks.ts'
+import { runSnippet } from './snippets.ts'
 
 const { useThread } = onebubbleReact
 const { shown, threadScript } = onebubbleTesting
 
-const blocks = codeBlocksOf(readFileSync(join(root, 'README.md'), 'utf8')).filter(({ language }) =>
-  /^tsx?$/.test(language),
-)
-
-function blockUnder(heading: string): CodeBlock {
-  const found = blocks.filter((block) => block.heading === heading)
-  expect(found).toHaveLength(1)
-  return found[0]!
-}
-
 /** Stands in for the platform's. */
 class FakeSocket {
   static opened: FakeSocket[] = []
-  readonly sent: unknown[] = []
-  onopen?: () => void
   onmessage?: (message: { data: string }) => void
-  onclose?: () => void
-  readonly url: string
 
-  constructor(url: string) {
-    this.url = url
+  constructor() {
     FakeSocket.opened.push(this)
-  }
-
-  send(text: string): void {
-    this.sent.push(JSON.parse(text))
-  }
-
-  close(): void {
-    this.onclose?.()
   }
 
   receive(frame: unknown): void {
@@ -62,13 +43,13 @@ beforeEach(() => {
 })
 afterEach(() => {
   cleanup()
-  vi.useRealTimers()
   vi.unstubAllGlobals()
   vi.restoreAllMocks()
 })
 
 const modules = {
   onebubble,
+  'onebubble/client': onebubbleClient,
   'onebubble/react': onebubbleReact,
   'onebubble/testing': onebubbleTesting,
   'react/jsx-runtime': jsxRuntime,
@@ -76,12 +57,16 @@ const modules = {
 
 /** Runs the block under a heading; what it exports is what the README says it is. */
 const run = <Exports,>(heading: string): Promise<Exports> =>
-  runSnippet(blockUnder(heading), modules) as Promise<Exports>
+  runSnippet(readmeBlock(heading), modules) as Promise<Exports>
 
-test('every code block of the README is run by a test below', () => {
-  expect(blocks.map(({ heading }) => heading)).toEqual([
+test('every code block of the README is run by a test below, or by one in readme-server.test.ts', () => {
+  expect(readmeBlocks.map(({ heading }) => heading)).toEqual([
     'Ten lines',
-    'Feeding it from your websocket',
+    'See it', // its commands are scripts of the package: readme.test.ts
+    'Be an agent',
+    'Guard your backend',
+    'Run the gateway',
+    'Connect',
     'Sending',
     'On a server',
     'Devtools',
@@ -103,50 +88,32 @@ test('Ten lines: a reply that arrives twice is one paragraph, and the same node'
   expect(document.querySelectorAll('p')).toHaveLength(1)
 })
 
-test('Feeding it from your websocket: batches, a gap, a resync and a reconnect', async () => {
-  vi.useFakeTimers()
-  const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-  const { store, follow } = await run<{
-    store: BubbleStore
-    follow: (url: string, threadId: string) => void
-  }>('Feeding it from your websocket')
-  const t = threadScript('t1')
-  const events = [
-    t.created('turn'),
-    t.chunk('turn', 'one '),
-    t.chunk('turn', 'two '),
-    t.chunk('turn', 'three'),
-  ]
-  const asked: string[] = []
-  vi.stubGlobal('fetch', async (url: string) => {
-    asked.push(url)
-    return { json: async () => [events[2]] }
-  })
+test('Connect: the store follows a real gateway, comes back when it does, and the hook says how it stands', async () => {
+  const log = memoryLog()
+  const gateway = createGateway({ log, authorize: () => true })
+  const { url, wsUrl, port } = await gateway.listen()
+  vi.stubGlobal('WebSocket', WebSocket)
+  const { store, connection, ConnectionState } = (await runSnippet(
+    changed(readmeBlock('Connect'), "'/ws'", `'${wsUrl}'`),
+    modules,
+  )) as { store: BubbleStore; connection: Connection; ConnectionState: ComponentType }
+  render(createElement(ConnectionState))
+  await screen.findByText('connected')
 
-  follow('wss://chat.example', 't1')
-  const first = latestSocket()
-  first.onopen?.()
-  expect(first.sent).toEqual([{ threadId: 't1', from: null }])
-  first.receive(events[0])
-  first.receive([events[1], events[3]])
-  expect(shown(store, 't1')).toEqual(['turn: one  (streaming, stream, 2 missing)'])
-  await vi.waitFor(() => expect(shown(store, 't1')).toEqual(['turn: one two three (streaming, stream)']))
-  expect(asked).toEqual(['/events?threadId=t1&from=2&before=3'])
+  const draft = { messageId: 'm', author: { kind: 'user' }, parts: [{ kind: 'text', text: 'Hi' }] } as const
+  await log.append('t1', [{ type: 'message', ...draft }])
+  await eventually(() => expect(shown(store, 't1')).toEqual(['m: Hi (user)']))
 
-  first.close()
-  vi.advanceTimersByTime(1_000)
-  const second = latestSocket()
-  second.onopen?.()
-  expect(second.sent).toEqual([{ threadId: 't1', from: { epoch: 'epoch-1', offset: 4 } }])
-  second.receive({ resync: { ...store.snapshot('t1'), epoch: 'epoch-2', offset: 2 } })
-  expect(store.cursor('t1')).toEqual({ epoch: 'epoch-2', offset: 2 })
-  expect(warned).not.toHaveBeenCalled()
-
-  const third = threadScript('t1', { epoch: 'epoch-3' })
-  second.receive(third.created('other'))
-  expect(warned).toHaveBeenCalledOnce()
-  vi.advanceTimersByTime(1_000)
-  expect(latestSocket()).not.toBe(second)
+  await act(() => gateway.close())
+  await screen.findByText('the server stops, or the page goes')
+  await log.append('t1', [{ type: 'message', ...draft, messageId: 'n' }])
+  const again = createGateway({ log, authorize: () => true })
+  await again.listen({ port })
+  await eventually(() => expect(shown(store, 't1')).toEqual(['m: Hi (user)', 'n: Hi (user)']))
+  expect(screen.getByText('connected')).toBeDefined()
+  connection.dispose()
+  await again.close()
+  expect(url).toContain(String(port))
 })
 
 test('Sending: a message is shown, fails, is tried again, and becomes the server’s', async () => {
@@ -158,8 +125,9 @@ test('Sending: a message is shown, fails, is tried again, and becomes the server
     async () => ({ ok: false, status: 503 }),
     async () => ({ ok: true }),
   ]
-  vi.stubGlobal('fetch', (_url: string, { body }: { body: string }) => {
-    posted.push(JSON.parse(body))
+  vi.stubGlobal('fetch', (url: string, { body }: { body: string }) => {
+    expect(decodeRequest('message', JSON.parse(body)).ok).toBe(true)
+    posted.push({ url, ...JSON.parse(body) })
     return answers.shift()!()
   })
   const sending = send('t1', 'Hi', 'draft')
@@ -179,7 +147,12 @@ test('Sending: a message is shown, fails, is tried again, and becomes the server
   expect(shown(store, 't1')).toEqual(['m: Hi (user)'])
   expect(store.thread('t1')!.keys).toEqual(keys)
   expect(posted).toEqual(
-    Array.from({ length: 3 }, () => ({ threadId: 't1', clientMessageId: 'draft', text: 'Hi' })),
+    Array.from({ length: 3 }, () => ({
+      url: '/threads/t1/messages',
+      author: { kind: 'user' },
+      clientMessageId: 'draft',
+      parts: [{ kind: 'text', text: 'Hi' }],
+    })),
   )
   await send('t1', 'Another')
   expect(store.thread('t1')!.keys).toHaveLength(2)

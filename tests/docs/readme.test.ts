@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as client from '../../src/client/index.ts'
 import * as onebubble from '../../src/index.ts'
 import * as react from '../../src/react/index.ts'
+import * as server from '../../src/server/index.ts'
 import * as testing from '../../src/testing/index.ts'
 import { codeBlocksOf, plain, type Table, tablesOf } from './markdown.ts'
 import { root, Snippets } from './snippets.ts'
@@ -42,7 +44,47 @@ describe('tables', () => {
     expect(found).toHaveLength(1)
     return found[0]!
   }
-  // A record, so that the compiler misses an option that is forgotten.
+  // Records, so that the compiler misses a name that is forgotten.
+  const connectionMembers: Record<keyof client.Connection, true> = {
+    state: true,
+    subscribe: true,
+    open: true,
+    close: true,
+    dispose: true,
+  }
+  const connectionOptions: Record<keyof client.ConnectOptions, true> = {
+    store: true,
+    url: true,
+    threadIds: true,
+    socket: true,
+    clock: true,
+    random: true,
+    visibility: true,
+    retry: true,
+    heartbeat: true,
+    connectTimeoutMs: true,
+    onError: true,
+  }
+  const gatewayMembers: Record<keyof server.Gateway, true> = {
+    fetch: true,
+    attach: true,
+    listen: true,
+    counts: true,
+    close: true,
+  }
+  const gatewayOptions: Record<keyof server.GatewayOptions, true> = {
+    log: true,
+    authorize: true,
+    secret: true,
+    tokenTtlMs: true,
+    producerTimeoutMs: true,
+    heartbeatMs: true,
+    origins: true,
+    limits: true,
+    clock: true,
+    onError: true,
+    basePath: true,
+  }
   const options: Record<keyof onebubble.BubbleStoreOptions, true> = {
     scheduler: true,
     snapshots: true,
@@ -55,6 +97,10 @@ describe('tables', () => {
     ['hook', Object.keys(react).filter((name) => name.startsWith('use'))],
     ['member', Object.keys(onebubble.createBubbleStore())],
     ['option', Object.keys(options)],
+    ['connection member', Object.keys(connectionMembers)],
+    ['connection option', Object.keys(connectionOptions)],
+    ['gateway member', Object.keys(gatewayMembers)],
+    ['gateway option', Object.keys(gatewayOptions)],
   ]
 
   test.each(cases)('the table of each %s lists all that there are, and no other', (header, names) => {
@@ -62,13 +108,13 @@ describe('tables', () => {
   })
 
   test.each(cases)('red: a table of each %s that lacks one is not the same', (header, names) => {
-    const line = readme.split('\n').find((text) => text.startsWith(`| \`${names[0]}`))
-    expect(line).toBeDefined()
-    expect(namesIn(tableWith(readme.replace(`${line}\n`, ''), header))).not.toEqual(names.toSorted())
+    const [, first = ''] = new RegExp(`\\n\\| ${header} \\|.*\\n\\|-.*\\n(.*\\n)`).exec(readme) ?? []
+    expect(first).toMatch(/^\| `/)
+    expect(namesIn(tableWith(readme.replace(first, ''), header))).not.toEqual(names.toSorted())
   })
 
   test('every function that the package exports is spoken of in the README or the protocol', () => {
-    const all = { ...onebubble, ...react, ...testing }
+    const all = { ...onebubble, ...react, ...client, ...server, ...testing }
     const functions = [
       'textOf',
       'streamTextOf',
@@ -77,9 +123,13 @@ describe('tables', () => {
       'decodeEvent',
       'connectDevtools',
       'threadScript',
+      'fakeGateway',
+      'logContract',
     ]
-    expect(functions.filter((name) => !(name in all))).toEqual([])
-    const unspoken = Object.keys({ ...onebubble, ...react }).filter((name) => !readme.includes(name))
+    expect(functions.filter((name) => !(name in all) || !readme.includes(name))).toEqual([])
+    const unspoken = Object.keys({ ...onebubble, ...react, ...client, ...server }).filter(
+      (name) => !readme.includes(name),
+    )
     expect(
       unspoken.filter(
         (name) => !read('docs/PROTOCOL.md').includes(name) && !read('CONTRIBUTING.md').includes(name),
@@ -104,21 +154,29 @@ describe('claims', () => {
     expect([...names].filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
   })
 
-  test('the size is what scripts/size.mjs measures, rounded up', async () => {
-    const claimed = Number(/at most (\d+) KB/.exec(readme)?.[1])
+  test('the sizes are what scripts/size.mjs measures, rounded up', async () => {
+    const claimed = [/at most (\d+) KB/, /connection it is (\d+) KB/].map((claim) =>
+      Number(claim.exec(readme)?.[1]),
+    )
     const printed = await new Promise<string>((resolve) => {
       execFile(process.execPath, [join(root, 'scripts/size.mjs')], (_error, stdout) => resolve(stdout))
     })
-    const [, bytes = ''] = /^\. and \.\/react .*?([\d,]+) B gzip/m.exec(printed) ?? []
-    expect(claimed).toBe(Math.ceil(Number(bytes.replaceAll(',', '')) / 1024))
+    const measured = ['. and ./react', '. and ./react and ./client'].map((name) => {
+      const line = printed.split('\n').find((text) => text.startsWith(`${name}  `)) ?? ''
+      return Math.ceil(Number(/([\d,]+) B gzip/.exec(line)?.[1]?.replaceAll(',', '')) / 1024)
+    })
+    expect(claimed).toEqual(measured)
   })
 
-  test('the versions of React and of Node are those that the package asks for', () => {
+  test('the versions of React and of Node, and the packages of the gateway, are those that the package asks for', () => {
     const { peerDependencies, engines } = JSON.parse(read('package.json')) as Record<
       string,
       Record<string, string>
     >
     expect(peerDependencies?.['react']).toBe('>=18')
+    const [, wanted = ''] = /`npm install onebubble ([^`]+)`/.exec(readme) ?? []
+    const { react: _react, 'fast-check': _fastCheck, ...ofGateway } = peerDependencies ?? {}
+    expect(wanted.split(/\s+/).toSorted()).toEqual(Object.keys(ofGateway).toSorted())
     expect(engines?.['node']).toBe('^20.19.0 || ^22.13.0 || >=24.0.0')
     expect(read('CONTRIBUTING.md')).toContain('Node 20.19, 22.13 or 24 and later')
   })
@@ -136,7 +194,7 @@ describe('claims', () => {
   })
 
   test('nothing in it is a byte-order mark, an emoji or a tab', () => {
-    for (const file of [...documents, 'CHANGELOG.md'])
+    for (const file of [...documents, 'CHANGELOG.md', 'docs/GUARD.md'])
       expect(read(file)).not.toMatch(/\p{Emoji_Presentation}|\t|\ufeff/u)
   })
 })

@@ -12,6 +12,8 @@ export const root = resolve(import.meta.dirname, '../..')
 const entries: Readonly<Record<string, string>> = {
   onebubble: 'src/index.ts',
   'onebubble/react': 'src/react/index.ts',
+  'onebubble/client': 'src/client/index.ts',
+  'onebubble/server': 'src/server/index.ts',
   'onebubble/testing': 'src/testing/index.ts',
 }
 

@@ -1,6 +1,7 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
 import { expect, inject } from 'vitest'
 import { chromiumArgs, findBrowser } from '../../scripts/browser.mjs'
+import { lineOf, type ShownBubble as ScenarioBubble } from '../../src/testing/index.ts'
 import type { ShownBubble } from './plain-reading.ts'
 
 export function launch(): Promise<Browser> {
@@ -12,12 +13,20 @@ export function launch(): Promise<Browser> {
 const faults = new WeakMap<Page, string[]>()
 const faultsOf = (page: Page): readonly string[] => faults.get(page) ?? []
 
-/** Opens the built page in a fresh context and waits until it has something to play. */
+/** Opens the player of the built page and waits until it has something to play. */
 export async function openPage(
   browser: Browser,
-  query = '',
+  query = '?view=replay',
   options: BrowserContextOptions = {},
 ): Promise<Page> {
+  const page = await newPage(browser, options)
+  await page.goto(`${inject('pageUrl')}${query}`)
+  await page.waitForSelector('.player-bar')
+  return page
+}
+
+/** A page in a fresh context, of which everything that goes wrong is kept. */
+export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
   const page = await context.newPage()
   const found: string[] = []
@@ -29,13 +38,12 @@ export async function openPage(
     if (protocol.startsWith('http') && hostname !== '127.0.0.1' && hostname !== 'localhost')
       found.push(request.url())
   })
-  await page.goto(`${inject('pageUrl')}${query}`)
-  await page.waitForSelector('.player-bar')
   return page
 }
 
-export async function closePage(page: Page): Promise<void> {
-  expect(faultsOf(page)).toEqual([])
+/** @param expected faults that the test has brought about: a server that was closed, say */
+export async function closePage(page: Page, expected?: RegExp): Promise<void> {
+  expect(faultsOf(page).filter((fault) => expected?.test(fault) !== true)).toEqual([])
   await page.context().close()
 }
 
@@ -111,3 +119,42 @@ export const dropFile = (page: Page, name: string, text: string): Promise<void> 
     },
     [name, text] as const,
   )
+
+/** What a thread shows on the page, written as the scenarios write it. `nameOf` gives an id the name that it has there. */
+export async function linesOn(
+  page: Page,
+  threadId: string,
+  nameOf: (id: string) => string = (id) => id,
+): Promise<readonly string[]> {
+  const bubbles = await page.evaluate(
+    (id) =>
+      Array.from(
+        document.querySelectorAll(`[data-thread="${CSS.escape(id)}"] [data-bubble-key]`),
+        (article) => ({
+          key: article.getAttribute('data-bubble-key') ?? '',
+          kind: article.getAttribute('data-kind'),
+          phase: article.getAttribute('data-phase'),
+          body: article.getAttribute('data-body'),
+          missing: Number(article.getAttribute('data-missing')),
+          author: article.getAttribute('data-author'),
+          text: Array.from(article.querySelectorAll('[data-part="text"]'), (part) => part.textContent).join(
+            '',
+          ),
+        }),
+      ),
+    threadId,
+  )
+  return bubbles.map(({ key, phase, ...rest }) => {
+    const shown = { ...rest, id: nameOf(key.slice(key.indexOf(':') + 1)), phase, delivery: phase }
+    return lineOf(shown as ScenarioBubble) // as the page has it
+  })
+}
+
+/** Remembers the node of this bubble at the first look, and says at each further one whether it is the same, and the only one. */
+export const lookAtNode = (page: Page, key: string): Promise<string> =>
+  page.evaluate((sought) => {
+    const nodes = document.querySelectorAll(`[data-bubble-key="${sought}"]`)
+    const known = window as unknown as { node?: Element | undefined } // ours alone
+    if (known.node === undefined) known.node = nodes[0]
+    return nodes.length === 0 ? 'none' : nodes.length === 1 && nodes[0] === known.node ? 'same' : 'another'
+  }, key)

@@ -1,6 +1,6 @@
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openFolds, violationsOf } from './barriers.ts'
 import {
   bubblesOn,
   closePage,
@@ -176,7 +176,7 @@ test('everything can be done with the keyboard alone', async () => {
   await page.keyboard.type('30')
   await tabTo(page, /^Everything twice$/)
   await page.keyboard.press('Space')
-  const link = '?order=shuffled&seed=12&twice=1&drop=30&speed=max'
+  const link = '?view=replay&order=shuffled&seed=12&twice=1&drop=30&speed=max'
   await expect.poll(() => new URL(page.url()).search).toBe(link)
   await tabTo(page, /^Race 4/)
   await page.keyboard.press('Enter')
@@ -223,7 +223,7 @@ test('what is read aloud is news of replies, said together, and never a chunk', 
 
 describe('without a barrier', () => {
   const states = [
-    ['before anything has arrived', ''],
+    ['before anything has arrived', '?view=replay'],
     ['in the middle', '?at=160'],
     ['at the end', '?at=263'],
     ['shuffled, with chunks missing', '?order=shuffled&seed=7&at=140'],
@@ -257,21 +257,3 @@ describe('without a barrier', () => {
     },
   )
 })
-
-const openFolds = (page: Page): Promise<void> =>
-  page.evaluate(() =>
-    document
-      .querySelectorAll('details:not([open]) > summary')
-      .forEach((summary) => (summary as HTMLElement).click()),
-  )
-
-async function violationsOf(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source)
-  return page.evaluate(async () => {
-    const { axe: runner } = window as unknown as { axe: typeof axe } // the line above has put it there
-    const { violations } = await runner.run()
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-    )
-  })
-}

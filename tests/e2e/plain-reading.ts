@@ -47,6 +47,10 @@ export function plainReading(lines: readonly Line[], threadId: string): readonly
   })
 }
 
+/** Bubbles as they look, whatever their ids. */
+export const withoutKeys = (bubbles: readonly ShownBubble[]): readonly Omit<ShownBubble, 'key'>[] =>
+  bubbles.map(({ phase, body, missing, text }) => ({ phase, body, missing, text }))
+
 const isPost = ({ type, disposition }: Line): boolean => type === 'message' || disposition === 'independent'
 const keyOf = (line: Line): string =>
   isPost(line) ? `message:${line.messageId}` : `invocation:${line.invocationId}`

@@ -1,42 +1,7 @@
-import type { Browser, Page } from 'playwright'
+import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { lineOf, type Race, races, type ShownBubble } from '../../src/testing/index.ts'
-import { closePage, ended, launch, openPage } from './page-under-test.ts'
-
-/** What a thread shows on the page, written as the scenarios write it. */
-async function linesOn(page: Page, threadId: string): Promise<readonly string[]> {
-  const bubbles = await page.evaluate(
-    (id) =>
-      Array.from(
-        document.querySelectorAll(`[data-thread="${CSS.escape(id)}"] [data-bubble-key]`),
-        (article) => ({
-          key: article.getAttribute('data-bubble-key') ?? '',
-          kind: article.getAttribute('data-kind'),
-          phase: article.getAttribute('data-phase'),
-          body: article.getAttribute('data-body'),
-          missing: Number(article.getAttribute('data-missing')),
-          author: article.getAttribute('data-author'),
-          text: Array.from(article.querySelectorAll('[data-part="text"]'), (part) => part.textContent).join(
-            '',
-          ),
-        }),
-      ),
-    threadId,
-  )
-  return bubbles.map(({ key, phase, ...rest }) => {
-    const shown = { ...rest, id: key.slice(key.indexOf(':') + 1), phase, delivery: phase }
-    return lineOf(shown as ShownBubble) // as the page has it
-  })
-}
-
-/** Remembers the node of this bubble at the first look, and says at each further one whether it is the same, and the only one. */
-const lookAtNode = (page: Page, key: string): Promise<string> =>
-  page.evaluate((sought) => {
-    const nodes = document.querySelectorAll(`[data-bubble-key="${sought}"]`)
-    const known = window as unknown as { node?: Element | undefined } // ours alone
-    if (known.node === undefined) known.node = nodes[0]
-    return nodes.length === 0 ? 'none' : nodes.length === 1 && nodes[0] === known.node ? 'same' : 'another'
-  }, key)
+import { type Race, races } from '../../src/testing/index.ts'
+import { closePage, ended, launch, linesOn, lookAtNode, openPage } from './page-under-test.ts'
 
 let browser: Browser
 beforeAll(async () => {

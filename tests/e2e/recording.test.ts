@@ -57,7 +57,7 @@ describe('the recording ends with the bubbles that its lines say', () => {
     await page.addInitScript(() => {
       window.requestAnimationFrame = () => 0
     })
-    await page.goto(`${page.url()}?autoplay=1&speed=max`)
+    await page.goto(`${page.url()}&autoplay=1&speed=max`)
     await ended(page)
     await expectLines(page, lines)
     await closePage(page)

@@ -8,6 +8,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Where the built page is served, with a slash at the end. */
     pageUrl: string
+    /** Where it was built. */
+    pageDir: string
   }
 }
 
@@ -15,11 +17,15 @@ declare module 'vitest' {
 export default async function serve(project: TestProject): Promise<() => Promise<void>> {
   const outDir = await mkdtemp(join(tmpdir(), 'onebubble-page-'))
   const shared = { configFile: 'vite.config.ts', logLevel: 'warn' as const, mode: 'production' }
+  const { NODE_ENV } = process.env
+  Object.assign(process.env, { NODE_ENV: 'production' }) // the test runner's would bring a React for development
   await build({ ...shared, build: { outDir, emptyOutDir: true } })
+  Object.assign(process.env, { NODE_ENV })
   const server = await preview({ ...shared, build: { outDir }, preview: { port: 0 } })
   const url = server.resolvedUrls?.local[0]
   if (url === undefined) throw new Error('the built page is not being served')
   project.provide('pageUrl', url)
+  project.provide('pageDir', outDir)
   return async () => {
     await server.close()
     await rm(outDir, { recursive: true, force: true })

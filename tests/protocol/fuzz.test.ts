@@ -2,21 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createBubbleStore, syncScheduler } from '../../src/index.ts'
 import { decodeEvent, decodeSnapshot, type Violation } from '../../src/protocol/index.ts'
+import { anything } from '../support/anything.ts'
 import { eventTypes, full, jsonOf, type Raw } from './examples.ts'
 import { fullSnapshot } from './snapshots.ts'
-
-const anything = fc.anything({
-  withBigInt: true,
-  withBoxedValues: true,
-  withDate: true,
-  withMap: true,
-  withNullPrototype: true,
-  withObjectString: true,
-  withSet: true,
-  withSparseArray: true,
-  withTypedArray: true,
-  withUnicodeString: true,
-})
 
 /** Values that are close to what a field may hold, and some that are far from it. */
 const closeValue = fc.oneof(

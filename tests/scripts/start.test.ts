@@ -1,41 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
-
-const script = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url))
-
-/** As `npm start -- ...args` from `cwd` runs it: npm changes into the package and says where it came from. */
-function start(args: readonly string[], cwd: string): ChildProcess {
-  const child = spawn(process.execPath, [script, ...args], {
-    // Without what npm sets for its own scripts, as this is not one.
-    env: { ...process.env, INIT_CWD: cwd, npm_lifecycle_event: undefined },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  return child
-}
+import { printedUrl, start } from '../support/start-script.ts'
 
 async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {
   let text = ''
   for await (const piece of stream!) text += String(piece)
   return text
-}
-
-/** What was printed up to the first address, and that. Goes on reading, since a closed pipe would end the server. */
-function printedUrl(child: ChildProcess): Promise<[string, string]> {
-  let said = ''
-  return new Promise((resolve, reject) => {
-    child.once('exit', () => reject(new Error(`ended without an address: ${said}`)))
-    child.stdout!.on('data', (piece) => {
-      said += String(piece)
-      const url = /http:\S+(?=\s)/.exec(said)?.[0]
-      if (url !== undefined) resolve([said, url])
-    })
-  })
 }
 
 async function temporaryFolder(): Promise<string> {
@@ -62,14 +35,23 @@ test.each([
   expect(code).toBe(2)
 })
 
-test('a recording is served to the page, and a signal ends the server', async () => {
+test('a recording is served to the page and fed into the gateway, and a signal ends the server', async () => {
   const folder = await temporaryFolder()
-  await writeFile(join(folder, 'mine.ndjson'), '{"type":"message"}\n')
+  const line = JSON.stringify({
+    type: 'message',
+    threadId: 'mine',
+    messageId: 'm',
+    author: { kind: 'user' },
+    parts: [{ kind: 'text', text: 'Hello' }],
+  })
+  await writeFile(join(folder, 'mine.ndjson'), `${line}\n`)
   const child = start(['--recording', 'mine.ndjson', '--port', '0'], folder)
   const [said, url] = await printedUrl(child)
   expect(said).toContain(join(folder, 'mine.ndjson'))
   const response = await fetch(new URL('recording.ndjson', url))
-  expect(await response.text()).toBe('{"type":"message"}\n')
+  expect(await response.text()).toBe(`${line}\n`)
+  const threads = async (): Promise<unknown> => (await fetch(new URL('demo/threads', url))).json()
+  await expect.poll(threads).toEqual({ threadIds: ['mine'] })
   child.kill('SIGTERM')
   await once(child, 'exit')
 })

@@ -2,6 +2,7 @@ import type { FunctionComponent } from 'react'
 import type { MessageBubble } from '../../core/index.ts'
 import { Badge } from './badge.tsx'
 import { BubbleFrame } from './bubble-frame.tsx'
+import { useMessageActions } from './message-actions.ts'
 import { PartView } from './part-view.tsx'
 
 interface MessageViewProps {
@@ -37,7 +38,22 @@ export const MessageView: FunctionComponent<MessageViewProps> = ({
           <strong>Not sent.</strong> {bubble.error.message}
         </p>
       )}
+      {bubble.delivery === 'failed' && <FailedActions bubble={bubble} />}
     </BubbleFrame>
+  )
+}
+
+const FailedActions: FunctionComponent<{ readonly bubble: MessageBubble }> = ({ bubble }) => {
+  const actions = useMessageActions()
+  return actions === undefined ? null : (
+    <p className="bubble-actions">
+      <button type="button" onClick={() => actions.retry(bubble)}>
+        Try again
+      </button>
+      <button type="button" onClick={() => actions.discard(bubble)}>
+        Discard
+      </button>
+    </p>
   )
 }
 

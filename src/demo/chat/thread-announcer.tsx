@@ -1,6 +1,7 @@
 import { type FunctionComponent, useEffect, useState } from 'react'
 import type { Bubble, BubbleKey } from '../../core/index.ts'
 import { useBubbleStore } from '../../react/index.ts'
+import type { Unsubscribe } from '../../store/index.ts'
 import { type Announcement, announcementOf, utteranceOf } from './announcements.ts'
 
 interface ThreadAnnouncerProps {
@@ -14,33 +15,38 @@ export const ThreadAnnouncer: FunctionComponent<ThreadAnnouncerProps> = ({ threa
   const store = useBubbleStore()
   const [utterance, setUtterance] = useState('')
   useEffect(() => {
-    const bubbles = (): Map<BubbleKey, Bubble> => {
-      const found = new Map<BubbleKey, Bubble>()
-      for (const key of store.thread(threadId)?.keys ?? []) {
-        const bubble = store.bubble(key)
-        if (bubble !== undefined) found.set(key, bubble)
-      }
-      return found
-    }
-    let known = bubbles() // what is there already was read when the page was
     let waiting: Announcement[] = []
     let timer: number | undefined
-    const unsubscribe = store.subscribe(() => {
-      const now = bubbles()
-      for (const [key, bubble] of now) {
-        const announcement = known.get(key) === bubble ? undefined : announcementOf(known.get(key), bubble)
-        if (announcement !== undefined) waiting.push(announcement)
-      }
-      known = now
-      if (waiting.length === 0 || timer !== undefined) return
+    const announce = (announcement: Announcement | undefined): void => {
+      if (announcement === undefined) return
+      waiting.push(announcement)
+      if (timer !== undefined) return
       timer = window.setTimeout(() => {
         timer = undefined
         setUtterance(utteranceOf(waiting))
         waiting = []
       }, quietMs)
+    }
+    // By key: a chunk wakes one listener, in a thread of any length.
+    const watched = new Map<BubbleKey, Unsubscribe>()
+    const watch = (key: BubbleKey, before: Bubble | undefined): void => {
+      let known = before
+      const look = (): void => {
+        const bubble = store.bubble(key)
+        if (bubble !== undefined && bubble !== known) announce(announcementOf(known, bubble))
+        known = bubble
+      }
+      watched.set(key, store.subscribeBubble(key, look))
+      look()
+    }
+    const keys = (): readonly BubbleKey[] => store.thread(threadId)?.keys ?? []
+    for (const key of keys()) watch(key, store.bubble(key)) // what is there already was read when the page was
+    const unsubscribe = store.subscribeThread(threadId, () => {
+      for (const key of keys()) if (!watched.has(key)) watch(key, undefined)
     })
     return () => {
       unsubscribe()
+      for (const stop of watched.values()) stop()
       window.clearTimeout(timer)
     }
   }, [store, threadId])

@@ -25,6 +25,7 @@ export function useStickToBottom(
     const follow = (): void => {
       // What stands there before the first bubble is read from its beginning.
       if (isStuck && inner.querySelector('article') !== null) box.scrollTo({ top: box.scrollHeight })
+      lastTop = box.scrollTop // content that shrinks moves it up without the reader's doing, too
     }
     const observer = new ResizeObserver(follow)
     observer.observe(inner)

@@ -1,8 +1,8 @@
 import type { FunctionComponent } from 'react'
+import type { Arrival } from '../arrival.ts'
 import { Badge } from '../chat/index.ts'
-import { Icon } from '../controls/icon.tsx'
-import type { Arrival } from '../player/index.ts'
 import { receiptTones } from './arrival-row.tsx'
+import { Icon } from './icon.tsx'
 
 interface ArrivalDetailProps {
   readonly arrival: Arrival
@@ -15,13 +15,13 @@ const shownLength = 6_000
 
 /** All that is known of one arrival. */
 export const ArrivalDetail: FunctionComponent<ArrivalDetailProps> = ({ arrival, onShow, onClose }) => {
-  const { delivery, receipt, number } = arrival
-  const text = JSON.stringify(delivery.event, null, 2)
+  const { event, receipt, number, line } = arrival
+  const text = JSON.stringify(event, null, 2)
   return (
     <section className="detail" aria-label={`Arrival ${number}`}>
       <header className="detail-head">
         <strong>Arrival {number}</strong>
-        <span className="detail-line">line {delivery.line}</span>
+        {line !== undefined && <span className="detail-line">line {line}</span>}
         <Badge tone={receiptTones[receipt.status]} name="receipt">
           {receipt.status}
         </Badge>

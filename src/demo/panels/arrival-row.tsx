@@ -1,6 +1,7 @@
 import type { CSSProperties, FunctionComponent } from 'react'
+import type { Arrival } from '../arrival.ts'
 import { agentColor, Badge, type Tone } from '../chat/index.ts'
-import { type Arrival, factsOf, gistOf } from '../player/index.ts'
+import { factsOf, gistOf } from '../player/index.ts'
 
 interface ArrivalRowProps {
   readonly id: string
@@ -8,8 +9,10 @@ interface ArrivalRowProps {
   /** The agent of its invocation, as far as the recording says, or the kind of its author. */
   readonly speaker: string | undefined
   readonly isSelected: boolean
+  /** Its place in the list, from 0, and how long that is. */
+  readonly index: number
   readonly count: number
-  readonly topPx: number
+  readonly heightPx: number
   readonly onSelect: () => void
 }
 
@@ -26,15 +29,16 @@ const typeWords: { readonly [type: string]: string } = {
   stream_finalized: 'end',
   callback: 'callback',
   message: 'message',
+  resync: 'resync',
 }
 
 const typeWord = (type: string | undefined): string => typeWords[type ?? ''] ?? type ?? 'unreadable'
 
 /** One thing that has arrived, on one line. */
 export const ArrivalRow: FunctionComponent<ArrivalRowProps> = (props) => {
-  const { id, arrival, speaker, isSelected, count, topPx, onSelect } = props
-  const { delivery, receipt, number } = arrival
-  const facts = factsOf(delivery.event)
+  const { id, arrival, speaker, isSelected, index, count, heightPx, onSelect } = props
+  const { event, receipt, number, mark } = arrival
+  const facts = factsOf(event)
   const who = speaker ?? facts.invocationId ?? facts.messageId ?? ''
   const color = facts.invocationId === undefined ? 'var(--accent)' : agentColor(speaker ?? 'agent')
   return (
@@ -46,11 +50,11 @@ export const ArrivalRow: FunctionComponent<ArrivalRowProps> = (props) => {
       role="option"
       aria-selected={isSelected}
       aria-setsize={count}
-      aria-posinset={number}
+      aria-posinset={index + 1}
       data-arrival={number}
       data-receipt={receipt.status}
       data-type={facts.type}
-      style={{ transform: `translateY(${topPx}px)`, '--who': color } as CSSProperties} // React's type knows no custom properties
+      style={{ transform: `translateY(${index * heightPx}px)`, '--who': color } as CSSProperties} // React's type knows no custom properties
       onClick={onSelect}
     >
       <span className="arrival-offset" title="Offset in the log">
@@ -62,11 +66,9 @@ export const ArrivalRow: FunctionComponent<ArrivalRowProps> = (props) => {
       </span>
       <span className="arrival-who">{who}</span>
       <span className="arrival-gist">
-        {receipt.violation === undefined ? gistOf(delivery.event) : receipt.violation.code}
+        {receipt.violation === undefined ? gistOf(event) : receipt.violation.code}
       </span>
-      {delivery.kind !== 'first' && (
-        <span className="arrival-kind">{delivery.kind === 'copy' ? '2nd' : 're'}</span>
-      )}
+      {mark !== undefined && <span className="arrival-kind">{mark}</span>}
       <Badge tone={receiptTones[receipt.status]} name="receipt">
         {receipt.status}
       </Badge>

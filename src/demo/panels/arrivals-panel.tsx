@@ -1,5 +1,6 @@
 import { type FunctionComponent, type KeyboardEvent, useId, useRef } from 'react'
-import { type Arrival, factsOf } from '../player/index.ts'
+import type { Arrival } from '../arrival.ts'
+import { factsOf } from '../player/index.ts'
 import { ArrivalRow } from './arrival-row.tsx'
 import { useRowWindow } from './use-row-window.ts'
 
@@ -7,7 +8,7 @@ interface ArrivalsPanelProps {
   readonly arrivals: readonly Arrival[]
   /** So many of them have arrived. */
   readonly count: number
-  readonly agents: ReadonlyMap<string, string>
+  readonly agentOf: (invocationId: string) => string | undefined
   /** The number of the one that is pointed at. */
   readonly selected: number | undefined
   readonly onSelect: (number: number | undefined) => void
@@ -17,19 +18,21 @@ const rowPx = 30
 
 /** What arrived, in order of arrival; only the rows on the screen are made, however many there are. */
 export const ArrivalsPanel: FunctionComponent<ArrivalsPanelProps> = (props) => {
-  const { arrivals, count, agents, selected, onSelect } = props
+  const { arrivals, count, agentOf, selected, onSelect } = props
   const scroller = useRef<HTMLDivElement>(null)
   const id = useId()
   const { first, last, onScroll, reveal } = useRowWindow(scroller, count, rowPx)
-  const isSelectedShown = selected !== undefined && selected > first && selected <= last
+  const before = (arrivals[0]?.number ?? 1) - 1 // so many have been let go
+  const at = selected === undefined ? undefined : selected - before - 1
+  const isSelectedShown = at !== undefined && at >= first && at < last
 
-  const choose = (number: number): void => {
-    const bounded = Math.min(Math.max(1, number), count)
-    reveal(bounded - 1)
-    onSelect(bounded)
+  const choose = (index: number): void => {
+    const bounded = Math.min(Math.max(0, index), count - 1)
+    reveal(bounded)
+    onSelect(before + bounded + 1)
   }
   const onKeyDown = (event: KeyboardEvent): void => {
-    const target = targetOf(event.key, selected ?? count + 1, count)
+    const target = targetOf(event.key, at ?? count, count)
     if (event.key === 'Escape') onSelect(undefined)
     else if (target === undefined || count === 0) return
     else choose(target)
@@ -49,15 +52,16 @@ export const ArrivalsPanel: FunctionComponent<ArrivalsPanelProps> = (props) => {
       onKeyDown={onKeyDown}
     >
       <div className="arrivals-inner" role="presentation" style={{ height: count * rowPx }}>
-        {arrivals.slice(first, Math.min(last, count)).map((arrival) => (
+        {arrivals.slice(first, Math.min(last, count)).map((arrival, offset) => (
           <ArrivalRow
             key={arrival.number}
             id={`${id}${arrival.number}`}
             arrival={arrival}
-            speaker={speakerOf(arrival, agents)}
+            speaker={speakerOf(arrival, agentOf)}
             isSelected={arrival.number === selected}
+            index={first + offset}
             count={count}
-            topPx={(arrival.number - 1) * rowPx}
+            heightPx={rowPx}
             onSelect={() => onSelect(arrival.number === selected ? undefined : arrival.number)}
           />
         ))}
@@ -77,15 +81,15 @@ function targetOf(key: string, from: number, count: number): number | undefined 
     case 'PageDown':
       return from + 10
     case 'Home':
-      return 1
+      return 0
     case 'End':
-      return count
+      return count - 1
     default:
       return undefined
   }
 }
 
-function speakerOf({ delivery }: Arrival, agents: ReadonlyMap<string, string>): string | undefined {
-  const { invocationId, authorKind } = factsOf(delivery.event)
-  return invocationId === undefined ? authorKind : agents.get(invocationId)
+function speakerOf({ event }: Arrival, agentOf: ArrivalsPanelProps['agentOf']): string | undefined {
+  const { invocationId, authorKind } = factsOf(event)
+  return invocationId === undefined ? authorKind : agentOf(invocationId)
 }

@@ -1,47 +1,43 @@
-import type { FunctionComponent } from 'react'
+import type { FunctionComponent, ReactNode } from 'react'
+import type { Arrival } from '../arrival.ts'
 import { Badge } from '../chat/index.ts'
-import type { Arrival, PlayerState } from '../player/index.ts'
 import { ArrivalDetail } from './arrival-detail.tsx'
 import { receiptTones } from './arrival-row.tsx'
 import { ArrivalsPanel } from './arrivals-panel.tsx'
-import { BrokenLines } from './broken-lines.tsx'
 import { ViolationsPanel } from './violations-panel.tsx'
 
 interface ArrivedSideProps {
-  readonly state: PlayerState
-  readonly agents: ReadonlyMap<string, string>
+  readonly arrivals: readonly Arrival[]
+  /** So many of them have arrived. */
+  readonly count: number
+  /** How many there were, those that were let go included. */
+  readonly total: number
+  readonly agentOf: (invocationId: string) => string | undefined
   readonly selected: Arrival | undefined
   readonly onSelect: (number: number | undefined) => void
   readonly onShow: () => void
+  /** What the list begins with. */
+  readonly head?: ReactNode
+  /** What stands below it, beside the violations. */
+  readonly notes?: ReactNode
 }
 
 /** Beside the chat: what arrived, and what was wrong with it. */
-export const ArrivedSide: FunctionComponent<ArrivedSideProps> = ({
-  state,
-  agents,
-  selected,
-  onSelect,
-  onShow,
-}) => {
-  const { arrivals, position, resumed, recording } = state
+export const ArrivedSide: FunctionComponent<ArrivedSideProps> = (props) => {
+  const { arrivals, count, total, agentOf, selected, onSelect, onShow, head, notes } = props
   return (
     <aside className="stage-arrived" aria-labelledby="arrived-title">
       <div className="stage-head">
         <h2 id="arrived-title">
-          What arrived <span className="count">{position}</span>
+          What arrived <span className="count">{total}</span>
         </h2>
-        {resumed !== undefined && (
-          <p className="story" data-resumed={resumed.bubbleCount}>
-            Hydrated {resumed.bubbleCount === 1 ? '1 bubble' : `${resumed.bubbleCount} bubbles`} from a
-            snapshot; the tail follows from its cursor.
-          </p>
-        )}
+        {head}
       </div>
-      {position === 0 && <Legend />}
+      {count === 0 && <Legend />}
       <ArrivalsPanel
         arrivals={arrivals}
-        count={position}
-        agents={agents}
+        count={count}
+        agentOf={agentOf}
         selected={selected?.number}
         onSelect={onSelect}
       />
@@ -49,7 +45,7 @@ export const ArrivedSide: FunctionComponent<ArrivedSideProps> = ({
         <ArrivalDetail arrival={selected} onShow={onShow} onClose={() => onSelect(undefined)} />
       )}
       <div className="stage-notes">
-        <BrokenLines lines={recording.broken} />
+        {notes}
         <ViolationsPanel />
       </div>
     </aside>

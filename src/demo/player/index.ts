@@ -1,9 +1,10 @@
-export { type Checkpoint, readCheckpoint } from './checkpoint.ts'
+export { type Checkpoint, readCheckpoint, threadIdsOf } from './checkpoint.ts'
 export { browserClock, type Clock } from './clock.ts'
 export { agentsOf, bubbleKeyOf, factsOf, gistOf } from './event-facts.ts'
 export { type BrokenLine, parseRecording, type Recording, recordingOf } from './parse-recording.ts'
-export { type Arrival, Player, type PlayerState } from './player.ts'
+export { Player, type PlayerState } from './player.ts'
 export { type Delivery, scheduleOf } from './schedule.ts'
+export { seededRandom } from './seeded-random.ts'
 export {
   defaultSettings,
   maxSeed,

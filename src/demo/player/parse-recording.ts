@@ -14,6 +14,8 @@ export interface BrokenLine {
 }
 
 export interface Recording {
+  /** What was there before: the snapshots that a store begins with, made when they are asked for. */
+  readonly history?: () => readonly unknown[]
   readonly lines: readonly RecordedLine[]
   readonly broken: readonly BrokenLine[]
 }

@@ -1,18 +1,10 @@
-import type { Receipt } from '../../core/index.ts'
 import type { BubbleStore } from '../../store/index.ts'
+import type { Arrival } from '../arrival.ts'
 import { type Checkpoint, tailOf, threadIdsOf } from './checkpoint.ts'
 import type { Cancel, Clock } from './clock.ts'
 import type { Recording } from './parse-recording.ts'
 import { type Delivery, scheduleOf } from './schedule.ts'
 import { defaultSettings, type Settings } from './settings.ts'
-
-/** Something that has arrived, with what the store answered. */
-export interface Arrival {
-  /** Counts from 1. */
-  readonly number: number
-  readonly delivery: Delivery
-  readonly receipt: Receipt
-}
 
 /** What is shown of a player; a new object whenever something in it changes. */
 export interface PlayerState {
@@ -40,6 +32,8 @@ const sliceLength = 24
 const sliceMs = 8
 /** No more often than frames come. */
 const shortestTimerMs = 16
+
+const marks = { first: undefined, copy: '2nd', replay: 're' } as const
 
 const emptyRecording: Recording = { lines: [], broken: [] }
 
@@ -146,7 +140,7 @@ export class Player {
     const { recording, settings } = this.#state
     const store = this.#ports.makeStore()
     const schedule = scheduleOf(recording, settings)
-    const snapshots = this.#checkpoint?.snapshots ?? []
+    const snapshots = this.#checkpoint?.snapshots ?? recording.history?.() ?? []
     for (const snapshot of snapshots) store.hydrate(snapshot)
     store.flush()
     this.#deliveries = this.#checkpoint === undefined ? schedule : tailOf(schedule, store)
@@ -216,9 +210,11 @@ export class Player {
     if (count <= 0 || position === total) return
     const batch = this.#deliveries.slice(position, position + count)
     const receipts = store.ingestAll(batch.map(({ event }) => event))
-    for (const [index, delivery] of batch.entries()) {
+    for (const [index, { event, line, kind }] of batch.entries()) {
       const receipt = receipts[index]
-      if (receipt !== undefined) this.#arrivals.push({ number: position + index + 1, delivery, receipt })
+      if (receipt === undefined) continue
+      const mark = marks[kind]
+      this.#arrivals.push({ number: position + index + 1, event, receipt, line, ...(mark && { mark }) })
     }
     const isEnd = position + batch.length === total
     if (isEnd) this.#halt()

@@ -1,0 +1,57 @@
+// What the three agents share: a process that is told of messages, and answers each with a turn of its own.
+import { pause } from '../pace.mjs'
+import { Turn } from '../turn.mjs'
+
+const baseUrl = process.env.ONEBUBBLE_URL
+
+/**
+ * Runs an agent until the server that has started it ends, or lets go of it.
+ * @param {string} agentId
+ * @param {(turn: Turn, question: string) => Promise<void>} answer  streams, ends the turn, and calls back
+ */
+export function runAgent(agentId, answer) {
+  process.on('message', ({ threadId, messageId, text }) => {
+    void reply(agentId, answer, threadId, messageId, text).catch(({ message }) => {
+      console.error(`[${agentId}] ${message}`)
+    })
+  })
+  process.on('disconnect', () => process.exit(0))
+}
+
+async function reply(agentId, answer, threadId, messageId, question) {
+  const body = { agentId, replyTo: messageId }
+  const turn = await Turn.create(baseUrl, threadId, body, `${agentId}/${messageId}`)
+  try {
+    await answer(turn, question)
+  } catch (error) {
+    await turn.finalize('failed', { message: error.message })
+    throw error
+  }
+}
+
+/** Streams a text as a model does: a few characters at a time. */
+export const say = (turn, text) => stream(turn, text, (delta) => ({ kind: 'text', delta }))
+
+/** Streams what the agent thinks before it answers. */
+export const think = (turn, text) => stream(turn, text, (delta) => ({ kind: 'reasoning', delta }))
+
+async function stream(turn, text, partOf) {
+  for (const [delta] of text.matchAll(/\s*\S{1,9}(?:\s\S{1,3}(?!\S))?|\s+$/gu)) {
+    await pause(24 + delta.length * 6)
+    await turn.append(partOf(delta))
+  }
+}
+
+/** Calls a tool: its input streams, `run` answers, and both stand in the turn. */
+export async function callTool(turn, { toolCallId, toolName, input }, run) {
+  for (const [inputDelta] of JSON.stringify(input).matchAll(/.{1,14}/gsu)) {
+    await pause(40)
+    await turn.append({ kind: 'tool_call', toolCallId, toolName, inputDelta })
+  }
+  const output = await run(input)
+  await turn.append({ kind: 'tool_result', toolCallId, output })
+  return output
+}
+
+/** The question without the names of whom it is addressed to. */
+export const withoutMentions = (question) => question.replace(/@\w+[,:]?\s*/gu, '').trim()

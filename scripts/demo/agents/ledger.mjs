@@ -1,0 +1,22 @@
+// Guesses aloud, ends its turn, and calls back late with the exact sum: by then another turn may be running.
+import { pause } from '../pace.mjs'
+import { runAgent, say, think, withoutMentions } from './agent.mjs'
+import { itemsOf, roughly, totalOf, written } from './sums.mjs'
+
+runAgent('ledger', async (turn, question) => {
+  const items = itemsOf(withoutMentions(question))
+  const total = totalOf(items)
+  await pause(300)
+  await think(turn, `There ${items.length === 1 ? 'is one item' : `are ${items.length} items`} to add up.`)
+  await say(
+    turn,
+    `Off the top of my head, about ${written(roughly(total))}. I go through the items and write again.`,
+  )
+  await turn.finalize()
+  await pause(4_000)
+  const rows = items.map(({ count, what, each }) =>
+    what === '' ? `• ${written(each)}` : `• ${count} ${what} × ${written(each)} = ${written(count * each)}`,
+  )
+  const text = `${rows.join('\n')}\n\nThat makes **${written(total)}**.`
+  await turn.callBack([{ kind: 'text', text }], 'sum')
+})

@@ -1,0 +1,22 @@
+// Streams a draft, ends its turn, and calls back a moment later with the text it settled on.
+import { pause } from '../pace.mjs'
+import { callTool, runAgent, say, think, withoutMentions } from './agent.mjs'
+import { lookUp } from './guide.mjs'
+
+runAgent('scout', async (turn, question) => {
+  const query = withoutMentions(question).slice(0, 120)
+  await pause(350)
+  await think(turn, 'They ask me something about the north. I look it up before I answer.')
+  const entry = lookUp(query)
+  await callTool(turn, { toolCallId: 'look-up', toolName: 'search_guide', input: { query } }, async () => {
+    await pause(600)
+    return { title: entry.title, hits: entry.points.length }
+  })
+  await say(turn, entry.draft)
+  if (entry.source !== undefined)
+    await turn.append({ kind: 'data', name: 'source', dataId: entry.title, value: entry.source })
+  await turn.finalize()
+  await pause(1_400)
+  const text = `**${entry.title}**\n\n${entry.points.map((point) => `• ${point}`).join('\n')}`
+  await turn.callBack([{ kind: 'text', text }], 'final')
+})

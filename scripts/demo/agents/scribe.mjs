@@ -1,0 +1,57 @@
+// Answers with the MCP tool `post_message` while its own stream is still open.
+import { fileURLToPath } from 'node:url'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { pause } from '../pace.mjs'
+import { callTool, runAgent, say, think, withoutMentions } from './agent.mjs'
+
+runAgent('scribe', async (turn, question) => {
+  const tools = await connectTools(turn.token)
+  try {
+    await pause(300)
+    await think(turn, 'I set it out as a list, and post that with my tool.')
+    await say(turn, 'One moment, I write it down.')
+    await callTool(
+      turn,
+      {
+        toolCallId: 'post-note',
+        toolName: 'post_message',
+        input: { text: noteOf(withoutMentions(question)) },
+      },
+      async (input) => {
+        await pause(500)
+        const _meta = { toolCallId: 'post-note' }
+        const { content } = await tools.callTool({ name: 'post_message', arguments: input, _meta })
+        return content[0].text
+      },
+    )
+    await say(turn, ' It is posted.')
+    await turn.finalize()
+  } finally {
+    await tools.close()
+  }
+})
+
+/** A server of tools for this one turn: it holds the turn's token, and the model that calls it never sees an id. */
+async function connectTools(token) {
+  const client = new Client({ name: 'scribe', version: '1.0.0' })
+  const server = fileURLToPath(new URL('post-message-server.mjs', import.meta.url))
+  await client.connect(
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [server],
+      env: {
+        ...getDefaultEnvironment(),
+        ONEBUBBLE_URL: process.env.ONEBUBBLE_URL,
+        ONEBUBBLE_CALLBACK_TOKEN: token,
+      },
+    }),
+  )
+  return client
+}
+
+/** One line per thought. */
+function noteOf(text) {
+  const thoughts = text.split(/(?<=[.!?;])\s+|\n+/u).filter((thought) => thought !== '')
+  return `**Noted**\n\n${thoughts.map((thought) => `• ${thought}`).join('\n')}`
+}

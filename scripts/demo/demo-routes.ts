@@ -1,0 +1,43 @@
+import * as v from 'valibot'
+
+/** What the page asks of the demo's house, beside what it asks of the gateway. */
+export interface House {
+  /** The threads that somebody has written to, in order of their first event. */
+  readonly threadIds: () => Iterable<string>
+  /** Plays events into the gateway, from a process of its own. */
+  readonly play: (job: SourceJob) => void
+}
+
+const SourceJob = v.object({
+  deliveries: v.array(
+    v.object({
+      event: v.unknown(),
+      line: v.number(),
+      /** How long after the one before it. */
+      delayMs: v.pipe(v.number(), v.minValue(0)),
+    }),
+  ),
+  /** Recorded id → the thread to play into; what is not named keeps its id. */
+  threadIds: v.record(v.string(), v.string()),
+})
+export type SourceJob = v.InferOutput<typeof SourceJob>
+
+const maxBodyBytes = 32 * 1_048_576
+
+/** `GET /demo/threads` and `POST /demo/recordings`. */
+export async function answerDemo(request: Request, house: House): Promise<Response> {
+  const { pathname } = new URL(request.url)
+  if (pathname === '/demo/threads' && request.method === 'GET')
+    return Response.json({ threadIds: [...house.threadIds()] })
+  if (pathname !== '/demo/recordings' || request.method !== 'POST') return refusal(404, 'no such route')
+  // A page of another origin cannot send this type unasked.
+  if (request.headers.get('content-type') !== 'application/json') return refusal(415, 'send application/json')
+  if (!(Number(request.headers.get('content-length')) <= maxBodyBytes)) return refusal(413, 'send less')
+  const { success, output } = v.safeParse(SourceJob, await request.json().catch(() => undefined))
+  if (!success) return refusal(400, 'send { deliveries, threadIds }')
+  house.play(output)
+  return Response.json({ eventCount: output.deliveries.length }, { status: 202 })
+}
+
+const refusal = (status: number, message: string): Response =>
+  Response.json({ error: { message } }, { status })

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import type { PreviewServer, Plugin, ViteDevServer } from 'vite'
+import { defaultSettings, parseRecording, scheduleOf } from '../../src/demo/player/index.ts'
+import { createGateway, type Log, memoryLog } from '../../src/server/index.ts'
+import { agentFile, questionsIn } from './agents.ts'
+import { Children } from './children.ts'
+import { answerDemo, type SourceJob } from './demo-routes.ts'
+import { toldLog } from './told-log.ts'
+
+export interface DemoGatewayOptions {
+  /** What the gateway serves; a test reads it back. Default: a `memoryLog()` for each server. */
+  readonly log?: Log
+  /** A file that is played into the gateway as soon as it listens. */
+  readonly recordingFile?: string | undefined
+  /** How fast the agents act, as scripts/demo/pace.mjs reads it. Default: what the environment says. */
+  readonly speed?: string
+}
+
+const sourceFile = 'source.mjs'
+
+/** Serves the gateway on the port of the page, in dev and in preview, and runs the demo's agents beside it. */
+export function demoGateway({ log, recordingFile, speed }: DemoGatewayOptions = {}): Plugin {
+  const serve = (server: ViteDevServer | PreviewServer): void => {
+    const { httpServer, middlewares } = server
+    if (httpServer === null) return // Vite is a guest in somebody else's server, as in Storybook's
+    let children: Children | undefined
+    const threadIds = new Set<string>()
+    const gateway = createGateway({
+      log: toldLog(log ?? memoryLog(), (threadId, event) => {
+        threadIds.add(threadId)
+        for (const { to, message } of questionsIn(threadId, event)) children?.tell(agentFile(to), message)
+      }),
+      authorize: () => true, // everybody who reaches this port may do everything
+      onError: (error) => console.error('[gateway]', error),
+    })
+    const house = { threadIds: () => threadIds, play: (job: SourceJob) => children?.run(sourceFile, job) }
+    const listener = getRequestListener(
+      (request) => (isDemo(request.url) ? answerDemo(request, house) : gateway.fetch(request)),
+      { overrideGlobalObjects: false },
+    )
+    middlewares.use((request, response, next) => {
+      if (isOurs(request.url ?? '/')) void listener(request, response)
+      else next()
+    })
+    gateway.attach(httpServer)
+    httpServer.once('listening', () => {
+      children = new Children(baseUrlOf(httpServer.address()), speed)
+      if (recordingFile !== undefined) house.play(jobOf(recordingFile))
+    })
+    httpServer.once('close', () => {
+      children?.stop()
+      void gateway.close()
+    })
+  }
+  return { name: 'onebubble:gateway', configureServer: serve, configurePreviewServer: serve }
+}
+
+const isDemo = (url: string): boolean => new URL(url).pathname.startsWith('/demo/')
+const isOurs = (path: string): boolean => /^\/(?:threads\/|demo\/|callback(?:[?/]|$))/.test(path)
+
+/** Where the server is to be reached from this machine. */
+function baseUrlOf(address: AddressInfo | string | null): string {
+  if (address === null || typeof address === 'string') throw new Error('the page is served on no port')
+  const { address: host, family, port } = address
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`
+  return `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`
+}
+
+const jobOf = (file: string): SourceJob => ({
+  deliveries: [...scheduleOf(parseRecording(readFileSync(file, 'utf8')), defaultSettings)],
+  threadIds: {},
+})

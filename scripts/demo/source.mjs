@@ -1,0 +1,88 @@
+// A process that plays recorded events into the gateway: each through the route that a producer would use, with ids that the
+// gateway mints. It is given one job over IPC, and ends with it.
+import { randomUUID } from 'node:crypto'
+import { pause } from './pace.mjs'
+import { post, RefusedError, Turn } from './turn.mjs'
+
+const baseUrl = process.env.ONEBUBBLE_URL
+
+process.on('disconnect', () => process.exit(0)) // the server has ended
+process.once('message', (job) => void play(job).finally(() => process.disconnect()))
+
+async function play({ deliveries, threadIds }) {
+  const source = new Source(deliveries, threadIds)
+  for (const { event, line, delayMs } of deliveries) {
+    await pause(delayMs)
+    try {
+      await source.send(event)
+    } catch (error) {
+      console.error(`[source] line ${line}: ${error.message}`)
+      if (!(error instanceof RefusedError)) return // nobody is there
+    }
+  }
+}
+
+class Source {
+  /** The key of a run: the same events in another run are other turns. */
+  #run = randomUUID()
+  #turns = new Map()
+  #messageIds = new Map()
+  #created = new Map()
+  #threadIds
+
+  /** @param {Readonly<Record<string, string>>} threadIds  recorded id → the one to play into */
+  constructor(deliveries, threadIds) {
+    this.#threadIds = new Map(Object.entries(threadIds))
+    for (const { event } of deliveries)
+      if (event?.type === 'invocation_created') this.#created.set(event.invocationId, event)
+  }
+
+  async send(event) {
+    switch (event?.type) {
+      case 'invocation_created':
+        return void (await this.#turn(event))
+      case 'stream_chunk':
+        return (await this.#turn(event)).appendChunks([{ seq: event.seq, part: event.part }])
+      case 'stream_finalized':
+        return (await this.#turn(event)).finalize(event.outcome, event.error)
+      case 'callback':
+        return (await this.#turn(event)).callBack(event.parts, keyOf(event), event.disposition)
+      case 'message':
+        return this.#message(event)
+      default:
+        throw new RefusedError({ status: 0, code: 'unknown_type', message: 'no producer sends this' })
+    }
+  }
+
+  /** The turn of an event. Its token comes from its creation: what is recorded before that brings it about. */
+  async #turn({ threadId, invocationId }) {
+    const known = this.#turns.get(invocationId)
+    if (known !== undefined) return known
+    const { agentId, replyTo, chainId } = this.#created.get(invocationId) ?? {}
+    const body = { agentId, replyTo: this.#messageIds.get(replyTo), chainId }
+    const turn = await Turn.create(baseUrl, this.#thread(threadId), body, `${this.#run}/${invocationId}`)
+    this.#turns.set(invocationId, turn)
+    return turn
+  }
+
+  async #message(event) {
+    const { threadId, messageId, invocationId, author, parts, revision } = event
+    const url = `${baseUrl}/threads/${encodeURIComponent(this.#thread(threadId))}/messages`
+    const body = {
+      // Whoever has a name is part of the story: the agents answer visitors only.
+      author: { ...author, id: author?.id ?? 'recorded' },
+      parts,
+      messageId: this.#messageIds.get(messageId),
+      revision: revision > 0 ? revision : undefined,
+      invocationId: this.#turns.get(invocationId)?.invocationId,
+    }
+    const minted = await post(url, body, { 'idempotency-key': `${this.#run}/${keyOf(event)}` })
+    this.#messageIds.set(messageId, minted.messageId)
+  }
+
+  #thread(threadId) {
+    return this.#threadIds.get(threadId) ?? threadId
+  }
+}
+
+const keyOf = ({ messageId, revision = 0 }) => `${messageId}/${revision}`

@@ -1,0 +1,16 @@
+export interface Backoff {
+  /** Bound of the first wait, in ms; > 0. */
+  readonly baseMs: number
+  /** Bound of every wait, in ms; ≥ `baseMs`. */
+  readonly capMs: number
+}
+
+/**
+ * How long to wait before the next attempt, with full jitter: clients that lost one server do not return as one.
+ * @param attempt failures in a row before this one; integer ≥ 0
+ * @param random uniform in [0, 1)
+ * @returns milliseconds in [0, min(capMs, baseMs · 2^attempt))
+ * @see AWS Architecture Blog, "Exponential Backoff And Jitter"
+ */
+export const backoffMs = (attempt: number, { baseMs, capMs }: Backoff, random: () => number): number =>
+  random() * Math.min(capMs, baseMs * 2 ** attempt)

@@ -1,0 +1,118 @@
+import { UsageError } from '../core/index.ts'
+import { compact, isId } from '../protocol/index.ts'
+import type { BubbleStore, Clock } from '../store/index.ts'
+import type { Backoff } from './backoff.ts'
+import type { ConnectionError } from './connection-error.ts'
+import type { HeartbeatTimes } from './heartbeat.ts'
+import {
+  type OpenSocket,
+  platformClock,
+  platformSocket,
+  platformVisibility,
+  type Visibility,
+} from './ports.ts'
+import { socketUrl } from './socket-url.ts'
+
+type Address = string | URL
+
+export interface ConnectOptions {
+  /** The store that is fed. Several connections may feed one. */
+  readonly store: Pick<BubbleStore, 'ingestAll' | 'hydrate' | 'cursor'>
+  /**
+   * The websocket's address; http(s) becomes ws(s), and a relative one stands beside the page's own. A function is asked
+   * at each attempt, so that a token in it is fresh; when it throws or rejects, the attempt has failed.
+   */
+  readonly url: Address | (() => Address | Promise<Address>)
+  /** Threads to open at once. */
+  readonly threadIds?: readonly string[]
+  /** Makes the socket. Default: the platform's `WebSocket`; Node 20 has none: `(url) => new WebSocket(url)` of ws. */
+  readonly socket?: OpenSocket
+  /** Default: the platform's. */
+  readonly clock?: Clock
+  /** Uniform in [0, 1). Default: `Math.random`. */
+  readonly random?: () => number
+  /** Says when it is worth trying at once. Default: `online`, and the page becoming visible. */
+  readonly visibility?: Visibility
+  /** Bounds of the waits between attempts. Default: at most 1 s after the first failure, doubling, at most 30 s. */
+  readonly retry?: Partial<Backoff>
+  /** Default: a ping after 20 s of silence, and 10 s for its answer; a subscription has to be answered in that time, too. */
+  readonly heartbeat?: Partial<HeartbeatTimes>
+  /** How long an attempt may take, that of getting the url included, in ms; > 0. Default: 10 s. */
+  readonly connectTimeoutMs?: number
+  /** Called once for whatever goes wrong: a lost connection, a refused thread, a bad frame. What it throws is ignored. */
+  readonly onError?: (error: ConnectionError) => void
+}
+
+/** The options, checked and filled in. */
+export interface Settings extends Required<Omit<ConnectOptions, 'url' | 'retry' | 'heartbeat' | 'onError'>> {
+  readonly url: () => string | Promise<string>
+  readonly retry: Backoff
+  readonly heartbeat: HeartbeatTimes
+  readonly onError: ((error: ConnectionError) => void) | undefined
+}
+
+/** @throws UsageError that names the option that is wrong, and what it has to be */
+export function settingsOf(options: ConnectOptions): Settings {
+  const { store, url, threadIds = [], retry, heartbeat, onError, ...ports } = compact({ ...options })
+  const settings = {
+    store,
+    url: urlOf(url),
+    threadIds,
+    onError,
+    socket: platformSocket,
+    clock: platformClock,
+    random: Math.random,
+    visibility: platformVisibility,
+    connectTimeoutMs: 10_000,
+    ...ports,
+    retry: { baseMs: 1_000, capMs: 30_000, ...compact({ ...retry }) },
+    heartbeat: { idleMs: 20_000, answerMs: 10_000, ...compact({ ...heartbeat }) },
+  }
+  const { baseMs, capMs } = settings.retry
+  const { idleMs, answerMs } = settings.heartbeat
+  const { clock, visibility } = settings
+  demand(has(store, 'ingestAll', 'hydrate', 'cursor'), 'store', 'give what createBubbleStore made')
+  demand(Array.isArray(threadIds) && threadIds.every(isId), 'threadIds', 'give a list of ids')
+  demand(typeof settings.socket === 'function', 'socket', 'give a function that makes a socket')
+  demand(
+    settings.socket !== platformSocket || typeof WebSocket === 'function',
+    'socket',
+    'there is no WebSocket here: npm install ws, and give { socket: (url) => new WebSocket(url) }',
+  )
+  demand(has(clock, 'now', 'setTimer'), 'clock', 'give { now, setTimer }')
+  demand(typeof settings.random === 'function', 'random', 'give a function')
+  demand(has(visibility, 'subscribe'), 'visibility', 'give { subscribe }')
+  demand(onError === undefined || typeof onError === 'function', 'onError', 'give a function')
+  demand(
+    isDelay(baseMs, capMs) && baseMs <= capMs,
+    'retry',
+    'give { baseMs, capMs } in ms, 0 < baseMs ≤ capMs',
+  )
+  demand(isDelay(idleMs, answerMs), 'heartbeat', 'give { idleMs, answerMs } in ms, > 0')
+  demand(isDelay(settings.connectTimeoutMs), 'connectTimeoutMs', 'give ms, > 0')
+  return settings
+}
+
+/** An address is checked at once, one that a function answers when it does. */
+function urlOf(url: ConnectOptions['url']): Settings['url'] {
+  if (typeof url === 'function') {
+    return () => {
+      const answer = url()
+      const isNow = typeof answer === 'string' || answer instanceof URL
+      return isNow ? socketUrl(answer) : Promise.resolve(answer).then(socketUrl)
+    }
+  }
+  const address = socketUrl(url)
+  return () => address
+}
+
+function demand(isMet: boolean, option: string, fix: string): void {
+  if (!isMet) throw new UsageError('invalid_option', `connectWebSocket.${option}: ${fix}`)
+}
+
+const has = (port: object | undefined, ...names: readonly string[]): boolean =>
+  names.every((name) => typeof Reflect.get(Object(port), name) === 'function')
+
+/** What a platform's timer can hold. */
+const isDelay = (...inputs: readonly number[]): boolean =>
+  inputs.every((input) => Number.isFinite(input) && input > 0 && input < 2 ** 31)

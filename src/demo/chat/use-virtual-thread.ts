@@ -1,0 +1,105 @@
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
+import { type FocusEvent, type RefCallback, type RefObject, useCallback, useState } from 'react'
+import type { BubbleKey } from '../../core/index.ts'
+import { shownIndexes } from './shown-indexes.ts'
+
+/** A bubble that is mounted. */
+interface Place {
+  readonly key: BubbleKey
+  readonly index: number
+  /** The height of the bubbles before it that are not mounted. */
+  readonly skippedPx: number
+}
+
+interface VirtualThread {
+  readonly places: readonly Place[]
+  /** Measures the node of a place, which names its index in `data-index`. */
+  readonly measure: RefCallback<HTMLElement>
+  /** Brings a bubble into sight, mounted or not. */
+  readonly reveal: (key: BubbleKey) => void
+  readonly onFocus: (event: FocusEvent) => void
+  readonly onBlur: () => void
+}
+
+/** Until a bubble has been measured. */
+const estimatedPx = 190
+/** So many are mounted above and below the viewport, so that a fast wheel finds something there. */
+const overscanCount = 8
+
+/**
+ * Whether the browser itself keeps what is read in its place when something above it changes its height. It does so
+ * without an end to the scroll that is under way, which a scroll by script would break off.
+ */
+const isAnchoring = typeof CSS !== 'undefined' && CSS.supports('overflow-anchor', 'auto')
+
+/**
+ * Which bubbles of a thread stand in the page: of a long one, what is near the viewport. They stand in the flow, and what
+ * is left out between them leaves its height; so nothing has to be laid out anew while the last one grows.
+ */
+export function useVirtualThread(
+  keys: readonly BubbleKey[],
+  scroller: RefObject<HTMLElement | null>,
+): VirtualThread {
+  'use no memo' // the virtualizer stays the same object while what it answers changes
+  const [focusedKey, setFocusedKey] = useState<string>()
+  // oxlint-disable-next-line react/incompatible-library -- what leaves this hook is made anew at each render, but for what stays the same
+  const virtualizer = useVirtualizer<HTMLElement, HTMLElement>({
+    count: keys.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => estimatedPx,
+    getItemKey: useCallback((index: number) => keys[index] ?? index, [keys]),
+    overscan: overscanCount,
+    measureElement: heightOf,
+    anchorTo: 'end', // what comes in above the reader moves nothing
+    scrollEndThreshold: Number.NEGATIVE_INFINITY, // staying at the end is the work of useStickToBottom
+  })
+  if (isAnchoring) virtualizer.shouldAdjustScrollPositionOnItemSizeChange = () => false
+  const reveal = useCallback(
+    (key: BubbleKey) => {
+      const node = scroller.current?.querySelector(`[data-bubble-key="${CSS.escape(key)}"]`)
+      if (node !== null && node !== undefined) return node.scrollIntoView({ block: 'nearest' })
+      const { count, getItemKey } = virtualizer.options
+      for (let index = 0; index < count; index++)
+        if (getItemKey(index) === key) return virtualizer.scrollToIndex(index, { align: 'center' })
+    },
+    [scroller, virtualizer],
+  )
+  const near = virtualizer.getVirtualIndexes()
+  const focused = focusedKey === undefined ? -1 : keys.findIndex((key) => key === focusedKey)
+  const indexes = shownIndexes({ count: keys.length, near, focused: focused === -1 ? undefined : focused })
+  return {
+    places: placesOf(indexes, keys, virtualizer),
+    measure: virtualizer.measureElement,
+    reveal,
+    onFocus: ({ target }) =>
+      setFocusedKey(target.closest<HTMLElement>('[data-bubble-key]')?.dataset['bubbleKey']),
+    onBlur: () => setFocusedKey(undefined),
+  }
+}
+
+function placesOf(
+  indexes: readonly number[],
+  keys: readonly BubbleKey[],
+  { measurementsCache }: Virtualizer<HTMLElement, HTMLElement>,
+): readonly Place[] {
+  let next = 0
+  const startOf = (index: number): number => measurementsCache[index]?.start ?? 0
+  return indexes.flatMap((index) => {
+    const key = keys[index]
+    const skippedPx = index === next ? 0 : startOf(index) - startOf(next)
+    next = index + 1
+    return key === undefined ? [] : [{ key, index, skippedPx }]
+  })
+}
+
+/** To a fraction of a pixel, since they add up. What is hidden has no height, and keeps what was known. */
+function heightOf(
+  node: HTMLElement,
+  entry: ResizeObserverEntry | undefined,
+  { itemSizeCache, options }: Virtualizer<HTMLElement, HTMLElement>,
+): number {
+  const height = entry?.borderBoxSize[0]?.blockSize ?? node.getBoundingClientRect().height
+  if (height > 0) return height
+  const key = options.getItemKey(Number(node.dataset['index']))
+  return itemSizeCache.get(key) ?? estimatedPx
+}

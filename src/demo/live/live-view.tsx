@@ -1,0 +1,139 @@
+import { type FunctionComponent, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { textOf } from '../../core/index.ts'
+import { BubbleStoreProvider, useConnection } from '../../react/index.ts'
+import { type MessageActions, MessageActionsProvider } from '../chat/index.ts'
+import { writeLiveLink } from '../link.ts'
+import { PageTop, type PageTopProps } from '../page-top.tsx'
+import '../page.css'
+import { ArrivedSide } from '../panels/arrived-side.tsx'
+import { Conversation } from '../panels/conversation.tsx'
+import { ThreadState } from '../panels/thread-state.tsx'
+import { type Side, SideSwitch } from '../side-switch.tsx'
+import type { Source } from '../sources.ts'
+import { useSelection } from '../use-selection.ts'
+import { Composer } from './composer.tsx'
+import { ConnectionPill } from './connection-pill.tsx'
+import type { LiveSession } from './live-session.ts'
+import { RacePad } from './race-pad.tsx'
+import { sendMessage } from './send-message.ts'
+import { titleOf } from './thread-list.ts'
+import { ThreadNav } from './thread-nav.tsx'
+import './live.css'
+import { Welcome } from './welcome.tsx'
+
+interface LiveViewProps extends Pick<PageTopProps, 'onView'> {
+  readonly session: LiveSession
+  readonly threadId: string
+  readonly onThread: (threadId: string) => void
+  /** What was sent through the gateway last. */
+  readonly played: Source | undefined
+  /** Why nothing was. */
+  readonly trouble: string | undefined
+  readonly onPlay: (source: Source) => void
+}
+
+/** A chat over the real socket: its threads, the open one, and what arrives. */
+export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
+  const { session, threadId, onThread, played, trouble, onPlay, onView } = props
+  const { store, connection, unread, threads } = session
+  const threadIds = useSyncExternalStore(threads.subscribe, threads.getState)
+  const { arrivals, count, total } = useSyncExternalStore(
+    session.arrivals.subscribe,
+    session.arrivals.getState,
+  )
+  const [side, setSide] = useState<Side>('chat')
+
+  const { pointed, highlightedKey, scene, select, show } = useSelection({
+    arrivals,
+    count,
+    scene: `${side} ${threadId}`,
+    onThread: (id) => id !== undefined && onThread(id),
+  })
+
+  useEffect(() => writeLiveLink(threadId), [threadId])
+  useEffect(() => {
+    threads.add(threadId)
+    unread.look(threadId)
+    return () => unread.look(undefined)
+  }, [threads, unread, threadId])
+  const isOpen = useConnection(connection)?.status === 'open'
+  useEffect(() => {
+    if (isOpen) void threads.refresh()
+  }, [threads, isOpen])
+
+  const send = (text: string): void =>
+    void sendMessage(store, { threadId, text, clientMessageId: crypto.randomUUID() })
+  const actions = useMemo(
+    (): MessageActions => ({
+      retry(bubble) {
+        const { clientMessageId } = bubble
+        if (clientMessageId !== undefined)
+          void sendMessage(store, { threadId: bubble.threadId, text: textOf(bubble), clientMessageId })
+      },
+      discard({ clientMessageId }) {
+        if (clientMessageId !== undefined) store.removeOptimistic(clientMessageId)
+      },
+    }),
+    [store],
+  )
+
+  return (
+    <BubbleStoreProvider store={store}>
+      <div className="page">
+        <PageTop view="live" onView={onView}>
+          <ConnectionPill connection={connection} threadId={threadId} />
+        </PageTop>
+        <SideSwitch side={side} count={total} onSide={setSide} />
+        <main className="stage stage-live" data-view={side}>
+          <div className="stage-threads">
+            <ThreadNav session={session} threadIds={threadIds} current={threadId} onChoose={onThread} />
+            <RacePad current={played} onRace={onPlay} />
+          </div>
+          <section className="stage-chat" aria-labelledby="chat-title">
+            <div
+              className={
+                played === undefined && trouble === undefined ? 'stage-head stage-head-bare' : 'stage-head'
+              }
+            >
+              <h2 id="chat-title">{titleOf(threadId) ?? threadId}</h2>
+              {played?.story !== undefined && <p className="story">{played.story}</p>}
+              {trouble !== undefined && (
+                <p className="trouble" role="alert">
+                  {trouble}
+                </p>
+              )}
+              <ThreadState threadId={threadId} />
+            </div>
+            <MessageActionsProvider value={actions}>
+              <Conversation
+                threadIds={threadIds}
+                threadId={threadId}
+                highlightedKey={highlightedKey}
+                scene={scene}
+                placeholder={<Welcome onAsk={send} />}
+              />
+            </MessageActionsProvider>
+            <Composer
+              key={threadId}
+              draft={session.drafts.get(threadId) ?? ''}
+              onDraft={(text) => session.drafts.set(threadId, text)}
+              onSend={send}
+            />
+          </section>
+          <ArrivedSide
+            arrivals={arrivals}
+            count={count}
+            total={total}
+            agentOf={(invocationId) => store.invocation(invocationId)?.agentId}
+            selected={pointed}
+            onSelect={select}
+            onShow={() => {
+              setSide('chat')
+              show()
+            }}
+          />
+        </main>
+      </div>
+    </BubbleStoreProvider>
+  )
+}

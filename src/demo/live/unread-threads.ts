@@ -1,0 +1,48 @@
+import type { BubbleKey } from '../../core/index.ts'
+
+type Unread = ReadonlyMap<string, ReadonlySet<BubbleKey>>
+
+const none: ReadonlySet<BubbleKey> = new Set()
+
+/** Which bubbles have changed in the threads that nobody looks at. */
+export class UnreadThreads {
+  readonly #listeners = new Set<() => void>()
+  #unread: Unread = new Map()
+  #inSight: string | undefined
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** The same set until it changes. */
+  of(threadId: string): ReadonlySet<BubbleKey> {
+    return this.#unread.get(threadId) ?? none
+  }
+
+  /** Somebody looks at this thread, or at none. */
+  look(threadId: string | undefined): void {
+    this.#inSight = threadId
+    if (threadId !== undefined) this.forget(threadId)
+  }
+
+  /** These bubbles of a thread have changed. */
+  note(threadId: string, keys: readonly BubbleKey[]): void {
+    const known = this.of(threadId)
+    if (threadId === this.#inSight || keys.every((key) => known.has(key))) return
+    this.#set(threadId, new Set([...known, ...keys]))
+  }
+
+  /** The thread has begun anew, or was read. */
+  forget(threadId: string): void {
+    if (this.#unread.has(threadId)) this.#set(threadId, none)
+  }
+
+  #set(threadId: string, keys: ReadonlySet<BubbleKey>): void {
+    const next = new Map(this.#unread)
+    if (keys.size === 0) next.delete(threadId)
+    else next.set(threadId, keys)
+    this.#unread = next
+    for (const listener of [...this.#listeners]) listener()
+  }
+}

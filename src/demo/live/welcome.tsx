@@ -1,0 +1,28 @@
+import type { FunctionComponent } from 'react'
+import { Premise } from '../premise.tsx'
+
+const questions = [
+  '@scout When is the best season for the northern lights?',
+  '@ledger 2 flights at 1,450, 3 nights at 1,690 and 2 drives at 1,350',
+  '@scribe Book the night train. Ask about the cabin. Bring the tripod.',
+] as const
+
+/** What stands in a live thread before anything has arrived. */
+export const Welcome: FunctionComponent<{ readonly onAsk: (text: string) => void }> = ({ onAsk }) => (
+  <Premise>
+    <p>
+      Here three agents do so over a real socket: <strong>scout</strong> calls back when its turn has ended,{' '}
+      <strong>ledger</strong> long after, and <strong>scribe</strong> in the middle of its stream, with an MCP
+      tool. Ask one:
+    </p>
+    <ul className="questions">
+      {questions.map((question) => (
+        <li key={question}>
+          <button type="button" className="question" onClick={() => onAsk(question)}>
+            {question}
+          </button>
+        </li>
+      ))}
+    </ul>
+  </Premise>
+)

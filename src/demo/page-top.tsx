@@ -1,0 +1,32 @@
+import type { FunctionComponent, ReactNode } from 'react'
+import type { View } from './link.ts'
+
+export interface PageTopProps {
+  readonly view: View
+  readonly onView: (view: View) => void
+  readonly children: ReactNode
+}
+
+const views: readonly (readonly [View, string])[] = [
+  ['live', 'Live'],
+  ['replay', 'Replay'],
+]
+
+/** The head of the page: its name, its two views, and what belongs to the one that is shown. */
+export const PageTop: FunctionComponent<PageTopProps> = ({ view, onView, children }) => (
+  <header className="top">
+    <h1 className="brand">
+      <span className="brand-mark" aria-hidden="true" />
+      onebubble
+    </h1>
+    <p className="brand-line">One invocation, one bubble.</p>
+    <nav className="view-switch" aria-label="Live or recorded">
+      {views.map(([name, label]) => (
+        <button key={name} type="button" aria-pressed={name === view} onClick={() => onView(name)}>
+          {label}
+        </button>
+      ))}
+    </nav>
+    {children}
+  </header>
+)

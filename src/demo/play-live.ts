@@ -1,0 +1,37 @@
+import { firstThreadIds } from './live/thread-list.ts'
+import { scheduleOf, type Settings, threadIdsOf } from './player/index.ts'
+import type { Source } from './sources.ts'
+
+/**
+ * Has what can be played sent through the gateway, event by event and each by the route that a producer would use, by a
+ * process of the server's. In the order of the log: what a producer sends, the gateway puts in order.
+ * @param threadIds recorded id → the live one
+ * @throws Error that says why nothing is played
+ */
+export async function playLive(
+  { recording }: Source,
+  settings: Settings,
+  threadIds: Readonly<Record<string, string>>,
+): Promise<void> {
+  const schedule = scheduleOf(recording, { ...settings, order: 'recorded', dropPercent: 0 })
+  const factor = settings.speed === 'max' ? Number.POSITIVE_INFINITY : Number(settings.speed)
+  const deliveries = schedule.map(({ event, line, delayMs }) => ({ event, line, delayMs: delayMs / factor }))
+  const response = await fetch('/demo/recordings', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ deliveries, threadIds }),
+  }).catch(() => undefined)
+  if (response === undefined) throw new Error('The server cannot be reached.')
+  if (!response.ok) throw new Error(`The server does not play this (${response.status}).`)
+}
+
+/** Where the threads of a source are played: a race in the open thread and the one beside it, others in their own. */
+export function liveThreadsOf({ id, recording }: Source, open: string): Readonly<Record<string, string>> {
+  const beside = firstThreadIds.find((other) => other !== open) ?? open
+  const places: Readonly<Record<string, string>> = id.startsWith('race-')
+    ? { chat: open, open, background: beside }
+    : {}
+  return Object.fromEntries(
+    threadIdsOf(recording).map((recorded) => [recorded, places[recorded] ?? recorded]),
+  )
+}

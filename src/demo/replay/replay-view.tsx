@@ -1,0 +1,137 @@
+import { type FunctionComponent, useCallback, useEffect, useMemo, useState } from 'react'
+import { BubbleStoreProvider } from '../../react/index.ts'
+import { writeReplayLink } from '../link.ts'
+import { PageTop, type PageTopProps } from '../page-top.tsx'
+import '../page.css'
+import { ArrivedSide } from '../panels/arrived-side.tsx'
+import { Conversation } from '../panels/conversation.tsx'
+import { ThreadState } from '../panels/thread-state.tsx'
+import { agentsOf, type Player } from '../player/index.ts'
+import { type Side, SideSwitch } from '../side-switch.tsx'
+import { fileSource, type Source } from '../sources.ts'
+import { useSelection } from '../use-selection.ts'
+import { BrokenLines } from './broken-lines.tsx'
+import { Disturbances } from './disturbances.tsx'
+import { Introduction } from './introduction.tsx'
+import { PlayerBar } from './player-bar.tsx'
+import { saveForReload } from './reload.ts'
+import { SourceBar } from './source-bar.tsx'
+import { ThreadTabs } from './thread-tabs.tsx'
+import { useDrop } from './use-drop.ts'
+import { usePlayer } from './use-player.ts'
+
+interface ReplayViewProps extends Pick<PageTopProps, 'onView'> {
+  readonly player: Player
+  /** The recording that the page is served with. */
+  readonly served: Source
+  /** What the player has been loaded with. */
+  readonly source: Source
+  readonly onSource: (source: Source) => void
+  /** Sends the source through the gateway, and shows it there. */
+  readonly onLive: () => void
+}
+
+/** A recorded thread: the chat, and beside it what arrived. */
+export const ReplayView: FunctionComponent<ReplayViewProps> = (props) => {
+  const { player, served, source, onSource, onLive, onView } = props
+  const { recording, threadIds, settings, store, arrivals, position, resumed } = usePlayer(player)
+  const [chosenThread, setChosenThread] = useState<string>()
+  const [side, setSide] = useState<Side>('chat')
+  const agents = useMemo(() => agentsOf(recording), [recording])
+  const agentOf = (invocationId: string): string | undefined => agents.get(invocationId)
+
+  const threadId =
+    [chosenThread, source.threadId].find((id) => id !== undefined && threadIds.includes(id)) ??
+    threadIds[0] ??
+    ''
+  const { pointed, highlightedKey, scene, select, clear, show } = useSelection({
+    arrivals,
+    count: position,
+    scene: `${side} ${threadId}`,
+    onThread: setChosenThread,
+  })
+
+  const choose = useCallback(
+    (next: Source) => {
+      onSource(next)
+      clear()
+      setChosenThread(undefined)
+      player.load(next.recording)
+    },
+    [player, onSource, clear],
+  )
+  const openFile = useCallback(
+    (file: File) => {
+      const show = (text: string): void => {
+        choose(fileSource(file.name, text))
+        player.play()
+      }
+      file.text().then(show, (error: unknown) => show(String(error))) // what cannot be read shows as a broken line
+    },
+    [choose, player],
+  )
+  const isOver = useDrop(openFile)
+
+  useEffect(() => writeReplayLink(source.id, settings), [source.id, settings])
+
+  const reload = (): void => {
+    const checkpoint = player.checkpoint()
+    if (saveForReload(sessionStorage, checkpoint, source)) location.reload()
+    else player.load(recording, settings, structuredClone(checkpoint)) // a large file: the same, but for the page
+  }
+
+  return (
+    <BubbleStoreProvider store={store}>
+      <div className="page" data-over={isOver || undefined}>
+        <PageTop view="replay" onView={onView}>
+          <SourceBar current={source} served={served} onChoose={choose} onFile={openFile} />
+        </PageTop>
+        <section className="controls" aria-label="Player and network">
+          <PlayerBar player={player} onReload={reload} onLive={onLive} />
+          <Disturbances player={player} />
+        </section>
+        <SideSwitch side={side} count={position} onSide={setSide} />
+        <main className="stage" data-view={side}>
+          <section className="stage-chat" aria-labelledby="chat-title">
+            <div className={source.story === undefined ? 'stage-head stage-head-bare' : 'stage-head'}>
+              <h2 id="chat-title">{source.title}</h2>
+              {source.story !== undefined && <p className="story">{source.story}</p>}
+              <ThreadState threadId={threadId} />
+            </div>
+            <ThreadTabs threadIds={threadIds} current={threadId} onChoose={setChosenThread} />
+            <Conversation
+              threadIds={threadIds}
+              threadId={threadId}
+              highlightedKey={highlightedKey}
+              scene={scene}
+              placeholder={<Introduction player={player} />}
+            />
+          </section>
+          <ArrivedSide
+            arrivals={arrivals}
+            count={position}
+            total={position}
+            agentOf={agentOf}
+            selected={pointed}
+            onSelect={select}
+            onShow={() => {
+              setSide('chat')
+              show()
+            }}
+            head={resumed !== undefined && <Resumed bubbleCount={resumed.bubbleCount} />}
+            notes={<BrokenLines lines={recording.broken} />}
+          />
+        </main>
+        {isOver && <p className="drop-note">Drop the recording to play it</p>}
+      </div>
+    </BubbleStoreProvider>
+  )
+}
+
+/** The page was reloaded in the middle. */
+const Resumed: FunctionComponent<{ readonly bubbleCount: number }> = ({ bubbleCount }) => (
+  <p className="story" data-resumed={bubbleCount}>
+    Hydrated {bubbleCount === 1 ? '1 bubble' : `${bubbleCount} bubbles`} from a snapshot; the tail follows
+    from its cursor.
+  </p>
+)

@@ -1,0 +1,164 @@
+import type { IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { CallbackTokens } from './callback-tokens.ts'
+import { type GatewayOptions, settingsOf } from './gateway-options.ts'
+import { httpApp } from './http/app.ts'
+import { peers } from './peers.ts'
+import { watchProducers } from './producer-watch.ts'
+import type { SocketCounters } from './socket/session.ts'
+import { closeGraceMs, refuseUpgrade, SocketHub } from './socket/socket-hub.ts'
+
+/** Node's own, in words that need no types of Node's where these declarations are read. */
+type UpgradeListener = (request: object, stream: object, head: Uint8Array) => void
+
+/** What is needed of an HTTP server: Node's own has it, and so has Vite's. */
+export interface UpgradableServer {
+  on(event: 'upgrade', listener: UpgradeListener): unknown
+  off(event: 'upgrade', listener: UpgradeListener): unknown
+}
+
+/** Takes no more sockets from that server; resolves when those that came over it are closed. */
+export type Detach = () => Promise<void>
+
+export interface GatewayCounts {
+  /** Sockets that are open now. */
+  readonly socketCount: number
+  /** Threads that are followed now, summed over the sockets. */
+  readonly subscriptionCount: number
+  /** Frames sent since the gateway was made. */
+  readonly sentFrameCount: number
+  /** Frames that did not leave, since they held a callback without its id. Each has closed its socket. */
+  readonly refusedFrameCount: number
+  /** Frames of clients that were none of the protocol. */
+  readonly invalidFrameCount: number
+  /** Turns that were ended as failed, since their producer was silent. */
+  readonly timedOutTurnCount: number
+}
+
+export interface Listening {
+  /** Where the routes are, as `http://127.0.0.1:4000`. */
+  readonly url: string
+  /** Where sockets are opened, as `ws://127.0.0.1:4000/ws`. */
+  readonly wsUrl: string
+  readonly port: number
+  /** Stops listening, and closes the sockets that came this way. */
+  close(): Promise<void>
+}
+
+export interface Gateway {
+  /**
+   * Answers a request to one of the routes; mounts in any framework and runtime. Never rejects for what a request holds.
+   * @throws MissingPeerError when hono is not installed
+   */
+  fetch(request: Request): Promise<Response>
+  /** Serves the websocket, and nothing else, at `${basePath}/ws` of a server of one's own. */
+  attach(server: UpgradableServer): Detach
+  /**
+   * Serves routes and websocket from a server of the gateway's own.
+   * @param options `port`: 0, the default, takes a free one. `host`: 127.0.0.1 unless told otherwise
+   * @throws MissingPeerError when @hono/node-server, hono or ws is not installed; what Node throws when the port is taken
+   */
+  listen(options?: { readonly port?: number; readonly host?: string }): Promise<Listening>
+  counts(): GatewayCounts
+  /** Closes every socket and every server that `listen` has made. Routes that are mounted elsewhere go on working. */
+  close(): Promise<void>
+}
+
+/**
+ * Makes a gateway: HTTP for producers and agents, a websocket for clients, one log behind both.
+ * @throws UsageError when an option is out of its range
+ */
+export function createGateway(options: GatewayOptions): Gateway {
+  const settings = settingsOf(options)
+  const { basePath } = settings
+  const tokens = new CallbackTokens(settings.secret, settings.tokenTtlMs, settings.clock)
+  const counters: SocketCounters = { sentFrameCount: 0, refusedFrameCount: 0, invalidFrameCount: 0 }
+  const watch = watchProducers(settings)
+  const hubs = new Set<SocketHub>()
+  const closers = new Set<() => Promise<void>>()
+  let app: ReturnType<typeof httpApp> | undefined
+
+  const sum = (count: (hub: SocketHub) => number): number =>
+    [...hubs].reduce((total, hub) => total + count(hub), 0)
+  const countSockets = (): number => sum((hub) => hub.socketCount)
+  const isOurs = ({ url }: IncomingMessage): boolean => url?.split('?')[0] === `${basePath}/ws`
+
+  const fetch = async (request: Request): Promise<Response> => {
+    app ??= httpApp({ settings, tokens })
+    return (await app)(request)
+  }
+
+  function attach(server: UpgradableServer): Detach {
+    const hub = new SocketHub(settings, counters, countSockets)
+    const listener = ((request: IncomingMessage, stream: Duplex, head: Buffer): void => {
+      if (isOurs(request)) hub.accept(request, stream, head)
+    }) as UpgradeListener // it is a server of HTTP/1 that upgrades
+    hubs.add(hub)
+    server.on('upgrade', listener)
+    const detach = async (): Promise<void> => {
+      server.off('upgrade', listener)
+      await hub.close()
+      hubs.delete(hub)
+      closers.delete(detach)
+    }
+    closers.add(detach)
+    return detach
+  }
+
+  async function listen({ port = 0, host = '127.0.0.1' } = {}): Promise<Listening> {
+    const [{ getRequestListener }, { createServer }] = await Promise.all([
+      peers.nodeServer(),
+      import('node:http'),
+      peers.hono(), // now, and not at the first request
+      peers.ws(),
+    ])
+    const answer = getRequestListener(fetch, { overrideGlobalObjects: false })
+    const server = createServer((request, response) => void answer(request, response))
+    const detach = attach(server)
+    let isClosing = false
+    // Nobody else is there who could answer it; and a socket that nobody answers would keep the server open for ever.
+    server.on('upgrade', (request: IncomingMessage, stream: Duplex) => {
+      if (isClosing) refuseUpgrade(stream, '503 Service Unavailable')
+      else if (!isOurs(request)) refuseUpgrade(stream, '404 Not Found')
+    })
+    const close = async (): Promise<void> => {
+      closers.delete(close)
+      isClosing = true
+      server.keepAliveTimeout = 1 // nobody sends a second request over the connection of a first
+      const stopped = new Promise((resolve) => server.close(resolve))
+      const cancel = settings.clock.setTimer(() => server.closeAllConnections(), closeGraceMs)
+      await detach()
+      await stopped
+      cancel()
+    }
+    closers.add(close)
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject).listen(port, host, resolve)
+      })
+    } catch (error) {
+      await close()
+      throw error
+    }
+    const { address, family, port: taken } = server.address() as AddressInfo // it listens on a port, not a pipe
+    const authority = `${family === 'IPv6' ? `[${address}]` : address}:${taken}${basePath}`
+    return { url: `http://${authority}`, wsUrl: `ws://${authority}/ws`, port: taken, close }
+  }
+
+  return {
+    fetch,
+    attach,
+    listen,
+    counts: () => ({
+      socketCount: countSockets(),
+      subscriptionCount: sum((hub) => hub.subscriptionCount),
+      ...counters,
+      timedOutTurnCount: watch.endedCount,
+    }),
+    async close() {
+      watch.stop()
+      await Promise.all([...closers].map((close) => close()))
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import type { IsCallback } from './lacks-id.ts'
+import { pathTo } from './place.ts'
+import { Refused } from './refused.ts'
+import { Search } from './search.ts'
+
+/** What must not be sent. */
+export interface Finding {
+  readonly value: unknown
+  /** As `1.events.0`: the index of the argument, and on from there. */
+  readonly path: string
+  /** Why. */
+  readonly detail: string
+  /** What was thrown while it was read. */
+  readonly cause?: unknown
+}
+
+/**
+ * A callback without a valid invocationId in the arguments of a call, or something that cannot be read and so may be
+ * one. Never throws, however hostile the values are.
+ */
+export function findViolation(args: readonly unknown[], isCallback?: IsCallback): Finding | undefined {
+  const search = new Search(isCallback)
+  try {
+    const place = search.run(args)
+    return (
+      place && { value: place.value, path: pathTo(place), detail: 'a callback without a valid invocationId' }
+    )
+  } catch (error) {
+    const { value } = search.current ?? {}
+    const path = pathTo(search.current)
+    return error instanceof Refused
+      ? { value, path, detail: error.message, cause: error.cause }
+      : { value, path, detail: 'not readable', cause: error }
+  }
+}

@@ -1,0 +1,80 @@
+import type { LogCursor, ThreadSnapshot } from '../protocol/index.ts'
+import { type BubbleStore, createBubbleStore } from '../store/index.ts'
+import type { LoggedEvent, LogSnapshot, Tail } from './log.ts'
+import { emptyCheck, nextCheck } from './running-check.ts'
+
+/** One thread's events, the last of them one by one, all of them folded. */
+export class MemoryThread {
+  readonly #threadId: string
+  readonly #epoch: string
+  #events: LoggedEvent[] = []
+  /** The check before each event, and the one behind the last. */
+  #checks: string[] = [emptyCheck]
+  /** The offset of the first event that is kept. */
+  #first = 0
+  /** The fold of the events below `#folded`; made when it is asked for, since most threads never need it. */
+  #store: BubbleStore | undefined
+  #folded = 0
+
+  constructor(threadId: string, epoch: string) {
+    this.#threadId = threadId
+    this.#epoch = epoch
+  }
+
+  get head(): number {
+    return this.#first + this.#events.length
+  }
+
+  /** How many events are kept one by one. */
+  get keptCount(): number {
+    return this.#events.length
+  }
+
+  push(event: LoggedEvent): void {
+    this.#events.push(event)
+    this.#checks.push(nextCheck(this.#checks.at(-1) ?? emptyCheck, event))
+  }
+
+  cursorAt(offset: number): LogCursor {
+    const check = this.#checks[offset - this.#first]
+    // The epoch is an id; LogCursor brands it.
+    return { epoch: this.#epoch as LogCursor['epoch'], offset, ...(check !== undefined && { check }) }
+  }
+
+  tail(from: LogCursor | undefined, limit: number): Tail {
+    const { epoch, offset, check } = from ?? this.cursorAt(0)
+    if (epoch !== this.#epoch) return { kind: 'resync', reason: 'epoch', ...this.snapshot() }
+    if (offset > this.head) return { kind: 'resync', reason: 'beyond', ...this.snapshot() }
+    if (offset < this.#first) return { kind: 'resync', reason: 'trimmed', ...this.snapshot() }
+    if (check !== undefined && check !== this.cursorAt(offset).check)
+      return { kind: 'resync', reason: 'diverged', ...this.snapshot() }
+    const events = this.#events.slice(offset - this.#first, offset - this.#first + limit)
+    return { kind: 'events', events, cursor: this.cursorAt(offset + events.length) }
+  }
+
+  snapshot(): LogSnapshot {
+    const nothing = { v: 1, threadId: this.#threadId, epoch: this.#epoch, offset: 0, bubbles: [] }
+    // A thread without events has no epoch in a store; and the ids are ids, which ThreadSnapshot brands.
+    const snapshot = this.#fold().snapshot(this.#threadId) ?? (nothing as unknown as ThreadSnapshot)
+    return { snapshot, cursor: this.cursorAt(this.head) }
+  }
+
+  /** Keeps at most the last `keep` events one by one, and gives back those that went. */
+  trim(keep: number): readonly LoggedEvent[] {
+    this.#fold().flush()
+    const count = Math.max(0, this.#events.length - keep)
+    const trimmed = this.#events.slice(0, count)
+    this.#events = this.#events.slice(count)
+    this.#checks = this.#checks.slice(count)
+    this.#first += count
+    return trimmed
+  }
+
+  #fold(): BubbleStore {
+    // Published only when it is read.
+    this.#store ??= createBubbleStore({ scheduler: () => undefined })
+    this.#store.ingestAll(this.#events.slice(this.#folded - this.#first))
+    this.#folded = this.head
+    return this.#store
+  }
+}

@@ -1,0 +1,6 @@
+import type { CompleteDraft } from './admission.ts'
+import type { LoggedEvent, Stamp } from './log.ts'
+
+/** The event that a draft becomes at its place in a log. */
+export const stamped = (draft: CompleteDraft, stamp: Stamp): LoggedEvent =>
+  draft.type === 'callback' ? { ...draft, origin: 'callback', ...stamp } : { ...draft, ...stamp }

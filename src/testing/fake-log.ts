@@ -1,0 +1,90 @@
+import {
+  compact,
+  type EventInput,
+  type LogCursor,
+  type ServerFrameInput,
+  type ThreadSnapshot,
+} from '../protocol/index.ts'
+import { snapshotAt } from './snapshot-at.ts'
+
+/** A thread's log in memory, as the gateway's documented frames speak of it. It takes whatever it is given. */
+export class FakeLog {
+  readonly #threadId: string
+  readonly #epoch: string
+  #events: readonly EventInput[] = []
+  /** The check of each place: a running hash of the events below it. */
+  #checks: readonly string[] = ['empty']
+  #firstKept = 0
+
+  constructor(threadId: string, epoch: string) {
+    this.#threadId = threadId
+    this.#epoch = epoch
+  }
+
+  /** As they stand in the log: with its epoch and their offsets. */
+  get events(): readonly EventInput[] {
+    return this.#events
+  }
+
+  /** The log folded. */
+  get snapshot(): ThreadSnapshot {
+    if (this.#events.length > 0) return snapshotAt(this.#events, this.#threadId)
+    const empty = { v: 1, threadId: this.#threadId, epoch: this.#epoch, offset: 0, bubbles: [] }
+    return empty as unknown as ThreadSnapshot // the ids are branded by decoding alone
+  }
+
+  append(event: EventInput): void {
+    const logged = { ...event, epoch: this.#epoch, offset: this.#events.length }
+    this.#events = [...this.#events, logged]
+    this.#checks = [...this.#checks, hash(`${this.#checks.at(-1)}${JSON.stringify(logged)}`)]
+  }
+
+  loseTail(count: number): void {
+    this.#events = this.#events.slice(0, Math.max(0, this.#events.length - count))
+    this.#checks = this.#checks.slice(0, this.#events.length + 1)
+  }
+
+  /** What stands below this offset is no longer answered as events. */
+  trim(before: number): void {
+    this.#firstKept = Math.max(this.#firstKept, Math.min(before, this.#events.length))
+  }
+
+  /**
+   * What answers who stands there.
+   * @param limit events per frame, at most; ≥ 1
+   */
+  framesFrom(from: Partial<LogCursor>, limit: number): readonly ServerFrameInput[] {
+    const { epoch = this.#epoch, offset = 0, check = this.#checks[offset] } = from
+    if (epoch !== this.#epoch) return [this.#resync('epoch')]
+    if (offset > this.#events.length) return [this.#resync('beyond')]
+    if (check !== this.#checks[offset]) return [this.#resync('diverged')]
+    if (offset < this.#firstKept) return [this.#resync('trimmed')]
+    const frames: ServerFrameInput[] = []
+    for (let next = offset; next < this.#events.length || frames.length === 0; next += limit) {
+      const events = this.#events.slice(next, next + limit)
+      frames.push({
+        type: 'events',
+        threadId: this.#threadId,
+        events,
+        ...this.#placeAt(next + events.length),
+      })
+    }
+    return frames
+  }
+
+  #resync(reason: Extract<ServerFrameInput, { type: 'resync' }>['reason']): ServerFrameInput {
+    const { epoch: _, offset: __, ...check } = this.#placeAt(this.#events.length)
+    return { type: 'resync', threadId: this.#threadId, reason, snapshot: this.snapshot, ...check }
+  }
+
+  #placeAt(offset: number): { readonly epoch: string; readonly offset: number; readonly check?: string } {
+    return compact({ epoch: this.#epoch, offset, check: this.#checks[offset] })
+  }
+}
+
+/** FNV-1a over code points. */
+function hash(text: string): string {
+  let state = 0x811c9dc5
+  for (const unit of text) state = Math.imul(state ^ (unit.codePointAt(0) ?? 0), 0x01000193)
+  return (state >>> 0).toString(36)
+}

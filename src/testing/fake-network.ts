@@ -1,0 +1,100 @@
+import type { SocketLike } from '../client/index.ts'
+import { FakeSocket, type FakeSocketView } from './fake-socket.ts'
+
+/** Something on its way. */
+interface Parcel {
+  readonly socket: FakeSocket
+  readonly arrive: () => void
+}
+
+/** More than any script needs: a client that answers each frame with another would go on for ever. */
+const deliveryLimit = 100_000
+
+/** What lies between clients and a server: what is sent is under way until it is delivered, in the order of sending. */
+export class FakeNetwork {
+  readonly sockets: FakeSocket[] = []
+  /** How many of the next frames to clients are lost, and how many arrive twice. */
+  dropCount = 0
+  duplicateCount = 0
+  /** The code by which new sockets are closed. */
+  refusal: number | undefined
+  readonly #onText: (socket: FakeSocket, text: string) => void
+  readonly #held = new Set<FakeSocketView>()
+  #isHeld = false
+  #underWay: readonly Parcel[] = []
+
+  /** @param onText what the server does with a text that has arrived */
+  constructor(onText: (socket: FakeSocket, text: string) => void) {
+    this.#onText = onText
+  }
+
+  /** Begins to open a socket. */
+  readonly connect = (url: string): SocketLike => {
+    const socket = new FakeSocket(url, {
+      send: (text) => this.#post(socket, () => socket.status === 'open' && this.#onText(socket, text)),
+      close: (code) => this.#post(socket, () => socket.onclose?.({ code, reason: '' })),
+    })
+    this.sockets.push(socket)
+    this.#post(socket, () => this.#open(socket))
+    return socket
+  }
+
+  /** Sends to the client as the next frame. */
+  send(socket: FakeSocket, data: unknown): void {
+    if (this.dropCount > 0) {
+      this.dropCount--
+      return
+    }
+    const copies = this.duplicateCount > 0 ? 2 : 1
+    this.duplicateCount -= copies - 1
+    for (let copy = 0; copy < copies; copy++) this.#post(socket, () => socket.onmessage?.({ data }))
+  }
+
+  readonly deliver = (count = Infinity): number => {
+    for (let arrived = 0; arrived < count; arrived++) {
+      if (arrived === deliveryLimit)
+        throw new RangeError(`fakeGateway: ${deliveryLimit} deliveries and no end`)
+      const next = this.#underWay.find(({ socket }) => !this.#isHeld && !this.#held.has(socket))
+      if (next === undefined) return arrived
+      this.#underWay = this.#underWay.filter((parcel) => parcel !== next)
+      next.arrive()
+    }
+    return count
+  }
+
+  hold(socket?: FakeSocketView): void {
+    if (socket === undefined) this.#isHeld = true
+    else this.#held.add(socket)
+  }
+
+  release(): void {
+    this.#isHeld = false
+    this.dropCount = this.duplicateCount = 0
+    this.#held.clear()
+  }
+
+  cut(code: number, only?: FakeSocketView): void {
+    for (const socket of [...this.sockets]) if (only === undefined || socket === only) this.#cut(socket, code)
+  }
+
+  #cut(socket: FakeSocket, code: number): void {
+    if (socket.status === 'closed') return
+    socket.lose()
+    this.#underWay = this.#underWay.filter((parcel) => parcel.socket !== socket)
+    if (code === 1006) socket.onerror?.({})
+    socket.onclose?.({ code, reason: '' })
+  }
+
+  #open(socket: FakeSocket): void {
+    const { refusal } = this
+    if (socket.status !== 'connecting') return
+    if (refusal === 1006) return this.#cut(socket, refusal)
+    socket.status = 'open'
+    socket.onopen?.({})
+    if (refusal !== undefined) this.#cut(socket, refusal)
+  }
+
+  #post(socket: FakeSocket, arrive: () => void): void {
+    this.#underWay = [...this.#underWay, { socket, arrive }]
+  }
+}

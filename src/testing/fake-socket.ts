@@ -1,0 +1,47 @@
+import type { SocketLike } from '../client/index.ts'
+import type { ClientFrame } from '../protocol/index.ts'
+
+/** What can be seen of a socket from outside. */
+export interface FakeSocketView {
+  readonly url: string
+  /** `closed` as soon as either side has closed it. */
+  readonly status: 'connecting' | 'open' | 'closed'
+  /** Every frame of the client that has arrived, in order. */
+  readonly received: readonly ClientFrame[]
+}
+
+/** A socket that a fake gateway handed out: the client's end, and what the gateway knows of it. */
+export class FakeSocket implements SocketLike, FakeSocketView {
+  onopen: ((event: object) => void) | null = null
+  onmessage: ((event: { readonly data: unknown }) => void) | null = null
+  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null = null
+  onerror: ((event: object) => void) | null = null
+  readonly url: string
+  status: FakeSocketView['status'] = 'connecting'
+  readonly received: ClientFrame[] = []
+  /** The threads that the gateway sends on it, each with the next offset. */
+  readonly subscriptions = new Map<string, number>()
+  readonly #network: { readonly send: (text: string) => void; readonly close: (code: number) => void }
+
+  constructor(url: string, network: { send: (text: string) => void; close: (code: number) => void }) {
+    this.url = url
+    this.#network = network
+  }
+
+  /** @throws TypeError while it is not open yet, as the platform's does */
+  send(text: string): void {
+    if (this.status === 'connecting') throw new TypeError('the socket is not open yet')
+    if (this.status === 'open') this.#network.send(text)
+  }
+
+  close(code = 1005): void {
+    if (this.status === 'closed') return
+    this.lose()
+    this.#network.close(code)
+  }
+
+  lose(): void {
+    this.status = 'closed'
+    this.subscriptions.clear()
+  }
+}

@@ -1,0 +1,129 @@
+import { sameJson } from '../../protocol/index.ts'
+import type { AppendResult, Draft, Log, LogSnapshot, LoggedEvent } from '../../server/index.ts'
+import { createBubbleStore, syncScheduler } from '../../store/index.ts'
+import { bubblesOf } from '../shown.ts'
+
+/** A log does not do what the contract says. */
+export class LogContractError extends Error {
+  override readonly name = 'LogContractError'
+}
+
+/** What a case of the contract asks a log with. */
+export class Bench {
+  readonly log: Log
+  readonly #waitMs: number
+
+  constructor(log: Log, waitMs: number) {
+    this.log = log
+    this.#waitMs = waitMs
+  }
+
+  /** Appends to thread `t`; the log has to take it. */
+  async add(...drafts: readonly Draft[]): Promise<Extract<AppendResult, { ok: true }>> {
+    return this.addTo('t', ...drafts)
+  }
+
+  async addTo(threadId: string, ...drafts: readonly Draft[]): Promise<Extract<AppendResult, { ok: true }>> {
+    const result = await this.log.append(threadId, drafts)
+    if (!result.ok)
+      throw new LogContractError(`append refused with ${result.code}: ${JSON.stringify(drafts)}`)
+    equal(result.appended.length, drafts.length, 'append answers one for each draft')
+    return result
+  }
+
+  /** What becomes of one draft in thread `t`: `appended`, `duplicate`, or the code of the refusal. */
+  async fate(draft: Draft, threadId = 't'): Promise<string> {
+    const result = await this.log.append(threadId, [draft])
+    return result.ok ? (result.appended[0]?.status ?? 'nothing') : result.code
+  }
+
+  /** All events of a thread, read page by page. */
+  async events(threadId = 't', limit = 1_000): Promise<readonly LoggedEvent[]> {
+    const events: LoggedEvent[] = []
+    for (let tail = await this.log.tail(threadId, undefined, limit); ;) {
+      if (tail.kind === 'resync')
+        throw new LogContractError(`tail answers a resync (${tail.reason}) to a reader`)
+      if (tail.events.length === 0) return events
+      events.push(...tail.events)
+      tail = await this.log.tail(threadId, tail.cursor, limit)
+    }
+  }
+
+  /** Rejects when nothing wakes within the time. */
+  async woken(isWoken: () => boolean, what: string): Promise<void> {
+    const end = Date.now() + this.#waitMs
+    while (!isWoken()) {
+      if (Date.now() > end) throw new LogContractError(`${what}: nothing in ${this.#waitMs} ms`)
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    }
+  }
+}
+
+export function equal(actual: unknown, expected: unknown, what: string): void {
+  if (sameJson(actual, expected)) return
+  throw new LogContractError(`${what}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`)
+}
+
+export function holds(condition: boolean, what: string): void {
+  if (!condition) throw new LogContractError(what)
+}
+
+/** What a client shows that has taken in this snapshot, and then these events. */
+export function folded(
+  snapshot: LogSnapshot['snapshot'] | undefined,
+  events: readonly LoggedEvent[],
+): unknown {
+  const store = createBubbleStore({ scheduler: syncScheduler })
+  if (snapshot !== undefined)
+    equal(store.hydrate(snapshot).violation, undefined, 'a store takes the snapshot')
+  for (const { violation } of store.ingestAll(events)) equal(violation, undefined, 'a store takes each event')
+  return { bubbles: bubblesOf(store, 't'), cursor: store.cursor('t') }
+}
+
+// Short ways to write drafts.
+
+export const created = (invocationId: string): Draft => ({ type: 'invocation_created', invocationId })
+
+export const chunk = (invocationId: string, seq: number, delta = `${seq};`): Draft => ({
+  type: 'stream_chunk',
+  invocationId,
+  seq,
+  part: { kind: 'text', delta },
+})
+
+export const ended = (
+  invocationId: string,
+  outcome: 'completed' | 'failed' | 'cancelled' = 'completed',
+  chunkCount?: number,
+): Draft => ({
+  type: 'stream_finalized',
+  invocationId,
+  outcome,
+  ...(chunkCount !== undefined && { chunkCount }),
+})
+
+const says = (text: string) => [{ kind: 'text', text }] as const
+
+export const callback = (
+  invocationId: string,
+  messageId: string,
+  text = messageId,
+  more: { readonly revision?: number; readonly disposition?: 'replace' | 'independent' } = {},
+): Draft => ({
+  type: 'callback',
+  invocationId,
+  messageId,
+  disposition: 'replace',
+  parts: says(text),
+  ...more,
+})
+
+export const message = (
+  messageId: string,
+  text = messageId,
+  more: {
+    readonly revision?: number
+    readonly clientMessageId?: string
+    readonly invocationId?: string
+  } = {},
+): Draft => ({ type: 'message', messageId, author: { kind: 'user' }, parts: says(text), ...more })

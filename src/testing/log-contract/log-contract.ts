@@ -1,0 +1,32 @@
+import type { Log } from '../../server/index.ts'
+import { Bench } from './bench.ts'
+import { postCases } from './post-cases.ts'
+import { readingCases } from './reading-cases.ts'
+import { streamCases } from './stream-cases.ts'
+
+export interface LogContractOptions {
+  /** How long a listener may take to be woken, in ms. Default: 5,000. */
+  readonly waitMs?: number
+}
+
+export interface LogContractCase {
+  /** A fact in the present tense. */
+  readonly name: string
+  /** Rejects with a `LogContractError` that says what the log does instead. */
+  readonly run: () => Promise<void>
+}
+
+/**
+ * The contract that an engine of logs has to keep, case by case, for any test runner:
+ * `for (const { name, run } of logContract(makeLog)) test(name, run)`.
+ * @param makeLog makes a log that nobody has written to; called once for each case
+ */
+export function logContract(
+  makeLog: () => Log | Promise<Log>,
+  { waitMs = 5_000 }: LogContractOptions = {},
+): readonly LogContractCase[] {
+  return [...streamCases, ...postCases, ...readingCases].map(([name, show]) => ({
+    name,
+    run: async () => show(new Bench(await makeLog(), waitMs)),
+  }))
+}

@@ -1,0 +1,197 @@
+import { callback, chunk, created, ended, equal, message } from './bench.ts'
+import type { ContractCase } from './contract-case.ts'
+
+/** Callbacks and messages: revisions, copies, conflicts. */
+export const postCases: readonly ContractCase[] = [
+  [
+    'a callback gets the next revision of its turn, and is a duplicate when it comes again',
+    async (bench) => {
+      await bench.add(created('i'))
+      const posts = await bench.add(
+        callback('i', 'a'),
+        callback('i', 'b'),
+        callback('i', 'a'),
+        callback('i', 'b'),
+      )
+      const revisions = posts.appended.map(({ status, event }) => [
+        status,
+        event?.type === 'callback' && event.revision,
+      ])
+      equal(
+        revisions,
+        [
+          ['appended', 0],
+          ['appended', 1],
+          ['duplicate', 0],
+          ['duplicate', 1],
+        ],
+        'status and revision of each',
+      )
+      equal(
+        await bench.fate(callback('i', 'a', 'another text')),
+        'content_conflict',
+        'another text by a known id',
+      )
+      equal((await bench.events()).length, 3, 'the number of events')
+    },
+  ],
+  [
+    'a replace callback with a revision of its own needs one that is higher than all of its turn',
+    async (bench) => {
+      await bench.add(created('i'), callback('i', 'a', 'a', { revision: 5 }))
+      equal(await bench.fate(callback('i', 'b', 'b', { revision: 5 })), 'stale_revision', 'the same revision')
+      equal(await bench.fate(callback('i', 'b', 'b', { revision: 4 })), 'stale_revision', 'a lower one')
+      equal(await bench.fate(callback('i', 'a', 'a', { revision: 5 })), 'duplicate', 'the same again')
+      equal(
+        await bench.fate(callback('i', 'a', 'b', { revision: 5 })),
+        'content_conflict',
+        'the same, another text',
+      )
+      equal(await bench.fate(callback('i', 'a', 'b', { revision: 6 })), 'appended', 'an edit')
+      equal(await bench.fate(callback('i', 'a', 'a', { revision: 5 })), 'duplicate', 'what was edited, again')
+      const [next] = (await bench.add(callback('i', 'c'))).appended
+      equal(next?.event?.type === 'callback' && next.event.revision, 7, 'the revision of the next')
+      const last = Number.MAX_SAFE_INTEGER
+      equal(await bench.fate(callback('i', 'd', 'd', { revision: last })), 'appended', 'the highest revision')
+      equal(await bench.fate(callback('i', 'e')), 'stale_revision', 'one that has no next')
+    },
+  ],
+  [
+    'independent callbacks count revisions by themselves',
+    async (bench) => {
+      await bench.add(created('i'), callback('i', 'a', 'a', { revision: 5 }))
+      const own = { disposition: 'independent' } as const
+      const { appended } = await bench.add(callback('i', 'b', 'b', own), callback('i', 'c', 'c', own))
+      const revisions = appended.map(({ event }) => event?.type === 'callback' && event.revision)
+      equal(revisions, [0, 0], 'revisions of two posts')
+      equal(await bench.fate(callback('i', 'b', 'd', own)), 'content_conflict', 'another text')
+      equal(await bench.fate(callback('i', 'b', 'd', { ...own, revision: 1 })), 'appended', 'an edit')
+      equal(
+        await bench.fate(callback('i', 'b', 'e', { ...own, revision: 0 })),
+        'content_conflict',
+        'a known revision',
+      )
+      equal(await bench.fate(callback('i', 'c', 'd', { ...own, revision: 3 })), 'appended', 'a leap')
+      equal(
+        await bench.fate(callback('i', 'c', 'e', { ...own, revision: 2 })),
+        'stale_revision',
+        'a step back',
+      )
+    },
+  ],
+  [
+    'a callback is taken after the end of its turn, but not after it was cancelled',
+    async (bench) => {
+      for (const outcome of ['completed', 'failed', 'cancelled'] as const) {
+        await bench.add(created(outcome), callback(outcome, `${outcome} early`), ended(outcome, outcome))
+        equal(
+          await bench.fate(callback(outcome, `${outcome} early`)),
+          'duplicate',
+          `a known one after ${outcome}`,
+        )
+        for (const disposition of ['replace', 'independent'] as const) {
+          const late = callback(outcome, `${outcome} ${disposition}`, 'late', { disposition })
+          const fate = outcome === 'cancelled' ? 'cancelled' : 'appended'
+          equal(await bench.fate(late), fate, `a new ${disposition} callback after ${outcome}`)
+        }
+      }
+    },
+  ],
+  [
+    'a message is posted once, and edited by a higher revision',
+    async (bench) => {
+      equal(await bench.fate(message('m')), 'appended', 'a new message')
+      equal(await bench.fate(message('m')), 'duplicate', 'the same again')
+      equal(
+        await bench.fate(message('m', 'm', { clientMessageId: 'c' })),
+        'duplicate',
+        'with a clientMessageId',
+      )
+      equal(await bench.fate(message('m', 'other')), 'content_conflict', 'another text')
+      equal(await bench.fate(message('m', 'm', { invocationId: 'i' })), 'content_conflict', 'of a turn')
+      equal(
+        await bench.fate(message('m', 'other', { revision: 0 })),
+        'content_conflict',
+        'at a known revision',
+      )
+      equal(await bench.fate(message('m', 'other', { revision: 2 })), 'appended', 'at a higher one')
+      equal(await bench.fate(message('m', 'third', { revision: 1 })), 'stale_revision', 'at one in between')
+      equal(await bench.fate(message('m', 'other', { revision: 2 })), 'duplicate', 'the edit again')
+      equal(await bench.fate(message('m')), 'duplicate', 'the first again')
+      const fields = (await bench.events()).map(({ offset, type }) => [offset, type])
+      equal(
+        fields,
+        [
+          [0, 'message'],
+          [1, 'message'],
+        ],
+        'the events',
+      )
+    },
+  ],
+  [
+    'an author is part of what a message says',
+    async (bench) => {
+      await bench.add(message('m'))
+      const other = { ...message('m'), author: { kind: 'user', id: 'ada' } } as const
+      equal(
+        await bench.fate({ ...other, type: 'message', messageId: 'm', parts: [{ kind: 'text', text: 'm' }] }),
+        'content_conflict',
+        'another author',
+      )
+    },
+  ],
+  [
+    'a messageId is one thing in all threads',
+    async (bench) => {
+      await bench.add(created('i'), created('j'), callback('i', 'c'), message('m'))
+      await bench.addTo('other', created('k'))
+      equal(await bench.fate(message('m'), 'other'), 'id_conflict', 'a message in another thread')
+      equal(await bench.fate(callback('k', 'c', 'c'), 'other'), 'id_conflict', 'a callback in another thread')
+      equal(await bench.fate(callback('j', 'c', 'c')), 'id_conflict', 'a callback of another turn')
+      equal(
+        await bench.fate(callback('i', 'c', 'c', { disposition: 'independent' })),
+        'id_conflict',
+        'independent',
+      )
+      equal(await bench.fate(message('c', 'c')), 'id_conflict', 'a callback as a message')
+      equal(await bench.fate(callback('i', 'm', 'm')), 'id_conflict', 'a message as a callback')
+    },
+  ],
+  [
+    'a message may name a turn of another thread, or of none',
+    async (bench) => {
+      await bench.addTo('other', created('k'))
+      equal(await bench.fate(message('m', 'm', { invocationId: 'k' })), 'appended', 'of another thread')
+      equal(await bench.fate(message('n', 'n', { invocationId: 'unknown' })), 'appended', 'of none')
+      const turns = (await bench.log.openTurns()).map(({ threadId, invocationId }) => [
+        threadId,
+        invocationId,
+      ])
+      equal(turns, [['other', 'k']], 'the open turns')
+    },
+  ],
+  [
+    'many at a time: each callback gets a revision of its own, and copies get none',
+    async (bench) => {
+      await bench.add(created('i'))
+      const ids = Array.from({ length: 20 }, (_, index) => `c${index}`)
+      await Promise.all([...ids, ...ids].map((id) => bench.add(callback('i', id))))
+      const events = (await bench.events()).filter(({ type }) => type === 'callback')
+      const revisions = events.map((event) => event.type === 'callback' && event.revision)
+      equal(revisions, [...ids.keys()], 'the revisions, in order')
+    },
+  ],
+  [
+    'ids are ids, whatever they look like',
+    async (bench) => {
+      for (const id of ['__proto__', 'constructor', 'a/b', 'ä ', '💬', 'x'.repeat(256)]) {
+        equal(await bench.fate(created(id), id), 'appended', `a turn ${id}`)
+        equal(await bench.fate(chunk(id, 0), id), 'appended', `a chunk of ${id}`)
+        equal(await bench.fate(callback(id, id), id), 'appended', `a callback ${id}`)
+        equal(await bench.fate(callback(id, id), id), 'duplicate', `a callback ${id} again`)
+        equal((await bench.events(id)).length, 3, `the events of ${id}`)
+      }
+    },
+  ],
+]

@@ -1,0 +1,57 @@
+import { type Connection, connectWebSocket, type ConnectOptions } from '../../src/client/index.ts'
+import type { BubbleStore } from '../../src/index.ts'
+import { fakeGateway, type FakeGateway, type FakeGatewayOptions } from '../../src/testing/index.ts'
+import { newStore } from '../support/replay.ts'
+
+export interface Client {
+  readonly gateway: FakeGateway
+  readonly store: BubbleStore
+  readonly connection: Connection
+  /** The codes of what went wrong, oldest first, with the thread where there is one. */
+  readonly errors: string[]
+  /** How the connection stood after each change, in a few words. */
+  readonly states: string[]
+}
+
+/** A client of a fake gateway that follows thread t unless told otherwise; nothing has been delivered yet. */
+export function clientOf(
+  options: Partial<Omit<ConnectOptions, 'store'>> & {
+    readonly store?: BubbleStore
+    readonly gateway?: FakeGateway
+    readonly fake?: FakeGatewayOptions
+  } = {},
+): Client {
+  const { fake, gateway = fakeGateway(fake), store = newStore(), ...rest } = options
+
+  const errors: string[] = []
+  const connection = connectWebSocket({
+    store,
+    url: 'ws://fake/ws',
+    threadIds: ['t'],
+    ...gateway.ports,
+    onError: ({ code, threadId }) => errors.push(threadId === undefined ? code : `${code} ${threadId}`),
+    ...rest,
+  })
+  const states = [wordsOf(connection)]
+  connection.subscribe(() => states.push(wordsOf(connection)))
+  return { gateway, store, connection, errors, states }
+}
+
+/** `open, t live`, `waiting 1 until 500 (lost), t subscribing`. */
+export function wordsOf(connection: Connection): string {
+  const { status, attempt, retryAt, reason, threads } = connection.state()
+  const link = [
+    status,
+    ...(attempt === 0 ? [] : [attempt]),
+    ...(retryAt === undefined ? [] : [`until ${retryAt}`]),
+    ...(reason === undefined ? [] : [`(${reason.code})`]),
+  ].join(' ')
+  const words = Array.from(threads, ([threadId, following]) =>
+    [
+      threadId,
+      following.status,
+      ...(following.reason === undefined ? [] : [`(${following.reason.code})`]),
+    ].join(' '),
+  )
+  return [link, ...words].join(', ')
+}

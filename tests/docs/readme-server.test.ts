@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { promisify } from 'node:util'
+import * as socketIo from 'socket.io'
+import { io as connect } from 'socket.io-client'
+import { afterEach, expect, test, vi } from 'vitest'
+import { createBubbleStore, syncScheduler } from '../../src/index.ts'
+import type { LoggedEvent, Log } from '../../src/server/index.ts'
+import * as server from '../../src/server/index.ts'
+import { shown } from '../../src/testing/index.ts'
+import { eventually } from '../support/eventually.ts'
+import { changed, readmeBlock } from './readme-blocks.ts'
+import { runSnippet } from './snippets.ts'
+
+const run = promisify(execFile)
+const { createGateway, memoryLog, ProtocolViolationError } = server
+
+const cleanups: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
+  vi.unstubAllEnvs()
+})
+
+const eventsOf = async (log: Log, threadId: string): Promise<readonly LoggedEvent[]> => {
+  const tail = await log.tail(threadId, undefined, 1_000)
+  if (tail.kind !== 'events') throw new Error(`the log answers ${tail.kind}`)
+  return tail.events
+}
+
+test('Be an agent: the lines run in a shell, and there is one bubble for each turn', async () => {
+  const log = memoryLog()
+  const gateway = createGateway({ log, authorize: () => true })
+  cleanups.push(() => gateway.close())
+  const { url } = await gateway.listen()
+  const { code } = changed(readmeBlock('Be an agent'), 'http://127.0.0.1:5173', url)
+
+  const { stdout, stderr } = await run('sh', ['-eu', '-c', code])
+  expect(stderr).toBe('')
+  const answers = stdout
+    .replaceAll('}{', '}\n{')
+    .split('\n')
+    .map((line): unknown => JSON.parse(line))
+  expect(answers).toMatchObject([
+    { nextSeq: 1, appendedCount: 1 },
+    { status: 'appended', chunkCount: 1 },
+    { status: 'appended', offset: 3 },
+    { status: 'appended', offset: 4, revision: 0 },
+  ])
+
+  const events = await eventsOf(log, 't1')
+  const [ledger, , , scout] = events.map(({ invocationId }) => invocationId)
+  const store = createBubbleStore({ scheduler: syncScheduler })
+  store.ingestAll(events)
+  expect(events.map(({ type }) => type)).toEqual([
+    'invocation_created',
+    'stream_chunk',
+    'stream_finalized',
+    'invocation_created',
+    'callback',
+  ])
+  expect(shown(store, 't1')).toEqual([
+    `${ledger}: It comes to 42. (completed, callback)`,
+    `${scout}: (pending, none)`,
+  ])
+})
+
+test('Guard your backend: a callback without its turn never reaches a socket, and one with it does', async () => {
+  const { io } = (await runSnippet(readmeBlock('Guard your backend'), {
+    'onebubble/server': server,
+    'socket.io': socketIo,
+  })) as unknown as { io: socketIo.Server } // what the README says that it exports
+  const httpServer = createServer()
+  io.attach(httpServer)
+  cleanups.push(() => io.close())
+  httpServer.listen(0, '127.0.0.1')
+  await once(httpServer, 'listening')
+  const { port } = httpServer.address() as AddressInfo // it listens on a port
+  const client = connect(`http://127.0.0.1:${port}`)
+  cleanups.push(() => client.close())
+  const received: unknown[] = []
+  client.on('event', (event) => received.push(event))
+  await new Promise<void>((resolve) => void client.on('connect', () => resolve()))
+
+  const callback = { type: 'callback', origin: 'callback', parts: [] }
+  expect(() => io.emit('event', callback)).toThrow(ProtocolViolationError)
+  expect(() => io.to('room').emit('event', callback)).toThrow(expect.objectContaining({ path: '0.data.1' }))
+  io.emit('event', { ...callback, invocationId: 'turn-1' })
+  await eventually(() => expect(received).toHaveLength(1))
+  expect(received).toEqual([{ ...callback, invocationId: 'turn-1' }])
+})
+
+test('Run the gateway: who has the key produces, and who has not does not', async () => {
+  vi.stubEnv('API_KEY', 'k')
+  const made: server.Gateway[] = []
+  const createOwn: typeof createGateway = (options) => {
+    const gateway = createGateway(options)
+    made.push(gateway)
+    return gateway
+  }
+  const { url, wsUrl } = (await runSnippet(changed(readmeBlock('Run the gateway'), 'port: 4000', 'port: 0'), {
+    'onebubble/server': { ...server, createGateway: createOwn },
+  })) as unknown as server.Listening // what the README says that it exports
+  cleanups.push(() => made[0]?.close())
+  expect(wsUrl).toBe(`${url.replace('http', 'ws')}/ws`)
+  const create = async (headers: Record<string, string>): Promise<number> => {
+    const request = {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'application/json', ...headers },
+    }
+    return (await fetch(`${url}/threads/t1/invocations`, request)).status
+  }
+  expect(await create({ 'x-api-key': 'k' })).toBe(201)
+  expect(await create({})).toBe(403)
+})

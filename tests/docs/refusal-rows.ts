@@ -1,0 +1,129 @@
+import type { HttpErrorCode } from '../../src/protocol/index.ts'
+import { createGateway, memoryLog } from '../../src/server/index.ts'
+
+interface Turn {
+  readonly path: string
+  readonly token: string
+}
+
+/** A gateway to be refused by, and what there is to say to it. */
+class Refuser {
+  readonly #time = { now: 1_795_348_800_000 }
+  readonly #gateway = createGateway({
+    log: memoryLog(),
+    authorize: ({ threadId }) => {
+      if (threadId === 'broken') throw new Error('the app has failed')
+      return threadId !== 'closed'
+    },
+    clock: { now: () => this.#time.now, setTimer: () => () => undefined },
+  })
+
+  async post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    return this.request(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    })
+  }
+
+  request(path: string, init: RequestInit): Promise<Response> {
+    return this.#gateway.fetch(new Request(`http://gateway${path}`, init))
+  }
+
+  async create(): Promise<Turn> {
+    const { invocationId, token } = await (await this.post('/threads/t/invocations', {})).json()
+    return { path: `/threads/t/invocations/${invocationId}`, token }
+  }
+
+  /** A turn with one chunk that has ended. */
+  async ended(outcome = 'completed'): Promise<Turn> {
+    const turn = await this.create()
+    await this.post(`${turn.path}/chunks`, chunks(0))
+    await this.post(`${turn.path}/finalize`, { outcome })
+    return turn
+  }
+
+  callBack(
+    token: string,
+    body: object,
+    headers: Readonly<Record<string, string>> = { 'idempotency-key': 'k' },
+  ) {
+    return this.post('/callback', body, { ...headers, authorization: `Bearer ${token}` })
+  }
+
+  pass(ms: number): void {
+    this.#time.now += ms
+  }
+
+  close(): Promise<void> {
+    return this.#gateway.close()
+  }
+}
+
+const parts = [{ kind: 'text', text: 'a' }]
+const message = { author: { kind: 'user' }, parts }
+const chunk = (seq: number, delta: string): object => ({ seq, part: { kind: 'text', delta } })
+const chunks = (...seqs: readonly number[]): object => ({ chunks: seqs.map((seq) => chunk(seq, `${seq}`)) })
+
+/** How each refusal comes about. */
+const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<Response>>> = {
+  invalid_json: (r) => r.post('/threads/t/messages', 'hello'),
+  invalid_body: (r) => r.post('/threads/t/messages', { parts }),
+  invalid_id: (r) => r.post(`/threads/${'x'.repeat(257)}/messages`, message),
+  missing_idempotency_key: async (r) => r.callBack((await r.create()).token, { parts }, {}),
+  missing_invocation_id: (r) =>
+    r.post('/threads/t/messages', { ...message, author: { kind: 'user', id: '{"type":"callback"}' } }),
+  missing_token: (r) => r.post('/callback', { parts }),
+  invalid_token: async (r) => r.callBack(`${(await r.create()).token}x`, { parts }),
+  expired_token: async (r) => {
+    const { token } = await r.create()
+    r.pass(86_400_001)
+    return r.callBack(token, { parts })
+  },
+  forbidden: (r) => r.post('/threads/closed/messages', message),
+  token_mismatch: async (r) => r.callBack((await r.create()).token, { parts, threadId: 'u' }),
+  unknown_route: (r) => r.post('/threads', {}),
+  unknown_invocation: async (r) => {
+    const { path } = await r.create()
+    return r.post(`${path.replace('/t/', '/u/')}/finalize`, { outcome: 'completed' })
+  },
+  method_not_allowed: (r) => r.request('/callback', { method: 'PUT' }),
+  seq_gap: async (r) => r.post(`${(await r.create()).path}/chunks`, chunks(0, 2)),
+  seq_conflict: async (r) =>
+    r.post(`${(await r.create()).path}/chunks`, { chunks: [chunk(0, 'a'), chunk(0, 'b')] }),
+  chunk_beyond_end: async (r) => {
+    const { path } = await r.create()
+    await r.post(`${path}/chunks`, chunks(0, 1))
+    return r.post(`${path}/finalize`, { outcome: 'completed', chunkCount: 1 })
+  },
+  ended: async (r) => r.post(`${(await r.ended()).path}/chunks`, chunks(1)),
+  cancelled: async (r) => r.callBack((await r.ended('cancelled')).token, { parts }),
+  stale_revision: async (r) => {
+    const { token } = await r.create()
+    await r.callBack(token, { parts, messageId: 'a', revision: 3 })
+    return r.callBack(token, { parts, messageId: 'b', revision: 3 })
+  },
+  content_conflict: async (r) => {
+    const { token } = await r.create()
+    await r.callBack(token, { parts })
+    return r.callBack(token, { parts: [...parts, ...parts] })
+  },
+  id_conflict: async (r) => {
+    await r.post('/threads/t/messages', { ...message, messageId: 'm' })
+    return r.post('/threads/u/messages', { ...message, messageId: 'm' })
+  },
+  too_large: (r) => r.post('/threads/t/messages', ' '.repeat(1_048_577)),
+  unsupported_media_type: (r) => r.post('/threads/t/messages', message, { 'content-type': 'text/plain' }),
+  internal: (r) => r.post('/threads/broken/messages', message),
+}
+
+/** Has it come about, and answers the response. */
+export async function playRefusal(code: HttpErrorCode): Promise<{ status: number; body: unknown }> {
+  const refuser = new Refuser()
+  try {
+    const response = await refusalRows[code](refuser)
+    return { status: response.status, body: await response.json() }
+  } finally {
+    await refuser.close()
+  }
+}

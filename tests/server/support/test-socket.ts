@@ -1,0 +1,87 @@
+import { onTestFinished, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import {
+  type ClientFrameInput,
+  compact,
+  decodeServerFrame,
+  type ServerFrame,
+} from '../../../src/protocol/index.ts'
+
+export interface HowToOpen {
+  readonly origin?: string
+  readonly headers?: Record<string, string>
+  /** Whether pings are answered. */
+  readonly autoPong?: boolean
+}
+
+/** A client's socket that keeps what it was sent. */
+export class TestSocket {
+  readonly socket: WebSocket
+  /** Every text that came, as it came. */
+  readonly texts: string[] = []
+  readonly frames: ServerFrame[] = []
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>
+
+  private constructor(url: string, { origin, headers, autoPong }: HowToOpen) {
+    this.socket = new WebSocket(url, compact({ origin, headers, autoPong }))
+    this.socket.on('message', (data: Buffer) => {
+      const text = data.toString('utf8')
+      this.texts.push(text)
+      const decoded = decodeServerFrame(text)
+      if (!decoded.ok) throw new Error(`${decoded.path}: ${decoded.message}`)
+      this.frames.push(decoded.frame)
+    })
+    this.closed = new Promise((resolve) =>
+      this.socket.on('close', (code, reason) => resolve({ code, reason: String(reason) })),
+    )
+  }
+
+  /** Rejects where the server refuses to upgrade. */
+  static async open(url: string, how: HowToOpen = {}): Promise<TestSocket> {
+    const own = new TestSocket(url, how)
+    await new Promise<void>((resolve, reject) => {
+      own.socket.once('open', resolve)
+      own.socket.once('error', reject)
+    })
+    own.socket.on('error', () => undefined)
+    onTestFinished(() => own.socket.terminate())
+    return own
+  }
+
+  send(frame: ClientFrameInput): void {
+    this.socket.send(JSON.stringify(frame))
+  }
+
+  /** Every event that came, in the order in which it came. */
+  get events(): readonly Record<string, unknown>[] {
+    return this.frames.flatMap((frame) => (frame.type === 'events' ? frame.events : [])) as Record<
+      string,
+      unknown
+    >[]
+  }
+
+  /** Where the client stands in the thread of the last frame: what the next event’s offset is. */
+  get offset(): unknown {
+    const last = this.frames.findLast((frame) => frame.type === 'events' || frame.type === 'resync')
+    if (last?.type === 'resync') return Reflect.get(Object(last.snapshot), 'offset')
+    return last?.type === 'events' ? last.offset : undefined
+  }
+
+  /** Waits for the first frame of this type that fits. */
+  async frame<Type extends ServerFrame['type']>(
+    type: Type,
+    fits: (frame: Extract<ServerFrame, { type: Type }>) => boolean = () => true,
+  ): Promise<Extract<ServerFrame, { type: Type }>> {
+    const find = () =>
+      this.frames.find((frame): frame is Extract<ServerFrame, { type: Type }> => {
+        return frame.type === type && fits(frame as Extract<ServerFrame, { type: Type }>)
+      })
+    return vi.waitUntil(find, { timeout: 10_000, interval: 5 })
+  }
+
+  /** Waits until so many events have come. */
+  async eventCount(count: number): Promise<readonly Record<string, unknown>[]> {
+    await vi.waitUntil(() => this.events.length >= count, { timeout: 10_000, interval: 5 })
+    return this.events
+  }
+}
