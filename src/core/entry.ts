@@ -1,18 +1,21 @@
+import type { InvocationBubble } from './bubble.ts'
 import type { StreamFold } from './fold.ts'
 import type { BubbleRow, InvocationRow, MessageRow } from './row.ts'
 import type { Thread } from './thread.ts'
 
-/** The working place of one bubble. `row` is immutable and replaced; the fold grows in place until it is published. */
+/**
+ * The working place of one bubble, while its turn is open or it has changed since the last publication; at other times
+ * the published row is all that there is. `row` is immutable and replaced; the fold grows in place.
+ */
 export interface Entry<Row extends BubbleRow = BubbleRow> {
   row: Row
-  readonly thread: Thread<Entry>
-  readonly arrival: number
-  /** Of an invocation, while its stream grows or chunks wait; without it `row.stream` is the whole column. */
+  readonly thread: Thread
+  /** Of an invocation, while its stream grows or chunks wait; without it the row has the whole column. */
   fold: StreamFold | undefined
+  /** What was published of this very row, but for the stream. */
+  view: InvocationBubble | undefined
   /** It is published next time. */
   isDirty: boolean
-  /** Its beginning is known. */
-  isRooted: boolean
 }
 
 export type InvocationEntry = Entry<InvocationRow>

@@ -1,7 +1,8 @@
 import { assertNever, type ChunkPart, compact, sameJson } from '../protocol/index.ts'
-import type { BubblePart, ToolPart } from './bubble.ts'
+import type { BubblePart, TextPart, ToolPart } from './bubble.ts'
+import { none } from './few.ts'
 import { putData } from './parts.ts'
-import { none, oneText, type StreamColumn } from './row.ts'
+import { firstText, oneText, type StreamColumn } from './row.ts'
 import { cutText, mayCut } from './segments.ts'
 
 /** Bounds what waits. */
@@ -15,38 +16,46 @@ interface Limits {
   readonly heldUnits: number
 }
 
+/** A chunk beyond a hole. */
+export interface HeldChunk {
+  readonly seq: number
+  readonly part: ChunkPart | null
+}
+
 /**
  * Folds the chunks of one invocation into parts, in seq order. Of a folded chunk nothing remains but its content.
  *
- * This is the hot path: a text delta is one `+=`, whatever the length of the message. The fold accumulates in place
- * between two publications; `column` gives out an immutable value that shares all that has not changed since.
+ * A text delta is one `+=`, whatever the length of the message: the column accumulates in place, and who publishes it
+ * copies the list of its parts. The parts themselves are immutable.
  */
-export class StreamFold {
-  /** How many chunks are folded: the next seq. */
+export class StreamFold implements StreamColumn {
   folded: number
-  #parts: BubblePart[]
-  #tail: string
-  /** The parts array has been given out and is copied before the next write. */
-  #isShared = true
+  parts: BubblePart[]
+  tail: string
   readonly #held = new Map<number, ChunkPart | null>()
+  /** One more than the highest seq that was ever held. */
+  #heldBefore = 0
   readonly #holder: Holder
-  /** What was given out, while nothing has changed since. */
-  #column: StreamColumn | undefined
 
-  constructor(column: StreamColumn, holder: Holder) {
+  constructor({ folded, parts, tail }: StreamColumn, holder: Holder) {
     this.#holder = holder
-    this.folded = column.folded
-    this.#parts = column.parts as BubblePart[] // shared until the first write, which copies it
-    this.#tail = column.tail
-    this.#column = column
+    this.folded = folded
+    this.parts = [...parts]
+    this.tail = tail
   }
 
   /** One more than the highest seq that is known, folded or held. */
   get known(): number {
-    let known = this.folded
-    // One by one: a snapshot may hold more of them than a call takes arguments.
-    for (const seq of this.#held.keys()) known = Math.max(known, seq + 1)
-    return known
+    return Math.max(this.folded, this.#heldBefore)
+  }
+
+  get heldCount(): number {
+    return this.#held.size
+  }
+
+  /** What waits, by seq. */
+  get held(): readonly HeldChunk[] {
+    return Array.from(this.#held, ([seq, part]) => ({ seq, part })).sort((a, b) => a.seq - b.seq)
   }
 
   /** Folds the chunk, and those that waited for it; or holds it; or says why not. */
@@ -63,43 +72,49 @@ export class StreamFold {
       if (this.#held.size >= limits.heldChunkCount || units > limits.heldUnits) return 'buffer_overflow'
       this.#holder.heldUnits = units
       this.#held.set(seq, part)
-      this.#column = undefined
+      this.#heldBefore = Math.max(this.#heldBefore, seq + 1)
       return 'held'
     }
     this.#fold(part)
-    if (this.#held.size > 0) this.#drain()
+    this.#drain()
     return 'applied'
   }
 
+  /** Folds the chunk of text that is next, while none waits. */
+  grow(kind: TextPart['kind'], delta: string): void {
+    if (this.parts.at(-1)?.kind !== kind)
+      this.#push(
+        this.folded === 0 && kind === 'text' ? firstText : { kind, key: String(this.folded), segments: none },
+      )
+    this.folded++
+    this.tail += delta
+    if (mayCut(this.tail.length, delta)) {
+      const { sealed, tail } = cutText(this.tail)
+      this.#seal(sealed, this.parts.length - 1)
+      this.tail = tail
+    }
+  }
+
   /** Joins a column folded elsewhere: the longer prefix stays, and so does whatever is held beyond it. */
-  join(column: StreamColumn): void {
+  join(column: StreamColumn, held: readonly HeldChunk[]): void {
     if (column.folded > this.folded) {
       this.folded = column.folded
-      this.#parts = column.parts as BubblePart[] // shared until the first write, which copies it
-      this.#tail = column.tail
-      this.#isShared = true
-      this.#column = undefined
+      this.parts = [...column.parts]
+      this.tail = column.tail
       for (const seq of this.#held.keys()) if (seq < this.folded) this.#release(seq)
     }
-    for (const { seq, part } of column.held)
-      this.place(seq, part, { heldChunkCount: Infinity, heldUnits: Infinity })
+    for (const { seq, part } of held) this.place(seq, part, { heldChunkCount: Infinity, heldUnits: Infinity })
     this.#drain()
   }
 
-  /** The column as it stands: immutable, and the same object until something changes. */
-  get column(): StreamColumn {
-    if (this.#column === undefined) {
-      this.#isShared = true
-      const held =
-        this.#held.size === 0
-          ? none
-          : Array.from(this.#held, ([seq, part]) => ({ seq, part })).sort((a, b) => a.seq - b.seq)
-      this.#column = { folded: this.folded, parts: this.#parts, tail: this.#tail, held }
-    }
-    return this.#column
+  /** The column of a turn that is over, which is not folded on. */
+  settle(): StreamColumn {
+    const { folded, parts, tail } = this
+    return { folded, parts: parts.length === 1 && parts[0] === firstText ? oneText : [...parts], tail }
   }
 
   #drain(): void {
+    if (this.#held.size === 0) return
     for (let part = this.#release(this.folded); part !== undefined; part = this.#release(this.folded))
       this.#fold(part)
   }
@@ -110,24 +125,11 @@ export class StreamFold {
     if (this.#held.delete(seq) && part !== undefined) this.#holder.heldUnits -= unitsOf(part)
     return part
   }
-
   #fold(part: ChunkPart | null): void {
-    this.#column = undefined
+    if (part?.kind === 'text' || part?.kind === 'reasoning') return this.grow(part.kind, part.delta)
     const seq = this.folded++
     switch (part?.kind) {
       case undefined:
-        return
-      case 'text':
-      case 'reasoning':
-        if (seq === 0 && part.kind === 'text') this.#parts = oneText as BubblePart[] // shared, as any that is given out
-        else if (this.#parts.at(-1)?.kind !== part.kind)
-          this.#push({ kind: part.kind, key: String(seq), segments: none })
-        this.#tail += part.delta
-        if (mayCut(this.#tail.length, part.delta)) {
-          const { sealed, tail } = cutText(this.#tail)
-          this.#seal(sealed, this.#parts.length - 1)
-          this.#tail = tail
-        }
         return
       case 'tool_call':
         return this.#growTool(seq, part.toolCallId, ({ toolName = part.toolName, input }) => ({
@@ -139,10 +141,9 @@ export class StreamFold {
           output === undefined ? compact({ output: part.output, isError: part.isError }) : {},
         )
       case 'data': {
-        this.#own()
-        const count = this.#parts.length
-        putData(this.#parts, part)
-        if (this.#parts.length > count) this.#closeText(count - 1)
+        const count = this.parts.length
+        putData(this.parts, part)
+        if (this.parts.length > count) this.#closeText(count - 1)
         return
       }
       default:
@@ -151,35 +152,27 @@ export class StreamFold {
   }
 
   #growTool(seq: number, toolCallId: string, grow: (tool: ToolPart) => Partial<ToolPart>): void {
-    const index = this.#parts.findLastIndex((part) => part.kind === 'tool' && part.toolCallId === toolCallId)
+    const index = this.parts.findLastIndex((part) => part.kind === 'tool' && part.toolCallId === toolCallId)
     if (index < 0) this.#push({ kind: 'tool', key: String(seq), toolCallId, input: '' })
-    const at = index < 0 ? this.#parts.length - 1 : index
-    const tool = this.#parts[at] as ToolPart // just found, or just made
-    this.#own()
-    this.#parts[at] = { ...tool, ...grow(tool) }
+    const at = index < 0 ? this.parts.length - 1 : index
+    const tool = this.parts[at] as ToolPart // just found, or just made
+    this.parts[at] = { ...tool, ...grow(tool) }
   }
 
   #push(part: BubblePart): void {
-    this.#own()
-    this.#closeText(this.#parts.push(part) - 2)
+    this.#closeText(this.parts.push(part) - 2)
   }
 
   /** A part stands behind the one at `index` now: its text is whole. */
   #closeText(index: number): void {
-    if (this.#tail !== '') this.#seal([this.#tail], index)
-    this.#tail = ''
+    if (this.tail !== '') this.#seal([this.tail], index)
+    this.tail = ''
   }
 
   #seal(segments: readonly string[], index: number): void {
-    const part = this.#parts[index]
+    const part = this.parts[index]
     if (part === undefined || part.kind === 'tool' || part.kind === 'data') return
-    this.#own()
-    this.#parts[index] = { ...part, segments: [...part.segments, ...segments] }
-  }
-
-  #own(): void {
-    if (this.#isShared) this.#parts = [...this.#parts]
-    this.#isShared = false
+    this.parts[index] = { ...part, segments: [...part.segments, ...segments] }
   }
 }
 

@@ -7,7 +7,7 @@ import {
   violationOf,
 } from '../protocol/index.ts'
 import type { BubblePart } from './bubble.ts'
-import type { Entry, InvocationEntry, MessageEntry } from './entry.ts'
+import type { InvocationEntry, MessageEntry } from './entry.ts'
 import { StreamFold } from './fold.ts'
 import { claimIds, joinMessage, joinTurn } from './join.ts'
 import type { Ledger } from './ledger.ts'
@@ -53,31 +53,29 @@ export function hydrateThread(ledger: Ledger, input: unknown, replace: boolean):
 /** Joins a bubble, unless one of its ids is known as something else. */
 function joinInvocation(
   ledger: Ledger,
-  thread: Thread<Entry>,
+  thread: Thread,
   bubble: SnapshotInvocation,
 ): InvocationEntry | undefined {
-  const { invocationId, created, end, callbacks = [] } = bubble
+  const { invocationId, created, end, callbacks = [], held = [] } = bubble
   const ids = callbacks.map(({ messageId }) => ({ invocationId, messageId, disposition: 'replace' as const }))
   if (claimIds(ledger, thread, [{ invocationId }, ...ids]) !== undefined) return undefined
+  const column = columnOf(bubble)
+  const known = ledger.turn(invocationId)
   // With nothing to join it with, as it is with nearly all of a first snapshot, the bubble is the row.
-  if (!ledger.invocations.has(invocationId) && callbacks.length === 0 && bubble.held === undefined)
-    return ledger.addInvocation(invocationId, thread, bubble, {
-      created: created && [created],
-      ends: end && [end],
-      stream: columnOf(bubble),
-    })
+  if (known === undefined && callbacks.length + held.length === 0)
+    return ledger.addInvocation(invocationId, thread, bubble, { created, ends: end }, column)
   const { entry } = joinTurn(ledger, thread, bubble)
-  const fold = entry.fold ?? new StreamFold(entry.row.stream, thread)
-  const { column } = fold
-  fold.join(columnOf(bubble))
-  if (fold.column !== column) {
+  const fold = entry.fold ?? new StreamFold(entry.row, thread)
+  const { folded, heldCount } = fold
+  fold.join(column, held)
+  if (fold.folded !== folded || fold.heldCount !== heldCount) {
     entry.fold = fold
     ledger.touch(entry)
   }
   return entry
 }
 
-function joinPost(ledger: Ledger, thread: Thread<Entry>, bubble: SnapshotMessage): MessageEntry | undefined {
+function joinPost(ledger: Ledger, thread: Thread, bubble: SnapshotMessage): MessageEntry | undefined {
   const { disposition = 'message', author, invocationId, revision, revisionOffset: offset, parts } = bubble
   if (claimIds(ledger, thread, [{ ...bubble, disposition }]) !== undefined) return undefined
   const content = compact({ author, invocationId, revision, parts, offset })
@@ -85,12 +83,12 @@ function joinPost(ledger: Ledger, thread: Thread<Entry>, bubble: SnapshotMessage
 }
 
 /** The last part's text can grow: its last segment is the tail. */
-function columnOf({ folded, parts, held = [] }: SnapshotInvocation): StreamColumn {
+function columnOf({ folded, parts }: SnapshotInvocation): StreamColumn {
   const last = parts.at(-1)
   const text = last?.kind === 'text' || last?.kind === 'reasoning' ? last.text : ''
   const { sealed, tail } = cutText(text)
   if (last === parts[0] && last?.kind === 'text' && last.seq === 0 && sealed.length === 0)
-    return { folded, parts: oneText, tail, held }
+    return { folded, parts: oneText, tail }
   const column: BubblePart[] = []
   for (const part of parts) {
     if (part.kind === 'data') {
@@ -102,5 +100,5 @@ function columnOf({ folded, parts, held = [] }: SnapshotInvocation): StreamColum
     if (content.kind === 'tool') column.push({ ...content, key })
     else column.push({ kind: content.kind, key, segments: part === last ? sealed : segmentsOf(content.text) })
   }
-  return { folded, parts: column, tail, held: held.toSorted((a, b) => a.seq - b.seq) }
+  return { folded, parts: column, tail }
 }

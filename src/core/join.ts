@@ -1,7 +1,7 @@
 import { compact } from '../protocol/index.ts'
 import type { Entry, InvocationEntry, MessageEntry } from './entry.ts'
-import { bubbleKey } from './key.ts'
-import type { Ledger, MessageClaim, Patch } from './ledger.ts'
+import { type Few, fewOf, firstOf, listOf } from './few.ts'
+import type { Ledger, Patch } from './ledger.ts'
 import type { Callback, Created, End, MessageRevision, MessageRow, Place } from './row.ts'
 import type { Thread } from './thread.ts'
 import { addVersion, isLower, type Version } from './versions.ts'
@@ -35,45 +35,51 @@ export interface Joined<E extends Entry> {
 export interface Ids {
   readonly invocationId?: string
   readonly messageId?: string
-  readonly disposition?: MessageClaim['disposition']
+  readonly disposition?: 'replace' | MessageRow['disposition']
 }
 
 /**
  * The path of an id that is known as something else: another thread's, another invocation's, of another disposition.
  * If there is none, the messageIds are claimed, and an independent post binds its invocation to the thread.
  */
-export function claimIds(
-  ledger: Ledger,
-  thread: Thread<Entry>,
-  claims: readonly Ids[],
-): keyof Ids | undefined {
-  const news: [messageId: string, MessageClaim][] = []
+export function claimIds(ledger: Ledger, thread: Thread, claims: readonly Ids[]): keyof Ids | undefined {
   for (const { messageId, invocationId, disposition } of claims) {
     // A message's invocationId says who posted it, even into another thread; it claims nothing.
     const turn = disposition === 'message' ? undefined : invocationId
     if (turn !== undefined && (ledger.threadOf(turn) ?? thread) !== thread) return 'invocationId'
-    if (messageId === undefined || disposition === undefined) continue
-    const { thread: owner, ...known } = ledger.claims.get(messageId) ?? {
-      thread,
-      disposition,
-      invocationId: turn,
-    }
-    if (owner !== thread || known.disposition !== disposition || known.invocationId !== turn)
+    const known =
+      messageId === undefined || disposition === undefined ? undefined : claimOf(ledger, messageId)
+    if (known === undefined) continue
+    if (
+      known.threadId !== thread.threadId ||
+      known.disposition !== disposition ||
+      known.invocationId !== turn
+    )
       return 'messageId'
-    news.push([messageId, { thread, ...known }])
   }
-  for (const [messageId, claim] of news) {
-    ledger.claims.set(messageId, claim)
-    if (claim.disposition === 'independent' && claim.invocationId !== undefined)
-      ledger.postedIn.set(claim.invocationId, thread)
+  for (const { messageId, invocationId, disposition } of claims) {
+    if (invocationId === undefined) continue
+    if (messageId !== undefined && disposition === 'replace') ledger.answers.set(messageId, invocationId)
+    if (disposition === 'independent') ledger.postedIn.set(invocationId, thread)
   }
   return undefined
 }
 
+/** What a messageId is known as: a callback of a turn, or a bubble of its own. */
+function claimOf(ledger: Ledger, messageId: string) {
+  const turn = ledger.answers.get(messageId)
+  if (turn !== undefined)
+    return { threadId: ledger.threadOf(turn)?.threadId, disposition: 'replace', invocationId: turn }
+  const row = ledger.row(ledger.messageKey(messageId))
+  if (row?.kind !== 'message') return undefined
+  const { threadId, disposition, revisions } = row
+  const invocationId = disposition === 'message' ? undefined : firstOf(revisions)?.invocationId
+  return { threadId, disposition, invocationId }
+}
+
 /** Joins what is said of a turn into its one bubble. */
-export function joinTurn(ledger: Ledger, thread: Thread<Entry>, news: TurnNews): Joined<InvocationEntry> {
-  const entry =
-    ledger.invocations.get(news.invocationId) ?? ledger.addInvocation(news.invocationId, thread, news)
+export function joinTurn(ledger: Ledger, thread: Thread, news: TurnNews): Joined<InvocationEntry> {
+  const entry = ledger.turn(news.invocationId) ?? ledger.addInvocation(news.invocationId, thread, news)
   const { row } = entry
   const created = joinVersions(ledger, row.created, [news.created])
   const ends = joinVersions(ledger, row.ends, [news.end])
@@ -93,17 +99,16 @@ export function joinTurn(ledger: Ledger, thread: Thread<Entry>, news: TurnNews):
 }
 
 /** Joins what is said of a message into its bubble: found by its own id, or by the one that this client gave it. */
-export function joinMessage(ledger: Ledger, thread: Thread<Entry>, news: MessageNews): Joined<MessageEntry> {
+export function joinMessage(ledger: Ledger, thread: Thread, news: MessageNews): Joined<MessageEntry> {
   const { messageId, clientMessageId } = news
-  const other = clientMessageId === undefined ? undefined : ledger.clientMessages.get(clientMessageId)
+  const other = clientMessageId === undefined ? undefined : ledger.clientMessage(clientMessageId)
   const local = other?.thread === thread && other.row.local !== undefined ? other : undefined
-  const entry = ledger.messages.get(messageId) ?? local ?? addMessage(ledger, thread, news)
+  const entry = ledger.message(messageId) ?? local ?? addMessage(ledger, thread, news)
+  const { key } = entry.row
   if (local !== undefined && local !== entry) ledger.remove(local)
-  if (local === entry) ledger.aliasMessage(messageId, entry.row.key)
-  ledger.messages.set(messageId, entry)
-  if (clientMessageId !== undefined && (other === undefined || other.thread === thread)) {
-    ledger.clientMessages.set(clientMessageId, entry)
-  }
+  if (local === entry) ledger.aliasMessage(messageId, key)
+  if (clientMessageId !== undefined && (other === undefined || other.thread === thread))
+    ledger.clientMessages.set(clientMessageId, key)
   const { versions, isKnown, isRival } = joinVersions(ledger, entry.row.revisions, [news.revision])
   const place = lowerPlace(entry.row, news)
   ledger.change(entry, {
@@ -121,30 +126,26 @@ export function joinMessage(ledger: Ledger, thread: Thread<Entry>, news: Message
 
 function addMessage(
   ledger: Ledger,
-  thread: Thread<Entry>,
+  thread: Thread,
   { messageId, disposition, offset, at }: MessageNews,
 ): MessageEntry {
-  const key = ledger.localKeys.get(messageId) ?? bubbleKey.message(messageId)
+  const key = ledger.messageKey(messageId)
   return ledger.addMessage(compact({ key, disposition, messageId, offset, at }), thread)
 }
 
 /** Adds these versions; nothing that is said is known already. */
-function joinVersions<T extends Version>(
-  ledger: Ledger,
-  known: readonly T[],
-  news: readonly (T | undefined)[],
-) {
-  let joined = { versions: known, isKnown: true, isRival: false }
+function joinVersions<T extends Version>(ledger: Ledger, known: Few<T>, news: readonly (T | undefined)[]) {
+  let versions = listOf(known)
+  let isKnown = true
+  let isRival = false
   for (const version of news) {
     if (version === undefined) continue
-    const { versions, isKnown, isRival } = addVersion(
-      joined.versions,
-      version,
-      ledger.limits.supersededCount + 1,
-    )
-    joined = { versions, isKnown: joined.isKnown && isKnown, isRival: joined.isRival || isRival }
+    const added = addVersion(versions, version, ledger.limits.supersededCount + 1)
+    versions = added.versions
+    isKnown &&= added.isKnown
+    isRival ||= added.isRival
   }
-  return joined
+  return { versions: fewOf(versions), isKnown, isRival }
 }
 
 /** The place of a bubble with one more event: that of the event with the lowest offset. */

@@ -3,10 +3,6 @@ declare const brand: unique symbol
 /** Names one bubble of a store. Opaque: made by `bubbleKey`, by `addOptimistic`, and found in `ThreadView.keys`. */
 export type BubbleKey = string & { readonly [brand]: 'BubbleKey' }
 
-// The one place where a key is made.
-const keyOf = (prefix: 'invocation' | 'message' | 'optimistic' | 'again', id: string): BubbleKey =>
-  `${prefix}:${id}` as BubbleKey
-
 /** Keys by exact id. A key never changes, and naming one does not create a bubble. */
 export const bubbleKey: {
   /** The key of the one bubble of this turn. */
@@ -14,7 +10,9 @@ export const bubbleKey: {
   /** A key of this message; it finds the bubble of an optimistic message, too, once the server has named it. */
   readonly message: (messageId: string) => BubbleKey
 } = {
-  invocation: (invocationId) => keyOf('invocation', invocationId),
+  // The id itself, so that nothing is made, hashed or kept for it; with a colon it could be another kind's key.
+  invocation: (invocationId) =>
+    invocationId.includes(':') ? keyOf('invocation', invocationId) : (invocationId as BubbleKey),
   message: (messageId) => keyOf('message', messageId),
 }
 
@@ -24,3 +22,7 @@ export const bubbleKey: {
  */
 export const optimisticKey = (clientMessageId: string, again?: number): BubbleKey =>
   again === undefined ? keyOf('optimistic', clientMessageId) : keyOf('again', `${again} ${clientMessageId}`)
+
+// Here and above is where keys are made.
+const keyOf = (prefix: 'invocation' | 'message' | 'optimistic' | 'again', id: string): BubbleKey =>
+  `${prefix}:${id}` as BubbleKey

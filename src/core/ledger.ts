@@ -1,30 +1,28 @@
 import { compact, type EventType, type Limits, type Violation } from '../protocol/index.ts'
-import type { ThreadView } from './bubble.ts'
 import type { Entry, InvocationEntry, MessageEntry } from './entry.ts'
+import { none } from './few.ts'
+import type { StreamFold } from './fold.ts'
 import { bubbleKey, type BubbleKey } from './key.ts'
-import { isOpen } from './project.ts'
-import {
-  type BubbleRow,
-  emptyStream,
-  type InvocationRow,
-  type MessageRow,
-  none,
-  type Place,
-  type Row,
-} from './row.ts'
+import { getFrom, putInto } from './keyed-tree.ts'
+import { isOpen, projectGrown, projectInvocation } from './project.ts'
+import { type BubbleRow, emptyStream, type InvocationRow, type MessageRow, type Place } from './row.ts'
+import { type BubbleState, emptyState, type Published } from './state.ts'
 import { Thread } from './thread.ts'
 
 export type Action = EventType | 'hydrate' | 'evict' | 'optimistic'
 
-/** What one publication changes. */
-export interface Changes {
-  readonly actions: ReadonlyMap<Action, number>
-  readonly removed: readonly BubbleKey[]
-  readonly rows: readonly Row[]
-  readonly threads: readonly ThreadView[]
-  /** All that are readable; the same array while there is no new one. */
-  readonly violations: readonly Violation[]
+/** One publication: the state, and what is new in it. */
+export interface Publication {
+  readonly state: BubbleState
+  /** Of the bubbles that changed, under every key they are found by. */
+  readonly keys: ReadonlySet<BubbleKey>
+  /** Of the threads whose view changed. */
+  readonly threadIds: readonly string[]
+  /** What was taken in since the last one, by its type, and how often. */
+  readonly actions: Actions
 }
+
+export type Actions = { readonly [Type in Action]?: number }
 
 /** What is new in a row; `undefined` takes a property away. */
 export type Patch<R> = { readonly [Key in keyof R]?: R[Key] | undefined }
@@ -36,106 +34,150 @@ export interface Gap {
   readonly before: number
 }
 
-/** What a messageId stands for. */
-export interface MessageClaim {
-  readonly thread: Thread<Entry>
-  readonly disposition: 'replace' | MessageRow['disposition']
-  readonly invocationId: string | undefined
-}
-
 /**
- * All that a store knows, each thing under its exact id, and what has changed since the last publication. The reducers
- * write rows through `change`, so that what is dirty, and where a bubble stands, is kept in one place.
+ * All that a store knows, each thing under its exact id: the published state, and the working places of the bubbles
+ * that are open or have changed since. The reducers write rows through `change`, so that what is dirty, and where a
+ * bubble stands, is kept in one place.
  */
 export class Ledger {
   readonly limits: Limits
-  readonly threads = new Map<string, Thread<Entry>>()
-  readonly invocations = new Map<string, InvocationEntry>()
-  readonly messages = new Map<string, MessageEntry>()
+  readonly threads = new Map<string, Thread>()
   /** Messages by the id that this client gave them. */
-  readonly clientMessages = new Map<string, MessageEntry>()
+  readonly clientMessages = new Map<string, BubbleKey>()
+  /** The turn that every `replace` callback answers, by messageId. */
+  readonly answers = new Map<string, string>()
   /** The threads of invocations that a post has named. */
-  readonly postedIn = new Map<string, Thread<Entry>>()
-  /** What every messageId stands for that is known, of messages and of callbacks. */
-  readonly claims = new Map<string, MessageClaim>()
+  readonly postedIn = new Map<string, Thread>()
   /** Keys of messages that began here, by messageId. They outlive a change of epoch: a key never changes. */
   readonly localKeys = new Map<string, BubbleKey>()
-  #violations: readonly Violation[] = none
-  /** Those, and the ones since: at most twice as many as are readable. */
-  #latestViolations: Violation[] = []
   /** Counts up with every change of a bubble: who compares it knows whether there was one. */
   changeCount = 0
-  #reports: Violation[] = []
-  #hasReported = false
-  readonly #holed = new Set<Thread<Entry>>()
-  #actions = new Map<Action, number>()
-  #arrivals = 0
-  /** The turn that was asked for last: chunks come in runs. */
-  #latest: InvocationEntry | undefined
   /** What was noted has to be published at once. */
   isUrgent = false
-  #dirty: Entry[] = []
-  #dirtyThreads: Thread<Entry>[] = []
-  readonly #removed = new Set<BubbleKey>()
-  #aliases: Row[] = []
+  /** What was published last. */
+  #state = emptyState
+  /** The next state's bubbles and threads. What was made of them under this number is not published yet. */
+  #edit = 0
+  #bubbles = emptyState.bubbles
+  #views = emptyState.threads
+  readonly #live = new Map<BubbleKey, Entry>()
+  /** Whatever came to life or changed since the last publication. */
+  #touched: Entry[] = []
+  /** The turn that was asked for last: chunks come in runs. */
+  #latest: InvocationEntry | undefined
+  #keys = new Set<BubbleKey>()
+  #dirtyThreads: Thread[] = []
+  #actions: { [Type in Action]?: number } = {}
+  #arrivals = 0
+  /** The violations that are readable, and the ones since: at most twice as many as are readable. */
+  #violations: Violation[] = []
+  #hasReported = false
+  #reports: Violation[] = []
+  readonly #holed = new Set<Thread>()
 
   constructor(limits: Limits) {
     this.limits = limits
   }
 
   /** The thread of this id; it begins to exist when it is named. */
-  thread(threadId: string): Thread<Entry> {
+  thread(threadId: string): Thread {
     let thread = this.threads.get(threadId)
-    if (thread === undefined) this.threads.set(threadId, (thread = new Thread(threadId)))
+    if (thread === undefined) {
+      thread = new Thread(threadId, (key) => this.row(key) as BubbleRow) // it asks for its own
+      this.threads.set(threadId, thread)
+    }
     this.mark(thread)
     return thread
   }
 
   /** What is shown of this thread may have changed. */
-  mark(thread: Thread<Entry>): void {
+  mark(thread: Thread): void {
     if (thread.isDirty) return
     thread.isDirty = true
     this.#dirtyThreads.push(thread)
   }
 
+  /** The bubble of this key, if it is known, to be looked at. */
+  row(key: BubbleKey): BubbleRow | undefined {
+    // What is not live is published as the row that it is. Nobody asks for an alias.
+    return this.#live.get(key)?.row ?? (getFrom(this.#bubbles, key) as BubbleRow | undefined)
+  }
+
+  /** The stream of this turn, while it is worked on. */
+  foldOf(key: BubbleKey): StreamFold | undefined {
+    return this.#live.get(key)?.fold
+  }
+
+  /** The same to be worked on: it lasts until the next publication, or while its turn is open. */
+  entry(key: BubbleKey): Entry | undefined {
+    const live = this.#live.get(key)
+    if (live !== undefined) return live
+    const row = this.row(key)
+    const thread = row && this.threads.get(row.threadId)
+    return thread && this.#enliven(row, thread)
+  }
+
   /** The turn of this id, if its bubble is known. */
   turn(invocationId: string): InvocationEntry | undefined {
-    if (this.#latest?.row.invocationId !== invocationId) this.#latest = this.invocations.get(invocationId)
-    return this.#latest
+    if (this.#latest?.row.invocationId === invocationId) return this.#latest
+    const entry = this.entry(bubbleKey.invocation(invocationId)) as InvocationEntry | undefined // the key says so
+    return entry && (this.#latest = entry)
+  }
+
+  message(messageId: string): MessageEntry | undefined {
+    return this.entry(this.messageKey(messageId)) as MessageEntry | undefined // the key says so
+  }
+
+  /** The message that this client gave this id. */
+  clientMessage(clientMessageId: string): MessageEntry | undefined {
+    const key = this.clientMessages.get(clientMessageId)
+    return key && (this.entry(key) as MessageEntry | undefined) // only messages have one
+  }
+
+  /** The key that a message began with, or else its own. */
+  messageKey(messageId: string): BubbleKey {
+    return this.localKeys.get(messageId) ?? bubbleKey.message(messageId)
   }
 
   /** The thread of this invocation, with a bubble or without. */
-  threadOf(invocationId: string): Thread<Entry> | undefined {
-    return this.invocations.get(invocationId)?.thread ?? this.postedIn.get(invocationId)
+  threadOf(invocationId: string): Thread | undefined {
+    return this.turn(invocationId)?.thread ?? this.postedIn.get(invocationId)
   }
 
   addInvocation(
     invocationId: string,
-    thread: Thread<Entry>,
+    thread: Thread,
     { offset, at }: Place,
-    { created = none, ends = none, stream = emptyStream }: Patch<InvocationRow> = {},
+    { created = none, ends = none, callbacks = none }: Patch<InvocationRow> = {},
+    { folded, parts, tail } = emptyStream,
   ): InvocationEntry {
-    const { threadId } = thread
     const key = bubbleKey.invocation(invocationId)
-    const callbacks = none
-    // What nearly all rows have stands in the literal, where it takes the least room.
-    const row: InvocationRow =
-      offset === undefined
-        ? { kind: 'invocation', key, threadId, invocationId, created, ends, callbacks, stream }
-        : { kind: 'invocation', key, threadId, invocationId, created, ends, callbacks, stream, offset }
-    const entry = this.#add(compact({ at }, row), thread)
-    this.invocations.set(invocationId, entry)
-    return entry
+    const { threadId } = thread
+    return this.#add<InvocationRow>(
+      compact(
+        { offset, at, arrival: this.#arrivalOf(offset) },
+        { kind: 'invocation', key, threadId, invocationId, created, ends, callbacks, folded, parts, tail },
+      ),
+      thread,
+    )
   }
 
-  addMessage(row: Omit<MessageRow, 'kind' | 'threadId' | 'revisions'>, thread: Thread<Entry>): MessageEntry {
-    return this.#add({ kind: 'message', threadId: thread.threadId, revisions: [], ...row }, thread)
+  addMessage(
+    row: Omit<MessageRow, 'kind' | 'threadId' | 'revisions' | 'arrival'>,
+    thread: Thread,
+  ): MessageEntry {
+    const { threadId } = thread
+    const arrival = this.#arrivalOf(row.offset)
+    return this.#add<MessageRow>(
+      compact({ arrival }, { kind: 'message', threadId, revisions: none, ...row }),
+      thread,
+    )
   }
 
   /** From now on the message is found under the key that it began with, and under its own. */
   aliasMessage(messageId: string, target: BubbleKey): void {
     this.localKeys.set(messageId, target)
-    this.#aliases.push({ kind: 'alias', key: bubbleKey.message(messageId), target })
+    this.#put(bubbleKey.message(messageId), { kind: 'alias', key: bubbleKey.message(messageId), target })
   }
 
   /** Changes one row, and only that; it stays the same object when nothing in it changes. */
@@ -149,7 +191,8 @@ export class Ledger {
       else if (key in next) delete next[key]
     }
     entry.row = next as R // `undefined` takes an optional property away
-    if (entry.row.offset !== row.offset) entry.thread.order.move(entry)
+    entry.view = undefined
+    if (entry.row.offset !== row.offset) entry.thread.order.move(row.key)
     this.touch(entry)
   }
 
@@ -158,132 +201,199 @@ export class Ledger {
     this.changeCount++
     if (entry.isDirty) return
     entry.isDirty = true
-    this.#dirty.push(entry)
-    this.mark(entry.thread)
+    this.#touched.push(entry)
   }
 
   /** The beginning of this bubble is known: its creation, its first revision, or a snapshot that holds it. */
-  root(entry: Entry): void {
-    if (!entry.thread.root(entry)) return
+  root({ thread, row }: Entry): void {
+    if (!thread.unrooted.delete(row.key)) return
     this.changeCount++
-    this.mark(entry.thread)
+    this.mark(thread)
   }
 
-  remove(entry: Entry): void {
-    this.changeCount++
-    entry.thread.remove(entry)
-    entry.isDirty = false
-    this.mark(entry.thread)
-    this.#removed.add(entry.row.key)
+  remove({ thread, row: { key } }: Entry): void {
+    this.#removeAll(thread, new Set([key]))
   }
 
   /** Forgets every id and bubble of a thread, but for the messages that are still being sent from here. */
-  clear(thread: Thread<Entry>): void {
-    // Published again, so that those are woken, too, who know a message that began here by the server's id.
-    for (const [id, key] of this.localKeys)
-      if (this.messages.get(id)?.thread === thread) this.aliasMessage(id, key)
-    this.#latest = undefined
-    for (const ids of [this.invocations, this.messages, this.claims]) {
-      for (const [id, known] of ids) if (known.thread === thread) ids.delete(id)
+  clear(thread: Thread): void {
+    const gone = new Set(thread.order.keys)
+    for (const key of gone) {
+      const row = this.row(key)
+      if (row?.kind === 'message' && row.local !== undefined) gone.delete(key)
     }
+    // Woken, too, are those who know a message that began here by the server's id.
+    for (const [id, key] of this.localKeys) if (gone.has(key)) this.#keys.add(bubbleKey.message(id))
+    for (const [id, key] of this.clientMessages) if (gone.has(key)) this.clientMessages.delete(id)
+    for (const [id, turn] of this.answers) if (gone.has(bubbleKey.invocation(turn))) this.answers.delete(id)
     for (const [id, known] of this.postedIn) if (known === thread) this.postedIn.delete(id)
-    for (const [id, known] of this.clientMessages) {
-      if (known.thread === thread && known.row.local === undefined) this.clientMessages.delete(id)
-    }
-    for (const entry of thread.order.items) {
-      if (entry.row.kind === 'invocation' || entry.row.local === undefined) this.remove(entry)
-    }
+    this.#removeAll(thread, gone)
   }
 
-  /** Forgets the thread as `clear` does, and how much of its log was seen: a snapshot brings both back. */
+  /** Forgets the thread, and how much of its log was seen: it is as if it had never been named. */
   evict(threadId: string): void {
     const thread = this.threads.get(threadId)
     if (thread === undefined) return
     this.clear(thread)
     thread.forget()
+    if (thread.order.keys.length === 0) this.threads.delete(threadId)
     this.mark(thread)
     this.note('evict')
   }
 
   report(violation: Violation): Violation {
     const { violationCount } = this.limits
-    if (this.#latestViolations.push(violation) > 2 * violationCount)
-      this.#latestViolations = this.#latestViolations.slice(-violationCount || Infinity)
+    if (this.#violations.push(violation) > 2 * violationCount)
+      this.#violations = this.#violations.slice(-violationCount || Infinity)
     this.#hasReported = true
     this.#reports.push(violation)
     return violation
   }
 
   /** The event at this offset was seen. */
-  see(thread: Thread<Entry>, offset: number): void {
-    thread.see(offset)
-    if (thread.gap !== null) this.#holed.add(thread)
+  see(thread: Thread, offset: number): void {
+    if (thread.see(offset)) this.#look(thread)
   }
 
   /** A snapshot was joined: all below `offset` is known, or all of the window's bubbles. */
-  cover(thread: Thread<Entry>, offset: number, isWindow: boolean): void {
+  cover(thread: Thread, offset: number, isWindow: boolean): void {
     thread.cover(offset, isWindow)
-    if (thread.gap !== null) this.#holed.add(thread)
+    this.#look(thread)
   }
 
   /** Violations since the last call, and holes that are still there and were not reported. */
   takeReports(): { readonly violations: readonly Violation[]; readonly gaps: readonly Gap[] } {
     if (this.#reports.length + this.#holed.size === 0) return nothing
     const violations = this.#reports
-    const gaps = Array.from(this.#holed, (thread) => ({
-      threadId: thread.threadId,
-      gap: thread.takeNewGap(),
-    }))
+    const gaps: Gap[] = []
+    for (const thread of this.#holed) {
+      const gap = thread.takeNewGap()
+      if (gap !== null) gaps.push({ threadId: thread.threadId, ...gap })
+    }
     this.#reports = []
     this.#holed.clear()
-    return {
-      violations,
-      gaps: gaps.flatMap(({ threadId, gap }) => (gap === null ? [] : [{ threadId, ...gap }])),
-    }
-  }
-
-  /** What was taken in since the last publication, by its type, and how often. */
-  get actions(): ReadonlyMap<Action, number> {
-    return this.#actions
+    return { violations, gaps }
   }
 
   note(action: Action): void {
     this.isUrgent ||= urgent.has(action)
-    this.#actions.set(action, (this.#actions.get(action) ?? 0) + 1)
+    this.#actions[action] = (this.#actions[action] ?? 0) + 1
   }
 
-  /** What has changed since the last call. */
-  takeChanges(): Changes {
+  /** Takes what has changed since the last call into the state; undefined where that leaves the state as it is. */
+  publish(): Publication | undefined {
+    const state = this.#state
+    for (const entry of this.#touched) this.#settle(entry)
+    const threadIds = this.#dirtyThreads
+      .filter((thread) => this.#publishThread(thread))
+      .map(({ threadId }) => threadId)
+    const { violationCount } = this.limits
+    const violations = this.#hasReported
+      ? this.#violations.slice(-violationCount || Infinity)
+      : state.violations
+    const keys = this.#keys
     const actions = this.#actions
-    const rows = this.#aliases
-    for (const entry of this.#dirty) if (entry.isDirty) rows.push(settle(entry))
-    const removed = [...this.#removed]
-    const threads = this.#dirtyThreads
-      .map((thread) => thread.takeNewView())
-      .filter((view) => view !== undefined)
-    if (this.#hasReported)
-      this.#violations = this.#latestViolations.slice(-this.limits.violationCount || Infinity)
-    this.#hasReported = false
-    this.#actions = new Map()
-    this.#aliases = []
-    this.#dirty = []
-    this.isUrgent = false
-    this.#removed.clear()
+    this.#touched = []
     this.#dirtyThreads = []
-    return { actions, removed, rows, threads, violations: this.#violations }
+    this.#actions = {}
+    this.#hasReported = this.isUrgent = false
+    this.#edit++
+    if (keys.size + threadIds.length === 0 && violations === state.violations) return undefined
+    this.#keys = new Set()
+    this.#state = { bubbles: this.#bubbles, threads: this.#views, violations }
+    return { state: this.#state, keys, threadIds, actions }
   }
 
-  #add<R extends BubbleRow>(row: R, thread: Thread<Entry>): Entry<R> {
-    const entry: Entry<R> = {
-      row,
-      thread,
-      arrival: this.#arrivals++,
-      fold: undefined,
-      isDirty: false,
-      isRooted: false,
+  /** Puts a bubble into the state; one that is over needs its working place no longer. */
+  #settle(entry: Entry): void {
+    const { row, thread, fold, isDirty } = entry
+    const { key } = row
+    if (this.#live.get(key) !== entry) return // it was removed
+    entry.isDirty = false
+    let published: Published = row
+    let isOver = true
+    if (row.kind === 'invocation') {
+      const stream = fold ?? row
+      const wasOpen = thread.open.has(key)
+      if (isOpen(row, stream)) {
+        isOver = false
+        thread.open.add(key)
+        if (isDirty)
+          entry.view = published =
+            entry.view?.body === 'stream'
+              ? projectGrown(entry.view, row, stream)
+              : projectInvocation(row, stream)
+      } else {
+        thread.open.delete(key)
+        isOver = fold === undefined || fold.heldCount === 0
+        if (fold !== undefined) entry.row = published = { ...row, ...fold.settle() }
+      }
+      if (wasOpen !== thread.open.has(key)) this.mark(thread)
     }
-    thread.add(entry)
+    if (isDirty) this.#put(key, published)
+    if (!isOver) return
+    this.#live.delete(key)
+    this.#latest = undefined
+  }
+
+  /** @returns whether what is shown of the thread is new */
+  #publishThread(thread: Thread): boolean {
+    const { threadId } = thread
+    const current = this.threads.get(threadId)
+    const view = current === thread ? thread.takeNewView() : undefined
+    // One that was evicted goes, unless it has been named again.
+    const isNew = view !== undefined || current === undefined
+    if (isNew) this.#views = putInto(this.#views, threadId, view && { key: threadId, view }, this.#edit)
+    return isNew
+  }
+
+  #put(key: BubbleKey, value: Published | undefined): void {
+    this.#bubbles = putInto(this.#bubbles, key, value, this.#edit)
+    this.#keys.add(key)
+    // It is found by its own key, too.
+    if (value?.kind === 'message' && value.messageId !== undefined)
+      this.#keys.add(bubbleKey.message(value.messageId))
+  }
+
+  #removeAll(thread: Thread, keys: ReadonlySet<BubbleKey>): void {
+    this.changeCount++
+    this.#latest = undefined
+    for (const key of keys) {
+      thread.remove(key)
+      this.#live.delete(key)
+      this.#put(key, undefined)
+    }
+    this.mark(thread)
+    // What stood behind one of them stands at the end.
+    for (const key of this.clientMessages.values()) {
+      const row = this.row(key)
+      if (row?.kind !== 'message' || row.behind === undefined || !keys.has(row.behind)) continue
+      this.change(this.entry(key) as MessageEntry, { behind: undefined }) // its row was just found
+      thread.order.move(key)
+    }
+  }
+
+  /** Looks at a thread anew, of whose log another part is known. */
+  #look(thread: Thread): void {
+    this.mark(thread)
+    if (thread.gap !== null) this.#holed.add(thread)
+  }
+
+  #arrivalOf(offset: number | undefined): number | undefined {
+    return offset === undefined ? this.#arrivals++ : undefined
+  }
+
+  #add<R extends BubbleRow>(row: R, thread: Thread): Entry<R> {
+    thread.add(row.key)
+    const entry = this.#enliven(row, thread)
     this.touch(entry)
+    return entry
+  }
+
+  #enliven<R extends BubbleRow>(row: R, thread: Thread): Entry<R> {
+    const entry: Entry<R> = { row, thread, fold: undefined, view: undefined, isDirty: false }
+    this.#live.set(row.key, entry)
+    this.#touched.push(entry)
     return entry
   }
 }
@@ -298,19 +408,3 @@ const urgent: ReadonlySet<Action> = new Set([
 ])
 
 const nothing = { violations: [], gaps: [] } as const
-
-/** Takes the grown column over into the row, and drops the fold of a turn that is over. */
-function settle(entry: Entry): BubbleRow {
-  const { row, thread, fold } = entry
-  entry.isDirty = false
-  if (row.kind === 'message') return row
-  const stream = fold?.column ?? row.stream
-  const next = stream === row.stream ? row : { ...row, stream }
-  entry.row = next
-  if (isOpen(next)) thread.open.add(entry)
-  else {
-    thread.open.delete(entry)
-    if (stream.held.length === 0) entry.fold = undefined
-  }
-  return next
-}

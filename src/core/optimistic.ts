@@ -16,7 +16,7 @@ export function addLocal(
   clientMessageId: string,
   parts: readonly FinalPart[],
 ): BubbleKey {
-  let entry = ledger.clientMessages.get(clientMessageId)
+  let entry = ledger.clientMessage(clientMessageId)
   if (entry !== undefined && entry.row.threadId !== threadId) {
     throw new UsageError(
       'duplicate_client_message_id',
@@ -34,7 +34,7 @@ export function addLocal(
       thread,
     )
     ledger.root(entry)
-    ledger.clientMessages.set(clientMessageId, entry)
+    ledger.clientMessages.set(clientMessageId, key)
   }
   changeLocal(ledger, clientMessageId, () => ({ delivery: 'sending', parts }))
   return entry.row.key
@@ -47,7 +47,7 @@ export function failLocal(ledger: Ledger, clientMessageId: string, error: TurnEr
 
 /** Discards the message; without effect once the server's message is known. */
 export function removeLocal(ledger: Ledger, clientMessageId: string): void {
-  const entry = ledger.clientMessages.get(clientMessageId)
+  const entry = ledger.clientMessage(clientMessageId)
   if (entry?.row.local === undefined) return
   ledger.note('optimistic')
   ledger.clientMessages.delete(clientMessageId)
@@ -59,7 +59,7 @@ function changeLocal(
   clientMessageId: string,
   next: (local: LocalMessage) => LocalMessage,
 ): void {
-  const entry = ledger.clientMessages.get(clientMessageId)
+  const entry = ledger.clientMessage(clientMessageId)
   const local = entry?.row.local
   if (entry === undefined || local === undefined) return
   ledger.note('optimistic')

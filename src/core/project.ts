@@ -1,63 +1,62 @@
 import { compact } from '../protocol/index.ts'
 import type { Bubble, BubblePart, FinalBubblePart, InvocationBubble, MessageBubble, Phase } from './bubble.ts'
+import { firstOf, listOf } from './few.ts'
+import type { StreamFold } from './fold.ts'
 import { finalParts, putData } from './parts.ts'
-import type { BubbleRow, End, InvocationRow, MessageRow, StreamColumn } from './row.ts'
+import type { BubbleRow, InvocationRow, MessageRow, StreamColumn } from './row.ts'
 import { hasText } from './text.ts'
 
 const views = new WeakMap<BubbleRow, Bubble>()
 
-/** What is shown of a row: a pure projection, made at the first read; the same row gives the same object. */
+/** What is shown of a row that is not open: a pure projection, made at the first read; the same row gives the same object. */
 export function bubbleOf(row: BubbleRow): Bubble {
   let view = views.get(row)
   if (view === undefined)
-    views.set(row, (view = row.kind === 'invocation' ? projectInvocation(row) : projectMessage(row)))
+    views.set(row, (view = row.kind === 'invocation' ? projectInvocation(row, row) : projectMessage(row)))
   return view
 }
 
-/** Whether the turn is still open. */
-export const isOpen = (row: InvocationRow): boolean => {
-  const phase = phaseOf(row)
-  return phase === 'pending' || phase === 'streaming'
-}
+/** The column of a stream, in a row or still growing. */
+type Stream = StreamColumn & Partial<Pick<StreamFold, 'known'>>
 
-function projectInvocation(row: InvocationRow): InvocationBubble {
-  const { kind, key, invocationId, threadId, offset, at, stream } = row
-  const created = row.created[0]
-  const end = row.ends[0]
-  const callbacks = row.callbacks.map((known) => ({ ...known, parts: finalParts(known.parts, 'c') }))
+/** What is shown of a turn. */
+export function projectInvocation(row: InvocationRow, stream: Stream): InvocationBubble {
+  const { kind, key, invocationId, threadId, offset, at, created, ends } = row
+  const { agentId, replyTo, chainId } = firstOf(created) ?? {}
+  const callbacks = listOf(row.callbacks).map((known) => ({ ...known, parts: finalParts(known.parts, 'c') }))
   const callback = callbacks[0]
   const streamParts = streamPartsOf(stream)
   return compact(
-    {
-      agentId: created?.agentId,
-      replyTo: created?.replyTo,
-      chainId: created?.chainId,
-      offset,
-      at,
-      error: end?.error,
-    },
+    { agentId, replyTo, chainId, offset, at, error: firstOf(ends)?.error },
     {
       kind,
       key,
       invocationId,
       threadId,
-      phase: phaseOf(row),
+      phase: phaseOf(row, stream),
       body: callback !== undefined ? 'callback' : stream.folded > 0 ? 'stream' : 'none',
       parts: callback === undefined ? streamParts : answeredParts(streamParts, callback.parts),
       streamParts,
-      missing: missingOf(stream, end),
+      missing: missingOf(row, stream),
       superseded: callbacks.slice(1),
     },
   )
 }
 
-/** The stream's parts with the unsealed text in place. */
+/** The same, many times faster, where nothing is new but the stream, and that is what is shown. */
+export function projectGrown(view: InvocationBubble, row: InvocationRow, stream: Stream): InvocationBubble {
+  const streamParts = streamPartsOf(stream)
+  return { ...view, parts: streamParts, streamParts, missing: missingOf(row, stream) }
+}
+
+/** The stream's parts with the unsealed text in place: a list of its own. */
 export function streamPartsOf({ parts, tail }: StreamColumn): readonly BubblePart[] {
-  const last = parts.at(-1)
-  if (tail === '' || last === undefined || last.kind === 'tool' || last.kind === 'data') return parts
-  const { kind, key, segments } = last
-  const shown: BubblePart[] = parts.slice()
-  shown[shown.length - 1] = { kind, key, segments: segments.concat(tail) }
+  const shown = parts.slice()
+  const last = tail === '' ? undefined : shown.pop()
+  if (last?.kind === 'text' || last?.kind === 'reasoning') {
+    const { kind, key, segments } = last
+    shown.push({ kind, key, segments: segments.concat(tail) })
+  }
   return shown
 }
 
@@ -74,20 +73,27 @@ function answeredParts(
   return shown
 }
 
-function phaseOf({ stream, ends, callbacks }: InvocationRow): Phase {
-  const end = ends[0]
-  const isAnswered = callbacks[0]?.parts.some((part) => part.kind === 'text' && part.text !== '') ?? false
-  if (end !== undefined && (end.outcome !== 'completed' || isAnswered || missingOf(stream, end) === 0))
-    return end.outcome
-  return end !== undefined || stream.folded > 0 || stream.held.length > 0 ? 'streaming' : 'pending'
+export function phaseOf(row: InvocationRow, stream: Stream): Phase {
+  const end = firstOf(row.ends)
+  if (end !== undefined) {
+    const isAnswered = firstOf(row.callbacks)?.parts.some((part) => part.kind === 'text' && part.text !== '')
+    if (end.outcome !== 'completed' || isAnswered === true || missingOf(row, stream) === 0) return end.outcome
+  }
+  return end !== undefined || knownOf(stream) > 0 ? 'streaming' : 'pending'
 }
 
-const missingOf = ({ folded, held }: StreamColumn, end: End | undefined): number =>
-  Math.max(0, (end?.chunkCount ?? (held.at(-1)?.seq ?? folded - 1) + 1) - folded)
+/** Whether the turn is still open. */
+export const isOpen = (row: InvocationRow, stream: Stream): boolean =>
+  ['pending', 'streaming'].includes(phaseOf(row, stream))
+
+const missingOf = ({ ends }: InvocationRow, stream: Stream): number =>
+  Math.max(0, (firstOf(ends)?.chunkCount ?? knownOf(stream)) - stream.folded)
+
+const knownOf = ({ folded, known = folded }: Stream): number => known
 
 function projectMessage(row: MessageRow): MessageBubble {
   const { kind, key, messageId, clientMessageId, threadId, offset, at, local } = row
-  const { author, invocationId, revision, parts } = row.revisions[0] ?? {
+  const { author, invocationId, revision, parts } = firstOf(row.revisions) ?? {
     author: { kind: 'user' },
     revision: 0,
     parts: local?.parts ?? [],

@@ -19,24 +19,29 @@ export class Ranges {
     return next === undefined ? null : { from: this.prefix, before: next.from }
   }
 
-  add(from: number, before: number = from + 1): void {
-    if (before <= from) return
-    const last = this.#ranges.at(-1)
-    if (last?.before === from) {
-      last.before = before // in order: nothing stands behind it
-      return
+  /** @returns whether it came in order, and nothing is missing before it */
+  add(from: number, before: number = from + 1): boolean {
+    const ranges = this.#ranges
+    let end = ranges.length
+    const last = ranges[end - 1]
+    if (last?.before === from && from < before) {
+      last.before = before // nothing stands behind it
+      return end === 1
     }
-    const start = this.#ranges.findLastIndex((range) => range.before < from) + 1
-    let end = start
+    // From the end, where nearly all of them belong.
+    while (end > 0 && (ranges[end - 1] as Range).from > before) end--
+    let start = end
     let merged = { from, before }
     for (
-      let next = this.#ranges[end];
-      next !== undefined && next.from <= before;
-      next = this.#ranges[++end]
+      let range = ranges[start - 1];
+      range !== undefined && range.before >= from;
+      range = ranges[start - 1]
     ) {
-      merged = { from: Math.min(merged.from, next.from), before: Math.max(merged.before, next.before) }
+      merged = { from: Math.min(range.from, merged.from), before: Math.max(range.before, merged.before) }
+      start--
     }
-    this.#ranges.splice(start, end - start, merged)
+    if (from < before) ranges.splice(start, end - start, merged)
+    return false
   }
 
   includes(other: Ranges): boolean {

@@ -4,15 +4,15 @@ import {
   compact,
   decodeEvent,
   type Message,
-  readTextChunk,
   type ViolationCode,
   violationOf,
 } from '../protocol/index.ts'
-import type { Entry } from './entry.ts'
+import type { InvocationEntry, MessageEntry } from './entry.ts'
 import { claimIds, joinMessage, joinTurn, type Joined } from './join.ts'
 import type { Ledger } from './ledger.ts'
 import { type Receipt, rejected, taken } from './receipt.ts'
 import { beyondEnd, reduceChunk } from './reduce-chunk.ts'
+import { reduceText } from './reduce-text.ts'
 import type { MessageRow } from './row.ts'
 import type { Thread } from './thread.ts'
 
@@ -21,25 +21,9 @@ import type { Thread } from './thread.ts'
  * What is refused is a receipt with the violation; nothing but the bubble that the event names ever changes.
  */
 export function reduceEvent(ledger: Ledger, input: unknown): Receipt {
-  const receipt = reduceKnown(ledger, input) ?? reduceAny(ledger, input)
+  const receipt = reduceText(ledger, input) ?? reduceAny(ledger, input)
   if (receipt.violation !== undefined) ledger.report(receipt.violation)
   return receipt
-}
-
-/**
- * The hot path, which nearly all of the traffic takes: a chunk of text, in a thread's own epoch, of a turn that is known.
- * Its ids are equal to known ones, so they are valid and claimed, and it goes straight to its bubble. Anything else is
- * for `reduceAny`, which would do the same with such a chunk, and looks at more.
- */
-function reduceKnown(ledger: Ledger, input: unknown): Receipt | undefined {
-  const chunk = readTextChunk(input)
-  const entry = chunk && ledger.turn(chunk.invocationId)
-  if (chunk === undefined || entry === undefined) return undefined
-  const { thread } = entry
-  if (chunk.threadId !== thread.threadId) return undefined
-  if (chunk.epoch !== undefined && chunk.epoch !== thread.epoch) return undefined
-  ledger.mark(thread)
-  return seen(ledger, thread, chunk, reduceChunk(ledger, chunk, thread, entry))
 }
 
 function reduceAny(ledger: Ledger, input: unknown): Receipt {
@@ -79,18 +63,13 @@ function place(ledger: Ledger, event: BubbleEvent): Receipt {
 }
 
 /** Moves the cursor past the event, unless it has to come once more. */
-function seen(
-  ledger: Ledger,
-  thread: Thread<Entry>,
-  { type, offset }: BubbleEvent,
-  receipt: Receipt,
-): Receipt {
+function seen(ledger: Ledger, thread: Thread, { type, offset }: BubbleEvent, receipt: Receipt): Receipt {
   if (offset !== undefined && receipt.violation?.code !== 'buffer_overflow') ledger.see(thread, offset)
   if (receipt.status !== 'duplicate') ledger.note(type)
   return receipt
 }
 
-function reduce(ledger: Ledger, event: BubbleEvent, thread: Thread<Entry>): Receipt {
+function reduce(ledger: Ledger, event: BubbleEvent, thread: Thread): Receipt {
   if (event.type === 'stream_chunk') return reduceChunk(ledger, event, thread)
   const { offset, at } = event
   const where = compact({ offset, at })
@@ -107,7 +86,7 @@ function reduce(ledger: Ledger, event: BubbleEvent, thread: Thread<Entry>): Rece
       const joined = joinTurn(ledger, thread, { ...where, invocationId, end })
       const receipt = receiptOf(event, joined, 'conflicting_end')
       const { fold, row } = joined.entry
-      const isBeyond = !joined.isKnown && (fold?.known ?? row.stream.folded) > chunkCount
+      const isBeyond = !joined.isKnown && (fold?.known ?? row.folded) > chunkCount
       return isBeyond && receipt.violation === undefined ? taken('applied', beyondEnd(event)) : receipt
     }
     case 'callback': {
@@ -130,7 +109,7 @@ function reduce(ledger: Ledger, event: BubbleEvent, thread: Thread<Entry>): Rece
 }
 
 /** A message, or a post of an agent that stands on its own. */
-function reducePost(ledger: Ledger, thread: Thread<Entry>, event: Post): Receipt {
+function reducePost(ledger: Ledger, thread: Thread, event: Post): Receipt {
   const { messageId, clientMessageId, disposition, author, invocationId, revision, parts, offset, at } = event
   const content = compact({ author, invocationId, revision, parts, offset })
   const joined = joinMessage(
@@ -144,7 +123,11 @@ function reducePost(ledger: Ledger, thread: Thread<Entry>, event: Post): Receipt
 type Post = Omit<Message, 'type'> & Pick<MessageRow, 'disposition'>
 
 /** A copy is a duplicate, whatever its offset; two contents where there should be one are a violation. */
-function receiptOf(event: unknown, { isKnown, isRival }: Joined<Entry>, code: ViolationCode): Receipt {
+function receiptOf(
+  event: unknown,
+  { isKnown, isRival }: Joined<InvocationEntry | MessageEntry>,
+  code: ViolationCode,
+): Receipt {
   const violation = isRival ? violationOf(code, event) : undefined
   return taken(isKnown ? 'duplicate' : 'applied', violation)
 }

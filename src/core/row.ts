@@ -1,9 +1,10 @@
-import type { Author, ChunkPart, FinalPart, TurnError } from '../protocol/index.ts'
+import type { Author, FinalPart, TurnError } from '../protocol/index.ts'
 import type { BubblePart } from './bubble.ts'
+import { type Few, none } from './few.ts'
 import type { BubbleKey } from './key.ts'
 import type { Version } from './versions.ts'
 
-/** The stream column: what is folded, and what waits for a hole. */
+/** The stream column: the contiguous prefix of its chunks, folded. */
 export interface StreamColumn {
   /** How many chunks are folded: the next seq. */
   readonly folded: number
@@ -11,13 +12,6 @@ export interface StreamColumn {
   readonly parts: readonly BubblePart[]
   /** The end of the last part's text, not sealed into a segment yet. */
   readonly tail: string
-  /** Chunks beyond the hole, by seq. */
-  readonly held: readonly HeldChunk[]
-}
-
-export interface HeldChunk {
-  readonly seq: number
-  readonly part: ChunkPart | null
 }
 
 export interface Created extends Version {
@@ -54,19 +48,20 @@ export interface Place {
 interface AnyRow extends Place {
   readonly key: BubbleKey
   readonly threadId: string
+  /** Counts up over the store. Only of those that began without an offset: they stand in order of arrival. */
+  readonly arrival?: number
 }
 
 /**
  * All that is known of one invocation: two columns and the end, the best version of each first. Events only ever add
- * to it; what is shown is a projection. Plain JSON.
+ * to it; what is shown is a projection. Plain JSON. Of a turn that is open, the columns may lag behind its fold.
  */
-export interface InvocationRow extends AnyRow {
+export interface InvocationRow extends AnyRow, StreamColumn {
   readonly kind: 'invocation'
   readonly invocationId: string
-  readonly created: readonly Created[]
-  readonly ends: readonly End[]
-  readonly callbacks: readonly Callback[]
-  readonly stream: StreamColumn
+  readonly created: Few<Created>
+  readonly ends: Few<End>
+  readonly callbacks: Few<Callback>
 }
 
 /** All that is known of one message. `local` is there while the server has not taken it over. */
@@ -75,7 +70,7 @@ export interface MessageRow extends AnyRow {
   readonly disposition: 'message' | 'independent'
   readonly messageId?: string
   readonly clientMessageId?: string
-  readonly revisions: readonly MessageRevision[]
+  readonly revisions: Few<MessageRevision>
   readonly local?: LocalMessage
   /** The bubble that a message without an offset stands behind. */
   readonly behind?: BubbleKey
@@ -95,12 +90,10 @@ export interface AliasRow {
 }
 
 export type BubbleRow = InvocationRow | MessageRow
-export type Row = BubbleRow | AliasRow
 
-/** Shared by all that have none: most rows have no callbacks, no held chunks, no sealed segments. */
-export const none: readonly never[] = []
+/** The first part of nearly all streams, until it is sealed. */
+export const firstText: BubblePart = { kind: 'text', key: '0', segments: none }
+/** Shared by all streams that are one short text. */
+export const oneText: readonly BubblePart[] = [firstText]
 
-/** Shared likewise: the parts of a stream that is one short text from its first chunk on. */
-export const oneText: readonly BubblePart[] = [{ kind: 'text', key: '0', segments: none }]
-
-export const emptyStream: StreamColumn = { folded: 0, parts: none, tail: '', held: none }
+export const emptyStream: StreamColumn = { folded: 0, parts: none, tail: '' }

@@ -1,8 +1,10 @@
 import type { SnapshotPart, ThreadSnapshot } from '../protocol/index.ts'
 import type { BubblePart } from './bubble.ts'
-import type { Entry } from './entry.ts'
+import { firstOf, listOf, none } from './few.ts'
+import type { StreamFold } from './fold.ts'
 import type { Ledger } from './ledger.ts'
 import { streamPartsOf } from './project.ts'
+import type { BubbleRow } from './row.ts'
 import { partText } from './text.ts'
 
 /**
@@ -13,35 +15,43 @@ export function snapshotThread(ledger: Ledger, threadId: string): ThreadSnapshot
   const thread = ledger.threads.get(threadId)
   const cursor = thread?.cursor
   if (thread === undefined || cursor === undefined) return undefined
-  const bubbles = thread.order.items.flatMap((entry) => (thread.isShown(entry) ? bubblesOf(entry) : []))
+  const bubbles = thread.keys.flatMap((key) => bubblesOf(ledger.row(key) as BubbleRow, ledger.foldOf(key))) // its own
   const snapshot = { v: 1, threadId, ...cursor, hasEarlier: thread.hasEarlier || undefined, bubbles }
   // A copy, which is the caller's own. The ids were branded when they were decoded; a row keeps them as strings.
   return JSON.parse(JSON.stringify(snapshot)) as ThreadSnapshot
 }
 
-function bubblesOf(entry: Entry): object[] {
-  const { kind, offset, at } = entry.row
-  if (entry.row.kind === 'invocation') {
-    const { invocationId, created, ends, callbacks, stream: published } = entry.row
-    // As it stands: a row takes it over when it is published, and a listener may ask for a snapshot before.
-    const stream = entry.fold?.column ?? published
-    const held = stream.held.length > 0 ? stream.held : undefined
-    const parts = streamPartsOf(stream).map(partOf)
-    const answers = callbacks.length > 0 ? callbacks : undefined
-    const columns = {
-      created: created[0],
-      end: ends[0],
-      folded: stream.folded,
-      parts,
-      held,
-      callbacks: answers,
-    }
-    return [{ kind, invocationId, offset, at, ...columns }]
+/** @param fold the stream as it stands: a row takes it over when it is published */
+function bubblesOf(row: BubbleRow, fold: StreamFold | undefined): object[] {
+  const { kind, offset, at } = row
+  if (row.kind === 'invocation') {
+    const { invocationId, created, ends } = row
+    const { folded } = fold ?? row
+    const parts = streamPartsOf(fold ?? row).map(partOf)
+    const [held, callbacks] = [fold?.held ?? none, listOf(row.callbacks)].map((list) =>
+      list.length > 0 ? list : undefined,
+    )
+    return [
+      {
+        kind,
+        invocationId,
+        offset,
+        at,
+        created: firstOf(created),
+        end: firstOf(ends),
+        folded,
+        parts,
+        held,
+        callbacks,
+      },
+    ]
   }
-  const { messageId, disposition, clientMessageId, revisions } = entry.row
-  return revisions.slice(0, 1).map(({ offset: revisionOffset, ...content }) => {
-    return { kind, messageId, disposition, clientMessageId, offset, at, revisionOffset, ...content }
-  })
+  const { messageId, disposition, clientMessageId, revisions } = row
+  return listOf(revisions)
+    .slice(0, 1)
+    .map(({ offset: revisionOffset, ...content }) => {
+      return { kind, messageId, disposition, clientMessageId, offset, at, revisionOffset, ...content }
+    })
 }
 
 function partOf(part: BubblePart): SnapshotPart {

@@ -1,39 +1,22 @@
 import type { Violation } from '../protocol/index.ts'
 import type { Bubble, InvocationBubble, ThreadView } from './bubble.ts'
 import { bubbleKey, type BubbleKey } from './key.ts'
-import { emptyTree, getFrom, type KeyedTree, updateTree } from './keyed-tree.ts'
-import type { Changes } from './ledger.ts'
+import { emptyTree, getFrom, type KeyedTree } from './keyed-tree.ts'
 import { bubbleOf } from './project.ts'
-import type { Row } from './row.ts'
+import type { AliasRow, BubbleRow } from './row.ts'
 
 /** What was last published: immutable, plain JSON. Read it with the selectors; how it is paged may change. */
 export interface BubbleState {
-  readonly bubbles: KeyedTree<Row>
-  readonly threads: KeyedTree<ThreadRow>
+  readonly bubbles: KeyedTree<Published>
+  readonly threads: KeyedTree<{ readonly key: string; readonly view: ThreadView }>
   /** The last violations, oldest first. */
   readonly violations: readonly Violation[]
 }
 
-interface ThreadRow {
-  readonly key: string
-  readonly view: ThreadView
-}
+/** A turn that is open as it is shown, for it will be read; anything else as a compact row, whose view is made when it is. */
+export type Published = InvocationBubble | BubbleRow | AliasRow
 
 export const emptyState: BubbleState = { bubbles: emptyTree, threads: emptyTree, violations: [] }
-
-/** The next state; what did not change keeps its identity. */
-export const applyChanges = (
-  state: BubbleState,
-  { removed, rows, threads, violations }: Changes,
-): BubbleState => ({
-  bubbles: updateTree(state.bubbles, removed, rows),
-  threads: updateTree(
-    state.threads,
-    [],
-    threads.map((view) => ({ key: view.threadId, view })),
-  ),
-  violations,
-})
 
 /** The thread, or undefined until an event, a snapshot or an optimistic message names it. */
 export const selectThread = (state: BubbleState, threadId: string): ThreadView | undefined =>
@@ -41,9 +24,9 @@ export const selectThread = (state: BubbleState, threadId: string): ThreadView |
 
 /** The bubble of this key; the same object until the bubble changes. */
 export function selectBubble(state: BubbleState, key: BubbleKey): Bubble | undefined {
-  const row = getFrom(state.bubbles, key)
-  if (row === undefined) return undefined
-  return row.kind === 'alias' ? selectBubble(state, row.target) : bubbleOf(row)
+  const found = getFrom(state.bubbles, key)
+  if (found === undefined || 'phase' in found) return found
+  return found.kind === 'alias' ? selectBubble(state, found.target) : bubbleOf(found)
 }
 
 /** The one bubble of this invocation. */

@@ -4,17 +4,15 @@ import type { BubbleKey } from './key.ts'
 import { type Placeable, ThreadOrder } from './order.ts'
 import { Ranges } from './ranges.ts'
 
-interface Rootable extends Placeable {
-  /** Its beginning is known: its creation, its first revision, or a snapshot that holds it. */
-  isRooted: boolean
-}
-
 /** What is known of one thread's log, and the order of its bubbles. */
-export class Thread<Item extends Rootable> {
+export class Thread {
   readonly threadId: string
-  readonly order = new ThreadOrder<Item>()
-  /** Invocations whose turn is open. */
-  readonly open = new Set<Item>()
+  /** Of all its bubbles, shown or not. */
+  readonly order: ThreadOrder
+  /** Those whose turn is open. */
+  readonly open = new Set<BubbleKey>()
+  /** Those whose beginning is not known: no creation, no first revision, no snapshot that holds it. */
+  readonly unrooted = new Set<BubbleKey>()
   /** Text and JSON of the chunks that wait in this thread, in UTF-16 units. */
   heldUnits = 0
   /** Names of refused chunks without an offset, each until it is taken in after all. */
@@ -23,7 +21,6 @@ export class Thread<Item extends Rootable> {
   /** It is published next time, if what is shown of it has changed. */
   isDirty = false
 
-  #unrootedCount = 0
   readonly #replaced = new Set<string>()
   /** Offsets whose event was seen, or that a complete snapshot covers. */
   #whole = new Ranges()
@@ -36,26 +33,21 @@ export class Thread<Item extends Rootable> {
   #reportedBefore = 0
   #view: ThreadView | undefined
 
-  constructor(threadId: string) {
+  constructor(threadId: string, rowOf: (key: BubbleKey) => Placeable) {
     this.threadId = threadId
+    this.order = new ThreadOrder(rowOf)
   }
 
-  add(item: Item): void {
-    this.order.add(item)
-    this.#unrootedCount++
+  /** A bubble whose beginning is not known yet. */
+  add(key: BubbleKey): void {
+    this.order.add(key)
+    this.unrooted.add(key)
   }
 
-  remove(item: Item): void {
-    this.order.remove(item)
-    this.root(item)
-    this.open.delete(item)
-  }
-
-  /** The beginning of this bubble is known; whether that is new. */
-  root(item: Item): boolean {
-    if (item.isRooted) return false
-    this.#unrootedCount--
-    return (item.isRooted = true)
+  remove(key: BubbleKey): void {
+    this.order.remove(key)
+    this.unrooted.delete(key)
+    this.open.delete(key)
   }
 
   /** Where to resume: the epoch, and the next offset that is expected. */
@@ -73,10 +65,12 @@ export class Thread<Item extends Rootable> {
     return this.epoch === epoch
   }
 
-  /** The event at this offset was seen. */
-  see(offset: number): void {
-    this.#whole.add(offset)
-    if (this.#covered !== this.#whole) this.#covered.add(offset)
+  /** The event at this offset was seen; whether the view may be another for it. */
+  see(offset: number): boolean {
+    const { hasEarlier } = this
+    const isInOrder = this.#whole.add(offset)
+    const isNext = this.#covered === this.#whole ? isInOrder : this.#covered.add(offset)
+    return !isNext || this.#refused.size > 0 || this.hasEarlier !== hasEarlier
   }
 
   /** A snapshot was joined: all below `offset` is known, or all of the window's bubbles. */
@@ -106,15 +100,21 @@ export class Thread<Item extends Rootable> {
     this.epoch = epoch
     // The server has said which log counts now: what was refused of any other is not waited for.
     for (const other of this.#refused.keys()) if (other !== epoch) this.#refused.delete(other)
-    this.#covered = new Ranges()
-    this.forget()
+    this.#begin()
   }
 
-  /** Has seen nothing of its log. What it had seen stands above, as bubbles do that have not been hydrated. */
+  /** As if it had never been named, but for the bubbles that it has. */
   forget(): void {
-    this.#windowOffset = this.#covered.prefix
+    this.epoch = undefined
+    this.#replaced.clear()
+    this.#refused.clear()
+    this.refusedChunks.clear()
+    this.#begin()
+  }
+
+  #begin(): void {
     this.#covered = this.#whole = new Ranges()
-    this.#reportedBefore = this.heldUnits = 0
+    this.#windowOffset = this.#reportedBefore = this.heldUnits = 0
   }
 
   get isStale(): boolean {
@@ -138,40 +138,24 @@ export class Thread<Item extends Rootable> {
 
   /** The keys that are shown, in order. In a thread with earlier bubbles, those without a beginning stand outside. */
   get keys(): readonly BubbleKey[] {
-    const { order, hasEarlier } = this
-    if (!hasEarlier || this.#unrootedCount === 0) return order.keys
-    return order.items.filter((item) => this.isShown(item)).map(({ row }) => row.key)
+    const { keys } = this.order
+    return this.#hasHidden ? keys.filter((key) => !this.unrooted.has(key)) : keys
   }
 
-  isShown(item: Item): boolean {
-    return !this.hasEarlier || item.isRooted
+  get #hasHidden(): boolean {
+    return this.unrooted.size > 0 && this.hasEarlier
   }
 
   /** What is shown of the thread now, if that is not what was answered last time. */
   takeNewView(): ThreadView | undefined {
     this.isDirty = false
     const known = this.#view
-    const { threadId, keys, hasEarlier, gap, isStale: stale } = this
-    const openCount = hasEarlier ? [...this.open].filter((item) => this.isShown(item)).length : this.open.size
-    const hasSameKeys = known !== undefined && isSame(known.keys, keys)
-    if (
-      hasSameKeys &&
-      known.openCount === openCount &&
-      known.hasEarlier === hasEarlier &&
-      known.stale === stale &&
-      sameJson(known.gap, gap)
-    )
-      return undefined
-    return (this.#view = {
-      threadId,
-      keys: hasSameKeys ? known.keys : keys,
-      openCount,
-      hasEarlier,
-      gap,
-      stale,
-    })
+    const { threadId, hasEarlier, gap, isStale: stale, keys: now } = this
+    const hasSameKeys =
+      known?.keys.length === now.length && known.keys.every((key, index) => key === now[index])
+    let openCount = this.open.size
+    if (this.#hasHidden) for (const key of this.open) if (this.unrooted.has(key)) openCount--
+    const view = { threadId, keys: hasSameKeys ? known.keys : now, openCount, hasEarlier, gap, stale }
+    return hasSameKeys && sameJson(known, view) ? undefined : (this.#view = view)
   }
 }
-
-const isSame = (a: readonly BubbleKey[], b: readonly BubbleKey[]): boolean =>
-  a === b || (a.length === b.length && a.every((key, index) => key === b[index]))

@@ -58,8 +58,8 @@ export interface BubbleStore extends Pick<
   /** Joins a snapshot; `replace` lets one of another epoch take the thread's place. Never throws. */
   hydrate(snapshot: unknown, options?: { readonly replace?: boolean }): Receipt
   /**
-   * Lets go of a thread that is not shown; messages that are being sent stay. Its cursor begins at 0 again, and a
-   * snapshot brings it back: with the events from the snapshot's offset on, it is as if it had never gone.
+   * Lets go of a thread that is not shown: it is as if it had never been named, but for messages that are still being
+   * sent from here. A snapshot or a replay brings it back.
    */
   evict(threadId: string): void
   /** The thread as plain JSON; undefined for a thread without an epoch. Flushes first. */
@@ -100,7 +100,7 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
   for (const snapshot of snapshots) hydrateThread(ledger, snapshot, false)
   const publisher = new Publisher(ledger, scheduler)
   const { api } = publisher
-  publisher.watchers.add(({ keys }) => onPublish?.(keys))
+  if (onPublish !== undefined) publisher.watchers.add(({ keys }) => onPublish([...keys]))
 
   const report = (): void => {
     const { violations, gaps } = ledger.takeReports()

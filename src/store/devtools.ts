@@ -1,6 +1,5 @@
-import { type BubbleState, UsageError } from '../core/index.ts'
+import { type BubbleState, type Publication, UsageError } from '../core/index.ts'
 import type { BubbleStore } from './bubble-store.ts'
-import type { Publication } from './publisher.ts'
 import { publishers } from './publishers.ts'
 
 export type Disconnect = () => void
@@ -41,7 +40,7 @@ export function connectDevtools(store: BubbleStore, options: DevtoolsOptions = {
   if (connection === undefined) return () => undefined
   connection.init(store.getState())
   const send = ({ actions, state }: Publication): void => {
-    const names = Array.from(actions, ([type, count]) => (count === 1 ? type : `${type} × ${count}`))
+    const names = Object.entries(actions).map(([type, count]) => (count === 1 ? type : `${type} × ${count}`))
     connection.send({ type: names.join(' + ') || 'violation' }, state)
   }
   publisher.watchers.add(send)

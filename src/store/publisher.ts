@@ -1,26 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import {
-  applyChanges,
-  bubbleKey,
-  type BubbleKey,
-  type BubbleState,
-  type Changes,
-  emptyState,
-  type Ledger,
-  type Row,
-} from '../core/index.ts'
+import { type BubbleKey, type BubbleState, emptyState, type Ledger, type Publication } from '../core/index.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import { callSafely, KeyedListeners } from './listeners.ts'
 import type { Scheduler } from './scheduler.ts'
-
-/** What was published, for those who watch a store from outside. */
-export interface Publication {
-  /** Of the bubbles that changed. */
-  readonly keys: readonly BubbleKey[]
-  /** What was taken in since the last one, by its type, and how often. */
-  readonly actions: Ledger['actions']
-  readonly state: BubbleState
-}
 
 /** Turns what the ledger has taken in into immutable states, one per publication, and wakes those it concerns. */
 export class Publisher {
@@ -39,7 +21,7 @@ export class Publisher {
   constructor(ledger: Ledger, schedule: Scheduler) {
     this.#ledger = ledger
     this.#schedule = schedule
-    this.#state = frozen(applyChanges(emptyState, ledger.takeChanges()))
+    this.#state = frozen(ledger.publish()?.state ?? emptyState)
     this.api = createStore<BubbleState>()(() => this.#state)
   }
 
@@ -67,7 +49,7 @@ export class Publisher {
     try {
       do {
         this.#isWantedAgain = false
-        this.#publish(this.#ledger.takeChanges())
+        this.#publish(this.#ledger.publish())
       } while (this.#isWantedAgain)
     } finally {
       this.#isPublishing = false
@@ -81,28 +63,17 @@ export class Publisher {
     this.threads.wakeAll()
   }
 
-  #publish(changes: Changes): void {
-    const { actions, rows, removed, threads, violations } = changes
-    if (rows.length + removed.length + threads.length === 0 && violations === this.#state.violations) return
+  #publish(publication: Publication | undefined): void {
+    if (publication === undefined) return
+    const { state, keys, threadIds } = publication
     const isTravelling = this.api.getState() !== this.#state
-    this.#state = frozen(applyChanges(this.#state, changes))
-    if (isTravelling) this.show(this.#state)
-    this.api.setState(this.#state, true)
-    const keys = keysOf(removed, rows)
+    this.#state = frozen(state)
+    if (isTravelling) this.show(state)
+    this.api.setState(state, true)
     for (const key of keys) this.bubbles.wake(key)
-    for (const { threadId } of threads) this.threads.wake(threadId)
-    for (const watcher of [...this.watchers]) callSafely(watcher, { keys, actions, state: this.#state })
+    for (const threadId of threadIds) this.threads.wake(threadId)
+    if (this.watchers.size > 0) for (const watcher of [...this.watchers]) callSafely(watcher, publication)
   }
-}
-
-/** Every key under which a row is found that changed. */
-function keysOf(removed: readonly BubbleKey[], rows: readonly Row[]): readonly BubbleKey[] {
-  const keys = new Set(removed)
-  for (const row of rows) {
-    keys.add(row.key)
-    if (row.kind === 'message' && row.messageId !== undefined) keys.add(bubbleKey.message(row.messageId))
-  }
-  return [...keys]
 }
 
 // As React reads it: every bundler knows this expression, and no floor below node has its types.

@@ -1,9 +1,10 @@
 import { expect, test, vi } from 'vitest'
-import { bubbleKey, type BubbleStore } from '../../src/index.ts'
+import { bubbleKey, type BubbleStore, type Gap } from '../../src/index.ts'
 import { threadScript } from '../../src/testing/index.ts'
 import { everything, wire } from '../support/everything.ts'
 import { idsOf, newStore, replay, shownState } from '../support/replay.ts'
 
+const hi = [{ kind: 'text', text: 'Hi' }] as const
 const events = everything()
 const snapshots = events.map((_, index) => wire(replay(...events.slice(0, index + 1)).snapshot('t')))
 
@@ -29,26 +30,69 @@ test('events that come between are taken in, and the snapshot joins them', () =>
   expect(shownState(store)).toEqual(expected)
 })
 
-test('a late callback of a bubble that was let go does not stand at the bottom', () => {
+test('nothing is known of the thread: not its bubbles, its cursor, its epoch, its ids', () => {
   const t = threadScript('t')
-  const store = replay(t.created('a'), t.chunk('a', 'x'), t.created('b'))
+  const store = replay(
+    t.created('a'),
+    t.callback('a', 'x', { messageId: 'm' }),
+    t.post('b', 'aside'),
+    t.created('c', { offset: 9 }),
+  )
   store.evict('t')
-  store.ingest(t.callback('a', 'late'))
-  expect(store.thread('t')).toMatchObject({ keys: [], hasEarlier: true })
+  expect(store.thread('t')).toBeUndefined()
+  expect(store.cursor('t')).toBeUndefined()
+  expect(store.snapshot('t')).toBeUndefined()
+  expect(store.invocation('a')).toBeUndefined()
+  expect(JSON.stringify(store.getState())).not.toContain('"key"')
+  // What an id was known as is forgotten, too.
+  const u = threadScript('u')
+  const again = [u.callback('b', 'y', { messageId: 'm' }), u.created('a')]
+  expect(again.map((event) => store.ingest(event).status)).toEqual(['applied', 'applied'])
+})
+
+test('what comes in between is reported as a gap, and stands outside a window that does not hold it', () => {
+  const t = threadScript('t')
+  const onGap = vi.fn<(gap: Gap) => void>()
+  const store = newStore({ onGap })
+  store.ingestAll([t.created('a'), t.chunk('a', 'x')])
+  const late = t.callback('a', 'late')
+  store.evict('t')
+  store.ingest(late)
+  expect(onGap).toHaveBeenCalledExactlyOnceWith({ threadId: 't', from: 0, before: 2 })
+  store.hydrate({
+    v: 1,
+    threadId: 't',
+    epoch: store.cursor('t')?.epoch,
+    offset: 3,
+    hasEarlier: true,
+    bubbles: [],
+  })
+  expect(store.thread('t')).toMatchObject({ keys: [], hasEarlier: true, gap: null })
   expect(store.invocation('a')?.body).toBe('callback')
 })
 
-test('messages that are being sent stay, and the cursor begins again', () => {
+test('an epoch that was replaced, or refused, is forgotten with the thread', () => {
+  const store = newStore()
+  store.hydrate({ v: 1, threadId: 't', epoch: 'old', offset: 0, bubbles: [] })
+  store.hydrate({ v: 1, threadId: 't', epoch: 'new', offset: 0, bubbles: [] }, { replace: true })
+  store.ingest({ ...threadScript('t').created('a'), epoch: 'third', offset: 0 })
+  expect(store.thread('t')?.stale).toBe(true)
+  store.evict('t')
+  expect(store.hydrate({ v: 1, threadId: 't', epoch: 'old', offset: 1, bubbles: [] }).status).toBe('applied')
+  expect(store.thread('t')?.stale).toBe(false)
+  expect(store.cursor('t')).toEqual({ epoch: 'old', offset: 1 })
+})
+
+test('messages that are being sent stay, in a thread without an epoch', () => {
   const t = threadScript('t')
   const store = replay(t.created('a'))
-  const key = store.addOptimistic({
-    threadId: 't',
-    clientMessageId: 'c',
-    parts: [{ kind: 'text', text: 'x' }],
-  })
+  const key = store.addOptimistic({ threadId: 't', clientMessageId: 'c', parts: hi })
   store.evict('t')
   expect(store.thread('t')?.keys).toEqual([key])
-  expect(store.cursor('t')).toMatchObject({ offset: 0 })
+  expect(store.cursor('t')).toBeUndefined()
+  store.ingestAll([t.created('b', { offset: 7 }), t.message('m', 'x', { clientMessageId: 'c', offset: 8 })])
+  expect(idsOf(store, 't')).toEqual(['b', 'm'])
+  expect(store.thread('t')?.keys.at(-1)).toBe(key)
 })
 
 test('a message that began here comes back under its own key', () => {
@@ -57,7 +101,7 @@ test('a message that began here comes back under its own key', () => {
   const key = store.addOptimistic({
     threadId: 't',
     clientMessageId: 'c',
-    parts: [{ kind: 'text', text: 'x' }],
+    parts: hi,
   })
   store.ingest(t.message('m', 'x', { clientMessageId: 'c' }))
   const snapshot = wire(store.snapshot('t'))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Bubble, BubbleStore } from '../../src/index.ts'
+import { type Bubble, bubbleKey, type BubbleStore } from '../../src/index.ts'
 import { bubblesOf, threadScript } from '../../src/testing/index.ts'
 import { newStore, orders, replay, turn } from '../support/replay.ts'
 
@@ -34,21 +34,21 @@ const bubblesBy = (store: BubbleStore): ReadonlyMap<string, Bubble> =>
 describe('INV-5: an event of one invocation leaves every other bubble ===', () => {
   type Step = readonly [name: string, key: string, event: (crowdOf: ReturnType<typeof crowd>) => unknown]
   const steps: readonly Step[] = [
-    ['a chunk', 'invocation:a', ({ t }) => t.chunk('a', '!')],
-    ['a held chunk', 'invocation:a', ({ t }) => t.chunk('a', '!', { seq: 9 })],
-    ['a chunk that fills a hole', 'invocation:b', ({ t }) => t.chunk('b', '!', { seq: 0 })],
-    ['a tool call', 'invocation:a', ({ t }) => t.toolCall('a', 'x', 'f', '{}')],
-    ['an end', 'invocation:a', ({ t }) => t.finalized('a')],
-    ['a callback', 'invocation:a', ({ t }) => t.callback('a', 'final')],
-    ['a callback that loses', 'invocation:b', ({ t }) => t.callback('b', 'y')],
-    ['a creation', 'invocation:b', ({ t }) => t.created('b', { agentId: 'late' })],
+    ['a chunk', bubbleKey.invocation('a'), ({ t }) => t.chunk('a', '!')],
+    ['a held chunk', bubbleKey.invocation('a'), ({ t }) => t.chunk('a', '!', { seq: 9 })],
+    ['a chunk that fills a hole', bubbleKey.invocation('b'), ({ t }) => t.chunk('b', '!', { seq: 0 })],
+    ['a tool call', bubbleKey.invocation('a'), ({ t }) => t.toolCall('a', 'x', 'f', '{}')],
+    ['an end', bubbleKey.invocation('a'), ({ t }) => t.finalized('a')],
+    ['a callback', bubbleKey.invocation('a'), ({ t }) => t.callback('a', 'final')],
+    ['a callback that loses', bubbleKey.invocation('b'), ({ t }) => t.callback('b', 'y')],
+    ['a creation', bubbleKey.invocation('b'), ({ t }) => t.created('b', { agentId: 'late' })],
     ['a first post', 'message:n', ({ t }) => t.post('b', 'x', { messageId: 'n' })],
     ['an edited post', 'message:p', ({ t }) => t.post('a', 'x', { messageId: 'p', revision: 1 })],
     ['an edit', 'message:q', ({ t }) => t.message('q', 'x', { revision: 1 })],
     ['a new message', 'message:m', ({ t }) => t.message('m', 'x')],
-    ['a new turn', 'invocation:d', ({ t }) => t.created('d')],
-    ['a new turn above all', 'invocation:d', ({ t }) => t.created('d', { offset: -0 })],
-    ['an event of another thread', 'invocation:c', ({ u }) => u.chunk('c', '!')],
+    ['a new turn', bubbleKey.invocation('d'), ({ t }) => t.created('d')],
+    ['a new turn above all', bubbleKey.invocation('d'), ({ t }) => t.created('d', { offset: -0 })],
+    ['an event of another thread', bubbleKey.invocation('c'), ({ u }) => u.chunk('c', '!')],
   ]
 
   test.each(steps)('%s', (_, key, eventOf) => {
@@ -96,7 +96,7 @@ test('INV-5: a snapshot leaves every bubble === of which it says nothing new', (
   const changed = [...bubblesBy(store)]
     .filter(([key, bubble]) => before.get(key) !== bubble)
     .map(([key]) => key)
-  expect(changed.toSorted()).toEqual(['invocation:a', 'message:q'])
+  expect(changed.toSorted()).toEqual([bubbleKey.invocation('a'), 'message:q'])
   expect(bubblesOf(store, 't')).toEqual(bubblesOf(ahead, 't'))
 })
 
@@ -183,6 +183,6 @@ test('a copy of an event at a lower offset changes its bubble alone', () => {
     const changed = [...bubblesBy(store)]
       .filter(([key, bubble]) => before.get(key) !== bubble)
       .map(([key]) => key)
-    expect(changed).toEqual(['invocation:b'])
+    expect(changed).toEqual([bubbleKey.invocation('b')])
   }
 })

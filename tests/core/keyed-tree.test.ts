@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { emptyTree, getFrom, type KeyedTree, updateTree } from '../../src/core/keyed-tree.ts'
+import { emptyTree, getFrom, type KeyedTree, putInto } from '../../src/core/keyed-tree.ts'
 import { collidingKeys } from '../support/colliding-keys.ts'
 
 interface Value {
@@ -19,6 +19,18 @@ const batch = fc.record({
   removed: fc.array(key, { maxLength: 6 }),
   put: fc.array(fc.record({ key, content: fc.nat() }), { maxLength: 12 }),
 })
+
+let edit = 0
+/** The tree with these keys removed and then these values put in, as one edit. */
+function updateTree(
+  tree: KeyedTree<Value>,
+  removed: readonly string[],
+  put: readonly Value[],
+): KeyedTree<Value> {
+  edit++
+  const rest = removed.reduce((made, name) => putInto(made, name, undefined, edit), tree)
+  return put.reduce((made, value) => putInto(made, value.key, value, edit), rest)
+}
 
 /** The same in a Map: removals first, and the last of several puts counts. */
 function applyTo(
@@ -86,7 +98,7 @@ test('a tree is plain JSON: parsed again, it answers the same', () => {
 describe('keys with one hash', () => {
   test('are told apart', () => {
     expect(new Set(colliding).size).toBe(64)
-    const tree = updateTree<Value>(
+    const tree = updateTree(
       emptyTree,
       [],
       colliding.map((name, content) => ({ key: name, content })),
@@ -112,7 +124,7 @@ test('10,000 keys are all found, and gone when they are removed', () => {
 
 test('values that are not edited keep their identity', () => {
   const values = Array.from({ length: 200 }, (_, content) => ({ key: `k${content}`, content }))
-  const tree = updateTree<Value>(emptyTree, [], values)
+  const tree = updateTree(emptyTree, [], values)
   const next = updateTree(tree, ['k5'], [{ key: 'k7', content: -1 }])
   const others = values.filter(({ key: name }) => name !== 'k5' && name !== 'k7')
   for (const value of others) expect(getFrom(next, value.key)).toBe(value)

@@ -1,11 +1,4 @@
-import {
-  applyChanges,
-  emptyState,
-  Ledger,
-  reduceEvent,
-  selectBubble,
-  selectThread,
-} from '../../src/core/index.ts'
+import { emptyState, Ledger, reduceEvent, selectBubble, selectThread } from '../../src/core/index.ts'
 import { createBubbleStore, syncScheduler } from '../../src/store/index.ts'
 import type { ScenarioTarget } from '../../src/testing/index.ts'
 
@@ -21,8 +14,7 @@ function reducerTarget(): ScenarioTarget {
   return {
     ingest: (event) => reduceEvent(ledger, event),
     flush() {
-      const changes = ledger.takeChanges()
-      if (changes !== undefined) state = applyChanges(state, changes)
+      state = ledger.publish()?.state ?? state
     },
     thread: (threadId) => selectThread(state, threadId),
     bubble: (key) => selectBubble(state, key),

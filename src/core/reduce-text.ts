@@ -1,0 +1,58 @@
+import { isCount } from '../protocol/index.ts'
+import { none } from './few.ts'
+import { StreamFold } from './fold.ts'
+import type { Ledger } from './ledger.ts'
+import { type Receipt, taken } from './receipt.ts'
+
+/**
+ * The hot path, which nearly all of the traffic takes: a chunk of text, of a turn that is open, in its thread's epoch.
+ * It is decoded where it is used: ids that are equal to known ones are valid and claimed, and nothing is built of it.
+ * Whatever is not as plain as that is left, with nothing changed, to `reduceAny`, which looks at all there is. Never throws.
+ */
+export function reduceText(ledger: Ledger, input: unknown): Receipt | undefined {
+  try {
+    const fields = input as Readonly<Record<string, unknown>> // or anything else, which then throws or is left
+    const {
+      v: version = 1,
+      type,
+      origin = 'stream',
+      threadId,
+      invocationId,
+      epoch,
+      offset,
+      at = 0,
+      seq,
+    } = fields
+    const part = fields['part'] as Readonly<Record<string, unknown>>
+    const { kind, delta } = part
+    if (type !== 'stream_chunk' || version !== 1 || origin !== 'stream' || !isPlain(fields) || !isPlain(part))
+      return
+    if ((kind !== 'text' && kind !== 'reasoning') || typeof delta !== 'string') return
+    if (!isCount(seq) || !Number.isFinite(at) || typeof invocationId !== 'string') return
+    const entry = ledger.turn(invocationId)
+    if (entry === undefined) return
+    const { row, thread } = entry
+    if (threadId !== row.threadId || row.ends !== none || thread.refusedChunks.size > 0) return
+    if (offset !== undefined) {
+      // One that stands before its bubble gives it another place.
+      if (epoch !== thread.epoch || !isCount(offset) || row.offset === undefined || offset < row.offset)
+        return
+    } else if (epoch !== undefined) return
+
+    const fold = (entry.fold ??= new StreamFold(row, thread))
+    let status: ReturnType<StreamFold['place']> = 'applied'
+    if (seq === fold.folded && fold.heldCount === 0) fold.grow(kind, delta)
+    else status = fold.place(seq, { kind, delta }, ledger.limits)
+    if (status === 'conflicting_chunk' || status === 'buffer_overflow') return
+    if (status !== 'duplicate') {
+      ledger.touch(entry)
+      ledger.note(type)
+    }
+    if (offset !== undefined) ledger.see(thread, offset)
+    return taken(status)
+  } catch {
+    return
+  }
+}
+
+const isPlain = (input: object): boolean => Object.getPrototypeOf(input) === Object.prototype
