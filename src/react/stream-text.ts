@@ -3,7 +3,10 @@ import type { TextPart } from '../core/index.ts'
 
 export interface StreamTextProps {
   readonly part: TextPart
-  /** What is shown of one segment, as Markdown; memoised by the caller. Default: the text as it is. */
+  /**
+   * What is shown of one segment, as Markdown. The same function at every render, made outside of the component: for
+   * another one every segment is shown anew. Default: the text as it is.
+   */
   readonly children?: ((segment: string) => ReactNode) | undefined
 }
 
@@ -14,12 +17,27 @@ export interface StreamTextProps {
 export const StreamText: FunctionComponent<StreamTextProps> = ({ part, children }) =>
   part.segments.map((segment, index) => createElement(Block, { key: index, segment, show: children }))
 
-/** A segment ends with its line, so a line's end between two blocks is not shown twice. */
-const Block = memo<{ readonly segment: string; readonly show: StreamTextProps['children'] }>(
-  ({ segment, show }) =>
-    createElement(
-      'div',
-      { style: { contain: 'content', whiteSpace: show ? undefined : 'pre-wrap' } },
-      show?.(segment) ?? segment,
-    ),
-)
+interface BlockProps {
+  readonly segment: string
+  readonly show: StreamTextProps['children']
+}
+
+// Plain text stands in boxes of a line, as wide as it: they stack as blocks do, but may stand in a paragraph, and where they
+// meet a browser puts no line's end into a copy.
+const Block = memo(function Block({ segment, show }: BlockProps) {
+  return show
+    ? createElement('div', { style: { contain: 'content' } }, show(segment))
+    : createElement(
+        'span',
+        {
+          style: {
+            contain: 'content',
+            display: 'inline-block',
+            width: '100%',
+            verticalAlign: 'top',
+            whiteSpace: 'pre-wrap',
+          },
+        },
+        segment,
+      )
+})

@@ -1,23 +1,27 @@
+import { render } from '@testing-library/react'
 import type { ReactNode } from 'react'
-import { expect, test } from 'vitest'
+import { renderToString } from 'react-dom/server'
+import { describe, expect, test, vi } from 'vitest'
 import { bubbleKey, type BubbleStore } from '../../src/index.ts'
-import { StreamText, useBubble } from '../../src/react/index.ts'
+import { BubbleStoreProvider, StreamText, useBubble } from '../../src/react/index.ts'
 import { threadScript } from '../../src/testing/index.ts'
 import { deliver, mount, syncStore } from './mount.tsx'
 
 const line = `${'word '.repeat(499)}end\n` // one segment
 
-function Text({ children }: { readonly children?: ((segment: string) => ReactNode) | undefined }) {
+type Show = (segment: string) => ReactNode
+
+function Text({ children }: { readonly children?: Show | undefined }) {
   const part = useBubble(bubbleKey.invocation('a'))?.parts[0]
   return part?.kind === 'text' ? <StreamText part={part}>{children}</StreamText> : null
 }
 
 const blocksOf = (container: Element): readonly Element[] => [...container.children]
 
-function streaming(children?: (segment: string) => ReactNode) {
+function streaming(show?: Show, reactStrictMode = false) {
   const store: BubbleStore = syncStore()
   const t = threadScript('t')
-  const { container } = mount(store, <Text>{children}</Text>)
+  const { container } = mount(store, <Text>{show}</Text>, { reactStrictMode })
   deliver(store, t.created('a'), t.chunk('a', line), t.chunk('a', 'Hel'))
   return { store, t, container }
 }
@@ -28,24 +32,80 @@ test('shows the whole text, one block a segment', () => {
   expect(blocksOf(container).map(({ textContent }) => textContent)).toEqual([line, 'Hello'])
 })
 
-test('a sealed block keeps its node and is not rendered again', () => {
-  const rendered: string[] = []
-  const show = (segment: string): string => {
-    rendered.push(segment)
-    return segment
-  }
-  const { store, t, container } = streaming(show)
-  const before = blocksOf(container)
-  rendered.length = 0
-  deliver(store, t.chunk('a', 'lo'))
-  deliver(store, t.chunk('a', line), t.chunk('a', 'tail'))
-  expect(rendered).toEqual(['Hello', `Hello${line}`, 'tail'])
-  expect(blocksOf(container).slice(0, 2)).toEqual(before)
-  expect(blocksOf(container)[0]).toBe(before[0])
-  expect(blocksOf(container)).toHaveLength(3)
+test('shows what the function makes of a segment, and nothing where it makes nothing', () => {
+  const { container } = streaming((segment) => (segment === line ? null : <b>{segment}</b>))
+  expect(blocksOf(container).map(({ innerHTML }) => innerHTML)).toEqual(['', '<b>Hel</b>'])
 })
 
-test('a block contains its layout, and keeps the lines of plain text', () => {
-  const [block] = blocksOf(streaming().container)
-  expect(block?.getAttribute('style')).toMatch(/contain: content.*white-space: pre-wrap/)
+describe.each([
+  ['in StrictMode', true, 2],
+  ['outside of StrictMode', false, 1],
+] as const)('%s', (_, reactStrictMode, times) => {
+  test('a sealed block keeps its node and is not rendered again', () => {
+    const rendered: string[] = []
+    const show = (segment: string): string => {
+      rendered.push(segment)
+      return segment
+    }
+    const { store, t, container } = streaming(show, reactStrictMode)
+    const before = blocksOf(container)
+    rendered.length = 0
+    deliver(store, t.chunk('a', 'lo'))
+    deliver(store, t.chunk('a', line), t.chunk('a', 'tail'))
+    const expected = ['Hello', `Hello${line}`, 'tail']
+    expect(rendered).toEqual(expected.flatMap((segment) => Array.from({ length: times }, () => segment)))
+    expect(blocksOf(container)).toHaveLength(3)
+    expect(blocksOf(container)[0]).toBe(before[0])
+    expect(blocksOf(container)[1]).toBe(before[1])
+  })
+
+  test('a block whose text is replaced by a callback shows that', () => {
+    const { store, t, container } = streaming(undefined, reactStrictMode)
+    deliver(store, t.callback('a', 'Other.'))
+    expect(container.textContent).toBe('Other.')
+  })
+})
+
+test('another function shows every segment anew', () => {
+  const { store, t, container } = streaming((segment) => segment.length)
+  const { rerender } = mount(store, <Text>{(segment) => segment.length}</Text>, { container })
+  rerender(
+    <BubbleStoreProvider store={store}>
+      <Text>{(segment) => -segment.length}</Text>
+    </BubbleStoreProvider>,
+  )
+  deliver(store, t.chunk('a', 'lo'))
+  expect(container.textContent).toBe(`-${line.length}-5`)
+})
+
+test('markup of a server is taken over with its nodes, in a paragraph, too', () => {
+  const errors = vi.spyOn(console, 'error')
+  const t = threadScript('t')
+  const events = [t.created('a'), t.chunk('a', line), t.chunk('a', 'Hel')]
+  const page = (store: BubbleStore): ReactNode => (
+    <BubbleStoreProvider store={store}>
+      <p>
+        <Text />
+      </p>
+    </BubbleStoreProvider>
+  )
+  const server = syncStore()
+  server.ingestAll(events)
+  const snapshots = [JSON.parse(JSON.stringify(server.snapshot('t')))]
+  const container = document.body.appendChild(document.createElement('div'))
+  container.innerHTML = renderToString(page(syncStore({ snapshots })))
+  const paragraph = container.querySelector('p')!
+  const nodes = blocksOf(paragraph)
+  expect(nodes.map(({ textContent }) => textContent)).toEqual([line, 'Hel'])
+
+  const store = syncStore({ snapshots })
+  const recovered: unknown[] = []
+  const onRecoverableError = (error: unknown): void => void recovered.push(error)
+  render(page(store), { container, hydrate: true, onRecoverableError })
+  deliver(store, t.chunk('a', 'lo'))
+  expect([recovered, errors.mock.calls]).toEqual([[], []])
+  expect(blocksOf(paragraph)[0]).toBe(nodes[0])
+  expect(blocksOf(paragraph)[1]).toBe(nodes[1])
+  expect(paragraph.textContent).toBe(`${line}Hello`)
+  errors.mockRestore()
 })
