@@ -132,7 +132,9 @@ export const Reasoning: Story = {
       await expectLines(canvasElement, 'a: The range is falling. (completed, stream)')
       await userEvent.click(canvas.getByText('Reasoning'))
       await expectVisible(
-        await canvas.findByText('Springs were on Saturday, so the range is falling.', { selector: 'p' }),
+        await canvas.findByText('Springs were on Saturday, so the range is falling.', {
+          selector: '.plain-text > *',
+        }),
       )
     })
   },

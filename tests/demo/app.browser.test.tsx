@@ -6,7 +6,7 @@ import { page } from 'vitest/browser'
 import { App } from '../../src/demo/app.tsx'
 import { defaultSettings, Player } from '../../src/demo/player/index.ts'
 import { raceSources } from '../../src/demo/sources.ts'
-import { createBubbleStore, syncScheduler } from '../../src/index.ts'
+import { bubbleKey, createBubbleStore, syncScheduler } from '../../src/index.ts'
 import { races } from '../../src/testing/index.ts'
 import { FakeClock } from './fake-clock.ts'
 
@@ -43,7 +43,7 @@ function renderApp(race: number) {
       />
     </StrictMode>,
   )
-  const bubble = (id: string) => container.querySelector(`[data-bubble-key="invocation:${id}"]`)
+  const bubble = (id: string) => container.querySelector(`[data-bubble-key="${bubbleKey.invocation(id)}"]`)
   return { clock, player, container, bubble, user: userEvent.setup() }
 }
 const button = (name: string) => screen.getAllByRole('button', { name })[0]!
@@ -76,7 +76,7 @@ describe('under StrictMode', () => {
     expect(rows).toHaveLength(7)
     await user.click(rows[6]!)
     expect(container.querySelector('[data-highlighted]')?.getAttribute('data-bubble-key')).toBe(
-      'invocation:a',
+      bubbleKey.invocation('a'),
     )
     expect(screen.getByRole('region', { name: 'Arrival 7' }).textContent).toContain(
       '"disposition": "replace"',

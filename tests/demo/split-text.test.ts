@@ -49,6 +49,23 @@ test('what has been written does not change its block when more follows a blank 
   ])
 })
 
+test('a paragraph of many lines is cut where a line ends, and code is not', () => {
+  const lines = '- a line of a list\n'.repeat(1_000)
+  const blocks = splitBlocks(lines)
+  expect(blocks.length).toBeGreaterThan(8)
+  for (const { text } of blocks) expect(text).toMatch(/^(- a line of a list\n){1,108}$/)
+  expect(splitBlocks(`\`\`\`\n${lines}\`\`\`\n`)).toHaveLength(1)
+})
+
+test('while a text grows, no block but the last one changes', () => {
+  const text = 'One\n\n# Two\n```\ncode\n\n```\n\n' + '- a line\n'.repeat(600) + '\nEnd'
+  const whole = splitBlocks(text)
+  for (let length = 0; length <= text.length; length += 7) {
+    const done = splitBlocks(text.slice(0, length)).slice(0, -1)
+    expect(done).toEqual(whole.slice(0, done.length))
+  }
+})
+
 test('bold, code and addresses are found; only addresses of the web are links', () => {
   expect(splitSpans('A **b** `c` https://d.example/e. javascript:alert(1) ** x')).toEqual([
     { kind: 'plain', text: 'A ' },

@@ -1,9 +1,10 @@
 import { type FunctionComponent, useState } from 'react'
-import { type InvocationBubble, partText, type Phase, streamTextOf } from '../../core/index.ts'
+import type { InvocationBubble, Phase } from '../../core/index.ts'
 import { Badge, type Tone } from './badge.tsx'
 import { BubbleFrame } from './bubble-frame.tsx'
 import { Fold } from './fold.tsx'
 import { PartView } from './part-view.tsx'
+import { PlainText } from './plain-text.tsx'
 
 interface InvocationViewProps {
   readonly bubble: InvocationBubble
@@ -84,7 +85,7 @@ const Kept: FunctionComponent<{ readonly bubble: InvocationBubble }> = ({ bubble
       {isStreamHidden &&
         !bubble.parts.some((part) => bubble.streamParts.includes(part) && part.kind === 'text') && (
           <Fold part="streamed" className="fold-kept" summary="What was streamed">
-            {() => <p className="plain-text">{streamTextOf(bubble)}</p>}
+            {() => <PlainText parts={bubble.streamParts.filter(({ kind }) => kind === 'text')} />}
           </Fold>
         )}
       {bubble.superseded.length > 0 && (
@@ -94,7 +95,7 @@ const Kept: FunctionComponent<{ readonly bubble: InvocationBubble }> = ({ bubble
               {bubble.superseded.map(({ messageId, revision, parts }) => (
                 <li key={`${revision} ${messageId}`}>
                   <span className="superseded-revision">revision {revision}</span>
-                  <p className="plain-text">{parts.map(partText).join('')}</p>
+                  <PlainText parts={parts} />
                 </li>
               ))}
             </ol>

@@ -3,6 +3,7 @@ import { type BubblePart, type DataPart, partText, type ToolPart } from '../../c
 import { assertNever, type Json } from '../../protocol/index.ts'
 import { Badge } from './badge.tsx'
 import { Fold } from './fold.tsx'
+import { PlainText } from './plain-text.tsx'
 import { RichText } from './rich-text.tsx'
 
 interface PartViewProps {
@@ -22,8 +23,7 @@ export const PartView: FunctionComponent<PartViewProps> = ({ part, isGrowing = f
         </div>
       )
     }
-    case 'reasoning': {
-      const text = partText(part)
+    case 'reasoning':
       return (
         <Fold
           part="reasoning"
@@ -31,14 +31,13 @@ export const PartView: FunctionComponent<PartViewProps> = ({ part, isGrowing = f
           summary={
             <>
               {isGrowing ? 'Thinking' : 'Reasoning'}
-              <span className="fold-peek">{peek(text)}</span>
+              <span className="fold-peek">{peek(part.segments[0] ?? '')}</span>
             </>
           }
         >
-          {() => <p className="plain-text">{text}</p>}
+          {() => <PlainText parts={[part]} />}
         </Fold>
       )
-    }
     case 'tool':
       return <ToolPartView part={part} />
     case 'data':

@@ -3,6 +3,9 @@ export interface TextBlock {
   readonly text: string
 }
 
+/** So long is a block of text at most, but for the end of its line: the last one is set and laid out anew while it grows. */
+const mostUnits = 2_048
+
 /** Cuts a text into paragraphs, headings and fenced code; the blocks' texts joined are the text. */
 export function splitBlocks(text: string): readonly TextBlock[] {
   const blocks: { kind: TextBlock['kind']; text: string }[] = []
@@ -17,7 +20,13 @@ export function splitBlocks(text: string): readonly TextBlock[] {
     if (last !== undefined && !isFence && line.trim() === '') {
       last.text += line
       isNew = !isFenced
-    } else if (last === undefined || isNew || last.kind !== kind || (isFence && !isFenced)) {
+    } else if (
+      last === undefined ||
+      isNew ||
+      last.kind !== kind ||
+      (isFence && !isFenced) ||
+      (kind === 'paragraph' && last.text.length >= mostUnits)
+    ) {
       blocks.push({ kind, text: line })
       isNew = isHeading
     } else {
