@@ -1,4 +1,3 @@
-import type { InvocationBubble } from './bubble.ts'
 import type { StreamFold } from './fold.ts'
 import type { BubbleRow, InvocationRow, MessageRow } from './row.ts'
 import type { Thread } from './thread.ts'
@@ -12,8 +11,6 @@ export interface Entry<Row extends BubbleRow = BubbleRow> {
   readonly thread: Thread
   /** Of an invocation, while its stream grows or chunks wait; without it the row has the whole column. */
   fold: StreamFold | undefined
-  /** What was published of this very row, but for the stream. */
-  view: InvocationBubble | undefined
   /** It is published next time. */
   isDirty: boolean
 }

@@ -82,7 +82,7 @@ export class StreamFold implements StreamColumn {
 
   /** Folds the chunk of text that is next, while none waits. */
   grow(kind: TextPart['kind'], delta: string): void {
-    if (this.parts.at(-1)?.kind !== kind)
+    if (this.parts[this.parts.length - 1]?.kind !== kind)
       this.#push(
         this.folded === 0 && kind === 'text' ? firstText : { kind, key: String(this.folded), segments: none },
       )

@@ -48,7 +48,12 @@ export function putInto<Value extends Keyed>(
   const index = values.findIndex((other) => other.key === key)
   if (value === undefined)
     node[slot] = values.length === 1 && index === 0 ? null : values.filter((_, at) => at !== index)
-  else node[slot] = index < 0 ? values.concat(value) : values.with(index, value) // no room to grow, as `push` leaves
+  else if (index < 0) node[slot] = values.concat(value) // leaves no room to grow, as `push` does
+  else {
+    const copy = values.slice()
+    copy[index] = value
+    node[slot] = copy
+  }
   return root
 }
 
@@ -67,7 +72,13 @@ const slotOf = (hash: number, shift: number): number => (hash >>> shift) & (fanO
 
 /** FNV-1a over UTF-16 units, with a final mix so that the bits differ for ids that end alike. */
 function hashOf(key: string): number {
+  if (key === hashed.key) return hashed.hash
   let hash = 0x811c9dc5
   for (let index = 0; index < key.length; index++) hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193)
-  return Math.imul(hash ^ (hash >>> 16), 0x45d9f3b)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b)
+  hashed = { key, hash }
+  return hash
 }
+
+/** The last one: a bubble that streams is put in and read at every publication. */
+let hashed: { readonly key?: string; readonly hash: number } = { hash: 0 }

@@ -4,7 +4,7 @@ import { none } from './few.ts'
 import type { StreamFold } from './fold.ts'
 import { bubbleKey, type BubbleKey } from './key.ts'
 import { getFrom, putInto } from './keyed-tree.ts'
-import { isOpen, projectGrown, projectInvocation } from './project.ts'
+import { isOpen, projectInvocation } from './project.ts'
 import { type BubbleRow, emptyStream, type InvocationRow, type MessageRow, type Place } from './row.ts'
 import { type BubbleState, emptyState, type Published } from './state.ts'
 import { Thread } from './thread.ts'
@@ -15,7 +15,7 @@ export type Action = EventType | 'hydrate' | 'evict' | 'optimistic'
 export interface Publication {
   readonly state: BubbleState
   /** Of the bubbles that changed, under every key they are found by. */
-  readonly keys: ReadonlySet<BubbleKey>
+  readonly keys: readonly BubbleKey[]
   /** Of the threads whose view changed. */
   readonly threadIds: readonly string[]
   /** What was taken in since the last one, by its type, and how often. */
@@ -65,9 +65,12 @@ export class Ledger {
   #touched: Entry[] = []
   /** The turn that was asked for last: chunks come in runs. */
   #latest: InvocationEntry | undefined
-  #keys = new Set<BubbleKey>()
+  /** Of what was put in since; some may be in it twice. */
+  #keys: BubbleKey[] = []
   #dirtyThreads: Thread[] = []
   #actions: { [Type in Action]?: number } = {}
+  /** Of the chunks, which are nearly all, there is a count of their own. */
+  #chunkCount = 0
   #arrivals = 0
   /** The violations that are readable, and the ones since: at most twice as many as are readable. */
   #violations: Violation[] = []
@@ -191,7 +194,6 @@ export class Ledger {
       else if (key in next) delete next[key]
     }
     entry.row = next as R // `undefined` takes an optional property away
-    entry.view = undefined
     if (entry.row.offset !== row.offset) entry.thread.order.move(row.key)
     this.touch(entry)
   }
@@ -223,7 +225,7 @@ export class Ledger {
       if (row?.kind === 'message' && row.local !== undefined) gone.delete(key)
     }
     // Woken, too, are those who know a message that began here by the server's id.
-    for (const [id, key] of this.localKeys) if (gone.has(key)) this.#keys.add(bubbleKey.message(id))
+    for (const [id, key] of this.localKeys) if (gone.has(key)) this.#keys.push(bubbleKey.message(id))
     for (const [id, key] of this.clientMessages) if (gone.has(key)) this.clientMessages.delete(id)
     for (const [id, turn] of this.answers) if (gone.has(bubbleKey.invocation(turn))) this.answers.delete(id)
     for (const [id, known] of this.postedIn) if (known === thread) this.postedIn.delete(id)
@@ -261,9 +263,12 @@ export class Ledger {
     this.#look(thread)
   }
 
+  get hasReports(): boolean {
+    return this.#reports.length + this.#holed.size > 0
+  }
+
   /** Violations since the last call, and holes that are still there and were not reported. */
   takeReports(): { readonly violations: readonly Violation[]; readonly gaps: readonly Gap[] } {
-    if (this.#reports.length + this.#holed.size === 0) return nothing
     const violations = this.#reports
     const gaps: Gap[] = []
     for (const thread of this.#holed) {
@@ -276,6 +281,10 @@ export class Ledger {
   }
 
   note(action: Action): void {
+    if (action === 'stream_chunk') {
+      this.#chunkCount++
+      return
+    }
     this.isUrgent ||= urgent.has(action)
     this.#actions[action] = (this.#actions[action] ?? 0) + 1
   }
@@ -284,22 +293,23 @@ export class Ledger {
   publish(): Publication | undefined {
     const state = this.#state
     for (const entry of this.#touched) this.#settle(entry)
-    const threadIds = this.#dirtyThreads
-      .filter((thread) => this.#publishThread(thread))
-      .map(({ threadId }) => threadId)
+    const threadIds: string[] = []
+    for (const thread of this.#dirtyThreads) if (this.#publishThread(thread)) threadIds.push(thread.threadId)
     const { violationCount } = this.limits
     const violations = this.#hasReported
       ? this.#violations.slice(-violationCount || Infinity)
       : state.violations
-    const keys = this.#keys
+    const keys = this.#keys.length > 1 ? [...new Set(this.#keys)] : this.#keys
     const actions = this.#actions
+    if (this.#chunkCount > 0) actions.stream_chunk = this.#chunkCount
     this.#touched = []
     this.#dirtyThreads = []
     this.#actions = {}
+    this.#chunkCount = 0
     this.#hasReported = this.isUrgent = false
     this.#edit++
-    if (keys.size + threadIds.length === 0 && violations === state.violations) return undefined
-    this.#keys = new Set()
+    if (keys.length + threadIds.length === 0 && violations === state.violations) return undefined
+    this.#keys = []
     this.#state = { bubbles: this.#bubbles, threads: this.#views, violations }
     return { state: this.#state, keys, threadIds, actions }
   }
@@ -318,11 +328,7 @@ export class Ledger {
       if (isOpen(row, stream)) {
         isOver = false
         thread.open.add(key)
-        if (isDirty)
-          entry.view = published =
-            entry.view?.body === 'stream'
-              ? projectGrown(entry.view, row, stream)
-              : projectInvocation(row, stream)
+        if (isDirty) published = projectInvocation(row, stream)
       } else {
         thread.open.delete(key)
         isOver = fold === undefined || fold.heldCount === 0
@@ -349,10 +355,10 @@ export class Ledger {
 
   #put(key: BubbleKey, value: Published | undefined): void {
     this.#bubbles = putInto(this.#bubbles, key, value, this.#edit)
-    this.#keys.add(key)
+    this.#keys.push(key)
     // It is found by its own key, too.
     if (value?.kind === 'message' && value.messageId !== undefined)
-      this.#keys.add(bubbleKey.message(value.messageId))
+      this.#keys.push(bubbleKey.message(value.messageId))
   }
 
   #removeAll(thread: Thread, keys: ReadonlySet<BubbleKey>): void {
@@ -391,7 +397,7 @@ export class Ledger {
   }
 
   #enliven<R extends BubbleRow>(row: R, thread: Thread): Entry<R> {
-    const entry: Entry<R> = { row, thread, fold: undefined, view: undefined, isDirty: false }
+    const entry: Entry<R> = { row, thread, fold: undefined, isDirty: false }
     this.#live.set(row.key, entry)
     this.#touched.push(entry)
     return entry
@@ -406,5 +412,3 @@ const urgent: ReadonlySet<Action> = new Set([
   'evict',
   'optimistic',
 ])
-
-const nothing = { violations: [], gaps: [] } as const

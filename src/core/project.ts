@@ -1,9 +1,17 @@
 import { compact } from '../protocol/index.ts'
-import type { Bubble, BubblePart, FinalBubblePart, InvocationBubble, MessageBubble, Phase } from './bubble.ts'
-import { firstOf, listOf } from './few.ts'
+import type {
+  Bubble,
+  BubblePart,
+  CallbackRevision,
+  FinalBubblePart,
+  InvocationBubble,
+  MessageBubble,
+  Phase,
+} from './bubble.ts'
+import { firstOf, listOf, none } from './few.ts'
 import type { StreamFold } from './fold.ts'
 import { finalParts, putData } from './parts.ts'
-import type { BubbleRow, InvocationRow, MessageRow, StreamColumn } from './row.ts'
+import type { BubbleRow, Callback, Created, InvocationRow, MessageRow, StreamColumn } from './row.ts'
 import { hasText } from './text.ts'
 
 const views = new WeakMap<BubbleRow, Bubble>()
@@ -19,43 +27,49 @@ export function bubbleOf(row: BubbleRow): Bubble {
 /** The column of a stream, in a row or still growing. */
 type Stream = StreamColumn & Partial<Pick<StreamFold, 'known'>>
 
-/** What is shown of a turn. */
+/** What is shown of a turn. Written out, property by property: V8 makes the object several times faster so. */
 export function projectInvocation(row: InvocationRow, stream: Stream): InvocationBubble {
-  const { kind, key, invocationId, threadId, offset, at, created, ends } = row
-  const { agentId, replyTo, chainId } = firstOf(created) ?? {}
-  const callbacks = listOf(row.callbacks).map((known) => ({ ...known, parts: finalParts(known.parts, 'c') }))
+  const { kind, key, invocationId, threadId, offset, at } = row
+  const { agentId, replyTo, chainId } = firstOf(row.created) ?? noCreation
+  const error = firstOf(row.ends)?.error
+  const callbacks = row.callbacks === none ? none : listOf(row.callbacks).map(shownCallback)
   const callback = callbacks[0]
   const streamParts = streamPartsOf(stream)
-  return compact(
-    { agentId, replyTo, chainId, offset, at, error: firstOf(ends)?.error },
-    {
-      kind,
-      key,
-      invocationId,
-      threadId,
-      phase: phaseOf(row, stream),
-      body: callback !== undefined ? 'callback' : stream.folded > 0 ? 'stream' : 'none',
-      parts: callback === undefined ? streamParts : answeredParts(streamParts, callback.parts),
-      streamParts,
-      missing: missingOf(row, stream),
-      superseded: callbacks.slice(1),
-    },
-  )
+  const bubble: { -readonly [Key in keyof InvocationBubble]: InvocationBubble[Key] } = {
+    kind,
+    key,
+    invocationId,
+    threadId,
+    phase: phaseOf(row, stream),
+    body: callback !== undefined ? 'callback' : stream.folded > 0 ? 'stream' : 'none',
+    parts: callback === undefined ? streamParts : answeredParts(streamParts, callback.parts),
+    streamParts,
+    missing: missingOf(row, stream),
+    superseded: callbacks.length > 1 ? callbacks.slice(1) : none,
+  }
+  if (agentId !== undefined) bubble.agentId = agentId
+  if (replyTo !== undefined) bubble.replyTo = replyTo
+  if (chainId !== undefined) bubble.chainId = chainId
+  if (offset !== undefined) bubble.offset = offset
+  if (at !== undefined) bubble.at = at
+  if (error !== undefined) bubble.error = error
+  return bubble
 }
 
-/** The same, many times faster, where nothing is new but the stream, and that is what is shown. */
-export function projectGrown(view: InvocationBubble, row: InvocationRow, stream: Stream): InvocationBubble {
-  const streamParts = streamPartsOf(stream)
-  return { ...view, parts: streamParts, streamParts, missing: missingOf(row, stream) }
-}
+const noCreation: Created = {}
+
+const shownCallback = (known: Callback): CallbackRevision => ({
+  ...known,
+  parts: finalParts(known.parts, 'c'),
+})
 
 /** The stream's parts with the unsealed text in place: a list of its own. */
 export function streamPartsOf({ parts, tail }: StreamColumn): readonly BubblePart[] {
   const shown = parts.slice()
-  const last = tail === '' ? undefined : shown.pop()
-  if (last?.kind === 'text' || last?.kind === 'reasoning') {
+  const last = shown[shown.length - 1]
+  if (tail !== '' && (last?.kind === 'text' || last?.kind === 'reasoning')) {
     const { kind, key, segments } = last
-    shown.push({ kind, key, segments: segments.concat(tail) })
+    shown[shown.length - 1] = { kind, key, segments: segments.length === 0 ? [tail] : [...segments, tail] }
   }
   return shown
 }
@@ -83,8 +97,10 @@ export function phaseOf(row: InvocationRow, stream: Stream): Phase {
 }
 
 /** Whether the turn is still open. */
-export const isOpen = (row: InvocationRow, stream: Stream): boolean =>
-  ['pending', 'streaming'].includes(phaseOf(row, stream))
+export function isOpen(row: InvocationRow, stream: Stream): boolean {
+  const phase = phaseOf(row, stream)
+  return phase === 'streaming' || phase === 'pending'
+}
 
 const missingOf = ({ ends }: InvocationRow, stream: Stream): number =>
   Math.max(0, (firstOf(ends)?.chunkCount ?? knownOf(stream)) - stream.folded)

@@ -46,7 +46,7 @@ export function reduceText(ledger: Ledger, input: unknown): Receipt | undefined 
     if (status === 'conflicting_chunk' || status === 'buffer_overflow') return
     if (status !== 'duplicate') {
       ledger.touch(entry)
-      ledger.note(type)
+      ledger.note('stream_chunk')
     }
     if (offset !== undefined) ledger.see(thread, offset)
     return taken(status)

@@ -100,9 +100,10 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
   for (const snapshot of snapshots) hydrateThread(ledger, snapshot, false)
   const publisher = new Publisher(ledger, scheduler)
   const { api } = publisher
-  if (onPublish !== undefined) publisher.watchers.add(({ keys }) => onPublish([...keys]))
+  if (onPublish !== undefined) publisher.watchers.add(({ keys }) => onPublish(keys))
 
   const report = (): void => {
+    if (!ledger.hasReports) return
     const { violations, gaps } = ledger.takeReports()
     for (const violation of violations) callSafely(onViolation, violation)
     for (const gap of gaps) callSafely(onGap, gap)

@@ -10,26 +10,31 @@ export function callSafely<Args extends readonly unknown[]>(
   }
 }
 
+/** One that listens, until it no longer does. */
+interface Subscription {
+  listener: (() => void) | undefined
+}
+
 /** Listeners by key: waking one key costs the same whatever the number of the others. */
 export class KeyedListeners<Key> {
-  readonly #byKey = new Map<Key, Set<() => void>>()
+  /** A list is replaced, never changed: one that is being woken stays as it is. */
+  readonly #byKey = new Map<Key, readonly Subscription[]>()
 
   /** @returns how to unsubscribe; calling it again does nothing */
   subscribe(key: Key, listener: () => void): () => void {
-    const own = (): void => listener() // the same function may be subscribed twice
-    const listeners = this.#byKey.get(key) ?? new Set()
-    this.#byKey.set(key, listeners.add(own))
+    const own: Subscription = { listener } // the same function may be subscribed twice
+    this.#byKey.set(key, [...(this.#byKey.get(key) ?? []), own])
     return () => {
-      listeners.delete(own)
-      if (listeners.size === 0 && this.#byKey.get(key) === listeners) this.#byKey.delete(key)
+      own.listener = undefined
+      const others = this.#byKey.get(key)?.filter((other) => other !== own) ?? []
+      if (others.length > 0) this.#byKey.set(key, others)
+      else this.#byKey.delete(key)
     }
   }
 
   wake(key: Key): void {
-    const listeners = this.#byKey.get(key)
-    if (listeners === undefined) return
     // One that another has unsubscribed meanwhile is not woken, and one that was added is not woken yet.
-    for (const listener of [...listeners]) if (listeners.has(listener)) callSafely(listener)
+    for (const { listener } of this.#byKey.get(key) ?? []) callSafely(listener)
   }
 
   wakeAll(): void {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { type BubbleKey, type Gap, UsageError } from '../core/index.ts'
-import { Limits, type Violation } from '../protocol/index.ts'
+import { Limits, parse, type Violation } from '../protocol/index.ts'
 import type { Scheduler } from './scheduler.ts'
 
 export interface BubbleStoreOptions {
@@ -36,8 +36,8 @@ export function checked<Schema extends v.GenericSchema>(
   input: unknown,
   what: string,
 ): v.InferOutput<Schema> {
-  const { success, output, issues } = v.safeParse(schema, input, { abortEarly: true })
-  if (success) return output
-  const [{ path = [], message }] = issues
-  throw new UsageError('invalid_argument', `${[what, ...path.map(({ key }) => key)].join('.')}: ${message}`)
+  const parsed = parse<v.InferOutput<Schema>>(schema, input)
+  if (parsed.ok) return parsed.output
+  const { path, detail } = parsed
+  throw new UsageError('invalid_argument', `${path === undefined ? what : `${what}.${path}`}: ${detail}`)
 }
