@@ -1,10 +1,8 @@
 import * as v from 'valibot'
-import { compact } from './compact.ts'
-import { type BubbleEvent, ChunkPart, Count, type EventType, eventSchemas } from './events.ts'
+import { type BubbleEvent, Count, type EventType, eventSchemas } from './events.ts'
 import { Epoch, isId, ThreadId } from './id.ts'
 import { parse } from './parse.ts'
 import { ThreadSnapshot } from './snapshot.ts'
-import { readTextChunk } from './text-chunk.ts'
 import { isRecord, readField, type Violation, type ViolationCode, violationOf } from './violation.ts'
 
 /** Where an event stands in its thread's log. */
@@ -22,54 +20,55 @@ export type DecodeResult =
  */
 export function decodeEvent(input: unknown): DecodeResult {
   if (!isRecord(input)) return refusal(input, 'invalid_event', undefined, `${typeof input} is no event`)
-  const chunk = readTextChunk(input)
-  if (chunk !== undefined) {
-    const { threadId, invocationId, epoch = threadId } = chunk
-    if ([threadId, invocationId, epoch].every(isId)) return { ok: true, event: chunk }
+  const type = readField(input, 'type')
+  if (!isEventType(type)) return refusalOf(input)
+  const parsed = parse<BubbleEvent>(eventSchemas[type], input)
+  if (parsed.ok) return isWhole(parsed.output) ? { ok: true, event: parsed.output } : refusalOf(input)
+  const { path, detail } = parsed
+  // The envelope and `seq` decide whether a chunk is taken; a part that does not decode leaves an empty one.
+  if (type === 'stream_chunk' && path?.startsWith('part')) {
+    const envelope = parse(chunkEnvelope, input)
+    if (envelope.ok && isWhole(envelope.output)) {
+      const event = { ...envelope.output, part: null }
+      return { ok: true, event, violation: violationOf('invalid_event', input, path, detail) }
+    }
   }
-  // The listed fields, each read once more; one that holds `undefined` counts as absent, here and one level down.
-  const { part, ...fields } = compact(
-    Object.fromEntries(fieldNames.map((name) => [name, readField(input, name)])),
-  )
-  const { v: version = 1, type, origin, invocationId, epoch, offset } = fields
+  return refusalOf(input, path, detail)
+}
+
+const { part: _part, ...chunkEntries } = eventSchemas.stream_chunk.entries
+const chunkEnvelope = v.object(chunkEntries)
+
+const isEventType = (type: unknown): type is EventType =>
+  typeof type === 'string' && Object.hasOwn(eventSchemas, type)
+
+/** What no schema says: epoch and offset come together, and a callback names its turn, whatever its type. */
+const isWhole = ({ epoch, offset, origin, invocationId }: Omit<BubbleEvent, 'part' | 'type'>): boolean =>
+  (epoch === undefined) === (offset === undefined) && (origin !== 'callback' || invocationId !== undefined)
+
+/** The first thing that is wrong, in the order of docs/PROTOCOL.md; `path` and `detail` are what the schema says. */
+function refusalOf(input: object, path?: string, detail?: string): DecodeResult {
+  const [version = 1, type, origin, invocationId, epoch, offset] = [
+    'v',
+    'type',
+    'origin',
+    'invocationId',
+    'epoch',
+    'offset',
+  ].map((key) => readField(input, key))
   if (version !== 1) return refusal(input, 'unsupported_version', 'v')
   const needsId = type !== 'message' || origin === 'callback' || invocationId !== undefined
   if (needsId && !isId(invocationId)) return refusal(input, 'missing_invocation_id', 'invocationId')
   if (typeof type !== 'string') return refusal(input, 'invalid_event', 'type')
   if (!isEventType(type)) return refusal(input, 'unknown_type', 'type')
-  if ((epoch === undefined) !== (offset === undefined)) {
-    return refusal(
-      input,
-      'invalid_event',
-      epoch === undefined ? 'epoch' : 'offset',
-      'epoch and offset come together',
-    )
-  }
-  // The envelope and `seq` decide whether a chunk is taken; a part that does not decode leaves an empty one.
-  const isChunk = type === 'stream_chunk'
-  const parsed = parse<Omit<BubbleEvent, 'part'>>(isChunk ? chunkEnvelope : eventSchemas[type], fields)
-  if (!parsed.ok) return refusal(input, 'invalid_event', parsed.path, parsed.detail)
-  if (!isChunk) return { ok: true, event: parsed.output as BubbleEvent } // no part is lacking
-  const content = parse(chunkPart, { part })
-  if (content.ok) return { ok: true, event: { ...parsed.output, ...content.output } as BubbleEvent }
-  const violation = violationOf('invalid_event', input, content.path, content.detail)
-  return { ok: true, event: { ...parsed.output, part: null } as BubbleEvent, violation }
+  if ((epoch === undefined) === (offset === undefined)) return refusal(input, 'invalid_event', path, detail)
+  const lacking = epoch === undefined ? 'epoch' : 'offset'
+  return refusal(input, 'invalid_event', lacking, 'epoch and offset come together')
 }
-
-const { part: _part, ...chunkEntries } = eventSchemas.stream_chunk.entries
-const chunkEnvelope = v.object(chunkEntries)
-const chunkPart = v.object({ part: ChunkPart })
-
-const fieldNames = [...new Set(Object.values(eventSchemas).flatMap((schema) => Object.keys(schema.entries)))]
-
-const isEventType = (type: string): type is EventType => Object.hasOwn(eventSchemas, type)
 
 function refusal(input: unknown, code: ViolationCode, path?: string, detail?: string): DecodeResult {
   const violation = violationOf(code, input, path, detail)
-  const position = parse(
-    Position,
-    Object.fromEntries(Object.keys(Position.entries).map((key) => [key, readField(input, key)])),
-  )
+  const position = parse(Position, input)
   return { ok: false, violation, ...(position.ok && { position: position.output }) }
 }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { byKind } from './by-kind.ts'
+import { byKey } from './by-key.ts'
 import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { Json } from './json.ts'
 
@@ -12,7 +12,7 @@ export const Timestamp = v.custom<number>(Number.isFinite, 'not a finite number'
 export const TurnError = v.object({ message: v.string(), code: v.exactOptional(v.string()) })
 
 /** A part as a chunk carries it. */
-export const ChunkPart = byKind([
+export const ChunkPart = byKey('kind', [
   v.object({ kind: v.literal('text'), delta: v.string() }),
   v.object({ kind: v.literal('reasoning'), delta: v.string() }),
   v.object({
@@ -31,7 +31,7 @@ export const ChunkPart = byKind([
 ])
 
 /** A part as a callback or a message carries it: whole. */
-export const FinalPart = byKind([
+export const FinalPart = byKey('kind', [
   v.object({ kind: v.literal('text'), text: v.string() }),
   v.object({ kind: v.literal('data'), name: v.string(), dataId: v.string(), value: Json }),
 ])

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { byKey } from './by-key.ts'
 import { compact } from './compact.ts'
 import { Count } from './events.ts'
 import { Epoch, Label, ThreadId } from './id.ts'
@@ -91,8 +92,8 @@ export type FrameResult<Frame> =
 
 const { subscribe, unsubscribe, ping } = clientFrameSchemas
 const { events, resync, error, pong } = serverFrameSchemas
-const clientFrame = v.variant('type', [subscribe, unsubscribe, ping])
-const serverFrame = v.variant('type', [events, resync, error, pong])
+const clientFrame = byKey('type', [subscribe, unsubscribe, ping])
+const serverFrame = byKey('type', [events, resync, error, pong])
 
 /** Reads the text of a frame that a client sent; never throws. */
 export const decodeClientFrame = (text: string): FrameResult<ClientFrame> => decodeFrame(clientFrame, text)

@@ -1,14 +1,22 @@
 import * as v from 'valibot'
 
-const loneSurrogate = /\p{Surrogate}/u
-
 /**
  * An id: a string of 1 to 256 UTF-16 units of well-formed Unicode, with any content. `__proto__` is an id like any
  * other, so ids are kept in a `Map`, never in a `{}`. Two ids are equal only if their units are: no case folding, no
  * normal form, no trimming.
  */
 export const isId = (input: unknown): input is string =>
-  typeof input === 'string' && input !== '' && input.length <= 256 && !loneSurrogate.test(input)
+  typeof input === 'string' && input !== '' && input.length <= 256 && isWellFormed(input)
+
+const loneSurrogate = /\p{Surrogate}/u
+
+/** `text.isWellFormed()`, which not every browser has. The expression is asked only where there are surrogates: it is slow. */
+function isWellFormed(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    if ((text.charCodeAt(index) & 0xf800) === 0xd800) return !loneSurrogate.test(text)
+  }
+  return true
+}
 
 /** An id that is carried and compared, but never looked up: an agent, a chain, an author. */
 export const Label = v.custom<string>(isId, 'not an id: 1 to 256 UTF-16 units, well-formed')

@@ -12,6 +12,7 @@ export {
   eventSchemas,
   type FinalPart,
   FinalParts,
+  isCount,
   type InvocationCreated,
   type Message,
   type StreamChunk,
@@ -47,6 +48,7 @@ export {
 export { ClientMessageId, isId, ThreadId } from './id.ts'
 export { type Json, sameJson } from './json.ts'
 export { Limits } from './limits.ts'
+export { parse } from './parse.ts'
 export {
   type SnapshotInvocation,
   type SnapshotMessage,

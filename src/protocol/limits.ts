@@ -2,7 +2,7 @@ import * as v from 'valibot'
 
 /** A safe integer of at least `least`. */
 const limit = (least: 0 | 1, value: number) =>
-  v.optional(
+  v.exactOptional(
     v.custom<number>(
       (input) => Number.isSafeInteger(input) && Number(input) >= least,
       `not a safe integer ≥ ${least}`,

@@ -1,5 +1,5 @@
-import * as v from 'valibot'
-import { refused, runSchema } from './run-schema.ts'
+import type * as v from 'valibot'
+import { type Fault, runSchema } from './run-schema.ts'
 
 export type Parsed<Output> =
   | { readonly ok: true; readonly output: Output }
@@ -9,23 +9,13 @@ export type Parsed<Output> =
       readonly detail: string
     }
 
-/** Parses up to the first issue. Never throws, whatever the input does when it is read. */
+/** Parses up to the first thing that is wrong. Never throws, whatever the input does when it is read. */
 export function parse<Output>(schema: v.GenericSchema<unknown, Output>, input: unknown): Parsed<Output> {
+  const fault: Fault = { path: [] }
   try {
-    const quick = runSchema(schema, input)
-    if (quick !== refused) return { ok: true, output: quick as Output } // it is the schema's
-    const { success, output, issues } = v.safeParse(schema, input, { abortEarly: true })
-    if (success) return { ok: true, output }
-    const [{ path, message }] = issues
-    return {
-      ok: false,
-      path: path
-        ?.map(({ key }) => String(key))
-        .join('.')
-        .slice(0, 200),
-      detail: message.slice(0, 200),
-    }
+    return { ok: true, output: runSchema(schema, input, fault) as Output } // it is the schema's
   } catch {
-    return { ok: false, path: undefined, detail: 'it throws when it is read' }
+    const { path, detail = 'it throws when it is read' } = fault
+    return { ok: false, path: path.length === 0 ? undefined : path.join('.'), detail }
   }
 }

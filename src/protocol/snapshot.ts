@@ -1,11 +1,11 @@
 import * as v from 'valibot'
-import { byKind } from './by-kind.ts'
+import { byKey } from './by-key.ts'
 import { Author, ChunkPart, Count, FinalParts, Timestamp, TurnError } from './events.ts'
 import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { Json } from './json.ts'
 
 /** A folded part. `seq` is that of the part's first chunk, and its key; the key of data is its name and id. */
-export const SnapshotPart = byKind([
+export const SnapshotPart = byKey('kind', [
   v.object({ kind: v.literal('text'), seq: Count, text: v.string() }),
   v.object({ kind: v.literal('reasoning'), seq: Count, text: v.string() }),
   v.object({
@@ -98,7 +98,7 @@ export const ThreadSnapshot = v.object({
   epoch: Epoch,
   offset: Count,
   hasEarlier: v.exactOptional(v.boolean()),
-  bubbles: v.array(byKind([SnapshotInvocation, SnapshotMessage])),
+  bubbles: v.array(byKey('kind', [SnapshotInvocation, SnapshotMessage])),
 })
 
 export type SnapshotPart = v.InferOutput<typeof SnapshotPart>

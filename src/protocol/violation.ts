@@ -61,11 +61,10 @@ export function isRecord(input: unknown): input is object {
   }
 }
 
-/** `input[key]`: a record as a copy, without what holds `undefined`; what cannot be read as NaN, which is never valid. */
+/** `input[key]`; what cannot be read as NaN, which is never valid. */
 export function readField(input: unknown, key: string): unknown {
   try {
-    const value: unknown = Reflect.get(Object(input), key)
-    return isRecord(value) ? compact(value) : value
+    return Reflect.get(Object(input), key)
   } catch {
     return NaN
   }
