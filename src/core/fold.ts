@@ -110,7 +110,11 @@ export class StreamFold implements StreamColumn {
   /** The column of a turn that is over, which is not folded on. */
   settle(): StreamColumn {
     const { folded, parts, tail } = this
-    return { folded, parts: parts.length === 1 && parts[0] === firstText ? oneText : [...parts], tail }
+    return {
+      folded,
+      parts: parts.length === 1 && parts[0] === firstText ? oneText : [...parts],
+      tail: flat(tail),
+    }
   }
 
   #drain(): void {
@@ -175,6 +179,9 @@ export class StreamFold implements StreamColumn {
     this.parts[index] = { ...part, segments: [...part.segments, ...segments] }
   }
 }
+
+/** The same text, which V8 makes one string of when it is looked into: until then all its deltas are kept. */
+const flat = (text: string): string => (text.charCodeAt(0) >= 0 ? text : '')
 
 /** Text and JSON of a chunk, names and ids included, in UTF-16 units. */
 function unitsOf(part: ChunkPart | null): number {

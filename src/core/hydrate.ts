@@ -64,7 +64,7 @@ function joinInvocation(
   // With nothing to join it with, as it is with nearly all of a first snapshot, the bubble is the row.
   if (known === undefined && callbacks.length + held.length === 0)
     return ledger.addInvocation(invocationId, thread, bubble, { created, ends: end }, column)
-  const { entry } = joinTurn(ledger, thread, bubble)
+  const { entry } = joinTurn(ledger, thread, bubble, bubble)
   const fold = entry.fold ?? new StreamFold(entry.row, thread)
   const { folded, heldCount } = fold
   fold.join(column, held)

@@ -1,13 +1,13 @@
 import { compact } from '../protocol/index.ts'
 import type { Entry, InvocationEntry, MessageEntry } from './entry.ts'
-import { type Few, fewOf, firstOf, listOf } from './few.ts'
+import { type Few, fewOf, firstOf, listOf, none } from './few.ts'
 import type { Ledger, Patch } from './ledger.ts'
 import type { Callback, Created, End, MessageRevision, MessageRow, Place } from './row.ts'
 import type { Thread } from './thread.ts'
 import { addVersion, isLower, type Version } from './versions.ts'
 
 /** What an event or a snapshot says of a turn. */
-export interface TurnNews extends Place {
+export interface TurnNews {
   readonly invocationId: string
   readonly created?: Created
   readonly end?: End
@@ -78,24 +78,27 @@ function claimOf(ledger: Ledger, messageId: string) {
 }
 
 /** Joins what is said of a turn into its one bubble. */
-export function joinTurn(ledger: Ledger, thread: Thread, news: TurnNews): Joined<InvocationEntry> {
-  const entry = ledger.turn(news.invocationId) ?? ledger.addInvocation(news.invocationId, thread, news)
+export function joinTurn(
+  ledger: Ledger,
+  thread: Thread,
+  place: Place,
+  news: TurnNews,
+): Joined<InvocationEntry> {
+  const { invocationId, created, end, callbacks = none } = news
+  const entry = ledger.turn(invocationId) ?? ledger.addInvocation(invocationId, thread, place)
   const { row } = entry
-  const created = joinVersions(ledger, row.created, [news.created])
-  const ends = joinVersions(ledger, row.ends, [news.end])
-  const callbacks = joinVersions(ledger, row.callbacks, news.callbacks ?? [])
+  const joined = { entry, isKnown: true, isRival: false }
   ledger.change(entry, {
-    created: created.versions,
-    ends: ends.versions,
-    callbacks: callbacks.versions,
-    ...lowerPlace(row, news),
+    created: joinVersion(ledger, row.created, created, joined),
+    ends: joinVersion(ledger, row.ends, end, joined),
+    callbacks: callbacks.reduce(
+      (known, callback) => joinVersion(ledger, known, callback, joined),
+      row.callbacks,
+    ),
+    ...lowerPlace(row, place),
   })
-  if (news.created !== undefined) ledger.root(entry)
-  return {
-    entry,
-    isKnown: created.isKnown && ends.isKnown && callbacks.isKnown,
-    isRival: created.isRival || ends.isRival || callbacks.isRival,
-  }
+  if (created !== undefined) ledger.root(entry)
+  return joined
 }
 
 /** Joins what is said of a message into its bubble: found by its own id, or by the one that this client gave it. */
@@ -109,10 +112,10 @@ export function joinMessage(ledger: Ledger, thread: Thread, news: MessageNews): 
   if (local === entry) ledger.aliasMessage(messageId, key)
   if (clientMessageId !== undefined && (other === undefined || other.thread === thread))
     ledger.clientMessages.set(clientMessageId, key)
-  const { versions, isKnown, isRival } = joinVersions(ledger, entry.row.revisions, [news.revision])
+  const joined = { entry, isKnown: true, isRival: false }
   const place = lowerPlace(entry.row, news)
   ledger.change(entry, {
-    revisions: versions,
+    revisions: joinVersion(ledger, entry.row.revisions, news.revision, joined),
     messageId,
     // A message should have one. Of several the least is shown, so that their order does not matter.
     clientMessageId: [entry.row.clientMessageId, clientMessageId].filter((id) => id !== undefined).sort()[0],
@@ -121,7 +124,7 @@ export function joinMessage(ledger: Ledger, thread: Thread, news: MessageNews): 
     ...place,
   })
   if (news.revision.revision === 0) ledger.root(entry)
-  return { entry, isKnown, isRival }
+  return joined
 }
 
 function addMessage(
@@ -133,19 +136,22 @@ function addMessage(
   return ledger.addMessage(compact({ key, disposition, messageId, offset, at }), thread)
 }
 
-/** Adds these versions; nothing that is said is known already. */
-function joinVersions<T extends Version>(ledger: Ledger, known: Few<T>, news: readonly (T | undefined)[]) {
-  let versions = listOf(known)
-  let isKnown = true
-  let isRival = false
-  for (const version of news) {
-    if (version === undefined) continue
-    const added = addVersion(versions, version, ledger.limits.supersededCount + 1)
-    versions = added.versions
-    isKnown &&= added.isKnown
-    isRival ||= added.isRival
+/** Adds the version, if there is one, and notes what that did. */
+function joinVersion<T extends Version>(
+  { limits }: Ledger,
+  known: Few<T>,
+  version: T | undefined,
+  joined: { isKnown: boolean; isRival: boolean },
+): Few<T> {
+  if (version === undefined) return known
+  if (known === none) {
+    joined.isKnown = false
+    return version
   }
-  return { versions: fewOf(versions), isKnown, isRival }
+  const { versions, isKnown, isRival } = addVersion(listOf(known), version, limits.supersededCount + 1)
+  joined.isKnown &&= isKnown
+  joined.isRival ||= isRival
+  return fewOf(versions)
 }
 
 /** The place of a bubble with one more event: that of the event with the lowest offset. */

@@ -23,12 +23,11 @@ export function reduceText(ledger: Ledger, input: unknown): Receipt | undefined 
       at = 0,
       seq,
     } = fields
-    const part = fields['part'] as Readonly<Record<string, unknown>>
-    const { kind, delta } = part
-    if (type !== 'stream_chunk' || version !== 1 || origin !== 'stream' || !isPlain(fields) || !isPlain(part))
-      return
-    if ((kind !== 'text' && kind !== 'reasoning') || typeof delta !== 'string') return
+    if (type !== 'stream_chunk' || version !== 1 || origin !== 'stream' || !isPlain(fields)) return
     if (!isCount(seq) || !Number.isFinite(at) || typeof invocationId !== 'string') return
+    const part = fields['part'] as Readonly<Record<string, unknown>> // or anything else, likewise
+    const { kind, delta } = part
+    if ((kind !== 'text' && kind !== 'reasoning') || typeof delta !== 'string' || !isPlain(part)) return
     const entry = ledger.turn(invocationId)
     if (entry === undefined) return
     const { row, thread } = entry

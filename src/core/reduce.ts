@@ -72,18 +72,17 @@ function seen(ledger: Ledger, thread: Thread, { type, offset }: BubbleEvent, rec
 function reduce(ledger: Ledger, event: BubbleEvent, thread: Thread): Receipt {
   if (event.type === 'stream_chunk') return reduceChunk(ledger, event, thread)
   const { offset, at } = event
-  const where = compact({ offset, at })
   switch (event.type) {
     case 'invocation_created': {
       const { invocationId, agentId, replyTo, chainId } = event
       const created = compact({ agentId, replyTo, chainId, offset })
-      const joined = joinTurn(ledger, thread, { ...where, invocationId, created })
+      const joined = joinTurn(ledger, thread, event, { invocationId, created })
       return receiptOf(event, joined, 'conflicting_created')
     }
     case 'stream_finalized': {
       const { invocationId, chunkCount, outcome, error } = event
       const end = compact({ chunkCount, outcome, error, offset })
-      const joined = joinTurn(ledger, thread, { ...where, invocationId, end })
+      const joined = joinTurn(ledger, thread, event, { invocationId, end })
       const receipt = receiptOf(event, joined, 'conflicting_end')
       const { fold, row } = joined.entry
       const isBeyond = !joined.isKnown && (fold?.known ?? row.folded) > chunkCount
@@ -92,10 +91,10 @@ function reduce(ledger: Ledger, event: BubbleEvent, thread: Thread): Receipt {
     case 'callback': {
       const { invocationId, messageId, revision, parts, disposition } = event
       if (disposition === 'replace') {
-        const callbacks = [{ messageId, revision, parts, ...where }]
+        const callbacks = [compact({ offset, at }, { messageId, revision, parts })]
         return receiptOf(
           event,
-          joinTurn(ledger, thread, { ...where, invocationId, callbacks }),
+          joinTurn(ledger, thread, event, { invocationId, callbacks }),
           'conflicting_callback',
         )
       }
