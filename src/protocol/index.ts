@@ -55,5 +55,4 @@ export {
   type SnapshotPart,
   ThreadSnapshot,
 } from './snapshot.ts'
-export { readTextChunk } from './text-chunk.ts'
 export { type Violation, type ViolationCode, violationOf, violationMessages } from './violation.ts'

@@ -16,7 +16,7 @@ type Test = (input: unknown) => boolean
 interface Inspected {
   readonly type: string
   readonly expects: string
-  readonly message: unknown
+  readonly message?: string
   readonly check: Test
   readonly requirement: Test
   readonly literal: unknown
@@ -27,7 +27,7 @@ interface Inspected {
   readonly wrapped: Inspected
   readonly default: unknown
   readonly pipe?: readonly Inspected[]
-  readonly '~run': v.GenericSchema['~run']
+  readonly '~run': (dataset: object, config: object) => v.OutputDataset<unknown, v.BaseIssue<unknown>>
 }
 
 const runs = new WeakMap<object, Run>()
@@ -61,7 +61,7 @@ function compile(schema: Inspected): Run {
       .map(compile)
       .reduce((before, next) => (input, fault) => next(before(input, fault), fault))
   }
-  const detail = String(message ?? `expected ${expects}`)
+  const detail = message ?? `expected ${expects}`
   const taking =
     (isTaken: Test): Run =>
     (input, fault) =>
@@ -108,10 +108,7 @@ function compileVariant({ key, options }: Inspected, detail: string): Run {
     byLiteral.set(option.entries[key]?.literal, runOf(option))
   }
   // The object that has none of them, but only to say so.
-  const none = compileObject(
-    { [key]: v.picklist([...byLiteral.keys()] as string[]) as unknown as Inspected },
-    detail,
-  )
+  const none = compileObject({ [key]: v.picklist([...byLiteral.keys()] as string[]) as never }, detail)
   return (input, fault) => (byLiteral.get(Object(input)[key]) ?? none)(input, fault)
 }
 
@@ -120,7 +117,7 @@ function compileArray(item: Inspected, detail: string): Run {
   return (input, fault) => {
     if (!Array.isArray(input)) return refuse(fault, detail)
     // Of the length at once: a list that grows by `push` takes memory for seventeen first.
-    const output = new Array<unknown>(input.length)
+    const output = Array<unknown>(input.length)
     let index = 0
     try {
       for (; index < output.length; index++) output[index] = run(input[index], fault)
