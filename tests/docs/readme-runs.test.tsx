@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Connection } from '../../src/client/index.ts'
 import * as onebubbleClient from '../../src/client/index.ts'
-import type { BubbleStore, DevtoolsExtension, UsageError } from '../../src/index.ts'
+import type { BubbleKey, BubbleStore, DevtoolsExtension, UsageError } from '../../src/index.ts'
 import * as onebubble from '../../src/index.ts'
 import { decodeRequest } from '../../src/protocol/index.ts'
 import * as onebubbleReact from '../../src/react/index.ts'
@@ -68,6 +68,8 @@ test('every code block of the README is run by a test below, or by one in readme
     'Run the gateway',
     'Connect',
     'Sending',
+    'Letting a thread go',
+    'Long replies',
     'On a server',
     'Devtools',
     'Testing your own chat',
@@ -158,6 +160,45 @@ test('Sending: a message is shown, fails, is tried again, and becomes the server
   expect(store.thread('t1')!.keys).toHaveLength(2)
 })
 
+test('Letting a thread go: it is closed and forgotten, and comes back when it is opened', async () => {
+  type LetGo = (threadId: string, store: BubbleStore, connection: Connection) => void
+  const { letGo } = await run<{ letGo: LetGo }>('Letting a thread go')
+  const gateway = onebubbleTesting.fakeGateway()
+  const store = onebubble.createBubbleStore()
+  const connection = onebubbleClient.connectWebSocket({
+    store,
+    url: 'ws://fake',
+    threadIds: ['t1'],
+    ...gateway.ports,
+  })
+  const t = threadScript('t1')
+  gateway.append(t.message('q', 'Hi'))
+  gateway.deliver()
+  letGo('t1', store, connection)
+  gateway.append(t.message('r', 'Hello'))
+  gateway.deliver()
+  expect([store.thread('t1'), store.cursor('t1')]).toEqual([undefined, undefined])
+  connection.open('t1')
+  gateway.deliver()
+  expect(shown(store, 't1')).toEqual(['q: Hi (user)', 'r: Hello (user)'])
+})
+
+test('Long replies: a block for each segment, and the last one alone grows', async () => {
+  type Reply = ComponentType<{ of: BubbleKey }>
+  const { Reply } = await run<{ Reply: Reply }>('Long replies')
+  const store = onebubble.createBubbleStore()
+  const t = threadScript('t1')
+  const lines = `${'word '.repeat(500)}\n`
+  store.ingestAll([t.created('a'), t.chunk('a', lines), t.chunk('a', 'Hel')])
+  const reply = createElement(Reply, { of: onebubble.bubbleKey.invocation('a') })
+  const { container } = render(createElement(onebubbleReact.BubbleStoreProvider, { store }, reply))
+  const blocks = [...container.querySelectorAll('p > *')]
+  expect(blocks.map(({ textContent }) => textContent)).toEqual([lines, 'Hel'])
+  act(() => void store.ingest(t.chunk('a', 'lo')))
+  expect([...container.querySelectorAll('p > *')]).toEqual(blocks)
+  expect(container.textContent).toBe(`${lines}Hello`)
+})
+
 test('On a server: the markup is made of the snapshots, and the browser takes the same', async () => {
   type AppOf = (snapshots: readonly unknown[], children: ReactNode) => { store: BubbleStore; app: ReactNode }
   const { appOf } = await run<{ appOf: AppOf }>('On a server')
@@ -172,7 +213,7 @@ test('On a server: the markup is made of the snapshots, and the browser takes th
   const { app, store } = appOf([snapshot], createElement(Keys))
   store.ingest({ ...threadScript('t1', { epoch: 'e', firstOffset: 1 }).message('m', 'later') })
   const html = renderToString(app)
-  expect(html).toBe('<p>invocation:turn</p>')
+  expect(html).toBe(`<p>${onebubble.bubbleKey.invocation('turn')}</p>`)
   const container = document.createElement('div')
   container.innerHTML = html
   document.body.append(container)

@@ -95,6 +95,7 @@ describe('tables', () => {
   }
   const cases: readonly [header: string, names: readonly string[]][] = [
     ['hook', Object.keys(react).filter((name) => name.startsWith('use'))],
+    ['component', Object.keys(react).filter((name) => !name.startsWith('use'))],
     ['member', Object.keys(onebubble.createBubbleStore())],
     ['option', Object.keys(options)],
     ['connection member', Object.keys(connectionMembers)],
