@@ -1,11 +1,12 @@
 import { cleanup, render } from '@testing-library/react'
-import { StrictMode } from 'react'
+import { Profiler, StrictMode } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { ChatThread } from '../../src/demo/chat/index.ts'
 import { longHistory } from '../../src/demo/long-thread.ts'
-import { createBubbleStore, syncScheduler } from '../../src/index.ts'
+import { bubbleKey, createBubbleStore, syncScheduler } from '../../src/index.ts'
 import { BubbleStoreProvider } from '../../src/react/index.ts'
+import { threadScript } from '../../src/testing/index.ts'
 
 const errors = vi.spyOn(console, 'error')
 beforeEach(async () => {
@@ -84,4 +85,30 @@ test('a bubble that has the focus keeps it, however far away it is', async () =>
   expect(positions()).toEqual(positions().toSorted((a, b) => a - b))
   focused.blur()
   await expect.poll(() => positions()).not.toContain(position)
+})
+
+test('a bubble that grows renders itself, and not the list around it', async () => {
+  const store = createBubbleStore({ scheduler: syncScheduler })
+  const t = threadScript('long')
+  store.ingestAll([t.message('q', 'Go on?'), t.created('a'), t.chunk('a', 'Yes.')])
+  let commitCount = 0
+  const { container } = render(
+    <BubbleStoreProvider store={store}>
+      <Profiler id="thread" onRender={() => void commitCount++}>
+        <div style={{ height: 560 }}>
+          <ChatThread threadId="long" />
+        </div>
+      </Profiler>
+    </BubbleStoreProvider>,
+  )
+  const article = container.querySelector(`[data-bubble-key="${bubbleKey.invocation('a')}"]`)!
+  await painted()
+  commitCount = 0
+  const { height } = article.getBoundingClientRect()
+  for (let chunk = 0; chunk < 5; chunk++) {
+    store.ingest(t.chunk('a', '\nAnd so on.'))
+    await painted()
+  }
+  expect(article.getBoundingClientRect().height).toBeGreaterThan(height + 50)
+  expect(commitCount).toBe(5)
 })

@@ -42,6 +42,7 @@ export function useVirtualThread(
 ): VirtualThread {
   'use no memo' // the virtualizer stays the same object while what it answers changes
   const [focusedKey, setFocusedKey] = useState<string>()
+  const [, setNear] = useState<readonly number[]>()
   // oxlint-disable-next-line react/incompatible-library -- what leaves this hook is made anew at each render, but for what stays the same
   const virtualizer = useVirtualizer<HTMLElement, HTMLElement>({
     count: keys.length,
@@ -51,6 +52,9 @@ export function useVirtualThread(
     overscan: overscanCount,
     measureElement: heightOf,
     anchorTo: 'end', // what comes in above the reader moves nothing
+    // What stands in the flow finds its place by itself: of a bubble that grows, the list hears nothing.
+    directDomUpdates: true,
+    onChange: (changed) => setNear(changed.getVirtualIndexes()), // the same list as long as they are the same
     scrollEndThreshold: Number.NEGATIVE_INFINITY, // staying at the end is the work of useStickToBottom
   })
   if (isAnchoring) virtualizer.shouldAdjustScrollPositionOnItemSizeChange = () => false
