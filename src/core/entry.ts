@@ -11,6 +11,8 @@ export interface Entry<Row extends BubbleRow = BubbleRow> {
   readonly thread: Thread
   /** Of an invocation, while its stream grows or chunks wait; without it the row has the whole column. */
   fold: StreamFold | undefined
+  /** It has a place in its thread since the last publication, or longer. */
+  isPlaced: boolean
   /** It is published next time. */
   isDirty: boolean
 }

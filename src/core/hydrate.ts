@@ -7,13 +7,14 @@ import {
   violationOf,
 } from '../protocol/index.ts'
 import type { BubblePart } from './bubble.ts'
-import type { InvocationEntry, MessageEntry } from './entry.ts'
+import { none } from './few.ts'
 import { StreamFold } from './fold.ts'
 import { claimIds, joinMessage, joinTurn } from './join.ts'
 import type { Ledger } from './ledger.ts'
 import { putData } from './parts.ts'
+import { isOpen } from './project.ts'
 import { type Receipt, rejected, taken } from './receipt.ts'
-import { oneText, type StreamColumn } from './row.ts'
+import { invocationRow, oneText, type StreamColumn } from './row.ts'
 import { cutText, segmentsOf } from './segments.ts'
 import type { Thread } from './thread.ts'
 
@@ -38,11 +39,13 @@ export function hydrateThread(ledger: Ledger, input: unknown, replace: boolean):
   }
   let violation
   for (const bubble of bubbles) {
-    const entry =
-      bubble.kind === 'invocation' ? joinInvocation(ledger, thread, bubble) : joinPost(ledger, thread, bubble)
-    if (entry === undefined) violation = ledger.report(violationOf('id_conflict', { ...bubble, threadId }))
     // A window brings its bubbles; a whole thread those that begin below its offset, not what stands beyond a hole.
-    else if (hasEarlier || (bubble.offset ?? -1) < offset) ledger.root(entry)
+    const isRooted = hasEarlier || (bubble.offset ?? -1) < offset
+    const isJoined =
+      bubble.kind === 'invocation'
+        ? joinInvocation(ledger, thread, bubble, isRooted)
+        : joinPost(ledger, thread, bubble, isRooted)
+    if (!isJoined) violation = ledger.report(violationOf('id_conflict', { ...bubble, threadId }))
   }
   ledger.cover(thread, offset, hasEarlier)
   const isKnown = sameJson(before, [ledger.changeCount, thread.cursor, thread.hasEarlier, thread.isStale])
@@ -50,20 +53,33 @@ export function hydrateThread(ledger: Ledger, input: unknown, replace: boolean):
   return taken(isKnown ? 'duplicate' : 'applied', violation)
 }
 
-/** Joins a bubble, unless one of its ids is known as something else. */
+/** @returns whether it was joined: not if one of its ids is known as something else */
 function joinInvocation(
   ledger: Ledger,
   thread: Thread,
   bubble: SnapshotInvocation,
-): InvocationEntry | undefined {
-  const { invocationId, created, end, callbacks = [], held = [] } = bubble
+  isRooted: boolean,
+): boolean {
+  const { invocationId, created, end, callbacks = none, held = none } = bubble
   const ids = callbacks.map(({ messageId }) => ({ invocationId, messageId, disposition: 'replace' as const }))
-  if (claimIds(ledger, thread, [{ invocationId }, ...ids]) !== undefined) return undefined
+  if (claimIds(ledger, thread, [{ invocationId }, ...ids]) !== undefined) return false
   const column = columnOf(bubble)
-  const known = ledger.turn(invocationId)
-  // With nothing to join it with, as it is with nearly all of a first snapshot, the bubble is the row.
-  if (known === undefined && callbacks.length + held.length === 0)
-    return ledger.addInvocation(invocationId, thread, bubble, { created, ends: end }, column)
+  if (ledger.turn(invocationId) === undefined && callbacks.length + held.length === 0) {
+    // With nothing to join it with, as it is with nearly all of a first snapshot, the bubble is the row.
+    const row = invocationRow(
+      invocationId,
+      thread.threadId,
+      bubble,
+      ledger.arrivalOf(bubble),
+      created,
+      end,
+      column,
+    )
+    if (!isOpen(row, row)) {
+      ledger.addRow(row, thread, isRooted)
+      return true
+    }
+  }
   const { entry } = joinTurn(ledger, thread, bubble, bubble)
   const fold = entry.fold ?? new StreamFold(entry.row, thread)
   const { folded, heldCount } = fold
@@ -72,14 +88,16 @@ function joinInvocation(
     entry.fold = fold
     ledger.touch(entry)
   }
-  return entry
+  if (isRooted) ledger.root(thread, entry.row.key)
+  return true
 }
 
-function joinPost(ledger: Ledger, thread: Thread, bubble: SnapshotMessage): MessageEntry | undefined {
+function joinPost(ledger: Ledger, thread: Thread, bubble: SnapshotMessage, isRooted: boolean): boolean {
   const { disposition = 'message', author, invocationId, revision, revisionOffset: offset, parts } = bubble
-  if (claimIds(ledger, thread, [{ ...bubble, disposition }]) !== undefined) return undefined
+  if (claimIds(ledger, thread, [{ ...bubble, disposition }]) !== undefined) return false
   const content = compact({ author, invocationId, revision, parts, offset })
-  return joinMessage(ledger, thread, { ...bubble, disposition, revision: content }).entry
+  joinMessage(ledger, thread, { ...bubble, disposition, revision: content }, isRooted)
+  return true
 }
 
 /** The last part's text can grow: its last segment is the tail. */

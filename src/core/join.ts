@@ -1,5 +1,5 @@
 import { compact } from '../protocol/index.ts'
-import type { Entry, InvocationEntry, MessageEntry } from './entry.ts'
+import type { InvocationEntry } from './entry.ts'
 import { type Few, fewOf, firstOf, listOf, none } from './few.ts'
 import type { Ledger, Patch } from './ledger.ts'
 import type { Callback, Created, End, MessageRevision, MessageRow, Place } from './row.ts'
@@ -23,8 +23,7 @@ export interface MessageNews extends Place {
 }
 
 /** What joining did, as far as receipts need it. */
-export interface Joined<E extends Entry> {
-  readonly entry: E
+export interface Joined {
   /** All that was said was known. */
   readonly isKnown: boolean
   /** It differs from what is known at the same revision. */
@@ -83,9 +82,9 @@ export function joinTurn(
   thread: Thread,
   place: Place,
   news: TurnNews,
-): Joined<InvocationEntry> {
+): Joined & { readonly entry: InvocationEntry } {
   const { invocationId, created, end, callbacks = none } = news
-  const entry = ledger.turn(invocationId) ?? ledger.addInvocation(invocationId, thread, place)
+  const entry = ledger.turn(invocationId) ?? ledger.addTurn(invocationId, thread, place)
   const { row } = entry
   const joined = { entry, isKnown: true, isRival: false }
   ledger.change(entry, {
@@ -97,43 +96,45 @@ export function joinTurn(
     ),
     ...lowerPlace(row, place),
   })
-  if (created !== undefined) ledger.root(entry)
+  if (created !== undefined) ledger.root(thread, entry.row.key)
   return joined
 }
 
-/** Joins what is said of a message into its bubble: found by its own id, or by the one that this client gave it. */
-export function joinMessage(ledger: Ledger, thread: Thread, news: MessageNews): Joined<MessageEntry> {
-  const { messageId, clientMessageId } = news
+/**
+ * Joins what is said of a message into its bubble: found by its own id, or by the one that this client gave it.
+ * @param isRooted a snapshot holds it
+ */
+export function joinMessage(ledger: Ledger, thread: Thread, news: MessageNews, isRooted = false): Joined {
+  const { messageId, clientMessageId, disposition, revision, offset, at } = news
   const other = clientMessageId === undefined ? undefined : ledger.clientMessage(clientMessageId)
   const local = other?.thread === thread && other.row.local !== undefined ? other : undefined
-  const entry = ledger.message(messageId) ?? local ?? addMessage(ledger, thread, news)
-  const { key } = entry.row
+  const entry = ledger.message(messageId) ?? local
+  const key = entry?.row.key ?? ledger.messageKey(messageId)
   if (local !== undefined && local !== entry) ledger.remove(local)
-  if (local === entry) ledger.aliasMessage(messageId, key)
+  if (local !== undefined && local === entry) ledger.aliasMessage(messageId, key)
   if (clientMessageId !== undefined && (other === undefined || other.thread === thread))
     ledger.clientMessages.set(clientMessageId, key)
-  const joined = { entry, isKnown: true, isRival: false }
-  const place = lowerPlace(entry.row, news)
+  const isFirst = isRooted || revision.revision === 0
+  if (entry === undefined) {
+    const { threadId } = thread
+    const row = { kind: 'message' as const, key, threadId, messageId, disposition, revisions: revision }
+    const arrival = ledger.arrivalOf(news)
+    ledger.addRow(compact({ clientMessageId, offset, at, arrival }, row), thread, isFirst)
+    return { isKnown: false, isRival: false }
+  }
+  const joined = { isKnown: true, isRival: false }
+  const placed = lowerPlace(entry.row, news)
   ledger.change(entry, {
-    revisions: joinVersion(ledger, entry.row.revisions, news.revision, joined),
+    revisions: joinVersion(ledger, entry.row.revisions, revision, joined),
     messageId,
     // A message should have one. Of several the least is shown, so that their order does not matter.
     clientMessageId: [entry.row.clientMessageId, clientMessageId].filter((id) => id !== undefined).sort()[0],
     local: undefined,
-    behind: place.offset === undefined ? entry.row.behind : undefined,
-    ...place,
+    behind: placed.offset === undefined ? entry.row.behind : undefined,
+    ...placed,
   })
-  if (news.revision.revision === 0) ledger.root(entry)
+  if (isFirst) ledger.root(thread, key)
   return joined
-}
-
-function addMessage(
-  ledger: Ledger,
-  thread: Thread,
-  { messageId, disposition, offset, at }: MessageNews,
-): MessageEntry {
-  const key = ledger.messageKey(messageId)
-  return ledger.addMessage(compact({ key, disposition, messageId, offset, at }), thread)
 }
 
 /** Adds the version, if there is one, and notes what that did. */

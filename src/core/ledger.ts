@@ -1,11 +1,10 @@
-import { compact, type EventType, type Limits, type Violation } from '../protocol/index.ts'
+import { type EventType, type Limits, type Violation } from '../protocol/index.ts'
 import type { Entry, InvocationEntry, MessageEntry } from './entry.ts'
-import { none } from './few.ts'
 import type { StreamFold } from './fold.ts'
 import { bubbleKey, type BubbleKey } from './key.ts'
 import { getFrom, putInto } from './keyed-tree.ts'
 import { isOpen, projectInvocation } from './project.ts'
-import { type BubbleRow, emptyStream, type InvocationRow, type MessageRow, type Place } from './row.ts'
+import { type BubbleRow, invocationRow, type Place } from './row.ts'
 import { type BubbleState, emptyState, type Published } from './state.ts'
 import { Thread } from './thread.ts'
 
@@ -147,34 +146,27 @@ export class Ledger {
     return this.turn(invocationId)?.thread ?? this.postedIn.get(invocationId)
   }
 
-  addInvocation(
-    invocationId: string,
-    thread: Thread,
-    { offset, at }: Place,
-    { created = none, ends = none, callbacks = none }: Patch<InvocationRow> = {},
-    { folded, parts, tail } = emptyStream,
-  ): InvocationEntry {
-    const key = bubbleKey.invocation(invocationId)
-    const { threadId } = thread
-    return this.#add<InvocationRow>(
-      compact(
-        { offset, at, arrival: this.#arrivalOf(offset) },
-        { kind: 'invocation', key, threadId, invocationId, created, ends, callbacks, folded, parts, tail },
-      ),
-      thread,
-    )
+  /** A turn that was not known, to be worked on. */
+  addTurn(invocationId: string, thread: Thread, place: Place): InvocationEntry {
+    const row = invocationRow(invocationId, thread.threadId, place, this.arrivalOf(place))
+    thread.add(row.key, false)
+    const entry = this.#enliven(row, thread)
+    entry.isPlaced = false
+    this.touch(entry)
+    return entry
   }
 
-  addMessage(
-    row: Omit<MessageRow, 'kind' | 'threadId' | 'revisions' | 'arrival'>,
-    thread: Thread,
-  ): MessageEntry {
-    const { threadId } = thread
-    const arrival = this.#arrivalOf(row.offset)
-    return this.#add<MessageRow>(
-      compact({ arrival }, { kind: 'message', threadId, revisions: none, ...row }),
-      thread,
-    )
+  /** A bubble that was not known, and in which nothing grows. */
+  addRow(row: BubbleRow, thread: Thread, isRooted: boolean): void {
+    this.changeCount++
+    thread.add(row.key, isRooted)
+    this.mark(thread)
+    this.#put(row.key, row)
+  }
+
+  /** When a bubble arrived that has no offset to stand by. */
+  arrivalOf(place?: Place): number | undefined {
+    return place?.offset === undefined ? this.#arrivals++ : undefined
   }
 
   /** From now on the message is found under the key that it began with, and under its own. */
@@ -194,7 +186,7 @@ export class Ledger {
       else if (key in next) delete next[key]
     }
     entry.row = next as R // `undefined` takes an optional property away
-    if (entry.row.offset !== row.offset) entry.thread.order.move(row.key)
+    if (entry.isPlaced && entry.row.offset !== row.offset) entry.thread.order.move()
     this.touch(entry)
   }
 
@@ -207,8 +199,8 @@ export class Ledger {
   }
 
   /** The beginning of this bubble is known: its creation, its first revision, or a snapshot that holds it. */
-  root({ thread, row }: Entry): void {
-    if (!thread.unrooted.delete(row.key)) return
+  root(thread: Thread, key: BubbleKey): void {
+    if (!thread.unrooted.delete(key)) return
     this.changeCount++
     this.mark(thread)
   }
@@ -282,8 +274,7 @@ export class Ledger {
 
   note(action: Action): void {
     if (action === 'stream_chunk') {
-      this.#chunkCount++
-      return
+      if (this.#chunkCount++ > 0) return // its place among the actions is the first one's
     }
     this.isUrgent ||= urgent.has(action)
     this.#actions[action] = (this.#actions[action] ?? 0) + 1
@@ -320,6 +311,7 @@ export class Ledger {
     const { key } = row
     if (this.#live.get(key) !== entry) return // it was removed
     entry.isDirty = false
+    entry.isPlaced = true
     let published: Published = row
     let isOver = true
     if (row.kind === 'invocation') {
@@ -357,7 +349,7 @@ export class Ledger {
     this.#bubbles = putInto(this.#bubbles, key, value, this.#edit)
     this.#keys.push(key)
     // It is found by its own key, too.
-    if (value?.kind === 'message' && value.messageId !== undefined)
+    if (value?.kind === 'message' && value.messageId !== undefined && this.localKeys.has(value.messageId))
       this.#keys.push(bubbleKey.message(value.messageId))
   }
 
@@ -375,7 +367,7 @@ export class Ledger {
       const row = this.row(key)
       if (row?.kind !== 'message' || row.behind === undefined || !keys.has(row.behind)) continue
       this.change(this.entry(key) as MessageEntry, { behind: undefined }) // its row was just found
-      thread.order.move(key)
+      thread.order.move()
     }
   }
 
@@ -385,19 +377,8 @@ export class Ledger {
     if (thread.gap !== null) this.#holed.add(thread)
   }
 
-  #arrivalOf(offset: number | undefined): number | undefined {
-    return offset === undefined ? this.#arrivals++ : undefined
-  }
-
-  #add<R extends BubbleRow>(row: R, thread: Thread): Entry<R> {
-    thread.add(row.key)
-    const entry = this.#enliven(row, thread)
-    this.touch(entry)
-    return entry
-  }
-
   #enliven<R extends BubbleRow>(row: R, thread: Thread): Entry<R> {
-    const entry: Entry<R> = { row, thread, fold: undefined, isDirty: false }
+    const entry: Entry<R> = { row, thread, fold: undefined, isPlaced: true, isDirty: false }
     this.#live.set(row.key, entry)
     this.#touched.push(entry)
     return entry

@@ -1,7 +1,8 @@
 import { compact, type FinalPart, type TurnError } from '../protocol/index.ts'
+import { none } from './few.ts'
 import { type BubbleKey, optimisticKey } from './key.ts'
 import type { Ledger } from './ledger.ts'
-import type { LocalMessage } from './row.ts'
+import type { LocalMessage, MessageRow } from './row.ts'
 import { UsageError } from './usage-error.ts'
 
 /**
@@ -16,7 +17,7 @@ export function addLocal(
   clientMessageId: string,
   parts: readonly FinalPart[],
 ): BubbleKey {
-  let entry = ledger.clientMessage(clientMessageId)
+  const entry = ledger.clientMessage(clientMessageId)
   if (entry !== undefined && entry.row.threadId !== threadId) {
     throw new UsageError(
       'duplicate_client_message_id',
@@ -28,16 +29,20 @@ export function addLocal(
     // One that went with its epoch may come back, and its key is its own.
     const isUsed = [...ledger.localKeys.values()].includes(optimisticKey(clientMessageId))
     const key = optimisticKey(clientMessageId, isUsed ? ledger.changeCount : undefined)
-    const local: LocalMessage = { delivery: 'sending', parts }
-    entry = ledger.addMessage(
-      compact({ key, disposition: 'message' as const, clientMessageId, local, behind: thread.keys.at(-1) }),
-      thread,
-    )
-    ledger.root(entry)
+    const row: MessageRow = {
+      kind: 'message',
+      key,
+      threadId,
+      disposition: 'message',
+      clientMessageId,
+      revisions: none,
+      local: { delivery: 'sending', parts },
+    }
+    ledger.addRow(compact({ behind: thread.keys.at(-1), arrival: ledger.arrivalOf() }, row), thread, true)
     ledger.clientMessages.set(clientMessageId, key)
   }
   changeLocal(ledger, clientMessageId, () => ({ delivery: 'sending', parts }))
-  return entry.row.key
+  return ledger.clientMessages.get(clientMessageId) as BubbleKey // it is known now
 }
 
 /** Keeps the message with its text and says why it was not sent; without effect once the server's message is known. */

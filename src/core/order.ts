@@ -17,7 +17,7 @@ export interface Placeable {
 export class ThreadOrder {
   readonly #rowOf: (key: BubbleKey) => Placeable
   #keys: readonly BubbleKey[] = []
-  readonly #added = new Set<BubbleKey>()
+  #added: BubbleKey[] = []
   readonly #removed = new Set<BubbleKey>()
   #hasMoved = false
 
@@ -27,26 +27,27 @@ export class ThreadOrder {
   }
 
   add(key: BubbleKey): void {
-    this.#added.add(key)
+    this.#added.push(key)
   }
 
-  /** The place of a bubble has changed. */
-  move(key: BubbleKey): void {
-    this.#hasMoved ||= !this.#added.has(key)
+  /** The place of a bubble has changed that was there when the order was last read. */
+  move(): void {
+    this.#hasMoved = true
   }
 
   remove(key: BubbleKey): void {
-    if (!this.#added.delete(key)) this.#removed.add(key)
+    if (this.#added.length > 0) this.#settle() // it may be one of those
+    this.#removed.add(key)
   }
 
   /** The keys in order; the same array until the order changes. */
   get keys(): readonly BubbleKey[] {
-    if (this.#added.size + this.#removed.size > 0 || this.#hasMoved) this.#settle()
+    if (this.#added.length + this.#removed.size > 0 || this.#hasMoved) this.#settle()
     return this.#keys
   }
 
   #settle(): void {
-    const added = Array.from(this.#added, this.#rowOf).sort(compare)
+    const added = this.#added.map(this.#rowOf).sort(compare)
     const last = this.#keys.at(-1)
     if (this.#removed.size === 0 && !this.#hasMoved && canAppend(added, last && this.#rowOf(last))) {
       this.#keys = this.#keys.concat(added.map(keyOf))
@@ -54,7 +55,7 @@ export class ThreadOrder {
       const kept = this.#keys.filter((key) => !this.#removed.has(key)).map(this.#rowOf)
       this.#keys = bind(kept.concat(added).sort(compare)).map(keyOf)
     }
-    this.#added.clear()
+    this.#added = []
     this.#removed.clear()
     this.#hasMoved = false
   }

@@ -21,7 +21,7 @@ export function reduceChunk(ledger: Ledger, event: StreamChunk, thread: Thread):
     else thread.refusedChunks.add(nameOf(event))
     return rejected(violationOf(status, event))
   }
-  const entry = known ?? ledger.addInvocation(invocationId, thread, event)
+  const entry = known ?? ledger.addTurn(invocationId, thread, event)
   entry.fold = fold
   if (status !== 'duplicate') ledger.touch(entry)
   if (isLower(offset, entry.row.offset)) ledger.change(entry, lowerPlace(entry.row, event))

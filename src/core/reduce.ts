@@ -7,7 +7,6 @@ import {
   type ViolationCode,
   violationOf,
 } from '../protocol/index.ts'
-import type { InvocationEntry, MessageEntry } from './entry.ts'
 import { claimIds, joinMessage, joinTurn, type Joined } from './join.ts'
 import type { Ledger } from './ledger.ts'
 import { type Receipt, rejected, taken } from './receipt.ts'
@@ -122,11 +121,7 @@ function reducePost(ledger: Ledger, thread: Thread, event: Post): Receipt {
 type Post = Omit<Message, 'type'> & Pick<MessageRow, 'disposition'>
 
 /** A copy is a duplicate, whatever its offset; two contents where there should be one are a violation. */
-function receiptOf(
-  event: unknown,
-  { isKnown, isRival }: Joined<InvocationEntry | MessageEntry>,
-  code: ViolationCode,
-): Receipt {
+function receiptOf(event: unknown, { isKnown, isRival }: Joined, code: ViolationCode): Receipt {
   const violation = isRival ? violationOf(code, event) : undefined
   return taken(isKnown ? 'duplicate' : 'applied', violation)
 }

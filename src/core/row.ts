@@ -1,7 +1,7 @@
-import type { Author, FinalPart, TurnError } from '../protocol/index.ts'
+import { type Author, compact, type FinalPart, type TurnError } from '../protocol/index.ts'
 import type { BubblePart } from './bubble.ts'
 import { type Few, none } from './few.ts'
-import type { BubbleKey } from './key.ts'
+import { bubbleKey, type BubbleKey } from './key.ts'
 import type { Version } from './versions.ts'
 
 /** The stream column: the contiguous prefix of its chunks, folded. */
@@ -97,3 +97,21 @@ export const firstText: BubblePart = { kind: 'text', key: '0', segments: none }
 export const oneText: readonly BubblePart[] = [firstText]
 
 export const emptyStream: StreamColumn = { folded: 0, parts: none, tail: '' }
+
+/** The row of a turn. What all have stands in one literal, where it takes the least room. */
+export function invocationRow(
+  invocationId: string,
+  threadId: string,
+  { offset, at }: Place,
+  arrival: number | undefined,
+  created: Few<Created> = none,
+  ends: Few<End> = none,
+  { folded, parts, tail } = emptyStream,
+): InvocationRow {
+  const key = bubbleKey.invocation(invocationId)
+  const callbacks = none
+  return compact(
+    { offset, at, arrival },
+    { kind: 'invocation', key, threadId, invocationId, created, ends, callbacks, folded, parts, tail },
+  )
+}

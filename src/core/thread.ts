@@ -38,10 +38,10 @@ export class Thread {
     this.order = new ThreadOrder(rowOf)
   }
 
-  /** A bubble whose beginning is not known yet. */
-  add(key: BubbleKey): void {
+  /** @param isRooted whether the bubble's beginning is known */
+  add(key: BubbleKey, isRooted: boolean): void {
     this.order.add(key)
-    this.unrooted.add(key)
+    if (!isRooted) this.unrooted.add(key)
   }
 
   remove(key: BubbleKey): void {

@@ -89,7 +89,7 @@ function run(steps: readonly Step[], check: (order: ThreadOrder, items: readonly
     } else if (each.do === 'move' && item !== undefined) {
       const { key, arrival, offset: known = Infinity } = item.row
       item.row = { key, arrival, offset: Math.min(each.offset, known) }
-      order.move(key)
+      order.move()
     } else if (each.do === 'remove' && item !== undefined) {
       const { key } = item.row
       gone.push(key)
@@ -98,7 +98,7 @@ function run(steps: readonly Step[], check: (order: ThreadOrder, items: readonly
       // Whoever removes one unbinds those that stood behind it.
       for (const follower of items.filter(({ row }) => row.behind === key)) {
         follower.row = { key: follower.row.key, arrival: follower.row.arrival }
-        order.move(follower.row.key)
+        order.move()
       }
     } else if (each.do === 'read') check(order, items)
   }
