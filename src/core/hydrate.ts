@@ -61,10 +61,9 @@ function joinInvocation(
   isRooted: boolean,
 ): boolean {
   const { invocationId, created, end, callbacks = none, held = none } = bubble
-  const ids = callbacks.map(({ messageId }) => ({ invocationId, messageId, disposition: 'replace' as const }))
-  if (claimIds(ledger, thread, [{ invocationId }, ...ids]) !== undefined) return false
   const column = columnOf(bubble)
-  if (ledger.turn(invocationId) === undefined && callbacks.length + held.length === 0) {
+  const owner = ledger.threadOf(invocationId)
+  if (owner === undefined && callbacks.length + held.length === 0) {
     // With nothing to join it with, as it is with nearly all of a first snapshot, the bubble is the row.
     const row = invocationRow(
       invocationId,
@@ -80,6 +79,8 @@ function joinInvocation(
       return true
     }
   }
+  const ids = callbacks.map(({ messageId }) => ({ invocationId, messageId, disposition: 'replace' as const }))
+  if (claimIds(ledger, thread, [{ invocationId }, ...ids]) !== undefined) return false
   const { entry } = joinTurn(ledger, thread, bubble, bubble)
   const fold = entry.fold ?? new StreamFold(entry.row, thread)
   const { folded, heldCount } = fold

@@ -149,9 +149,9 @@ export class Ledger {
   /** A turn that was not known, to be worked on. */
   addTurn(invocationId: string, thread: Thread, place: Place): InvocationEntry {
     const row = invocationRow(invocationId, thread.threadId, place, this.arrivalOf(place))
-    thread.add(row.key, false)
     const entry = this.#enliven(row, thread)
     entry.isPlaced = false
+    thread.add(entry, false)
     this.touch(entry)
     return entry
   }
@@ -159,7 +159,7 @@ export class Ledger {
   /** A bubble that was not known, and in which nothing grows. */
   addRow(row: BubbleRow, thread: Thread, isRooted: boolean): void {
     this.changeCount++
-    thread.add(row.key, isRooted)
+    thread.add({ row }, isRooted)
     this.mark(thread)
     this.#put(row.key, row)
   }

@@ -9,6 +9,11 @@ export interface Placeable {
   readonly behind?: BubbleKey
 }
 
+/** One that is new. `row` may be replaced until the order is next read. */
+interface Added {
+  readonly row: Placeable
+}
+
 /**
  * The order of a thread's bubbles: those with an offset by their lowest offset, then the others by arrival; one that is
  * bound behind another stands there. Changes are taken in when the order is next read: appending costs the copy of the
@@ -17,17 +22,17 @@ export interface Placeable {
 export class ThreadOrder {
   readonly #rowOf: (key: BubbleKey) => Placeable
   #keys: readonly BubbleKey[] = []
-  #added: BubbleKey[] = []
+  #added: Added[] = []
   readonly #removed = new Set<BubbleKey>()
   #hasMoved = false
 
-  /** @param rowOf of a bubble that was added and not removed */
+  /** @param rowOf of a bubble that stands in the order */
   constructor(rowOf: (key: BubbleKey) => Placeable) {
     this.#rowOf = rowOf
   }
 
-  add(key: BubbleKey): void {
-    this.#added.push(key)
+  add(added: Added): void {
+    this.#added.push(added)
   }
 
   /** The place of a bubble has changed that was there when the order was last read. */
@@ -47,13 +52,13 @@ export class ThreadOrder {
   }
 
   #settle(): void {
-    const added = this.#added.map(this.#rowOf).sort(compare)
+    const added = this.#added.map(({ row }) => row).sort(compare)
     const last = this.#keys.at(-1)
     if (this.#removed.size === 0 && !this.#hasMoved && canAppend(added, last && this.#rowOf(last))) {
       this.#keys = this.#keys.concat(added.map(keyOf))
     } else {
-      const kept = this.#keys.filter((key) => !this.#removed.has(key)).map(this.#rowOf)
-      this.#keys = bind(kept.concat(added).sort(compare)).map(keyOf)
+      const kept = this.#keys.filter((key) => !this.#removed.has(key)).concat(added.map(keyOf))
+      this.#keys = bind(kept.map(this.#rowOf).sort(compare)).map(keyOf)
     }
     this.#added = []
     this.#removed.clear()

@@ -39,9 +39,9 @@ export class Thread {
   }
 
   /** @param isRooted whether the bubble's beginning is known */
-  add(key: BubbleKey, isRooted: boolean): void {
-    this.order.add(key)
-    if (!isRooted) this.unrooted.add(key)
+  add(added: { readonly row: Placeable }, isRooted: boolean): void {
+    this.order.add(added)
+    if (!isRooted) this.unrooted.add(added.row.key)
   }
 
   remove(key: BubbleKey): void {

@@ -75,7 +75,7 @@ function run(steps: readonly Step[], check: (order: ThreadOrder, items: readonly
   const add = (row: Partial<Item['row']>): void => {
     const item = { row: { key: bubbleKey.message(String(arrivals)), arrival: arrivals++, ...row } }
     items.push(item)
-    order.add(item.row.key)
+    order.add(item)
   }
   for (const each of steps) {
     const item = 'which' in each && items.length > 0 ? items[each.which % items.length] : undefined
