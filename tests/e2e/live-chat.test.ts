@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { bubbleKey } from '../../src/index.ts'
 import { openFolds, violationsOf } from './barriers.ts'
 import { openLive, write } from './live-page.ts'
 import { eventsIn, type LiveServer, startLive } from './live-server.ts'
@@ -70,7 +71,7 @@ describe('an agent answers over HTTP, from a process of its own', () => {
     // The log says the same: one turn, minted by the gateway, and a callback that carries its id.
     const events = await eventsIn(server.log, 't1')
     const ids = new Set(events.flatMap((event) => ('invocationId' in event ? [event.invocationId] : [])))
-    expect(`invocation:${[...ids].join()}`).toBe(shown.at(-1)?.key)
+    expect(bubbleKey.invocation([...ids].join())).toBe(shown.at(-1)?.key)
     const [asked] = events
     const created = events.find((event) => event.type === 'invocation_created')
     expect(created?.replyTo).toBe(asked?.type === 'message' ? asked.messageId : 'no message')
@@ -227,7 +228,7 @@ test('what arrives over the wire is listed with its receipt, and points at its b
     ])
   await rows.last().click()
   expect(await page.locator('[data-highlighted]').getAttribute('data-bubble-key')).toBe(
-    `invocation:${producer.idOf('a')}`,
+    bubbleKey.invocation(producer.idOf('a')),
   )
   expect(await page.locator('[data-highlighted]').isVisible()).toBe(true)
   expect(await page.getByRole('region', { name: 'Arrival 3' }).innerText()).toContain(

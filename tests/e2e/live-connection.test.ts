@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { bubbleKey } from '../../src/index.ts'
 import { connected, disconnected, isDown, openLive, write } from './live-page.ts'
 import { eventsIn, startLive } from './live-server.ts'
 import { bubblesOn, closePage, launch, linesOn, lookAtNode, openPage } from './page-under-test.ts'
@@ -100,7 +101,7 @@ describe('a server that goes and comes back', () => {
     await producer.create('t1', 'a')
     await producer.stream('t1', 'a', 0, 'One')
     await expect.poll(() => linesOn(page, 't1', producer.nameOf)).toEqual(['a: One (streaming, stream)'])
-    expect(await lookAtNode(page, `invocation:${producer.idOf('a')}`)).toBe('same')
+    expect(await lookAtNode(page, bubbleKey.invocation(producer.idOf('a')))).toBe('same')
     await before.close()
     await disconnected(page)
 
@@ -108,7 +109,7 @@ describe('a server that goes and comes back', () => {
     await producer.stream('t1', 'a', 1, ', two')
     await producer.finalize('t1', 'a')
     await expect.poll(() => linesOn(page, 't1', producer.nameOf)).toEqual(['a: One, two (completed, stream)'])
-    expect(await lookAtNode(page, `invocation:${producer.idOf('a')}`)).toBe('same')
+    expect(await lookAtNode(page, bubbleKey.invocation(producer.idOf('a')))).toBe('same')
     expect(await page.locator('[data-type="resync"]').count()).toBe(0)
     expect(await page.locator('[data-receipt="duplicate"]').count()).toBe(0)
     await closePage(page, isDown)

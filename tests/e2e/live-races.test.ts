@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { bubbleKey } from '../../src/index.ts'
 import { type Race, races } from '../../src/testing/index.ts'
 import { openLive } from './live-page.ts'
 import { eventsIn, type LiveServer, startLive } from './live-server.ts'
@@ -42,7 +43,7 @@ describe.each(races.map((race, index) => [race.title, index + 1, race] as const)
       const isBegun = threads.some(({ lines }) =>
         lines.some((line) => line.startsWith(`${byCallback(race)}: `)),
       )
-      if (isBegun) looks.push(await lookAtNode(page, `invocation:${producer.idOf(byCallback(race))}`))
+      if (isBegun) looks.push(await lookAtNode(page, bubbleKey.invocation(producer.idOf(byCallback(race)))))
     }
     expect(looks.length).toBeGreaterThan(4)
     expect(new Set(looks)).toEqual(new Set(['same']))

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bubbleKey } from '../../src/index.ts'
 import { violationsOf } from './barriers.ts'
 import { closePage, ended, launch, lookAtNode, openPage } from './page-under-test.ts'
 
@@ -116,7 +117,7 @@ describe('a thread of 10,000 bubbles', () => {
 
   test('grows at its end: the node stays, the end stays in sight, and no other bubble changes', async () => {
     const page = await openLong('?source=long&at=3')
-    const key = 'invocation:reply-5001'
+    const key = bubbleKey.invocation('reply-5001')
     expect(await lookAtNode(page, key)).toBe('same')
     await page.evaluate((own) => {
       const changed = new Set<string>()

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bubbleKey } from '../../src/index.ts'
 import { openFolds, violationsOf } from './barriers.ts'
 import {
   bubblesOn,
@@ -101,9 +102,9 @@ describe('what arrived', () => {
     await list.focus()
     await page.keyboard.press('Home')
     const pointed = page.locator('[data-highlighted]')
-    expect(await pointed.getAttribute('data-bubble-key')).toBe('message:ask-season')
+    expect(await pointed.getAttribute('data-bubble-key')).toBe(bubbleKey.message('ask-season'))
     await page.keyboard.press('ArrowDown')
-    expect(await pointed.getAttribute('data-bubble-key')).toBe('invocation:scout-season')
+    expect(await pointed.getAttribute('data-bubble-key')).toBe(bubbleKey.invocation('scout-season'))
     for (let index = 0; index < 15; index++) await page.keyboard.press('PageDown')
     expect(await page.locator('[data-arrival][aria-selected="true"]').getAttribute('data-arrival')).toBe(
       '150',
@@ -127,7 +128,9 @@ describe('what arrived', () => {
     expect(await page.locator('[data-flash]').count()).toBe(0)
     await page.getByRole('button', { name: 'Step' }).click()
     expect(await page.locator('[data-flash]').count()).toBe(1)
-    expect(await page.locator('[data-bubble-key="invocation:ledger-cost"] [data-flash]').count()).toBe(1)
+    expect(
+      await page.locator(`[data-bubble-key="${bubbleKey.invocation('ledger-cost')}"] [data-flash]`).count(),
+    ).toBe(1)
     await closePage(page)
   })
 })

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { bubbleKey } from '../../src/index.ts'
 
 /** What a page shows of one bubble. */
 export interface ShownBubble {
@@ -35,15 +36,15 @@ export const readLines = (file: string): readonly Line[] =>
     .map((line) => JSON.parse(line) as Line) // the test's own input
 
 /**
- * What these events say, read over and over from the plain lines: no store, no fold, nothing of the library's. For events
- * without conflicts, each with its offset.
+ * What these events say, read over and over from the plain lines: no store, no fold, nothing of the library's but the names of
+ * bubbles. For events without conflicts, each with its offset.
  */
 export function plainReading(lines: readonly Line[], threadId: string): readonly ShownBubble[] {
   const own = lines.filter((line) => line.threadId === threadId).toSorted((a, b) => a.offset - b.offset)
   const keys = new Set(own.map(keyOf))
   return [...keys].map((key) => {
     const about = own.filter((line) => keyOf(line) === key)
-    return key.startsWith('message:') ? readMessage(key, about) : readTurn(key, about)
+    return about.some(isPost) ? readMessage(key, about) : readTurn(key, about)
   })
 }
 
@@ -53,7 +54,7 @@ export const withoutKeys = (bubbles: readonly ShownBubble[]): readonly Omit<Show
 
 const isPost = ({ type, disposition }: Line): boolean => type === 'message' || disposition === 'independent'
 const keyOf = (line: Line): string =>
-  isPost(line) ? `message:${line.messageId}` : `invocation:${line.invocationId}`
+  isPost(line) ? bubbleKey.message(line.messageId ?? '') : bubbleKey.invocation(line.invocationId ?? '')
 const textOf = ({ parts = [] }: Line): string => parts.map(({ text = '' }) => text).join('')
 const latest = (lines: readonly Line[]): Line | undefined =>
   lines.toSorted((a, b) => (b.revision ?? 0) - (a.revision ?? 0) || a.offset - b.offset)[0]

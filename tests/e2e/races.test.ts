@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bubbleKey } from '../../src/index.ts'
 import { type Race, races } from '../../src/testing/index.ts'
 import { closePage, ended, launch, linesOn, lookAtNode, openPage } from './page-under-test.ts'
 
@@ -11,7 +12,7 @@ afterAll(() => browser.close())
 
 describe.each(races.map((race, index) => [race.title, index + 1, race] as const))('%s', (_, number, race) => {
   const turnOf = ({ events }: Race): string =>
-    `invocation:${events.find(({ type }) => type === 'callback')?.invocationId}`
+    bubbleKey.invocation(events.find(({ type }) => type === 'callback')?.invocationId ?? '')
 
   test('step by step: what is shown, and the same node from its first event to its last', async () => {
     const page = await openPage(browser)

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bubbleKey } from '../../src/index.ts'
 import {
   bubblesOn,
   bubblesPerStep,
@@ -129,7 +130,7 @@ test('a bubble stays the same node from its first event to its callback', async 
   const page = await openPage(browser)
   const callbacks = lines.filter(({ type, disposition }) => type === 'callback' && disposition === 'replace')
   for (const { invocationId, offset } of callbacks) {
-    const key = `invocation:${invocationId}`
+    const key = bubbleKey.invocation(invocationId ?? '')
     const first = lines.findIndex(
       (line) => line.invocationId === invocationId && line.disposition !== 'independent',
     )
