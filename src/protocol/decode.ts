@@ -1,13 +1,14 @@
-import * as v from 'valibot'
+import type * as v from 'valibot'
 import { type BubbleEvent, Count, type EventType, eventSchemas } from './events.ts'
 import { Epoch, isId, ThreadId } from './id.ts'
 import { parse } from './parse.ts'
+import * as s from './schema.ts'
 import { ThreadSnapshot } from './snapshot.ts'
 import { isRecord, readField, type Violation, type ViolationCode, violationOf } from './violation.ts'
 
 /** Where an event stands in its thread's log. */
 export type Position = v.InferOutput<typeof Position>
-const Position = v.object({ threadId: ThreadId, epoch: Epoch, offset: Count })
+const Position = s.object({ threadId: ThreadId, epoch: Epoch, offset: Count })
 
 export type DecodeResult =
   | { readonly ok: true; readonly event: BubbleEvent; readonly violation?: Violation }
@@ -37,7 +38,7 @@ export function decodeEvent(input: unknown): DecodeResult {
 }
 
 const { part: _part, ...chunkEntries } = eventSchemas.stream_chunk.entries
-const chunkEnvelope = v.object(chunkEntries)
+const chunkEnvelope = s.object(chunkEntries)
 
 const isEventType = (type: unknown): type is EventType =>
   typeof type === 'string' && Object.hasOwn(eventSchemas, type)

@@ -1,102 +1,102 @@
-import * as v from 'valibot'
-import { byKey } from './by-key.ts'
+import type * as v from 'valibot'
 import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { Json } from './json.ts'
+import * as s from './schema.ts'
 
 /** A position or a count: a safe integer ≥ 0. */
 export const isCount = (input: unknown): input is number => Number.isSafeInteger(input) && Number(input) >= 0
-export const Count = v.custom<number>(isCount, 'not a safe integer ≥ 0')
+export const Count = s.custom<number>(isCount, 'not a safe integer ≥ 0')
 /** Server time in ms since 1970. For display only: never compared. */
-export const Timestamp = v.custom<number>(Number.isFinite, 'not a finite number')
+export const Timestamp = s.custom<number>(Number.isFinite, 'not a finite number')
 
-export const TurnError = v.object({ message: v.string(), code: v.exactOptional(v.string()) })
+export const TurnError = s.object({ message: s.string(), code: s.exactOptional(s.string()) })
 
 /** A part as a chunk carries it. */
-export const ChunkPart = byKey('kind', [
-  v.object({ kind: v.literal('text'), delta: v.string() }),
-  v.object({ kind: v.literal('reasoning'), delta: v.string() }),
-  v.object({
-    kind: v.literal('tool_call'),
-    toolCallId: v.string(),
-    toolName: v.string(),
-    inputDelta: v.string(),
+export const ChunkPart = s.variant('kind', [
+  s.object({ kind: s.literal('text'), delta: s.string() }),
+  s.object({ kind: s.literal('reasoning'), delta: s.string() }),
+  s.object({
+    kind: s.literal('tool_call'),
+    toolCallId: s.string(),
+    toolName: s.string(),
+    inputDelta: s.string(),
   }),
-  v.object({
-    kind: v.literal('tool_result'),
-    toolCallId: v.string(),
+  s.object({
+    kind: s.literal('tool_result'),
+    toolCallId: s.string(),
     output: Json,
-    isError: v.exactOptional(v.boolean()),
+    isError: s.exactOptional(s.boolean()),
   }),
-  v.object({ kind: v.literal('data'), name: v.string(), dataId: v.string(), value: Json }),
+  s.object({ kind: s.literal('data'), name: s.string(), dataId: s.string(), value: Json }),
 ])
 
 /** A part as a callback or a message carries it: whole. */
-export const FinalPart = byKey('kind', [
-  v.object({ kind: v.literal('text'), text: v.string() }),
-  v.object({ kind: v.literal('data'), name: v.string(), dataId: v.string(), value: Json }),
+export const FinalPart = s.variant('kind', [
+  s.object({ kind: s.literal('text'), text: s.string() }),
+  s.object({ kind: s.literal('data'), name: s.string(), dataId: s.string(), value: Json }),
 ])
-export const FinalParts = v.pipe(
-  v.array(FinalPart),
-  v.check((parts) => parts.length > 0, 'at least one part is needed'),
+export const FinalParts = s.pipe(
+  s.array(FinalPart),
+  s.check((parts) => parts.length > 0, 'at least one part is needed'),
 )
 
-export const Author = v.object({ kind: v.picklist(['user', 'agent', 'system']), id: v.exactOptional(Label) })
+export const Author = s.object({ kind: s.picklist(['user', 'agent', 'system']), id: s.exactOptional(Label) })
 
 const position = {
   threadId: ThreadId,
-  epoch: v.exactOptional(Epoch),
-  offset: v.exactOptional(Count),
-  at: v.exactOptional(Timestamp),
+  epoch: s.exactOptional(Epoch),
+  offset: s.exactOptional(Count),
+  at: s.exactOptional(Timestamp),
 }
-const envelope = { v: v.exactOptional(v.literal(1)), ...position }
-const origin = v.exactOptional(v.picklist(['stream', 'callback']))
+const envelope = { v: s.exactOptional(s.literal(1)), ...position }
+const origin = s.exactOptional(s.picklist(['stream', 'callback']))
 
 /** The five events, by `type`. */
 export const eventSchemas = {
-  invocation_created: v.object({
+  invocation_created: s.object({
     ...envelope,
-    type: v.literal('invocation_created'),
+    type: s.literal('invocation_created'),
     origin,
     invocationId: InvocationId,
-    agentId: v.exactOptional(Label),
-    replyTo: v.exactOptional(MessageId),
-    chainId: v.exactOptional(Label),
+    agentId: s.exactOptional(Label),
+    replyTo: s.exactOptional(MessageId),
+    chainId: s.exactOptional(Label),
   }),
-  stream_chunk: v.object({
+  stream_chunk: s.object({
     ...envelope,
-    type: v.literal('stream_chunk'),
+    type: s.literal('stream_chunk'),
     origin,
     invocationId: InvocationId,
     seq: Count,
     part: ChunkPart,
   }),
-  stream_finalized: v.object({
+  stream_finalized: s.object({
     ...envelope,
-    type: v.literal('stream_finalized'),
+    type: s.literal('stream_finalized'),
     origin,
     invocationId: InvocationId,
     chunkCount: Count,
-    outcome: v.picklist(['completed', 'failed', 'cancelled']),
-    error: v.exactOptional(TurnError),
+    outcome: s.picklist(['completed', 'failed', 'cancelled']),
+    error: s.exactOptional(TurnError),
   }),
-  callback: v.object({
+  callback: s.object({
     ...envelope,
-    type: v.literal('callback'),
-    origin: v.literal('callback'),
+    type: s.literal('callback'),
+    origin: s.literal('callback'),
     invocationId: InvocationId,
     messageId: MessageId,
-    disposition: v.picklist(['replace', 'independent']),
-    revision: v.exactOptional(Count, 0),
+    disposition: s.picklist(['replace', 'independent']),
+    revision: s.exactOptional(Count, 0),
     parts: FinalParts,
   }),
-  message: v.object({
+  message: s.object({
     ...envelope,
-    type: v.literal('message'),
+    type: s.literal('message'),
     origin,
-    invocationId: v.exactOptional(InvocationId),
+    invocationId: s.exactOptional(InvocationId),
     messageId: MessageId,
-    clientMessageId: v.exactOptional(ClientMessageId),
-    revision: v.exactOptional(Count, 0),
+    clientMessageId: s.exactOptional(ClientMessageId),
+    revision: s.exactOptional(Count, 0),
     author: Author,
     parts: FinalParts,
   }),

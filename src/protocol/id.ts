@@ -1,4 +1,5 @@
-import * as v from 'valibot'
+import type * as v from 'valibot'
+import * as s from './schema.ts'
 
 /**
  * An id: a string of 1 to 256 UTF-16 units of well-formed Unicode, with any content. `__proto__` is an id like any
@@ -19,10 +20,11 @@ function isWellFormed(text: string): boolean {
 }
 
 /** An id that is carried and compared, but never looked up: an agent, a chain, an author. */
-export const Label = v.custom<string>(isId, 'not an id: 1 to 256 UTF-16 units, well-formed')
+export const Label = s.custom<string>(isId, 'not an id: 1 to 256 UTF-16 units, well-formed')
 
 /** `name` is a brand: the compiler keeps an invocation's id apart from a message's. */
-const id = <const Name extends string>(name: Name) => v.pipe(Label, v.brand(name))
+const id = <const Name extends string>(_name: Name) =>
+  Label as unknown as v.SchemaWithPipe<readonly [typeof Label, v.BrandAction<string, Name>]>
 
 export const ThreadId = id('ThreadId')
 export const InvocationId = id('InvocationId')

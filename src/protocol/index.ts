@@ -49,6 +49,7 @@ export { ClientMessageId, isId, ThreadId } from './id.ts'
 export { type Json, sameJson } from './json.ts'
 export { Limits } from './limits.ts'
 export { parse } from './parse.ts'
+export * as schema from './schema.ts'
 export {
   type SnapshotInvocation,
   type SnapshotMessage,

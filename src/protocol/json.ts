@@ -1,4 +1,4 @@
-import * as v from 'valibot'
+import * as s from './schema.ts'
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
@@ -50,22 +50,21 @@ function copyJson(input: unknown, bounds: CopyBounds, level = 0): Json {
 }
 
 /** Any Json value, at most 64 levels deep; the output is a copy. */
-export const Json = v.pipe(
-  v.unknown(),
-  v.rawTransform(({ dataset, addIssue }): Json => {
-    const bounds = {
-      levels: 64,
-      nodes: 4_194_304,
-      units: Infinity,
-      refuse: (message: string) => {
-        if (bounds.nodes !== -Infinity) addIssue({ message })
-        bounds.nodes = -Infinity // the first reason says enough, and nothing more is copied
-        return null
-      },
-    }
-    return copyJson(dataset.value, bounds)
-  }),
-)
+export const Json = s.copied((input, refuse): Json => {
+  let firstReason: string | undefined // which says enough
+  const bounds = {
+    levels: 64,
+    nodes: 4_194_304,
+    units: Infinity,
+    refuse: (reason: string) => {
+      firstReason ??= reason
+      bounds.nodes = -Infinity // nothing more is copied
+      return null
+    },
+  }
+  const copy = copyJson(input, bounds)
+  return firstReason === undefined ? copy : refuse(firstReason)
+})
 
 /** A copy for people to read; whatever the input is, it is small, and says what it leaves out. */
 export const boundedCopy = (input: unknown): Json =>

@@ -1,9 +1,10 @@
-import * as v from 'valibot'
+import type * as v from 'valibot'
+import * as s from './schema.ts'
 
 /** A safe integer of at least `least`. */
 const limit = (least: 0 | 1, value: number) =>
-  v.exactOptional(
-    v.custom<number>(
+  s.exactOptional(
+    s.custom<number>(
       (input) => Number.isSafeInteger(input) && Number(input) >= least,
       `not a safe integer ≥ ${least}`,
     ),
@@ -11,7 +12,7 @@ const limit = (least: 0 | 1, value: number) =>
   )
 
 /** Bounds of what a store keeps for later. */
-export const Limits = v.object({
+export const Limits = s.object({
   /** Chunks of one invocation that wait for a hole; ≥ 1. */
   heldChunkCount: limit(1, 1_024),
   /** Text, JSON, names and ids of one thread's waiting chunks, in UTF-16 units; ≥ 1. */

@@ -1,4 +1,4 @@
-import * as v from 'valibot'
+import type * as v from 'valibot'
 
 /** What is wrong with an input, and where: filled in on the way out of it. */
 export interface Fault {
@@ -27,6 +27,7 @@ interface Inspected {
   readonly wrapped: Inspected
   readonly default: unknown
   readonly pipe?: readonly Inspected[]
+  readonly copy: (input: unknown, refuse: (detail: string) => never) => unknown
   readonly '~run': (dataset: object, config: object) => v.OutputDataset<unknown, v.BaseIssue<unknown>>
 }
 
@@ -56,10 +57,7 @@ function refuse(fault: Fault, detail: string): never {
 function compile(schema: Inspected): Run {
   const { pipe, message, expects, literal, options } = schema
   if (pipe !== undefined) {
-    return pipe
-      .filter(({ type }) => type !== 'brand')
-      .map(compile)
-      .reduce((before, next) => (input, fault) => next(before(input, fault), fault))
+    return pipe.map(compile).reduce((before, next) => (input, fault) => next(before(input, fault), fault))
   }
   const detail = message ?? `expected ${expects}`
   const taking =
@@ -83,6 +81,8 @@ function compile(schema: Inspected): Run {
       return taking(schema.requirement)
     case 'exact_optional':
       return runOf(schema.wrapped)
+    case 'copied':
+      return (input, fault) => schema.copy(input, (detail) => refuse(fault, detail))
     case 'nullable': {
       const run = runOf(schema.wrapped)
       return (input, fault) => (input === null ? null : run(input, fault))
@@ -93,7 +93,7 @@ function compile(schema: Inspected): Run {
       return compileArray(schema.item, detail)
     case 'object':
       return compileObject(schema.entries, detail)
-    default: // valibot's own way, which makes the same output
+    default: // a type that is made by valibot alone
       return (input, fault) => {
         const { value, issues } = schema['~run']({ typed: true, value: input }, { abortEarly: true })
         return issues === undefined ? value : refuse(fault, issues[0].message.slice(0, 200))
@@ -102,13 +102,13 @@ function compile(schema: Inspected): Run {
 }
 
 function compileVariant({ key, options }: Inspected, detail: string): Run {
-  const byLiteral = new Map<unknown, Run>()
-  // All are objects with a literal at the key: what `byKey` takes.
-  for (const option of options as readonly Inspected[]) {
-    byLiteral.set(option.entries[key]?.literal, runOf(option))
-  }
-  // The object that has none of them, but only to say so.
-  const none = compileObject({ [key]: v.picklist([...byLiteral.keys()] as string[]) as never }, detail)
+  // All are objects with a literal at the key.
+  const objects = options as readonly Inspected[]
+  const literals = objects.flatMap(({ entries }) => entries[key] ?? [])
+  const byLiteral = new Map(objects.map((option, index) => [literals[index]?.literal, runOf(option)]))
+  // Takes none of the others, but says where that shows.
+  const expects = literals.map((literal) => literal.expects).join(' | ')
+  const none = compileObject({ [key]: { type: 'picklist', options: [], expects } as never }, detail)
   return (input, fault) => (byLiteral.get(Object(input)[key]) ?? none)(input, fault)
 }
 

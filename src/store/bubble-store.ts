@@ -1,4 +1,3 @@
-import * as v from 'valibot'
 import type { StoreApi } from 'zustand/vanilla'
 import {
   addLocal,
@@ -18,18 +17,9 @@ import {
   snapshotThread,
   type ThreadView,
 } from '../core/index.ts'
-import {
-  ClientMessageId,
-  compact,
-  type FinalPart,
-  FinalParts,
-  ThreadId,
-  type ThreadSnapshot,
-  TurnError,
-  type Violation,
-} from '../protocol/index.ts'
+import { compact, type FinalPart, type ThreadSnapshot, TurnError, type Violation } from '../protocol/index.ts'
 import { callSafely } from './listeners.ts'
-import { type BubbleStoreOptions, checked, Options } from './options.ts'
+import { type BubbleStoreOptions, checked, LocalMessage, Options } from './options.ts'
 import { Publisher } from './publisher.ts'
 import { publishers } from './publishers.ts'
 import { frameScheduler } from './scheduler.ts'
@@ -163,5 +153,3 @@ function listOf(events: unknown): readonly unknown[] {
     return [events]
   }
 }
-
-const LocalMessage = v.object({ threadId: ThreadId, clientMessageId: ClientMessageId, parts: FinalParts })

@@ -1,6 +1,14 @@
-import * as v from 'valibot'
+import type * as v from 'valibot'
 import { type BubbleKey, type Gap, UsageError } from '../core/index.ts'
-import { Limits, parse, type Violation } from '../protocol/index.ts'
+import {
+  ClientMessageId,
+  FinalParts,
+  Limits,
+  parse,
+  schema as s,
+  ThreadId,
+  type Violation,
+} from '../protocol/index.ts'
 import type { Scheduler } from './scheduler.ts'
 
 export interface BubbleStoreOptions {
@@ -18,16 +26,23 @@ export interface BubbleStoreOptions {
   readonly onPublish?: (keys: readonly BubbleKey[]) => void
 }
 
-const isFunction = v.exactOptional(v.custom<never>((input) => typeof input === 'function', 'not a function'))
+const isFunction = s.exactOptional(s.custom<never>((input) => typeof input === 'function', 'not a function'))
 
 /** The values of these are typed above; here they are only told from what a program may pass by mistake. */
-export const Options = v.object({
+export const Options = s.object({
   scheduler: isFunction,
-  limits: v.exactOptional(Limits, {}),
-  snapshots: v.exactOptional(v.array(v.unknown()), []),
+  limits: s.exactOptional(Limits, {}),
+  snapshots: s.exactOptional(s.array(s.unknown()), []),
   onViolation: isFunction,
   onGap: isFunction,
   onPublish: isFunction,
+})
+
+/** What `addOptimistic` takes. */
+export const LocalMessage = s.object({
+  threadId: ThreadId,
+  clientMessageId: ClientMessageId,
+  parts: FinalParts,
 })
 
 /** @throws UsageError that names what is wrong, and where */
