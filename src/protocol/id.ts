@@ -22,15 +22,15 @@ function isWellFormed(text: string): boolean {
 /** An id that is carried and compared, but never looked up: an agent, a chain, an author. */
 export const Label = s.custom<string>(isId, 'not an id: 1 to 256 UTF-16 units, well-formed')
 
-/** `name` is a brand: the compiler keeps an invocation's id apart from a message's. */
-const id = <const Name extends string>(_name: Name) =>
+/** `Name` is a brand: the compiler keeps an invocation's id apart from a message's, and nothing else does. */
+const id = <const Name extends string>() =>
   Label as unknown as v.SchemaWithPipe<readonly [typeof Label, v.BrandAction<string, Name>]>
 
-export const ThreadId = id('ThreadId')
-export const InvocationId = id('InvocationId')
-export const MessageId = id('MessageId')
-export const ClientMessageId = id('ClientMessageId')
-export const Epoch = id('Epoch')
+export const ThreadId = id<'ThreadId'>()
+export const InvocationId = id<'InvocationId'>()
+export const MessageId = id<'MessageId'>()
+export const ClientMessageId = id<'ClientMessageId'>()
+export const Epoch = id<'Epoch'>()
 export type ThreadId = v.InferOutput<typeof ThreadId>
 export type InvocationId = v.InferOutput<typeof InvocationId>
 export type MessageId = v.InferOutput<typeof MessageId>

@@ -1,5 +1,5 @@
 import type * as v from 'valibot'
-import { type Fault, runSchema } from './run-schema.ts'
+import { compileSchema, type Fault } from './compile-schema.ts'
 
 export type Parsed<Output> =
   | { readonly ok: true; readonly output: Output }
@@ -13,7 +13,7 @@ export type Parsed<Output> =
 export function parse<Output>(schema: v.GenericSchema<unknown, Output>, input: unknown): Parsed<Output> {
   const fault: Fault = { path: [] }
   try {
-    return { ok: true, output: runSchema(schema, input, fault) as Output } // it is the schema's
+    return { ok: true, output: compileSchema(schema)(input, fault) as Output } // it is the schema's
   } catch {
     const { path, detail = 'it throws when it is read' } = fault
     return { ok: false, path: path.length === 0 ? undefined : path.join('.'), detail }

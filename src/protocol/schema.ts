@@ -25,18 +25,25 @@ function schema(type: string, expects: string | undefined, rest?: object): never
   return self as never
 }
 
-const quoted = (values: readonly unknown[]): string =>
-  values.map((value) => JSON.stringify(value)).join(' | ')
+/** A schema that gives its input as it is, where `check_` holds. */
+const leaf = (type: string, expects: string, check_: (input: unknown) => boolean, rest?: object): never =>
+  schema(type, expects, { ...rest, check: check_ })
 
-export const unknown: typeof v.unknown = () => schema('unknown', 'unknown')
-export const string: typeof v.string = () => schema('string', 'string')
-export const boolean: typeof v.boolean = () => schema('boolean', 'boolean')
+export const unknown: typeof v.unknown = () => leaf('unknown', 'unknown', () => true)
+export const string: typeof v.string = () => leaf('string', 'string', (input) => typeof input === 'string')
+export const boolean: typeof v.boolean = () =>
+  leaf('boolean', 'boolean', (input) => typeof input === 'boolean')
 export const literal: typeof v.literal = (literal_: unknown) =>
-  schema('literal', quoted([literal_]), { literal: literal_ })
+  leaf('literal', JSON.stringify(literal_), (input) => input === literal_, { literal: literal_ })
 export const picklist: typeof v.picklist = (options: readonly unknown[]) =>
-  schema('picklist', quoted(options), { options })
-export const custom: typeof v.custom = (check_: unknown, message?: unknown) =>
-  schema('custom', 'unknown', { check: check_, message })
+  leaf(
+    'picklist',
+    options.map((option) => JSON.stringify(option)).join(' | '),
+    (input) => options.includes(input),
+    { options },
+  )
+export const custom: typeof v.custom = (check_: (input: unknown) => boolean, message?: unknown) =>
+  leaf('custom', 'unknown', check_, { message })
 export const nullable: typeof v.nullable = (wrapped: v.GenericSchema) =>
   schema('nullable', `${wrapped.expects} | null`, { wrapped })
 export const exactOptional: typeof v.exactOptional = (wrapped: v.GenericSchema, fallback?: unknown) =>
@@ -59,4 +66,4 @@ export const copied = <Output>(
 export const pipe: typeof v.pipe = (first: v.GenericSchema, ...checks: readonly unknown[]) =>
   schema(first.type, first.expects, { ...first, pipe: [first, ...checks] })
 export const check: typeof v.check = (requirement: unknown, message?: unknown) =>
-  ({ type: 'check', requirement, message }) as never
+  ({ type: 'check', check: requirement, requirement, message }) as never
