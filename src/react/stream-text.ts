@@ -36,6 +36,7 @@ const Block = memo(function Block({ segment, show }: BlockProps) {
             width: '100%',
             verticalAlign: 'top',
             whiteSpace: 'pre-wrap',
+            overflowWrap: 'anywhere', // what stuck out would be cut off
           },
         },
         segment,

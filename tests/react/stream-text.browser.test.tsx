@@ -126,6 +126,15 @@ describe('plain text in blocks', () => {
     expect(field.value).toBe(`Hel${text}`)
   })
 
+  test('breaks a word that is longer than its line: what stuck out would be cut off', () => {
+    const { blocks, grow } = reply(0)
+    grow('o'.repeat(300))
+    const block = blocks()[0] as HTMLElement // the only one
+    expect(block.scrollWidth).toBe(block.clientWidth)
+    block.style.overflowWrap = 'normal'
+    expect(block.scrollWidth).toBeGreaterThan(block.clientWidth)
+  })
+
   test('stands as it does in one node, but for a line that goes on in another block', () => {
     const lineCount = ({ height }: DOMRect): number => height / 24
     const inBlocks = (part: string): number => {
