@@ -374,7 +374,7 @@ export class Ledger {
   /** Looks at a thread anew, of whose log another part is known. */
   #look(thread: Thread): void {
     this.mark(thread)
-    if (thread.gap !== null) this.#holed.add(thread)
+    if (thread.hasNewGap) this.#holed.add(thread)
   }
 
   #enliven<R extends BubbleRow>(row: R, thread: Thread): Entry<R> {

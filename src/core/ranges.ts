@@ -1,6 +1,6 @@
 /** From an offset to another, exclusive. */
 interface Range {
-  readonly from: number
+  from: number
   before: number
 }
 
@@ -19,6 +19,11 @@ export class Ranges {
     return next === undefined ? null : { from: this.prefix, before: next.from }
   }
 
+  /** Where the first hole ends; 0 where there is none. */
+  get holeBefore(): number {
+    return this.#ranges[1]?.from ?? 0
+  }
+
   /** @returns whether it came in order, and nothing is missing before it */
   add(from: number, before: number = from + 1): boolean {
     const ranges = this.#ranges
@@ -28,19 +33,20 @@ export class Ranges {
       last.before = before // nothing stands behind it
       return end === 1
     }
-    // From the end, where nearly all of them belong.
-    while (end > 0 && (ranges[end - 1] as Range).from > before) end--
+    // From the end, where nearly all of them belong: `end` and `start` enclose those that the new one touches.
+    while ((ranges[end - 1]?.from ?? -1) > before) end--
     let start = end
-    let merged = { from, before }
-    for (
-      let range = ranges[start - 1];
-      range !== undefined && range.before >= from;
-      range = ranges[start - 1]
-    ) {
-      merged = { from: Math.min(range.from, merged.from), before: Math.max(range.before, merged.before) }
-      start--
+    while ((ranges[start - 1]?.before ?? -1) >= from) start--
+    const first = ranges[start]
+    const touched = ranges[end - 1]
+    if (from >= before) return false
+    if (first === undefined || touched === undefined || start === end)
+      ranges.splice(start, 0, { from, before })
+    else {
+      first.from = Math.min(first.from, from)
+      first.before = Math.max(touched.before, before)
+      if (end - start > 1) ranges.splice(start + 1, end - start - 1)
     }
-    if (from < before) ranges.splice(start, end - start, merged)
     return false
   }
 

@@ -128,11 +128,15 @@ export class Thread {
     return this.#covered.hole
   }
 
+  /** Whether there is a hole that was not taken yet. */
+  get hasNewGap(): boolean {
+    return this.#covered.holeBefore > this.#reportedBefore
+  }
+
   /** The first hole, if it is new: each is answered once. */
   takeNewGap(): ThreadView['gap'] {
-    const { gap } = this
-    if (gap === null || gap.before <= this.#reportedBefore) return null
-    this.#reportedBefore = gap.before
+    const gap = this.hasNewGap ? this.gap : null
+    this.#reportedBefore = gap?.before ?? this.#reportedBefore
     return gap
   }
 
@@ -151,11 +155,13 @@ export class Thread {
     this.isDirty = false
     const known = this.#view
     const { threadId, hasEarlier, gap, isStale: stale, keys: now } = this
-    const hasSameKeys =
-      known?.keys.length === now.length && known.keys.every((key, index) => key === now[index])
+    const hasSameKeys = known !== undefined && isSame(known.keys, now)
     let openCount = this.open.size
     if (this.#hasHidden) for (const key of this.open) if (this.unrooted.has(key)) openCount--
     const view = { threadId, keys: hasSameKeys ? known.keys : now, openCount, hasEarlier, gap, stale }
     return hasSameKeys && sameJson(known, view) ? undefined : (this.#view = view)
   }
 }
+
+const isSame = (a: readonly BubbleKey[], b: readonly BubbleKey[]): boolean =>
+  a === b || (a.length === b.length && a.every((key, index) => key === b[index]))
