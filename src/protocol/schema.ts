@@ -25,16 +25,16 @@ function schema(type: string, expects: string | undefined, rest?: object): never
   return self as never
 }
 
-/** A schema that gives its input as it is, where `check_` holds. */
-const leaf = (type: string, expects: string, check_: (input: unknown) => boolean, rest?: object): never =>
-  schema(type, expects, { ...rest, check: check_ })
+/** A schema that gives its input as it is, where `isTaken` holds. */
+const leaf = (type: string, expects: string, isTaken: (input: unknown) => boolean, rest?: object): never =>
+  schema(type, expects, { ...rest, check: isTaken })
 
 export const unknown: typeof v.unknown = () => leaf('unknown', 'unknown', () => true)
 export const string: typeof v.string = () => leaf('string', 'string', (input) => typeof input === 'string')
 export const boolean: typeof v.boolean = () =>
   leaf('boolean', 'boolean', (input) => typeof input === 'boolean')
-export const literal: typeof v.literal = (literal_: unknown) =>
-  leaf('literal', JSON.stringify(literal_), (input) => input === literal_, { literal: literal_ })
+export const literal: typeof v.literal = (value: unknown) =>
+  leaf('literal', JSON.stringify(value), (input) => input === value, { literal: value })
 export const picklist: typeof v.picklist = (options: readonly unknown[]) =>
   leaf(
     'picklist',
@@ -42,8 +42,8 @@ export const picklist: typeof v.picklist = (options: readonly unknown[]) =>
     (input) => options.includes(input),
     { options },
   )
-export const custom: typeof v.custom = (check_: (input: unknown) => boolean, message?: unknown) =>
-  leaf('custom', 'unknown', check_, { message })
+export const custom: typeof v.custom = (isTaken: (input: unknown) => boolean, message?: unknown) =>
+  leaf('custom', 'unknown', isTaken, { message })
 export const nullable: typeof v.nullable = (wrapped: v.GenericSchema) =>
   schema('nullable', `${wrapped.expects} | null`, { wrapped })
 export const exactOptional: typeof v.exactOptional = (wrapped: v.GenericSchema, fallback?: unknown) =>

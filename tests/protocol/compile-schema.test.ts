@@ -152,3 +152,27 @@ test('schemas are run inside of valibot’s own, and valibot’s own inside of t
   expect(parse(Loose, { ...full.message, extra: { a: 1 } })).toMatchObject({ output: { extra: { a: 1 } } })
   expect(parse(Loose, { ...full.message, extra: { a: 'x' } })).toMatchObject({ ok: false, path: 'extra' })
 })
+
+test.each([
+  [
+    'a getter',
+    'parts.1.text',
+    [{ kind: 'text', text: '' }, Object.defineProperty({ kind: 'text' }, 'text', { get: raise })],
+  ],
+  ['a list that was revoked', 'parts', revoked([])],
+  ['an object that was revoked', 'parts.0', [revoked({})]],
+])('where reading throws is named: %s', (_what, path, parts) => {
+  const parsed = parse(eventSchemas.message, { ...full.message, parts })
+  expect(parsed).toStrictEqual({ ok: false, path, detail: 'it throws when it is read' })
+})
+
+/** Throws what throws again as soon as it is looked at. */
+function raise(): never {
+  throw revoked({})
+}
+
+function revoked(target: object): object {
+  const { proxy, revoke } = Proxy.revocable(target, {})
+  revoke()
+  return proxy
+}
