@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import { decodeEvent, eventSchemas } from '../../src/protocol/index.ts'
+import { asValibot } from './as-valibot.ts'
 
 const odd = fc.constantFrom<unknown>(
   undefined,
@@ -49,10 +50,12 @@ const chunks = fc.record(
   { requiredKeys: ['type', 'threadId', 'invocationId', 'seq', 'part'] },
 )
 
-/** What the schema says of a chunk; `undefined` counts as absent, and epoch and offset come together. */
+const byValibot = asValibot(eventSchemas.stream_chunk)
+
+/** What valibot says of a chunk; `undefined` counts as absent, and epoch and offset come together. */
 function bySchema(input: object): unknown {
   const fields = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
-  const parsed = v.safeParse(eventSchemas.stream_chunk, fields)
+  const parsed = v.safeParse(byValibot, fields)
   return parsed.success && 'epoch' in fields === 'offset' in fields ? parsed.output : undefined
 }
 
