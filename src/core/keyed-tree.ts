@@ -2,7 +2,10 @@ interface Keyed {
   readonly key: string
 }
 
-/** 32 nodes, by five bits of the key's hash, and the edit that made this one; below the last, values of like hashes. */
+/**
+ * 32 nodes, by five bits of the key's hash, and the edit that made this one. Below the last, the values: each behind its
+ * hash, so that one is hardly ever looked into in vain.
+ */
 type Node<Value> = readonly (Node<Value> | Value | number | null)[]
 
 /**
@@ -23,7 +26,7 @@ export function getFrom<Value extends Keyed>(tree: KeyedTree<Value>, key: string
   // In the first 32 places of a node there are nodes, or null where there is none.
   for (let shift = 0; shift <= lastShift; shift += 5)
     node = (node[slotOf(hash, shift)] ?? emptyTree) as Node<Value>
-  return (node as readonly Value[]).find((value) => value.key === key)
+  return node[placeOf(node, key, hash) + 1] as Value | undefined
 }
 
 /**
@@ -44,17 +47,26 @@ export function putInto<Value extends Keyed>(
     node = node[slot] = ownNode((node[slot] ?? emptyTree) as Node<Value>, edit) // no values up here
   }
   const slot = slotOf(hash, lastShift)
-  const values = (node[slot] ?? []) as readonly Value[] // and values only below the last
-  const index = values.findIndex((other) => other.key === key)
-  if (value === undefined)
-    node[slot] = values.length === 1 && index === 0 ? null : values.filter((_, at) => at !== index)
-  else if (index < 0) node[slot] = values.concat(value) // leaves no room to grow, as `push` does
+  const values = (node[slot] ?? emptyTree) as Node<Value>
+  const place = placeOf(values, key, hash)
+  if (value === undefined) {
+    const rest = values.filter((_, at) => at !== place && at !== place + 1)
+    node[slot] = rest.length === 0 ? null : rest
+  } else if (place === values.length) node[slot] = values.concat(hash, value) // leaves no room to grow, as `push` does
   else {
     const copy = values.slice()
-    copy[index] = value
+    copy[place + 1] = value
     node[slot] = copy
   }
   return root
+}
+
+/** Where the hash stands that this key's value stands behind; at the end, if it is not there. */
+function placeOf<Value extends Keyed>(values: Node<Value>, key: string, hash: number): number {
+  let place = 0
+  while (place < values.length && (values[place] !== hash || (values[place + 1] as Value).key !== key))
+    place += 2
+  return place
 }
 
 type OwnNode<Value> = (Node<Value> | Value | number | null)[]
@@ -70,12 +82,12 @@ const emptyNode: Node<never> = Array.from({ length: fanOut + 1 }, () => null)
 
 const slotOf = (hash: number, shift: number): number => (hash >>> shift) & (fanOut - 1)
 
-/** FNV-1a over UTF-16 units, with a final mix so that the bits differ for ids that end alike. */
+/** FNV-1a over UTF-16 units, with a final mix so that the bits differ for ids that end alike: 30 bits. */
 function hashOf(key: string): number {
   if (key === hashed.key) return hashed.hash
   let hash = 0x811c9dc5
   for (let index = 0; index < key.length; index++) hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193)
-  hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b) >>> 2
   hashed = { key, hash }
   return hash
 }

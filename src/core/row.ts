@@ -98,7 +98,7 @@ export const oneText: readonly BubblePart[] = [firstText]
 
 export const emptyStream: StreamColumn = { folded: 0, parts: none, tail: '' }
 
-/** The row of a turn. What all have stands in one literal, where it takes the least room. */
+/** The row of a turn. What nearly all have stands in a literal, where it takes the least room. */
 export function invocationRow(
   invocationId: string,
   threadId: string,
@@ -109,9 +109,11 @@ export function invocationRow(
   { folded, parts, tail } = emptyStream,
 ): InvocationRow {
   const key = bubbleKey.invocation(invocationId)
+  const kind = 'invocation'
   const callbacks = none
-  return compact(
-    { offset, at, arrival },
-    { kind: 'invocation', key, threadId, invocationId, created, ends, callbacks, folded, parts, tail },
-  )
+  if (offset === undefined || at === undefined) {
+    const row = { kind, key, threadId, invocationId, created, ends, callbacks, folded, parts, tail } as const
+    return compact({ offset, at, arrival }, row)
+  }
+  return { kind, key, threadId, invocationId, created, ends, callbacks, folded, parts, tail, offset, at }
 }
