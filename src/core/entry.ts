@@ -13,6 +13,8 @@ export interface Entry<Row extends BubbleRow = BubbleRow> {
   fold: StreamFold | undefined
   /** It has a place in its thread since the last publication, or longer. */
   isPlaced: boolean
+  /** Of an invocation: the turn was open at the last publication. */
+  isOpen: boolean
   /** It is published next time. */
   isDirty: boolean
 }

@@ -273,11 +273,13 @@ export class Ledger {
   }
 
   note(action: Action): void {
-    if (action === 'stream_chunk') {
-      if (this.#chunkCount++ > 0) return // its place among the actions is the first one's
-    }
     this.isUrgent ||= urgent.has(action)
     this.#actions[action] = (this.#actions[action] ?? 0) + 1
+  }
+
+  /** The same for a chunk, many times faster. */
+  noteChunk(): void {
+    if (this.#chunkCount++ === 0) this.#actions.stream_chunk = 1
   }
 
   /** Takes what has changed since the last call into the state; undefined where that leaves the state as it is. */
@@ -316,17 +318,20 @@ export class Ledger {
     let isOver = true
     if (row.kind === 'invocation') {
       const stream = fold ?? row
-      const wasOpen = thread.open.has(key)
-      if (isOpen(row, stream)) {
+      const hasBeenOpen = entry.isOpen
+      entry.isOpen = isOpen(row, stream)
+      if (entry.isOpen) {
         isOver = false
-        thread.open.add(key)
         if (isDirty) published = projectInvocation(row, stream)
-      } else {
-        thread.open.delete(key)
-        isOver = fold === undefined || fold.heldCount === 0
-        if (fold !== undefined) entry.row = published = { ...row, ...fold.settle() }
+      } else if (fold !== undefined) {
+        isOver = fold.heldCount === 0
+        entry.row = published = { ...row, ...fold.settle() }
       }
-      if (wasOpen !== thread.open.has(key)) this.mark(thread)
+      if (entry.isOpen !== hasBeenOpen) {
+        if (hasBeenOpen) thread.open.delete(key)
+        else thread.open.add(key)
+        this.mark(thread)
+      }
     }
     if (isDirty) this.#put(key, published)
     if (!isOver) return
@@ -378,7 +383,7 @@ export class Ledger {
   }
 
   #enliven<R extends BubbleRow>(row: R, thread: Thread): Entry<R> {
-    const entry: Entry<R> = { row, thread, fold: undefined, isPlaced: true, isDirty: false }
+    const entry: Entry<R> = { row, thread, fold: undefined, isPlaced: true, isOpen: false, isDirty: false }
     this.#live.set(row.key, entry)
     this.#touched.push(entry)
     return entry

@@ -45,7 +45,7 @@ export function reduceText(ledger: Ledger, input: unknown): Receipt | undefined 
     if (status === 'conflicting_chunk' || status === 'buffer_overflow') return
     if (status !== 'duplicate') {
       ledger.touch(entry)
-      ledger.note('stream_chunk')
+      ledger.noteChunk()
     }
     if (offset !== undefined) ledger.see(thread, offset)
     return taken(status)

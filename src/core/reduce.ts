@@ -64,7 +64,9 @@ function place(ledger: Ledger, event: BubbleEvent): Receipt {
 /** Moves the cursor past the event, unless it has to come once more. */
 function seen(ledger: Ledger, thread: Thread, { type, offset }: BubbleEvent, receipt: Receipt): Receipt {
   if (offset !== undefined && receipt.violation?.code !== 'buffer_overflow') ledger.see(thread, offset)
-  if (receipt.status !== 'duplicate') ledger.note(type)
+  if (receipt.status === 'duplicate') return receipt
+  if (type === 'stream_chunk') ledger.noteChunk()
+  else ledger.note(type)
   return receipt
 }
 
