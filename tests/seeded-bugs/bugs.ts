@@ -10,12 +10,15 @@ export interface SeededBug {
 
 const findTurn = {
   file: 'src/core/join.ts',
-  find: 'ledger.invocations.get(news.invocationId) ??',
+  find: 'ledger.turn(invocationId) ??',
 }
-const all = '[...ledger.invocations.values()]'
+const all = `[...ledger.threads.values()]
+  .flatMap(({ order }) => order.keys)
+  .map((key) => ledger.entry(key))
+  .filter(({ row }) => row.kind === 'invocation')`
 /** The bubble of a turn whose stream says what the callback says. */
 const bySameText = `${all}.find(({ fold, row }) => {
-    const { parts, tail } = fold?.column ?? row.stream
+    const { parts, tail } = fold ?? row
     const text = parts.flatMap((part) => part.segments ?? []).join('') + tail
     return text !== '' && JSON.stringify(news.callbacks).includes(JSON.stringify(text))
   })`
@@ -25,7 +28,7 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: 'a callback goes into the last bubble',
     ...findTurn,
-    replace: `(news.callbacks && ${all}.at(-1)) ?? ledger.invocations.get(news.invocationId) ??`,
+    replace: `(news.callbacks && ${all}.at(-1)) ?? ${findTurn.find}`,
   },
   {
     name: 'an event of an unknown turn adopts a bubble that nobody has created yet',
@@ -38,26 +41,26 @@ export const seededBugs: readonly SeededBug[] = [
     find: 'const decoded = decodeEvent(input)',
     replace: `const decoded = decodeEvent(
     input?.type === 'callback' && !input.invocationId
-      ? { ...input, invocationId: [...ledger.invocations.keys()].at(-1) }
+      ? { ...input, invocationId: ${all}.at(-1)?.row.invocationId }
       : input,
   )`,
   },
   {
     name: 'a callback suppresses the rest of its stream',
-    file: 'src/core/reduce-chunk.ts',
-    find: 'const { invocationId, seq, part, offset, epoch } = event',
-    replace: `const { invocationId, seq, part, offset, epoch } = event
-  if (known?.row.callbacks.length > 0) return taken('duplicate')`,
+    file: 'src/core/reduce-text.ts',
+    find: 'const { row, thread } = entry',
+    replace: `const { row, thread } = entry
+    if (row.callbacks !== none) return taken('duplicate')`,
   },
   {
     name: 'a callback finds its bubble by its text, or takes the last one',
     ...findTurn,
-    replace: `(news.callbacks && (${bySameText} ?? ${all}.at(-1))) ?? ledger.invocations.get(news.invocationId) ??`,
+    replace: `(news.callbacks && (${bySameText} ?? ${all}.at(-1))) ?? ${findTurn.find}`,
   },
   {
     name: 'a callback looks for its text before it looks for its id',
     ...findTurn,
-    replace: `(news.callbacks && ${bySameText}) ?? ledger.invocations.get(news.invocationId) ??`,
+    replace: `(news.callbacks && ${bySameText}) ?? ${findTurn.find}`,
   },
   {
     name: 'the last arrival wins',
