@@ -5,10 +5,10 @@ import {
   decodeServerFrame,
   type FrameResult,
   isId,
-  type LogCursor,
   type ServerFrame,
 } from '../protocol/index.ts'
 import { callSafely, type Unsubscribe } from '../store/index.ts'
+import { CheckedPlaces } from './checked-places.ts'
 import { type ConnectionError, problem } from './connection-error.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { Link, type LinkState } from './link.ts'
@@ -58,13 +58,13 @@ class WebSocketConnection implements Connection {
   readonly #settings: Settings
   readonly #link: Link
   readonly #threads = new Map<string, OpenThread>()
-  /** It outlives the threads: one that is opened again resumes as well as one that was open all the time. */
-  readonly #checked = new Map<string, LogCursor>()
+  readonly #checked: CheckedPlaces
   readonly #listeners = new Set<() => void>()
   #state: ConnectionState
 
   constructor(settings: Settings) {
     this.#settings = settings
+    this.#checked = new CheckedPlaces(settings.store)
     this.#link = new Link(settings, {
       onState: (state) => this.#onState(state),
       onOpen: () => this.#feeds.forEach((feed) => feed.begin()),
@@ -98,6 +98,7 @@ class WebSocketConnection implements Connection {
     thread.openers.add(opener)
     if (known === undefined) {
       this.#threads.set(threadId, thread)
+      this.#checked.forget(this.#threads)
       if (this.#state.status === 'open') thread.feed.begin()
       this.#publish()
     }
@@ -129,6 +130,7 @@ class WebSocketConnection implements Connection {
   #closeThread(threadId: string, { feed }: OpenThread): void {
     if (this.#threads.get(threadId)?.feed !== feed) return
     this.#threads.delete(threadId)
+    this.#checked.forget(this.#threads)
     feed.end()
     this.#link.send({ type: 'unsubscribe', threadId })
     // There is room for those that were one too many.

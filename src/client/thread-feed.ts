@@ -1,5 +1,6 @@
 import { type ClientFrameInput, compact, type LogCursor, type ServerFrame } from '../protocol/index.ts'
 import { backoffMs } from './backoff.ts'
+import type { CheckedPlaces } from './checked-places.ts'
 import { type ConnectionError, problem } from './connection-error.ts'
 import type { ThreadFollowing } from './connection-state.ts'
 import type { Settings } from './options.ts'
@@ -8,8 +9,7 @@ import { takePlace } from './take-place.ts'
 type FrameOf<Type extends ServerFrame['type']> = Extract<ServerFrame, { readonly type: Type }>
 
 export interface ThreadFeedOwner {
-  /** Where the store and the server last stood alike, by thread: each check is the server's for this very place. */
-  readonly checked: Map<string, LogCursor>
+  readonly checked: Pick<CheckedPlaces, 'set' | 'of'>
   readonly send: (frame: ClientFrameInput) => void
   readonly onChange: () => void
   readonly onError: (error: ConnectionError) => void
@@ -121,11 +121,8 @@ export class ThreadFeed {
   }
 
   #ask(): void {
-    const cursor = this.#cursor
-    this.#askedAt = cursor
-    const checked = this.#owner.checked.get(this.#threadId)
-    const known = checked !== undefined && isSame(checked, cursor) ? checked : cursor
-    const place = cursor.epoch === undefined ? {} : known
+    this.#askedAt = this.#cursor
+    const place = this.#owner.checked.of(this.#threadId) ?? this.#settings.store.cursor(this.#threadId)
     this.#owner.send({ type: 'subscribe', threadId: this.#threadId, ...place })
     this.#wait()
   }
