@@ -93,10 +93,10 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
   if (onPublish !== undefined) publisher.watchers.add(({ keys }) => onPublish(keys))
 
   const report = (): void => {
-    if (!ledger.hasReports) return
-    const { violations, gaps } = ledger.takeReports()
-    for (const violation of violations) callSafely(onViolation, violation)
-    for (const gap of gaps) callSafely(onGap, gap)
+    const reports = ledger.takeReports()
+    if (reports === undefined) return
+    for (const violation of reports.violations) callSafely(onViolation, violation)
+    for (const gap of reports.gaps) callSafely(onGap, gap)
   }
   /** What follows from a call that may have changed something. Callbacks come last: they may call the store again. */
   const settled = <T>(result: T): T => {
