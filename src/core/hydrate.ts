@@ -95,9 +95,10 @@ function joinInvocation(
 
 function joinPost(ledger: Ledger, thread: Thread, bubble: SnapshotMessage, isRooted: boolean): boolean {
   const { disposition = 'message', author, invocationId, revision, revisionOffset: offset, parts } = bubble
-  if (claimIds(ledger, thread, [{ ...bubble, disposition }]) !== undefined) return false
+  const said = { ...bubble, disposition }
+  if (claimIds(ledger, thread, [said]) !== undefined) return false
   const content = compact({ author, invocationId, revision, parts, offset })
-  joinMessage(ledger, thread, { ...bubble, disposition, revision: content }, isRooted)
+  joinMessage(ledger, thread, said, content, isRooted || revision === 0)
   return true
 }
 

@@ -6,20 +6,22 @@ import type { Callback, Created, End, MessageRevision, MessageRow, Place } from 
 import type { Thread } from './thread.ts'
 import { addVersion, isLower, type Version } from './versions.ts'
 
-/** What an event or a snapshot says of a turn. */
-export interface TurnNews {
+/** What an event or a snapshot says of a turn, and which, and where it stands. */
+interface SaidOfTurn extends Place {
   readonly invocationId: string
-  readonly created?: Created
-  readonly end?: End
-  readonly callbacks?: readonly Callback[]
 }
 
-/** What an event or a snapshot says of a message. */
-export interface MessageNews extends Place {
+interface TurnNews {
+  readonly created?: Created | undefined
+  readonly end?: End | undefined
+  readonly callbacks?: readonly Callback[] | undefined
+}
+
+/** The message that an event or a snapshot speaks of, and where it stands. */
+interface SaidOfMessage extends Place {
   readonly messageId: string
-  readonly clientMessageId?: string
+  readonly clientMessageId?: string | undefined
   readonly disposition: MessageRow['disposition']
-  readonly revision: MessageRevision
 }
 
 /** What joining did, as far as receipts need it. */
@@ -80,11 +82,11 @@ function claimOf(ledger: Ledger, messageId: string) {
 export function joinTurn(
   ledger: Ledger,
   thread: Thread,
-  place: Place,
-  news: TurnNews,
+  said: SaidOfTurn,
+  { created, end, callbacks = none }: TurnNews,
 ): Joined & { readonly entry: InvocationEntry } {
-  const { invocationId, created, end, callbacks = none } = news
-  const entry = ledger.turn(invocationId) ?? ledger.addTurn(invocationId, thread, place)
+  const { invocationId } = said
+  const entry = ledger.turn(invocationId) ?? ledger.addTurn(invocationId, thread, said)
   const { row } = entry
   const joined = { entry, isKnown: true, isRival: false }
   ledger.change(entry, {
@@ -94,7 +96,7 @@ export function joinTurn(
       (known, callback) => joinVersion(ledger, known, callback, joined),
       row.callbacks,
     ),
-    ...lowerPlace(row, place),
+    ...lowerPlace(row, said),
   })
   if (created !== undefined) ledger.root(thread, entry.row.key)
   return joined
@@ -102,10 +104,16 @@ export function joinTurn(
 
 /**
  * Joins what is said of a message into its bubble: found by its own id, or by the one that this client gave it.
- * @param isRooted a snapshot holds it
+ * @param isRooted its beginning is known
  */
-export function joinMessage(ledger: Ledger, thread: Thread, news: MessageNews, isRooted = false): Joined {
-  const { messageId, clientMessageId, disposition, revision, offset, at } = news
+export function joinMessage(
+  ledger: Ledger,
+  thread: Thread,
+  said: SaidOfMessage,
+  revision: MessageRevision,
+  isRooted = revision.revision === 0,
+): Joined {
+  const { messageId, clientMessageId, disposition, offset, at } = said
   const other = clientMessageId === undefined ? undefined : ledger.clientMessage(clientMessageId)
   const local = other?.thread === thread && other.row.local !== undefined ? other : undefined
   const entry = ledger.message(messageId) ?? local
@@ -114,16 +122,15 @@ export function joinMessage(ledger: Ledger, thread: Thread, news: MessageNews, i
   if (local !== undefined && local === entry) ledger.aliasMessage(messageId, key)
   if (clientMessageId !== undefined && (other === undefined || other.thread === thread))
     ledger.clientMessages.set(clientMessageId, key)
-  const isFirst = isRooted || revision.revision === 0
   if (entry === undefined) {
     const { threadId } = thread
     const row = { kind: 'message' as const, key, threadId, messageId, disposition, revisions: revision }
-    const arrival = ledger.arrivalOf(news)
-    ledger.addRow(compact({ clientMessageId, offset, at, arrival }, row), thread, isFirst)
+    const arrival = ledger.arrivalOf(said)
+    ledger.addRow(compact({ clientMessageId, offset, at, arrival }, row), thread, isRooted)
     return { isKnown: false, isRival: false }
   }
   const joined = { isKnown: true, isRival: false }
-  const placed = lowerPlace(entry.row, news)
+  const placed = lowerPlace(entry.row, said)
   ledger.change(entry, {
     revisions: joinVersion(ledger, entry.row.revisions, revision, joined),
     messageId,
@@ -133,7 +140,7 @@ export function joinMessage(ledger: Ledger, thread: Thread, news: MessageNews, i
     behind: placed.offset === undefined ? entry.row.behind : undefined,
     ...placed,
   })
-  if (isFirst) ledger.root(thread, key)
+  if (isRooted) ledger.root(thread, key)
   return joined
 }
 

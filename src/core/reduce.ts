@@ -31,9 +31,7 @@ function reduceAny(ledger: Ledger, input: unknown): Receipt {
     const receipt = place(ledger, decoded.event)
     // A copy says nothing new: it leaves the state as it is, its violations included.
     const isSilent = decoded.violation === undefined || receipt.status === 'duplicate'
-    return receipt.violation !== undefined || isSilent
-      ? receipt
-      : { ...receipt, violation: decoded.violation }
+    return isSilent ? receipt : { violation: decoded.violation, ...receipt }
   }
   const { position, violation } = decoded
   if (position !== undefined) {
@@ -46,63 +44,57 @@ function reduceAny(ledger: Ledger, input: unknown): Receipt {
 
 function place(ledger: Ledger, event: BubbleEvent): Receipt {
   const thread = ledger.thread(event.threadId)
-  const { epoch, offset } = event
+  const { type, epoch, offset } = event
   if (epoch !== undefined && offset !== undefined && !thread.accepts(epoch)) {
     thread.refuse(epoch, offset)
     return rejected(violationOf('epoch_changed', event, 'epoch'))
   }
-  const conflict = claimIds(ledger, thread, [
-    event.type === 'message' ? { ...event, disposition: 'message' } : event,
-  ])
+  const said = event.type === 'message' ? { ...event, disposition: event.type } : event
+  const conflict = claimIds(ledger, thread, [said])
   const receipt =
     conflict === undefined
-      ? reduce(ledger, event, thread)
+      ? reduce(ledger, said, thread)
       : rejected(violationOf('id_conflict', event, conflict))
-  return seen(ledger, thread, event, receipt)
-}
-
-/** Moves the cursor past the event, unless it has to come once more. */
-function seen(ledger: Ledger, thread: Thread, { type, offset }: BubbleEvent, receipt: Receipt): Receipt {
+  // The cursor moves past the event, unless it has to come once more.
   if (offset !== undefined && receipt.violation?.code !== 'buffer_overflow') ledger.see(thread, offset)
-  if (receipt.status === 'duplicate') return receipt
-  if (type === 'stream_chunk') ledger.noteChunk()
-  else ledger.note(type)
+  if (receipt.status !== 'duplicate') ledger.note(type)
   return receipt
 }
 
-function reduce(ledger: Ledger, event: BubbleEvent, thread: Thread): Receipt {
-  if (event.type === 'stream_chunk') return reduceChunk(ledger, event, thread)
+/** A message, or an independent post. */
+type Post = Omit<Message, 'type'> & Pick<MessageRow, 'disposition'>
+
+function reduce(
+  ledger: Ledger,
+  event: Exclude<BubbleEvent, Message> | (Message & Post),
+  thread: Thread,
+): Receipt {
   const { offset, at } = event
   switch (event.type) {
+    case 'stream_chunk':
+      return reduceChunk(ledger, event, thread)
     case 'invocation_created': {
-      const { invocationId, agentId, replyTo, chainId } = event
+      const { agentId, replyTo, chainId } = event
       const created = compact({ agentId, replyTo, chainId, offset })
-      const joined = joinTurn(ledger, thread, event, { invocationId, created })
-      return receiptOf(event, joined, 'conflicting_created')
+      return receiptOf(event, joinTurn(ledger, thread, event, { created }), 'conflicting_created')
     }
     case 'stream_finalized': {
-      const { invocationId, chunkCount, outcome, error } = event
-      const end = compact({ chunkCount, outcome, error, offset })
-      const joined = joinTurn(ledger, thread, event, { invocationId, end })
-      const receipt = receiptOf(event, joined, 'conflicting_end')
+      const { chunkCount, outcome, error } = event
+      const joined = joinTurn(ledger, thread, event, { end: compact({ chunkCount, outcome, error, offset }) })
       const { fold, row } = joined.entry
-      const isBeyond = !joined.isKnown && (fold?.known ?? row.folded) > chunkCount
-      return isBeyond && receipt.violation === undefined ? taken('applied', beyondEnd(event)) : receipt
+      const isBeyond = !joined.isKnown && !joined.isRival && (fold?.known ?? row.folded) > chunkCount
+      return isBeyond ? taken('applied', beyondEnd(event)) : receiptOf(event, joined, 'conflicting_end')
     }
     case 'callback': {
-      const { invocationId, messageId, revision, parts, disposition } = event
+      const { disposition, messageId, revision, parts } = event
       if (disposition === 'replace') {
         const callbacks = [compact({ offset, at }, { messageId, revision, parts })]
-        return receiptOf(
-          event,
-          joinTurn(ledger, thread, event, { invocationId, callbacks }),
-          'conflicting_callback',
-        )
+        return receiptOf(event, joinTurn(ledger, thread, event, { callbacks }), 'conflicting_callback')
       }
       return reducePost(ledger, thread, { ...event, disposition, author: { kind: 'agent' } })
     }
     case 'message':
-      return reducePost(ledger, thread, { ...event, disposition: event.type })
+      return reducePost(ledger, thread, event)
     default:
       return assertNever(event)
   }
@@ -110,17 +102,10 @@ function reduce(ledger: Ledger, event: BubbleEvent, thread: Thread): Receipt {
 
 /** A message, or a post of an agent that stands on its own. */
 function reducePost(ledger: Ledger, thread: Thread, event: Post): Receipt {
-  const { messageId, clientMessageId, disposition, author, invocationId, revision, parts, offset, at } = event
+  const { author, invocationId, revision, parts, offset } = event
   const content = compact({ author, invocationId, revision, parts, offset })
-  const joined = joinMessage(
-    ledger,
-    thread,
-    compact({ messageId, clientMessageId, disposition, offset, at, revision: content }),
-  )
-  return receiptOf(event, joined, 'conflicting_message')
+  return receiptOf(event, joinMessage(ledger, thread, event, content), 'conflicting_message')
 }
-
-type Post = Omit<Message, 'type'> & Pick<MessageRow, 'disposition'>
 
 /** A copy is a duplicate, whatever its offset; two contents where there should be one are a violation. */
 function receiptOf(event: unknown, { isKnown, isRival }: Joined, code: ViolationCode): Receipt {
