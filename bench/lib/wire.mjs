@@ -41,6 +41,16 @@ export class Log {
     deltas.map((delta, seq) => this.#event('stream_chunk', id, { seq, part: { kind: 'text', delta } }))
   finalized = (id, chunkCount) => this.#event('stream_finalized', id, { chunkCount, outcome: 'completed' })
 
+  /** What a user has sent. */
+  message = (messageId, clientMessageId, text) =>
+    this.#event('message', undefined, {
+      messageId,
+      clientMessageId,
+      author: { kind: 'user', id: 'ada' },
+      revision: 0,
+      parts: [{ kind: 'text', text }],
+    })
+
   /** A turn from its creation to its end. */
   turn(id, deltas) {
     return [this.created(id), ...this.chunks(id, deltas), this.finalized(id, deltas.length)]

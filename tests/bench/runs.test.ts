@@ -49,6 +49,12 @@ describe('one tiny round', () => {
   })
 })
 
+test('a case runs that any of several filters names', async () => {
+  const args = [join(root, 'bench/run.mjs'), 'new-bubble', 'reord', '--smoke']
+  const { stdout } = await promisify(execFile)(process.execPath, args)
+  expect(stdout.match(/^[a-z-]+$/gm)).toEqual(['new-bubble', 'reordered'])
+})
+
 test('a filter that names no case is refused, with the names that there are', async () => {
   const run = promisify(execFile)(process.execPath, [join(root, 'bench/run.mjs'), 'nonsense'])
   await expect(run).rejects.toThrow(/thread-length/)
