@@ -4,6 +4,7 @@ import { none } from './few.ts'
 import { putData } from './parts.ts'
 import { firstText, oneText, type StreamColumn } from './row.ts'
 import { cutText, mayCut } from './segments.ts'
+import { isText } from './text.ts'
 
 /** Bounds what waits. */
 export interface Holder {
@@ -130,7 +131,7 @@ export class StreamFold implements StreamColumn {
     return part
   }
   #fold(part: ChunkPart | null): void {
-    if (part?.kind === 'text' || part?.kind === 'reasoning') return this.grow(part.kind, part.delta)
+    if (isText(part)) return this.grow(part.kind, part.delta)
     const seq = this.folded++
     switch (part?.kind) {
       case undefined:
@@ -175,8 +176,7 @@ export class StreamFold implements StreamColumn {
 
   #seal(segments: readonly string[], index: number): void {
     const part = this.parts[index]
-    if (part === undefined || part.kind === 'tool' || part.kind === 'data') return
-    this.parts[index] = { ...part, segments: [...part.segments, ...segments] }
+    if (isText(part)) this.parts[index] = { ...part, segments: [...part.segments, ...segments] }
   }
 }
 

@@ -16,6 +16,7 @@ import { isOpen } from './project.ts'
 import { type Receipt, rejected, taken } from './receipt.ts'
 import { invocationRow, oneText, type StreamColumn } from './row.ts'
 import { cutText, segmentsOf } from './segments.ts'
+import { isText } from './text.ts'
 import type { Thread } from './thread.ts'
 
 /**
@@ -32,7 +33,8 @@ export function hydrateThread(ledger: Ledger, input: unknown, replace: boolean):
     return rejected(ledger.report(violationOf('epoch_changed', input, 'epoch')))
   }
   const thread = ledger.thread(threadId)
-  const before = [ledger.changeCount, thread.cursor, thread.hasEarlier, thread.isStale]
+  const looks = () => [ledger.changeCount, thread.cursor, thread.hasEarlier, thread.isStale]
+  const before = looks()
   if (!thread.accepts(epoch)) {
     ledger.clear(thread)
     thread.replaceEpoch(epoch)
@@ -48,7 +50,7 @@ export function hydrateThread(ledger: Ledger, input: unknown, replace: boolean):
     if (!isJoined) violation = ledger.report(violationOf('id_conflict', { ...bubble, threadId }))
   }
   ledger.cover(thread, offset, hasEarlier)
-  const isKnown = sameJson(before, [ledger.changeCount, thread.cursor, thread.hasEarlier, thread.isStale])
+  const isKnown = sameJson(before, looks())
   if (!isKnown) ledger.note('hydrate')
   return taken(isKnown ? 'duplicate' : 'applied', violation)
 }
@@ -105,8 +107,7 @@ function joinPost(ledger: Ledger, thread: Thread, bubble: SnapshotMessage, isRoo
 /** The last part's text can grow: its last segment is the tail. */
 function columnOf({ folded, parts }: SnapshotInvocation): StreamColumn {
   const last = parts.at(-1)
-  const text = last?.kind === 'text' || last?.kind === 'reasoning' ? last.text : ''
-  const { sealed, tail } = cutText(text)
+  const { sealed, tail } = cutText(isText(last) ? last.text : '')
   if (last === parts[0] && last?.kind === 'text' && last.seq === 0 && sealed.length === 0)
     return { folded, parts: oneText, tail }
   const column: BubblePart[] = []

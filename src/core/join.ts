@@ -114,13 +114,16 @@ export function joinMessage(
   isRooted = revision.revision === 0,
 ): Joined {
   const { messageId, clientMessageId, disposition, offset, at } = said
-  const other = clientMessageId === undefined ? undefined : ledger.clientMessage(clientMessageId)
-  const local = other?.thread === thread && other.row.local !== undefined ? other : undefined
+  const other = ledger.clientMessage(clientMessageId)
+  const isHere = other?.thread === thread
+  const local = isHere && other.row.local !== undefined ? other : undefined
   const entry = ledger.message(messageId) ?? local
   const key = entry?.row.key ?? ledger.messageKey(messageId)
-  if (local !== undefined && local !== entry) ledger.remove(local)
-  if (local !== undefined && local === entry) ledger.aliasMessage(messageId, key)
-  if (clientMessageId !== undefined && (other === undefined || other.thread === thread))
+  if (local !== undefined) {
+    if (local === entry) ledger.aliasMessage(messageId, key)
+    else ledger.remove(local)
+  }
+  if (clientMessageId !== undefined && (isHere || other === undefined))
     ledger.clientMessages.set(clientMessageId, key)
   if (entry === undefined) {
     const { threadId } = thread

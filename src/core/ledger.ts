@@ -129,9 +129,9 @@ export class Ledger {
   }
 
   /** The message that this client gave this id. */
-  clientMessage(clientMessageId: string): MessageEntry | undefined {
-    const key = this.clientMessages.get(clientMessageId)
-    return key && (this.entry(key) as MessageEntry | undefined) // only messages have one
+  clientMessage(clientMessageId: string | undefined): MessageEntry | undefined {
+    const key = clientMessageId && this.clientMessages.get(clientMessageId)
+    return key ? (this.entry(key) as MessageEntry | undefined) : undefined // only messages have one
   }
 
   /** The key that a message began with, or else its own. */

@@ -12,7 +12,7 @@ import { firstOf, listOf, none } from './few.ts'
 import type { StreamFold } from './fold.ts'
 import { finalParts, putData } from './parts.ts'
 import type { BubbleRow, Callback, Created, InvocationRow, MessageRow, StreamColumn } from './row.ts'
-import { hasText } from './text.ts'
+import { hasText, isText } from './text.ts'
 
 const views = new WeakMap<BubbleRow, Bubble>()
 
@@ -67,7 +67,7 @@ const shownCallback = (known: Callback): CallbackRevision => ({
 export function streamPartsOf({ parts, tail }: StreamColumn): readonly BubblePart[] {
   const shown = parts.slice()
   const last = shown[shown.length - 1]
-  if (tail !== '' && (last?.kind === 'text' || last?.kind === 'reasoning')) {
+  if (tail !== '' && isText(last)) {
     const { kind, key, segments } = last
     shown[shown.length - 1] = { kind, key, segments: segments.length === 0 ? [tail] : [...segments, tail] }
   }

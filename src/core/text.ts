@@ -1,10 +1,14 @@
-import type { Bubble, BubblePart } from './bubble.ts'
+import type { Bubble, BubblePart, TextPart } from './bubble.ts'
 
 /** The text of a text or reasoning part; `''` for any other. Joined by `+`, which copies nothing until it is looked into. */
 export const partText = (part: BubblePart): string =>
-  part.kind === 'text' || part.kind === 'reasoning'
-    ? part.segments.reduce((text, segment) => text + segment, '')
-    : ''
+  isText(part) ? part.segments.reduce((text, segment) => text + segment, '') : ''
+
+/** Whether it is text to be shown, or reasoning. */
+export const isText = <Part extends { readonly kind: string }>(
+  part: Part | null | undefined,
+): part is Extract<Part, { readonly kind: TextPart['kind'] }> =>
+  part?.kind === 'text' || part?.kind === 'reasoning'
 
 const joinText = (parts: readonly BubblePart[]): string =>
   parts.reduce((text, part) => (part.kind === 'text' ? text + partText(part) : text), '')

@@ -1,9 +1,8 @@
-/** FNV-1a over UTF-16 units, from a state: what the tree's hash is made of. */
-function fnv(text: string, state: number): number {
-  let hash = state
-  for (let index = 0; index < text.length; index++)
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  return hash >>> 0
+/** What the tree's hash is made of, from a state. */
+function hash(text: string, state: number): number {
+  let next = state
+  for (let index = 0; index < text.length; index++) next = Math.imul(next ^ text.charCodeAt(index), 0x9e35)
+  return next >>> 0
 }
 
 /** Two texts of one length that lead from this state to one other. */
@@ -11,21 +10,21 @@ function collidingPair(state: number): readonly [string, string] {
   const seen = new Map<number, string>()
   for (let count = 0; ; count++) {
     const text = count.toString(36).padStart(5, '0')
-    const hash = fnv(text, state)
-    const other = seen.get(hash)
+    const end = hash(text, state)
+    const other = seen.get(end)
     if (other !== undefined) return [other, text]
-    seen.set(hash, text)
+    seen.set(end, text)
   }
 }
 
 /** 64 keys with one and the same hash: six pairs in a row, one half of each. */
 export function collidingKeys(): readonly string[] {
   let keys: readonly string[] = ['']
-  let state = 0x811c9dc5
+  let state = 0
   for (let round = 0; round < 6; round++) {
     const [a, b] = collidingPair(state)
     keys = keys.flatMap((key) => [key + a, key + b])
-    state = fnv(a, state)
+    state = hash(a, state)
   }
   return keys
 }
