@@ -1,5 +1,6 @@
 import type * as v from 'valibot'
-import { type BubbleEvent, Count, type EventType, eventSchemas } from './events.ts'
+import { compact } from './compact.ts'
+import { type BubbleEvent, ChunkEnvelope, Count, type EventType, eventSchemas } from './events.ts'
 import { Epoch, isId, ThreadId } from './id.ts'
 import { parse } from './parse.ts'
 import * as s from './schema.ts'
@@ -23,22 +24,18 @@ export function decodeEvent(input: unknown): DecodeResult {
   if (!isRecord(input)) return refusal(input, 'invalid_event', undefined, `${typeof input} is no event`)
   const type = readField(input, 'type')
   if (!isEventType(type)) return refusalOf(input)
-  const parsed = parse<BubbleEvent>(eventSchemas[type], input)
-  if (parsed.ok) return isWhole(parsed.output) ? { ok: true, event: parsed.output } : refusalOf(input)
-  const { path, detail } = parsed
+  const { output: event, path, detail } = parse<BubbleEvent>(eventSchemas[type], input)
+  if (event && isWhole(event)) return { ok: true, event }
   // The envelope and `seq` decide whether a chunk is taken; a part that does not decode leaves an empty one.
   if (type === 'stream_chunk' && path?.startsWith('part')) {
-    const envelope = parse(chunkEnvelope, input)
-    if (envelope.ok && isWhole(envelope.output)) {
-      const event = { ...envelope.output, part: null }
-      return { ok: true, event, violation: violationOf('invalid_event', input, path, detail) }
+    const { output } = parse(ChunkEnvelope, input)
+    if (output && isWhole(output)) {
+      const violation = violationOf('invalid_event', input, path, detail)
+      return { ok: true, event: { ...output, part: null }, violation }
     }
   }
   return refusalOf(input, path, detail)
 }
-
-const { part: _part, ...chunkEntries } = eventSchemas.stream_chunk.entries
-const chunkEnvelope = s.object(chunkEntries)
 
 const isEventType = (type: unknown): type is EventType =>
   typeof type === 'string' && Object.hasOwn(eventSchemas, type)
@@ -69,8 +66,7 @@ function refusalOf(input: object, path?: string, detail?: string): DecodeResult 
 
 function refusal(input: unknown, code: ViolationCode, path?: string, detail?: string): DecodeResult {
   const violation = violationOf(code, input, path, detail)
-  const position = parse(Position, input)
-  return { ok: false, violation, ...(position.ok && { position: position.output }) }
+  return compact({ ok: false, violation, position: parse(Position, input).output })
 }
 
 export type SnapshotResult =

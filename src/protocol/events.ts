@@ -4,12 +4,21 @@ import { Json } from './json.ts'
 import * as s from './schema.ts'
 
 /** A position or a count: a safe integer ≥ 0. */
-export const isCount = (input: unknown): input is number => Number.isSafeInteger(input) && Number(input) >= 0
+export const isCount = (input: unknown): input is number =>
+  Number.isSafeInteger(input) && (input as number) >= 0 // safe integers are numbers
 export const Count = s.custom<number>(isCount, 'not a safe integer ≥ 0')
 /** Server time in ms since 1970. For display only: never compared. */
 export const Timestamp = s.custom<number>(Number.isFinite, 'not a finite number')
 
 export const TurnError = s.object({ message: s.string(), code: s.exactOptional(s.string()) })
+
+/** A part that stays the same wherever it is. */
+export const DataPart = s.object({
+  kind: s.literal('data'),
+  name: s.string(),
+  dataId: s.string(),
+  value: Json,
+})
 
 /** A part as a chunk carries it. */
 export const ChunkPart = s.variant('kind', [
@@ -27,13 +36,13 @@ export const ChunkPart = s.variant('kind', [
     output: Json,
     isError: s.exactOptional(s.boolean()),
   }),
-  s.object({ kind: s.literal('data'), name: s.string(), dataId: s.string(), value: Json }),
+  DataPart,
 ])
 
 /** A part as a callback or a message carries it: whole. */
 export const FinalPart = s.variant('kind', [
   s.object({ kind: s.literal('text'), text: s.string() }),
-  s.object({ kind: s.literal('data'), name: s.string(), dataId: s.string(), value: Json }),
+  DataPart,
 ])
 export const FinalParts = s.pipe(
   s.array(FinalPart),
@@ -42,14 +51,23 @@ export const FinalParts = s.pipe(
 
 export const Author = s.object({ kind: s.picklist(['user', 'agent', 'system']), id: s.exactOptional(Label) })
 
-const position = {
+const envelope = {
+  v: s.exactOptional(s.literal(1)),
   threadId: ThreadId,
   epoch: s.exactOptional(Epoch),
   offset: s.exactOptional(Count),
   at: s.exactOptional(Timestamp),
 }
-const envelope = { v: s.exactOptional(s.literal(1)), ...position }
 const origin = s.exactOptional(s.picklist(['stream', 'callback']))
+
+/** A chunk but for its part. */
+export const ChunkEnvelope = s.object({
+  ...envelope,
+  type: s.literal('stream_chunk'),
+  origin,
+  invocationId: InvocationId,
+  seq: Count,
+})
 
 /** The five events, by `type`. */
 export const eventSchemas = {
@@ -62,14 +80,7 @@ export const eventSchemas = {
     replyTo: s.exactOptional(MessageId),
     chainId: s.exactOptional(Label),
   }),
-  stream_chunk: s.object({
-    ...envelope,
-    type: s.literal('stream_chunk'),
-    origin,
-    invocationId: InvocationId,
-    seq: Count,
-    part: ChunkPart,
-  }),
+  stream_chunk: s.object({ ...ChunkEnvelope.entries, part: ChunkPart }),
   stream_finalized: s.object({
     ...envelope,
     type: s.literal('stream_finalized'),

@@ -1,33 +1,35 @@
+import { refuse } from './parse.ts'
 import * as s from './schema.ts'
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
-/** How much of a value is copied, and what stands in the place of what is not. */
+/** How much of a value is copied. */
 interface CopyBounds {
-  /** Levels of nesting: a scalar has none, `[]` has one. */
-  readonly levels: number
   /** Values. It also stops a small graph of shared nodes from unfolding without end. */
   nodes: number
   /** Text, in UTF-16 units. */
   units: number
-  readonly refuse: (reason: string) => Json
+  /** Gives what stands in the place of what is not copied, or ends the copying. */
+  readonly omit: (reason: string) => Json
 }
 
-/** A copy that shares nothing with `input`, which may be anything: no accessor of it is called. */
-function copyJson(input: unknown, bounds: CopyBounds, level = 0): Json {
+/**
+ * A copy that shares nothing with `input`, which may be anything: no accessor of it is called.
+ * @param levels of nesting: a scalar has none, `[]` has one
+ */
+function copyJson(input: unknown, levels: number, bounds: CopyBounds): Json {
+  const { omit } = bounds
   try {
     if (input === null || typeof input === 'boolean') return input
-    if (typeof input === 'string')
-      return (bounds.units -= input.length) < 0 ? bounds.refuse('too much text') : input
-    if (typeof input === 'number')
-      return Number.isFinite(input) ? input : bounds.refuse(`${input} is not JSON`)
-    if (typeof input !== 'object') return bounds.refuse(`${typeof input} is not JSON`)
-    if (level === bounds.levels) return bounds.refuse('too many levels')
+    if (typeof input === 'string') return (bounds.units -= input.length) < 0 ? omit('too much text') : input
+    if (typeof input === 'number') return Number.isFinite(input) ? input : omit(`${input} is not JSON`)
+    if (typeof input !== 'object') return omit(`${typeof input} is not JSON`)
+    if (levels === 0) return omit('too many levels')
     const copyOf = (key: PropertyKey): Json => {
-      if (--bounds.nodes < 0) return bounds.refuse('too many values')
+      if (--bounds.nodes < 0) return omit('too many values')
       const property = Object.getOwnPropertyDescriptor(input, key)
-      if (property !== undefined && 'value' in property) return copyJson(property.value, bounds, level + 1)
-      return bounds.refuse('accessor is not JSON')
+      if (property !== undefined && 'value' in property) return copyJson(property.value, levels - 1, bounds)
+      return omit('accessor is not JSON')
     }
     if (Array.isArray(input)) {
       const copy: Json[] = []
@@ -35,44 +37,35 @@ function copyJson(input: unknown, bounds: CopyBounds, level = 0): Json {
       return copy
     }
     const prototype: unknown = Object.getPrototypeOf(input)
-    const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null // of any realm
-    if (!isPlain) return bounds.refuse('class is not JSON')
+    // The prototype of a plain object has none, in any realm.
+    if (prototype && Object.getPrototypeOf(prototype)) return omit('class is not JSON')
     const entries: [string, Json][] = []
     for (const key of Object.keys(input)) {
       if (bounds.nodes < 0 || bounds.units < 0) break
-      const isLong = (bounds.units -= key.length) < 0
-      entries.push(isLong ? ['…', bounds.refuse('too much text')] : [key, copyOf(key)])
+      entries.push([copyJson(key, 0, bounds) as string, copyOf(key)])
     }
     return Object.fromEntries(entries) // makes `__proto__` a property like any other
   } catch {
-    return bounds.refuse('not readable')
+    return omit('not readable')
   }
 }
 
 /** Any Json value, at most 64 levels deep; the output is a copy. */
-export const Json = s.copied((input, refuse): Json => {
+export const Json = s.copied<Json>((input, fault) => {
   let firstReason: string | undefined // which says enough
-  const bounds = {
-    levels: 64,
+  return copyJson(input, 64, {
     nodes: 4_194_304,
     units: Infinity,
-    refuse: (reason: string) => {
-      firstReason ??= reason
-      bounds.nodes = -Infinity // nothing more is copied
-      return null
-    },
-  }
-  const copy = copyJson(input, bounds)
-  return firstReason === undefined ? copy : refuse(firstReason)
+    omit: (reason) => refuse(fault, (firstReason ??= reason)),
+  })
 })
 
 /** A copy for people to read; whatever the input is, it is small, and says what it leaves out. */
 export const boundedCopy = (input: unknown): Json =>
-  copyJson(input, {
-    levels: 8,
+  copyJson(input, 8, {
     nodes: 256,
     units: 16_384,
-    refuse: (reason) => `[${reason}]`,
+    omit: (reason) => `[${reason}]`,
   })
 
 /** Equality of Json, whatever the order of an object's keys. Ours, as libraries compare `constructor`, which here is data. */

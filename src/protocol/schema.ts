@@ -1,33 +1,48 @@
 import type * as v from 'valibot'
-import { parse } from './parse.ts'
+import { parse, refuse, refuseAt, type Run } from './parse.ts'
 
-/**
- * A schema of one of valibot's types: only what describes it. valibot's own constructors bring a way to run each type,
- * which is most of its code. These have one for all, also where valibot calls it, or a tool that knows Standard Schema.
- * What exactly it is stands in the type of its constructor, which is that of valibot's.
- */
-function schema(type: string, expects: string | undefined, rest?: object): never {
-  const self = {
-    kind: 'schema',
-    async: false,
-    ...rest,
-    type,
-    expects,
-    '~run'({ value }: { readonly value: unknown }) {
-      const parsed = parse(this as never, value)
-      if (parsed.ok) return { typed: true, value: parsed.output }
-      const path = parsed.path?.split('.').map((key) => ({ key }))
-      const issue = { kind: 'schema', type, input: value, expected: expects, message: parsed.detail, path }
-      return { typed: false, value, issues: [issue] }
-    },
-    '~standard': { version: 1, vendor: 'valibot', validate: (value: unknown) => self['~run']({ value }) },
-  }
-  return self as never
+/** A schema as it is read here: valibot has no type for what all have, and its types lack `run`. */
+interface Own {
+  readonly type: string
+  readonly expects: string
+  readonly run: Run
+  readonly [note: string]: unknown
 }
 
-/** A schema that gives its input as it is, where `isTaken` holds. */
-const leaf = (type: string, expects: string, isTaken: (input: unknown) => boolean, rest?: object): never =>
-  schema(type, expects, { ...rest, check: isTaken })
+/**
+ * A schema of one of valibot's types, with one way to run it, also where valibot calls it, or a tool that knows Standard
+ * Schema. What exactly it is stands in the type of its constructor, which is that of valibot's: hence `never`.
+ */
+function schema(own: Own): never {
+  const validate = (input: unknown) => {
+    const { ok, output, path, detail } = parse(own as never, input)
+    const issue = { message: detail, path: path?.split('.').map((key) => ({ key })) }
+    return { typed: ok, value: output, issues: ok ? undefined : [issue] }
+  }
+  return {
+    kind: 'schema',
+    async: false,
+    ...own,
+    '~run': ({ value }: { readonly value: unknown }) => validate(value),
+    '~standard': { version: 1, vendor: 'valibot', validate },
+  } as never
+}
+
+/** A schema that gives its input as it is, where `check` holds. */
+const leaf = (
+  type: string,
+  expects: string,
+  check: (input: unknown) => boolean,
+  notes?: object,
+  detail = `expected ${expects}`,
+): never =>
+  schema({
+    type,
+    expects,
+    check,
+    run: (input, fault) => (check(input) ? input : refuse(fault, detail)),
+    ...notes,
+  })
 
 export const unknown: typeof v.unknown = () => leaf('unknown', 'unknown', () => true)
 export const string: typeof v.string = () => leaf('string', 'string', (input) => typeof input === 'string')
@@ -42,28 +57,117 @@ export const picklist: typeof v.picklist = (options: readonly unknown[]) =>
     (input) => options.includes(input),
     { options },
   )
-export const custom: typeof v.custom = (isTaken: (input: unknown) => boolean, message?: unknown) =>
-  leaf('custom', 'unknown', isTaken, { message })
-export const nullable: typeof v.nullable = (wrapped: v.GenericSchema) =>
-  schema('nullable', `${wrapped.expects} | null`, { wrapped })
-export const exactOptional: typeof v.exactOptional = (wrapped: v.GenericSchema, fallback?: unknown) =>
-  schema('exact_optional', wrapped.expects, { wrapped, default: fallback })
-export const array: typeof v.array = (item: unknown) => schema('array', 'Array', { item })
-export const object: typeof v.object = (entries: unknown) => schema('object', 'Object', { entries })
+export const custom: typeof v.custom = (check: (input: unknown) => boolean, message?: unknown) =>
+  leaf('custom', 'unknown', check, { message }, message as string) // a function makes none here
+export const nullable: typeof v.nullable = (wrapped: unknown) => {
+  const { run, expects } = wrapped as Own
+  return schema({
+    type: 'nullable',
+    expects: `${expects} | null`,
+    wrapped,
+    run: (input, fault) => (input === null ? null : run(input, fault)),
+  })
+}
+export const exactOptional: typeof v.exactOptional = (wrapped: unknown, fallback?: unknown) => {
+  const { expects, run } = wrapped as Own
+  return schema({ type: 'exact_optional', expects, run, wrapped, default: fallback })
+}
+export const array: typeof v.array = (item: unknown) => {
+  const { run } = item as Own
+  return schema({
+    type: 'array',
+    expects: 'Array',
+    item,
+    run(input, fault) {
+      if (!Array.isArray(input)) return refuse(fault, 'expected Array')
+      // Of the length at once: a list that grows by `push` takes memory for seventeen first.
+      const output = Array<unknown>(input.length)
+      let index = 0
+      try {
+        for (; index < output.length; index++) output[index] = run(input[index], fault)
+      } catch {
+        refuseAt(fault, index)
+      }
+      return output
+    },
+  })
+}
+export const object: typeof v.object = (entries: unknown) => {
+  const fields = Object.entries(entries as Record<string, Own>).map(
+    ([key, { run, type, default: fallback }]) => ({
+      key,
+      run,
+      type,
+      fallback,
+    }),
+  )
+  // `{}`, but that all outputs of one schema go one way from one hidden class, with room for just their fields.
+  const Output = function () {} as unknown as new () => Record<string, unknown>
+  Output.prototype = Object.prototype
+  return schema({
+    type: 'object',
+    expects: 'Object',
+    entries,
+    run(input, fault) {
+      if (typeof input !== 'object' || input === null) return refuse(fault, 'expected Object')
+      const output = new Output()
+      let at = ''
+      try {
+        for (const { key, run, type, fallback } of fields) {
+          at = key
+          const { [key]: value = fallback } = input as Record<string, unknown>
+          if (value !== undefined) output[key] = run(value, fault)
+          else if (type !== 'exact_optional') refuse(fault, 'it is missing')
+        }
+      } catch {
+        refuseAt(fault, at)
+      }
+      return output
+    },
+  })
+}
 
 /** Objects that are told apart by the literal that each has at `key`. */
 export const variant = <const Key extends string, const Options extends v.VariantOptions<Key>>(
   key: Key,
   options: Options,
-): v.VariantSchema<Key, Options, undefined> => schema('variant', 'Object', { key, options })
+): v.VariantSchema<Key, Options, undefined> => {
+  const own = options as unknown as readonly (Own & { entries: Record<Key, Own> })[] // as it asks for
+  const runs = new Map(own.map(({ run, entries }) => [entries[key]['literal'], run]))
+  const { expects } = picklist([...runs.keys()] as string[])
+  // Takes none of the others, but says where that shows.
+  const none = object({ [key]: leaf('never', expects, () => false) }) as unknown as Own
+  return schema({
+    type: 'variant',
+    expects: 'Object',
+    key,
+    options,
+    run: (input, fault) => (runs.get(Object(input)[key]) ?? none.run)(input, fault),
+  })
+}
 
-/** Whatever `copy` makes of an input; `refuse` ends it. */
-export const copied = <Output>(
-  copy: (input: unknown, refuse: (detail: string) => never) => Output,
-): v.GenericSchema<unknown, Output> => schema('copied', 'unknown', { copy })
+/** A schema of what `run` makes. */
+export const copied = <Output>(run: Run): v.GenericSchema<unknown, Output> =>
+  schema({ type: 'copied', expects: 'unknown', run })
 
 /** `pipe` of valibot, of a schema and checks of its output. */
-export const pipe: typeof v.pipe = (first: v.GenericSchema, ...checks: readonly unknown[]) =>
-  schema(first.type, first.expects, { ...first, pipe: [first, ...checks] })
+export const pipe: typeof v.pipe = (...steps: readonly unknown[]) => {
+  const own = steps as readonly [Own, ...Own[]]
+  return schema({
+    ...own[0],
+    pipe: own,
+    run(input, fault) {
+      let output = input
+      for (const { run } of own) output = run(output, fault)
+      return output
+    },
+  })
+}
 export const check: typeof v.check = (requirement: unknown, message?: unknown) =>
-  ({ type: 'check', check: requirement, requirement, message }) as never
+  leaf(
+    'check',
+    'unknown',
+    requirement as () => boolean, // of the output of the step before
+    { kind: 'validation', requirement, message },
+    message as string,
+  )

@@ -1,5 +1,5 @@
 import type * as v from 'valibot'
-import { Author, ChunkPart, Count, FinalParts, Timestamp, TurnError } from './events.ts'
+import { Author, ChunkPart, Count, DataPart, FinalParts, Timestamp, TurnError } from './events.ts'
 import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { Json } from './json.ts'
 import * as s from './schema.ts'
@@ -17,7 +17,7 @@ export const SnapshotPart = s.variant('kind', [
     output: s.exactOptional(Json),
     isError: s.exactOptional(s.boolean()),
   }),
-  s.object({ kind: s.literal('data'), name: s.string(), dataId: s.string(), value: Json }),
+  DataPart,
 ])
 
 /** A chunk that waits for a hole before it; `part` is `null` where it did not decode. */

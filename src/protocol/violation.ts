@@ -40,7 +40,7 @@ export interface Violation {
 export const violationOf = (code: ViolationCode, input: unknown, path?: string, detail?: string): Violation =>
   compact({
     code,
-    message: detail === undefined ? violationMessages[code] : `${detail}: ${violationMessages[code]}`,
+    message: (detail === undefined ? '' : `${detail}: `) + violationMessages[code],
     path,
     event: boundedCopy(input),
     threadId: textAt(input, 'threadId'),

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Fault, Run } from '../../src/protocol/parse.ts'
 
 /** What our constructors note, by type; every use below looks at the type first. */
 interface Noted {
@@ -6,7 +7,7 @@ interface Noted {
   readonly message: string
   readonly check: (input: unknown) => boolean
   readonly requirement: (output: unknown) => boolean
-  readonly copy: (input: unknown, refuse: (detail: string) => never) => unknown
+  readonly run: Run
   readonly literal: v.Literal
   readonly options: readonly unknown[]
   readonly key: string
@@ -57,12 +58,11 @@ function made(schema: Noted): v.GenericSchema {
       return v.pipe(
         v.unknown(),
         v.rawTransform(({ dataset, addIssue, NEVER }) => {
+          const fault: Fault = { ok: false, path: undefined, detail: '' }
           try {
-            return schema.copy(dataset.value, (detail) => {
-              throw new TypeError(detail)
-            })
-          } catch (error) {
-            addIssue({ message: String(error) })
+            return schema.run(dataset.value, fault)
+          } catch {
+            addIssue({ message: fault.detail })
             return NEVER
           }
         }),
