@@ -78,11 +78,9 @@ const canAppend = (added: readonly Placeable[], last: Placeable | undefined): bo
 
 const keyOf = (row: Placeable): BubbleKey => row.key
 
-/** By offset, those without one last; then by arrival. */
-function compare(a: Placeable, b: Placeable): number {
-  if (isLower(a.offset, b.offset)) return -1
-  return isLower(b.offset, a.offset) ? 1 : (a.arrival ?? 0) - (b.arrival ?? 0)
-}
+/** By offset, those without one last; then by arrival. Of two without, the difference of the offsets is NaN. */
+const compare = (a: Placeable, b: Placeable): number =>
+  (a.offset ?? Infinity) - (b.offset ?? Infinity) || (a.arrival ?? 0) - (b.arrival ?? 0)
 
 /** Puts each bubble that is bound behind another there. */
 function bind(rows: readonly Placeable[]): readonly Placeable[] {

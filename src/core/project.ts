@@ -87,7 +87,7 @@ function answeredParts(
   return shown
 }
 
-export function phaseOf(row: InvocationRow, stream: Stream): Phase {
+function phaseOf(row: InvocationRow, stream: Stream): Phase {
   const end = firstOf(row.ends)
   if (end !== undefined) {
     const isAnswered = firstOf(row.callbacks)?.parts.some((part) => part.kind === 'text' && part.text !== '')

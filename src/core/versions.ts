@@ -33,11 +33,10 @@ export function addVersion<T extends Version>(versions: readonly T[], version: T
 
 /** Whether `offset` stands before `other`; an absent one stands behind all. */
 export const isLower = (offset: number | undefined, other: number | undefined): boolean =>
-  offset !== undefined && (other === undefined || offset < other)
+  (offset ?? Infinity) < (other ?? Infinity)
 
 /** Copies differ in where and when they were sent. */
 const contentOf = (version: Version): Version => ({ ...version, offset: 0, at: 0 })
 
 const rank = (a: Version, b: Version): number =>
-  (b.revision ?? 0) - (a.revision ?? 0) ||
-  (isLower(a.offset, b.offset) ? -1 : isLower(b.offset, a.offset) ? 1 : 0)
+  (b.revision ?? 0) - (a.revision ?? 0) || (a.offset ?? Infinity) - (b.offset ?? Infinity) || 0 // of two without, NaN

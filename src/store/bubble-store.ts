@@ -17,7 +17,7 @@ import {
   snapshotThread,
   type ThreadView,
 } from '../core/index.ts'
-import { compact, type FinalPart, type ThreadSnapshot, TurnError, type Violation } from '../protocol/index.ts'
+import { type FinalPart, type ThreadSnapshot, TurnError, type Violation } from '../protocol/index.ts'
 import { callSafely } from './listeners.ts'
 import { type BubbleStoreOptions, checked, LocalMessage, Options } from './options.ts'
 import { Publisher } from './publisher.ts'
@@ -84,7 +84,7 @@ export interface BubbleStore extends Pick<
  * @throws UsageError when an option is out of its range
  */
 export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore {
-  const { limits } = checked(Options, compact(options), 'createBubbleStore')
+  const { limits } = checked(Options, options, 'createBubbleStore')
   const { scheduler = frameScheduler, snapshots = [], onViolation, onGap, onPublish } = options
   const ledger = new Ledger(limits)
   for (const snapshot of snapshots) hydrateThread(ledger, snapshot, false)
@@ -127,7 +127,7 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
       const reason = error instanceof Error ? error.message : error
       const checkedError = checked(
         TurnError,
-        typeof reason === 'string' ? { message: reason } : compact(Object(reason)),
+        typeof reason === 'string' ? { message: reason } : reason,
         'failOptimistic',
       )
       settled(failLocal(ledger, clientMessageId, checkedError))
