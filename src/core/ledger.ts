@@ -66,7 +66,7 @@ export class Ledger {
   #latest: InvocationEntry | undefined
   /** Of what was put in since; some may be in it twice. */
   #keys: BubbleKey[] = []
-  #dirtyThreads: Thread[] = []
+  readonly #dirtyThreads = new Set<Thread>()
   #actions: { [Type in Action]?: number } = {}
   #arrivals = 0
   /** The violations that are readable, and the ones since: at most twice as many as are readable. */
@@ -92,9 +92,7 @@ export class Ledger {
 
   /** What is shown of this thread may have changed. */
   mark(thread: Thread): void {
-    if (thread.isDirty) return
-    thread.isDirty = true
-    this.#dirtyThreads.push(thread)
+    this.#dirtyThreads.add(thread)
   }
 
   /** The bubble of this key, if it is known, to be looked at. */
@@ -290,7 +288,7 @@ export class Ledger {
     const keys = this.#keys.length > 1 ? [...new Set(this.#keys)] : this.#keys
     const actions = this.#actions
     this.#touched = []
-    this.#dirtyThreads = []
+    this.#dirtyThreads.clear()
     this.#actions = {}
     this.#hasReported = this.isUrgent = false
     this.#edit++
@@ -302,32 +300,26 @@ export class Ledger {
 
   /** Puts a bubble into the state; one that is over needs its working place no longer. */
   #settle(entry: Entry): void {
-    const { row, thread, fold, isDirty } = entry
+    const { row, thread, fold } = entry
     const { key } = row
     if (this.#live.get(key) !== entry) return // it was removed
-    entry.isDirty = false
-    entry.isPlaced = true
-    let published: Published = row
-    let isOver = true
-    if (row.kind === 'invocation') {
-      const stream = fold ?? row
-      const hasBeenOpen = entry.isOpen
-      entry.isOpen = isOpen(row, stream)
-      if (entry.isOpen) {
-        isOver = false
-        if (isDirty) published = projectInvocation(row, stream)
-      } else if (fold !== undefined) {
-        isOver = fold.heldCount === 0
-        entry.row = published = { ...row, ...fold.settle() }
+    if (entry.isDirty) {
+      let published: Published = row
+      if (row.kind === 'invocation') {
+        const hasBeenOpen = entry.isOpen
+        entry.isOpen = isOpen(row, fold ?? row)
+        if (entry.isOpen) published = projectInvocation(row, fold ?? row)
+        else if (fold !== undefined) entry.row = published = { ...row, ...fold.settle() }
+        if (entry.isOpen !== hasBeenOpen) {
+          thread.open[hasBeenOpen ? 'delete' : 'add'](key)
+          this.mark(thread)
+        }
       }
-      if (entry.isOpen !== hasBeenOpen) {
-        if (hasBeenOpen) thread.open.delete(key)
-        else thread.open.add(key)
-        this.mark(thread)
-      }
+      this.#put(key, published)
+      entry.isPlaced = true
+      entry.isDirty = false
     }
-    if (isDirty) this.#put(key, published)
-    if (!isOver) return
+    if (entry.isOpen || (fold?.heldCount ?? 0) > 0) return
     this.#live.delete(key)
     this.#latest = undefined
   }

@@ -12,7 +12,7 @@ import { firstOf, listOf, none } from './few.ts'
 import type { StreamFold } from './fold.ts'
 import { finalParts, putData } from './parts.ts'
 import type { BubbleRow, Callback, Created, InvocationRow, MessageRow, StreamColumn } from './row.ts'
-import { hasText, isText } from './text.ts'
+import { isText } from './text.ts'
 
 const views = new WeakMap<BubbleRow, Bubble>()
 
@@ -42,7 +42,7 @@ export function projectInvocation(row: InvocationRow, stream: Stream): Invocatio
     threadId,
     phase: phaseOf(row, stream),
     body: callback !== undefined ? 'callback' : stream.folded > 0 ? 'stream' : 'none',
-    parts: callback === undefined ? streamParts : answeredParts(streamParts, callback.parts),
+    parts: callback === undefined ? streamParts : answeredParts(row, streamParts, callback.parts),
     streamParts,
     missing: missingOf(row, stream),
     superseded: callbacks.length > 1 ? callbacks.slice(1) : none,
@@ -76,10 +76,11 @@ export function streamPartsOf({ parts, tail }: StreamColumn): readonly BubblePar
 
 /** With a callback: the stream's parts other than text, then the callback's. Its data takes the place of the stream's. */
 function answeredParts(
+  row: InvocationRow,
   streamParts: readonly BubblePart[],
   callback: readonly FinalBubblePart[],
 ): readonly BubblePart[] {
-  const shown = streamParts.filter((part) => part.kind !== 'text' || !hasText(callback))
+  const shown = streamParts.filter((part) => part.kind !== 'text' || !isAnswered(row))
   for (const part of callback) {
     if (part.kind === 'data') putData(shown, part)
     else shown.push(part)
@@ -89,12 +90,14 @@ function answeredParts(
 
 function phaseOf(row: InvocationRow, stream: Stream): Phase {
   const end = firstOf(row.ends)
-  if (end !== undefined) {
-    const isAnswered = firstOf(row.callbacks)?.parts.some((part) => part.kind === 'text' && part.text !== '')
-    if (end.outcome !== 'completed' || isAnswered === true || missingOf(row, stream) === 0) return end.outcome
-  }
-  return end !== undefined || knownOf(stream) > 0 ? 'streaming' : 'pending'
+  if (end === undefined) return knownOf(stream) > 0 ? 'streaming' : 'pending'
+  const isOver = end.outcome !== 'completed' || isAnswered(row) || missingOf(row, stream) === 0
+  return isOver ? end.outcome : 'streaming'
 }
+
+/** Whether the callback that is shown stands in for the stream's text. */
+const isAnswered = ({ callbacks }: InvocationRow): boolean =>
+  firstOf(callbacks)?.parts.some((part) => part.kind === 'text' && part.text !== '') ?? false
 
 /** Whether the turn is still open. */
 export function isOpen(row: InvocationRow, stream: Stream): boolean {

@@ -19,7 +19,3 @@ export const textOf = (bubble: Bubble): string => joinText(bubble.parts)
 /** The stream's text, shown or not; `''` for a message. */
 export const streamTextOf = (bubble: Bubble): string =>
   bubble.kind === 'invocation' ? joinText(bubble.streamParts) : ''
-
-/** Whether a part list has text that is not empty: such a callback stands in for the stream's text. */
-export const hasText = (parts: readonly BubblePart[]): boolean =>
-  parts.some((part) => part.kind === 'text' && part.segments.some((segment) => segment !== ''))

@@ -18,8 +18,6 @@ export class Thread {
   /** Names of refused chunks without an offset, each until it is taken in after all. */
   readonly refusedChunks = new Set<string>()
   epoch: string | undefined
-  /** It is published next time, if what is shown of it has changed. */
-  isDirty = false
 
   readonly #replaced = new Set<string>()
   /** Offsets whose event was seen, or that a complete snapshot covers. */
@@ -152,16 +150,12 @@ export class Thread {
 
   /** What is shown of the thread now, if that is not what was answered last time. */
   takeNewView(): ThreadView | undefined {
-    this.isDirty = false
     const known = this.#view
     const { threadId, hasEarlier, gap, isStale: stale, keys: now } = this
-    const hasSameKeys = known !== undefined && isSame(known.keys, now)
     let openCount = this.open.size
     if (this.#hasHidden) for (const key of this.open) if (this.unrooted.has(key)) openCount--
-    const view = { threadId, keys: hasSameKeys ? known.keys : now, openCount, hasEarlier, gap, stale }
-    return hasSameKeys && sameJson(known, view) ? undefined : (this.#view = view)
+    const keys = known?.keys.length === now.length && sameJson(known.keys, now) ? known.keys : now
+    const view = { threadId, keys, openCount, hasEarlier, gap, stale }
+    return sameJson(known, view) ? undefined : (this.#view = view)
   }
 }
-
-const isSame = (a: readonly BubbleKey[], b: readonly BubbleKey[]): boolean =>
-  a === b || (a.length === b.length && a.every((key, index) => key === b[index]))
