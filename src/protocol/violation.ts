@@ -1,21 +1,21 @@
 import { compact } from './compact.ts'
 import { boundedCopy, type Json } from './json.ts'
 
-/** What is wrong, and what mends it. */
+/** By the code, which says what is wrong: what mends it. */
 export const violationMessages = {
   invalid_event: 'send it as docs/PROTOCOL.md lists it',
   missing_invocation_id: 'send the invocationId of the turn',
   unknown_type: 'send one of the five types',
   unsupported_version: 'send v: 1, or use a newer onebubble',
-  conflicting_chunk: 'another chunk has this seq: send one chunk a seq',
-  chunk_beyond_end: 'more chunks than chunkCount: count them all',
-  conflicting_end: 'another end is known: end a turn once',
-  conflicting_created: 'another creation is known: create a turn once',
-  conflicting_callback: 'another content is known: raise revision',
-  conflicting_message: 'another content is known: raise revision',
-  id_conflict: 'this id is another thing’s: send one id a thing',
-  epoch_changed: 'another epoch: hydrate its snapshot with { replace: true }',
-  buffer_overflow: 'too many chunks wait: hydrate a snapshot',
+  conflicting_chunk: 'send one chunk a seq',
+  chunk_beyond_end: 'count every chunk in chunkCount',
+  conflicting_end: 'end a turn once',
+  conflicting_created: 'create a turn once',
+  conflicting_callback: 'raise revision',
+  conflicting_message: 'raise revision',
+  id_conflict: 'send one id a thing',
+  epoch_changed: 'hydrate its snapshot with { replace: true }',
+  buffer_overflow: 'hydrate a snapshot',
 } as const
 
 export type ViolationCode = keyof typeof violationMessages
