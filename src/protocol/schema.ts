@@ -137,7 +137,7 @@ export const variant = <const Key extends string, const Options extends v.Varian
   const runs = new Map(own.map(({ run, entries }) => [entries[key]['literal'], run]))
   const { expects } = picklist([...runs.keys()] as string[])
   // Takes none of the others, but says where that shows.
-  const none = object({ [key]: leaf('never', expects, () => false) }) as unknown as Own
+  const none = object({ [key]: custom(() => false, `expected ${expects}`) }) as unknown as Own
   return schema({
     type: 'variant',
     expects: 'Object',
