@@ -1,4 +1,4 @@
-import { compact } from '../protocol/index.ts'
+import { compact, sameJson } from '../protocol/index.ts'
 import type { InvocationEntry } from './entry.ts'
 import { type Few, fewOf, firstOf, listOf, none } from './few.ts'
 import type { Ledger, Patch } from './ledger.ts'
@@ -51,12 +51,7 @@ export function claimIds(ledger: Ledger, thread: Thread, claims: readonly Ids[])
     const known =
       messageId === undefined || disposition === undefined ? undefined : claimOf(ledger, messageId)
     if (known === undefined) continue
-    if (
-      known.threadId !== thread.threadId ||
-      known.disposition !== disposition ||
-      known.invocationId !== turn
-    )
-      return 'messageId'
+    if (!sameJson(known, { threadId: thread.threadId, disposition, invocationId: turn })) return 'messageId'
   }
   for (const { messageId, invocationId, disposition } of claims) {
     if (invocationId === undefined) continue

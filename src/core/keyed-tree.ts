@@ -84,13 +84,14 @@ const slotOf = (hash: number, shift: number): number => (hash >>> shift) & (fanO
 
 /** 30 bits that differ for ids that begin or end alike. */
 function hashOf(key: string): number {
-  if (key === hashed.key) return hashed.hash
+  if (key === hashed) return knownHash
   let hash = 0
   for (let index = 0; index < key.length; index++) hash = Math.imul(hash ^ key.charCodeAt(index), 0x9e35)
   hash = (hash ^ (hash >>> 15)) >>> 2
-  hashed = { key, hash }
-  return hash
+  hashed = key
+  return (knownHash = hash)
 }
 
 /** The last one: a bubble that streams is put in and read at every publication. */
-let hashed: { readonly key?: string; readonly hash: number } = { hash: 0 }
+let hashed = ''
+let knownHash = 0

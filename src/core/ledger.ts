@@ -69,9 +69,8 @@ export class Ledger {
   readonly #dirtyThreads = new Set<Thread>()
   #actions: { [Type in Action]?: number } = {}
   #arrivals = 0
-  /** The violations that are readable, and the ones since: at most twice as many as are readable. */
+  /** Those since the last publication. */
   #violations: Violation[] = []
-  #hasReported = false
   #reports: Violation[] = []
   readonly #holed = new Set<Thread>()
 
@@ -232,10 +231,7 @@ export class Ledger {
   }
 
   report(violation: Violation): Violation {
-    const { violationCount } = this.limits
-    if (this.#violations.push(violation) > 2 * violationCount)
-      this.#violations = this.#violations.slice(-violationCount || Infinity)
-    this.#hasReported = true
+    this.#violations.push(violation)
     this.#reports.push(violation)
     return violation
   }
@@ -281,16 +277,17 @@ export class Ledger {
     for (const entry of this.#touched) this.#settle(entry)
     const threadIds: string[] = []
     for (const thread of this.#dirtyThreads) if (this.#publishThread(thread)) threadIds.push(thread.threadId)
-    const { violationCount } = this.limits
-    const violations = this.#hasReported
-      ? this.#violations.slice(-violationCount || Infinity)
-      : state.violations
+    const violations =
+      this.#violations.length > 0
+        ? state.violations.concat(this.#violations).slice(-this.limits.violationCount || Infinity)
+        : state.violations
     const keys = this.#keys.length > 1 ? [...new Set(this.#keys)] : this.#keys
     const actions = this.#actions
     this.#touched = []
     this.#dirtyThreads.clear()
     this.#actions = {}
-    this.#hasReported = this.isUrgent = false
+    this.#violations = []
+    this.isUrgent = false
     this.#edit++
     if (keys.length + threadIds.length === 0 && violations === state.violations) return undefined
     this.#keys = []

@@ -19,10 +19,7 @@ export function addLocal(
 ): BubbleKey {
   const entry = ledger.clientMessage(clientMessageId)
   if (entry !== undefined && entry.row.threadId !== threadId) {
-    throw new UsageError(
-      'duplicate_client_message_id',
-      'this clientMessageId is in use in another thread: make one per message',
-    )
+    throw new UsageError('duplicate_client_message_id', 'clientMessageId is in use: make one per message')
   }
   if (entry === undefined) {
     const thread = ledger.thread(threadId)

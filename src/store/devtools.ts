@@ -31,7 +31,7 @@ export interface DevtoolsConnection {
 export function connectDevtools(store: BubbleStore, options: DevtoolsOptions = {}): Disconnect {
   const publisher = publishers.get(store)
   if (publisher === undefined) {
-    throw new UsageError('invalid_argument', 'connectDevtools: pass a store of createBubbleStore itself')
+    throw new UsageError('invalid_argument', 'connectDevtools: pass what createBubbleStore made')
   }
   // The extension puts itself on the window; it has no types of its own.
   const installed = (globalThis as { __REDUX_DEVTOOLS_EXTENSION__?: DevtoolsExtension })

@@ -72,7 +72,7 @@ export class Publisher {
     this.api.setState(state, true)
     for (const key of keys) this.bubbles.wake(key)
     for (const threadId of threadIds) this.threads.wake(threadId)
-    if (this.watchers.size > 0) for (const watcher of [...this.watchers]) callSafely(watcher, publication)
+    for (const watcher of [...this.watchers]) callSafely(watcher, publication)
   }
 }
 
