@@ -133,7 +133,7 @@ export function joinMessage(
     revisions: joinVersion(ledger, entry.row.revisions, revision, joined),
     messageId,
     // A message should have one. Of several the least is shown, so that their order does not matter.
-    clientMessageId: [entry.row.clientMessageId, clientMessageId].sort()[0], // which puts undefined last
+    clientMessageId: [entry.row.clientMessageId, clientMessageId].filter((id) => id !== undefined).sort()[0],
     local: undefined,
     behind: placed.offset === undefined ? entry.row.behind : undefined,
     ...placed,

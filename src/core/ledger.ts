@@ -108,10 +108,8 @@ export class Ledger {
   /** The same to be worked on: it lasts until the next publication, or while its turn is open. */
   entry(key: BubbleKey): Entry | undefined {
     const live = this.#live.get(key)
-    if (live !== undefined) return live
-    const row = this.row(key)
-    const thread = row && this.threads.get(row.threadId)
-    return thread && this.#enliven(row, thread)
+    const row = live ? undefined : this.row(key)
+    return row ? this.#enliven(row, this.thread(row.threadId)) : live
   }
 
   /** The turn of this id, if its bubble is known. */

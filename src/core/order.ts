@@ -66,14 +66,12 @@ export class ThreadOrder {
   }
 }
 
-const canAppend = (added: readonly Placeable[], last: Placeable | undefined): boolean =>
-  added.every((row) => {
-    const stands =
-      row.behind === undefined
-        ? row.offset === undefined || last === undefined || isLower(last.offset, row.offset)
-        : row.behind === last?.key
-    last = row
-    return stands
+const canAppend = (added: readonly Placeable[], standing: Placeable | undefined): boolean =>
+  added.every((row, index) => {
+    const last = added[index - 1] ?? standing
+    return row.behind === undefined
+      ? row.offset === undefined || last === undefined || isLower(last.offset, row.offset)
+      : row.behind === last?.key
   })
 
 const keyOf = (row: Placeable): BubbleKey => row.key

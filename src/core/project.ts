@@ -8,7 +8,7 @@ import type {
   MessageBubble,
   Phase,
 } from './bubble.ts'
-import { firstOf, listOf, none } from './few.ts'
+import { firstOf, listOf } from './few.ts'
 import type { StreamFold } from './fold.ts'
 import { finalParts, putData } from './parts.ts'
 import type { BubbleRow, Callback, Created, InvocationRow, MessageRow, StreamColumn } from './row.ts'
@@ -32,7 +32,7 @@ export function projectInvocation(row: InvocationRow, stream: Stream): Invocatio
   const { kind, key, invocationId, threadId, offset, at } = row
   const { agentId, replyTo, chainId } = firstOf(row.created) ?? noCreation
   const error = firstOf(row.ends)?.error
-  const callbacks = row.callbacks === none ? none : listOf(row.callbacks).map(shownCallback)
+  const callbacks = listOf(row.callbacks).map(shownCallback)
   const callback = callbacks[0]
   const streamParts = streamPartsOf(stream)
   const bubble: { -readonly [Key in keyof InvocationBubble]: InvocationBubble[Key] } = {
@@ -45,7 +45,7 @@ export function projectInvocation(row: InvocationRow, stream: Stream): Invocatio
     parts: callback === undefined ? streamParts : answeredParts(row, streamParts, callback.parts),
     streamParts,
     missing: missingOf(row, stream),
-    superseded: callbacks.length > 1 ? callbacks.slice(1) : none,
+    superseded: callbacks.slice(1),
   }
   if (agentId !== undefined) bubble.agentId = agentId
   if (replyTo !== undefined) bubble.replyTo = replyTo

@@ -152,8 +152,7 @@ export class Thread {
   takeNewView(): ThreadView | undefined {
     const known = this.#view
     const { threadId, hasEarlier, gap, isStale: stale, keys: now } = this
-    let openCount = this.open.size
-    if (this.#hasHidden) for (const key of this.open) if (this.unrooted.has(key)) openCount--
+    const openCount = [...this.open].filter((key) => !hasEarlier || !this.unrooted.has(key)).length
     const keys = known?.keys.length === now.length && sameJson(known.keys, now) ? known.keys : now
     const view = { threadId, keys, openCount, hasEarlier, gap, stale }
     return sameJson(known, view) ? undefined : (this.#view = view)
