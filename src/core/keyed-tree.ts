@@ -52,7 +52,7 @@ export function putInto<Value extends Keyed>(
   if (value === undefined) {
     const rest = values.filter((_, at) => at !== place && at !== place + 1)
     node[slot] = rest.length === 0 ? null : rest
-  } else if (place === values.length) node[slot] = values.concat(hash, value) // leaves no room to grow, as `push` does
+  } else if (place === values.length) node[slot] = values.concat([hash, value]) // leaves no room to grow, as `push` does
   else {
     const copy = values.slice()
     copy[place + 1] = value

@@ -153,8 +153,8 @@ export class Thread {
     const known = this.#view
     const { threadId, hasEarlier, gap, isStale: stale, keys: now } = this
     const openCount = [...this.open].filter((key) => !hasEarlier || !this.unrooted.has(key)).length
-    const keys = known?.keys.length === now.length && sameJson(known.keys, now) ? known.keys : now
-    const view = { threadId, keys, openCount, hasEarlier, gap, stale }
-    return sameJson(known, view) ? undefined : (this.#view = view)
+    const hasSameKeys = known?.keys.length === now.length && sameJson(known.keys, now)
+    const view = { threadId, keys: hasSameKeys ? known.keys : now, openCount, hasEarlier, gap, stale }
+    return hasSameKeys && sameJson(known, view) ? undefined : (this.#view = view)
   }
 }
