@@ -27,9 +27,6 @@ export function settleInputs() {
   for (let times = 0; times < 2; times++) collect({ type: 'minor' })
 }
 
-/** Between cases only. */
-export const collectFully = () => collect()
-
 /**
  * Runs every contender once per round, each round beginning with another one, so that whatever else the machine does
  * falls on all of them alike.

@@ -12,18 +12,10 @@ import { type Receipt, taken } from './receipt.ts'
 export function reduceText(ledger: Ledger, input: unknown): Receipt | undefined {
   try {
     const fields = input as Readonly<Record<string, unknown>> // or anything else, which then throws or is left
-    const {
-      v: version = 1,
-      type,
-      origin = 'stream',
-      threadId,
-      invocationId,
-      epoch,
-      offset,
-      at = 0,
-      seq,
-    } = fields
-    if (type !== 'stream_chunk' || version !== 1 || origin !== 'stream' || !isPlain(fields)) return
+    // Before all else, so that the other fields are looked for in events of one shape, which V8 finds fastest.
+    if (fields['type'] !== 'stream_chunk') return
+    const { v: version = 1, origin = 'stream', threadId, invocationId, epoch, offset, at = 0, seq } = fields
+    if (version !== 1 || origin !== 'stream' || !isPlain(fields)) return
     if (!isCount(seq) || !Number.isFinite(at) || typeof invocationId !== 'string') return
     const part = fields['part'] as Readonly<Record<string, unknown>> // or anything else, likewise
     const { kind, delta } = part

@@ -19,27 +19,21 @@ import type { Thread } from './thread.ts'
  * Takes in one event of any origin: decodes it, places it by its exact ids, moves the thread's cursor. Never throws.
  * What is refused is a receipt with the violation; nothing but the bubble that the event names ever changes.
  */
-export function reduceEvent(ledger: Ledger, input: unknown): Receipt {
-  const receipt = reduceText(ledger, input) ?? reduceAny(ledger, input)
-  if (receipt.violation !== undefined) ledger.report(receipt.violation)
-  return receipt
-}
+export const reduceEvent = (ledger: Ledger, input: unknown): Receipt =>
+  reduceText(ledger, input) ?? reduceAny(ledger, input)
 
 function reduceAny(ledger: Ledger, input: unknown): Receipt {
   const decoded = decodeEvent(input)
-  if (decoded.ok) {
-    const receipt = place(ledger, decoded.event)
-    // A copy says nothing new: it leaves the state as it is, its violations included.
-    const isSilent = decoded.violation === undefined || receipt.status === 'duplicate'
-    return isSilent ? receipt : { violation: decoded.violation, ...receipt }
-  }
-  const { position, violation } = decoded
-  if (position !== undefined) {
+  const receipt = decoded.ok ? place(ledger, decoded.event) : rejected(decoded.violation)
+  if (!decoded.ok && decoded.position !== undefined) {
     // A poisoned event must not stop the cursor.
-    const thread = ledger.thread(position.threadId)
-    if (thread.accepts(position.epoch)) ledger.see(thread, position.offset)
+    const { threadId, epoch, offset } = decoded.position
+    const thread = ledger.thread(threadId)
+    if (thread.accepts(epoch)) ledger.see(thread, offset)
   }
-  return rejected(violation)
+  // A copy says nothing new: it leaves the state as it is, its violations included.
+  const violation = receipt.violation ?? (receipt.status === 'duplicate' ? undefined : decoded.violation)
+  return violation === undefined ? receipt : { ...receipt, violation: ledger.report(violation) }
 }
 
 function place(ledger: Ledger, event: BubbleEvent): Receipt {

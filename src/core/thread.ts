@@ -141,11 +141,7 @@ export class Thread {
   /** The keys that are shown, in order. In a thread with earlier bubbles, those without a beginning stand outside. */
   get keys(): readonly BubbleKey[] {
     const { keys } = this.order
-    return this.#hasHidden ? keys.filter((key) => !this.unrooted.has(key)) : keys
-  }
-
-  get #hasHidden(): boolean {
-    return this.unrooted.size > 0 && this.hasEarlier
+    return this.hasEarlier && this.unrooted.size > 0 ? keys.filter((key) => !this.unrooted.has(key)) : keys
   }
 
   /** What is shown of the thread now, if that is not what was answered last time. */
