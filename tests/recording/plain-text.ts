@@ -1,3 +1,5 @@
+import { bubbleKey, type BubbleKey } from '../../src/index.ts'
+
 /** A recorded event, as far as its text needs it. */
 export interface RecordedEvent {
   readonly type: string
@@ -13,10 +15,15 @@ export interface RecordedEvent {
 }
 
 /** Which bubble an event belongs to. */
-export const bubbleName = (event: RecordedEvent): string =>
-  event.type === 'message' || event.disposition === 'independent'
-    ? `message:${event.messageId}`
-    : `invocation:${event.invocationId}`
+export const bubbleName = ({
+  type,
+  disposition,
+  messageId = '',
+  invocationId = '',
+}: RecordedEvent): BubbleKey =>
+  type === 'message' || disposition === 'independent'
+    ? bubbleKey.message(messageId)
+    : bubbleKey.invocation(invocationId)
 
 /**
  * The text that one bubble shows, read plainly from its events: the deltas in a row from seq 0; or what was posted
