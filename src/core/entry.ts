@@ -11,8 +11,6 @@ export interface Entry<Row extends BubbleRow = BubbleRow> {
   readonly thread: Thread
   /** Of an invocation, while its stream grows or chunks wait; without it the row has the whole column. */
   fold: StreamFold | undefined
-  /** It has a place in its thread since the last publication, or longer. */
-  isPlaced: boolean
   /** Of an invocation: the turn was open at the last publication. */
   isOpen: boolean
   /** It is published next time. */

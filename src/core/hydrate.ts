@@ -77,7 +77,7 @@ function joinInvocation(
       column,
     )
     if (!isOpen(row, row)) {
-      ledger.addRow(row, thread, isRooted)
+      ledger.addRow(row, thread, isRooted || created !== undefined)
       return true
     }
   }

@@ -143,7 +143,6 @@ export class Ledger {
   addTurn(invocationId: string, thread: Thread, place: Place): InvocationEntry {
     const row = invocationRow(invocationId, thread.threadId, place, this.arrivalOf(place))
     const entry = this.#enliven(row, thread)
-    entry.isPlaced = false
     thread.add(entry, false)
     this.touch(entry)
     return entry
@@ -179,7 +178,7 @@ export class Ledger {
       else if (key in next) delete next[key]
     }
     entry.row = next as R // `undefined` takes an optional property away
-    if (entry.isPlaced && entry.row.offset !== row.offset) entry.thread.order.move()
+    if (entry.row.offset !== row.offset) entry.thread.order.move()
     this.touch(entry)
   }
 
@@ -229,7 +228,7 @@ export class Ledger {
   }
 
   report(violation: Violation): Violation {
-    this.#violations.push(violation)
+    if (this.#violations.push(violation) > this.limits.violationCount) this.#violations.shift()
     this.#reports.push(violation)
     return violation
   }
@@ -277,7 +276,7 @@ export class Ledger {
     for (const thread of this.#dirtyThreads) if (this.#publishThread(thread)) threadIds.push(thread.threadId)
     const violations =
       this.#violations.length > 0
-        ? state.violations.concat(this.#violations).slice(-this.limits.violationCount || Infinity)
+        ? state.violations.concat(this.#violations).slice(-this.limits.violationCount)
         : state.violations
     const keys = this.#keys.length > 1 ? [...new Set(this.#keys)] : this.#keys
     const actions = this.#actions
@@ -311,7 +310,6 @@ export class Ledger {
         }
       }
       this.#put(key, published)
-      entry.isPlaced = true
       entry.isDirty = false
     }
     if (entry.isOpen || (fold?.heldCount ?? 0) > 0) return
@@ -350,9 +348,8 @@ export class Ledger {
     // What stood behind one of them stands at the end.
     for (const key of this.clientMessages.values()) {
       const row = this.row(key)
-      if (row?.kind !== 'message' || row.behind === undefined || !keys.has(row.behind)) continue
-      this.change(this.entry(key) as MessageEntry, { behind: undefined }) // its row was just found
-      thread.order.move()
+      if (row?.kind === 'message' && row.behind !== undefined && keys.has(row.behind))
+        thread.order.unbind(key)
     }
   }
 
@@ -363,7 +360,7 @@ export class Ledger {
   }
 
   #enliven<R extends BubbleRow>(row: R, thread: Thread): Entry<R> {
-    const entry: Entry<R> = { row, thread, fold: undefined, isPlaced: true, isOpen: false, isDirty: false }
+    const entry: Entry<R> = { row, thread, fold: undefined, isOpen: false, isDirty: false }
     this.#live.set(row.key, entry)
     this.#touched.push(entry)
     return entry

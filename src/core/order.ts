@@ -24,6 +24,7 @@ export class ThreadOrder {
   #keys: readonly BubbleKey[] = []
   #added: Added[] = []
   readonly #removed = new Set<BubbleKey>()
+  readonly #unbound = new Set<BubbleKey>()
   #hasMoved = false
 
   /** @param rowOf of a bubble that stands in the order */
@@ -40,9 +41,15 @@ export class ThreadOrder {
     this.#hasMoved = true
   }
 
+  /** What this one stood behind is gone: it stands at the end, also when that comes back. */
+  unbind(key: BubbleKey): void {
+    this.#unbound.add(key)
+  }
+
   remove(key: BubbleKey): void {
     if (this.#added.length > 0) this.#settle() // it may be one of those
     this.#removed.add(key)
+    this.#unbound.delete(key)
   }
 
   /** The keys in order; the same array until the order changes. */
@@ -58,7 +65,7 @@ export class ThreadOrder {
       this.#keys = this.#keys.concat(added.map(keyOf))
     } else {
       const kept = this.#keys.filter((key) => !this.#removed.has(key)).concat(added.map(keyOf))
-      this.#keys = bind(kept.map(this.#rowOf).sort(compare)).map(keyOf)
+      this.#keys = bind(kept.map(this.#rowOf).sort(compare), this.#unbound).map(keyOf)
     }
     this.#added = []
     this.#removed.clear()
@@ -81,13 +88,13 @@ const compare = (a: Placeable, b: Placeable): number =>
   (a.offset ?? Infinity) - (b.offset ?? Infinity) || (a.arrival ?? 0) - (b.arrival ?? 0)
 
 /** Puts each bubble that is bound behind another there. */
-function bind(rows: readonly Placeable[]): readonly Placeable[] {
+function bind(rows: readonly Placeable[], unbound: ReadonlySet<BubbleKey>): readonly Placeable[] {
   const followers = new Map<BubbleKey, Placeable[]>()
   for (const row of rows) if (row.behind !== undefined) followers.set(row.behind, [])
   if (followers.size === 0) return rows
   const keys = new Set(rows.map(keyOf))
   const free = rows.filter((row) => {
-    const isBound = row.behind !== undefined && keys.has(row.behind)
+    const isBound = row.behind !== undefined && keys.has(row.behind) && !unbound.has(row.key)
     if (isBound) followers.get(row.behind)?.push(row)
     return !isBound
   })

@@ -97,7 +97,7 @@ function phaseOf(row: InvocationRow, stream: Stream): Phase {
 
 /** Whether the callback that is shown stands in for the stream's text. */
 const isAnswered = ({ callbacks }: InvocationRow): boolean =>
-  firstOf(callbacks)?.parts.some((part) => part.kind === 'text' && part.text !== '') ?? false
+  firstOf(callbacks)?.parts.some((part) => part.kind === 'text' && part.text !== '') === true
 
 /** Whether the turn is still open. */
 export function isOpen(row: InvocationRow, stream: Stream): boolean {

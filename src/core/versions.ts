@@ -39,4 +39,4 @@ export const isLower = (offset: number | undefined, other: number | undefined): 
 const contentOf = (version: Version): Version => ({ ...version, offset: 0, at: 0 })
 
 const rank = (a: Version, b: Version): number =>
-  (b.revision ?? 0) - (a.revision ?? 0) || (a.offset ?? Infinity) - (b.offset ?? Infinity) || 0 // of two without, NaN
+  (b.revision ?? 0) - (a.revision ?? 0) || (a.offset ?? Infinity) - (b.offset ?? Infinity) // of two without, NaN: as 0

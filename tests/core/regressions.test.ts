@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import {
   type BubbleKey,
   bubbleKey,
@@ -7,6 +7,7 @@ import {
   type ThreadSnapshot,
 } from '../../src/index.ts'
 import { threadScript } from '../../src/testing/index.ts'
+import { idsOf } from '../support/replay.ts'
 
 const newStore = () => createBubbleStore({ scheduler: syncScheduler })
 const keysOf = (store: ReturnType<typeof newStore>): readonly BubbleKey[] => store.thread('t')?.keys ?? []
@@ -124,4 +125,52 @@ test('a snapshot is the caller’s own', () => {
   const snapshot: ThreadSnapshot | undefined = store.snapshot('t')
   for (const bubble of snapshot?.bubbles ?? []) if (bubble.kind === 'invocation') bubble.parts.length = 0
   expect(JSON.stringify(store.snapshot('t'))).toBe(before)
+})
+
+test('a new turn that gets a lower offset after a listener has read the order stands where it belongs', () => {
+  const t = threadScript('t')
+  const store = createBubbleStore({ scheduler: () => undefined })
+  const [zero, one] = [t.chunk('a', '0', { offset: 1 }), t.chunk('a', '1', { offset: 5 })]
+  const stop = store.subscribe(() => {
+    stop()
+    store.ingestAll([one, t.message('c', 'x', { offset: 3 })])
+    store.snapshot('t') // reads the order, and cannot publish from here
+    store.ingest(zero)
+  })
+  store.ingest(t.message('z', 'x', { offset: 0 }))
+  store.flush()
+  expect(idsOf(store, 't')).toEqual(['z', 'a', 'c'])
+})
+
+test('a bubble of a snapshot whose creation is known stands in a thread with earlier bubbles, over or not', () => {
+  const store = newStore()
+  const snapshot = { v: 1, threadId: 't', epoch: 'e' }
+  store.hydrate({ ...snapshot, offset: 100, hasEarlier: true, bubbles: [] })
+  const turn = (invocationId: string, offset: number, end: object) => ({
+    kind: 'invocation',
+    invocationId,
+    offset,
+    created: { offset },
+    folded: 0,
+    parts: [],
+    ...end,
+  })
+  const end = { chunkCount: 0, outcome: 'completed', offset: 12 }
+  // Beyond the snapshot's own offset, as what stands beyond a hole is.
+  store.hydrate({ ...snapshot, offset: 5, bubbles: [turn('over', 10, { end }), turn('open', 20, {})] })
+  expect(idsOf(store, 't')).toEqual(['over', 'open'])
+})
+
+test('a message that stood behind one that goes keeps its identity, and nobody who watches it is woken', () => {
+  const store = newStore()
+  store.ingest({ type: 'invocation_created', threadId: 't', invocationId: 'a' })
+  const add = (clientMessageId: string) =>
+    store.addOptimistic({ threadId: 't', clientMessageId, parts: [{ kind: 'text', text: clientMessageId }] })
+  const [, second] = [add('c1'), add('c2')]
+  const before = store.bubble(second)
+  const woken = vi.fn<() => void>()
+  store.subscribeBubble(second, woken)
+  store.removeOptimistic('c1')
+  expect(store.bubble(second)).toBe(before)
+  expect(woken).not.toHaveBeenCalled()
 })

@@ -10,6 +10,8 @@ interface Item {
     readonly offset?: number
     readonly behind?: BubbleKey
   }
+  /** What it stood behind is gone. */
+  isFree?: boolean
 }
 
 /** What one does to an order; the number chooses among the items that are there. */
@@ -42,7 +44,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** Sorted by offset and arrival; then each bound one is put right behind the bubble it is bound to. */
 function expected(items: readonly Item[]): readonly BubbleKey[] {
-  const isBound = ({ row }: Item): boolean => row.behind !== undefined
+  const isBound = ({ row, isFree }: Item): boolean => row.behind !== undefined && isFree !== true
   const byPlace = (a: Item, b: Item): number => {
     const [left, right] = [a.row.offset ?? Infinity, b.row.offset ?? Infinity]
     return left === right ? a.row.arrival - b.row.arrival : left - right
@@ -54,7 +56,9 @@ function expected(items: readonly Item[]): readonly BubbleKey[] {
     const behind = item.row.behind
     if (behind === undefined) return
     const followers = (key: BubbleKey): number => {
-      const own = sorted.filter(({ row }) => row.behind === key && placed.includes(row.key))
+      const own = sorted.filter(
+        (other) => isBound(other) && other.row.behind === key && placed.includes(other.row.key),
+      )
       return own.reduce((sum, { row }) => sum + 1 + followers(row.key), 0)
     }
     placed.splice(placed.indexOf(behind) + 1 + followers(behind), 0, item.row.key)
@@ -97,8 +101,8 @@ function run(steps: readonly Step[], check: (order: ThreadOrder, items: readonly
       order.remove(key)
       // Whoever removes one unbinds those that stood behind it.
       for (const follower of items.filter(({ row }) => row.behind === key)) {
-        follower.row = { key: follower.row.key, arrival: follower.row.arrival }
-        order.move()
+        follower.isFree = true
+        order.unbind(follower.row.key)
       }
     } else if (each.do === 'read') check(order, items)
   }
