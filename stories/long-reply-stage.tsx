@@ -2,6 +2,7 @@ import { useRef } from 'react'
 import { type BubbleStore, bubbleKey, textOf } from '../src/index.ts'
 import { StreamText, useBubble } from '../src/react/index.ts'
 import type { ThreadScript } from '../src/testing/index.ts'
+import './stage-controls.css'
 import './long-reply-stage.css'
 import { useTouchedBlocks } from './use-touched-blocks.ts'
 

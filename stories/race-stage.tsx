@@ -14,6 +14,7 @@ import { BubbleStoreProvider, useThread } from '../src/react/index.ts'
 import type { Race } from '../src/testing/index.ts'
 import { RaceControls } from './race-controls.tsx'
 import { RaceScript } from './race-script.tsx'
+import './stage-controls.css'
 import './race-stage.css'
 
 interface RaceStageProps {

@@ -36,7 +36,7 @@ export class ThreadOrder {
     this.#added.push(added)
   }
 
-  /** The place of a bubble has changed that was there when the order was last read. */
+  /** The place of a bubble has changed. */
   move(): void {
     this.#hasMoved = true
   }
