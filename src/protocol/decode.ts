@@ -1,15 +1,14 @@
-import type * as v from 'valibot'
 import { compact } from './compact.ts'
 import { type BubbleEvent, ChunkEnvelope, Count, type EventType, eventSchemas } from './events.ts'
 import { Epoch, isId, ThreadId } from './id.ts'
 import { parse } from './parse.ts'
-import * as s from './schema.ts'
+import * as v from './schema.ts'
 import { ThreadSnapshot } from './snapshot.ts'
 import { isRecord, readField, type Violation, type ViolationCode, violationOf } from './violation.ts'
 
 /** Where an event stands in its thread's log. */
 export type Position = v.InferOutput<typeof Position>
-const Position = s.object({ threadId: ThreadId, epoch: Epoch, offset: Count })
+const Position = v.object({ threadId: ThreadId, epoch: Epoch, offset: Count })
 
 export type DecodeResult =
   | { readonly ok: true; readonly event: BubbleEvent; readonly violation?: Violation }

@@ -1,69 +1,68 @@
-import type * as v from 'valibot'
 import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { Json } from './json.ts'
-import * as s from './schema.ts'
+import * as v from './schema.ts'
 
 /** A position or a count: a safe integer ≥ 0. */
 export const isCount = (input: unknown): input is number =>
   Number.isSafeInteger(input) && (input as number) >= 0 // safe integers are numbers
-export const Count = s.custom<number>(isCount, 'not a safe integer ≥ 0')
+export const Count = v.custom<number>(isCount, 'not a safe integer ≥ 0')
 /** Server time in ms since 1970. For display only: never compared. */
-export const Timestamp = s.custom<number>(Number.isFinite, 'not a finite number')
+export const Timestamp = v.custom<number>(Number.isFinite, 'not a finite number')
 
-export const TurnError = s.object({ message: s.string(), code: s.exactOptional(s.string()) })
+export const TurnError = v.object({ message: v.string(), code: v.exactOptional(v.string()) })
 
 /** A part that stays the same wherever it is. */
-export const DataPart = s.object({
-  kind: s.literal('data'),
-  name: s.string(),
-  dataId: s.string(),
+export const DataPart = v.object({
+  kind: v.literal('data'),
+  name: v.string(),
+  dataId: v.string(),
   value: Json,
 })
 
 /** A part as a chunk carries it. */
-export const ChunkPart = s.variant('kind', [
-  s.object({ kind: s.literal('text'), delta: s.string() }),
-  s.object({ kind: s.literal('reasoning'), delta: s.string() }),
-  s.object({
-    kind: s.literal('tool_call'),
-    toolCallId: s.string(),
-    toolName: s.string(),
-    inputDelta: s.string(),
+export const ChunkPart = v.variant('kind', [
+  v.object({ kind: v.literal('text'), delta: v.string() }),
+  v.object({ kind: v.literal('reasoning'), delta: v.string() }),
+  v.object({
+    kind: v.literal('tool_call'),
+    toolCallId: v.string(),
+    toolName: v.string(),
+    inputDelta: v.string(),
   }),
-  s.object({
-    kind: s.literal('tool_result'),
-    toolCallId: s.string(),
+  v.object({
+    kind: v.literal('tool_result'),
+    toolCallId: v.string(),
     output: Json,
-    isError: s.exactOptional(s.boolean()),
+    isError: v.exactOptional(v.boolean()),
   }),
   DataPart,
 ])
 
 /** A part as a callback or a message carries it: whole. */
-export const FinalPart = s.variant('kind', [
-  s.object({ kind: s.literal('text'), text: s.string() }),
+export const FinalPart = v.variant('kind', [
+  v.object({ kind: v.literal('text'), text: v.string() }),
   DataPart,
 ])
-export const FinalParts = s.pipe(
-  s.array(FinalPart),
-  s.check((parts) => parts.length > 0, 'at least one part is needed'),
+export const FinalParts = v.pipe(
+  v.array(FinalPart),
+  v.check((parts) => parts.length > 0, 'at least one part is needed'),
 )
 
-export const Author = s.object({ kind: s.picklist(['user', 'agent', 'system']), id: s.exactOptional(Label) })
+export const Author = v.object({ kind: v.picklist(['user', 'agent', 'system']), id: v.exactOptional(Label) })
 
 const envelope = {
-  v: s.exactOptional(s.literal(1)),
+  v: v.exactOptional(v.literal(1)),
   threadId: ThreadId,
-  epoch: s.exactOptional(Epoch),
-  offset: s.exactOptional(Count),
-  at: s.exactOptional(Timestamp),
+  epoch: v.exactOptional(Epoch),
+  offset: v.exactOptional(Count),
+  at: v.exactOptional(Timestamp),
 }
-const origin = s.exactOptional(s.picklist(['stream', 'callback']))
+const origin = v.exactOptional(v.picklist(['stream', 'callback']))
 
 /** A chunk but for its part. */
-export const ChunkEnvelope = s.object({
+export const ChunkEnvelope = v.object({
   ...envelope,
-  type: s.literal('stream_chunk'),
+  type: v.literal('stream_chunk'),
   origin,
   invocationId: InvocationId,
   seq: Count,
@@ -71,43 +70,43 @@ export const ChunkEnvelope = s.object({
 
 /** The five events, by `type`. */
 export const eventSchemas = {
-  invocation_created: s.object({
+  invocation_created: v.object({
     ...envelope,
-    type: s.literal('invocation_created'),
+    type: v.literal('invocation_created'),
     origin,
     invocationId: InvocationId,
-    agentId: s.exactOptional(Label),
-    replyTo: s.exactOptional(MessageId),
-    chainId: s.exactOptional(Label),
+    agentId: v.exactOptional(Label),
+    replyTo: v.exactOptional(MessageId),
+    chainId: v.exactOptional(Label),
   }),
-  stream_chunk: s.object({ ...ChunkEnvelope.entries, part: ChunkPart }),
-  stream_finalized: s.object({
+  stream_chunk: v.object({ ...ChunkEnvelope.entries, part: ChunkPart }),
+  stream_finalized: v.object({
     ...envelope,
-    type: s.literal('stream_finalized'),
+    type: v.literal('stream_finalized'),
     origin,
     invocationId: InvocationId,
     chunkCount: Count,
-    outcome: s.picklist(['completed', 'failed', 'cancelled']),
-    error: s.exactOptional(TurnError),
+    outcome: v.picklist(['completed', 'failed', 'cancelled']),
+    error: v.exactOptional(TurnError),
   }),
-  callback: s.object({
+  callback: v.object({
     ...envelope,
-    type: s.literal('callback'),
-    origin: s.literal('callback'),
+    type: v.literal('callback'),
+    origin: v.literal('callback'),
     invocationId: InvocationId,
     messageId: MessageId,
-    disposition: s.picklist(['replace', 'independent']),
-    revision: s.exactOptional(Count, 0),
+    disposition: v.picklist(['replace', 'independent']),
+    revision: v.exactOptional(Count, 0),
     parts: FinalParts,
   }),
-  message: s.object({
+  message: v.object({
     ...envelope,
-    type: s.literal('message'),
+    type: v.literal('message'),
     origin,
-    invocationId: s.exactOptional(InvocationId),
+    invocationId: v.exactOptional(InvocationId),
     messageId: MessageId,
-    clientMessageId: s.exactOptional(ClientMessageId),
-    revision: s.exactOptional(Count, 0),
+    clientMessageId: v.exactOptional(ClientMessageId),
+    revision: v.exactOptional(Count, 0),
     author: Author,
     parts: FinalParts,
   }),

@@ -1,46 +1,45 @@
-import type * as v from 'valibot'
 import { compact } from './compact.ts'
 import { Count } from './events.ts'
 import { Epoch, Label, ThreadId } from './id.ts'
 import { parse } from './parse.ts'
-import * as s from './schema.ts'
+import * as v from './schema.ts'
 
-const cursor = { epoch: Epoch, offset: Count, check: s.exactOptional(Label) }
+const cursor = { epoch: Epoch, offset: Count, check: v.exactOptional(Label) }
 
 /**
  * A place in a thread's log: `offset` is the next one expected. `check` is the server's own: a client gives it back as
  * it got it, so that a log which lost its tail under the same epoch is noticed.
  */
-export const LogCursor = s.object(cursor)
+export const LogCursor = v.object(cursor)
 export interface LogCursor extends v.InferOutput<typeof LogCursor> {}
 
 /** Any list: what is in it is decoded where it is placed, event by event. */
-const Events = s.custom<readonly unknown[]>(Array.isArray, 'not a list of events')
+const Events = v.custom<readonly unknown[]>(Array.isArray, 'not a list of events')
 
 /** What a client sends, by `type`. */
 export const clientFrameSchemas = {
   /** Asks for a thread from a place on; without one, from its beginning. Again: from another place. */
-  subscribe: s.pipe(
-    s.object({
-      type: s.literal('subscribe'),
+  subscribe: v.pipe(
+    v.object({
+      type: v.literal('subscribe'),
       threadId: ThreadId,
-      epoch: s.exactOptional(Epoch),
-      offset: s.exactOptional(Count),
-      check: s.exactOptional(Label),
+      epoch: v.exactOptional(Epoch),
+      offset: v.exactOptional(Count),
+      check: v.exactOptional(Label),
     }),
-    s.check(
+    v.check(
       ({ epoch, offset }) => (epoch === undefined) === (offset === undefined),
       'epoch and offset come together',
     ),
-    s.check(({ epoch, check }) => epoch !== undefined || check === undefined, 'check comes with an epoch'),
+    v.check(({ epoch, check }) => epoch !== undefined || check === undefined, 'check comes with an epoch'),
   ),
-  unsubscribe: s.object({ type: s.literal('unsubscribe'), threadId: ThreadId }),
+  unsubscribe: v.object({ type: v.literal('unsubscribe'), threadId: ThreadId }),
   /** Answered by `pong`: is anybody there? */
-  ping: s.object({ type: s.literal('ping') }),
+  ping: v.object({ type: v.literal('ping') }),
 } as const
 
 /** Why a thread is begun again from a snapshot. */
-export const ResyncReason = s.picklist([
+export const ResyncReason = v.picklist([
   'epoch', // the log has another epoch
   'trimmed', // what would come next is no longer kept
   'beyond', // the log is shorter than the client thinks
@@ -52,24 +51,24 @@ export type ResyncReason = v.InferOutput<typeof ResyncReason>
 /** What a server sends, by `type`. */
 export const serverFrameSchemas = {
   /** The next events of a thread, and where the client stands when it has taken them. None: nothing is new. */
-  events: s.object({ type: s.literal('events'), threadId: ThreadId, events: Events, ...cursor }),
+  events: v.object({ type: v.literal('events'), threadId: ThreadId, events: Events, ...cursor }),
   /** A snapshot that takes the thread's place; what comes after it follows as `events`. */
-  resync: s.object({
-    type: s.literal('resync'),
+  resync: v.object({
+    type: v.literal('resync'),
     threadId: ThreadId,
     reason: ResyncReason,
     /** A `ThreadSnapshot`; decoded where it is hydrated. */
-    snapshot: s.unknown(),
-    check: s.exactOptional(Label),
+    snapshot: v.unknown(),
+    check: v.exactOptional(Label),
   }),
   /** A frame was refused, or a thread is. The socket stays open. */
-  error: s.object({
-    type: s.literal('error'),
-    code: s.picklist(['invalid_frame', 'forbidden', 'too_many_threads', 'internal']),
-    message: s.string(),
-    threadId: s.exactOptional(ThreadId),
+  error: v.object({
+    type: v.literal('error'),
+    code: v.picklist(['invalid_frame', 'forbidden', 'too_many_threads', 'internal']),
+    message: v.string(),
+    threadId: v.exactOptional(ThreadId),
   }),
-  pong: s.object({ type: s.literal('pong') }),
+  pong: v.object({ type: v.literal('pong') }),
 } as const
 
 export type ClientFrame = v.InferOutput<(typeof clientFrameSchemas)[keyof typeof clientFrameSchemas]>
@@ -92,8 +91,8 @@ export type FrameResult<Frame> =
 
 const { subscribe, unsubscribe, ping } = clientFrameSchemas
 const { events, resync, error, pong } = serverFrameSchemas
-const clientFrame = s.variant('type', [subscribe, unsubscribe, ping])
-const serverFrame = s.variant('type', [events, resync, error, pong])
+const clientFrame = v.variant('type', [subscribe, unsubscribe, ping])
+const serverFrame = v.variant('type', [events, resync, error, pong])
 
 /** Reads the text of a frame that a client sent; never throws. */
 export const decodeClientFrame = (text: string): FrameResult<ClientFrame> => decodeFrame(clientFrame, text)

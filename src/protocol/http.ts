@@ -1,72 +1,71 @@
-import type * as v from 'valibot'
 import { Author, ChunkPart, Count, FinalParts, Timestamp, TurnError } from './events.ts'
 import { ClientMessageId, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { parse, type Parsed } from './parse.ts'
-import * as s from './schema.ts'
+import * as v from './schema.ts'
 
 /** What each route takes as its JSON body. Ids that stand in the path or in the token are not repeated in it. */
 export const requestSchemas = {
   /** `POST /threads/:threadId/invocations` */
-  create: s.object({
-    agentId: s.exactOptional(Label),
-    replyTo: s.exactOptional(MessageId),
-    chainId: s.exactOptional(Label),
+  create: v.object({
+    agentId: v.exactOptional(Label),
+    replyTo: v.exactOptional(MessageId),
+    chainId: v.exactOptional(Label),
   }),
   /** `POST /threads/:threadId/invocations/:invocationId/chunks` */
-  chunks: s.object({
-    chunks: s.pipe(
-      s.array(s.object({ seq: Count, part: ChunkPart })),
-      s.check((chunks) => chunks.length > 0, 'at least one chunk is needed'),
+  chunks: v.object({
+    chunks: v.pipe(
+      v.array(v.object({ seq: Count, part: ChunkPart })),
+      v.check((chunks) => chunks.length > 0, 'at least one chunk is needed'),
     ),
   }),
   /** `POST /threads/:threadId/invocations/:invocationId/finalize`. Without `chunkCount`: as many as were appended. */
-  finalize: s.object({
-    outcome: s.picklist(['completed', 'failed', 'cancelled']),
-    chunkCount: s.exactOptional(Count),
-    error: s.exactOptional(TurnError),
+  finalize: v.object({
+    outcome: v.picklist(['completed', 'failed', 'cancelled']),
+    chunkCount: v.exactOptional(Count),
+    error: v.exactOptional(TurnError),
   }),
   /** `POST /threads/:threadId/messages` */
-  message: s.object({
+  message: v.object({
     author: Author,
     parts: FinalParts,
-    messageId: s.exactOptional(MessageId),
-    clientMessageId: s.exactOptional(ClientMessageId),
-    revision: s.exactOptional(Count),
-    invocationId: s.exactOptional(InvocationId),
+    messageId: v.exactOptional(MessageId),
+    clientMessageId: v.exactOptional(ClientMessageId),
+    revision: v.exactOptional(Count),
+    invocationId: v.exactOptional(InvocationId),
   }),
   /** `POST /callback`. The thread and the invocation are the token's; a body that names others is refused. */
-  callback: s.object({
+  callback: v.object({
     parts: FinalParts,
-    disposition: s.exactOptional(s.picklist(['replace', 'independent']), 'replace'),
-    messageId: s.exactOptional(MessageId),
-    revision: s.exactOptional(Count),
-    threadId: s.exactOptional(ThreadId),
-    invocationId: s.exactOptional(InvocationId),
+    disposition: v.exactOptional(v.picklist(['replace', 'independent']), 'replace'),
+    messageId: v.exactOptional(MessageId),
+    revision: v.exactOptional(Count),
+    threadId: v.exactOptional(ThreadId),
+    invocationId: v.exactOptional(InvocationId),
   }),
 } as const
 
-const status = s.picklist(['appended', 'duplicate'])
+const status = v.picklist(['appended', 'duplicate'])
 
 /** What each route answers, where it does not refuse: with 201 what was `appended` as a thing of its own, else with 200. */
 export const responseSchemas = {
-  create: s.object({
+  create: v.object({
     status,
     invocationId: InvocationId,
     /** The turn's callback token, for its agent alone. */
-    token: s.string(),
+    token: v.string(),
     /** When the token expires. */
     expiresAt: Timestamp,
     offset: Count,
   }),
-  chunks: s.object({
+  chunks: v.object({
     /** The `seq` of the next chunk. */
     nextSeq: Count,
     appendedCount: Count,
     duplicateCount: Count,
   }),
-  finalize: s.object({ status, chunkCount: Count, offset: Count }),
-  message: s.object({ status, messageId: MessageId, revision: Count, offset: Count }),
-  callback: s.object({
+  finalize: v.object({ status, chunkCount: Count, offset: Count }),
+  message: v.object({ status, messageId: MessageId, revision: Count, offset: Count }),
+  callback: v.object({
     status,
     threadId: ThreadId,
     invocationId: InvocationId,

@@ -1,5 +1,4 @@
-import type * as v from 'valibot'
-import * as s from './schema.ts'
+import * as v from './schema.ts'
 
 /**
  * An id: a string of 1 to 256 UTF-16 units of well-formed Unicode, with any content. `__proto__` is an id like any
@@ -13,7 +12,7 @@ export const isId = (input: unknown): input is string =>
 const wellFormed = /^\P{Surrogate}+$/u
 
 /** An id that is carried and compared, but never looked up: an agent, a chain, an author. */
-export const Label = s.custom<string>(isId, 'not an id: 1 to 256 UTF-16 units, well-formed')
+export const Label = v.custom<string>(isId, 'not an id: 1 to 256 UTF-16 units, well-formed')
 
 /** `Name` is a brand: the compiler keeps an invocation's id apart from a message's, and nothing else does. */
 const id = <const Name extends string>() =>

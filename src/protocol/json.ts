@@ -1,5 +1,5 @@
 import { refuse } from './parse.ts'
-import * as s from './schema.ts'
+import * as v from './schema.ts'
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
@@ -51,7 +51,7 @@ function copyJson(input: unknown, levels: number, bounds: CopyBounds): Json {
 }
 
 /** Any Json value, at most 64 levels deep; the output is a copy. */
-export const Json = s.copied<Json>((input, fault) => {
+export const Json = v.copied<Json>((input, fault) => {
   let firstReason: string | undefined // which says enough
   return copyJson(input, 64, {
     nodes: 4_194_304,

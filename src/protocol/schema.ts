@@ -170,3 +170,5 @@ export const check: typeof v.check = (requirement: unknown, message?: unknown) =
     { kind: 'validation', requirement, message },
     message as string,
   )
+
+export type * from 'valibot'

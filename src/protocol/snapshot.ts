@@ -1,65 +1,64 @@
-import type * as v from 'valibot'
 import { Author, ChunkPart, Count, DataPart, FinalParts, Timestamp, TurnError } from './events.ts'
 import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { Json } from './json.ts'
-import * as s from './schema.ts'
+import * as v from './schema.ts'
 
 /** A folded part. `seq` is that of the part's first chunk, and its key; the key of data is its name and id. */
-export const SnapshotPart = s.variant('kind', [
-  s.object({ kind: s.literal('text'), seq: Count, text: s.string() }),
-  s.object({ kind: s.literal('reasoning'), seq: Count, text: s.string() }),
-  s.object({
-    kind: s.literal('tool'),
+export const SnapshotPart = v.variant('kind', [
+  v.object({ kind: v.literal('text'), seq: Count, text: v.string() }),
+  v.object({ kind: v.literal('reasoning'), seq: Count, text: v.string() }),
+  v.object({
+    kind: v.literal('tool'),
     seq: Count,
-    toolCallId: s.string(),
-    toolName: s.exactOptional(s.string()),
-    input: s.string(),
-    output: s.exactOptional(Json),
-    isError: s.exactOptional(s.boolean()),
+    toolCallId: v.string(),
+    toolName: v.exactOptional(v.string()),
+    input: v.string(),
+    output: v.exactOptional(Json),
+    isError: v.exactOptional(v.boolean()),
   }),
   DataPart,
 ])
 
 /** A chunk that waits for a hole before it; `part` is `null` where it did not decode. */
-export const SnapshotChunk = s.object({ seq: Count, part: s.nullable(ChunkPart) })
+export const SnapshotChunk = v.object({ seq: Count, part: v.nullable(ChunkPart) })
 
-export const SnapshotCallback = s.object({
+export const SnapshotCallback = v.object({
   messageId: MessageId,
   revision: Count,
-  offset: s.exactOptional(Count),
-  at: s.exactOptional(Timestamp),
+  offset: v.exactOptional(Count),
+  at: v.exactOptional(Timestamp),
   parts: FinalParts,
 })
 
 /** One invocation: both columns. `offset` and `at` are those of its event with the lowest offset. */
-export const SnapshotInvocation = s.pipe(
-  s.object({
-    kind: s.literal('invocation'),
+export const SnapshotInvocation = v.pipe(
+  v.object({
+    kind: v.literal('invocation'),
     invocationId: InvocationId,
-    offset: s.exactOptional(Count),
-    at: s.exactOptional(Timestamp),
-    created: s.exactOptional(
-      s.object({
-        agentId: s.exactOptional(Label),
-        replyTo: s.exactOptional(MessageId),
-        chainId: s.exactOptional(Label),
-        offset: s.exactOptional(Count),
+    offset: v.exactOptional(Count),
+    at: v.exactOptional(Timestamp),
+    created: v.exactOptional(
+      v.object({
+        agentId: v.exactOptional(Label),
+        replyTo: v.exactOptional(MessageId),
+        chainId: v.exactOptional(Label),
+        offset: v.exactOptional(Count),
       }),
     ),
-    end: s.exactOptional(
-      s.object({
+    end: v.exactOptional(
+      v.object({
         chunkCount: Count,
-        outcome: s.picklist(['completed', 'failed', 'cancelled']),
-        error: s.exactOptional(TurnError),
-        offset: s.exactOptional(Count),
+        outcome: v.picklist(['completed', 'failed', 'cancelled']),
+        error: v.exactOptional(TurnError),
+        offset: v.exactOptional(Count),
       }),
     ),
     folded: Count,
-    parts: s.array(SnapshotPart),
-    held: s.exactOptional(s.array(SnapshotChunk)),
-    callbacks: s.exactOptional(s.array(SnapshotCallback)),
+    parts: v.array(SnapshotPart),
+    held: v.exactOptional(v.array(SnapshotChunk)),
+    callbacks: v.exactOptional(v.array(SnapshotCallback)),
   }),
-  s.check(({ parts, folded }) => {
+  v.check(({ parts, folded }) => {
     let next = 0
     for (const part of parts) {
       if (part.kind === 'data') continue
@@ -71,34 +70,34 @@ export const SnapshotInvocation = s.pipe(
 )
 
 /** One message, or one independent post of an agent. `offset` and `at` place it; `revisionOffset` is that of the revision shown. */
-export const SnapshotMessage = s.pipe(
-  s.object({
-    kind: s.literal('message'),
+export const SnapshotMessage = v.pipe(
+  v.object({
+    kind: v.literal('message'),
     messageId: MessageId,
-    disposition: s.exactOptional(s.picklist(['message', 'independent'])),
-    invocationId: s.exactOptional(InvocationId),
-    clientMessageId: s.exactOptional(ClientMessageId),
-    offset: s.exactOptional(Count),
-    at: s.exactOptional(Timestamp),
+    disposition: v.exactOptional(v.picklist(['message', 'independent'])),
+    invocationId: v.exactOptional(InvocationId),
+    clientMessageId: v.exactOptional(ClientMessageId),
+    offset: v.exactOptional(Count),
+    at: v.exactOptional(Timestamp),
     revision: Count,
-    revisionOffset: s.exactOptional(Count),
+    revisionOffset: v.exactOptional(Count),
     author: Author,
     parts: FinalParts,
   }),
-  s.check(
+  v.check(
     ({ disposition, invocationId }) => disposition !== 'independent' || invocationId !== undefined,
     'an independent post has an invocationId',
   ),
 )
 
 /** A thread, or a window of its latest bubbles (`hasEarlier`), at a cursor: the join of at least all events below `offset`. */
-export const ThreadSnapshot = s.object({
-  v: s.literal(1),
+export const ThreadSnapshot = v.object({
+  v: v.literal(1),
   threadId: ThreadId,
   epoch: Epoch,
   offset: Count,
-  hasEarlier: s.exactOptional(s.boolean()),
-  bubbles: s.array(s.variant('kind', [SnapshotInvocation, SnapshotMessage])),
+  hasEarlier: v.exactOptional(v.boolean()),
+  bubbles: v.array(v.variant('kind', [SnapshotInvocation, SnapshotMessage])),
 })
 
 export type SnapshotPart = v.InferOutput<typeof SnapshotPart>

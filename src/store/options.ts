@@ -1,11 +1,10 @@
-import type * as v from 'valibot'
 import { type BubbleKey, type Gap, UsageError } from '../core/index.ts'
 import {
   ClientMessageId,
   FinalParts,
   Limits,
   parse,
-  schema as s,
+  schema as v,
   ThreadId,
   type Violation,
 } from '../protocol/index.ts'
@@ -26,20 +25,20 @@ export interface BubbleStoreOptions {
   readonly onPublish?: (keys: readonly BubbleKey[]) => void
 }
 
-const isFunction = s.exactOptional(s.custom<never>((input) => typeof input === 'function', 'not a function'))
+const isFunction = v.exactOptional(v.custom<never>((input) => typeof input === 'function', 'not a function'))
 
 /** The values of these are typed above; here they are only told from what a program may pass by mistake. */
-export const Options = s.object({
+export const Options = v.object({
   scheduler: isFunction,
-  limits: s.exactOptional(Limits, {}),
-  snapshots: s.exactOptional(s.array(s.unknown()), []),
+  limits: v.exactOptional(Limits, {}),
+  snapshots: v.exactOptional(v.array(v.unknown()), []),
   onViolation: isFunction,
   onGap: isFunction,
   onPublish: isFunction,
 })
 
 /** What `addOptimistic` takes. */
-export const LocalMessage = s.object({
+export const LocalMessage = v.object({
   threadId: ThreadId,
   clientMessageId: ClientMessageId,
   parts: FinalParts,
