@@ -3,18 +3,24 @@ import type { Violation } from '../protocol/index.ts'
 /** What became of an event: taken in, known already, waiting for a hole to be filled, or refused. */
 export interface Receipt {
   readonly status: 'applied' | 'duplicate' | 'held' | 'rejected'
-  /** What was wrong; an applied event may have one, too. */
+  /** What was wrong, the gravest if there is more; an applied event may have one, too. */
   readonly violation?: Violation
 }
 
-const bare = {
+/** Receipts of events in which nothing is wrong: no object is made for one. */
+export const receipts = {
   applied: Object.freeze<Receipt>({ status: 'applied' }),
   duplicate: Object.freeze<Receipt>({ status: 'duplicate' }),
   held: Object.freeze<Receipt>({ status: 'held' }),
 }
 
-/** A receipt of an event that was not refused; without a violation no object is made. */
-export const taken = (status: keyof typeof bare, violation?: Violation): Receipt =>
-  violation === undefined ? bare[status] : { status, violation }
+/** What applying an event did, and what is wrong with it, the gravest first. */
+export interface Outcome {
+  readonly status: Receipt['status']
+  readonly violations: readonly Violation[]
+}
 
-export const rejected = (violation: Violation): Receipt => ({ status: 'rejected', violation })
+export const outcome = (
+  status: Receipt['status'],
+  ...violations: readonly (Violation | undefined)[]
+): Outcome => ({ status, violations: violations.filter((violation) => violation !== undefined) })

@@ -7,102 +7,122 @@ import {
   type ViolationCode,
   violationOf,
 } from '../protocol/index.ts'
-import { claimIds, joinMessage, joinTurn, type Joined } from './join.ts'
-import type { Ledger } from './ledger.ts'
-import { type Receipt, rejected, taken } from './receipt.ts'
+import { joinMessage, joinTurn, type Joined } from './join.ts'
+import { outcome, type Outcome, type Receipt, receipts } from './receipt.ts'
 import { beyondEnd, reduceChunk } from './reduce-chunk.ts'
 import { reduceText } from './reduce-text.ts'
 import type { MessageRow } from './row.ts'
 import type { Thread } from './thread.ts'
+import type { WorkingState } from './working-state.ts'
 
 /**
- * Takes in one event of any origin: decodes it, places it by its exact ids, moves the thread's cursor. Never throws.
+ * Takes in one event of any origin: decodes it, applies it by its exact ids, moves the thread's cursor. Never throws.
  * What is refused is a receipt with the violation; nothing but the bubble that the event names ever changes.
  */
-export const reduceEvent = (ledger: Ledger, input: unknown): Receipt =>
-  reduceText(ledger, input) ?? reduceAny(ledger, input)
+export const reduceEvent = (state: WorkingState, input: unknown): Receipt =>
+  reduceText(state, input) ?? reduceAny(state, input)
 
-function reduceAny(ledger: Ledger, input: unknown): Receipt {
+function reduceAny(state: WorkingState, input: unknown): Receipt {
   const decoded = decodeEvent(input)
-  const receipt = decoded.ok ? place(ledger, decoded.event) : rejected(decoded.violation)
-  if (!decoded.ok && decoded.position !== undefined) {
+  if (decoded.ok) {
+    const { status, violations } = applyEvent(state, decoded.event)
+    // A copy says nothing new: what is wrong with its part was reported.
+    return status === 'duplicate' || decoded.violation === undefined
+      ? receiptOf(state, status, violations)
+      : receiptOf(state, status, status === 'rejected' ? [...violations, decoded.violation] : [decoded.violation, ...violations])
+  }
+  if (decoded.position !== undefined) {
     // A poisoned event must not stop the cursor.
     const { threadId, epoch, offset } = decoded.position
-    const thread = ledger.thread(threadId)
-    if (thread.accepts(epoch)) ledger.see(thread, offset)
+    state.see(state.thread(threadId), epoch, offset)
   }
-  // A copy says nothing new: it leaves the state as it is, its violations included.
-  const violation = receipt.violation ?? (receipt.status === 'duplicate' ? undefined : decoded.violation)
-  return violation === undefined ? receipt : { ...receipt, violation: ledger.report(violation) }
+  return receiptOf(state, 'rejected', [decoded.violation])
 }
 
-function place(ledger: Ledger, event: BubbleEvent): Receipt {
-  const thread = ledger.thread(event.threadId)
+/** Reports what is wrong; the receipt has the first of it. */
+function receiptOf(state: WorkingState, status: Receipt['status'], violations: Outcome['violations']): Receipt {
+  const [violation] = violations
+  for (const each of violations) state.report(each)
+  if (violation !== undefined) return { status, violation }
+  return status === 'rejected' ? { status } : receipts[status]
+}
+
+function applyEvent(state: WorkingState, event: BubbleEvent): Outcome {
+  const thread = state.thread(event.threadId)
   const { type, epoch, offset } = event
-  if (epoch !== undefined && offset !== undefined && !thread.accepts(epoch)) {
-    thread.refuse(epoch, offset)
-    return rejected(violationOf('epoch_changed', event, 'epoch'))
+  if (epoch !== undefined && offset !== undefined && !thread.log.accepts(epoch)) {
+    thread.log.refuse(epoch, offset)
+    return outcome('rejected', violationOf('epoch_changed', event, 'epoch'))
   }
   const said = event.type === 'message' ? { ...event, disposition: event.type } : event
-  const conflict = claimIds(ledger, thread, [said])
-  const receipt =
+  const conflict = hasTooManyParts(state, event) ? 'parts' : state.ids.claim(thread, [said])
+  const done =
     conflict === undefined
-      ? reduce(ledger, said, thread)
-      : rejected(violationOf('id_conflict', event, conflict))
+      ? reduce(state, said, thread)
+      : outcome('rejected', violationOf(conflict === 'parts' ? 'too_many_parts' : 'id_conflict', event, conflict))
+  if (done.status !== 'rejected' && epoch !== undefined) {
+    thread.log.adopt(epoch)
+    state.followLog(thread)
+  }
   // The cursor moves past the event, unless it has to come once more.
-  if (offset !== undefined && receipt.violation?.code !== 'buffer_overflow') ledger.see(thread, offset)
-  if (receipt.status !== 'duplicate') ledger.note(type)
-  return receipt
+  const hasToCome = done.violations[0]?.code === 'buffer_overflow'
+  if (epoch !== undefined && offset !== undefined && !hasToCome) state.see(thread, epoch, offset)
+  if (done.status !== 'duplicate') state.next.countAction(type)
+  return done
 }
 
 /** A message, or an independent post. */
 type Post = Omit<Message, 'type'> & Pick<MessageRow, 'disposition'>
 
 function reduce(
-  ledger: Ledger,
+  state: WorkingState,
   event: Exclude<BubbleEvent, Message> | (Message & Post),
   thread: Thread,
-): Receipt {
+): Outcome {
   const { offset, at } = event
   switch (event.type) {
     case 'stream_chunk':
-      return reduceChunk(ledger, event, thread)
+      return reduceChunk(state, event, thread)
     case 'invocation_created': {
       const { agentId, replyTo, chainId } = event
       const created = compact({ agentId, replyTo, chainId, offset })
-      return receiptOf(event, joinTurn(ledger, thread, event, { created }), 'conflicting_created')
+      return outcomeOf(event, joinTurn(state, thread, event, { created }), 'conflicting_created')
     }
     case 'stream_finalized': {
-      const { chunkCount, outcome, error } = event
-      const joined = joinTurn(ledger, thread, event, { end: compact({ chunkCount, outcome, error, offset }) })
-      const { fold, row } = joined.entry
-      const isBeyond = !joined.isKnown && !joined.isRival && (fold?.known ?? row.folded) > chunkCount
-      return isBeyond ? taken('applied', beyondEnd(event)) : receiptOf(event, joined, 'conflicting_end')
+      const { chunkCount, outcome: how, error } = event
+      const joined = joinTurn(state, thread, event, { end: compact({ chunkCount, outcome: how, error, offset }) })
+      const { fold, row } = joined.turn
+      const isBeyond = !joined.isKnown && (fold?.known ?? row.folded) > chunkCount
+      const { status, violations } = outcomeOf(event, joined, 'conflicting_end')
+      return outcome(status, ...violations, isBeyond ? beyondEnd(event) : undefined)
     }
     case 'callback': {
       const { disposition, messageId, revision, parts } = event
       if (disposition === 'replace') {
         const callbacks = [compact({ offset, at }, { messageId, revision, parts })]
-        return receiptOf(event, joinTurn(ledger, thread, event, { callbacks }), 'conflicting_callback')
+        return outcomeOf(event, joinTurn(state, thread, event, { callbacks }), 'conflicting_callback')
       }
-      return reducePost(ledger, thread, { ...event, disposition, author: { kind: 'agent' } })
+      return reducePost(state, thread, { ...event, disposition, author: { kind: 'agent' } })
     }
     case 'message':
-      return reducePost(ledger, thread, event)
+      return reducePost(state, thread, event)
     default:
       return assertNever(event)
   }
 }
 
 /** A message, or a post of an agent that stands on its own. */
-function reducePost(ledger: Ledger, thread: Thread, event: Post): Receipt {
+function reducePost(state: WorkingState, thread: Thread, event: Post): Outcome {
   const { author, invocationId, revision, parts, offset } = event
   const content = compact({ author, invocationId, revision, parts, offset })
-  return receiptOf(event, joinMessage(ledger, thread, event, content), 'conflicting_message')
+  const joined = joinMessage(state, thread, event, content, revision === 0)
+  return outcomeOf(event, joined, 'conflicting_message')
 }
 
 /** A copy is a duplicate, whatever its offset; two contents where there should be one are a violation. */
-function receiptOf(event: unknown, { isKnown, isRival }: Joined, code: ViolationCode): Receipt {
-  const violation = isRival ? violationOf(code, event) : undefined
-  return taken(isKnown ? 'duplicate' : 'applied', violation)
+function outcomeOf(event: unknown, { isKnown, isRival }: Joined, code: ViolationCode): Outcome {
+  return outcome(isKnown ? 'duplicate' : 'applied', isRival ? violationOf(code, event) : undefined)
 }
+
+const hasTooManyParts = ({ limits }: WorkingState, event: BubbleEvent): boolean =>
+  'parts' in event && event.parts.length > limits.partCount

@@ -1,156 +1,142 @@
 import { sameJson } from '../protocol/index.ts'
 import type { ThreadView } from './bubble.ts'
 import type { BubbleKey } from './key.ts'
-import { type Placeable, ThreadOrder } from './order.ts'
-import { Ranges } from './ranges.ts'
+import { ThreadLog } from './thread-log.ts'
+import { type Placeable, ThreadOrder } from './thread-order.ts'
 
-/** What is known of one thread's log, and the order of its bubbles. */
+/** One thread: what is known of its log, and which of its bubbles are shown, in order. */
 export class Thread {
   readonly threadId: string
-  /** Of all its bubbles, shown or not. */
-  readonly order: ThreadOrder
-  /** Those whose turn is open. */
-  readonly open = new Set<BubbleKey>()
-  /** Those whose beginning is not known: no creation, no first revision, no snapshot that holds it. */
-  readonly unrooted = new Set<BubbleKey>()
+  readonly log: ThreadLog
   /** Text and JSON of the chunks that wait in this thread, in UTF-16 units. */
   heldUnits = 0
-  /** Names of refused chunks without an offset, each until it is taken in after all. */
-  readonly refusedChunks = new Set<string>()
-  epoch: string | undefined
-
-  readonly #replaced = new Set<string>()
-  /** Offsets whose event was seen, or that a complete snapshot covers. */
-  #whole = new Ranges()
-  /** Those, and the ones that a window covers for its own bubbles. */
-  #covered = this.#whole
-  #windowOffset = 0
-  /** Offsets of events that were refused, by epoch, until they are covered. */
-  readonly #refused = new Map<string, Ranges>()
-  /** A new hole ends above this offset. */
-  #reportedBefore = 0
+  readonly #order: ThreadOrder
+  /** Those whose turn is open, shown or not. */
+  readonly #open = new Set<BubbleKey>()
+  /** Those whose beginning is not known. In a thread with earlier bubbles they stand outside of the order. */
+  readonly #withoutBeginning = new Set<BubbleKey>()
+  /** The messages that are being sent from here, or failed. */
+  readonly #local = new Set<BubbleKey>()
+  #hasEarlier = false
+  #openCount = 0
   #view: ThreadView | undefined
+  /** What a new optimistic message stands behind; `null` while it is not known. */
+  #last: BubbleKey | undefined | null = undefined
 
-  constructor(threadId: string, rowOf: (key: BubbleKey) => Placeable) {
+  constructor(threadId: string, refusedCount: number, placeOf: (key: BubbleKey) => Placeable) {
     this.threadId = threadId
-    this.order = new ThreadOrder(rowOf)
+    this.log = new ThreadLog(refusedCount)
+    this.#order = new ThreadOrder(placeOf)
   }
 
-  /** @param isRooted whether the bubble's beginning is known */
-  add(added: { readonly row: Placeable }, isRooted: boolean): void {
-    this.order.add(added)
-    if (!isRooted) this.unrooted.add(added.row.key)
-  }
-
-  remove(key: BubbleKey): void {
-    this.order.remove(key)
-    this.unrooted.delete(key)
-    this.open.delete(key)
-  }
-
-  /** Where to resume: the epoch, and the next offset that is expected. */
-  get cursor(): { readonly epoch: string; readonly offset: number } | undefined {
-    return this.epoch === undefined ? undefined : { epoch: this.epoch, offset: this.#covered.prefix }
-  }
-
-  get hasEarlier(): boolean {
-    return this.#windowOffset > this.#whole.prefix
-  }
-
-  /** Adopts the first epoch that is named; whether `epoch` is this thread's. */
-  accepts(epoch: string): boolean {
-    this.epoch ??= epoch
-    return this.epoch === epoch
-  }
-
-  /** The event at this offset was seen; whether the view may be another for it. */
-  see(offset: number): boolean {
-    const { hasEarlier } = this
-    const isInOrder = this.#whole.add(offset)
-    const isNext = this.#covered === this.#whole ? isInOrder : this.#covered.add(offset)
-    return !isNext || this.#refused.size > 0 || this.hasEarlier !== hasEarlier
-  }
-
-  /** A snapshot was joined: all below `offset` is known, or all of the window's bubbles. */
-  cover(offset: number, isWindow: boolean): void {
-    if (isWindow) {
-      if (this.#covered === this.#whole) this.#covered = this.#whole.clone()
-      this.#windowOffset = Math.max(this.#windowOffset, offset)
-    } else {
-      this.#whole.add(0, offset)
-    }
-    this.#covered.add(0, offset)
-    this.refusedChunks.clear()
-  }
-
-  /** An event was refused that has to come in some other way, unless its epoch is a thing of the past. */
-  refuse(epoch: string, offset: number): void {
-    if (this.#replaced.has(epoch)) return
-    const ranges = this.#refused.get(epoch) ?? new Ranges()
-    ranges.add(offset)
-    this.#refused.set(epoch, ranges)
-  }
-
-  /** Begins again in another epoch. The one it leaves is remembered as replaced. */
-  replaceEpoch(epoch: string): void {
-    if (this.epoch !== undefined) this.#replaced.add(this.epoch)
-    this.#replaced.delete(epoch)
-    this.epoch = epoch
-    // The server has said which log counts now: what was refused of any other is not waited for.
-    for (const other of this.#refused.keys()) if (other !== epoch) this.#refused.delete(other)
-    this.#begin()
-  }
-
-  /** As if it had never been named, but for the bubbles that it has. */
-  forget(): void {
-    this.epoch = undefined
-    this.#replaced.clear()
-    this.#refused.clear()
-    this.refusedChunks.clear()
-    this.#begin()
-  }
-
-  #begin(): void {
-    this.#covered = this.#whole = new Ranges()
-    this.#windowOffset = this.#reportedBefore = this.heldUnits = 0
-  }
-
-  get isStale(): boolean {
-    for (const [epoch, ranges] of this.#refused) {
-      if (epoch === this.epoch && this.#covered.includes(ranges)) this.#refused.delete(epoch)
-    }
-    return this.#refused.size + this.refusedChunks.size > 0
-  }
-
-  get gap(): ThreadView['gap'] {
-    return this.#covered.hole
-  }
-
-  /** Whether there is a hole that was not taken yet. */
-  get hasNewGap(): boolean {
-    return this.#covered.holeBefore > this.#reportedBefore
-  }
-
-  /** The first hole, if it is new: each is answered once. */
-  takeNewGap(): ThreadView['gap'] {
-    const gap = this.hasNewGap ? this.gap : null
-    this.#reportedBefore = gap?.before ?? this.#reportedBefore
-    return gap
-  }
-
-  /** The keys that are shown, in order. In a thread with earlier bubbles, those without a beginning stand outside. */
+  /** The keys that are shown, in order; the same array while the order is the same. */
   get keys(): readonly BubbleKey[] {
-    const { keys } = this.order
-    return this.hasEarlier && this.unrooted.size > 0 ? keys.filter((key) => !this.unrooted.has(key)) : keys
+    return this.#order.keys
   }
 
-  /** What is shown of the thread now, if that is not what was answered last time. */
-  takeNewView(): ThreadView | undefined {
+  /** Of all bubbles, shown or not. */
+  get allKeys(): readonly BubbleKey[] {
+    return this.#hasEarlier ? [...this.keys, ...this.#withoutBeginning] : this.keys
+  }
+
+  /** The messages that are being sent from here, or failed, in the order of adding. */
+  get localKeys(): ReadonlySet<BubbleKey> {
+    return this.#local
+  }
+
+  /** The last bubble that is shown and is no optimistic message. */
+  get lastKey(): BubbleKey | undefined {
+    if (this.#last === null) this.#last = this.keys.findLast((key) => !this.#local.has(key))
+    return this.#last
+  }
+
+  add(key: BubbleKey, hasBeginning: boolean): void {
+    if (!hasBeginning) this.#withoutBeginning.add(key)
+    if (this.isShown(key)) this.#show(key)
+  }
+
+  /** The message of this key is being sent from here. */
+  addLocal(key: BubbleKey): void {
+    this.#local.add(key)
+    this.#order.add(key)
+  }
+
+  /** The server has named the message of this key. */
+  takeOverLocal(key: BubbleKey): void {
+    if (this.#local.delete(key)) this.#last = null
+  }
+
+  /** @returns the messages that stood behind it: they need another place */
+  remove(key: BubbleKey): readonly BubbleKey[] {
+    this.setOpen(key, false)
+    const followers = this.#order.followersOf(key)
+    if (this.isShown(key)) this.#order.remove(key)
+    this.#withoutBeginning.delete(key)
+    if (!this.#local.delete(key)) this.#last = null
+    return followers
+  }
+
+  /** The place of a bubble has changed; `before` is what it was. */
+  move(key: BubbleKey, before: Placeable): void {
+    if (!this.isShown(key)) return
+    this.#order.move(key, before)
+    if (!this.#local.has(key)) this.#last = null
+  }
+
+  /** @returns whether that is new: its creation, its first chunk or revision, or a snapshot that holds it, is known now */
+  begin(key: BubbleKey): boolean {
+    if (!this.#withoutBeginning.has(key)) return false
+    const wasShown = this.isShown(key)
+    this.#withoutBeginning.delete(key)
+    if (!wasShown) this.#show(key)
+    return true
+  }
+
+  /** Says whether the turn of this bubble is open. */
+  setOpen(key: BubbleKey, isOpen: boolean): void {
+    if (this.#open.has(key) === isOpen) return
+    this.#open[isOpen ? 'add' : 'delete'](key)
+    if (this.isShown(key)) this.#openCount += isOpen ? 1 : -1
+  }
+
+  isOpen(key: BubbleKey): boolean {
+    return this.#open.has(key)
+  }
+
+  /** Another part of the log is known: shows or hides the bubbles whose beginning is not known. */
+  followLog(): void {
+    const { hasEarlier } = this.log
+    if (hasEarlier === this.#hasEarlier) return
+    this.#hasEarlier = hasEarlier
+    for (const key of this.#withoutBeginning) {
+      if (!hasEarlier) {
+        this.#show(key)
+        continue
+      }
+      this.#order.remove(key)
+      if (this.#open.has(key)) this.#openCount--
+    }
+    this.#last = null
+  }
+
+  /** What is shown of the thread now, if that is not what was returned last time. */
+  nextView(): ThreadView | undefined {
+    const { threadId, keys, log } = this
+    const { hasEarlier, gap, isStale: stale } = log
+    const view = { threadId, keys, openCount: this.#openCount, hasEarlier, gap, stale }
     const known = this.#view
-    const { threadId, hasEarlier, gap, isStale: stale, keys: now } = this
-    const openCount = [...this.open].filter((key) => !hasEarlier || !this.unrooted.has(key)).length
-    const hasSameKeys = known?.keys.length === now.length && sameJson(known.keys, now)
-    const view = { threadId, keys: hasSameKeys ? known.keys : now, openCount, hasEarlier, gap, stale }
-    return hasSameKeys && sameJson(known, view) ? undefined : (this.#view = view)
+    // The order gives the same array while it is the same: no key is compared.
+    return known?.keys === keys && sameJson(known, view) ? undefined : (this.#view = view)
+  }
+
+  #show(key: BubbleKey): void {
+    this.#order.add(key)
+    if (this.#open.has(key)) this.#openCount++
+    this.#last = null
+  }
+
+  /** Whether a bubble of this thread is in the order. */
+  isShown(key: BubbleKey): boolean {
+    return !this.#hasEarlier || !this.#withoutBeginning.has(key)
   }
 }
