@@ -1,6 +1,6 @@
 import { assertNever, type ChunkPart, compact, sameJson } from '../protocol/index.ts'
 import type { BubblePart, TextPart, ToolPart } from './bubble.ts'
-import { none } from './few.ts'
+const none: readonly never[] = []
 import { putData } from './parts.ts'
 import { firstText, oneText, type StreamColumn } from './row.ts'
 import { cutText, mayCut } from './segments.ts'

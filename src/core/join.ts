@@ -92,13 +92,18 @@ export function joinTurn(
   return joined
 }
 
+/** The row of a message that the server has named. */
+interface NamedMessageRow extends MessageRow {
+  readonly messageId: string
+}
+
 /** The row of a message of which nothing else is known. */
 export const messageRow = (
   state: WorkingState,
   thread: Thread,
   { messageId, clientMessageId, disposition, offset, at }: SaidOfMessage,
   revision: MessageRevision,
-): MessageRow => ({
+): NamedMessageRow => ({
   kind: 'message',
   key: state.ids.messageKey(messageId),
   threadId: thread.threadId,
@@ -158,7 +163,7 @@ export function joinMessage(
 export function addMessage(
   state: WorkingState,
   thread: Thread,
-  row: MessageRow & { readonly messageId: string },
+  row: NamedMessageRow,
   hasBeginning: boolean,
 ): void {
   const { key, messageId, clientMessageId } = row

@@ -47,6 +47,11 @@ export class NextState {
     this.#state = { bubbles, messages, threads, violations: [] }
   }
 
+  /** What was published last. */
+  get state(): BubbleState {
+    return this.#state
+  }
+
   /** The row under this key; a turn that is open has none here. */
   row(key: BubbleKey): BubbleRow | undefined {
     const invocationId = invocationIdOf(key)

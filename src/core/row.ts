@@ -1,7 +1,7 @@
 import type { Author, FinalPart, TurnError } from '../protocol/index.ts'
 import type { BubblePart } from './bubble.ts'
 import type { BubbleKey } from './key.ts'
-import type { Anchor } from './thread-order.ts'
+import type { Anchor } from './place-order.ts'
 import type { Said, Version } from './versions.ts'
 
 /** The stream column: the contiguous prefix of its chunks, folded. */
@@ -90,3 +90,8 @@ export interface LocalMessage {
 export type BubbleRow = InvocationRow | MessageRow
 
 export const emptyStream: StreamColumn = { folded: 0, parts: [], tail: '' }
+
+/** The first part of nearly all streams, until it is sealed. */
+export const firstText: BubblePart = { kind: 'text', key: '0', segments: [] }
+/** Shared by all streams that are one short text. */
+export const oneText: readonly BubblePart[] = [firstText]

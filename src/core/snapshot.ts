@@ -1,7 +1,7 @@
 import { type FinalPart, splitHalves, type ThreadSnapshot } from '../protocol/index.ts'
 import type { BubblePart } from './bubble.ts'
 import type { HeldChunk, StreamFold } from './fold.ts'
-import { streamPartsOf } from './project.ts'
+import { streamPartsOf } from './parts.ts'
 import type { BubbleRow, InvocationRow, MessageRow } from './row.ts'
 import { partText } from './text.ts'
 import { contentsOf } from './versions.ts'

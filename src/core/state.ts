@@ -1,9 +1,6 @@
 import type { Violation } from '../protocol/index.ts'
 import type { Bubble, InvocationBubble, MessageBubble, ThreadView } from './bubble.ts'
-import { type BubbleKey, bubbleKey, invocationIdOf } from './key.ts'
-import { PersistentMap } from './persistent-map.ts'
-import { bubbleOf } from './project.ts'
-import type { InvocationRow, MessageRow } from './row.ts'
+import { type BubbleKey, invocationIdOf } from './key.ts'
 
 /** A map that nobody can change. `toJSON` gives it as a record, so that `JSON.stringify` shows what is in it. */
 export interface ReadonlyRecord<Key extends string, Value> extends Iterable<[Key, Value]> {

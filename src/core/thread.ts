@@ -1,8 +1,9 @@
 import { sameJson } from '../protocol/index.ts'
 import type { ThreadView } from './bubble.ts'
 import type { BubbleKey } from './key.ts'
+import type { Placeable } from './place-order.ts'
 import { ThreadLog } from './thread-log.ts'
-import { type Placeable, ThreadOrder } from './thread-order.ts'
+import { ThreadOrder } from './thread-order.ts'
 
 /** One thread: what is known of its log, and which of its bubbles are shown, in order. */
 export class Thread {

@@ -2,9 +2,9 @@ import { sameJson } from '../protocol/index.ts'
 
 /** One content of something that should have been said once. */
 export interface Said {
-  readonly revision?: number | undefined
-  readonly offset?: number | undefined
-  readonly at?: number | undefined
+  readonly revision?: number
+  readonly offset?: number
+  readonly at?: number
 }
 
 /** The content that counts. The others are kept, best first, to recognise a copy of one. */
