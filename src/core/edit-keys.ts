@@ -35,8 +35,8 @@ export function remainderOf(
 }
 
 /**
- * The keys without the spans and with the insertions: one copy, of which only what stands behind the first edit is
- * written anew. The same array if nothing is another then.
+ * The keys without the spans and with the insertions: one copy. The same array if nothing is another then.
+ * @param keys each of them once
  * @param spans in order, apart from each other
  * @param insertions in order, none within a span
  */
@@ -45,35 +45,42 @@ export function editKeys(
   spans: readonly Span[],
   insertions: readonly Insertion[],
 ): readonly BubbleKey[] {
-  const added = insertions.flatMap((insertion) => insertion.keys)
-  const length = remainderOf(keys.length, spans).length + added.length
-  const more = length - keys.length
-  const edited = more > 0 ? keys.concat(added.slice(-more)) : keys.slice(0, length)
-  let isSame = more === 0
-  let written = 0
+  const pieces: (readonly BubbleKey[])[] = []
+  let isSame = true
+  let length = 0
   let read = 0
   let nextSpan = 0
-  const write = (key: BubbleKey): void => {
-    if (edited[written] !== key) isSame = false
-    edited[written++] = key
-  }
   const copyUntil = (index: number): void => {
     while (read < index) {
       const span = spans[nextSpan]
       const until = Math.min(index, span?.start ?? index)
-      if (read === written) written = until // it stands there
-      else for (let at = read; at < until; at++) write(keys[at] as BubbleKey) // below its length
+      isSame &&= read === length || read === until
+      length += until - read
+      pieces.push(keys.slice(read, until))
       read = until
-      if (span?.start === read && read < index) {
-        read = span.end
-        nextSpan++
-      }
+      if (span?.start !== until || until === index) continue
+      read = span.end
+      nextSpan++
     }
   }
   for (const insertion of insertions) {
     copyUntil(insertion.index)
-    insertion.keys.forEach(write)
+    const start = length
+    isSame &&= insertion.keys.every((key, index) => key === keys[start + index])
+    length += insertion.keys.length
+    pieces.push(insertion.keys)
   }
   copyUntil(keys.length)
-  return isSame ? keys : edited
+  return isSame && length === keys.length ? keys : joinPieces(pieces)
+}
+
+/** How many arguments a call has at most: the stack is finite. */
+const mostPieces = 1_024
+
+function joinPieces(pieces: readonly (readonly BubbleKey[])[]): readonly BubbleKey[] {
+  if (pieces.length <= mostPieces) return ([] as BubbleKey[]).concat(...pieces) // the type of an empty list
+  const joined: (readonly BubbleKey[])[] = []
+  for (let start = 0; start < pieces.length; start += mostPieces)
+    joined.push(joinPieces(pieces.slice(start, start + mostPieces)))
+  return joinPieces(joined)
 }

@@ -61,3 +61,18 @@ function rankOf({ offset, anchor }: Placeable): number {
   if (offset !== undefined) return 1
   return anchor === undefined ? 2 : anchor === 'start' ? 0 : 3
 }
+
+/** Those that stand behind none of the others. */
+export function topsOf(
+  keys: ReadonlySet<BubbleKey>,
+  { parentOf }: Forest,
+  isIn: (key: BubbleKey) => boolean,
+): readonly BubbleKey[] {
+  return [...keys].filter((key) => {
+    if (!isIn(key)) return false
+    if (keys.size === 1) return true
+    let parent = parentOf(key)
+    while (parent !== undefined && !keys.has(parent)) parent = parentOf(parent)
+    return parent === undefined
+  })
+}

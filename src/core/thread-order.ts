@@ -10,6 +10,7 @@ import {
   pathOf,
   type Placeable,
   targetOf,
+  topsOf,
 } from './place-order.ts'
 
 /** A change since the order was last read. */
@@ -103,6 +104,33 @@ export class ThreadOrder {
 
   #settle(): void {
     this.#linkAll()
+    if (this.#canAppend()) {
+      this.#keys = this.#keys.concat([...this.#changes.keys()])
+      this.#changes.clear()
+      this.#links.retargeted.clear()
+    } else this.#edit()
+  }
+
+  /** Whether what has changed is new, and follows on the last one as it was added. */
+  #canAppend(): boolean {
+    let last = this.#keys[this.#keys.length - 1]
+    for (const [key, { was }] of this.#changes) if (was !== undefined || this.#absent.has(key)) return false
+    for (const key of this.#changes.keys()) {
+      if (!this.#isNext(key, last)) return false
+      last = key
+    }
+    return true
+  }
+
+  #isNext(key: BubbleKey, last: BubbleKey | undefined): boolean {
+    const target = this.#links.targetOf(key)
+    // How long the chain is up to there does not matter.
+    if (target !== undefined && target === last) return true
+    if (target !== undefined && this.#links.retargeted.has(target)) return false // it may be absent
+    return last === undefined || comparePlaces(this.#now, last, key) < 0
+  }
+
+  #edit(): void {
     const absent = [...this.#links.retargeted].filter((key) => !this.#isIn(key))
     const moved = this.#movedKeys()
     // Of those that did not change themselves, all are in the order, then and now.
@@ -138,12 +166,9 @@ export class ThreadOrder {
   /** Where these have to be put in, each with all that stands behind it. */
   #insertionsOf(tops: readonly BubbleKey[], spans: readonly Span[]): readonly Insertion[] {
     const rest = remainderOf(this.#keys.length, spans)
-    const last = this.#keys[rest.indexOf(rest.length - 1)]
     return tops
       .map((top) => {
-        // Directly behind the last one: how long the chain is up to there does not matter.
-        const isNext = last !== undefined && last === this.#now.parentOf(top)
-        const index = isNext ? rest.length : this.#search(rest.length, rest.indexOf, top, this.#now)
+        const index = this.#search(rest.length, rest.indexOf, top, this.#now)
         return { top, index: rest.indexOf(index), keys: this.#withFollowers(top) }
       })
       .sort((a, b) => a.index - b.index || comparePlaces(this.#now, a.top, b.top))
@@ -229,19 +254,4 @@ export class ThreadOrder {
       throw new RangeError(`The bubble ${key} is in the order, and its place is not known.`)
     return place
   }
-}
-
-/** Those that stand behind none of the others. */
-function topsOf(
-  keys: ReadonlySet<BubbleKey>,
-  { parentOf }: Forest,
-  isIn: (key: BubbleKey) => boolean,
-): readonly BubbleKey[] {
-  return [...keys].filter((key) => {
-    if (!isIn(key)) return false
-    if (keys.size === 1) return true
-    let parent = parentOf(key)
-    while (parent !== undefined && !keys.has(parent)) parent = parentOf(parent)
-    return parent === undefined
-  })
 }
