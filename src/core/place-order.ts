@@ -7,11 +7,11 @@ export type Anchor = 'start' | 'end' | { readonly after: BubbleKey }
 export interface Placeable {
   readonly key: BubbleKey
   /** It stands by it, whatever its anchor is. */
-  readonly offset?: number
+  readonly offset?: number | undefined
   /** Tells apart what else would stand in one place. */
-  readonly arrival?: number
+  readonly arrival?: number | undefined
   /** Only without an offset. */
-  readonly anchor?: Anchor
+  readonly anchor?: Anchor | undefined
 }
 
 /** Bubbles and what each stands behind, at one moment. */

@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { type BubbleKey, type Gap, UsageError } from '../core/index.ts'
 import {
   Author,
@@ -5,7 +6,6 @@ import {
   FinalParts,
   Limits,
   parse,
-  schema as v,
   ThreadId,
   type Violation,
 } from '../protocol/index.ts'
