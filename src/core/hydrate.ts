@@ -20,9 +20,10 @@ import type { WorkingState } from './working-state.ts'
 /**
  * Joins a snapshot into the thread: safe at any moment, once or many times. Never throws.
  * @param replace take the thread's place when the snapshot is of another epoch; in the same epoch it is a join
+ * @param evict let go of the thread first; what does not decode changes nothing
  * @returns `applied`, `duplicate` when nothing was new, or `rejected` with the violation and nothing changed
  */
-export function hydrateThread(state: WorkingState, input: unknown, replace: boolean): Receipt {
+export function hydrateThread(state: WorkingState, input: unknown, replace: boolean, evict = false): Receipt {
   const reject = (violation: ReturnType<typeof violationOf>): Receipt => ({
     status: 'rejected',
     violation: state.report(violation),
@@ -31,6 +32,7 @@ export function hydrateThread(state: WorkingState, input: unknown, replace: bool
   if (!decoded.ok) return reject(decoded.violation)
   const { snapshot } = decoded
   const { threadId, epoch, offset = 0 } = snapshot
+  if (evict) state.evict(threadId)
   const log = state.threads.get(threadId)?.log
   const isOther = epoch !== undefined && log !== undefined && !log.accepts(epoch)
   if (isOther && !replace) return reject(violationOf('epoch_changed', input, 'epoch'))
