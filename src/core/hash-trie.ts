@@ -1,0 +1,95 @@
+/**
+ * A trie by the hash of the keys: three levels of 32 nodes each, by five bits of the hash from the top, where it is
+ * best; in the first 32 places of a node there are nodes, or null where there is none, and in the last the edit that made
+ * it. Below, the values: each behind its hash, so that one is hardly ever looked into in vain.
+ */
+export type Trie<Value> = readonly (Trie<Value> | Value | number | null)[]
+
+type OwnTrie<Value> = (Trie<Value> | Value | number | null)[]
+
+/** Says of a value under which key it stands. */
+export type KeyOf<Value> = (value: Value) => string
+
+export const emptyTrie: Trie<never> = []
+
+const fanOut = 32
+const hashBits = 30
+/** How far the hash is shifted for each level. */
+const shifts = [hashBits - 5, hashBits - 10]
+const lastShift = hashBits - 15
+
+export function findIn<Value>(
+  trie: Trie<Value>,
+  key: string,
+  hash: number,
+  keyOf: KeyOf<Value>,
+): Value | undefined {
+  let node = trie
+  for (let shift = hashBits - 5; shift >= lastShift; shift -= 5)
+    node = (node[slotOf(hash, shift)] ?? emptyTrie) as Trie<Value> // no values up here
+  return node[indexOf(node, key, hash, keyOf) + 1] as Value | undefined
+}
+
+/**
+ * The trie with `value` under `key`; without, it goes. Copies three nodes and the values of one, at any size.
+ * @param edit a node made under the same number is changed in place: nobody else has seen it
+ */
+export function putInto<Value>(
+  trie: Trie<Value>,
+  key: string,
+  hash: number,
+  value: Value | undefined,
+  keyOf: KeyOf<Value>,
+  edit: number,
+): Trie<Value> {
+  const root = ownNode(trie, edit)
+  let node = root
+  for (const shift of shifts) {
+    const slot = slotOf(hash, shift)
+    node = node[slot] = ownNode((node[slot] ?? emptyTrie) as Trie<Value>, edit) // likewise
+  }
+  const slot = slotOf(hash, lastShift)
+  const values = (node[slot] ?? emptyTrie) as Trie<Value>
+  const index = indexOf(values, key, hash, keyOf)
+  if (value === undefined) {
+    const rest = values.filter((_, at) => at !== index && at !== index + 1)
+    node[slot] = rest.length === 0 ? null : rest
+  } else if (index === values.length) node[slot] = values.concat([hash, value]) // leaves no room to grow, as `push` does
+  else {
+    const copy = values.slice()
+    copy[index + 1] = value
+    node[slot] = copy
+  }
+  return root
+}
+
+/** All values: in the order of their hashes' upper bits, and of one slot as they were put in. */
+export function* valuesIn<Value>(trie: Trie<Value>, depth = 0): Generator<Value, undefined> {
+  if (depth > shifts.length) {
+    for (let index = 1; index < trie.length; index += 2) yield trie[index] as Value // every other one is a hash
+    return
+  }
+  for (let slot = 0; slot < fanOut; slot++) {
+    const node = trie[slot] as Trie<Value> | null | undefined // no values up here
+    if (node) yield* valuesIn(node, depth + 1)
+  }
+}
+
+/** Where the hash stands that this key's value stands behind; at the end, if it is not there. */
+function indexOf<Value>(values: Trie<Value>, key: string, hash: number, keyOf: KeyOf<Value>): number {
+  let index = 0
+  while (index < values.length && (values[index] !== hash || keyOf(values[index + 1] as Value) !== key))
+    index += 2
+  return index
+}
+
+function ownNode<Value>(node: Trie<Value>, edit: number): OwnTrie<Value> {
+  if (node[fanOut] === edit) return node as OwnTrie<Value> // made in this edit
+  const copy = (node.length === 0 ? emptyNode : node).slice() as OwnTrie<Value>
+  copy[fanOut] = edit
+  return copy
+}
+
+const emptyNode: Trie<never> = Array.from({ length: fanOut + 1 }, () => null)
+
+const slotOf = (hash: number, shift: number): number => (hash >>> shift) & (fanOut - 1)
