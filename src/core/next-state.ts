@@ -41,9 +41,9 @@ export class NextState {
     const [bubbles, messages, threads] = [turnMap(options), messageMap(options), threadMap(options)]
     this.#freeze = options.freeze
     this.#violationCount = violationCount
-    this.#turns = bubbles.edit()
-    this.#messages = messages.edit()
-    this.#views = threads.edit()
+    this.#turns = bubbles.builder()
+    this.#messages = messages.builder()
+    this.#views = threads.builder()
     this.#state = { bubbles, messages, threads, violations: [] }
   }
 

@@ -14,9 +14,9 @@ export interface StateRecord {
 
 /** The state that a record was written from: what is found by a key in one is found in the other. */
 export function stateOfRecord(record: StateRecord, options: MapOptions): BubbleState {
-  const bubbles = turnMap(options).edit()
-  const messages = messageMap(options).edit()
-  const threads = threadMap(options).edit()
+  const bubbles = turnMap(options).builder()
+  const messages = messageMap(options).builder()
+  const threads = threadMap(options).builder()
   for (const bubble of Object.values(record.bubbles)) bubbles.set(options.freeze(bubble))
   for (const message of Object.values(record.messages)) {
     messages.set(options.freeze(message))

@@ -3,24 +3,18 @@ import type { Bubble, InvocationBubble, MessageBubble, ThreadView } from './bubb
 import { type BubbleKey, invocationIdOf } from './key.ts'
 
 /** A map that nobody can change. `toJSON` gives it as a record, so that `JSON.stringify` shows what is in it. */
-export interface ReadonlyRecord<Key extends string, Value> extends Iterable<[Key, Value]> {
-  readonly size: number
-  get(key: Key): Value | undefined
-  has(key: Key): boolean
-  keys(): Iterable<Key>
-  values(): Iterable<Value>
-  entries(): Iterable<[Key, Value]>
-  toJSON(): Readonly<Record<Key, Value>>
+export interface BubbleMap<Value> extends ReadonlyMap<string, Value> {
+  toJSON(): Readonly<Record<string, Value>>
 }
 
 /** What was last published. It never changes: each publication makes another one, which shares what is the same. */
 export interface BubbleState {
   /** The turns by their invocationId. */
-  readonly bubbles: ReadonlyRecord<string, InvocationBubble>
+  readonly bubbles: BubbleMap<InvocationBubble>
   /** The messages, and what agents have posted on its own, by the key of their bubble. */
-  readonly messages: ReadonlyRecord<BubbleKey, MessageBubble>
+  readonly messages: BubbleMap<MessageBubble>
   /** The threads by their threadId. */
-  readonly threads: ReadonlyRecord<string, ThreadView>
+  readonly threads: BubbleMap<ThreadView>
   /** The last violations, oldest first. */
   readonly violations: readonly Violation[]
 }

@@ -1,5 +1,6 @@
 import type { InvocationBubble, MessageBubble, ThreadView } from './bubble.ts'
 import type { BubbleKey } from './key.ts'
+import { keyedHash } from './keyed-hash.ts'
 import { PersistentMap } from './persistent-map.ts'
 import { bubbleOf } from './project.ts'
 import type { InvocationRow, MessageRow } from './row.ts'
@@ -33,15 +34,15 @@ export interface MapOptions {
 }
 
 export const turnMap = ({ seed, freeze }: MapOptions): TurnMap =>
-  PersistentMap.empty({
-    seed,
+  new PersistentMap({
+    hash: keyedHash(seed),
     keyOf: ({ invocationId }) => invocationId,
     show: (stored) => ('phase' in stored ? stored : freeze(bubbleOf(stored))),
   })
 
 export const messageMap = ({ seed, freeze }: MapOptions): MessageMap =>
-  PersistentMap.empty({
-    seed,
+  new PersistentMap({
+    hash: keyedHash(seed),
     keyOf: ({ key }) => key,
     isAlias: ({ kind }) => kind === 'alias',
     show: (stored, messages) => {
@@ -51,4 +52,4 @@ export const messageMap = ({ seed, freeze }: MapOptions): MessageMap =>
   })
 
 export const threadMap = ({ seed }: MapOptions): ThreadMap =>
-  PersistentMap.empty({ seed, keyOf: ({ threadId }) => threadId, show: (view) => view })
+  new PersistentMap({ hash: keyedHash(seed), keyOf: ({ threadId }) => threadId, show: (view) => view })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bubbleKey, type BubbleStore, type FinalPart, textOf, UsageError } from '../../src/index.ts'
+import { bubbleKey, type BubbleStore, type FinalPart, textOf } from '../../src/index.ts'
 import { shown, threadScript } from '../../src/testing/index.ts'
 import { newStore, orders, outcome, post, replay, shownState } from '../support/replay.ts'
 
