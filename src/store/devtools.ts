@@ -1,6 +1,7 @@
 import { type Publication, type StateRecord, stateOfRecord, UsageError } from '../core/index.ts'
 import { boundedCopy, type Json } from '../protocol/index.ts'
 import type { BubbleStore } from './bubble-store.ts'
+import { callSafely } from './listeners.ts'
 import { publisherOf } from './publisher.ts'
 
 export type Disconnect = () => void
@@ -79,9 +80,9 @@ export function connectDevtools(store: BubbleStore, options: DevtoolsOptions = {
   publisher.inputWatchers.add(record)
   publisher.watchers.add(send)
   const unsubscribe = connection.subscribe(({ type, state, payload }) => {
-    // It sends back, as text, a state that we sent.
+    // It sends back, as text, a state that we sent; or a file that somebody has imported, which may be anything.
     if (type === 'DISPATCH' && state !== undefined && payload?.type?.startsWith('JUMP_'))
-      publisher.show(stateOfRecord(JSON.parse(state) as StateRecord, publisher.mapOptions))
+      callSafely(() => publisher.show(stateOfRecord(JSON.parse(state) as StateRecord, publisher.mapOptions)))
   })
   return () => {
     publisher.inputWatchers.delete(record)
