@@ -39,6 +39,45 @@ test('ranges answer what a set answers, after any additions', () => {
   )
 })
 
+const change = fc.record({ isAdded: fc.boolean(), span })
+
+test('ranges answer what a set answers, after any additions and deletions', () => {
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
+      const ranges = new Ranges()
+      const offsets = new Set<number>()
+      for (const { isAdded, span: each } of changes) {
+        if (isAdded) add(ranges, offsets, each)
+        else {
+          const [from, length] = each
+          ranges.delete(from, length === undefined ? undefined : from + length)
+          for (let offset = from; offset < from + (length ?? 1); offset++) offsets.delete(offset)
+        }
+        const all = Array.from({ length: 60 }, (_, offset) => offset)
+        expect({ prefix: ranges.prefix, hole: ranges.hole }).toEqual(modelOf(offsets))
+        expect(all.filter((offset) => ranges.has(offset))).toEqual(
+          all.filter((offset) => offsets.has(offset)),
+        )
+        expect(ranges.count).toBe(
+          all.filter((offset) => offsets.has(offset) && !offsets.has(offset - 1)).length,
+        )
+        expect(ranges.isEmpty).toBe(offsets.size === 0)
+      }
+    }),
+  )
+})
+
+test('an offset that is there already is not in order', () => {
+  const ranges = new Ranges()
+  expect([ranges.add(0), ranges.add(1), ranges.add(1), ranges.add(0, 2), ranges.add(2, 2)]).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ])
+})
+
 test('ranges include others if, and only if, the set does', () => {
   fc.assert(
     fc.property(fc.array(span, { maxLength: 12 }), fc.array(span, { maxLength: 4 }), (a, b) => {
