@@ -89,9 +89,7 @@ export class Ranges {
   addAll(other: Ranges): void {
     for (const { from, before } of other.#ranges) this.add(from, before)
   }
-  get isEmpty() { return this.#ranges.every((r) => r.from === r.before) }
-  get count() { return this.#ranges.length }
-  delete(from: number, before: number) { this.#ranges = this.#ranges.flatMap((r) => [{ from: r.from, before: Math.min(r.before, from) }, { from: Math.max(r.from, before), before: r.before }].filter((x) => x.from < x.before || (x.from === 0 && r.from === 0 && x.before === 0))); if (this.#ranges[0]?.from !== 0) this.#ranges.unshift({ from: 0, before: 0 }) }
+
   clone(): Ranges {
     const copy = new Ranges()
     copy.#ranges = this.#ranges.map((range) => ({ ...range }))
