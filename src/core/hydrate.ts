@@ -28,6 +28,10 @@ export function hydrateThread(ledger: Ledger, input: unknown, replace: boolean):
   const decoded = decodeSnapshot(input)
   if (!decoded.ok) return rejected(ledger.report(decoded.violation))
   const { threadId, epoch, offset, hasEarlier = false, bubbles } = decoded.snapshot
+  // Until a snapshot without an epoch is joined.
+  if (epoch === undefined || offset === undefined) {
+    return rejected(ledger.report(violationOf('invalid_event', input, 'epoch')))
+  }
   const known = ledger.threads.get(threadId)?.epoch
   if (known !== undefined && known !== epoch && !replace) {
     return rejected(ledger.report(violationOf('epoch_changed', input, 'epoch')))

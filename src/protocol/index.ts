@@ -48,12 +48,18 @@ export {
 export { ClientMessageId, isId, ThreadId } from './id.ts'
 export { type Json, sameJson } from './json.ts'
 export { Limits } from './limits.ts'
+export { joinHalves, splitHalves } from './lone-halves.ts'
 export { parse } from './parse.ts'
-export * as schema from './schema.ts'
 export {
   type SnapshotInvocation,
   type SnapshotMessage,
   type SnapshotPart,
   ThreadSnapshot,
 } from './snapshot.ts'
-export { type Violation, type ViolationCode, violationOf, violationMessages } from './violation.ts'
+export {
+  type Violation,
+  type ViolationCode,
+  violationOf,
+  violationMessages,
+  withDetail,
+} from './violation.ts'

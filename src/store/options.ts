@@ -1,13 +1,6 @@
+import * as v from 'valibot'
 import { type BubbleKey, type Gap, UsageError } from '../core/index.ts'
-import {
-  ClientMessageId,
-  FinalParts,
-  Limits,
-  parse,
-  schema as v,
-  ThreadId,
-  type Violation,
-} from '../protocol/index.ts'
+import { ClientMessageId, FinalParts, Limits, parse, ThreadId, type Violation } from '../protocol/index.ts'
 import type { Scheduler } from './scheduler.ts'
 
 export interface BubbleStoreOptions {
@@ -25,7 +18,9 @@ export interface BubbleStoreOptions {
   readonly onPublish?: (keys: readonly BubbleKey[]) => void
 }
 
-const isFunction = v.exactOptional(v.custom<never>((input) => typeof input === 'function', 'not a function'))
+const isFunction = v.exactOptional(
+  v.custom<never>((input) => typeof input === 'function', 'It is not a function.'),
+)
 
 /** The values of these are typed above; here they are only told from what a program may pass by mistake. */
 export const Options = v.object({

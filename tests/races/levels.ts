@@ -1,15 +1,12 @@
+import * as v from 'valibot'
 import { emptyState, Ledger, reduceEvent, selectBubble, selectThread } from '../../src/core/index.ts'
+import { Limits } from '../../src/protocol/index.ts'
 import { createBubbleStore, syncScheduler } from '../../src/store/index.ts'
 import type { ScenarioTarget } from '../../src/testing/index.ts'
 
 /** The reducer alone, without a store around it. */
 function reducerTarget(): ScenarioTarget {
-  const ledger = new Ledger({
-    heldChunkCount: 1_024,
-    heldUnits: 4_194_304,
-    supersededCount: 16,
-    violationCount: 1_000,
-  })
+  const ledger = new Ledger(v.parse(Limits, {}))
   let state = emptyState
   return {
     ingest: (event) => reduceEvent(ledger, event),

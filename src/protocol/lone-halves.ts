@@ -1,0 +1,30 @@
+/** A text without a lone half of a character at either end, and those halves as numbers: UTF-16 units of 0xD800 to 0xDFFF. */
+export interface SplitText {
+  readonly text: string
+  /** The half that the text begins with. */
+  readonly lead?: number
+  /** The half that the text ends with, whose other half may still come. A text that is one half alone has it here. */
+  readonly carry?: number
+}
+
+const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
+const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff
+
+/** Takes the lone halves off the ends of a text, so that any JSON parser takes the rest. `joinHalves` puts it together. */
+export function splitHalves(whole: string): SplitText {
+  const last = whole.charCodeAt(whole.length - 1) // NaN of an empty text, which is no half
+  const isCarried = isHigh(last) || (isLow(last) && !isHigh(whole.charCodeAt(whole.length - 2)))
+  const rest = isCarried ? whole.slice(0, -1) : whole
+  const first = rest.charCodeAt(0)
+  const isLed = isLow(first) || (isHigh(first) && !isLow(rest.charCodeAt(1)))
+  return {
+    text: isLed ? rest.slice(1) : rest,
+    ...(isLed && { lead: first }),
+    ...(isCarried && { carry: last }),
+  }
+}
+
+/** The text that `splitHalves` was given. */
+export const joinHalves = ({ text, lead, carry }: SplitText): string => half(lead) + text + half(carry)
+
+const half = (unit: number | undefined): string => (unit === undefined ? '' : String.fromCharCode(unit))
