@@ -15,6 +15,7 @@ export function takePlace(
   const decoded = decodeSnapshot(input)
   if (!decoded.ok || decoded.snapshot.threadId !== threadId) return undefined
   const { epoch, offset } = decoded.snapshot
+  if (epoch === undefined || offset === undefined) return undefined // no place in any log
   // The log has lost what it once sent, and kept its epoch, in which a snapshot is joined: what is lost would stay.
   if (reason === 'beyond' || reason === 'diverged') {
     store.hydrate({ v: 1, threadId, epoch: lostEpoch, offset: 0, bubbles: [] }, { replace: true })

@@ -1,8 +1,8 @@
+import * as v from 'valibot'
 import { compact } from './compact.ts'
 import { Count } from './events.ts'
 import { Epoch, Label, ThreadId } from './id.ts'
 import { parse } from './parse.ts'
-import * as v from './schema.ts'
 
 const cursor = { epoch: Epoch, offset: Count, check: v.exactOptional(Label) }
 
@@ -14,7 +14,7 @@ export const LogCursor = v.object(cursor)
 export interface LogCursor extends v.InferOutput<typeof LogCursor> {}
 
 /** Any list: what is in it is decoded where it is placed, event by event. */
-const Events = v.custom<readonly unknown[]>(Array.isArray, 'not a list of events')
+const Events = v.custom<readonly unknown[]>(Array.isArray, 'It is not a list of events.')
 
 /** What a client sends, by `type`. */
 export const clientFrameSchemas = {
@@ -29,9 +29,12 @@ export const clientFrameSchemas = {
     }),
     v.check(
       ({ epoch, offset }) => (epoch === undefined) === (offset === undefined),
-      'epoch and offset come together',
+      'Send epoch and offset together, or neither of them.',
     ),
-    v.check(({ epoch, check }) => epoch !== undefined || check === undefined, 'check comes with an epoch'),
+    v.check(
+      ({ epoch, check }) => epoch !== undefined || check === undefined,
+      'Send check only together with an epoch and an offset.',
+    ),
   ),
   unsubscribe: v.object({ type: v.literal('unsubscribe'), threadId: ThreadId }),
   /** Answered by `pong`: is anybody there? */
@@ -79,10 +82,11 @@ export type ServerFrameInput = v.InferInput<(typeof serverFrameSchemas)[keyof ty
 export type FrameErrorCode = Extract<ServerFrame, { type: 'error' }>['code']
 
 export const frameErrorMessages: Readonly<Record<FrameErrorCode, string>> = {
-  invalid_frame: 'send a frame as docs/PROTOCOL.md lists it',
-  forbidden: 'this thread may not be read by who opened the socket',
-  too_many_threads: 'unsubscribe from a thread first, or open another socket',
-  internal: 'the server failed: subscribe again',
+  invalid_frame: 'The frame is not valid. Send it as docs/PROTOCOL.md lists it.',
+  forbidden: 'You are not allowed to read this thread. Sign in as someone who is.',
+  too_many_threads:
+    'The socket follows too many threads. Unsubscribe from one first, or open another socket.',
+  internal: 'The server failed. Subscribe to the thread again.',
 }
 
 export type FrameResult<Frame> =
@@ -105,7 +109,7 @@ function decodeFrame<Frame>(schema: v.GenericSchema<unknown, Frame>, text: strin
   try {
     input = JSON.parse(text)
   } catch {
-    return { ok: false, message: 'not JSON' }
+    return { ok: false, message: 'It is not JSON.' }
   }
   const parsed = parse(schema, input)
   if (parsed.ok) return { ok: true, frame: parsed.output }

@@ -1,4 +1,4 @@
-import * as v from './schema.ts'
+import * as v from 'valibot'
 
 /**
  * An id: a string of 1 to 256 UTF-16 units of well-formed Unicode, with any content. `__proto__` is an id like any
@@ -12,17 +12,19 @@ export const isId = (input: unknown): input is string =>
 const wellFormed = /^\P{Surrogate}+$/u
 
 /** An id that is carried and compared, but never looked up: an agent, a chain, an author. */
-export const Label = v.custom<string>(isId, 'not an id: 1 to 256 UTF-16 units, well-formed')
+export const Label = v.custom<string>(
+  isId,
+  'It is not an id: a string of 1 to 256 UTF-16 units of well-formed Unicode.',
+)
 
-/** `Name` is a brand: the compiler keeps an invocation's id apart from a message's, and nothing else does. */
-const id = <const Name extends string>() =>
-  Label as unknown as v.SchemaWithPipe<readonly [typeof Label, v.BrandAction<string, Name>]>
+/** The brand is for the compiler alone: it keeps an invocation's id apart from a message's. */
+const id = <const Name extends string>(name: Name) => v.pipe(Label, v.brand(name))
 
-export const ThreadId = id<'ThreadId'>()
-export const InvocationId = id<'InvocationId'>()
-export const MessageId = id<'MessageId'>()
-export const ClientMessageId = id<'ClientMessageId'>()
-export const Epoch = id<'Epoch'>()
+export const ThreadId = id('ThreadId')
+export const InvocationId = id('InvocationId')
+export const MessageId = id('MessageId')
+export const ClientMessageId = id('ClientMessageId')
+export const Epoch = id('Epoch')
 export type ThreadId = v.InferOutput<typeof ThreadId>
 export type InvocationId = v.InferOutput<typeof InvocationId>
 export type MessageId = v.InferOutput<typeof MessageId>

@@ -3,7 +3,7 @@ export { type CloseReason, closeCodes } from './close-codes.ts'
 export { compact } from './compact.ts'
 export { decodeEvent, decodeSnapshot, type DecodeResult, type Position } from './decode.ts'
 export {
-  type Author,
+  Author,
   type BubbleEvent,
   type Callback,
   type ChunkPart,
@@ -46,14 +46,20 @@ export {
   type Route,
 } from './http.ts'
 export { ClientMessageId, isId, ThreadId } from './id.ts'
-export { type Json, sameJson } from './json.ts'
+export { boundedCopy, type Json, sameJson } from './json.ts'
 export { Limits } from './limits.ts'
+export { joinHalves, splitHalves } from './lone-halves.ts'
 export { parse } from './parse.ts'
-export * as schema from './schema.ts'
 export {
   type SnapshotInvocation,
   type SnapshotMessage,
   type SnapshotPart,
   ThreadSnapshot,
 } from './snapshot.ts'
-export { type Violation, type ViolationCode, violationOf, violationMessages } from './violation.ts'
+export {
+  type Violation,
+  type ViolationCode,
+  violationOf,
+  violationMessages,
+  withDetail,
+} from './violation.ts'

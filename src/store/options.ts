@@ -31,7 +31,9 @@ export interface BubbleStoreOptions {
   readonly onPublish?: (keys: readonly BubbleKey[]) => void
 }
 
-const isFunction = v.exactOptional(v.custom<never>((input) => typeof input === 'function', 'not a function'))
+const isFunction = v.exactOptional(
+  v.custom<never>((input) => typeof input === 'function', 'It is not a function.'),
+)
 
 /** The values of these are typed above; here they are only told from what a program may pass by mistake. */
 export const Options = v.object({

@@ -164,7 +164,7 @@ describe('a thread that is refused', () => {
     expect(states.at(-1)).toBe('open, t refused (forbidden), u live')
     expect(connection.state().threads.get('t')?.reason).toEqual({
       code: 'forbidden',
-      message: 'this thread may not be read by who opened the socket',
+      message: 'You are not allowed to read this thread. Sign in as someone who is.',
       threadId: 't',
     })
     expect(errors).toEqual(['forbidden t'])

@@ -227,7 +227,7 @@ const faults: Readonly<Record<string, Fault>> = {
   'says of its snapshot that it holds less': (log) => ({
     async snapshot(threadId) {
       const { snapshot, cursor } = await log.snapshot(threadId)
-      return { snapshot: { ...snapshot, offset: Math.max(0, snapshot.offset - 1) }, cursor }
+      return { snapshot: { ...snapshot, offset: Math.max(0, cursor.offset - 1) }, cursor }
     },
   }),
   'gives an old snapshot': (log) => {

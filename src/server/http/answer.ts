@@ -1,4 +1,4 @@
-import { compact, type HttpError, type HttpErrorCode, httpErrors } from '../../protocol/index.ts'
+import { compact, type HttpError, type HttpErrorCode, httpErrors, withDetail } from '../../protocol/index.ts'
 
 /** Why a request is refused. */
 export interface Refusal {
@@ -18,7 +18,7 @@ export function responseOf(answer: Answer): Response {
   const { status, message } = httpErrors[code]
   const error = compact({
     code,
-    message: detail === undefined ? message : `${detail}: ${message}`,
+    message: withDetail(message, detail),
     path,
     nextSeq,
   })

@@ -32,7 +32,7 @@ export async function readBody<Name extends Route>(
 
 /** The text of a body, or why it cannot be had. What is beyond the limit is not read. */
 async function readText(request: Request, limitBytes: number): Promise<string | Refusal> {
-  const tooLarge: Refusal = { code: 'too_large', detail: `a body has at most ${limitBytes} bytes` }
+  const tooLarge: Refusal = { code: 'too_large', detail: `A body has at most ${limitBytes} bytes.` }
   if (Number(request.headers.get('content-length') ?? 0) > limitBytes) return tooLarge
   if (request.body === null) return ''
   const decoder = new TextDecoder('utf-8', { fatal: true })

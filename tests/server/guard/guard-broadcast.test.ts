@@ -273,7 +273,7 @@ describe('the error', () => {
       path: '1.events.1',
       violation: { code: 'missing_invocation_id', path: '1.events.1', threadId: 't1', event: callback },
       message:
-        'onebubble: nothing was sent: at 1.events.1 of the arguments, a callback without a valid invocationId: send the invocationId of the turn',
+        'onebubble: nothing was sent: at 1.events.1 of the arguments, a callback without a valid invocationId: The event does not name its turn. Send the invocationId that the server gave the turn when it began.',
     })
     expect(error?.violation.event).not.toBe(callback)
   })

@@ -99,7 +99,7 @@ describe('what cannot be read is not sent', () => {
     expect(() => guarded({ a: { toJSON: fail } })).toThrow(
       expect.objectContaining({
         message:
-          'onebubble: nothing was sent: at 0.a of the arguments, not readable: send the invocationId of the turn',
+          'onebubble: nothing was sent: at 0.a of the arguments, not readable: The event does not name its turn. Send the invocationId that the server gave the turn when it began.',
         cause: new RangeError('not today'),
       }),
     )
