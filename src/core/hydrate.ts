@@ -11,7 +11,7 @@ import { none } from './few.ts'
 import { StreamFold } from './fold.ts'
 import { claimIds, joinMessage, joinTurn } from './join.ts'
 import type { Ledger } from './ledger.ts'
-import { putData } from './parts.ts'
+import { PartList } from './parts.ts'
 import { isOpen } from './project.ts'
 import { type Receipt, rejected, taken } from './receipt.ts'
 import { invocationRow, oneText, type StreamColumn } from './row.ts'
@@ -110,10 +110,11 @@ function columnOf({ folded, parts }: SnapshotInvocation): StreamColumn {
   const { sealed, tail } = cutText(isText(last) ? last.text : '')
   if (last === parts[0] && last?.kind === 'text' && last.seq === 0 && sealed.length === 0)
     return { folded, parts: oneText, tail }
-  const column: BubblePart[] = []
+  const list = new PartList<BubblePart>([])
+  const column = list.parts
   for (const part of parts) {
     if (part.kind === 'data') {
-      putData(column, part)
+      list.put(part)
       continue
     }
     const { seq, ...content } = part

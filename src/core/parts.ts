@@ -10,20 +10,43 @@ const shown = new WeakMap<readonly FinalPart[], readonly FinalBubblePart[]>()
  */
 export function finalParts(parts: readonly FinalPart[], prefix: 'c' | 'p'): readonly FinalBubblePart[] {
   let known = shown.get(parts)
-  if (known === undefined) {
-    const list: FinalBubblePart[] = []
-    for (const part of parts) {
-      if (part.kind === 'data') putData(list, part)
-      else list.push({ kind: 'text', key: `${prefix}${list.length}`, segments: segmentsOf(part.text) })
-    }
-    shown.set(parts, (known = list))
-  }
+  if (known === undefined) shown.set(parts, (known = makeParts(parts, prefix)))
   return known
 }
 
-/** Replaces the data of this name and id where it stands, or adds it. Its key is the same in both columns. */
-export function putData(parts: (BubblePart | FinalBubblePart)[], data: Omit<DataPart, 'key'>): void {
-  const key = JSON.stringify([data.name, data.dataId])
-  const index = parts.findIndex((part) => part.key === key)
-  parts[index < 0 ? parts.length : index] = { ...data, key }
+function makeParts(parts: readonly FinalPart[], prefix: 'c' | 'p'): readonly FinalBubblePart[] {
+  const text = (part: FinalPart & { readonly kind: 'text' }, place: number): FinalBubblePart => {
+    return { kind: 'text', key: `${prefix}${place}`, segments: segmentsOf(part.text) }
+  }
+  const [first] = parts
+  if (parts.length === 1 && first?.kind === 'text') return [text(first, 0)]
+  const list = new PartList<FinalBubblePart>([])
+  for (const part of parts) {
+    if (part.kind === 'data') list.put(part)
+    else list.parts.push(text(part, list.parts.length))
+  }
+  return list.parts.slice() // which leaves no room to grow
+}
+
+/** The key of data is the same in both columns. */
+export const dataKey = ({ name, dataId }: Pick<DataPart, 'name' | 'dataId'>): string =>
+  JSON.stringify([name, dataId])
+
+/** Parts that others are added to. Data is found by its key: any number of them takes one pass. */
+export class PartList<Part extends { readonly key: string } = BubblePart> {
+  readonly parts: (Part | DataPart)[]
+  #indices: Map<string, number> | undefined
+
+  constructor(parts: (Part | DataPart)[]) {
+    this.parts = parts
+  }
+
+  /** Replaces the data of this name and id where it stands, or adds it. */
+  put(data: Omit<DataPart, 'key'>): void {
+    const key = dataKey(data)
+    const indices = (this.#indices ??= new Map(this.parts.map((part, index) => [part.key, index])))
+    const index = indices.get(key) ?? this.parts.length
+    indices.set(key, index)
+    this.parts[index] = { ...data, key }
+  }
 }

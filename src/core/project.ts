@@ -10,9 +10,10 @@ import type {
 } from './bubble.ts'
 import { firstOf, listOf } from './few.ts'
 import type { StreamFold } from './fold.ts'
-import { finalParts, putData } from './parts.ts'
+import { shownHalves } from './half-characters.ts'
+import { finalParts, PartList } from './parts.ts'
 import type { BubbleRow, Callback, Created, InvocationRow, MessageRow, StreamColumn } from './row.ts'
-import { isText } from './text.ts'
+import { endsHalf, hasWords, isText } from './text.ts'
 
 const views = new WeakMap<BubbleRow, Bubble>()
 
@@ -25,7 +26,7 @@ export function bubbleOf(row: BubbleRow): Bubble {
 }
 
 /** The column of a stream, in a row or still growing. */
-type Stream = StreamColumn & Partial<Pick<StreamFold, 'known'>>
+type Stream = StreamColumn & Partial<Pick<StreamFold, 'known' | 'endsHalf' | 'halves'>>
 
 /** What is shown of a turn. Written out, property by property: V8 makes the object several times faster so. */
 export function projectInvocation(row: InvocationRow, stream: Stream): InvocationBubble {
@@ -34,13 +35,14 @@ export function projectInvocation(row: InvocationRow, stream: Stream): Invocatio
   const error = firstOf(row.ends)?.error
   const callbacks = listOf(row.callbacks).map(shownCallback)
   const callback = callbacks[0]
-  const streamParts = streamPartsOf(stream)
+  const phase = phaseOf(row, stream)
+  const streamParts = streamPartsOf(stream, phase === 'streaming')
   const bubble: { -readonly [Key in keyof InvocationBubble]: InvocationBubble[Key] } = {
     kind,
     key,
     invocationId,
     threadId,
-    phase: phaseOf(row, stream),
+    phase,
     body: callback !== undefined ? 'callback' : stream.folded > 0 ? 'stream' : 'none',
     parts: callback === undefined ? streamParts : answeredParts(row, streamParts, callback.parts),
     streamParts,
@@ -63,13 +65,24 @@ const shownCallback = (known: Callback): CallbackRevision => ({
   parts: finalParts(known.parts, 'c'),
 })
 
-/** The stream's parts with the unsealed text in place: a list of its own. */
-export function streamPartsOf({ parts, tail }: StreamColumn): readonly BubblePart[] {
+/**
+ * The stream's parts with the unsealed text in place: a list of its own.
+ * @param isOpen nothing is shown then that ends with half a character: it comes with its other half
+ */
+export function streamPartsOf(stream: Stream, isOpen = false): readonly BubblePart[] {
+  const { parts, tail } = stream
   const shown = parts.slice()
+  if (isOpen) for (const [index, part] of stream.halves ?? shownHalves(parts)) shown[index] = part
   const last = shown[shown.length - 1]
   if (tail !== '' && isText(last)) {
+    const text = isOpen && (stream.endsHalf ?? endsHalf(tail)) ? tail.slice(0, -1) : tail
+    if (text === '') return shown
     const { kind, key, segments } = last
-    shown[shown.length - 1] = { kind, key, segments: segments.length === 0 ? [tail] : [...segments, tail] }
+    shown[shown.length - 1] = {
+      kind,
+      key,
+      segments: segments.length === 0 ? [text] : segments.concat([text]),
+    }
   }
   return shown
 }
@@ -80,12 +93,13 @@ function answeredParts(
   streamParts: readonly BubblePart[],
   callback: readonly FinalBubblePart[],
 ): readonly BubblePart[] {
-  const shown = streamParts.filter((part) => part.kind !== 'text' || !isAnswered(row))
+  const isShown = isAnswered(row) ? (part: BubblePart) => part.kind !== 'text' : () => true
+  const list = new PartList<BubblePart>(streamParts.filter(isShown))
   for (const part of callback) {
-    if (part.kind === 'data') putData(shown, part)
-    else shown.push(part)
+    if (part.kind === 'data') list.put(part)
+    else list.parts.push(part)
   }
-  return shown
+  return list.parts
 }
 
 function phaseOf(row: InvocationRow, stream: Stream): Phase {
@@ -97,7 +111,7 @@ function phaseOf(row: InvocationRow, stream: Stream): Phase {
 
 /** Whether the callback that is shown stands in for the stream's text. */
 const isAnswered = ({ callbacks }: InvocationRow): boolean =>
-  firstOf(callbacks)?.parts.some((part) => part.kind === 'text' && part.text !== '') === true
+  firstOf(callbacks)?.parts.some((part) => part.kind === 'text' && hasWords(part.text)) === true
 
 /** Whether the turn is still open. */
 export function isOpen(row: InvocationRow, stream: Stream): boolean {
