@@ -1,7 +1,9 @@
 import { assertNever, type ChunkPart, sameJson } from '../protocol/index.ts'
 import type { BubblePart, DataPart, TextPart, ToolPart } from './bubble.ts'
+import { unitsOf } from './chunk-units.ts'
 import { none } from './few.ts'
 import { shownHalves, withoutHalf } from './half-characters.ts'
+import { indexKey, PartIndex, toolKey } from './part-index.ts'
 import { dataKey } from './parts.ts'
 import { firstText, oneText, type StreamColumn } from './row.ts'
 import { cutText, mayCut } from './segments.ts'
@@ -39,8 +41,7 @@ export class StreamFold implements StreamColumn {
   #heldBefore = 0
   readonly #holder: Holder
   readonly #partCount: number
-  /** Where the latest part of each tool call stands, and each data. Made with the first of them. */
-  #indices: Map<string, number> | undefined
+  #index = new PartIndex()
   /** The tail ends with half a character … */
   endsHalf: boolean
   /** … and so do these parts, which are shown without it while the turn is open: by their index. */
@@ -120,7 +121,7 @@ export class StreamFold implements StreamColumn {
       this.tail = column.tail
       this.endsHalf = endsHalf(column.tail)
       this.halves = shownHalves(column.parts)
-      this.#indices = undefined
+      this.#index = new PartIndex()
       for (const seq of this.#held.keys()) if (seq < this.folded) this.#release(seq)
     }
     for (const { seq, part } of held) this.place(seq, part, { heldChunkCount: Infinity, heldUnits: Infinity })
@@ -177,7 +178,7 @@ export class StreamFold implements StreamColumn {
       case 'data': {
         const key = dataKey(part)
         const data = { ...part, key }
-        if (this.#indexOf(key) === undefined) this.#push(data)
+        if (this.#index.of(this.parts, key) === undefined) this.#push(data)
         else this.#replace(data)
         return
       }
@@ -193,25 +194,12 @@ export class StreamFold implements StreamColumn {
 
   /** The latest part of this tool call. */
   #toolOf(toolCallId: string): ToolPart | undefined {
-    return this.parts[this.#indexOf(toolKey(toolCallId)) ?? -1] as ToolPart | undefined // its key says so
-  }
-
-  #indexOf(key: string): number | undefined {
-    if (this.#indices === undefined) {
-      this.#indices = new Map()
-      this.parts.forEach((part, index) => this.#note(part, index))
-    }
-    return this.#indices.get(key)
-  }
-
-  #note(part: BubblePart, index: number): void {
-    if (isText(part)) return
-    this.#indices?.set(part.kind === 'tool' ? toolKey(part.toolCallId) : part.key, index)
+    return this.parts[this.#index.of(this.parts, toolKey(toolCallId)) ?? -1] as ToolPart | undefined // its key says so
   }
 
   /** Puts a tool or data in the place of the one that it was made of. */
   #replace(part: ToolPart | DataPart, end = ''): void {
-    const index = this.#indexOf(part.kind === 'tool' ? toolKey(part.toolCallId) : part.key) ?? -1
+    const index = this.#index.of(this.parts, indexKey(part)) ?? -1
     this.parts[index] = part
     this.#noteHalf(part, index, end)
   }
@@ -227,7 +215,7 @@ export class StreamFold implements StreamColumn {
     if (this.tail !== '') this.#seal([flat(this.tail)], index - 1)
     this.tail = ''
     this.endsHalf = false
-    this.#note(part, index)
+    this.#index.note(part, index)
     if (part.kind === 'tool') this.#noteHalf(part, index, part.input)
     return true
   }
@@ -253,16 +241,3 @@ export class StreamFold implements StreamColumn {
 
 /** Shared by all that have none, and never written to. */
 const noHalves = new Map<number, BubblePart>()
-
-/** Not the key of a part: it stands for the latest of a call. Those of data begin with a bracket. */
-const toolKey = (toolCallId: string): string => `tool ${toolCallId}`
-
-/** Text and JSON of a chunk, names and ids included, in UTF-16 units. */
-function unitsOf(part: ChunkPart | null): number {
-  if (part !== null && 'delta' in part) return part.delta.length
-  const { kind: _, ...content } = part ?? { kind: null }
-  return Object.values(content).reduce<number>(
-    (sum, value) => sum + (typeof value === 'string' ? value : JSON.stringify(value)).length,
-    0,
-  )
-}
