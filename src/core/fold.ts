@@ -1,10 +1,12 @@
-import { assertNever, type ChunkPart, compact, sameJson } from '../protocol/index.ts'
-import type { BubblePart, TextPart, ToolPart } from './bubble.ts'
-const none: readonly never[] = []
-import { putData } from './parts.ts'
+import { assertNever, type ChunkPart, sameJson } from '../protocol/index.ts'
+import type { BubblePart, DataPart, TextPart, ToolPart } from './bubble.ts'
+import { unitsOf } from './chunk-units.ts'
+import { shownHalves, withoutHalf } from './half-characters.ts'
+import { indexKey, PartIndex, toolKey } from './part-index.ts'
+import { dataKey } from './parts.ts'
 import { firstText, oneText, type StreamColumn } from './row.ts'
 import { cutText, mayCut } from './segments.ts'
-import { isText } from './text.ts'
+import { endsHalf, flat, isText } from './text.ts'
 
 /** Bounds what waits. */
 export interface Holder {
@@ -37,9 +39,21 @@ export class StreamFold implements StreamColumn {
   /** One more than the highest seq that was ever held. */
   #heldBefore = 0
   readonly #holder: Holder
+  readonly #partCount: number
+  #index = new PartIndex()
+  /** The tail ends with half a character … */
+  endsHalf: boolean
+  /** … and so do these parts, which are shown without it while the turn is open: by their index. */
+  halves: Map<number, BubblePart>
+  /** Chunks that would have begun a part too many. They were folded as empty parts; who reports them sets it back to 0. */
+  excessCount = 0
 
-  constructor({ folded, parts, tail }: StreamColumn, holder: Holder) {
+  /** @param partCount parts that there can be at most; a chunk that would begin one more is folded as an empty part */
+  constructor({ folded, parts, tail }: StreamColumn, holder: Holder, partCount = Infinity) {
     this.#holder = holder
+    this.#partCount = partCount
+    this.endsHalf = endsHalf(tail)
+    this.halves = parts.length === 0 ? noHalves : shownHalves(parts)
     this.folded = folded
     this.parts = [...parts]
     this.tail = tail
@@ -83,12 +97,14 @@ export class StreamFold implements StreamColumn {
 
   /** Folds the chunk of text that is next, while none waits. */
   grow(kind: TextPart['kind'], delta: string): void {
-    if (this.parts[this.parts.length - 1]?.kind !== kind)
-      this.#push(
-        this.folded === 0 && kind === 'text' ? firstText : { kind, key: String(this.folded), segments: none },
-      )
-    this.folded++
+    const seq = this.folded++
+    if (delta === '') return
+    if (this.parts[this.parts.length - 1]?.kind !== kind) {
+      const part = seq === 0 && kind === 'text' ? firstText : { kind, key: String(seq), segments: [] }
+      if (!this.#push(part)) return
+    }
     this.tail += delta
+    this.endsHalf = endsHalf(delta)
     if (mayCut(this.tail.length, delta)) {
       const { sealed, tail } = cutText(this.tail)
       this.#seal(sealed, this.parts.length - 1)
@@ -102,6 +118,9 @@ export class StreamFold implements StreamColumn {
       this.folded = column.folded
       this.parts = [...column.parts]
       this.tail = column.tail
+      this.endsHalf = endsHalf(column.tail)
+      this.halves = shownHalves(column.parts)
+      this.#index = new PartIndex()
       for (const seq of this.#held.keys()) if (seq < this.folded) this.#release(seq)
     }
     for (const { seq, part } of held) this.place(seq, part, { heldChunkCount: Infinity, heldUnits: Infinity })
@@ -110,12 +129,12 @@ export class StreamFold implements StreamColumn {
 
   /** The column of a turn that is over, which is not folded on. */
   settle(): StreamColumn {
-    const { folded, parts, tail } = this
-    return {
-      folded,
-      parts: parts.length === 1 && parts[0] === firstText ? oneText : [...parts],
-      tail: flat(tail),
-    }
+    const { folded, tail } = this
+    const parts = this.parts.map((part) => {
+      if (part.kind === 'tool') flat(part.input)
+      return part
+    })
+    return { folded, parts: parts.length === 1 && parts[0] === firstText ? oneText : parts, tail: flat(tail) }
   }
 
   #drain(): void {
@@ -136,19 +155,30 @@ export class StreamFold implements StreamColumn {
     switch (part?.kind) {
       case undefined:
         return
-      case 'tool_call':
-        return this.#growTool(seq, part.toolCallId, ({ toolName = part.toolName, input }) => ({
-          toolName,
-          input: input + part.inputDelta,
-        }))
-      case 'tool_result':
-        return this.#growTool(seq, part.toolCallId, ({ output }) =>
-          output === undefined ? compact({ output: part.output, isError: part.isError }) : {},
-        )
+      case 'tool_call': {
+        const { toolCallId, toolName, inputDelta } = part
+        const known = this.#toolOf(toolCallId)
+        const isOver = known?.toolName !== undefined && known.output !== undefined
+        if (known === undefined || (isOver && inputDelta !== ''))
+          this.#push({ kind: 'tool', key: String(seq), toolCallId, toolName, input: inputDelta })
+        else if (inputDelta !== '' || known.toolName === undefined)
+          this.#growTool(known, toolName, inputDelta)
+        return
+      }
+      case 'tool_result': {
+        const { toolCallId, output, isError } = part
+        const known = this.#toolOf(toolCallId)
+        const result = isError === undefined ? { output } : { output, isError }
+        if (known === undefined)
+          this.#push({ kind: 'tool', key: String(seq), toolCallId, input: '', ...result })
+        else if (known.output === undefined) this.#replace({ ...known, input: flat(known.input), ...result })
+        return
+      }
       case 'data': {
-        const count = this.parts.length
-        putData(this.parts, part)
-        if (this.parts.length > count) this.#closeText(count - 1)
+        const key = dataKey(part)
+        const data = { ...part, key }
+        if (this.#index.of(this.parts, key) === undefined) this.#push(data)
+        else this.#replace(data)
         return
       }
       default:
@@ -156,39 +186,57 @@ export class StreamFold implements StreamColumn {
     }
   }
 
-  #growTool(seq: number, toolCallId: string, grow: (tool: ToolPart) => Partial<ToolPart>): void {
-    const index = this.parts.findLastIndex((part) => part.kind === 'tool' && part.toolCallId === toolCallId)
-    if (index < 0) this.#push({ kind: 'tool', key: String(seq), toolCallId, input: '' })
-    const at = index < 0 ? this.parts.length - 1 : index
-    const tool = this.parts[at] as ToolPart // just found, or just made
-    this.parts[at] = { ...tool, ...grow(tool) }
+  #growTool(known: ToolPart, toolName: string, inputDelta: string): void {
+    const tool = { ...known, toolName: known.toolName ?? toolName, input: known.input + inputDelta }
+    this.#replace(tool, inputDelta === '' ? known.input : inputDelta)
   }
 
-  #push(part: BubblePart): void {
-    this.#closeText(this.parts.push(part) - 2)
+  /** The latest part of this tool call. */
+  #toolOf(toolCallId: string): ToolPart | undefined {
+    return this.parts[this.#index.of(this.parts, toolKey(toolCallId)) ?? -1] as ToolPart | undefined // its key says so
   }
 
-  /** A part stands behind the one at `index` now: its text is whole. */
-  #closeText(index: number): void {
-    if (this.tail !== '') this.#seal([this.tail], index)
+  /** Puts a tool or data in the place of the one that it was made of. */
+  #replace(part: ToolPart | DataPart, end = ''): void {
+    const index = this.#index.of(this.parts, indexKey(part)) ?? -1
+    this.parts[index] = part
+    this.#noteHalf(part, index, end)
+  }
+
+  /** @returns whether there was room for one part more */
+  #push(part: BubblePart): boolean {
+    if (this.parts.length >= this.#partCount) {
+      this.excessCount++
+      return false
+    }
+    const index = this.parts.push(part) - 1
+    // The text that it stands behind is whole.
+    if (this.tail !== '') this.#seal([flat(this.tail)], index - 1)
     this.tail = ''
+    this.endsHalf = false
+    this.#index.note(part, index)
+    if (part.kind === 'tool') this.#noteHalf(part, index, part.input)
+    return true
   }
 
   #seal(segments: readonly string[], index: number): void {
     const part = this.parts[index]
-    if (isText(part)) this.parts[index] = { ...part, segments: [...part.segments, ...segments] }
+    if (!isText(part)) return
+    const sealed = {
+      ...part,
+      segments: part.segments.length === 0 ? segments : part.segments.concat(segments),
+    }
+    this.parts[index] = sealed
+    this.#noteHalf(sealed, index, segments.at(-1) ?? '')
+  }
+
+  /** @param end the last that the part gained: looking into the whole of it would make one string of it each time */
+  #noteHalf(part: BubblePart, index: number, end: string): void {
+    const shown = endsHalf(end) ? withoutHalf(part) : undefined
+    if (shown !== undefined) this.halves = new Map(this.halves).set(index, shown)
+    else if (this.halves.size > 0) this.halves.delete(index)
   }
 }
 
-/** The same text, which V8 makes one string of when it is looked into: until then all its deltas are kept. */
-const flat = (text: string): string => (text.charCodeAt(0) >= 0 ? text : '')
-
-/** Text and JSON of a chunk, names and ids included, in UTF-16 units. */
-function unitsOf(part: ChunkPart | null): number {
-  if (part !== null && 'delta' in part) return part.delta.length
-  const { kind: _, ...content } = part ?? { kind: null }
-  return Object.values(content).reduce<number>(
-    (sum, value) => sum + (typeof value === 'string' ? value : JSON.stringify(value)).length,
-    0,
-  )
-}
+/** Shared by all that have none, and never written to. */
+const noHalves = new Map<number, BubblePart>()

@@ -88,7 +88,8 @@ function joinInvocation(
 ): Refusal {
   const { invocationId, created, end, callbacks = [], held = [] } = bubble
   const most = state.limits.partCount
-  if (bubble.parts.length > most || callbacks.some(({ parts }) => parts.length > most)) return 'too_many_parts'
+  if (bubble.parts.length > most || callbacks.some(({ parts }) => parts.length > most))
+    return 'too_many_parts'
   const column = columnOf(bubble)
   if (callbacks.length + held.length === 0 && state.ids.threadOf(invocationId) === undefined) {
     // With nothing to join it with, as it is with nearly all of a first snapshot, the bubble is the row.
@@ -102,7 +103,7 @@ function joinInvocation(
   if (state.ids.claim(thread, [{ invocationId }, ...ids]) !== undefined) return 'id_conflict'
   const said = { created, end, callbacks: callbacks.map(callbackOf) }
   const { turn } = joinTurn(state, thread, bubble, said)
-  const fold = turn.fold ?? new StreamFold(turn.row, thread)
+  const fold = turn.fold ?? new StreamFold(turn.row, thread, most)
   const { folded, heldCount } = fold
   fold.join(column, heldOf(held))
   if (fold.folded !== folded || fold.heldCount !== heldCount) {
@@ -110,7 +111,7 @@ function joinInvocation(
     state.touch(turn)
   }
   if (hasBeginning || fold.folded > 0) state.begin(turn)
-  return undefined
+  return fold.excessCount > 0 ? 'too_many_parts' : undefined
 }
 
 const callbackOf = (callback: NonNullable<SnapshotInvocation['callbacks']>[number]): Callback => ({
@@ -118,13 +119,19 @@ const callbackOf = (callback: NonNullable<SnapshotInvocation['callbacks']>[numbe
   parts: finalPartsOf(callback.parts),
 })
 
-function joinPost(state: WorkingState, thread: Thread, bubble: SnapshotMessage, hasBeginning: boolean): Refusal {
+function joinPost(
+  state: WorkingState,
+  thread: Thread,
+  bubble: SnapshotMessage,
+  hasBeginning: boolean,
+): Refusal {
   const { messageId, clientMessageId, disposition = 'message', revision } = bubble
   if (bubble.parts.length > state.limits.partCount) return 'too_many_parts'
   const { ids } = state
   const content = revisionOf(bubble)
   const said = { ...bubble, disposition }
-  const isNew = !ids.isTaken(messageId) && (clientMessageId === undefined || ids.local(clientMessageId) === undefined)
+  const isNew =
+    !ids.isTaken(messageId) && (clientMessageId === undefined || ids.local(clientMessageId) === undefined)
   if (isNew && disposition === 'message') {
     // With nothing to join it with, the same.
     addMessage(state, thread, messageRow(state, thread, said, content), hasBeginning || revision === 0)
@@ -135,7 +142,13 @@ function joinPost(state: WorkingState, thread: Thread, bubble: SnapshotMessage, 
   return undefined
 }
 
-function revisionOf({ author, invocationId, revision, parts, revisionOffset }: SnapshotMessage): MessageRevision {
+function revisionOf({
+  author,
+  invocationId,
+  revision,
+  parts,
+  revisionOffset,
+}: SnapshotMessage): MessageRevision {
   const content = { author, revision, parts: finalPartsOf(parts) }
   return invocationId === undefined && revisionOffset !== undefined
     ? { ...content, offset: revisionOffset }

@@ -57,7 +57,8 @@ export class Ids {
       // A message's invocationId says who posted it, even into another thread; it claims nothing.
       const turn = disposition === 'message' ? undefined : invocationId
       if (turn !== undefined && (this.threadOf(turn) ?? thread) !== thread) return 'invocationId'
-      const known = messageId === undefined || disposition === undefined ? undefined : this.#meaning(messageId)
+      const known =
+        messageId === undefined || disposition === undefined ? undefined : this.#meaning(messageId)
       if (known === undefined) continue
       if (!sameJson(known, { threadId: thread.threadId, disposition, invocationId: turn })) return 'messageId'
     }

@@ -1,4 +1,5 @@
 import { bubbleKey } from './key.ts'
+import { localTakenOver, nameLocal, placeOfNamed, removeLocal } from './optimistic.ts'
 import type {
   Callback,
   Created,
@@ -11,7 +12,6 @@ import type {
 } from './row.ts'
 import { emptyStream } from './row.ts'
 import type { Thread } from './thread.ts'
-import { localTakenOver, nameLocal, placeOfNamed, removeLocal } from './optimistic.ts'
 import { isLower, joinVersion, type Said, type Version } from './versions.ts'
 import type { WorkingTurn } from './working-bubble.ts'
 import type { WorkingState } from './working-state.ts'
@@ -177,10 +177,15 @@ export function addMessage(
 }
 
 /** The place of a bubble with one more event: that of the event with the lowest offset. */
-export function lowerPosition(draft: { -readonly [Field in keyof LogPosition]: LogPosition[Field] }, row: LogPosition, said: LogPosition): void {
+export function lowerPosition(
+  draft: { -readonly [Field in keyof LogPosition]: LogPosition[Field] },
+  row: LogPosition,
+  said: LogPosition,
+): void {
   if (!isLower(said.offset, row.offset)) return
   draft.offset = said.offset
   draft.at = said.at
 }
 
-const isLess = (a: string | undefined, b: string | undefined): boolean => a !== undefined && (b === undefined || a < b)
+const isLess = (a: string | undefined, b: string | undefined): boolean =>
+  a !== undefined && (b === undefined || a < b)

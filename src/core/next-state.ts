@@ -2,7 +2,15 @@ import type { EventType, Violation } from '../protocol/index.ts'
 import { type BubbleKey, bubbleKey, invocationIdOf } from './key.ts'
 import type { BubbleRow } from './row.ts'
 import type { BubbleState } from './state.ts'
-import { type Alias, type Freeze, type MapOptions, messageMap, type StoredTurn, threadMap, turnMap } from './stored.ts'
+import {
+  type Alias,
+  type Freeze,
+  type MapOptions,
+  messageMap,
+  type StoredTurn,
+  threadMap,
+  turnMap,
+} from './stored.ts'
 import type { Thread } from './thread.ts'
 
 export type Action = EventType | 'hydrate' | 'evict' | 'optimistic'
@@ -113,7 +121,8 @@ export class NextState {
    */
   build(threads: ReadonlyMap<string, Thread>): Publication | undefined {
     const threadIds: string[] = []
-    for (const thread of this.#dirtyThreads) if (this.#buildView(thread, threads)) threadIds.push(thread.threadId)
+    for (const thread of this.#dirtyThreads)
+      if (this.#buildView(thread, threads)) threadIds.push(thread.threadId)
     const { violations: known } = this.#state
     const violations =
       this.#violations.length > 0 ? known.concat(this.#violations).slice(-this.#violationCount) : known

@@ -1,8 +1,8 @@
 import type { Author, FinalPart, TurnError } from '../protocol/index.ts'
 import { type BubbleKey, optimisticKey } from './key.ts'
+import type { Anchor } from './place-order.ts'
 import type { LocalMessage, LogPosition, MessageRevision, MessageRow } from './row.ts'
 import type { Thread } from './thread.ts'
-import type { Anchor } from './place-order.ts'
 import { UsageError } from './usage-error.ts'
 import type { WorkingMessage } from './working-bubble.ts'
 import type { WorkingState } from './working-state.ts'
@@ -21,7 +21,10 @@ export interface NewLocal {
  * @returns the key of its bubble
  * @throws UsageError when a message of another thread is being sent, or has failed, under this id
  */
-export function addLocal(state: WorkingState, { threadId, clientMessageId, author, parts }: NewLocal): BubbleKey {
+export function addLocal(
+  state: WorkingState,
+  { threadId, clientMessageId, author, parts }: NewLocal,
+): BubbleKey {
   const { ids } = state
   const local = state.message(ids.local(clientMessageId))
   if (local?.row.threadId === threadId) return retry(state, local, { author, parts, delivery: 'sending' })

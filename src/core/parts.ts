@@ -1,44 +1,52 @@
 import type { FinalPart } from '../protocol/index.ts'
 import type { BubblePart, DataPart, FinalBubblePart } from './bubble.ts'
-import type { StreamColumn } from './row.ts'
 import { segmentsOf } from './segments.ts'
-import { isText } from './text.ts'
 
 const shown = new WeakMap<readonly FinalPart[], readonly FinalBubblePart[]>()
 
+/**
+ * The parts of a callback (prefix `c`) or message (`p`) as a bubble shows them; the same list gives the same objects.
+ * The keys of text count, so that an edit keeps them. The latest data of one name and id stands where the first stood.
+ */
 export function finalParts(parts: readonly FinalPart[], prefix: 'c' | 'p'): readonly FinalBubblePart[] {
   let known = shown.get(parts)
-  if (known === undefined) {
-    const list: FinalBubblePart[] = []
-    for (const part of parts) {
-      if (part.kind === 'data') putData(list, part)
-      else list.push({ kind: 'text', key: `${prefix}${list.length}`, segments: segmentsOf(part.text) })
-    }
-    shown.set(parts, (known = list))
-  }
+  if (known === undefined) shown.set(parts, (known = makeParts(parts, prefix)))
   return known
 }
-export function streamPartsOf({ parts, tail }: StreamColumn, _isOpen = false): readonly BubblePart[] {
-  const shown = parts.slice()
-  const last = shown[shown.length - 1]
-  if (tail !== '' && isText(last)) {
-    const { kind, key, segments } = last
-    shown[shown.length - 1] = { kind, key, segments: segments.length === 0 ? [tail] : [...segments, tail] }
+
+function makeParts(parts: readonly FinalPart[], prefix: 'c' | 'p'): readonly FinalBubblePart[] {
+  const text = (part: FinalPart & { readonly kind: 'text' }, place: number): FinalBubblePart => {
+    return { kind: 'text', key: `${prefix}${place}`, segments: segmentsOf(part.text) }
   }
-  return shown
-}
-export function answeredParts(streamParts: readonly BubblePart[], parts: readonly FinalPart[]): readonly BubblePart[] {
-  const shown = streamParts.filter((part) => part.kind !== 'text' || !hasWords(parts))
-  for (const part of finalParts(parts, 'c')) {
-    if (part.kind === 'data') putData(shown, part)
-    else shown.push(part)
+  const [first] = parts
+  if (parts.length === 1 && first?.kind === 'text') return [text(first, 0)]
+  const list = new PartList<FinalBubblePart>([])
+  for (const part of parts) {
+    if (part.kind === 'data') list.put(part)
+    else list.parts.push(text(part, list.parts.length))
   }
-  return shown
+  return list.parts.slice() // which leaves no room to grow
 }
-export const hasWords = (parts: readonly FinalPart[]) => parts.some((p) => p.kind === 'text' && /[^\s\p{Default_Ignorable_Code_Point}]/u.test(p.text))
-export const dataKey = ({ name, dataId }: { name: string; dataId: string }) => JSON.stringify([name, dataId])
-export function putData(parts: (BubblePart | FinalBubblePart)[], data: Omit<DataPart, 'key'>): void {
-  const key = dataKey(data)
-  const index = parts.findIndex((part) => part.key === key)
-  parts[index < 0 ? parts.length : index] = { ...data, key }
+
+/** The key of data is the same in both columns. */
+export const dataKey = ({ name, dataId }: Pick<DataPart, 'name' | 'dataId'>): string =>
+  JSON.stringify([name, dataId])
+
+/** Parts that others are added to. Data is found by its key: any number of them takes one pass. */
+export class PartList<Part extends { readonly key: string } = BubblePart> {
+  readonly parts: (Part | DataPart)[]
+  #indices: Map<string, number> | undefined
+
+  constructor(parts: (Part | DataPart)[]) {
+    this.parts = parts
+  }
+
+  /** Replaces the data of this name and id where it stands, or adds it. */
+  put(data: Omit<DataPart, 'key'>): void {
+    const key = dataKey(data)
+    const indices = (this.#indices ??= new Map(this.parts.map((part, index) => [part.key, index])))
+    const index = indices.get(key) ?? this.parts.length
+    indices.set(key, index)
+    this.parts[index] = { ...data, key }
+  }
 }

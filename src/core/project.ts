@@ -1,14 +1,8 @@
 import { compact } from '../protocol/index.ts'
-import type {
-  Bubble,
-  CallbackRevision,
-  InvocationBubble,
-  MessageBubble,
-  Phase,
-} from './bubble.ts'
-import type { StreamFold } from './fold.ts'
-import { answeredParts, finalParts, hasWords, streamPartsOf } from './parts.ts'
-import type { BubbleRow, Callback, InvocationRow, MessageRow, StreamColumn } from './row.ts'
+import type { Bubble, CallbackRevision, InvocationBubble, MessageBubble, Phase } from './bubble.ts'
+import { finalParts } from './parts.ts'
+import type { BubbleRow, Callback, InvocationRow, MessageRow } from './row.ts'
+import { answeredParts, answers, type Stream, streamPartsOf } from './shown-parts.ts'
 
 const views = new WeakMap<BubbleRow, Bubble>()
 
@@ -21,9 +15,6 @@ export function bubbleOf(row: BubbleRow): Bubble {
     views.set(row, (view = row.kind === 'invocation' ? projectInvocation(row, row) : projectMessage(row)))
   return view
 }
-
-/** The column of a stream, in a row or still growing. */
-type Stream = StreamColumn & Partial<Pick<StreamFold, 'known'>>
 
 /** What is shown of a turn. Written out, property by property: V8 makes the object several times faster so. */
 export function projectInvocation(row: InvocationRow, stream: Stream): InvocationBubble {
@@ -69,8 +60,7 @@ function phaseOf(row: InvocationRow, stream: Stream): Phase {
 }
 
 /** Whether the callback that is shown stands in for the stream's text. */
-const isAnswered = ({ callback }: InvocationRow): boolean =>
-  callback !== undefined && hasWords(callback.parts)
+const isAnswered = ({ callback }: InvocationRow): boolean => callback !== undefined && answers(callback.parts)
 
 const isOpenPhase = (phase: Phase): boolean => phase === 'streaming' || phase === 'pending'
 

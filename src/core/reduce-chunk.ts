@@ -12,7 +12,10 @@ import type { WorkingState } from './working-state.ts'
 export function reduceChunk(state: WorkingState, event: StreamChunk, thread: Thread): Outcome {
   const { invocationId, seq, part, offset, epoch } = event
   const known = state.turn(invocationId)
-  const fold = known === undefined ? new StreamFold(emptyStream, thread) : foldFor(known, seq)
+  const fold =
+    known === undefined
+      ? new StreamFold(emptyStream, thread, state.limits.partCount)
+      : foldFor(state, known, seq)
   const status = fold?.place(seq, part, state.limits) ?? 'duplicate'
   if (status === 'conflicting_chunk') return outcome('rejected', violationOf(status, event, 'seq'))
   if (status === 'buffer_overflow') {
@@ -28,14 +31,21 @@ export function reduceChunk(state: WorkingState, event: StreamChunk, thread: Thr
   if (seq === 0) state.begin(turn)
   if (thread.log.hasRefusedChunks) thread.log.takeChunk(nameOf(event))
   const isBeyond = status !== 'duplicate' && seq >= (row.end?.chunkCount ?? Infinity)
-  return outcome(status, isBeyond ? beyondEnd(event) : undefined)
+  return outcome(status, fold && excessOf(fold, event), isBeyond ? beyondEnd(event) : undefined)
 }
 
 /** The fold that the chunk belongs to. A turn that is over and gets a copy stays as compact as it is. */
-const foldFor = (turn: WorkingTurn, seq: number): StreamFold | undefined =>
-  turn.fold ?? (seq < turn.row.folded ? undefined : new StreamFold(turn.row, turn.thread))
+const foldFor = ({ limits }: WorkingState, turn: WorkingTurn, seq: number): StreamFold | undefined =>
+  turn.fold ?? (seq < turn.row.folded ? undefined : new StreamFold(turn.row, turn.thread, limits.partCount))
 
 /** Not ambiguous: a seq has no space in it. */
 const nameOf = ({ seq, invocationId }: StreamChunk): string => `${seq} ${invocationId}`
+
+/** What is wrong if chunks were folded as empty parts, since the bubble has as many parts as it may. */
+export function excessOf(fold: StreamFold, event: unknown): Violation | undefined {
+  if (fold.excessCount === 0) return undefined
+  fold.excessCount = 0
+  return violationOf('too_many_parts', event)
+}
 
 export const beyondEnd = (event: BubbleEvent): Violation => violationOf('chunk_beyond_end', event)

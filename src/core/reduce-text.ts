@@ -1,6 +1,7 @@
 import { isCount } from '../protocol/index.ts'
 import { StreamFold } from './fold.ts'
 import { type Receipt, receipts } from './receipt.ts'
+import { excessOf } from './reduce-chunk.ts'
 import type { WorkingState } from './working-state.ts'
 
 /**
@@ -26,10 +27,11 @@ export function reduceText(state: WorkingState, input: unknown): Receipt | undef
     if (threadId !== row.threadId || row.end !== undefined || seq === 0 || thread.log.hasRefusedChunks) return
     if (offset !== undefined) {
       // One that stands before its bubble gives it another place.
-      if (epoch !== thread.log.epoch || !isCount(offset) || row.offset === undefined || offset < row.offset) return
+      if (epoch !== thread.log.epoch || !isCount(offset) || row.offset === undefined || offset < row.offset)
+        return
     } else if (epoch !== undefined) return
 
-    const fold = (turn.fold ??= new StreamFold(row, thread))
+    const fold = (turn.fold ??= new StreamFold(row, thread, state.limits.partCount))
     let status: ReturnType<StreamFold['place']> = 'applied'
     if (seq === fold.folded && fold.heldCount === 0) fold.grow(kind, delta)
     else status = fold.place(seq, { kind, delta }, state.limits)
@@ -39,7 +41,8 @@ export function reduceText(state: WorkingState, input: unknown): Receipt | undef
       state.next.countChunk()
     }
     if (offset !== undefined) state.see(thread, thread.log.epoch as string, offset) // equal to the event's
-    return receipts[status]
+    const violation = excessOf(fold, input)
+    return violation === undefined ? receipts[status] : { status, violation: state.report(violation) }
   } catch {
     return
   }

@@ -29,7 +29,11 @@ function reduceAny(state: WorkingState, input: unknown): Receipt {
     // A copy says nothing new: what is wrong with its part was reported.
     return status === 'duplicate' || decoded.violation === undefined
       ? receiptOf(state, status, violations)
-      : receiptOf(state, status, status === 'rejected' ? [...violations, decoded.violation] : [decoded.violation, ...violations])
+      : receiptOf(
+          state,
+          status,
+          status === 'rejected' ? [...violations, decoded.violation] : [decoded.violation, ...violations],
+        )
   }
   if (decoded.position !== undefined) {
     // A poisoned event must not stop the cursor.
@@ -40,7 +44,11 @@ function reduceAny(state: WorkingState, input: unknown): Receipt {
 }
 
 /** Reports what is wrong; the receipt has the first of it. */
-function receiptOf(state: WorkingState, status: Receipt['status'], violations: Outcome['violations']): Receipt {
+function receiptOf(
+  state: WorkingState,
+  status: Receipt['status'],
+  violations: Outcome['violations'],
+): Receipt {
   const [violation] = violations
   for (const each of violations) state.report(each)
   if (violation !== undefined) return { status, violation }
@@ -59,7 +67,10 @@ function applyEvent(state: WorkingState, event: BubbleEvent): Outcome {
   const done =
     conflict === undefined
       ? reduce(state, said, thread)
-      : outcome('rejected', violationOf(conflict === 'parts' ? 'too_many_parts' : 'id_conflict', event, conflict))
+      : outcome(
+          'rejected',
+          violationOf(conflict === 'parts' ? 'too_many_parts' : 'id_conflict', event, conflict),
+        )
   if (done.status !== 'rejected' && epoch !== undefined) {
     thread.log.adopt(epoch)
     state.followLog(thread)
@@ -90,7 +101,9 @@ function reduce(
     }
     case 'stream_finalized': {
       const { chunkCount, outcome: how, error } = event
-      const joined = joinTurn(state, thread, event, { end: compact({ chunkCount, outcome: how, error, offset }) })
+      const joined = joinTurn(state, thread, event, {
+        end: compact({ chunkCount, outcome: how, error, offset }),
+      })
       const { fold, row } = joined.turn
       const isBeyond = !joined.isKnown && (fold?.known ?? row.folded) > chunkCount
       const { status, violations } = outcomeOf(event, joined, 'conflicting_end')

@@ -1,3 +1,5 @@
+import { flat, isHighSurrogate } from './text.ts'
+
 /** A segment of text is at least this long, in UTF-16 units, and then ends with its line … */
 const leastUnits = 2_048
 /** … or here, where the line does not end. */
@@ -14,13 +16,17 @@ export interface CutText {
  * order, replay or hydration. Each can be laid out as a block of its own, and no surrogate pair is torn.
  */
 export function cutText(text: string): CutText {
-  const sealed: string[] = []
-  let start = 0
-  for (let end = endOfSegment(text, start); end !== undefined; end = endOfSegment(text, start)) {
-    sealed.push(text.slice(start, end))
-    start = end
+  const end = endOfSegment(text, 0)
+  if (end === undefined) return { sealed: [], tail: text }
+  const ends = [end]
+  for (let next = endOfSegment(text, end); next !== undefined; next = endOfSegment(text, next))
+    ends.push(next)
+  const last = ends.at(-1) ?? 0
+  return {
+    // A list that has no room left over, as `map` makes it.
+    sealed: ends.map((until, index) => text.slice(ends[index - 1] ?? 0, until)),
+    tail: text.slice(last),
   }
-  return { sealed, tail: text.slice(start) }
 }
 
 /** Where the segment that begins at `start` ends; undefined while it can still grow. */
@@ -36,10 +42,10 @@ function endOfSegment(text: string, start: number): number | undefined {
 export const mayCut = (units: number, delta: string): boolean =>
   units >= mostUnits || (units >= leastUnits && delta.includes('\n'))
 
-/** All segments of a text that is complete. */
+/** All segments of a text that is complete. Of a short one, which is not cut, no more than that is looked at. */
 export function segmentsOf(text: string): readonly string[] {
+  if (text === '') return []
   const { sealed, tail } = cutText(text)
-  return tail === '' ? sealed : [...sealed, tail]
+  if (sealed.length === 0) return [flat(tail)]
+  return tail === '' ? sealed : sealed.concat([tail])
 }
-
-const isHighSurrogate = (unit: number): boolean => (unit & 0xfc00) === 0xd800

@@ -1,8 +1,8 @@
 import { type FinalPart, splitHalves, type ThreadSnapshot } from '../protocol/index.ts'
 import type { BubblePart } from './bubble.ts'
 import type { HeldChunk, StreamFold } from './fold.ts'
-import { streamPartsOf } from './parts.ts'
 import type { BubbleRow, InvocationRow, MessageRow } from './row.ts'
+import { streamPartsOf } from './shown-parts.ts'
 import { partText } from './text.ts'
 import { contentsOf } from './versions.ts'
 import type { WorkingState } from './working-state.ts'
@@ -36,16 +36,34 @@ function turnOf(row: InvocationRow, fold: StreamFold | undefined): object {
   return { kind, invocationId, offset, at, created, end, folded, parts, held, callbacks }
 }
 
-function messagesOf({ kind, messageId, disposition, clientMessageId, offset, at, revision }: MessageRow): object[] {
+function messagesOf({
+  kind,
+  messageId,
+  disposition,
+  clientMessageId,
+  offset,
+  at,
+  revision,
+}: MessageRow): object[] {
   return contentsOf(revision)
     .slice(0, 1)
     .map(({ offset: revisionOffset, ...content }) => {
-      return { kind, messageId, disposition, clientMessageId, offset, at, revisionOffset, ...withFinalParts(content) }
+      return {
+        kind,
+        messageId,
+        disposition,
+        clientMessageId,
+        offset,
+        at,
+        revisionOffset,
+        ...withFinalParts(content),
+      }
     })
 }
 
 /** An empty list is left out. */
-const listOf = <Item>(list: readonly Item[]): readonly Item[] | undefined => (list.length > 0 ? list : undefined)
+const listOf = <Item>(list: readonly Item[]): readonly Item[] | undefined =>
+  list.length > 0 ? list : undefined
 
 function partOf(part: BubblePart): object {
   const { key, ...content } = part
@@ -70,7 +88,9 @@ function chunkOf({ seq, part }: HeldChunk): object {
   return { seq, part }
 }
 
-const withFinalParts = <Content extends { readonly parts: readonly FinalPart[] }>(content: Content): object => ({
+const withFinalParts = <Content extends { readonly parts: readonly FinalPart[] }>(
+  content: Content,
+): object => ({
   ...content,
   parts: content.parts.map((part) => (part.kind === 'text' ? { ...part, ...splitHalves(part.text) } : part)),
 })

@@ -142,8 +142,8 @@ export class ThreadOrder {
       .sort((a, b) => a.start - b.start)
     for (const key of [...this.#changes.keys(), ...this.#links.retargeted]) this.#absent.delete(key)
     for (const [key, { isIn }] of this.#changes)
-      if (!isIn && this.#links.followersOf(key) !== undefined) this.#absent.add(key)
-    for (const key of absent) if (this.#links.followersOf(key) !== undefined) this.#absent.add(key)
+      if (!isIn && this.#links.followersOf(key)) this.#absent.add(key)
+    for (const key of absent) if (this.#links.followersOf(key)) this.#absent.add(key)
     const insertions = this.#insertionsOf(topsOf(moved, this.#now, isIn), spans)
     this.#expectAll(spans, insertions)
     this.#changes.clear()
@@ -151,16 +151,13 @@ export class ThreadOrder {
     this.#keys = editKeys(this.#keys, spans, insertions)
   }
 
-  /** Bubbles that stand behind each other, in a circle, stand nowhere: that is the caller's mistake. */
+  /** What is anchored in a circle would stand nowhere: that is the caller's mistake. */
   #expectAll(spans: readonly Span[], insertions: readonly Insertion[]): void {
     let count = 0
     for (const { start, end } of spans) count -= end - start
     for (const { keys } of insertions) count += keys.length
     for (const { was, isIn } of this.#changes.values()) count += Number(was !== undefined) - Number(isIn)
-    if (count !== 0)
-      throw new RangeError(
-        'Some bubbles are anchored to each other in a circle. Anchor one of them to another bubble.',
-      )
+    if (count !== 0) throw new RangeError(circle)
   }
 
   /** Where these have to be put in, each with all that stands behind it. */
@@ -255,3 +252,5 @@ export class ThreadOrder {
     return place
   }
 }
+
+const circle = 'Some bubbles are anchored to each other in a circle. Anchor one of them to another bubble.'

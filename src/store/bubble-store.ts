@@ -17,7 +17,13 @@ import {
   type ThreadView,
   WorkingState,
 } from '../core/index.ts'
-import { type Author, type FinalPart, type ThreadSnapshot, TurnError, type Violation } from '../protocol/index.ts'
+import {
+  type Author,
+  type FinalPart,
+  type ThreadSnapshot,
+  TurnError,
+  type Violation,
+} from '../protocol/index.ts'
 import { chooseFreeze } from './freeze.ts'
 import { callSafely } from './listeners.ts'
 import { type BubbleStoreOptions, checked, LocalMessage, Options } from './options.ts'
@@ -115,7 +121,8 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
 
   /** Shows devtools what the store is given. */
   const given = <Input>(input: Input): Input => {
-    if (publisher.inputWatchers.size > 0) for (const watch of publisher.inputWatchers) callSafely(watch, input)
+    if (publisher.inputWatchers.size > 0)
+      for (const watch of publisher.inputWatchers) callSafely(watch, input)
     return input
   }
 
@@ -126,7 +133,8 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
     ingest: (event) => settled(reduceEvent(state, given(event))),
     ingestAll: (events) => settled(listOf(events).map((event) => reduceEvent(state, given(event)))),
     flush: publisher.flush,
-    hydrate: (snapshot, how) => settled(hydrateThread(state, given(snapshot), how?.replace === true, how?.evict === true)),
+    hydrate: (snapshot, how) =>
+      settled(hydrateThread(state, given(snapshot), how?.replace === true, how?.evict === true)),
     evict: (threadId) => settled(state.evict(threadId)),
     snapshot(threadId) {
       publisher.flush()

@@ -38,7 +38,9 @@ const isFunction = v.exactOptional(
 /** The values of these are typed above; here they are only told from what a program may pass by mistake. */
 export const Options = v.object({
   scheduler: isFunction,
-  hashSeed: v.exactOptional(v.custom<number>((input) => Number.isSafeInteger(input), 'It is not an integer.')),
+  hashSeed: v.exactOptional(
+    v.custom<number>((input) => Number.isSafeInteger(input), 'It is not an integer.'),
+  ),
   limits: v.exactOptional(Limits, {}),
   snapshots: v.exactOptional(v.array(v.unknown()), []),
   onViolation: isFunction,

@@ -82,7 +82,10 @@ describe('adding', () => {
     expect(store.getState()).toBe(state)
     expect(store.thread('other')).toBeUndefined()
     const known = replay(message('m', 'c', at(0)))
-    expect(known.bubble(add(known, 'c', 'Hi', 'other'))).toMatchObject({ threadId: 'other', delivery: 'sending' })
+    expect(known.bubble(add(known, 'c', 'Hi', 'other'))).toMatchObject({
+      threadId: 'other',
+      delivery: 'sending',
+    })
   })
 })
 

@@ -10,7 +10,9 @@ const filesIn = (directory: string): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
 
-const sources = ['src', 'scripts', 'bench', 'tests'].flatMap(filesIn).filter((file) => !/node_modules|results|decisions.test/.test(file))
+const sources = ['src', 'scripts', 'bench', 'tests']
+  .flatMap(filesIn)
+  .filter((file) => !/node_modules|results|decisions.test/.test(file))
 const words = new Set(sources.flatMap((file) => readFileSync(file, 'utf8').match(/[\w$]+/g) ?? []))
 
 /** What stands in backticks and is a file of ours, or a name in our code. */
@@ -24,12 +26,15 @@ function missingIn(text: string): string[] {
       return ['', 'src/', 'docs/'].some((root) => existsSync(root + code)) ? [] : [code]
     const isName = /^#?[A-Za-z_$][\w$]*(\.#?[\w$]+)*(\(.*\))?$/.test(code)
     const parts = isName ? code.replace(/\(.*\)$/, '').split(/[.#]+/) : []
-    return parts.some((part) => part !== '' && /[a-z][A-Z]|^[A-Z][a-z]/.test(part) && !words.has(part)) ? [code] : []
+    return parts.some((part) => part !== '' && /[a-z][A-Z]|^[A-Z][a-z]/.test(part) && !words.has(part))
+      ? [code]
+      : []
   })
 }
 
 test('each decision has a date and a status', () => {
-  for (const { file, text } of pages) expect(text, file).toMatch(/^# \d{4} .+\n\n\d{4}-\d\d-\d\d\n\nStatus: .+\./)
+  for (const { file, text } of pages)
+    expect(text, file).toMatch(/^# \d{4} .+\n\n\d{4}-\d\d-\d\d\n\nStatus: .+\./)
 })
 
 describe('what a decision that stands names in backticks exists', () => {

@@ -89,6 +89,7 @@ describe('tables', () => {
     scheduler: true,
     snapshots: true,
     limits: true,
+    hashSeed: true,
     onViolation: true,
     onGap: true,
     onPublish: true,

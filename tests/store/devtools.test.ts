@@ -179,7 +179,11 @@ describe('travelling in time', () => {
     const store = newStore()
     connectDevtools(store, { extension })
     const t = threadScript('t')
-    const key = store.addOptimistic({ threadId: 't', clientMessageId: 'c', parts: [{ kind: 'text', text: 'Hi' }] })
+    const key = store.addOptimistic({
+      threadId: 't',
+      clientMessageId: 'c',
+      parts: [{ kind: 'text', text: 'Hi' }],
+    })
     store.ingestAll([t.message('m', 'Hi', { clientMessageId: 'c' }), t.created('__proto__')])
     const past = store.getState()
     store.evict('t')
