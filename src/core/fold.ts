@@ -233,8 +233,12 @@ export class StreamFold implements StreamColumn {
   /** @param end the last that the part gained: looking into the whole of it would make one string of it each time */
   #noteHalf(part: BubblePart, index: number, end: string): void {
     const shown = endsHalf(end) ? withoutHalf(part) : undefined
-    if (shown !== undefined) this.halves = new Map(this.halves).set(index, shown)
-    else if (this.halves.size > 0) this.halves.delete(index)
+    if (shown === undefined) {
+      if (this.halves.size > 0) this.halves.delete(index)
+      return
+    }
+    if (this.halves === noHalves) this.halves = new Map()
+    this.halves.set(index, shown)
   }
 }
 
