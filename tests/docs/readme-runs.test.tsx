@@ -107,7 +107,7 @@ test('Connect: the store follows a real gateway, comes back when it does, and th
   await eventually(() => expect(shown(store, 't1')).toEqual(['m: Hi (user)']))
 
   await act(() => gateway.close())
-  await screen.findByText('the server stops, or the page goes')
+  await screen.findByText('The server stops, or the page is left.')
   await log.append('t1', [{ type: 'message', ...draft, messageId: 'n' }])
   const again = createGateway({ log, authorize: () => true })
   await again.listen({ port })
