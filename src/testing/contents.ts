@@ -63,6 +63,20 @@ export const chunkParts: fc.Arbitrary<ChunkPart> = fc.oneof(
   { arbitrary: dataPart, weight: 2 },
 )
 
+/** Calls and results of one id, in any order: a provider that uses its ids again. */
+export const reusedCalls: fc.Arbitrary<ChunkPart[]> = fc.array(
+  fc.oneof(
+    fc.record({
+      kind: fc.constant('tool_call' as const),
+      toolCallId: fc.constant('1'),
+      toolName: fc.constantFrom('search', 'count'),
+      inputDelta: fc.constantFrom('{', '}', ''),
+    }),
+    fc.record({ kind: fc.constant('tool_result' as const), toolCallId: fc.constant('1'), output: json }),
+  ),
+  { minLength: 3, maxLength: 6 },
+)
+
 /** What a chunk of a newer, or of a broken, server may carry: its envelope decodes, its part does not. */
 export const undecodableParts: fc.Arbitrary<unknown> = fc.constantFrom<unknown>(
   { kind: 'hologram', delta: 'x' },

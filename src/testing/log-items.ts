@@ -8,6 +8,7 @@ import {
   ends,
   finalParts,
   rarely,
+  reusedCalls,
   revisions,
   undecodableParts,
 } from './contents.ts'
@@ -63,6 +64,16 @@ const items = (events: fc.Arbitrary<Unplaced>, mayBeLoose: boolean): fc.Arbitrar
     isLoose: mayBeLoose ? rarely(5) : fc.constant(false),
   })
 
+const anyParts: fc.Arbitrary<readonly unknown[]> = fc.array(
+  fc.oneof({ arbitrary: chunkParts, weight: 14 }, { arbitrary: undecodableParts, weight: 1 }),
+  { maxLength: 6 },
+)
+
+const streams: fc.Arbitrary<readonly unknown[]> = fc.oneof(
+  { arbitrary: anyParts, weight: 9 },
+  { arbitrary: reusedCalls, weight: 1 },
+)
+
 function turnItems(invocationId: string, mayBeLoose: boolean): fc.Arbitrary<readonly Item[]> {
   const own = (events: fc.Arbitrary<Unplaced>) => items(events, mayBeLoose)
   const replace = (maxRevision: fc.Arbitrary<number | undefined>) =>
@@ -73,12 +84,7 @@ function turnItems(invocationId: string, mayBeLoose: boolean): fc.Arbitrary<read
         own(creations.map((said) => ({ type: 'invocation_created', invocationId, ...said }))),
         { maxLength: 2 },
       ),
-      parts: fc.array(
-        fc.oneof({ arbitrary: chunkParts, weight: 14 }, { arbitrary: undecodableParts, weight: 1 }),
-        {
-          maxLength: 6,
-        },
-      ),
+      parts: streams,
       places: fc.array(own(fc.constant(placeholder)), { minLength: 6, maxLength: 6 }),
       ends: fc.array(fc.tuple(ends, own(fc.constant(placeholder))), { maxLength: 2 }),
       callbacks: fc.oneof(

@@ -71,18 +71,20 @@ export interface ExpectedThread {
 export interface ModelOptions {
   /** How many superseded callbacks stay readable; 16 when absent. */
   readonly supersededLimit?: number
+  /** Whether the event that arrived as this one does not decode; every one does when absent. */
+  readonly isRefused?: (index: number) => boolean
 }
 
 /**
  * What is shown after these events, recomputed from the whole list by a plain reading of the protocol.
- * @param events valid events of any threads in order of arrival; those of one thread have one epoch
+ * @param events events of any threads in order of arrival; those of one thread have one epoch
  * @returns every thread that an event names, by its id, in the order in which they were first named
  */
 export function expectedThreads(
   events: readonly ModelEvent[],
-  { supersededLimit = 16 }: ModelOptions = {},
+  { supersededLimit = 16, isRefused = () => false }: ModelOptions = {},
 ): Map<string, ExpectedThread> {
-  const taken = takenIn(events)
+  const taken = takenIn(events.filter((_, index) => !isRefused(index)))
   const threads = new Map<string, ExpectedThread>()
   for (const [threadId, named] of groupBy(events, (event) => event.threadId)) {
     const own = taken.filter(({ event }) => event.threadId === threadId)

@@ -57,7 +57,19 @@ describe('a refused event', () => {
     store.hydrate(empty('e'))
     store.ingest(foreign('f', 0))
     store.hydrate(empty('f', 0), { replace: true })
-    expect(store.cursor('t')?.epoch).toBe('f')
+    expect(store.cursor('t')).toEqual({ epoch: 'f', offset: 1 })
+  })
+
+  test('of another epoch that decodes was not taken in, and does not count there', () => {
+    const store = newStore()
+    store.hydrate(empty('e'))
+    const created = threadScript('t', { epoch: 'f' }).created('a')
+    expect(outcome(store.ingest(created))).toBe('rejected epoch_changed')
+    store.hydrate(empty('f', 0), { replace: true })
+    expect(store.cursor('t')).toEqual({ epoch: 'f', offset: 0 })
+    expect(store.thread('t')?.stale).toBe(true)
+    expect(outcome(store.ingest(created))).toBe('applied')
+    expect(store.thread('t')?.stale).toBe(false)
   })
 
   test('is remembered up to a bound, and what is forgotten is a gap, never a lie', () => {
