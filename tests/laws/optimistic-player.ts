@@ -1,5 +1,4 @@
-import { expect } from 'vitest'
-import { bubbleKey, type BubbleKey } from '../../src/core/index.ts'
+import { bubbleKey, type BubbleKey, UsageError } from '../../src/core/index.ts'
 import type { Author, EventInput, ThreadSnapshot } from '../../src/protocol/index.ts'
 import type { BubbleStore } from '../../src/store/index.ts'
 import type { Arrival } from '../../src/testing/arbitraries.ts'
@@ -90,7 +89,7 @@ export class Player {
     }
     if (waiting !== undefined && waiting.threadId !== threadId) {
       countRow('added while it waits in another thread')
-      expect(add).toThrow(expect.objectContaining({ code: 'duplicate_client_message_id' }))
+      expectSame(codeThrownBy(add), 'duplicate_client_message_id')
       return
     }
     const facts = this.#facts(threadId)
@@ -133,6 +132,15 @@ export class Player {
     const isWhole =
       this.store.cursor(threadId) !== undefined && thread?.gap === null && thread.hasEarlier === false
     return { sent: sentIn(this.store, threadId).map(({ key }) => key), isWhole }
+  }
+}
+
+function codeThrownBy(act: () => unknown): unknown {
+  try {
+    act()
+    return undefined
+  } catch (error) {
+    return error instanceof UsageError ? error.code : error
   }
 }
 

@@ -2,8 +2,9 @@ import * as fc from 'fast-check'
 import { describe, test } from 'vitest'
 import { deliveries, eventLists, eventSets } from '../../src/testing/arbitraries.ts'
 import { bubblesOf } from '../../src/testing/index.ts'
+import { tableRows } from '../model/table-rows.ts'
 import { holds } from './property.ts'
-import { countRows } from './rows.ts'
+import { countRows, expectRows } from './rows.ts'
 import { countShapes, expectShapes } from './shapes.ts'
 import { expectSame, inOrder, modelOf, syncStore, threadsOf, viewOf } from './view.ts'
 
@@ -11,6 +12,7 @@ const delivered = eventSets().chain((set) => fc.record({ set: fc.constant(set), 
 
 /** The final state is a function of the set of events, and every state on the way one of the events so far. */
 export function orderLaws(): void {
+  expectRows(tableRows)
   expectShapes()
 
   describe('order', () => {
