@@ -102,7 +102,7 @@ export class Player {
     const bubble = this.store.bubble(key)
     const { author: shown, ...more } = { author: undefined, clientMessageId: undefined, ...bubble }
     expectSame(more.clientMessageId, clientMessageId)
-    if (waiting === undefined) expectSame(shown, author ?? { kind: 'user' })
+    expectSame(shown, author ?? { kind: 'user' })
   }
 
   #takeIn(message: Named & { readonly messageId: string }, isKnown: boolean): void {

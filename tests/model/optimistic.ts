@@ -41,9 +41,12 @@ export class OptimisticModel {
   /** Adds one that no known message would take over, and that does not wait in another thread. */
   add(message: Named, key: string, facts: SentFacts): void {
     const known = this.local(message.clientMessageId)
-    if (known !== undefined && !known.hasFailed) return
+    if (known !== undefined && !known.hasFailed) {
+      this.#waiting = this.#waiting.map((one) => (one === known ? { ...one, ...message } : one))
+      return
+    }
     const others = this.#waiting.filter((one) => one !== known)
-    const again = known ?? { ...message, key }
+    const again = { ...message, key: known?.key ?? key }
     this.#waiting = [...others, { ...again, hasFailed: false, stand: standNow(facts) }]
   }
 
