@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { bubbleKey, type BubbleKey } from '../../src/core/index.ts'
-import type { Author, EventInput } from '../../src/protocol/index.ts'
+import type { Author, EventInput, ThreadSnapshot } from '../../src/protocol/index.ts'
 import type { BubbleStore } from '../../src/store/index.ts'
 import { arrivals, eventSets } from '../../src/testing/arbitraries.ts'
 import { bubblesOf } from '../../src/testing/index.ts'
@@ -16,6 +16,16 @@ const idsOf = (set: readonly EventInput[]): readonly string[] => [
   'never sent',
 ]
 
+const emptyOf = (set: readonly EventInput[], threadId: string): ThreadSnapshot =>
+  // The set's own epoch, which it has already decoded once.
+  ({
+    v: 1,
+    threadId,
+    epoch: set.find((event) => event.threadId === threadId)?.epoch,
+    offset: 0,
+    bubbles: [],
+  }) as unknown as ThreadSnapshot
+
 const authors: readonly (Author | undefined)[] = [
   undefined,
   { kind: 'user' },
@@ -29,6 +39,8 @@ const happenings = eventSets()
     fc.record({
       set: fc.constant(set),
       arrived: arrivals(set),
+      /** Threads whose server said at first that their logs are empty. */
+      begun: fc.subarray([...threadsOf(set)]),
       acts: fc.array(
         fc.record({
           act: fc.constantFrom('add' as const, 'add' as const, 'fail' as const, 'remove' as const),
@@ -41,8 +53,8 @@ const happenings = eventSets()
       ),
     }),
   )
-  .map(({ set, arrived, acts }) => {
-    const all: Happening[] = [...arrived]
+  .map(({ set, arrived, begun, acts }) => {
+    const all: Happening[] = [...begun.map((threadId) => ({ snapshot: emptyOf(set, threadId) })), ...arrived]
     for (const { place, author, ...act } of acts) {
       all.splice(Math.min(place, all.length), 0, { ...act, ...(author !== undefined && { author }) })
     }

@@ -46,7 +46,8 @@ export function snapshotLaws(): void {
           const isBroken = textsIn(snapshot).some((text) => /\p{Surrogate}/u.test(text))
           expect(isBroken || !/\\ud[89a-f]/i.test(json)).toBe(true)
           store.hydrate(JSON.parse(json))
-          store.ingestAll(own.slice(cut))
+          // Below the snapshot's offset there may be a hole, and what stands beyond it comes again.
+          store.ingestAll(own.filter(({ offset }) => offset! >= snapshot.offset))
         }
         expectSame(viewOf(store, threadsOf(set)), modelOf(inOrder(set), threadsOf(set)))
       })

@@ -164,6 +164,15 @@ describe('the same id added again', () => {
     expect(store.getState()).toBe(state)
   })
 
+  test('that a known message would take over answers its key, though another author’s waits here', () => {
+    const store = replay(message('m', ada))
+    const waiting = add(store, 't', bob)
+    const state = store.getState()
+    expect(add(store, 't', ada)).toBe(bubbleKey.message('m'))
+    expect(store.getState()).toBe(state)
+    expect(store.bubble(waiting)).toMatchObject({ author: bob, delivery: 'sending' })
+  })
+
   test('that a known message would take over answers its key, though one waits in another thread', () => {
     const store = replay(message('m', ada))
     add(store, 'u')
