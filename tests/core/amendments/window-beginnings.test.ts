@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { snapshotAt, threadScript } from '../../../src/testing/index.ts'
-import { idsOf, newStore, outcome, turn } from '../../support/replay.ts'
+import { idsOf, newStore, outcome, replay, turn } from '../../support/replay.ts'
 
 const windowAt = (offset: number, more: object = {}) => ({
   v: 1,
@@ -95,6 +95,30 @@ describe('hydrate answers', () => {
     const state = store.getState()
     expect(outcome(store.hydrate(snapshot))).toBe('duplicate')
     expect(store.getState()).toBe(state)
+  })
+
+  test('duplicate for what a store says itself, whatever it lacks', () => {
+    const t = threadScript('t')
+    const loose = threadScript('t', { offsets: false })
+    const sent = t.message('m', 'Hi', { offset: 3 })
+    const examples: readonly (readonly unknown[])[] = [
+      [t.finalized('a', { offset: 0 })],
+      [t.callback('a', 'Late', { offset: 0 })],
+      [t.created('a', { offset: 5 }), t.finalized('a', { offset: 8 })],
+      [sent, { ...sent, offset: 2 }],
+      [sent, { ...sent, offset: 4 }],
+      [loose.finalized('a')],
+      [loose.callback('a', 'Late')],
+      [loose.chunk('a', 'x', { seq: 3 })],
+      [loose.created('a', { agentId: 'one' }), loose.created('a', { agentId: 'two' })],
+    ]
+    for (const events of examples) {
+      const store = replay(...events)
+      const state = store.getState()
+      const snapshot = JSON.parse(JSON.stringify(store.snapshot('t')))
+      expect([events, outcome(store.hydrate(snapshot))]).toEqual([events, 'duplicate'])
+      expect(store.getState()).toBe(state)
+    }
   })
 
   test('applied where only the offset is new', () => {
