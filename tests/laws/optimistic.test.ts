@@ -69,7 +69,7 @@ afterAll(() => {
 
 describe('messages that are shown before they are sent', () => {
   test('each stands where the model says, and the server’s messages show as without them; no key changes', () => {
-    holds(200, happenings, ({ set, all }) => {
+    holds(300, happenings, ({ set, all }) => {
       const threadIds = threadsOf(set)
       const player = new Player(syncStore())
       const keys = new Map<string, BubbleKey>()
