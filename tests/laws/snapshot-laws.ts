@@ -47,7 +47,7 @@ export function snapshotLaws(): void {
           expect(isBroken || !/\\ud[89a-f]/i.test(json)).toBe(true)
           store.hydrate(JSON.parse(json))
           // Below the snapshot's offset there may be a hole, and what stands beyond it comes again.
-          store.ingestAll(own.filter(({ offset }) => offset! >= snapshot.offset))
+          store.ingestAll(own.filter(({ offset }) => offset! >= (snapshot.offset ?? 0)))
         }
         expectSame(viewOf(store, threadsOf(set)), modelOf(inOrder(set), threadsOf(set)))
       })

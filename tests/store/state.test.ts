@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { type BubbleState, type BubbleStore, bubbleKey } from '../../src/index.ts'
+import { bubbleKey, type BubbleKey, type BubbleState } from '../../src/index.ts'
 import { threadScript } from '../../src/testing/index.ts'
 import { objectsIn } from '../support/objects-in.ts'
 import { newStore } from '../support/replay.ts'
@@ -28,7 +28,8 @@ describe('the state', () => {
     const store = storeWithEverything()
     const { bubbles, messages, threads } = store.getState()
     for (const [id, bubble] of bubbles) expect(bubble).toBe(store.invocation(id))
-    for (const [key, message] of messages) expect(message).toBe(store.bubble(key))
+    // These keys were made by the store.
+    for (const [key, message] of messages) expect(message).toBe(store.bubble(key as BubbleKey))
     for (const [id, thread] of threads) expect(thread).toBe(store.thread(id))
   })
 
