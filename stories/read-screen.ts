@@ -20,9 +20,12 @@ export const linesIn = (root: ParentNode): readonly string[] =>
 export const badgesOf = (bubble: Element): readonly string[] =>
   [...bubble.querySelectorAll('.bubble-head [data-badge]')].map(({ textContent }) => textContent)
 
-/** The words of a bubble, without those that can be unfolded. */
+/** The words of a bubble, without those that can be unfolded: each text is a block, as one reads it. */
 export const textOf = (bubble: Element): string =>
-  [...bubble.querySelectorAll('[data-part="text"]')].map(({ textContent }) => textContent).join('')
+  [...bubble.querySelectorAll('[data-part="text"]')]
+    .map(({ textContent }) => textContent)
+    .filter((text) => text !== '')
+    .join('\n\n')
 
 /** Keys are opaque to a program; a person who reads the page may read the id in them. */
 function idOf({ dataset: { bubbleKey = '' } }: HTMLElement): string {

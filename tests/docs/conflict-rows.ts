@@ -134,7 +134,7 @@ export const conflictRows: Readonly<Record<string, ConflictRow>> = {
         violation: { code: 'chunk_beyond_end' },
       })
       const unknown = store.ingest({ ...chunk(2), part: unknownPart })
-      expect(unknown).toMatchObject({ status: 'applied', violation: { code: 'chunk_beyond_end' } })
+      expect(unknown).toMatchObject({ status: 'applied', violation: { code: 'invalid_event' } })
     },
   },
   'an end below the chunks that are known': {

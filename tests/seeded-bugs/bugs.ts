@@ -68,4 +68,29 @@ export const seededBugs: readonly SeededBug[] = [
     find: '[...versions, version]).sort(rank)',
     replace: '[version, ...versions])',
   },
+  {
+    name: 'a message takes over that of another author',
+    file: 'src/core/optimistic.ts',
+    find: 'a?.id === undefined || b?.id === undefined || a.id === b.id',
+    replace: 'true || a === b',
+  },
+  {
+    name: 'a message that is not sent yet always stands at the end',
+    file: 'src/core/optimistic.ts',
+    find: 'if (lastKey !== undefined) return { after: lastKey }',
+    replace: `if (lastKey !== undefined) return 'end'`,
+  },
+  {
+    name: 'a message that failed stays where it stood',
+    file: 'src/core/optimistic.ts',
+    find: `draft.anchor = 'end'`,
+    replace: '',
+  },
+  {
+    name: 'a thread takes its epoch from an event that was refused',
+    file: 'src/core/thread-log.ts',
+    find: 'if (epoch !== this.epoch) {',
+    replace: `this.adopt(epoch)
+    if (epoch !== this.epoch) {`,
+  },
 ]
