@@ -22,12 +22,14 @@ import type { Thread } from './thread.ts'
 /**
  * Joins a snapshot into the thread: safe at any moment, once or many times. Never throws.
  * @param replace take the thread's place when the snapshot is of another epoch; in the same epoch it is a join
+ * @param evict let go of the thread first; what does not decode changes nothing
  * @returns `applied`, `duplicate` when nothing was new, or `rejected` with the violation and nothing changed
  */
-export function hydrateThread(ledger: Ledger, input: unknown, replace: boolean): Receipt {
+export function hydrateThread(ledger: Ledger, input: unknown, replace: boolean, evict = false): Receipt {
   const decoded = decodeSnapshot(input)
   if (!decoded.ok) return rejected(ledger.report(decoded.violation))
   const { threadId, epoch, offset, hasEarlier = false, bubbles } = decoded.snapshot
+  if (evict) ledger.evict(threadId)
   const known = ledger.threads.get(threadId)?.epoch
   if (known !== undefined && known !== epoch && !replace) {
     return rejected(ledger.report(violationOf('epoch_changed', input, 'epoch')))

@@ -45,8 +45,12 @@ export interface BubbleStore extends Pick<
   ingestAll(events: readonly unknown[]): readonly Receipt[]
   /** Publishes now. */
   flush(): void
-  /** Joins a snapshot; `replace` lets one of another epoch take the thread's place. Never throws. */
-  hydrate(snapshot: unknown, options?: { readonly replace?: boolean }): Receipt
+  /**
+   * Joins a snapshot. Never throws.
+   * @param options `replace` lets one of another epoch take the thread's place; `evict` lets go of the thread first, in the
+   * same publication: what the snapshot does not have is gone, but for messages that are still being sent from here
+   */
+  hydrate(snapshot: unknown, options?: { readonly replace?: boolean; readonly evict?: boolean }): Receipt
   /**
    * Lets go of a thread that is not shown: it is as if it had never been named, but for messages that are still being
    * sent from here. A snapshot or a replay brings it back.
@@ -112,7 +116,8 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
     ingest: (event) => settled(reduceEvent(ledger, event)),
     ingestAll: (events) => settled(listOf(events).map((event) => reduceEvent(ledger, event))),
     flush: publisher.flush,
-    hydrate: (snapshot, how) => settled(hydrateThread(ledger, snapshot, how?.replace === true)),
+    hydrate: (snapshot, how) =>
+      settled(hydrateThread(ledger, snapshot, how?.replace === true, how?.evict === true)),
     evict: (threadId) => settled(ledger.evict(threadId)),
     snapshot(threadId) {
       publisher.flush()
