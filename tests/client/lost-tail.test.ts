@@ -32,7 +32,7 @@ function lossySocket(url: string, word: string): WebSocket {
 
 describe('a log that lost its tail while the client had a gap', () => {
   test('over the real gateway: what the log has lost is not shown any more', async () => {
-    const first = await realGateway(0, { log: memoryLog({ epoch: 'e' }) })
+    const first = await realGateway(0, { log: memoryLog({ epoch: 'e', now: () => 1 }) })
     let isLossy = true
     const { store, connection } = realClient(first.wsUrl, {
       socket: (url) => (isLossy ? lossySocket(url, '"lost on its way"') : new WebSocket(url)),
@@ -46,7 +46,7 @@ describe('a log that lost its tail while the client had a gap', () => {
     )
     isLossy = false
     await first.close()
-    const forgetful = memoryLog({ epoch: 'e' })
+    const forgetful = memoryLog({ epoch: 'e', now: () => 1 })
     const second = await realGateway(first.port, { log: forgetful })
     await say(second, 'kept')
     await eventually(() => expect(connection.state().threads.get('t')).toEqual({ status: 'live' }))
