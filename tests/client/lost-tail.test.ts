@@ -77,6 +77,21 @@ describe('a log that lost its tail while the client had a gap', () => {
   })
 })
 
+test('red: a store that hides its gap keeps what the log has lost', () => {
+  const store = newStore()
+  const { gateway } = clientOf({ store: { ...store, thread: () => undefined } })
+  const t = threadScript('t')
+  gateway.append(t.message('a', 'a'))
+  gateway.deliver()
+  gateway.drop()
+  gateway.append(t.message('b', 'b'))
+  gateway.append(t.message('c', 'c'))
+  gateway.deliver(1)
+  gateway.loseTail('t', 2)
+  gateway.advance(1_000)
+  expect(shown(store, 't')).toEqual(['a: a (user)', 'c: c (user)'])
+})
+
 describe('a thread with a gap', () => {
   /** A client that has 0 and 2 of t. */
   function gapped() {
