@@ -50,19 +50,23 @@ describe('tables', () => {
     subscribe: true,
     open: true,
     close: true,
+    retry: true,
     dispose: true,
   }
   const connectionOptions: Record<keyof client.ConnectOptions, true> = {
     store: true,
     url: true,
     threadIds: true,
+    api: true,
     socket: true,
+    fetch: true,
     clock: true,
     random: true,
     visibility: true,
     retry: true,
     heartbeat: true,
     connectTimeoutMs: true,
+    fetchTimeoutMs: true,
     onError: true,
   }
   const gatewayMembers: Record<keyof server.Gateway, true> = {

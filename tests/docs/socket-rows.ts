@@ -16,7 +16,12 @@ interface Scene {
 }
 
 const epoch = 'e1'
-const subscribe = (threadId = 't', place: object = {}): object => ({ type: 'subscribe', threadId, ...place })
+const subscribe = (threadId = 't', place: object = {}): object => ({
+  type: 'subscribe',
+  threadId,
+  ref: 's',
+  ...place,
+})
 const sends =
   (...frames: readonly unknown[]) =>
   ({ socket }: Scene): void =>
@@ -31,7 +36,7 @@ const fails = (action: string): Partial<GatewayOptions> => ({
   },
 })
 
-export const frameErrorRows: Readonly<Record<FrameErrorCode, SocketRow>> = {
+export const frameErrorRows: Readonly<Record<Exclude<FrameErrorCode, 'too_many_asks'>, SocketRow>> = {
   invalid_frame: { happens: sends({ type: 'hello' }) },
   forbidden: { options: refuses('read'), happens: sends(subscribe()) },
   too_many_threads: {

@@ -52,9 +52,9 @@ const tables: readonly NamedTable[] = [
   {
     heading: 'Close codes',
     actual: new Map(
-      Object.entries(closeCodes).map(([name, { code, isFinal, meaning }]) => [
+      Object.entries(closeCodes).map(([name, { code, isFinal, waits, meaning }]) => [
         String(code),
-        `${name}, ${isFinal ? 'no' : 'yes'}, ${meaning}`,
+        `${name}, ${isFinal ? 'no' : waits ? 'when asked' : 'yes'}, ${meaning}`,
       ]),
     ),
     column: ([, name, comesBack, meaning]) => `${plain(name)}, ${comesBack}, ${meaning}`,

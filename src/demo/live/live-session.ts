@@ -35,9 +35,9 @@ function watched(
   store: BubbleStore,
   arrivals: ArrivalsLog,
   unread: UnreadThreads,
-): Pick<BubbleStore, 'ingestAll' | 'hydrate' | 'cursor'> {
+): Pick<BubbleStore, 'ingestAll' | 'hydrate' | 'cursor' | 'thread' | 'flush'> {
   return {
-    cursor: (threadId) => store.cursor(threadId),
+    ...store,
     ingestAll(events) {
       // What a thread begins with is its history: nobody has missed it.
       const isKnown = (threadId: string): boolean => store.cursor(threadId) !== undefined

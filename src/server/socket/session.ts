@@ -138,7 +138,7 @@ export class Session {
       await this.#handle(frame)
     } catch (error) {
       callSafely(this.#settings.onError, error)
-      this.#sendError('internal', 'threadId' in frame ? frame.threadId : undefined)
+      this.#sendError('internal', 'ref' in frame ? frame : undefined)
     }
   }
 
@@ -164,17 +164,18 @@ export class Session {
   }
 
   async #subscribe(frame: Extract<ClientFrame, { type: 'subscribe' }>): Promise<void> {
-    const { threadId, epoch, offset, check } = frame
+    const { threadId, ref, epoch, offset, check } = frame
     const { authorize, limits, log } = this.#settings
     this.#drop(threadId) // it begins again, or is refused
     if (this.#subscriptions.size >= limits.threadsPerSocketCount)
-      return this.#sendError('too_many_threads', threadId)
+      return this.#sendError('too_many_threads', frame)
     if (!(await authorize({ action: 'read', threadId, request: this.#request })))
-      return this.#sendError('forbidden', threadId)
+      return this.#sendError('forbidden', frame)
     if (!this.#isOpen) return
     const isPlaced = epoch !== undefined && offset !== undefined
     const from: LogCursor | undefined = isPlaced ? { epoch, offset, ...(check && { check }) } : undefined
     const subscription = new Subscription(threadId, from, {
+      ref,
       log,
       limits,
       send: this.#send,
@@ -182,7 +183,7 @@ export class Session {
       onFailure: (error) => {
         callSafely(this.#settings.onError, error)
         this.#drop(threadId)
-        this.#sendError('internal', threadId)
+        this.#sendError('internal', frame)
       },
     })
     this.#subscriptions.set(threadId, subscription)
@@ -194,9 +195,13 @@ export class Session {
     this.#subscriptions.delete(threadId)
   }
 
-  #sendError(code: FrameErrorCode, threadId?: string, detail?: string): void {
+  #sendError(
+    code: FrameErrorCode,
+    about?: { readonly threadId: string; readonly ref: string },
+    detail?: string,
+  ): void {
     const message = detail === undefined ? frameErrorMessages[code] : `${detail}: ${frameErrorMessages[code]}`
-    this.#send({ type: 'error', code, message, ...(threadId !== undefined && { threadId }) })
+    this.#send({ type: 'error', code, message, ...(about && { threadId: about.threadId, ref: about.ref }) })
   }
 
   #end(): void {

@@ -3,6 +3,8 @@ import type { GatewayLimits } from '../gateway-options.ts'
 import type { Log, LoggedEvent, Tail } from '../log.ts'
 
 export interface SubscriptionPort {
+  /** The client's name for this subscription: each frame carries it. */
+  readonly ref: string
   readonly log: Log
   readonly limits: GatewayLimits
   readonly send: (frame: ServerFrameInput) => void
@@ -70,15 +72,23 @@ export class Subscription {
     if (this.#isStopped) return false
     if (next.kind === 'events' && next.events.length === 0 && this.#isGreeted) return false
     const threadId = this.#threadId
+    const { ref } = this.#port
     const { check } = next.cursor
     this.#isGreeted = true
     this.#cursor = next.cursor
     if (next.kind === 'events') {
-      this.#port.send({ type: 'events', threadId, events: next.events, ...next.cursor })
+      this.#port.send({ type: 'events', threadId, ref, events: next.events, ...next.cursor })
       return next.events.length > 0
     }
     const { reason, snapshot } = next
-    this.#port.send({ type: 'resync', threadId, reason, snapshot, ...(check !== undefined && { check }) })
+    this.#port.send({
+      type: 'resync',
+      threadId,
+      ref,
+      reason,
+      snapshot,
+      ...(check !== undefined && { check }),
+    })
     return true
   }
 

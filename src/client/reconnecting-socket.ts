@@ -6,11 +6,13 @@ import { Heartbeat } from './heartbeat.ts'
 import type { Settings } from './options.ts'
 import type { SocketLike } from './ports.ts'
 
-export type LinkState = Omit<ConnectionState, 'threads'>
+export type SocketState = Omit<ConnectionState, 'threads'>
 
-export interface LinkOwner {
-  readonly onState: (state: LinkState) => void
+export interface SocketOwner {
+  readonly onState: (state: SocketState) => void
   readonly onOpen: () => void
+  /** The network or the person is back, and there is a socket already. */
+  readonly onWake: () => void
   readonly onMessage: (data: unknown) => void
   readonly onError: (error: ConnectionError) => void
 }
@@ -18,33 +20,43 @@ export interface LinkOwner {
 /** One attempt and the socket that it led to. Only the current one is listened to: what comes of another is too late. */
 interface Attempt {
   socket?: SocketLike
-  cancelTimeout: () => void
+  /** Where the socket leads. */
+  address?: string
+  readonly cancelTimeout: () => void
+  /** There while it is good, and not yet long enough. */
+  cancelProof?: () => void
   readonly heartbeat: Heartbeat
 }
 
 /** Keeps one socket open: attempts, waits in between, and finding out that it is dead. */
-export class Link {
+export class ReconnectingSocket {
   readonly #settings: Settings
-  readonly #owner: LinkOwner
-  readonly #unsubscribe: () => void
+  readonly #owner: SocketOwner
+  #unsubscribe: (() => void) | undefined
   #current: Attempt | undefined
   #failureCount = 0
-  #state: LinkState = { status: 'connecting', attempt: 0 }
+  #state: SocketState = { status: 'connecting', attempt: 0 }
   #cancelWait: () => void = () => undefined
 
-  constructor(settings: Settings, owner: LinkOwner) {
+  constructor(settings: Settings, owner: SocketOwner) {
     this.#settings = settings
     this.#owner = owner
-    this.#unsubscribe = settings.visibility.subscribe(this.#wake)
   }
 
-  get state(): LinkState {
+  get state(): SocketState {
     return this.#state
   }
 
-  /** Makes an attempt now. */
+  /** Where the socket leads, if there is one. */
+  get address(): string | undefined {
+    return this.#current?.address
+  }
+
+  /** Makes an attempt now; where there is no page, waits to be asked again. */
   readonly connect = (): void => {
-    const { clock, connectTimeoutMs, heartbeat, url } = this.#settings
+    const { clock, connectTimeoutMs, heartbeat, hasPage, url, visibility } = this.#settings
+    if (!hasPage()) return this.#waitForPage()
+    this.#unsubscribe ??= visibility.subscribe(this.#wake, this.#lose)
     this.#cancelWait()
     const attempt: Attempt = {
       cancelTimeout: clock.setTimer(() => this.#fail(attempt, problem('connect_timeout')), connectTimeoutMs),
@@ -52,7 +64,8 @@ export class Link {
         heartbeat,
         clock,
         () => this.send({ type: 'ping' }),
-        () => this.#fail(attempt, closeProblem(closeCodes.silent.code).error, closeCodes.silent.code),
+        () =>
+          this.#fail(attempt, closeProblem(closeCodes.silent.code).error, { code: closeCodes.silent.code }),
       ),
     }
     this.#current = attempt
@@ -80,25 +93,50 @@ export class Link {
     }
   }
 
-  /** The connection has proved itself: the next failure is a first one. */
+  /** The server has said something of use: when this has been so for a while, the next failure is a first one. */
   prove(): void {
-    if (this.#failureCount === 0) return
-    this.#failureCount = 0
-    this.#set({ status: 'open' })
+    const attempt = this.#current
+    if (attempt === undefined || this.#failureCount === 0 || attempt.cancelProof !== undefined) return
+    const { clock, retry } = this.#settings
+    attempt.cancelProof = clock.setTimer(() => {
+      this.#failureCount = 0
+      this.#set({ status: 'open' })
+    }, retry.steadyMs)
+  }
+
+  /** Makes at once the attempt that waits. */
+  retry(): void {
+    if (this.#state.status === 'waiting') this.connect()
+  }
+
+  /** Makes the attempt that waits to be asked for; one that is planned is left where it is. */
+  ask(): void {
+    if (this.#state.retryAt === undefined) this.retry()
   }
 
   /** Ends it for good. */
   end(error?: ConnectionError): void {
     if (this.#state.status === 'closed') return
-    this.#unsubscribe()
+    this.#unsubscribe?.()
     this.#cancelWait()
     this.#drop(closeCodes.normal.code)
     this.#set({ status: 'closed', ...(error && { reason: error }) })
   }
 
+  #waitForPage(): void {
+    if (this.#state.reason?.code !== 'no_page') this.#set({ status: 'waiting', reason: problem('no_page') })
+  }
+
   readonly #wake = (): void => {
-    if (this.#state.status === 'waiting') this.connect()
-    else if (this.#state.status === 'open') this.#current?.heartbeat.probe()
+    this.retry()
+    if (this.#state.status !== 'open') return
+    this.#current?.heartbeat.probe()
+    this.#owner.onWake()
+  }
+
+  /** The network is gone: a socket would only be found dead later, and an attempt fail. */
+  readonly #lose = (): void => {
+    if (this.#current !== undefined) this.#fail(this.#current, problem('offline'))
   }
 
   #open(attempt: Attempt, address: string): void {
@@ -110,6 +148,7 @@ export class Link {
       return this.#fail(attempt, problem('no_socket', wordsOf(error)))
     }
     attempt.socket = socket
+    attempt.address = address
     socket.onopen = () => this.#opened(attempt)
     socket.onmessage = ({ data }: { readonly data: unknown }) => {
       if (attempt !== this.#current) return
@@ -117,8 +156,8 @@ export class Link {
       this.#owner.onMessage(data)
     }
     socket.onclose = ({ code, reason }: { readonly code?: unknown; readonly reason?: unknown }) => {
-      const { error, isFinal } = closeProblem(code, reason)
-      if (!isFinal) return this.#fail(attempt, error)
+      const { error, comesBack } = closeProblem(code, reason)
+      if (comesBack !== 'never') return this.#fail(attempt, error, { isPlanned: comesBack === 'by itself' })
       if (attempt !== this.#current) return
       this.end(error)
       this.#owner.onError(error)
@@ -135,13 +174,21 @@ export class Link {
     this.#owner.onOpen()
   }
 
-  #fail(attempt: Attempt, error: ConnectionError, code?: number): void {
+  /**
+   * @param code by which the socket is closed, if it is not yet
+   * @param isPlanned whether the next attempt is made by itself; else it waits to be asked for
+   */
+  #fail(
+    attempt: Attempt,
+    error: ConnectionError,
+    { code, isPlanned = true }: { readonly code?: number; readonly isPlanned?: boolean } = {},
+  ): void {
     if (attempt !== this.#current) return
     this.#drop(code)
     const { clock, random, retry } = this.#settings
     const waitMs = backoffMs(this.#failureCount++, retry, random)
-    this.#cancelWait = clock.setTimer(this.connect, waitMs)
-    this.#set({ status: 'waiting', retryAt: clock.now() + waitMs, reason: error })
+    if (isPlanned) this.#cancelWait = clock.setTimer(this.connect, waitMs)
+    this.#set({ status: 'waiting', ...(isPlanned && { retryAt: clock.now() + waitMs }), reason: error })
     this.#owner.onError(error)
   }
 
@@ -150,6 +197,7 @@ export class Link {
     const attempt = this.#current
     this.#current = undefined
     attempt?.cancelTimeout()
+    attempt?.cancelProof?.()
     attempt?.heartbeat.stop()
     try {
       attempt?.socket?.close(code)
@@ -158,7 +206,7 @@ export class Link {
     }
   }
 
-  #set(next: Omit<LinkState, 'attempt'>): void {
+  #set(next: Omit<SocketState, 'attempt'>): void {
     this.#state = { ...next, attempt: this.#failureCount }
     this.#owner.onState(this.#state)
   }
