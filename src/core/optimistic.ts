@@ -26,19 +26,21 @@ export function addLocal(
   { threadId, clientMessageId, author, parts }: NewLocal,
 ): BubbleKey {
   const { ids } = state
+  const known = state.threads.get(threadId)
+  for (const key of known === undefined ? [] : ids.clientMessages(known, clientMessageId)) {
+    const row = state.row(key)
+    if (row?.kind === 'message' && row.revision !== undefined && isSameAuthor(row.revision.author, author))
+      return key
+  }
   const local = state.message(ids.local(clientMessageId))
   if (local?.row.threadId === threadId) return retry(state, local, { author, parts, delivery: 'sending' })
-  const thread = state.thread(threadId)
-  for (const key of ids.clientMessages(thread, clientMessageId)) {
-    const row = state.row(key)
-    if (row?.kind === 'message' && isSameAuthor(row.revision?.author, author)) return key
-  }
   if (local !== undefined) {
     throw new UsageError(
       'duplicate_client_message_id',
       `The clientMessageId ${JSON.stringify(clientMessageId)} belongs to a message that waits in another thread. Make a new id for each message.`,
     )
   }
+  const thread = state.thread(threadId)
   const arrival = state.arrivalOf() ?? 0 // of what has no offset there is one
   const key = optimisticKey(clientMessageId, arrival)
   state.addLocal(

@@ -1,4 +1,4 @@
-import type { Violation } from '../protocol/index.ts'
+import type { Violation, ViolationCode } from '../protocol/index.ts'
 
 /** What became of an event: taken in, known already, waiting for a hole to be filled, or refused. */
 export interface Receipt {
@@ -14,13 +14,20 @@ export const receipts = {
   held: Object.freeze<Receipt>({ status: 'held' }),
 }
 
+/** What is wrong with an event, and where in it. */
+export interface Fault {
+  readonly code: ViolationCode
+  readonly path?: string
+}
+
 /** What applying an event did, and what is wrong with it, the gravest first. */
 export interface Outcome {
   readonly status: Receipt['status']
-  readonly violations: readonly Violation[]
+  readonly faults: readonly Fault[]
 }
 
-export const outcome = (
-  status: Receipt['status'],
-  ...violations: readonly (Violation | undefined)[]
-): Outcome => ({ status, violations: violations.filter((violation) => violation !== undefined) })
+/** What applying an event did; faults that are undefined are left out. */
+export const outcome = (status: Receipt['status'], ...faults: readonly (Fault | undefined)[]): Outcome => ({
+  status,
+  faults: faults.filter((fault) => fault !== undefined),
+})

@@ -1,7 +1,7 @@
-import { type BubbleEvent, type StreamChunk, type Violation, violationOf } from '../protocol/index.ts'
+import type { StreamChunk } from '../protocol/index.ts'
 import { StreamFold } from './fold.ts'
 import { lowerPosition, turnRow } from './join.ts'
-import { outcome, type Outcome } from './receipt.ts'
+import { type Fault, outcome, type Outcome } from './receipt.ts'
 import { emptyStream } from './row.ts'
 import type { Thread } from './thread.ts'
 import { isLower } from './versions.ts'
@@ -17,11 +17,11 @@ export function reduceChunk(state: WorkingState, event: StreamChunk, thread: Thr
       ? new StreamFold(emptyStream, thread, state.limits.partCount)
       : foldFor(state, known, seq)
   const status = fold?.place(seq, part, state.limits) ?? 'duplicate'
-  if (status === 'conflicting_chunk') return outcome('rejected', violationOf(status, event, 'seq'))
+  if (status === 'conflicting_chunk') return outcome('rejected', { code: status, path: 'seq' })
   if (status === 'buffer_overflow') {
     if (epoch !== undefined && offset !== undefined) thread.log.refuse(epoch, offset)
     else thread.log.refuseChunk(nameOf(event))
-    return outcome('rejected', violationOf(status, event))
+    return outcome('rejected', { code: status })
   }
   const turn = known ?? state.addTurn(turnRow(state, thread, event), thread)
   turn.fold = fold
@@ -31,7 +31,7 @@ export function reduceChunk(state: WorkingState, event: StreamChunk, thread: Thr
   if (seq === 0) state.begin(turn)
   if (thread.log.hasRefusedChunks) thread.log.takeChunk(nameOf(event))
   const isBeyond = status !== 'duplicate' && seq >= (row.end?.chunkCount ?? Infinity)
-  return outcome(status, fold && excessOf(fold, event), isBeyond ? beyondEnd(event) : undefined)
+  return outcome(status, fold && excessOf(fold), isBeyond ? beyondEnd : undefined)
 }
 
 /** The fold that the chunk belongs to. A turn that is over and gets a copy stays as compact as it is. */
@@ -42,10 +42,10 @@ const foldFor = ({ limits }: WorkingState, turn: WorkingTurn, seq: number): Stre
 const nameOf = ({ seq, invocationId }: StreamChunk): string => `${seq} ${invocationId}`
 
 /** What is wrong if chunks were folded as empty parts, since the bubble has as many parts as it may. */
-export function excessOf(fold: StreamFold, event: unknown): Violation | undefined {
+export function excessOf(fold: StreamFold): Fault | undefined {
   if (fold.excessCount === 0) return undefined
   fold.excessCount = 0
-  return violationOf('too_many_parts', event)
+  return { code: 'too_many_parts' }
 }
 
-export const beyondEnd = (event: BubbleEvent): Violation => violationOf('chunk_beyond_end', event)
+export const beyondEnd: Fault = { code: 'chunk_beyond_end' }

@@ -1,4 +1,4 @@
-import { isCount } from '../protocol/index.ts'
+import { isCount, violationOf } from '../protocol/index.ts'
 import { StreamFold } from './fold.ts'
 import { type Receipt, receipts } from './receipt.ts'
 import { excessOf } from './reduce-chunk.ts'
@@ -41,8 +41,10 @@ export function reduceText(state: WorkingState, input: unknown): Receipt | undef
       state.next.countChunk()
     }
     if (offset !== undefined) state.see(thread, thread.log.epoch as string, offset) // equal to the event's
-    const violation = excessOf(fold, input)
-    return violation === undefined ? receipts[status] : { status, violation: state.report(violation) }
+    const fault = excessOf(fold)
+    return fault === undefined
+      ? receipts[status]
+      : { status, violation: state.report(violationOf(fault.code, input)) }
   } catch {
     return
   }

@@ -4,11 +4,13 @@ import {
   compact,
   decodeEvent,
   type Message,
+  type Violation,
   type ViolationCode,
   violationOf,
 } from '../protocol/index.ts'
+import type { ClaimedIds } from './ids.ts'
 import { joinMessage, joinTurn, type Joined } from './join.ts'
-import { outcome, type Outcome, type Receipt, receipts } from './receipt.ts'
+import { type Fault, outcome, type Outcome, type Receipt, receipts } from './receipt.ts'
 import { beyondEnd, reduceChunk } from './reduce-chunk.ts'
 import { reduceText } from './reduce-text.ts'
 import type { MessageRow } from './row.ts'
@@ -25,7 +27,8 @@ export const reduceEvent = (state: WorkingState, input: unknown): Receipt =>
 function reduceAny(state: WorkingState, input: unknown): Receipt {
   const decoded = decodeEvent(input)
   if (decoded.ok) {
-    const { status, violations } = applyEvent(state, decoded.event)
+    const { status, faults } = applyEvent(state, decoded.event)
+    const violations = faults.map(({ code, path }) => violationOf(code, input, path))
     // A copy says nothing new: what is wrong with its part was reported.
     return status === 'duplicate' || decoded.violation === undefined
       ? receiptOf(state, status, violations)
@@ -47,7 +50,7 @@ function reduceAny(state: WorkingState, input: unknown): Receipt {
 function receiptOf(
   state: WorkingState,
   status: Receipt['status'],
-  violations: Outcome['violations'],
+  violations: readonly Violation[],
 ): Receipt {
   const [violation] = violations
   for (const each of violations) state.report(each)
@@ -60,23 +63,17 @@ function applyEvent(state: WorkingState, event: BubbleEvent): Outcome {
   const { type, epoch, offset } = event
   if (epoch !== undefined && offset !== undefined && !thread.log.accepts(epoch)) {
     thread.log.refuse(epoch, offset)
-    return outcome('rejected', violationOf('epoch_changed', event, 'epoch'))
+    return outcome('rejected', { code: 'epoch_changed', path: 'epoch' })
   }
   const said = event.type === 'message' ? { ...event, disposition: event.type } : event
-  const conflict = hasTooManyParts(state, event) ? 'parts' : state.ids.claim(thread, [said])
-  const done =
-    conflict === undefined
-      ? reduce(state, said, thread)
-      : outcome(
-          'rejected',
-          violationOf(conflict === 'parts' ? 'too_many_parts' : 'id_conflict', event, conflict),
-        )
-  if (done.status !== 'rejected' && epoch !== undefined) {
+  const refusal = refusalOf(state, said, thread)
+  const done = refusal === undefined ? reduce(state, said, thread) : outcome('rejected', refusal)
+  if (done.status !== 'rejected' && epoch !== undefined && thread.log.epoch === undefined) {
     thread.log.adopt(epoch)
     state.followLog(thread)
   }
   // The cursor moves past the event, unless it has to come once more.
-  const hasToCome = done.violations[0]?.code === 'buffer_overflow'
+  const hasToCome = done.faults[0]?.code === 'buffer_overflow'
   if (epoch !== undefined && offset !== undefined && !hasToCome) state.see(thread, epoch, offset)
   if (done.status !== 'duplicate') state.next.countAction(type)
   return done
@@ -97,7 +94,7 @@ function reduce(
     case 'invocation_created': {
       const { agentId, replyTo, chainId } = event
       const created = compact({ agentId, replyTo, chainId, offset })
-      return outcomeOf(event, joinTurn(state, thread, event, { created }), 'conflicting_created')
+      return outcomeOf(joinTurn(state, thread, event, { created }), 'conflicting_created')
     }
     case 'stream_finalized': {
       const { chunkCount, outcome: how, error } = event
@@ -106,14 +103,14 @@ function reduce(
       })
       const { fold, row } = joined.turn
       const isBeyond = !joined.isKnown && (fold?.known ?? row.folded) > chunkCount
-      const { status, violations } = outcomeOf(event, joined, 'conflicting_end')
-      return outcome(status, ...violations, isBeyond ? beyondEnd(event) : undefined)
+      const { status, faults } = outcomeOf(joined, 'conflicting_end')
+      return outcome(status, ...faults, isBeyond ? beyondEnd : undefined)
     }
     case 'callback': {
       const { disposition, messageId, revision, parts } = event
       if (disposition === 'replace') {
         const callbacks = [compact({ offset, at }, { messageId, revision, parts })]
-        return outcomeOf(event, joinTurn(state, thread, event, { callbacks }), 'conflicting_callback')
+        return outcomeOf(joinTurn(state, thread, event, { callbacks }), 'conflicting_callback')
       }
       return reducePost(state, thread, { ...event, disposition, author: { kind: 'agent' } })
     }
@@ -129,13 +126,21 @@ function reducePost(state: WorkingState, thread: Thread, event: Post): Outcome {
   const { author, invocationId, revision, parts, offset } = event
   const content = compact({ author, invocationId, revision, parts, offset })
   const joined = joinMessage(state, thread, event, content, revision === 0)
-  return outcomeOf(event, joined, 'conflicting_message')
+  return outcomeOf(joined, 'conflicting_message')
 }
 
 /** A copy is a duplicate, whatever its offset; two contents where there should be one are a violation. */
-function outcomeOf(event: unknown, { isKnown, isRival }: Joined, code: ViolationCode): Outcome {
-  return outcome(isKnown ? 'duplicate' : 'applied', isRival ? violationOf(code, event) : undefined)
-}
+const outcomeOf = ({ isKnown, isRival }: Joined, code: ViolationCode): Outcome =>
+  outcome(isKnown ? 'duplicate' : 'applied', isRival ? { code } : undefined)
 
-const hasTooManyParts = ({ limits }: WorkingState, event: BubbleEvent): boolean =>
-  'parts' in event && event.parts.length > limits.partCount
+/** Why the event cannot be applied at all; its ids are claimed if it can. */
+function refusalOf(
+  state: WorkingState,
+  said: ClaimedIds & { readonly parts?: readonly unknown[] },
+  thread: Thread,
+): Fault | undefined {
+  if (said.parts !== undefined && said.parts.length > state.limits.partCount)
+    return { code: 'too_many_parts', path: 'parts' }
+  const path = state.ids.claim(thread, [said])
+  return path === undefined ? undefined : { code: 'id_conflict', path }
+}

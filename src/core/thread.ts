@@ -84,13 +84,16 @@ export class Thread {
     if (!this.#local.has(key)) this.#last = null
   }
 
-  /** @returns whether that is new: its creation, its first chunk or revision, or a snapshot that holds it, is known now */
+  /**
+   * Its creation, its first chunk or revision, or a snapshot that holds it, is known.
+   * @returns whether it is shown only now
+   */
   begin(key: BubbleKey): boolean {
     if (!this.#withoutBeginning.has(key)) return false
     const wasShown = this.isShown(key)
     this.#withoutBeginning.delete(key)
     if (!wasShown) this.#show(key)
-    return true
+    return !wasShown
   }
 
   /** Says whether the turn of this bubble is open. */
