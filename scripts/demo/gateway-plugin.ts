@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { PreviewServer, Plugin, ViteDevServer } from 'vite'
-import { defaultSettings, parseRecording, scheduleOf } from '../../src/demo/player/index.ts'
+import {
+  type BrokenLine,
+  defaultSettings,
+  parseRecording,
+  scheduleOf,
+  withoutRefused,
+} from '../../src/demo/player/index.ts'
 import { createGateway, type Log, memoryLog } from '../../src/server/index.ts'
 import { agentFile, questionsIn } from './agents.ts'
 import { Children } from './children.ts'
@@ -35,7 +41,13 @@ export function demoGateway({ log, recordingFile, speed }: DemoGatewayOptions = 
       authorize: () => true, // everybody who reaches this port may do everything
       onError: (error) => console.error('[gateway]', error),
     })
-    const house = { threadIds: () => threadIds, play: (job: SourceJob) => children?.run(sourceFile, job) }
+    let refusedAtStart: readonly BrokenLine[] = []
+    const play = ({ deliveries, threadIds: places }: SourceJob): readonly BrokenLine[] => {
+      const { accepted, refused } = withoutRefused(deliveries)
+      children?.run(sourceFile, { deliveries: [...accepted], threadIds: places })
+      return refused
+    }
+    const house = { threadIds: () => threadIds, play, refusedAtStart: () => refusedAtStart }
     const listener = getRequestListener(
       (request) => (isDemo(request.url) ? answerDemo(request, house) : gateway.fetch(request)),
       { overrideGlobalObjects: false },
@@ -47,7 +59,12 @@ export function demoGateway({ log, recordingFile, speed }: DemoGatewayOptions = 
     gateway.attach(httpServer)
     httpServer.once('listening', () => {
       children = new Children(baseUrlOf(httpServer.address()), speed)
-      if (recordingFile !== undefined) house.play(jobOf(recordingFile))
+      if (recordingFile === undefined) return
+      const recording = parseRecording(readFileSync(recordingFile, 'utf8'))
+      const refused = play({ deliveries: [...scheduleOf(recording, defaultSettings)], threadIds: {} })
+      refusedAtStart = [...recording.broken, ...refused].toSorted((a, b) => a.line - b.line)
+      for (const { line, reason } of refusedAtStart)
+        console.error(`[recording] line ${line} is not played: ${reason}`)
     })
     httpServer.once('close', () => {
       children?.stop()
@@ -67,8 +84,3 @@ function baseUrlOf(address: AddressInfo | string | null): string {
   if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`
   return `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`
 }
-
-const jobOf = (file: string): SourceJob => ({
-  deliveries: [...scheduleOf(parseRecording(readFileSync(file, 'utf8')), defaultSettings)],
-  threadIds: {},
-})
