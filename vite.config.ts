@@ -7,6 +7,7 @@ import type { Connect, Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { chromiumArgs, findBrowser } from './scripts/browser.mjs'
 import { demoGateway } from './scripts/demo/gateway-plugin.ts'
+import { pageSecurity } from './scripts/demo/page-security.ts'
 import { reactCompiler } from './scripts/react-compiler.mjs'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
@@ -81,7 +82,12 @@ const dom = {
  */
 export default defineConfig({
   // Not in tests, which hand it to servers of their own: `extends` would attach it to the server of each project.
-  plugins: [react(), recording(), ...(process.env['VITEST'] ? [] : [demoGateway({ recordingFile })])],
+  plugins: [
+    react(),
+    pageSecurity(),
+    recording(),
+    ...(process.env['VITEST'] ? [] : [demoGateway({ recordingFile })]),
+  ],
   // What a build writes is no reason to reload the page.
   server: {
     host: '127.0.0.1',

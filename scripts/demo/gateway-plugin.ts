@@ -11,8 +11,10 @@ import {
 } from '../../src/demo/player/index.ts'
 import { createGateway, type Log, memoryLog } from '../../src/server/index.ts'
 import { agentFile, questionsIn } from './agents.ts'
+import { type AllowedHosts, isAllowedHost } from './allowed-hosts.ts'
 import { Children } from './children.ts'
 import { answerDemo, type SourceJob } from './demo-routes.ts'
+import { foreignHost, hostCheckedUpgrades } from './host-checked-upgrades.ts'
 import { toldLog } from './told-log.ts'
 
 export interface DemoGatewayOptions {
@@ -28,8 +30,9 @@ const sourceFile = 'source.mjs'
 
 /** Serves the gateway on the port of the page, in dev and in preview, and runs the demo's agents beside it. */
 export function demoGateway({ log, recordingFile, speed }: DemoGatewayOptions = {}): Plugin {
-  const serve = (server: ViteDevServer | PreviewServer): void => {
+  const serve = (server: ViteDevServer | PreviewServer, given: AllowedHosts | undefined): void => {
     const { httpServer, middlewares } = server
+    const allowedHosts = given ?? []
     if (httpServer === null) return // Vite is a guest in somebody else's server, as in Storybook's
     let children: Children | undefined
     const threadIds = new Set<string>()
@@ -53,10 +56,11 @@ export function demoGateway({ log, recordingFile, speed }: DemoGatewayOptions = 
       { overrideGlobalObjects: false },
     )
     middlewares.use((request, response, next) => {
-      if (isOurs(request.url ?? '/')) void listener(request, response)
-      else next()
+      if (!isOurs(request.url ?? '/')) return next()
+      if (isAllowedHost(request.headers.host, allowedHosts)) return void listener(request, response)
+      response.writeHead(403, { 'content-type': 'text/plain' }).end(foreignHost)
     })
-    gateway.attach(httpServer)
+    gateway.attach(hostCheckedUpgrades(httpServer, allowedHosts))
     httpServer.once('listening', () => {
       children = new Children(baseUrlOf(httpServer.address()), speed)
       if (recordingFile === undefined) return
@@ -71,7 +75,11 @@ export function demoGateway({ log, recordingFile, speed }: DemoGatewayOptions = 
       void gateway.close()
     })
   }
-  return { name: 'onebubble:gateway', configureServer: serve, configurePreviewServer: serve }
+  return {
+    name: 'onebubble:gateway',
+    configureServer: (server) => serve(server, server.config.server.allowedHosts),
+    configurePreviewServer: (server) => serve(server, server.config.preview.allowedHosts),
+  }
 }
 
 const isDemo = (url: string): boolean => new URL(url).pathname.startsWith('/demo/')
