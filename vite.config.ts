@@ -97,8 +97,10 @@ export default defineConfig({
   build: { outDir: 'dist-demo' },
   test: {
     passWithNoTests: true,
-    testTimeout: 30_000, // no test waits for time; this only bounds one that hangs
-    expect: { poll: { timeout: 10_000 } },
+    // No test waits for time: these only end one that hangs, and are long enough for a machine that has much else to do.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 90_000 } },
     coverage: {
       provider: 'v8',
       include: ['src/**'],
@@ -170,7 +172,6 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: ['tests/e2e/serve.ts'],
-          hookTimeout: 60_000,
           sequence: { groupOrder: 3 },
         },
       },

@@ -120,7 +120,7 @@ test('Ten lines: with 1,000 bubbles, an event renders its own bubble and no othe
   expect(rendersOf(t.finalized('turn-500'))).toEqual([key('turn-500')])
   expect(rendersOf(t.callback('turn-7', 'Hello, Ada.'))).toEqual([key('turn-7')])
   expect(rendersOf(t.message('m', 'Hi'))).toEqual([onebubble.bubbleKey.message('m')])
-}, 60_000)
+})
 
 test('Connect: the store follows a real gateway, comes back when it does, and the hook says how it stands', async () => {
   const log = memoryLog()

@@ -124,4 +124,4 @@ test('the development server’s page works under its policy: no more than a non
     .evaluate((bubble) => getComputedStyle(bubble).borderLeftWidth)
   expect(surface).toBe('3px') // its styles are there
   await closePage(page)
-}, 90_000)
+})
