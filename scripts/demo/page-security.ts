@@ -20,6 +20,8 @@ function policyOf(nonce?: string): string {
     "default-src 'none'",
     `script-src ${own}`,
     `style-src ${own}`,
+    // Vite's client asks from a worker of its own whether the server is back.
+    ...(nonce === undefined ? [] : ["worker-src 'self' blob:"]),
     "img-src 'self' data: blob:", // the icon is in the page itself
     "connect-src 'self'", // the websocket of the same host, too
     "base-uri 'none'",
