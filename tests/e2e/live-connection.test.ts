@@ -108,11 +108,14 @@ describe('words that were not sent', () => {
   test('a message whose answer was lost is sent after a reload, and once', async () => {
     const server = await start()
     const page = await openLive(browser, server)
-    await page.route('**/messages', async (route) => {
-      await route.fetch()
-      await page.reload() // the server has it, and the page has not heard so
+    const reloaded = new Promise<void>((resolve, reject) => {
+      void page.route('**/messages', (route) => {
+        const reloading = route.fetch().then(() => page.reload()) // the server has it, and the page has not heard so
+        reloading.then(() => resolve(), reject)
+      })
     })
     await write(page, '@ledger 1 and 2')
+    await reloaded
     const bubble = page.locator('[data-author="user"]')
     await expect.poll(() => bubble.getAttribute('data-phase')).toBe('sent')
     expect((await eventsIn(server.log, 't1')).filter(({ type }) => type === 'message')).toHaveLength(1)
