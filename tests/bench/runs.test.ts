@@ -22,7 +22,7 @@ describe('one tiny round', () => {
     await promisify(execFile)(process.execPath, args, { cwd: root })
     // Written by bench/lib/report.mjs.
     ;({ results } = JSON.parse(written('results.json')) as { results: readonly Result[] })
-  }, 120_000)
+  })
   afterAll(() => rmSync(folder, { recursive: true }))
 
   test('every case of our own measures something, and says at which cadence', () => {

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { act, cleanup, render, screen } from '@testing-library/react'
+import * as react from 'react'
 import { createElement, type ComponentType, type ReactNode } from 'react'
 import { renderToString } from 'react-dom/server'
 import * as jsxRuntime from 'react/jsx-runtime'
@@ -52,6 +53,7 @@ const modules = {
   'onebubble/client': onebubbleClient,
   'onebubble/react': onebubbleReact,
   'onebubble/testing': onebubbleTesting,
+  react,
   'react/jsx-runtime': jsxRuntime,
 }
 
@@ -88,6 +90,36 @@ test('Ten lines: a reply that arrives twice is one paragraph, and the same node'
   feed(t.callback('turn', 'Hello, Ada.'))
   expect(screen.getByText('Hello, Ada.')).toBe(paragraph)
   expect(document.querySelectorAll('p')).toHaveLength(1)
+})
+
+test('Ten lines: with 1,000 bubbles, an event renders its own bubble and no other', async () => {
+  const read: string[] = []
+  const textOf: typeof onebubble.textOf = (bubble) => {
+    read.push(bubble.key) // a Bubble of the README reads its text at each render, and nothing else does
+    return onebubble.textOf(bubble)
+  }
+  const { App } = (await runSnippet(readmeBlock('Ten lines'), {
+    ...modules,
+    onebubble: { ...onebubble, textOf },
+  })) as { App: ComponentType }
+  render(createElement(App))
+  const t = threadScript('t1')
+  const rendersOf = (...events: readonly unknown[]): readonly string[] => {
+    read.length = 0
+    act(() => {
+      for (const event of events) latestSocket().receive(event)
+    })
+    return [...new Set(read)]
+  }
+  const turns = Array.from({ length: 1_000 }, (_, index) => `turn-${index}`)
+  rendersOf(...turns.flatMap((turn) => [t.created(turn), t.chunk(turn, 'Hello')]))
+  expect(document.querySelectorAll('p')).toHaveLength(1_000)
+  const key = onebubble.bubbleKey.invocation
+  expect(rendersOf(t.created('latest'))).toEqual([key('latest')])
+  expect(rendersOf(t.chunk('latest', 'Hel'))).toEqual([key('latest')])
+  expect(rendersOf(t.finalized('turn-500'))).toEqual([key('turn-500')])
+  expect(rendersOf(t.callback('turn-7', 'Hello, Ada.'))).toEqual([key('turn-7')])
+  expect(rendersOf(t.message('m', 'Hi'))).toEqual([onebubble.bubbleKey.message('m')])
 })
 
 test('Connect: the store follows a real gateway, comes back when it does, and the hook says how it stands', async () => {

@@ -28,6 +28,7 @@ export async function openPage(
 /** A page in a fresh context, of which everything that goes wrong is kept. */
 export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+  context.setDefaultTimeout(90_000) // only ends what hangs
   const page = await context.newPage()
   const found: string[] = []
   faults.set(page, found)
@@ -104,7 +105,7 @@ export async function expectBubbles(
   threadId: string,
   expected: readonly ShownBubble[],
 ): Promise<void> {
-  await expect.poll(() => bubblesOn(page, threadId), { timeout: 10_000 }).toEqual(expected)
+  await expect.poll(() => bubblesOn(page, threadId)).toEqual(expected)
 }
 
 /** Drops a file on the page as a mouse does. */

@@ -33,12 +33,20 @@ describe('a question', () => {
 })
 
 describe('the demo’s own routes', () => {
+  const refusedLine = { line: 3, reason: 'missing_invocation_id: …', text: '{}' }
   const ask = async (
     path: string,
     init: RequestInit = {},
   ): Promise<[number, unknown, readonly SourceJob[]]> => {
     const played: SourceJob[] = []
-    const house = { threadIds: () => ['t1'], play: (job: SourceJob) => void played.push(job) }
+    const house = {
+      threadIds: () => ['t1'],
+      play: (job: SourceJob) => {
+        played.push(job)
+        return []
+      },
+      refusedAtStart: () => [refusedLine],
+    }
     const response = await answerDemo(new Request(`http://127.0.0.1${path}`, init), house)
     return [response.status, await response.json(), played]
   }
@@ -51,11 +59,11 @@ describe('the demo’s own routes', () => {
   const job = { deliveries: [{ event: threadScript('t').created('a'), line: 1, delayMs: 0 }], threadIds: {} }
 
   test('name the threads', async () => {
-    expect(await ask('/demo/threads')).toEqual([200, { threadIds: ['t1'] }, []])
+    expect(await ask('/demo/threads')).toEqual([200, { threadIds: ['t1'], refused: [refusedLine] }, []])
   })
 
   test('take a recording', async () => {
-    expect(await post(JSON.stringify(job))).toEqual([202, { eventCount: 1 }, [job]])
+    expect(await post(JSON.stringify(job))).toEqual([202, { eventCount: 1, refused: [] }, [job]])
   })
 
   test.each([

@@ -27,7 +27,7 @@ async function stall(limits: Partial<GatewayLimits>) {
   await write(log)
   const isEnd = (): boolean => reader.events.at(-1)?.['offset'] === eventCount - 1
   await vi.waitUntil(() => isEnd() || reader.frames.some(({ type }) => type === 'resync'), {
-    timeout: 20_000,
+    timeout: 90_000,
   })
   return { log, stalled, sentFrameCount: slow.gateway.counts().sentFrameCount }
 }
@@ -50,7 +50,7 @@ test('without a bound everything would be kept for it', async () => {
 test('a client that comes back to more than a snapshot is given the snapshot, and then goes on', async () => {
   const { stalled, log } = await stall({ ...limits, behindCount: 100 })
   stalled.socket.resume()
-  await vi.waitUntil(() => stalled.offset === eventCount, { timeout: 20_000 })
+  await vi.waitUntil(() => stalled.offset === eventCount, { timeout: 90_000 })
   const resync = stalled.frames.findLast((frame) => frame.type === 'resync')
   expect(resync).toMatchObject({ reason: 'behind', snapshot: { bubbles: [{ invocationId: 'i' }] } })
   expect(stalled.events.length).toBeLessThan(eventCount / 2)
@@ -83,6 +83,6 @@ test('who asks and asks without reading gets each answer, when it reads again', 
   socket.socket.pause()
   for (let count = 0; count < 20_000; count++) socket.send({ type: 'ping' })
   socket.socket.resume()
-  await vi.waitUntil(() => socket.frames.length >= 20_000, { timeout: 20_000 })
+  await vi.waitUntil(() => socket.frames.length >= 20_000, { timeout: 90_000 })
   expect(socket.frames.every(({ type }) => type === 'pong')).toBe(true)
 })

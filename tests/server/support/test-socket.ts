@@ -82,12 +82,12 @@ export class TestSocket {
       this.frames.find((frame): frame is Extract<ServerFrame, { type: Type }> => {
         return frame.type === type && fits(frame as Extract<ServerFrame, { type: Type }>)
       })
-    return vi.waitUntil(find, { timeout: 10_000, interval: 5 })
+    return vi.waitUntil(find, { timeout: 90_000, interval: 5 })
   }
 
   /** Waits until so many events have come. */
   async eventCount(count: number): Promise<readonly Record<string, unknown>[]> {
-    await vi.waitUntil(() => this.events.length >= count, { timeout: 10_000, interval: 5 })
+    await vi.waitUntil(() => this.events.length >= count, { timeout: 90_000, interval: 5 })
     return this.events
   }
 }

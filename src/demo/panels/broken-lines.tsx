@@ -3,16 +3,21 @@ import type { BrokenLine } from '../player/index.ts'
 
 const shownCount = 100
 
-/** The lines of the recording that are no JSON. */
-export const BrokenLines: FunctionComponent<{ readonly lines: readonly BrokenLine[] }> = ({ lines }) =>
+interface BrokenLinesProps {
+  readonly title: string
+  readonly lines: readonly BrokenLine[]
+}
+
+/** The lines of a recording that cannot be played, and why. */
+export const BrokenLines: FunctionComponent<BrokenLinesProps> = ({ title, lines }) =>
   lines.length === 0 ? null : (
     <details className="notes" open data-count={lines.length} data-panel="broken-lines">
       <summary>
-        Broken lines <span className="count count-red">{lines.length}</span>
+        {title} <span className="count count-red">{lines.length}</span>
       </summary>
       <ol className="notes-list">
         {lines.slice(0, shownCount).map(({ line, reason, text }) => (
-          <li key={line} data-line={line}>
+          <li key={`${line} ${reason}`} data-line={line}>
             <p className="violation-words">
               <code>line {line}</code> {reason}
             </p>
