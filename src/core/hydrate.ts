@@ -36,7 +36,7 @@ export function hydrateThread(state: WorkingState, input: unknown, replace: bool
   const log = state.threads.get(threadId)?.log
   const isOther = epoch !== undefined && log !== undefined && !log.accepts(epoch)
   if (isOther && !replace) return reject(violationOf('epoch_changed', input, 'epoch'))
-  if (epoch !== undefined && !isOther && log !== undefined && offset < log.lowestOffset) {
+  if (snapshot.hasEarlier === true && !isOther && log !== undefined && offset < log.lowestOffset) {
     const detail = `Events that this window lacks were left out before: its offset must be ${log.lowestOffset} or more.`
     return reject(violationOf('invalid_event', input, 'offset', detail))
   }

@@ -1,7 +1,7 @@
 import type { Author, FinalPart, TurnError } from '../protocol/index.ts'
 import { type BubbleKey, optimisticKey } from './key.ts'
-import type { Anchor } from './place-order.ts'
 import type { LocalMessage, LogPosition, MessageRevision, MessageRow } from './row.ts'
+import type { Anchor } from './thread-order.ts'
 import type { Thread } from './thread.ts'
 import { UsageError } from './usage-error.ts'
 import type { WorkingMessage } from './working-bubble.ts'

@@ -1,7 +1,7 @@
 import type { Author, FinalPart, TurnError } from '../protocol/index.ts'
 import type { BubblePart } from './bubble.ts'
 import type { BubbleKey } from './key.ts'
-import type { Anchor } from './place-order.ts'
+import type { Anchor } from './thread-order.ts'
 import type { Said, Version } from './versions.ts'
 
 /** The stream column: the contiguous prefix of its chunks, folded. */

@@ -1,81 +1,71 @@
-import { AnchorLinks } from './anchor-links.ts'
-import { editKeys, type Insertion, remainderOf, type Span } from './edit-keys.ts'
-import { firstIndex } from './first-index.ts'
 import type { BubbleKey } from './key.ts'
-import {
-  compareArrivals,
-  comparePaths,
-  comparePlaces,
-  type Forest,
-  pathOf,
-  type Placeable,
-  targetOf,
-  topsOf,
-} from './place-order.ts'
 
-/** A change since the order was last read. */
-interface Change {
-  /** The place that it had then; undefined if it was not in the order. */
-  readonly was: Placeable | undefined
-  /** Whether it is in the order now. */
-  isIn: boolean
+/** Where a bubble without an offset stands: before all others, behind them, or directly behind one of them. */
+export type Anchor = 'start' | 'end' | { readonly after: BubbleKey }
+
+/** What the order has to know of a bubble. */
+export interface Placeable {
+  readonly key: BubbleKey
+  readonly offset?: number | undefined
+  /** When it arrived. */
+  readonly arrival?: number | undefined
+  /** Only without an offset does it count. */
+  readonly anchor?: Anchor | undefined
 }
+
+/** The place of a bubble, behind the places of what it is anchored to, the outermost first. */
+type Path = readonly Placeable[]
 
 /**
  * The order of a thread's bubbles. From the top: those at the start · those with an offset, by offset · those without
- * offset and anchor · those at the end; in one place, by arrival (then by key, so that there is one order). One that is
- * anchored to another stands directly behind it, and moves with it; if that one is not in the order, it stands at the end.
+ * offset and anchor · those at the end; in one place, by arrival, then by key. One that is anchored to another stands
+ * directly behind it, and moves with it; if that one is not in the order, it stands at the end.
  *
- * Changes are taken in when the order is read: a binary search for each old and each new place, and one copy of the keys.
- * Whatever has no anchor and has not changed since costs nothing but its place in the array.
+ * What changes is found by binary search. The keys are copied once, when they are read after a change.
  */
 export class ThreadOrder {
   readonly #placeOf: (key: BubbleKey) => Placeable | undefined
-  #keys: readonly BubbleKey[] = []
-  readonly #changes = new Map<BubbleKey, Change>()
-  /** Those of the changes whose anchor was not looked at. */
-  #unlinked: BubbleKey[] = []
-  readonly #links = new AnchorLinks()
-  /** Targets that were not in the order when it was last read. */
-  readonly #absent = new Set<BubbleKey>()
+  #keys: BubbleKey[] = []
+  /** The keys as they were last read. */
+  #read: readonly BubbleKey[] = this.#keys
+  /** Those that are in the order and not among the keys yet. */
+  readonly #added = new Set<BubbleKey>()
+  /** Those that are anchored to a bubble, whether that is in the order or not. */
+  readonly #followers = new Map<BubbleKey, Set<BubbleKey>>()
+  /** The place that a bubble had, while it is looked for there. */
+  #before: { readonly key: BubbleKey; readonly place: Placeable | undefined } | undefined
 
-  /** When the order was last read … */
-  readonly #then: Forest = {
-    placeOf: (key) => this.#changes.get(key)?.was ?? this.#placeNow(key),
-    parentOf: (key) => {
-      const was = this.#changes.get(key)?.was
-      return this.#present(was === undefined ? this.#links.targetOf(key) : targetOf(was))
-    },
-  }
-  /** … and now. */
-  readonly #now: Forest = {
-    placeOf: (key) => this.#placeNow(key),
-    parentOf: (key) => this.#present(this.#links.targetOf(key)),
-  }
-
-  /**
-   * @param placeOf the place of a bubble that is in the order. It may only become another if `move` says so. Of others,
-   *   it is asked for those that a bubble is anchored to; undefined if it knows none
-   */
+  /** @param placeOf the place of a bubble; undefined if it is not in the order */
   constructor(placeOf: (key: BubbleKey) => Placeable | undefined) {
     this.#placeOf = placeOf
   }
 
-  /** @param key not in the order */
-  add(key: BubbleKey): void {
-    const change = this.#changes.get(key)
-    if (change === undefined) this.#changes.set(key, { was: undefined, isIn: true })
-    else change.isIn = true
-    this.#unlinked.push(key)
+  /** The keys in order; the same array while the order is the same. */
+  get keys(): readonly BubbleKey[] {
+    if (this.#added.size > 0) this.#insertAdded()
+    if (this.#keys !== this.#read && !isSame(this.#keys, this.#read)) this.#read = this.#keys
+    return (this.#keys = this.#read as BubbleKey[]) // which is copied before it is changed
   }
 
-  /** @param key in the order; its place is asked for once more */
+  /** Those that are anchored to this bubble, in order; whether it is in the order or not. */
+  followersOf(key: BubbleKey): readonly BubbleKey[] {
+    return this.#inOrder(this.#followers.get(key) ?? []).map(keyOf)
+  }
+
+  /** @param key not in the order so far; its place is known */
+  add(key: BubbleKey): void {
+    // What is anchored to it has stood at the end.
+    this.#displace(key, undefined, false)
+    this.#added.add(key)
+    this.#link(key, this.#placeOf(key))
+  }
+
+  /** @param key in the order; its place is still known */
   remove(key: BubbleKey): void {
-    const change = this.#changes.get(key)
-    if (change === undefined) this.#changes.set(key, { was: this.#placeNow(key), isIn: false })
-    else if (change.was === undefined) this.#changes.delete(key)
-    else change.isIn = false
-    this.#links.link(key, undefined)
+    const place = this.#placeOf(key)
+    this.#displace(key, place, true)
+    this.#added.delete(key)
+    this.#unlink(key, place)
   }
 
   /**
@@ -84,173 +74,128 @@ export class ThreadOrder {
    * @param before the place that it had
    */
   move(key: BubbleKey, before: Placeable): void {
-    if (!this.#changes.has(key)) this.#changes.set(key, { was: before, isIn: true })
-    this.#unlinked.push(key)
+    this.#displace(key, before, true)
+    this.#unlink(key, before)
+    this.#link(key, this.#placeOf(key))
   }
 
-  /** Those that are anchored to this one, in order; whether it is in the order or not. */
-  followersOf(key: BubbleKey): readonly BubbleKey[] {
-    this.#linkAll()
-    const byArrival = (a: BubbleKey, b: BubbleKey): number =>
-      compareArrivals(this.#placeNow(a), this.#placeNow(b)) || (a < b ? -1 : 1)
-    return [...(this.#links.followersOf(key) ?? [])].sort(byArrival)
+  /** Takes out of the keys what changes its place with this bubble: that is added again when the keys are read. */
+  #displace(key: BubbleKey, place: Placeable | undefined, isIn: boolean): void {
+    this.#before = { key, place }
+    const displaced = isIn ? [key] : [...(this.#followers.get(key) ?? [])]
+    // The list grows under the loop: what is anchored to one of them goes with it.
+    for (const each of displaced) this.#followers.get(each)?.forEach((follower) => displaced.push(follower))
+    for (const each of displaced) this.#takeOut(each)
+    this.#before = undefined
   }
 
-  /** The keys in order; the same array until the order is another. */
-  get keys(): readonly BubbleKey[] {
-    if (this.#changes.size > 0) this.#settle()
+  #takeOut(key: BubbleKey): void {
+    if (this.#added.has(key)) return
+    this.#added.add(key)
+    const index = this.#indexOf(this.#pathOf(key))
+    this.#ownKeys().splice(index, 1)
+  }
+
+  #insertAdded(): void {
+    const paths = this.#inOrder(this.#added)
+    const added = paths.map(keyOf)
+    this.#added.clear()
+    const first = this.#indexOf(paths[0] as Path) // there is one
+    if (first === this.#keys.length) this.#keys = this.#keys.concat(added)
+    else if (added.length === 1) this.#ownKeys().splice(first, 0, ...added)
+    else {
+      const indexes = paths.map((path) => this.#indexOf(path))
+      const keys: BubbleKey[] = []
+      let from = 0
+      added.forEach((key, nth) => {
+        for (const until = indexes[nth] ?? 0; from < until; from++) keys.push(this.#keys[from] as BubbleKey) // below its length
+        keys.push(key)
+      })
+      this.#keys = keys.concat(this.#keys.slice(from))
+    }
+  }
+
+  /** The keys, to be changed: nobody has read them. */
+  #ownKeys(): BubbleKey[] {
+    if (this.#keys === this.#read) this.#keys = this.#keys.slice()
     return this.#keys
   }
 
-  #settle(): void {
-    this.#linkAll()
-    if (this.#canAppend()) {
-      this.#keys = this.#keys.concat([...this.#changes.keys()])
-      this.#changes.clear()
-      this.#links.retargeted.clear()
-    } else this.#edit()
+  #inOrder(keys: Iterable<BubbleKey>): readonly Path[] {
+    return Array.from(keys, (key) => this.#pathOf(key)).sort(comparePaths)
   }
 
-  /** Whether what has changed is new, and follows on the last one as it was added. */
-  #canAppend(): boolean {
-    let last = this.#keys[this.#keys.length - 1]
-    for (const [key, { was }] of this.#changes) if (was !== undefined || this.#absent.has(key)) return false
-    for (const key of this.#changes.keys()) {
-      if (!this.#isNext(key, last)) return false
-      last = key
+  /** The first index whose key does not stand before this path; from the end, where nearly all of them belong. */
+  #indexOf(path: Path): number {
+    const isBefore = (index: number): boolean =>
+      comparePaths(this.#pathOf(this.#keys[index] as BubbleKey), path) < 0 // below its length
+    let end = this.#keys.length
+    if (end === 0 || isBefore(end - 1)) return end
+    let start = 0
+    while (start < end) {
+      const middle = (start + end) >> 1
+      if (isBefore(middle)) start = middle + 1
+      else end = middle
     }
-    return true
+    return start
   }
 
-  #isNext(key: BubbleKey, last: BubbleKey | undefined): boolean {
-    const target = this.#links.targetOf(key)
-    // How long the chain is up to there does not matter.
-    if (target !== undefined && target === last) return true
-    if (target !== undefined && this.#links.retargeted.has(target)) return false // it may be absent
-    return last === undefined || comparePlaces(this.#now, last, key) < 0
-  }
-
-  #edit(): void {
-    const absent = [...this.#links.retargeted].filter((key) => !this.#isIn(key))
-    const moved = this.#movedKeys()
-    // Of those that did not change themselves, all are in the order, then and now.
-    const isIn = (key: BubbleKey): boolean => this.#changes.get(key)?.isIn !== false
-    const wasIn = (key: BubbleKey): boolean =>
-      !this.#changes.has(key) || this.#changes.get(key)?.was !== undefined
-    const spans = topsOf(moved, this.#then, wasIn)
-      .map((top) => this.#blockOf(top))
-      .sort((a, b) => a.start - b.start)
-    for (const key of [...this.#changes.keys(), ...this.#links.retargeted]) this.#absent.delete(key)
-    for (const [key, { isIn }] of this.#changes)
-      if (!isIn && this.#links.followersOf(key)) this.#absent.add(key)
-    for (const key of absent) if (this.#links.followersOf(key)) this.#absent.add(key)
-    const insertions = this.#insertionsOf(topsOf(moved, this.#now, isIn), spans)
-    this.#expectAll(spans, insertions)
-    this.#changes.clear()
-    this.#links.retargeted.clear()
-    this.#keys = editKeys(this.#keys, spans, insertions)
-  }
-
-  /** What is anchored in a circle would stand nowhere: that is the caller's mistake. */
-  #expectAll(spans: readonly Span[], insertions: readonly Insertion[]): void {
-    let count = 0
-    for (const { start, end } of spans) count -= end - start
-    for (const { keys } of insertions) count += keys.length
-    for (const { was, isIn } of this.#changes.values()) count += Number(was !== undefined) - Number(isIn)
-    if (count !== 0) throw new RangeError(circle)
-  }
-
-  /** Where these have to be put in, each with all that stands behind it. */
-  #insertionsOf(tops: readonly BubbleKey[], spans: readonly Span[]): readonly Insertion[] {
-    const rest = remainderOf(this.#keys.length, spans)
-    return tops
-      .map((top) => {
-        const index = this.#search(rest.length, rest.indexOf, top, this.#now)
-        return { top, index: rest.indexOf(index), keys: this.#withFollowers(top) }
-      })
-      .sort((a, b) => a.index - b.index || comparePlaces(this.#now, a.top, b.top))
-  }
-
-  /** Those that changed, and those that are anchored to one that came or went. */
-  #movedKeys(): ReadonlySet<BubbleKey> {
-    const moved = new Set(this.#changes.keys())
-    for (const [key, { was, isIn }] of this.#changes) {
-      if ((was !== undefined) === isIn) continue
-      for (const follower of this.#links.followersOf(key) ?? []) moved.add(follower)
+  /** Costs as much as the chain of anchors is long: nearly always one or two. */
+  #pathOf(key: BubbleKey): Path {
+    const path: Placeable[] = []
+    let next: BubbleKey | undefined = key
+    while (next !== undefined) {
+      const place = this.#placeNow(next)
+      if (place === undefined) break
+      path.push(place)
+      next = targetOf(place)
     }
-    return moved
+    return path.reverse()
   }
 
-  /** Where a bubble and all that stood behind it stood when the order was last read. */
-  #blockOf(top: BubbleKey): Span {
-    const start = this.#indexThen(top)
-    const block = new Set([top])
-    let end = start + 1
-    for (let key = this.#keys[end]; key !== undefined; key = this.#keys[++end]) {
-      const parent = this.#then.parentOf(key)
-      if (parent === undefined || !block.has(parent)) break
-      block.add(key)
-    }
-    return { start, end }
+  #placeNow(key: BubbleKey): Placeable | undefined {
+    return key === this.#before?.key ? this.#before.place : this.#placeOf(key)
   }
 
-  /** A bubble, and all that stands behind it now. A stack, not a recursion: a chain may be as long as the thread. */
-  #withFollowers(top: BubbleKey): readonly BubbleKey[] {
-    const keys: BubbleKey[] = []
-    const rest = [top]
-    for (let key = rest.pop(); key !== undefined; key = rest.pop()) {
-      keys.push(key)
-      if (this.#links.followersOf(key) !== undefined)
-        for (const follower of this.followersOf(key).toReversed()) rest.push(follower)
-    }
-    return keys
+  #link(key: BubbleKey, place: Placeable | undefined): void {
+    const target = targetOf(place)
+    if (target === undefined) return
+    const followers = this.#followers.get(target)
+    if (followers === undefined) this.#followers.set(target, new Set([key]))
+    else followers.add(key)
   }
 
-  #linkAll(): void {
-    const unlinked = this.#unlinked
-    this.#unlinked = []
-    for (const key of unlinked)
-      if (this.#changes.get(key)?.isIn === true) this.#links.link(key, targetOf(this.#placeNow(key)))
-  }
-
-  #present(target: BubbleKey | undefined): BubbleKey | undefined {
-    return target === undefined || this.#absent.has(target) ? undefined : target
-  }
-
-  #isIn(key: BubbleKey): boolean {
-    return this.#changes.get(key)?.isIn ?? this.#wasIn(key)
-  }
-
-  #wasIn(key: BubbleKey): boolean {
-    const change = this.#changes.get(key)
-    if (change !== undefined) return change.was !== undefined
-    if (key === this.#keys[this.#keys.length - 1]) return true // which is what one is anchored to, nearly always
-    return this.#placeOf(key) !== undefined && this.#keys[this.#indexThen(key)] === key
-  }
-
-  /** Where it stood, or would have, when the order was last read. */
-  #indexThen(key: BubbleKey): number {
-    return this.#search(this.#keys.length, (index) => index, key, this.#then)
-  }
-
-  /** The first index whose key does not stand before this one; from the end, where nearly all of them belong. */
-  #search(length: number, indexOf: (index: number) => number, key: BubbleKey, forest: Forest): number {
-    const path = pathOf(forest, key)
-    const compareAt = (index: number): number => {
-      const other = this.#keys[indexOf(index)]
-      return other === undefined ? 1 : comparePaths(forest, pathOf(forest, other), path)
-    }
-    const atEnd = length === 0 ? -1 : compareAt(length - 1)
-    if (atEnd <= 0) return atEnd === 0 ? length - 1 : length
-    return firstIndex(length - 1, (index) => compareAt(index) >= 0)
-  }
-
-  #placeNow(key: BubbleKey): Placeable {
-    const place = this.#placeOf(key)
-    if (place === undefined)
-      throw new RangeError(`The bubble ${key} is in the order, and its place is not known.`)
-    return place
+  #unlink(key: BubbleKey, place: Placeable | undefined): void {
+    const target = targetOf(place)
+    const followers = target && this.#followers.get(target)
+    if (followers?.delete(key) && followers.size === 0) this.#followers.delete(target as BubbleKey) // it has followers
   }
 }
 
-const circle = 'Some bubbles are anchored to each other in a circle. Anchor one of them to another bubble.'
+const keyOf = (path: Path): BubbleKey => (path.at(-1) as Placeable).key // no path is empty
+
+/** The bubble that this one is anchored to. */
+const targetOf = (place: Placeable | undefined): BubbleKey | undefined =>
+  place?.offset === undefined && typeof place?.anchor === 'object' ? place.anchor.after : undefined
+
+/** The outermost that differ decide; what one stands behind comes before it. */
+function comparePaths(a: Path, b: Path): number {
+  let depth = 0
+  while (depth < a.length && a[depth]?.key === b[depth]?.key) depth++
+  const [one, other] = [a[depth], b[depth]]
+  if (one === undefined || other === undefined) return a.length - b.length
+  return (depth === 0 ? comparePlaces(one, other) : 0) || compareArrivals(one, other)
+}
+
+const comparePlaces = (a: Placeable, b: Placeable): number =>
+  rankOf(a) - rankOf(b) || (a.offset ?? 0) - (b.offset ?? 0)
+
+/** What is anchored to a bubble that is not in the order stands at the end. */
+const rankOf = ({ offset, anchor }: Placeable): number =>
+  offset !== undefined ? 1 : anchor === 'start' ? 0 : anchor === undefined ? 2 : 3
+
+const compareArrivals = (a: Placeable, b: Placeable): number =>
+  (a.arrival ?? -1) - (b.arrival ?? -1) || (a.key < b.key ? -1 : 1)
+
+const isSame = (a: readonly BubbleKey[], b: readonly BubbleKey[]): boolean =>
+  a.length === b.length && a.every((key, index) => key === b[index])

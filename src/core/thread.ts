@@ -1,9 +1,8 @@
 import { sameJson } from '../protocol/index.ts'
 import type { ThreadView } from './bubble.ts'
 import type { BubbleKey } from './key.ts'
-import type { Placeable } from './place-order.ts'
 import { ThreadLog } from './thread-log.ts'
-import { ThreadOrder } from './thread-order.ts'
+import { type Placeable, ThreadOrder } from './thread-order.ts'
 
 /** One thread: what is known of its log, and which of its bubbles are shown, in order. */
 export class Thread {
@@ -24,10 +23,11 @@ export class Thread {
   /** What a new optimistic message stands behind; `null` while it is not known. */
   #last: BubbleKey | undefined | null = undefined
 
-  constructor(threadId: string, refusedCount: number, placeOf: (key: BubbleKey) => Placeable) {
+  /** @param placeOf the place of a bubble that is known */
+  constructor(threadId: string, refusedCount: number, placeOf: (key: BubbleKey) => Placeable | undefined) {
     this.threadId = threadId
     this.log = new ThreadLog(refusedCount)
-    this.#order = new ThreadOrder(placeOf)
+    this.#order = new ThreadOrder((key) => (this.isShown(key) ? placeOf(key) : undefined))
   }
 
   /** The keys that are shown, in order; the same array while the order is the same. */
@@ -111,16 +111,10 @@ export class Thread {
   followLog(): void {
     const { hasEarlier } = this.log
     if (hasEarlier === this.#hasEarlier) return
+    // What is taken out is looked for in the order while it is still shown.
+    if (hasEarlier) for (const key of this.#withoutBeginning) this.#hide(key)
     this.#hasEarlier = hasEarlier
-    for (const key of this.#withoutBeginning) {
-      if (!hasEarlier) {
-        this.#show(key)
-        continue
-      }
-      this.#order.remove(key)
-      if (this.#open.has(key)) this.#openCount--
-    }
-    this.#last = null
+    if (!hasEarlier) for (const key of this.#withoutBeginning) this.#show(key)
   }
 
   /** What is shown of the thread now, if that is not what was returned last time. */
@@ -136,6 +130,12 @@ export class Thread {
   #show(key: BubbleKey): void {
     this.#order.add(key)
     if (this.#open.has(key)) this.#openCount++
+    this.#last = null
+  }
+
+  #hide(key: BubbleKey): void {
+    this.#order.remove(key)
+    if (this.#open.has(key)) this.#openCount--
     this.#last = null
   }
 

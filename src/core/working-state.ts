@@ -48,8 +48,7 @@ export class WorkingState {
   thread(threadId: string): Thread {
     let thread = this.threads.get(threadId)
     if (thread === undefined) {
-      const placeOf = (key: BubbleKey): BubbleRow => this.row(key) as BubbleRow // it asks for its own
-      thread = new Thread(threadId, this.limits.refusedCount, placeOf)
+      thread = new Thread(threadId, this.limits.refusedCount, (key) => this.row(key))
       this.threads.set(threadId, thread)
     }
     this.next.markThreadDirty(thread)

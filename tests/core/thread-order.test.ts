@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type BubbleKey, bubbleKey } from '../../src/core/index.ts'
-import type { Anchor, Placeable } from '../../src/core/place-order.ts'
+import type { Anchor, Placeable } from '../../src/core/thread-order.ts'
 import { ThreadOrder } from '../../src/core/thread-order.ts'
 
 /** What one does to an order; the numbers choose among the bubbles that are there, or were. */
