@@ -1,6 +1,7 @@
 import {
   compact,
   decodeSnapshot,
+  joinPart,
   sameJson,
   type SnapshotInvocation,
   type SnapshotMessage,
@@ -12,7 +13,7 @@ import { addMessage, joinMessage, joinTurn, messageRow, turnRow } from './join.t
 import { anchorLocals } from './optimistic.ts'
 import { isOpen } from './project.ts'
 import { type Receipt, receipts } from './receipt.ts'
-import { columnOf, finalPartsOf, heldOf } from './restore-parts.ts'
+import { columnOf } from './restore-parts.ts'
 import type { Callback, MessageRevision } from './row.ts'
 import type { Thread } from './thread.ts'
 import type { WorkingState } from './working-state.ts'
@@ -105,7 +106,10 @@ function joinInvocation(
   const { turn } = joinTurn(state, thread, bubble, said)
   const fold = turn.fold ?? new StreamFold(turn.row, thread, most)
   const { folded, heldCount } = fold
-  fold.join(column, heldOf(held))
+  fold.join(
+    column,
+    held.map(({ seq, part }) => ({ seq, part: part && joinPart(part) })),
+  )
   if (fold.folded !== folded || fold.heldCount !== heldCount) {
     turn.fold = fold
     state.touch(turn)
@@ -116,7 +120,7 @@ function joinInvocation(
 
 const callbackOf = (callback: NonNullable<SnapshotInvocation['callbacks']>[number]): Callback => ({
   ...callback,
-  parts: finalPartsOf(callback.parts),
+  parts: callback.parts.map(joinPart),
 })
 
 function joinPost(
@@ -149,7 +153,7 @@ function revisionOf({
   parts,
   revisionOffset,
 }: SnapshotMessage): MessageRevision {
-  const content = { author, revision, parts: finalPartsOf(parts) }
+  const content = { author, revision, parts: parts.map(joinPart) }
   return invocationId === undefined && revisionOffset !== undefined
     ? { ...content, offset: revisionOffset }
     : compact({ invocationId, offset: revisionOffset }, content)

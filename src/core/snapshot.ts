@@ -1,4 +1,4 @@
-import { type FinalPart, splitHalves, type ThreadSnapshot } from '../protocol/index.ts'
+import { type FinalPart, splitPart, type ThreadSnapshot } from '../protocol/index.ts'
 import type { BubblePart } from './bubble.ts'
 import type { HeldChunk, StreamFold } from './fold.ts'
 import type { BubbleRow, InvocationRow, MessageRow } from './row.ts'
@@ -69,28 +69,16 @@ function partOf(part: BubblePart): object {
   const { key, ...content } = part
   if (content.kind === 'data') return content
   const seq = Number(key)
-  if (content.kind === 'tool') {
-    const { text: input, ...halves } = splitHalves(content.input)
-    return { ...content, seq, input, ...halves }
-  }
-  return { kind: content.kind, seq, ...splitHalves(partText(part)) }
+  return splitPart(
+    content.kind === 'tool' ? { ...content, seq } : { kind: content.kind, seq, text: partText(part) },
+  )
 }
 
-function chunkOf({ seq, part }: HeldChunk): object {
-  if (part?.kind === 'tool_call') {
-    const { text: inputDelta, ...halves } = splitHalves(part.inputDelta)
-    return { seq, part: { ...part, inputDelta, ...halves } }
-  }
-  if (part?.kind === 'text' || part?.kind === 'reasoning') {
-    const { text: delta, ...halves } = splitHalves(part.delta)
-    return { seq, part: { ...part, delta, ...halves } }
-  }
-  return { seq, part }
-}
+const chunkOf = ({ seq, part }: HeldChunk): object => ({ seq, part: part && splitPart(part) })
 
 const withFinalParts = <Content extends { readonly parts: readonly FinalPart[] }>(
   content: Content,
 ): object => ({
   ...content,
-  parts: content.parts.map((part) => (part.kind === 'text' ? { ...part, ...splitHalves(part.text) } : part)),
+  parts: content.parts.map(splitPart),
 })

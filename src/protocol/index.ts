@@ -48,7 +48,7 @@ export {
 export { ClientMessageId, isId, ThreadId } from './id.ts'
 export { boundedCopy, type Json, sameJson } from './json.ts'
 export { Limits } from './limits.ts'
-export { joinHalves, splitHalves } from './lone-halves.ts'
+export { joinPart, splitPart } from './lone-halves.ts'
 export { parse } from './parse.ts'
 export {
   type SnapshotInvocation,

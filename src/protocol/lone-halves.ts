@@ -28,3 +28,28 @@ export function splitHalves(whole: string): SplitText {
 export const joinHalves = ({ text, lead, carry }: SplitText): string => half(lead) + text + half(carry)
 
 const half = (unit: number | undefined): string => (unit === undefined ? '' : String.fromCharCode(unit))
+
+/** The fields that hold text, of parts of any kind: each part has one of them at most. */
+const textFields = ['text', 'input', 'delta', 'inputDelta'] as const
+
+/** A part as a snapshot carries it: without lone halves at the ends of its text. */
+export function splitPart<Part extends object>(part: Part): Part {
+  const texts: { readonly [Field in (typeof textFields)[number]]?: unknown } = part
+  for (const field of textFields) {
+    const whole = texts[field]
+    if (typeof whole !== 'string') continue
+    const { text, ...halves } = splitHalves(whole)
+    return { ...part, [field]: text, ...halves }
+  }
+  return part
+}
+
+/** The part as it was before `splitPart`; the same object if nothing was split. */
+export function joinPart<Part extends object>(part: Part): Part {
+  const { lead, carry, ...rest } = part as Part & Omit<SplitText, 'text'>
+  if (lead === undefined && carry === undefined) return part
+  const texts: { [field: string]: unknown } = rest
+  for (const field of textFields)
+    if (typeof texts[field] === 'string') texts[field] = half(lead) + texts[field] + half(carry)
+  return rest as unknown as Part // whose halves are optional
+}

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { joinHalves, splitHalves } from '../../src/protocol/index.ts'
+import { joinHalves, splitHalves } from '../../src/protocol/lone-halves.ts'
 
 const [high, low] = ['\ud83d', '\ude00']
 /** Texts of any units, in which halves of characters are frequent. */
