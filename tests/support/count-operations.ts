@@ -53,7 +53,7 @@ export function countOperations(act: () => void): Operations {
           if (typeof visit !== 'function') return original.apply(this, [visit, ...rest])
           const counted = (...args: never[]): unknown => {
             stepCount++
-            return (visit as Method)(...args)
+            return (visit as (...args: never[]) => unknown)(...args)
           }
           return original.apply(this, [counted as never, ...rest]) // of the same signature
         },
