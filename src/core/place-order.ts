@@ -50,8 +50,10 @@ export function comparePaths({ placeOf }: Forest, a: Path, b: Path): number {
 export const comparePlaces = (forest: Forest, a: BubbleKey, b: BubbleKey): number =>
   comparePaths(forest, pathOf(forest, a), pathOf(forest, b))
 
-/** By arrival; those that came with an offset have none, and stand first. */
-export const compareArrivals = (a: Placeable, b: Placeable): number => (a.arrival ?? -1) - (b.arrival ?? -1)
+/** By arrival. Those that have an offset stand first: when they arrived does not count. */
+export const compareArrivals = (a: Placeable, b: Placeable): number => arrivalIn(a) - arrivalIn(b)
+
+const arrivalIn = ({ offset, arrival = -1 }: Placeable): number => (offset === undefined ? arrival : -1)
 
 const compareRoots = (a: Placeable, b: Placeable): number =>
   rankOf(a) - rankOf(b) || (a.offset ?? 0) - (b.offset ?? 0)

@@ -23,7 +23,7 @@ interface Change {
 
 /**
  * The order of a thread's bubbles. From the top: those at the start · those with an offset, by offset · those without
- * offset and anchor · those at the end; in one place, by arrival (then by key, so that there is one order). One that is
+ * offset and anchor · those at the end; in one place, by arrival where they have no offset, then by key. One that is
  * anchored to another stands directly behind it, and moves with it; if that one is not in the order, it stands at the end.
  *
  * Changes are taken in when the order is read: a binary search for each old and each new place, and one copy of the keys.
