@@ -50,3 +50,15 @@ test('a whole snapshot does not show what stands beyond a hole, when its beginni
   expect(idsOf(store)).toEqual(['q', 's'])
   expect(turn(store, 'x').body).toBe('callback')
 })
+
+test('beyond a hole, a whole snapshot shows a turn by its creation alone, and by its first chunk alone', () => {
+  const t = threadScript('t')
+  const question = t.message('q', 'A question')
+  t.message('r', 'Another')
+  const beyond = [t.created('x'), t.finalized('x'), t.chunk('y', 'Hi'), t.finalized('y')]
+  const store = newStore()
+  store.hydrate(replay(question, ...beyond).snapshot('t'))
+  store.hydrate({ v: 1, threadId: 't', epoch: 'epoch-1', offset: 6, hasEarlier: true, bubbles: [] })
+  expect(store.thread('t')?.hasEarlier).toBe(true)
+  expect(idsOf(store)).toEqual(['q', 'x', 'y'])
+})
