@@ -149,6 +149,7 @@ export class StreamFold implements StreamColumn {
     if (this.#held.delete(seq) && part !== undefined) this.#holder.heldUnits -= unitsOf(part)
     return part
   }
+
   #fold(part: ChunkPart | null): void {
     if (isText(part)) return this.grow(part.kind, part.delta)
     const seq = this.folded++
@@ -171,7 +172,10 @@ export class StreamFold implements StreamColumn {
         const result = isError === undefined ? { output } : { output, isError }
         if (known === undefined)
           this.#push({ kind: 'tool', key: String(seq), toolCallId, input: '', ...result })
-        else if (known.output === undefined) this.#replace({ ...known, input: flat(known.input), ...result })
+        else if (known.output === undefined) {
+          const input = flat(known.input)
+          this.#replace({ ...known, input, ...result }, input)
+        }
         return
       }
       case 'data': {

@@ -17,16 +17,12 @@ export function streamPartsOf(stream: Stream, isOpen = false): readonly BubblePa
   const { parts, tail } = stream
   const shown = parts.slice()
   if (isOpen) for (const [index, part] of stream.halves ?? shownHalves(parts)) shown[index] = part
-  const last = shown[shown.length - 1]
+  const last = parts[parts.length - 1] // whose sealed text is not its end: a half there is shown
   if (tail !== '' && isText(last)) {
     const text = isOpen && (stream.endsHalf ?? endsHalf(tail)) ? tail.slice(0, -1) : tail
-    if (text === '') return shown
     const { kind, key, segments } = last
-    shown[shown.length - 1] = {
-      kind,
-      key,
-      segments: segments.length === 0 ? [text] : segments.concat([text]),
-    }
+    shown[shown.length - 1] =
+      text === '' ? last : { kind, key, segments: segments.length === 0 ? [text] : segments.concat([text]) }
   }
   return shown
 }

@@ -7,7 +7,7 @@ export type Anchor = 'start' | 'end' | { readonly after: BubbleKey }
 export interface Placeable {
   readonly key: BubbleKey
   readonly offset?: number | undefined
-  /** When it arrived. */
+  /** When it arrived. Only without an offset does it count. */
   readonly arrival?: number | undefined
   /** Only without an offset does it count. */
   readonly anchor?: Anchor | undefined
@@ -43,8 +43,8 @@ export class ThreadOrder {
   /** The keys in order; the same array while the order is the same. */
   get keys(): readonly BubbleKey[] {
     if (this.#added.size > 0) this.#insertAdded()
-    if (this.#keys !== this.#read && !isSame(this.#keys, this.#read)) this.#read = this.#keys
-    return (this.#keys = this.#read as BubbleKey[]) // which is copied before it is changed
+    this.#read = this.#keys // which is copied before it is changed
+    return this.#read
   }
 
   /** Those that are anchored to this bubble, in order; whether it is in the order or not. */
@@ -100,11 +100,15 @@ export class ThreadOrder {
     const paths = this.#inOrder(this.#added)
     const added = paths.map(keyOf)
     this.#added.clear()
+    const { length } = this.#keys
     const first = this.#indexOf(paths[0] as Path) // there is one
-    if (first === this.#keys.length) this.#keys = this.#keys.concat(added)
+    const indexes = first === length ? added.map(() => length) : paths.map((path) => this.#indexOf(path))
+    // If each stands where it stood, the others do, too.
+    const isSame = added.every((key, nth) => this.#read[(indexes[nth] ?? 0) + nth] === key)
+    if (isSame && length + added.length === this.#read.length) this.#keys = this.#read as BubbleKey[]
+    else if (first === length) this.#keys = this.#keys.concat(added)
     else if (added.length === 1) this.#ownKeys().splice(first, 0, ...added)
     else {
-      const indexes = paths.map((path) => this.#indexOf(path))
       const keys: BubbleKey[] = []
       let from = 0
       added.forEach((key, nth) => {
@@ -184,18 +188,15 @@ function comparePaths(a: Path, b: Path): number {
   while (depth < a.length && a[depth]?.key === b[depth]?.key) depth++
   const [one, other] = [a[depth], b[depth]]
   if (one === undefined || other === undefined) return a.length - b.length
-  return (depth === 0 ? comparePlaces(one, other) : 0) || compareArrivals(one, other)
+  return (depth === 0 ? rankOf(one) - rankOf(other) : 0) || comparePlaces(one, other)
 }
 
+/** Of two in one rank. An arrival from before the offset was known must not tell apart what has one offset. */
 const comparePlaces = (a: Placeable, b: Placeable): number =>
-  rankOf(a) - rankOf(b) || (a.offset ?? 0) - (b.offset ?? 0)
+  (a.offset ?? -1) - (b.offset ?? -1) ||
+  (a.offset === undefined ? (a.arrival ?? -1) - (b.arrival ?? -1) : 0) ||
+  (a.key < b.key ? -1 : 1)
 
 /** What is anchored to a bubble that is not in the order stands at the end. */
 const rankOf = ({ offset, anchor }: Placeable): number =>
   offset !== undefined ? 1 : anchor === 'start' ? 0 : anchor === undefined ? 2 : 3
-
-const compareArrivals = (a: Placeable, b: Placeable): number =>
-  (a.arrival ?? -1) - (b.arrival ?? -1) || (a.key < b.key ? -1 : 1)
-
-const isSame = (a: readonly BubbleKey[], b: readonly BubbleKey[]): boolean =>
-  a.length === b.length && a.every((key, index) => key === b[index])

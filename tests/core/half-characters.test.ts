@@ -37,3 +37,25 @@ test('of parts that others stand behind, and of tool inputs, neither is, and the
   store.ingest(t.finalized('i'))
   expect(partText(turn(store, 'i').parts[0]!)).toBe(`r${high}`)
 })
+
+test('the result of a tool call shows no half that the input of its call ends with', () => {
+  const t = threadScript('t')
+  const store = replay(t.toolCall('i', 'x', 'f', `"${high}`), t.toolResult('i', 'x', 1))
+  expect(turn(store, 'i').parts).toMatchObject([{ input: '"', output: 1 }])
+  store.ingest(t.toolCall('i', 'x', 'f', ''))
+  expect(turn(store, 'i').parts).toMatchObject([{ input: '"' }])
+  store.ingest(t.finalized('i'))
+  expect(turn(store, 'i').parts).toMatchObject([{ input: `"${high}`, output: 1 }])
+})
+
+test('half a character within a text is shown, also where a segment ends with it', () => {
+  const t = threadScript('t')
+  const text = `${'x'.repeat(8_190)}${high}${high}`
+  const store = replay(t.chunk('i', text))
+  expect(textOf(turn(store, 'i'))).toBe(text.slice(0, -1))
+  store.ingest(t.chunk('i', 'y'))
+  expect(textOf(turn(store, 'i'))).toBe(`${text}y`)
+  const other = replay()
+  other.hydrate(store.snapshot('t'))
+  expect(textOf(turn(other, 'i'))).toBe(`${text}y`)
+})

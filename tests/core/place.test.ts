@@ -70,6 +70,14 @@ describe('place in the thread', () => {
     expect(idsOf(store)).toEqual(['a', 'z', 'b', 'x', 'y'])
   })
 
+  test('of ties does not depend on whether a bubble was known before it had an offset', () => {
+    const { offset: _, epoch: __, ...loose } = threadScript('t').message('a', 'x')
+    const t = threadScript('t')
+    const [a, b] = [t.message('a', 'x', { offset: 0 }), t.message('b', 'x', { offset: 0 })]
+    expect(idsOf(replay(a, b))).toEqual(['a', 'b'])
+    expect(idsOf(replay(loose, b, a))).toEqual(['a', 'b'])
+  })
+
   test('of ties is the same in any order of arrival', () => {
     const t = threadScript('t')
     const events = ['a', 'b', 'c'].map((id) => t.created(id, { offset: 3 }))
@@ -195,6 +203,8 @@ describe('an optimistic message', () => {
     store.ingestAll([t.created('b', { offset: 3 }), bare.message('m', 'x', { clientMessageId: 'c' })])
     expect(idsOf(store)).toEqual(['a', 'm', 'b'])
     store.ingest(t.created('d', { offset: 9 }))
+    expect(idsOf(store)).toEqual(['a', 'm', 'b', 'd'])
+    store.ingest(bare.message('m', 'edited', { revision: 1 }))
     expect(idsOf(store)).toEqual(['a', 'm', 'b', 'd'])
   })
 

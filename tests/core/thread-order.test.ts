@@ -30,11 +30,13 @@ type Rows = ReadonlyMap<BubbleKey, Placeable>
 const targetIn = (rows: Rows, { offset, anchor }: Placeable): BubbleKey | undefined =>
   offset === undefined && typeof anchor === 'object' && rows.has(anchor.after) ? anchor.after : undefined
 
+const arrivalIn = ({ offset, arrival = -1 }: Placeable): number => (offset === undefined ? arrival : -1)
+
 /** The definition, plainly: sort those that stand by themselves, and put behind each what is anchored to it. */
 function expected(rows: Rows): readonly BubbleKey[] {
   const all = [...rows.values()]
   const byArrival = (a: Placeable, b: Placeable): number =>
-    (a.arrival ?? -1) - (b.arrival ?? -1) || (a.key < b.key ? -1 : 1)
+    arrivalIn(a) - arrivalIn(b) || (a.key < b.key ? -1 : 1)
   const behind = (key: BubbleKey): readonly BubbleKey[] =>
     all
       .filter((row) => targetIn(rows, row) === key)

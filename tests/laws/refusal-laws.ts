@@ -48,6 +48,9 @@ export function refusalLaws(): void {
         const threadIds = threadsOf(events)
         const store = syncStore()
         for (const input of noise) expectRefused(store, 'invalid_event', input)
+        // What is refused gives a thread no epoch.
+        const stray = { type: 'stream_paused', epoch: 'of another log', offset: 0 }
+        for (const threadId of threadIds) expectRefused(store, 'unknown_type', { ...stray, threadId })
         for (const [index, event] of events.entries()) {
           const [code, input] = broken[index]?.(event) ?? []
           if (code === undefined) store.ingest(event)
