@@ -1,8 +1,8 @@
 import { assertNever, compact, sameJson } from '../protocol/index.ts'
-import { FactBook, type Facts, type PostEvent, type PostFacts, type TurnFacts } from './fact-book.ts'
-import type { AppendErrorCode, Appended, Draft, LoggedEvent } from './log.ts'
+import { LogIndex, type Facts, type PostEvent, type PostFacts, type TurnFacts } from './log-index.ts'
+import type { AppendErrorCode, Appended, EventDraft, LoggedEvent } from './log.ts'
 
-type DraftOf<Type extends Draft['type']> = Extract<Draft, { readonly type: Type }>
+type DraftOf<Type extends EventDraft['type']> = Extract<EventDraft, { readonly type: Type }>
 
 /** A draft that lacks nothing but its place. */
 export type CompleteDraft =
@@ -29,14 +29,14 @@ export type BatchAdmission =
 export function admitBatch(
   facts: Facts,
   threadId: string,
-  drafts: readonly Draft[],
+  drafts: readonly EventDraft[],
   stamp: (draft: CompleteDraft, index: number) => LoggedEvent,
 ): BatchAdmission {
-  const book = new FactBook(facts)
+  const known = new LogIndex(facts)
   const appended: Appended[] = []
   let appendedCount = 0
   for (const [index, draft] of drafts.entries()) {
-    const admission = admit(book, threadId, draft)
+    const admission = admit(known, threadId, draft)
     if (admission.kind === 'refuse') {
       const { code } = admission
       // What this batch would have brought is not appended, so it is not counted.
@@ -48,21 +48,21 @@ export function admitBatch(
       continue
     }
     const event = stamp(admission.draft, appendedCount++)
-    book.add(event)
+    known.add(event)
     appended.push({ status: 'appended', event })
   }
   const chunk = drafts.findLast(({ type }) => type === 'stream_chunk')
-  return { ok: true, appended, ...(chunk !== undefined && { nextSeq: nextSeqOf(book, chunk) }) }
+  return { ok: true, appended, ...(chunk !== undefined && { nextSeq: nextSeqOf(known, chunk) }) }
 }
 
-const nextSeqOf = (facts: Facts, { invocationId }: Draft): number =>
+const nextSeqOf = (facts: Facts, { invocationId }: EventDraft): number =>
   (invocationId === undefined ? undefined : facts.turn(invocationId))?.chunkCount ?? 0
 
 const refuse = (code: AppendErrorCode): Refusal => ({ kind: 'refuse', code })
 const append = (draft: CompleteDraft): Admission => ({ kind: 'append', draft })
 const duplicate = (event: LoggedEvent | undefined): Admission => ({ kind: 'duplicate', event })
 
-function admit(facts: Facts, threadId: string, draft: Draft): Admission {
+function admit(facts: Facts, threadId: string, draft: EventDraft): Admission {
   if (draft.type === 'message') return admitPost(facts, threadId, draft, undefined)
   const turn = facts.turn(draft.invocationId)
   if (draft.type === 'invocation_created') return admitCreated(turn, threadId, draft)

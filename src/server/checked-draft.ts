@@ -1,13 +1,13 @@
 import { UsageError } from '../core/index.ts'
 import { assertNever, type ChunkPart, compact, decodeEvent } from '../protocol/index.ts'
-import type { Draft } from './log.ts'
+import type { EventDraft } from './log.ts'
 
 /**
  * A copy of a draft that holds what an event may, and nothing else.
  * @throws UsageError when it is not valid: who appends has to check what comes from outside
  */
-export function checkedDraft(threadId: string, draft: Draft): Draft {
-  const given: Partial<Draft> = { ...draft } // of a program without types it may be anything
+export function checkedDraft(threadId: string, draft: EventDraft): EventDraft {
+  const given: Partial<EventDraft> = { ...draft } // of a program without types it may be anything
   // What a log may stamp itself is given here, and taken away again below.
   const decoded = decodeEvent({
     ...given,

@@ -10,7 +10,7 @@ export type {
   AppendErrorCode,
   Appended,
   AppendResult,
-  Draft,
+  EventDraft,
   Log,
   LoggedEvent,
   LogSnapshot,

@@ -17,7 +17,7 @@ export type Unsubscribe = () => void
  * What a producer wants appended. The log stamps the rest: `threadId`, `epoch`, `offset`, `at`, the `origin` of a
  * callback, and a `revision` or `chunkCount` that is left out.
  */
-export type Draft =
+export type EventDraft =
   | {
       readonly type: 'invocation_created'
       readonly invocationId: string
@@ -153,7 +153,7 @@ export interface Log {
    * it is acknowledged, and not appended.
    * @throws UsageError when a draft is not valid
    */
-  append(threadId: string, drafts: readonly Draft[]): Promise<AppendResult>
+  append(threadId: string, drafts: readonly EventDraft[]): Promise<AppendResult>
   /** At most `limit` events (≥ 1) from a cursor on; without a cursor, from the beginning. */
   tail(threadId: string, from: LogCursor | undefined, limit: number): Promise<Tail>
   /** Where the next event will stand; offset 0 for a thread that nobody has written to. */

@@ -3,8 +3,8 @@ import { isId } from '../protocol/index.ts'
 import { KeyedListeners } from '../store/index.ts'
 import { admitBatch } from './admission.ts'
 import { checkedDraft } from './checked-draft.ts'
-import { FactBook } from './fact-book.ts'
-import type { AppendResult, Draft, Log, LoggedEvent } from './log.ts'
+import { LogIndex } from './log-index.ts'
+import type { AppendResult, EventDraft, Log, LoggedEvent } from './log.ts'
 import { MemoryThread } from './memory-thread.ts'
 import { stamped } from './stamped.ts'
 
@@ -32,7 +32,7 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
 
   const threads = new Map<string, MemoryThread>()
   const listeners = new KeyedListeners<string>()
-  const book = new FactBook()
+  const known = new LogIndex()
   const open = new Map<string, { readonly threadId: string; readonly at: number }>()
 
   /** Reading makes no thread: anybody can ask for any name. */
@@ -40,20 +40,20 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
 
   function commit(thread: MemoryThread, event: LoggedEvent): void {
     thread.push(event)
-    book.add(event)
+    known.add(event)
     if (event.type === 'message') return // names a turn, but is nothing of it
     const { type, threadId, invocationId, at } = event
     if (type === 'stream_finalized') open.delete(invocationId)
     else if (type === 'invocation_created' || open.has(invocationId)) open.set(invocationId, { threadId, at })
   }
 
-  function append(threadId: string, drafts: readonly Draft[]): AppendResult {
+  function append(threadId: string, drafts: readonly EventDraft[]): AppendResult {
     if (!isId(threadId))
       throw new UsageError('invalid_argument', 'append: threadId is an id of 1 to 256 units')
     const thread = read(threadId)
     const at = now()
     const checked = drafts.map((draft) => checkedDraft(threadId, draft))
-    const admission = admitBatch(book, threadId, checked, (draft, index) =>
+    const admission = admitBatch(known, threadId, checked, (draft, index) =>
       stamped(draft, { threadId, epoch, offset: thread.head + index, at }),
     )
     if (!admission.ok) return admission
@@ -63,7 +63,7 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
     for (const event of news) commit(thread, event)
     const cursor = thread.cursorAt(thread.head)
     for (const event of thread.keptCount > keptEventCount ? thread.trim(keptEventCount >> 1) : [])
-      if (event.type === 'stream_chunk') book.forgetChunk(event)
+      if (event.type === 'stream_chunk') known.forgetChunk(event)
     if (news.length > 0) listeners.wake(threadId)
     return { ...admission, cursor }
   }

@@ -16,7 +16,7 @@ export function watchProducers(settings: GatewaySettings): ProducerWatch {
   const { log, clock, producerTimeoutMs, onError } = settings
   let endedCount = 0
 
-  async function look(): Promise<void> {
+  async function endSilentTurns(): Promise<void> {
     for (const { threadId, invocationId, idleMs } of await log.openTurns()) {
       if (idleMs < producerTimeoutMs) continue
       const error = { code: 'producer_timeout', message: `nothing came for ${producerTimeoutMs} ms` }
@@ -32,7 +32,7 @@ export function watchProducers(settings: GatewaySettings): ProducerWatch {
   }
 
   const stop = every(clock, Math.ceil(producerTimeoutMs / 4), () => {
-    look().catch((error: unknown) => callSafely(onError, error))
+    endSilentTurns().catch((error: unknown) => callSafely(onError, error))
   })
   return {
     get endedCount() {

@@ -1,5 +1,4 @@
 import { admitBatch } from '../../src/server/admission.ts'
-import { FactBook } from '../../src/server/fact-book.ts'
 import {
   type AppendErrorCode,
   type Log,
@@ -7,6 +6,7 @@ import {
   memoryLog,
   type Tail,
 } from '../../src/server/index.ts'
+import { LogIndex } from '../../src/server/log-index.ts'
 import { stamped } from '../../src/server/stamped.ts'
 import { callSafely } from '../../src/store/index.ts'
 
@@ -67,20 +67,20 @@ const codes: readonly AppendErrorCode[] = [
 
 /** Looks, waits, and writes: what it has seen may be over by then. */
 function racingLog(log: Log): Partial<Log> {
-  const book = new FactBook()
+  const known = new LogIndex()
   const events: LoggedEvent[] = []
   const cursorAt = async (offset: number) => ({ ...(await log.cursor('t')), offset })
   return {
     async append(threadId, drafts) {
       const { epoch } = await log.cursor(threadId)
       const place = { threadId, epoch, at: 0 }
-      const admission = admitBatch(book, threadId, drafts, (draft, index) =>
+      const admission = admitBatch(known, threadId, drafts, (draft, index) =>
         stamped(draft, { ...place, offset: events.length + index }),
       )
       await Promise.resolve()
       if (!admission.ok) return admission
       const news = admission.appended.flatMap((one) => (one.status === 'appended' ? [one.event] : []))
-      for (const event of news) book.add(event)
+      for (const event of news) known.add(event)
       events.push(...news)
       return { ...admission, cursor: await cursorAt(events.length) }
     },

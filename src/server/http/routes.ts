@@ -2,7 +2,7 @@ import { compact, type HttpErrorCode, isId, type ResponseBody } from '../../prot
 import type { CallbackTokens } from '../callback-tokens.ts'
 import type { GatewaySettings } from '../gateway-options.ts'
 import { findViolation } from '../guard/index.ts'
-import type { AppendResult, Draft, LoggedEvents } from '../log.ts'
+import type { AppendResult, EventDraft, LoggedEvents } from '../log.ts'
 import { stableId } from '../stable-id.ts'
 import type { Answer, Refusal } from './answer.ts'
 import { readBody } from './read-body.ts'
@@ -129,7 +129,7 @@ async function messageIdOf(threadId: string, key: string | undefined, clientMess
 async function append(
   { settings }: RouteContext,
   threadId: string,
-  drafts: readonly Draft[],
+  drafts: readonly EventDraft[],
   list?: string,
 ): Promise<Batch | { readonly ok: false; readonly refusal: Refusal }> {
   const pathOf = (index: number): readonly string[] => (list === undefined ? [] : [list, String(index)])

@@ -32,7 +32,7 @@ export interface Facts {
 }
 
 /** Facts kept in memory. One above another reads through to it and is written alone: so a batch is tried out. */
-export class FactBook implements Facts {
+export class LogIndex implements Facts {
   readonly #below: Facts | undefined
   readonly #turns = new Map<string, TurnFacts>()
   readonly #chunks = new Map<string, Map<number, LoggedEvents['stream_chunk']>>()
