@@ -77,6 +77,8 @@ export const responseSchemas = {
 
 export type Route = keyof typeof requestSchemas
 export type RequestBody<Name extends Route> = v.InferOutput<(typeof requestSchemas)[Name]>
+/** A body as one writes it: ids are plain strings, defaults may be left out. */
+export type RequestInput<Name extends Route> = v.InferInput<(typeof requestSchemas)[Name]>
 /** A response as one writes it: ids are plain strings. */
 export type ResponseBody<Name extends Route> = v.InferInput<(typeof responseSchemas)[Name]>
 
@@ -118,11 +120,22 @@ export const httpErrors = {
     status: 409,
     message: 'a revision must be higher than the last: leave it out, or raise it',
   },
+  revision_gap: {
+    status: 409,
+    message: 'a revision is at most the last plus one: leave it out, or read the last and send the next',
+  },
   content_conflict: { status: 409, message: 'another content is known by this id or key: use a new one' },
   id_conflict: { status: 409, message: 'this id is another thing’s: use a new one' },
+  thread_full: { status: 409, message: 'the thread holds as much as it may: begin another thread' },
   too_large: { status: 413, message: 'send less at a time' },
+  too_many_parts: { status: 413, message: 'a post has too many parts: send fewer' },
   unsupported_media_type: { status: 415, message: 'send application/json' },
+  too_many_callbacks: {
+    status: 429,
+    message: 'the turn has been called back as often as it may: create a new one',
+  },
   internal: { status: 500, message: 'the server failed: send it again' },
+  log_full: { status: 507, message: 'the log holds as many threads as it may: use one that is there' },
 } as const
 
 export type HttpErrorCode = keyof typeof httpErrors

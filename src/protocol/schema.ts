@@ -128,6 +128,12 @@ export const object: typeof v.object = (entries: unknown) => {
   })
 }
 
+/** `omit` of valibot: the same object without some of its fields. */
+export const omit: typeof v.omit = (whole: unknown, keys: readonly unknown[]) => {
+  const { entries } = whole as { readonly entries: Record<string, never> }
+  return object(Object.fromEntries(Object.entries(entries).filter(([key]) => !keys.includes(key)))) as never
+}
+
 /** Objects that are told apart by the literal that each has at `key`. */
 export const variant = <const Key extends string, const Options extends v.VariantOptions<Key>>(
   key: Key,

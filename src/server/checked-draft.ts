@@ -1,51 +1,34 @@
 import { UsageError } from '../core/index.ts'
-import { assertNever, type ChunkPart, compact, decodeEvent } from '../protocol/index.ts'
+import { draftSchemas, parse } from '../protocol/index.ts'
 import type { EventDraft } from './log.ts'
+
+/** Drafts that were made of what was checked already, and that nobody else holds. */
+const trusted = new WeakSet<EventDraft>()
+
+/**
+ * Says that a draft is valid and nobody else's, so that no log of this package checks and copies it again: what a route
+ * has decoded is checked once.
+ */
+export function trustDraft(draft: EventDraft): EventDraft {
+  trusted.add(draft)
+  return draft
+}
 
 /**
  * A copy of a draft that holds what an event may, and nothing else.
  * @throws UsageError when it is not valid: who appends has to check what comes from outside
  */
-export function checkedDraft(threadId: string, draft: EventDraft): EventDraft {
-  const given: Partial<EventDraft> = { ...draft } // of a program without types it may be anything
-  // What a log may stamp itself is given here, and taken away again below.
-  const decoded = decodeEvent({
-    ...given,
-    threadId,
-    ...(given.type === 'callback' && { origin: 'callback' }),
-    ...(given.type === 'stream_finalized' && { chunkCount: given.chunkCount ?? 0 }),
-  })
-  const { violation } = decoded
-  if (!decoded.ok || violation !== undefined) {
-    const { path = '', message = '' } = violation ?? {}
-    throw new UsageError('invalid_argument', `append: ${String(given.type)} ${path}: ${message}`)
-  }
-  const { event } = decoded
-  switch (event.type) {
-    case 'invocation_created': {
-      const { type, invocationId, agentId, replyTo, chainId } = event
-      return compact({ type, invocationId, agentId, replyTo, chainId })
-    }
-    case 'stream_chunk': {
-      const { type, invocationId, seq, part } = event
-      return { type, invocationId, seq, part: part as ChunkPart } // null only with a violation
-    }
-    case 'stream_finalized': {
-      const { type, invocationId, outcome, error } = event
-      const chunkCount = draft.type === 'stream_finalized' ? draft.chunkCount : undefined
-      return compact({ type, invocationId, chunkCount, outcome, error })
-    }
-    case 'callback': {
-      const { type, invocationId, messageId, disposition, parts } = event
-      const revision = draft.type === 'callback' ? draft.revision : undefined
-      return compact({ type, invocationId, messageId, disposition, revision, parts })
-    }
-    case 'message': {
-      const { type, messageId, clientMessageId, invocationId, author, parts } = event
-      const revision = draft.type === 'message' ? draft.revision : undefined
-      return compact({ type, messageId, clientMessageId, invocationId, revision, author, parts })
-    }
-    default:
-      return assertNever(event)
-  }
+export function checkedDraft(draft: EventDraft): EventDraft {
+  if (trusted.has(draft)) return draft
+  const type: unknown = Reflect.get(Object(draft), 'type') // of a program without types it may be anything
+  if (typeof type !== 'string' || !Object.hasOwn(draftSchemas, type))
+    throw new UsageError(
+      'invalid_argument',
+      `append: no draft has the type ${String(type)}. Use one of EventDraft.`,
+    )
+  // It is a key of them; and which schema it is says what its output is.
+  const parsed = parse<EventDraft>(draftSchemas[type as EventDraft['type']], draft)
+  if (parsed.ok) return parsed.output
+  const { path = '', detail } = parsed
+  throw new UsageError('invalid_argument', `append: ${type} ${path}: ${detail}`)
 }

@@ -74,7 +74,7 @@ type Post<Type extends 'callback' | 'message'> = Omit<Written<Type>, 'revision' 
 /** The events as they stand in a log, by `type`. */
 export interface LoggedEvents {
   readonly invocation_created: Written<'invocation_created'>
-  readonly stream_chunk: Written<'stream_chunk'>
+  readonly stream_chunk: Omit<Written<'stream_chunk'>, 'part'> & { readonly part: ChunkPart }
   readonly stream_finalized: Written<'stream_finalized'>
   readonly callback: Post<'callback'>
   readonly message: Post<'message'>
@@ -93,8 +93,12 @@ export type AppendErrorCode = Extract<
   | 'ended'
   | 'cancelled'
   | 'stale_revision'
+  | 'revision_gap'
   | 'content_conflict'
   | 'id_conflict'
+  | 'too_many_callbacks'
+  | 'thread_full'
+  | 'log_full'
 >
 
 export type Appended =
@@ -160,6 +164,11 @@ export interface Log {
   cursor(threadId: string): Promise<LogCursor>
   /** The whole thread at its cursor; without bubbles for a thread that nobody has written to. */
   snapshot(threadId: string): Promise<LogSnapshot>
+  /**
+   * The last version of a message of this thread; undefined where the thread has no such message. Whoever edits a message is
+   * asked about by its author.
+   */
+  message(threadId: string, messageId: string): Promise<LoggedEvents['message'] | undefined>
   /** Woken after each append to this thread that appended something. What the listener throws is ignored. */
   subscribe(threadId: string, listener: () => void): Unsubscribe
   /** The turns that somebody has to end. */

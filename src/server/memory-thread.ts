@@ -5,6 +5,10 @@ import { emptyCheck, nextCheck } from './running-check.ts'
 
 /** One thread's events, the last of them one by one, all of them folded. */
 export class MemoryThread {
+  /** When it was last read or written, in ms since 1970. */
+  usedAt = 0
+  /** Where its log ended when its size was last measured. */
+  measuredAt: number | undefined
   readonly #threadId: string
   readonly #epoch: string
   #events: LoggedEvent[] = []
@@ -19,6 +23,11 @@ export class MemoryThread {
   constructor(threadId: string, epoch: string) {
     this.#threadId = threadId
     this.#epoch = epoch
+  }
+
+  /** The incarnation of this thread's list of events. */
+  get epoch(): string {
+    return this.#epoch
   }
 
   get head(): number {

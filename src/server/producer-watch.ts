@@ -31,9 +31,20 @@ export function watchProducers(settings: GatewaySettings): ProducerWatch {
     }
   }
 
-  const stop = every(clock, Math.ceil(producerTimeoutMs / 4), () => {
-    endSilentTurns().catch((error: unknown) => callSafely(onError, error))
-  })
+  // A log that does not answer is not asked again before it does.
+  let [isLooking, isDue] = [false, false]
+  async function look(): Promise<void> {
+    isDue = true
+    if (isLooking) return
+    isLooking = true
+    while (isDue) {
+      isDue = false
+      await endSilentTurns().catch((error: unknown) => callSafely(onError, error))
+    }
+    isLooking = false
+  }
+
+  const stop = every(clock, Math.ceil(producerTimeoutMs / 4), () => void look())
   return {
     get endedCount() {
       return endedCount

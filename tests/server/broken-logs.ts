@@ -61,6 +61,7 @@ const codes: readonly AppendErrorCode[] = [
   'ended',
   'cancelled',
   'stale_revision',
+  'revision_gap',
   'content_conflict',
   'id_conflict',
 ]
@@ -309,6 +310,15 @@ const faults: Readonly<Record<string, Fault>> = {
       },
     }
   },
+  'gives the first version of a message': (log) => ({
+    async message(threadId, messageId) {
+      const tail = await log.tail(threadId, undefined, 100)
+      const events = tail.kind === 'events' ? tail.events : []
+      const event = events.find((one) => one.type === 'message' && one.messageId === messageId)
+      return event?.type === 'message' ? event : undefined
+    },
+  }),
+  'gives messages of other threads': (log) => ({ message: (_, messageId) => log.message('t', messageId) }),
   'knows of no open turn': () => ({ openTurns: async () => [] }),
   'takes ended turns for open ones': (log) => {
     const turns: { threadId: string; invocationId: string; idleMs: number }[] = []

@@ -1,31 +1,32 @@
 import { isId } from '../../protocol/index.ts'
 import { callSafely } from '../../store/index.ts'
+import type { Answer } from '../operations/answer.ts'
+import type { OperationContext } from '../operations/operation-context.ts'
 import { peers } from '../peers.ts'
-import { type Answer, responseOf } from './answer.ts'
+import { responseOf } from './response-of.ts'
 import {
-  appendChunks,
-  callBack,
-  createTurn,
-  finalizeTurn,
+  callbackRoute,
+  chunksRoute,
+  createRoute,
+  finalizeRoute,
+  messageRoute,
   type PathIds,
-  postMessage,
-  type RouteContext,
   type RouteHandler,
 } from './routes.ts'
 
 const routes = {
-  '/threads/:threadId/invocations': createTurn,
-  '/threads/:threadId/invocations/:invocationId/chunks': appendChunks,
-  '/threads/:threadId/invocations/:invocationId/finalize': finalizeTurn,
-  '/threads/:threadId/messages': postMessage,
-  '/callback': callBack,
+  '/threads/:threadId/invocations': createRoute,
+  '/threads/:threadId/invocations/:invocationId/chunks': chunksRoute,
+  '/threads/:threadId/invocations/:invocationId/finalize': finalizeRoute,
+  '/threads/:threadId/messages': messageRoute,
+  '/callback': callbackRoute,
 } as const
 
 /**
  * The routes as one function, from request to response.
  * @throws MissingPeerError when hono is not installed
  */
-export async function httpApp(context: RouteContext): Promise<(request: Request) => Promise<Response>> {
+export async function httpApp(context: OperationContext): Promise<(request: Request) => Promise<Response>> {
   const { Hono } = await peers.hono()
   const app = new Hono().basePath(context.settings.basePath)
   for (const [path, handler] of Object.entries(routes)) {
@@ -38,7 +39,7 @@ export async function httpApp(context: RouteContext): Promise<(request: Request)
 
 async function answerOf(
   handler: RouteHandler,
-  context: RouteContext,
+  context: OperationContext,
   request: Request,
   ids: Partial<PathIds>,
 ): Promise<Answer> {

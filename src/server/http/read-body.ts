@@ -1,5 +1,5 @@
 import { compact, decodeRequest, type RequestBody, type Route } from '../../protocol/index.ts'
-import type { Refusal } from './answer.ts'
+import type { Refusal } from '../operations/answer.ts'
 
 export type BodyResult<Body> =
   | { readonly ok: true; readonly body: Body }
