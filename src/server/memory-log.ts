@@ -31,8 +31,8 @@ export interface MemoryLogOptions {
   readonly onForget?: (threadId: string, snapshot: ThreadSnapshot) => void
 }
 
-/** So many events later a thread that was full is measured again: the work for one event stays small. */
-const eventsPerMeasure = 1_024
+/** What share of a bound a thread has to grow by before it is measured again: so the work for one event stays small. */
+const shareBetweenMeasures = 1 / 8
 
 /**
  * A log in memory: for one process, and until it ends. It is bounded in every direction, and refuses what would be more; it
@@ -92,10 +92,15 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
 
   /** What was counted is too much where data has taken the place of data. Says whether it was worth a look. */
   function measure(threadId: string, thread: MemoryThread): boolean {
-    const { measuredAt = -Infinity, head } = thread
-    if (known.thread(threadId) === undefined || head - measuredAt < eventsPerMeasure) return false
-    thread.measuredAt = head
-    known.setSizes(threadId, sizesOfSnapshot(thread.snapshot().snapshot))
+    const counted = known.thread(threadId)
+    if (counted === undefined) return false
+    const { partCount, unitCount } = thread.measured ?? { partCount: -Infinity, unitCount: -Infinity }
+    const isWorthIt =
+      counted.partCount - partCount >= limits.partsPerThreadCount * shareBetweenMeasures ||
+      counted.unitCount - unitCount >= limits.unitsPerThreadCount * shareBetweenMeasures
+    if (!isWorthIt) return false
+    thread.measured = sizesOfSnapshot(thread.snapshot().snapshot)
+    known.setSizes(threadId, thread.measured)
     return true
   }
 
