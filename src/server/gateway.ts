@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { CallbackTokens } from './callback-tokens.ts'
 import { type GatewayOptions, settingsOf } from './gateway-options.ts'
 import { httpApp } from './http/app.ts'
+import type { Outgoing } from './http/response-of.ts'
 import {
   inProcessTurn,
   type InProcessTurn,
@@ -101,9 +102,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const countSockets = (): number => sum((hub) => hub.socketCount)
   const isOurs = ({ url }: IncomingMessage): boolean => url?.split('?')[0] === `${basePath}/ws`
 
-  const fetch = async (request: Request): Promise<Response> => {
+  const fetch = async (request: Request, outgoing?: Outgoing): Promise<Response> => {
     app ??= httpApp(context)
-    return (await app)(request)
+    return (await app)(request, outgoing)
   }
 
   function attach(server: UpgradableServer): Detach {
@@ -130,7 +131,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       peers.hono(), // now, and not at the first request
       peers.ws(),
     ])
-    const answer = getRequestListener(fetch, { overrideGlobalObjects: false })
+    const answer = getRequestListener((request, { outgoing }) => fetch(request, outgoing as Outgoing), {
+      overrideGlobalObjects: false,
+    })
     const server = createServer((request, response) => void answer(request, response))
     const detach = attach(server)
     let isClosing = false
@@ -164,7 +167,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   return {
-    fetch,
+    fetch: (request) => fetch(request),
     attach,
     listen,
     turn: async (threadId, turnOptions = {}) => inProcessTurn(context, threadId, turnOptions),

@@ -2,7 +2,7 @@ import { UsageError } from '../core/index.ts'
 import { isId, type ThreadSnapshot } from '../protocol/index.ts'
 import { callSafely, KeyedListeners } from '../store/index.ts'
 import { admitBatch } from './admission.ts'
-import { checkedDraft } from './checked-draft.ts'
+import { checkedDrafts } from './checked-drafts.ts'
 import { LogIndex } from './log-index.ts'
 import { type LogLimits, logLimits } from './log-limits.ts'
 import type { AppendResult, EventDraft, Log, LoggedEvent } from './log.ts'
@@ -107,7 +107,7 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
   function append(threadId: string, drafts: readonly EventDraft[]): AppendResult {
     if (!isId(threadId))
       throw new UsageError('invalid_argument', 'append: threadId is an id of 1 to 256 units')
-    const checked = drafts.map(checkedDraft)
+    const checked = checkedDrafts(drafts)
     if (!threads.has(threadId)) forgetIdleThreads()
     const thread = visit(threadId)
     const at = now()

@@ -3,7 +3,7 @@ import { callSafely } from '../../store/index.ts'
 import type { Answer } from '../operations/answer.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import { peers } from '../peers.ts'
-import { responseOf } from './response-of.ts'
+import { type Outgoing, responseOf } from './response-of.ts'
 import {
   callbackRoute,
   chunksRoute,
@@ -22,19 +22,24 @@ const routes = {
   '/callback': callbackRoute,
 } as const
 
+/** Answers a request; where Node has one, `outgoing` is written to, and what comes back is for its adapter alone. */
+type App = (request: Request, outgoing?: Outgoing) => Promise<Response>
+
 /**
  * The routes as one function, from request to response.
  * @throws MissingPeerError when hono is not installed
  */
-export async function httpApp(context: OperationContext): Promise<(request: Request) => Promise<Response>> {
+export async function httpApp(context: OperationContext): Promise<App> {
   const { Hono } = await peers.hono()
-  const app = new Hono().basePath(context.settings.basePath)
+  const app = new Hono<{ Bindings: { readonly outgoing?: Outgoing } }>().basePath(context.settings.basePath)
   for (const [path, handler] of Object.entries(routes)) {
-    app.post(path, async ({ req }) => responseOf(await answerOf(handler, context, req.raw, req.param())))
+    app.post(path, async ({ req, env }) =>
+      responseOf(await answerOf(handler, context, req.raw, req.param()), env.outgoing),
+    )
     app.all(path, () => responseOf({ code: 'method_not_allowed' }))
   }
   app.notFound(() => responseOf({ code: 'unknown_route' }))
-  return async (request) => app.fetch(request)
+  return async (request, outgoing) => app.fetch(request, outgoing === undefined ? {} : { outgoing })
 }
 
 async function answerOf(

@@ -1,4 +1,4 @@
-import { trustDraft } from '../checked-draft.ts'
+import { trustDrafts } from '../checked-drafts.ts'
 import { findViolation } from '../guard/index.ts'
 import type { AppendResult, EventDraft, LoggedEvents } from '../log.ts'
 import type { Answer, Refusal } from './answer.ts'
@@ -16,19 +16,17 @@ export async function appendDrafts(
   drafts: readonly EventDraft[],
   list?: string,
 ): Promise<Batch | { readonly ok: false; readonly refusal: Refusal }> {
-  const pathOf = (index: number): readonly string[] => (list === undefined ? [] : [list, String(index)])
-  for (const [index, draft] of drafts.entries()) {
-    // What could not be sent is not taken in either: an event that stands in a log closes each socket it comes to.
-    const smuggled = findViolation([{ ...draft, threadId }])
-    if (smuggled === undefined) continue
-    const [, ...path] = smuggled.path.split('.') // the first names the argument
-    const refusal: Refusal = { code: 'missing_invocation_id', path: [...pathOf(index), ...path].join('.') }
-    return { ok: false, refusal }
+  // What could not be sent is not taken in either: an event that stands in a log closes each socket it comes to.
+  const smuggled = findViolation([threadId, drafts])
+  if (smuggled !== undefined) {
+    const [, index = '', ...path] = smuggled.path.split('.') // the first names the argument
+    const place = list === undefined ? path : [list, index, ...path]
+    return { ok: false, refusal: { code: 'missing_invocation_id', path: place.join('.') } }
   }
-  const result = await settings.log.append(threadId, drafts.map(trustDraft))
+  const result = await settings.log.append(threadId, trustDrafts(drafts))
   if (result.ok) return result
   const { code, index, nextSeq } = result
-  const path = list === undefined ? undefined : pathOf(index).join('.')
+  const path = list === undefined ? undefined : `${list}.${index}`
   return { ok: false, refusal: { code, path, nextSeq } }
 }
 

@@ -2,24 +2,26 @@ import { UsageError } from '../core/index.ts'
 import { draftSchemas, parse } from '../protocol/index.ts'
 import type { EventDraft } from './log.ts'
 
-/** Drafts that were made of what was checked already, and that nobody else holds. */
-const trusted = new WeakSet<EventDraft>()
+/** Batches that were made of what was checked already, and that nobody else holds. */
+const trusted = new WeakSet<readonly EventDraft[]>()
 
 /**
- * Says that a draft is valid and nobody else's, so that no log of this package checks and copies it again: what a route
- * has decoded is checked once.
+ * Says that the drafts of a batch are valid and nobody else's, so that no log of this package checks and copies them again:
+ * what a route has decoded is checked once.
  */
-export function trustDraft(draft: EventDraft): EventDraft {
-  trusted.add(draft)
-  return draft
+export function trustDrafts(drafts: readonly EventDraft[]): readonly EventDraft[] {
+  trusted.add(drafts)
+  return drafts
 }
 
 /**
- * A copy of a draft that holds what an event may, and nothing else.
- * @throws UsageError when it is not valid: who appends has to check what comes from outside
+ * Copies of drafts that hold what an event may, and nothing else.
+ * @throws UsageError when one is not valid: who appends has to check what comes from outside
  */
-export function checkedDraft(draft: EventDraft): EventDraft {
-  if (trusted.has(draft)) return draft
+export const checkedDrafts = (drafts: readonly EventDraft[]): readonly EventDraft[] =>
+  trusted.has(drafts) ? drafts : drafts.map(checkedDraft)
+
+function checkedDraft(draft: EventDraft): EventDraft {
   const type: unknown = Reflect.get(Object(draft), 'type') // of a program without types it may be anything
   if (typeof type !== 'string' || !Object.hasOwn(draftSchemas, type))
     throw new UsageError(
