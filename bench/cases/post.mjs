@@ -102,9 +102,9 @@ export const post = {
     }
     try {
       const rows = []
-      for (const [what, requestsOf] of [
-        ['a POST of a message', messagesOf],
-        ['a POST of 16 chunks', batchesOf],
+      for (const { what, requestsOf } of [
+        { what: 'a POST of a message', requestsOf: messagesOf },
+        { what: 'a POST of 16 chunks', requestsOf: batchesOf },
       ]) {
         const samples = await interleave(
           {

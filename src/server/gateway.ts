@@ -131,7 +131,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       peers.hono(), // now, and not at the first request
       peers.ws(),
     ])
-    const answer = getRequestListener((request, { outgoing }) => fetch(request, outgoing as Outgoing), {
+    const answer = getRequestListener((request, { outgoing }) => fetch(request, outgoing), {
       overrideGlobalObjects: false,
     })
     const server = createServer((request, response) => void answer(request, response))

@@ -197,12 +197,16 @@ describe('parts of one post', () => {
     const headers = { authorization: `Bearer ${body.token}`, 'idempotency-key': 'k' }
     const answer = await gateway.post('/callback', { parts }, headers)
     expect(answer.status).toBe(status)
-    if (status === 413)
-      expect(answer.body.error).toMatchObject({
-        code: 'too_many_parts',
-        path: 'parts',
-        message: expect.stringContaining('at most 3 parts'),
-      })
+  })
+
+  test('are too many by a code of their own, which says how many there may be', async () => {
+    const gateway = await testGateway({ limits: { partsPerPostCount: 1 } })
+    const message = { author: { kind: 'user' }, parts: [text('a'), text('b')] }
+    expect((await gateway.post('/threads/t/messages', message)).body.error).toMatchObject({
+      code: 'too_many_parts',
+      path: 'parts',
+      message: expect.stringContaining('at most 1 parts'),
+    })
   })
 })
 

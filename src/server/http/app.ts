@@ -61,6 +61,7 @@ async function answerOf(
 
 /** A path that is no percent-encoded UTF-8 would be taken as it is written, and `%zz` be one thread with `%25zz`. */
 function isDecodable(url: string): boolean {
+  if (!url.includes('%')) return true
   try {
     return decodeURIComponent(new URL(url).pathname) !== ''
   } catch {

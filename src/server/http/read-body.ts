@@ -5,6 +5,8 @@ export type BodyResult<Body> =
   | { readonly ok: true; readonly body: Body }
   | { readonly ok: false; readonly refusal: Refusal }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 const refuse = (refusal: Refusal) => ({ ok: false, refusal }) as const
 
 /** Reads a body of at most `limitBytes`, as what the route takes. A page of another origin cannot send JSON unasked. */
@@ -39,7 +41,7 @@ async function readText(request: Request, limitBytes: number): Promise<string | 
     // A server that has read the headers takes no more than they declare; and whole, a body costs half of what it does in pieces.
     const bytes = declared === null ? await readPieces(request, limitBytes) : await request.arrayBuffer()
     if (bytes === undefined || bytes.byteLength > limitBytes) return tooLarge
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return utf8.decode(bytes)
   } catch {
     return { code: 'invalid_json' } // no UTF-8, or the sender is gone
   }
