@@ -20,7 +20,13 @@ type Admission =
   | Refusal
 
 export type BatchAdmission =
-  | { readonly ok: true; readonly appended: readonly Appended[]; readonly nextSeq?: number }
+  | {
+      readonly ok: true
+      readonly appended: readonly Appended[]
+      readonly nextSeq?: number
+      /** What is known with what is appended: an index above the facts. */
+      readonly known: LogIndex
+    }
   | { readonly ok: false; readonly code: AppendErrorCode; readonly index: number; readonly nextSeq?: number }
 
 /**
@@ -35,7 +41,7 @@ export function admitBatch(
   stamp: (draft: CompleteDraft, index: number) => LoggedEvent,
   limits: LogLimits = logLimits(),
 ): BatchAdmission {
-  const known = new LogIndex(facts)
+  const known = new LogIndex(facts, limits)
   const appended: Appended[] = []
   let appendedCount = 0
   for (const [index, draft] of drafts.entries()) {
@@ -55,7 +61,7 @@ export function admitBatch(
     appended.push({ status: 'appended', event })
   }
   const chunk = drafts.findLast(({ type }) => type === 'stream_chunk')
-  return { ok: true, appended, ...(chunk !== undefined && { nextSeq: nextSeqOf(known, chunk) }) }
+  return { ok: true, appended, known, ...(chunk !== undefined && { nextSeq: nextSeqOf(known, chunk) }) }
 }
 
 const nextSeqOf = (facts: Facts, { invocationId }: EventDraft): number =>

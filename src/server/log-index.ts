@@ -126,6 +126,23 @@ export class LogIndex implements Facts {
     }
   }
 
+  /** Takes over what was tried out above this one, and admitted. */
+  absorb(above: LogIndex): void {
+    for (const [threadId, thread] of above.#threads) this.#threads.set(threadId, thread)
+    for (const [invocationId, turn] of above.#turns) this.#turns.set(invocationId, turn)
+    for (const [messageId, post] of above.#posts) this.#posts.set(messageId, post)
+    for (const [invocationId, news] of above.#chunks) {
+      const chunks = this.#chunks.get(invocationId)
+      if (chunks === undefined) this.#chunks.set(invocationId, news)
+      else for (const [seq, chunk] of news) chunks.set(seq, chunk)
+    }
+    for (const [threadId, { turns, posts }] of above.#ids) {
+      const ids = this.#idsOf(threadId)
+      for (const invocationId of turns) ids.turns.push(invocationId)
+      for (const messageId of posts) ids.posts.push(messageId)
+    }
+  }
+
   /** Lets go of a chunk: copies of it are duplicates from now on, whatever they hold. */
   forgetChunk({ invocationId, seq }: LoggedEvents['stream_chunk']): void {
     const chunks = this.#chunks.get(invocationId)

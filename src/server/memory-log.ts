@@ -67,7 +67,6 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
 
   function commit(thread: MemoryThread, event: LoggedEvent): void {
     thread.push(event)
-    known.add(event)
     if (event.type === 'message') return // names a turn, but is nothing of it
     const { type, threadId, invocationId, at } = event
     if (type === 'stream_finalized') open.delete(invocationId)
@@ -118,16 +117,18 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
     let admission = admit()
     if (!admission.ok && admission.code === 'thread_full' && measure(threadId, thread)) admission = admit()
     if (!admission.ok) return admission
-    const { appended } = admission
+    const { known: above, ...result } = admission
+    const { appended } = result
     const news = appended.flatMap((one) => (one.status === 'appended' ? [one.event] : []))
     if (news.length > 0) threads.set(threadId, thread)
+    known.absorb(above)
     for (const event of news) commit(thread, event)
     thread.usedAt = at
     const cursor = thread.cursorAt(thread.head)
     for (const event of thread.keptCount > keptEventCount ? thread.trim(keptEventCount >> 1) : [])
       if (event.type === 'stream_chunk') known.forgetChunk(event)
     if (news.length > 0) listeners.wake(threadId)
-    return { ...admission, cursor }
+    return { ...result, cursor }
   }
 
   function subscribe(threadId: string, listener: () => void): () => void {

@@ -81,9 +81,10 @@ function racingLog(log: Log): Partial<Log> {
       await Promise.resolve()
       if (!admission.ok) return admission
       const news = admission.appended.flatMap((one) => (one.status === 'appended' ? [one.event] : []))
-      for (const event of news) known.add(event)
+      const { known: above, ...result } = admission
+      known.absorb(above)
       events.push(...news)
-      return { ...admission, cursor: await cursorAt(events.length) }
+      return { ...result, cursor: await cursorAt(events.length) }
     },
     async tail(_, from, limit) {
       const page = events.slice(from?.offset ?? 0, (from?.offset ?? 0) + limit)
