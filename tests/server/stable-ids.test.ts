@@ -25,7 +25,7 @@ test('the same parts lead to the same id, and any other kind, part or secret to 
 
 test('a runtime without Node’s crypto makes the same ids', async () => {
   const id = await new StableIds(secret).of('callback', 't', 'i', '💬')
-  const asked = vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never)
+  const asked = vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined)
   vi.resetModules()
   const { StableIds: OfTheWeb } = await import('../../src/server/stable-ids.ts')
   expect(asked).toHaveBeenCalledWith('node:crypto')
