@@ -6,6 +6,9 @@ import { createGateway, memoryLog } from '../../src/server/index.ts'
 /** How many inputs each route gets. `npm run fuzz` sets it to far more. */
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 200)
 
+/** Catches a hang, and nothing else. */
+const timeoutMs = Math.max(60_000, numRuns * 50)
+
 const errors: unknown[] = []
 const log = memoryLog({
   limits: { callbacksPerTurnCount: 50, bubblesPerThreadCount: 500 },
@@ -191,14 +194,18 @@ test.each(Object.keys(requestSchemas) as Route[])(
       { numRuns },
     )
   },
-  Math.max(60_000, numRuns * 20),
+  timeoutMs,
 )
 
-test('what the mutated inputs have left in the log can be read, and its snapshot is taken by a store', async () => {
-  const { createBubbleStore } = await import('../../src/index.ts')
-  for (let thread = 0; thread * 100 < begunCount; thread++) {
-    const store = createBubbleStore()
-    const { snapshot } = await log.snapshot(`t${thread}`)
-    expect(store.hydrate(snapshot)).toEqual({ status: 'applied' })
-  }
-})
+test(
+  'what the mutated inputs have left in the log can be read, and its snapshot is taken by a store',
+  async () => {
+    const { createBubbleStore } = await import('../../src/index.ts')
+    for (let thread = 0; thread * 100 < begunCount; thread++) {
+      const store = createBubbleStore()
+      const { snapshot } = await log.snapshot(`t${thread}`)
+      expect(store.hydrate(snapshot)).toEqual({ status: 'applied' })
+    }
+  },
+  timeoutMs,
+)
