@@ -30,7 +30,8 @@ export function demoGateway({ log, recordingFile, speed }: DemoGatewayOptions = 
       log: log ?? memoryLog(),
       onEvent(event) {
         threadIds.add(event.threadId)
-        for (const { to, message } of questionsIn(event.threadId, event)) children?.tell(agentFile(to), message)
+        for (const { to, message } of questionsIn(event.threadId, event))
+          children?.tell(agentFile(to), message)
       },
       authorize: () => true, // everybody who reaches this port may do everything
       onError: (error) => console.error('[gateway]', error),
