@@ -5,6 +5,7 @@ import { memory } from './memory.mjs'
 import { messageLength } from './message-length.mjs'
 import { newBubble } from './new-bubble.mjs'
 import { againstPeers } from './peers.mjs'
+import { post } from './post.mjs'
 import { rawLimit } from './raw-limit.mjs'
 import { reordered } from './reordered.mjs'
 import { replay } from './replay.mjs'
@@ -23,6 +24,7 @@ export const cases = [
   jsonFrame,
   hydrate,
   memory,
+  post,
   tenMillion,
   chromium,
 ]

@@ -77,6 +77,8 @@ export const responseSchemas = {
 
 export type Route = keyof typeof requestSchemas
 export type RequestBody<Name extends Route> = v.InferOutput<(typeof requestSchemas)[Name]>
+/** A body as one writes it: ids are plain strings, defaults may be left out. */
+export type RequestInput<Name extends Route> = v.InferInput<(typeof requestSchemas)[Name]>
 /** A response as one writes it: ids are plain strings. */
 export type ResponseBody<Name extends Route> = v.InferInput<(typeof responseSchemas)[Name]>
 
@@ -136,17 +138,29 @@ export const httpErrors = {
     status: 409,
     message: 'The revision is not higher than the last one. Leave it out, or send a higher one.',
   },
+  revision_gap: {
+    status: 409,
+    message:
+      'The revision is higher than the last one plus one. Leave it out, or read the last one and send the next.',
+  },
   content_conflict: {
     status: 409,
     message: 'This id or key was used for another content. Use a new one for a new content.',
   },
   id_conflict: { status: 409, message: 'The id already names something else. Use a new one.' },
+  thread_full: { status: 409, message: 'The thread holds as much as it may. Begin another thread.' },
   too_large: { status: 413, message: 'The request is too large. Send less at a time.' },
+  too_many_parts: { status: 413, message: 'The post has too many parts. Send fewer.' },
   unsupported_media_type: {
     status: 415,
     message: 'The body is not marked as JSON. Send it with content-type: application/json.',
   },
+  too_many_callbacks: {
+    status: 429,
+    message: 'The turn has been called back as often as it may be. Create a new turn.',
+  },
   internal: { status: 500, message: 'The server failed. Send the request again.' },
+  log_full: { status: 507, message: 'The log holds as many threads as it may. Use a thread that exists.' },
 } as const
 
 export type HttpErrorCode = keyof typeof httpErrors

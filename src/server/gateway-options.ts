@@ -1,23 +1,43 @@
 import { UsageError } from '../core/index.ts'
 import { type Author, compact } from '../protocol/index.ts'
-import type { Clock } from '../store/index.ts'
+import { callSafely, type Clock } from '../store/index.ts'
 import { systemClock } from './clock.ts'
-import type { Log } from './log.ts'
+import type { Log, LoggedEvent, LoggedEvents } from './log.ts'
+import { withAppendListener } from './with-append-listener.ts'
 
 /**
  * What somebody wants to do. `request` is theirs, with its headers; that of a socket is the one that opened it.
  * `connect`: open a socket. `read`: follow a thread. `produce`: create turns in it, append to them and end them.
- * `message`: post a message to it as this author.
+ * `message`: post a message to it; `author` is who the request claims to be. `edit`: replace what this message says; `author`
+ * is whose message it is, as the log has it.
  */
 export type AuthorizeQuestion =
   | { readonly action: 'connect'; readonly threadId?: undefined; readonly request: Request }
-  | { readonly action: 'read' | 'produce'; readonly threadId: string; readonly request: Request }
+  | { readonly action: 'read'; readonly threadId: string; readonly request: Request }
+  | { readonly action: 'produce'; readonly threadId: string; readonly request: Request }
   | {
       readonly action: 'message'
       readonly threadId: string
       readonly author: Author
       readonly request: Request
     }
+  | {
+      readonly action: 'edit'
+      readonly threadId: string
+      readonly messageId: string
+      readonly author: Author
+      readonly request: Request
+    }
+
+/**
+ * Whether they may. To `message`, `{ author }` means yes, and that this is who they are, whatever the request claims. `true`
+ * means that they are who they claim to be; to post as an agent or as the system they have to be allowed to `produce`, too.
+ * To any other question `{ author }` is a plain yes.
+ */
+export type AuthorizeAnswer = boolean | { readonly author: Author }
+
+/** What `onEvent` is called with: any event but a chunk, as it stands in the log. */
+export type GatewayEvent = LoggedEvents[Exclude<keyof LoggedEvents, 'stream_chunk'>]
 
 export interface GatewayLimits {
   /** The body of a request. Default: 1 MiB. */
@@ -38,12 +58,20 @@ export interface GatewayLimits {
   readonly highWaterBytes: number
   /** Events that have to come, above which a snapshot comes instead if it is less than half of them. Default: 2,048. */
   readonly behindCount: number
+  /** Parts of one message or callback. Default: 1,024. */
+  readonly partsPerPostCount: number
 }
 
 export interface GatewayOptions {
   readonly log: Log
   /** Whether somebody may do what they want to do. What it throws is answered with `internal`, and reported. */
-  readonly authorize: (question: AuthorizeQuestion) => boolean | Promise<boolean>
+  readonly authorize: (question: AuthorizeQuestion) => AuthorizeAnswer | Promise<AuthorizeAnswer>
+  /**
+   * Called with each event but chunks that this gateway has appended, as soon as it is in the log: where a backend starts its
+   * agents. Nobody waits for it. At most once for each event: if the process ends between the two, the call is lost. What it
+   * throws, or rejects with, goes to `onError`.
+   */
+  readonly onEvent?: (event: GatewayEvent) => unknown
   /**
    * What callback tokens are signed with: at least 32 bytes, the same for all servers of one log, and kept over restarts.
    * Default: a random one, so that no token outlives the gateway.
@@ -65,7 +93,9 @@ export interface GatewayOptions {
   readonly basePath?: string
 }
 
-export interface GatewaySettings extends Required<Omit<GatewayOptions, 'limits' | 'secret' | 'onError'>> {
+export interface GatewaySettings extends Required<
+  Omit<GatewayOptions, 'limits' | 'secret' | 'onError' | 'onEvent'>
+> {
   readonly limits: GatewayLimits
   readonly secret: Uint8Array
   readonly onError: ((error: unknown) => void) | undefined
@@ -81,11 +111,12 @@ const defaultLimits: GatewayLimits = {
   frameUnitCount: 262_144,
   highWaterBytes: 1_048_576,
   behindCount: 2_048,
+  partsPerPostCount: 1_024,
 }
 
 /** @throws UsageError when an option is missing or out of its range */
 export function settingsOf(options: GatewayOptions): GatewaySettings {
-  const { log, authorize, secret, limits, onError, ...rest } = options
+  const { log, authorize, secret, limits, onError, onEvent, ...rest } = options
   const settings = {
     tokenTtlMs: 24 * 60 * 60 * 1000,
     producerTimeoutMs: 5 * 60 * 1000,
@@ -112,7 +143,20 @@ export function settingsOf(options: GatewayOptions): GatewaySettings {
     check(Object.hasOwn(defaultLimits, name) && isPositive(value), `limits.${name}: not a limit above 0`)
   for (const origin of settings.origins)
     check(isOrigin(origin), `origins: ${origin} is none: send https://chat.example`)
-  return { ...settings, log, authorize, limits: bounds, secret: secretOf(secret), onError }
+  const tellingLog = onEvent === undefined ? log : withAppendListener(log, announcer(onEvent, onError))
+  return { ...settings, log: tellingLog, authorize, limits: bounds, secret: secretOf(secret), onError }
+}
+
+/** Calls `onEvent`, and lets nobody feel how it fares. */
+function announcer(
+  onEvent: NonNullable<GatewayOptions['onEvent']>,
+  onError: GatewayOptions['onError'],
+): (event: LoggedEvent) => void {
+  const announce = async (event: GatewayEvent): Promise<unknown> => onEvent(event)
+  return (event) => {
+    if (event.type === 'stream_chunk') return
+    announce(event).catch((error: unknown) => callSafely(onError, error))
+  }
 }
 
 function secretOf(secret: GatewayOptions['secret']): Uint8Array {

@@ -4,10 +4,18 @@ import type { Duplex } from 'node:stream'
 import { CallbackTokens } from './callback-tokens.ts'
 import { type GatewayOptions, settingsOf } from './gateway-options.ts'
 import { httpApp } from './http/app.ts'
+import type { Outgoing } from './http/response-of.ts'
+import {
+  inProcessTurn,
+  type InProcessTurn,
+  type InProcessTurnOptions,
+  type Outcome,
+} from './operations/in-process-turn.ts'
 import { peers } from './peers.ts'
 import { watchProducers } from './producer-watch.ts'
 import type { SocketCounters } from './socket/session.ts'
 import { closeGraceMs, refuseUpgrade, SocketHub } from './socket/socket-hub.ts'
+import { StableIds } from './stable-ids.ts'
 
 /** Node's own, in words that need no types of Node's where these declarations are read. */
 type UpgradeListener = (request: object, stream: object, head: Uint8Array) => void
@@ -60,6 +68,15 @@ export interface Gateway {
    * @throws MissingPeerError when @hono/node-server, hono or ws is not installed; what Node throws when the port is taken
    */
   listen(options?: { readonly port?: number; readonly host?: string }): Promise<Listening>
+  /**
+   * Begins a turn of an agent that runs in this process. It goes by the rules of the routes, without HTTP; `authorize` is not
+   * asked. What is refused comes back as a value. Rejects with what the log throws.
+   * @throws MissingPeerError when jose is not installed
+   */
+  turn(
+    threadId: string,
+    options?: InProcessTurnOptions,
+  ): Promise<Outcome<{ readonly status: 'appended' | 'duplicate'; readonly turn: InProcessTurn }>>
   counts(): GatewayCounts
   /** Closes every socket and every server that `listen` has made. Routes that are mounted elsewhere go on working. */
   close(): Promise<void>
@@ -74,6 +91,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { basePath } = settings
   const tokens = new CallbackTokens(settings.secret, settings.tokenTtlMs, settings.clock)
   const counters: SocketCounters = { sentFrameCount: 0, refusedFrameCount: 0, invalidFrameCount: 0 }
+  const context = { settings, tokens, ids: new StableIds(settings.secret) }
   const watch = watchProducers(settings)
   const hubs = new Set<SocketHub>()
   const closers = new Set<() => Promise<void>>()
@@ -84,9 +102,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const countSockets = (): number => sum((hub) => hub.socketCount)
   const isOurs = ({ url }: IncomingMessage): boolean => url?.split('?')[0] === `${basePath}/ws`
 
-  const fetch = async (request: Request): Promise<Response> => {
-    app ??= httpApp({ settings, tokens })
-    return (await app)(request)
+  const fetch = async (request: Request, outgoing?: Outgoing): Promise<Response> => {
+    app ??= httpApp(context)
+    return (await app)(request, outgoing)
   }
 
   function attach(server: UpgradableServer): Detach {
@@ -113,7 +131,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       peers.hono(), // now, and not at the first request
       peers.ws(),
     ])
-    const answer = getRequestListener(fetch, { overrideGlobalObjects: false })
+    const answer = getRequestListener((request, { outgoing }) => fetch(request, outgoing), {
+      overrideGlobalObjects: false,
+    })
     const server = createServer((request, response) => void answer(request, response))
     const detach = attach(server)
     let isClosing = false
@@ -147,9 +167,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   return {
-    fetch,
+    fetch: (request) => fetch(request),
     attach,
     listen,
+    turn: async (threadId, turnOptions = {}) => inProcessTurn(context, threadId, turnOptions),
     counts: () => ({
       socketCount: countSockets(),
       subscriptionCount: sum((hub) => hub.subscriptionCount),

@@ -10,7 +10,7 @@ export type {
   AppendErrorCode,
   Appended,
   AppendResult,
-  Draft,
+  EventDraft,
   Log,
   LoggedEvent,
   LogSnapshot,
@@ -27,5 +27,13 @@ export {
   type Listening,
   type UpgradableServer,
 } from './gateway.ts'
-export type { AuthorizeQuestion, GatewayLimits, GatewayOptions } from './gateway-options.ts'
+export type {
+  AuthorizeAnswer,
+  AuthorizeQuestion,
+  GatewayEvent,
+  GatewayLimits,
+  GatewayOptions,
+} from './gateway-options.ts'
+export type { InProcessTurn, InProcessTurnOptions, Outcome } from './operations/in-process-turn.ts'
+export type { LogLimits } from './log-limits.ts'
 export { MissingPeerError } from './missing-peer-error.ts'

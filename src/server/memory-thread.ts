@@ -1,10 +1,15 @@
 import type { LogCursor, ThreadSnapshot } from '../protocol/index.ts'
 import { type BubbleStore, createBubbleStore } from '../store/index.ts'
 import type { LoggedEvent, LogSnapshot, Tail } from './log.ts'
+import type { PartSizes } from './part-sizes.ts'
 import { emptyCheck, nextCheck } from './running-check.ts'
 
 /** One thread's events, the last of them one by one, all of them folded. */
 export class MemoryThread {
+  /** When it was last read or written, in ms since 1970. */
+  usedAt = 0
+  /** How large it was when it was last measured. */
+  measured: PartSizes | undefined
   readonly #threadId: string
   readonly #epoch: string
   #events: LoggedEvent[] = []
@@ -19,6 +24,11 @@ export class MemoryThread {
   constructor(threadId: string, epoch: string) {
     this.#threadId = threadId
     this.#epoch = epoch
+  }
+
+  /** The incarnation of this thread's list of events. */
+  get epoch(): string {
+    return this.#epoch
   }
 
   get head(): number {

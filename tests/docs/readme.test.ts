@@ -73,12 +73,14 @@ describe('tables', () => {
     fetch: true,
     attach: true,
     listen: true,
+    turn: true,
     counts: true,
     close: true,
   }
   const gatewayOptions: Record<keyof server.GatewayOptions, true> = {
     log: true,
     authorize: true,
+    onEvent: true,
     secret: true,
     tokenTtlMs: true,
     producerTimeoutMs: true,

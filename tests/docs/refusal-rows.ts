@@ -10,7 +10,7 @@ interface Turn {
 class Refuser {
   readonly #time = { now: 1_795_348_800_000 }
   readonly #gateway = createGateway({
-    log: memoryLog(),
+    log: memoryLog({ limits: { callbacksPerTurnCount: 2, bubblesPerThreadCount: 3, threadCount: 2 } }),
     authorize: ({ threadId }) => {
       if (threadId === 'broken') throw new Error('the app has failed')
       return threadId !== 'closed'
@@ -100,9 +100,10 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
   cancelled: async (r) => r.callBack((await r.ended('cancelled')).token, { parts }),
   stale_revision: async (r) => {
     const { token } = await r.create()
-    await r.callBack(token, { parts, messageId: 'a', revision: 3 })
-    return r.callBack(token, { parts, messageId: 'b', revision: 3 })
+    await r.callBack(token, { parts, messageId: 'a', revision: 0 })
+    return r.callBack(token, { parts, messageId: 'b', revision: 0 })
   },
+  revision_gap: async (r) => r.callBack((await r.create()).token, { parts, messageId: 'a', revision: 1 }),
   content_conflict: async (r) => {
     const { token } = await r.create()
     await r.callBack(token, { parts })
@@ -111,6 +112,21 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
   id_conflict: async (r) => {
     await r.post('/threads/t/messages', { ...message, messageId: 'm' })
     return r.post('/threads/u/messages', { ...message, messageId: 'm' })
+  },
+  thread_full: async (r) => {
+    for (let count = 0; count < 3; count++) await r.create()
+    return r.post('/threads/t/messages', message)
+  },
+  too_many_parts: (r) =>
+    r.post('/threads/t/messages', { ...message, parts: Array.from({ length: 1_025 }, () => parts[0]) }),
+  too_many_callbacks: async (r) => {
+    const { token } = await r.create()
+    for (const key of ['a', 'b']) await r.callBack(token, { parts }, { 'idempotency-key': key })
+    return r.callBack(token, { parts }, { 'idempotency-key': 'c' })
+  },
+  log_full: async (r) => {
+    for (const thread of ['t', 'u']) await r.post(`/threads/${thread}/messages`, message)
+    return r.post('/threads/v/messages', message)
   },
   too_large: (r) => r.post('/threads/t/messages', ' '.repeat(1_048_577)),
   unsupported_media_type: (r) => r.post('/threads/t/messages', message, { 'content-type': 'text/plain' }),

@@ -1,10 +1,10 @@
 import { connect } from 'node:net'
 import { describe, expect, test, vi } from 'vitest'
 import { closeCodes } from '../../src/protocol/index.ts'
-import { type Draft, memoryLog } from '../../src/server/index.ts'
+import { type EventDraft, memoryLog } from '../../src/server/index.ts'
 import { testGateway } from './support/test-gateway.ts'
 
-const message = (messageId: string, text = messageId): Draft => ({
+const message = (messageId: string, text = messageId): EventDraft => ({
   type: 'message',
   messageId,
   author: { kind: 'user' },

@@ -1,0 +1,55 @@
+import { trustDrafts } from '../checked-drafts.ts'
+import { findViolation } from '../guard/index.ts'
+import type { AppendResult, EventDraft, LoggedEvents } from '../log.ts'
+import type { Answer, Refusal } from './answer.ts'
+import type { OperationContext } from './operation-context.ts'
+
+type Batch = Extract<AppendResult, { ok: true }>
+
+/**
+ * Appends drafts that are made of what was decoded.
+ * @param list where the drafts stand in the body, if they are a list
+ */
+export async function appendDrafts(
+  { settings }: OperationContext,
+  threadId: string,
+  drafts: readonly EventDraft[],
+  list?: string,
+): Promise<Batch | { readonly ok: false; readonly refusal: Refusal }> {
+  // What could not be sent is not taken in either: an event that stands in a log closes each socket it comes to.
+  const smuggled = findViolation([threadId, drafts])
+  if (smuggled !== undefined) {
+    const [, index = '', ...path] = smuggled.path.split('.') // the first names the argument
+    const place = list === undefined ? path : [list, index, ...path]
+    return { ok: false, refusal: { code: 'missing_invocation_id', path: place.join('.') } }
+  }
+  const result = await settings.log.append(threadId, trustDrafts(drafts))
+  if (result.ok) return result
+  const { code, index, nextSeq } = result
+  const path = list === undefined ? undefined : `${list}.${index}`
+  return { ok: false, refusal: { code, path, nextSeq } }
+}
+
+/** What became of the only draft of a batch. */
+export function onlyOf<Type extends keyof LoggedEvents>({ appended: [one] }: Batch, type: Type) {
+  if (one?.event?.type !== type)
+    throw new TypeError(`onebubble: the log returned something else than its ${type}. Mend its append.`)
+  // The compiler does not narrow the event by its type where the type is a parameter.
+  return { status: one.status, event: one.event as LoggedEvents[Type] }
+}
+
+/** 201 for what is new, 200 for what was known. */
+export const madeBy = <Body extends { readonly status: 'appended' | 'duplicate' }>(
+  body: Body,
+): Answer<Body> => ({
+  status: body.status === 'appended' ? 201 : 200,
+  body,
+})
+
+/** The refusal of a post that has more parts than it may. */
+export function partsRefusal({ settings }: OperationContext, parts: readonly unknown[]): Refusal | undefined {
+  const { partsPerPostCount } = settings.limits
+  return parts.length <= partsPerPostCount
+    ? undefined
+    : { code: 'too_many_parts', path: 'parts', detail: `A post has at most ${partsPerPostCount} parts.` }
+}
