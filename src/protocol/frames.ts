@@ -23,6 +23,8 @@ export const clientFrameSchemas = {
     v.object({
       type: v.literal('subscribe'),
       threadId: ThreadId,
+      /** Chosen by the client, another one each time: every frame that answers this subscription carries it. */
+      ref: Label,
       epoch: v.exactOptional(Epoch),
       offset: v.exactOptional(Count),
       check: v.exactOptional(Label),
@@ -51,23 +53,49 @@ export type ResyncReason = v.InferOutput<typeof ResyncReason>
 /** What a server sends, by `type`. */
 export const serverFrameSchemas = {
   /** The next events of a thread, and where the client stands when it has taken them. None: nothing is new. */
-  events: v.object({ type: v.literal('events'), threadId: ThreadId, events: Events, ...cursor }),
-  /** A snapshot that takes the thread's place; what comes after it follows as `events`. */
-  resync: v.object({
-    type: v.literal('resync'),
+  events: v.object({
+    type: v.literal('events'),
     threadId: ThreadId,
-    reason: ResyncReason,
-    /** A `ThreadSnapshot`; decoded where it is hydrated. */
-    snapshot: v.unknown(),
-    check: v.exactOptional(Label),
+    ref: Label,
+    events: Events,
+    ...cursor,
   }),
-  /** A frame was refused, or a thread is. The socket stays open. */
-  error: v.object({
-    type: v.literal('error'),
-    code: v.picklist(['invalid_frame', 'forbidden', 'too_many_threads', 'internal']),
-    message: v.string(),
-    threadId: v.exactOptional(ThreadId),
-  }),
+  /**
+   * A snapshot that takes the thread's place. One with `snapshot` is followed by `events`. One with `url` ends the
+   * subscription: the client fetches the snapshot, and subscribes again from where it leads.
+   */
+  resync: v.pipe(
+    v.object({
+      type: v.literal('resync'),
+      threadId: ThreadId,
+      ref: Label,
+      reason: ResyncReason,
+      /** A `ThreadSnapshot`; decoded where it is hydrated. */
+      snapshot: v.exactOptional(v.unknown()),
+      /** Relative to the gateway's own origin; good for a short time, without credentials. */
+      url: v.exactOptional(v.string()),
+      check: v.exactOptional(Label),
+    }),
+    v.check(
+      ({ snapshot, url }) => (snapshot === undefined) !== (url === undefined),
+      'either a snapshot or a url',
+    ),
+    v.check(({ url, check }) => url === undefined || check === undefined, 'check comes with the snapshot'),
+  ),
+  /** A frame was refused, or a subscription is. The socket stays open. */
+  error: v.pipe(
+    v.object({
+      type: v.literal('error'),
+      code: v.picklist(['invalid_frame', 'forbidden', 'too_many_threads', 'too_many_asks', 'internal']),
+      message: v.string(),
+      threadId: v.exactOptional(ThreadId),
+      ref: v.exactOptional(Label),
+    }),
+    v.check(
+      ({ threadId, ref }) => (threadId === undefined) === (ref === undefined),
+      'threadId and ref come together',
+    ),
+  ),
   pong: v.object({ type: v.literal('pong') }),
 } as const
 
@@ -82,6 +110,7 @@ export const frameErrorMessages: Readonly<Record<FrameErrorCode, string>> = {
   invalid_frame: 'send a frame as docs/PROTOCOL.md lists it',
   forbidden: 'this thread may not be read by who opened the socket',
   too_many_threads: 'unsubscribe from a thread first, or open another socket',
+  too_many_asks: 'this socket has subscribed too often: wait a while, then subscribe again',
   internal: 'the server failed: subscribe again',
 }
 
