@@ -4,9 +4,9 @@ export const closeCodes = {
   going_away: { code: 1001, isFinal: false, meaning: 'the server stops, or the page goes' },
   too_big: { code: 1009, isFinal: true, meaning: 'a frame is larger than the server takes' },
   internal: { code: 1011, isFinal: false, meaning: 'the server failed' },
-  try_again_later: { code: 1013, isFinal: false, meaning: 'the server has too many sockets' },
+  try_again_later: { code: 1013, isFinal: false, meaning: 'the socket asks for more than the server gives' },
   invalid_frame: { code: 4400, isFinal: true, meaning: 'too many frames that are none of the protocol' },
-  unauthorized: { code: 4401, isFinal: true, meaning: 'who opened the socket may not' },
+  unauthorized: { code: 4401, isFinal: true, meaning: 'who opened the socket may no longer' },
   silent: { code: 4408, isFinal: false, meaning: 'the other side did not answer a ping' },
 } as const
 

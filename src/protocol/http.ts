@@ -101,6 +101,7 @@ export const httpErrors = {
   missing_token: { status: 401, message: 'send the turn’s callback token: Authorization: Bearer …' },
   invalid_token: { status: 401, message: 'send the callback token as it was given out' },
   expired_token: { status: 401, message: 'the callback token has expired: create a new turn' },
+  revoked_token: { status: 401, message: 'the callback token was revoked: create a new turn' },
   forbidden: { status: 403, message: 'not allowed to who asks' },
   token_mismatch: { status: 403, message: 'the body names another id than the token: leave it out' },
   unknown_route: { status: 404, message: 'docs/PROTOCOL.md lists the routes' },
@@ -122,6 +123,10 @@ export const httpErrors = {
   id_conflict: { status: 409, message: 'this id is another thing’s: use a new one' },
   too_large: { status: 413, message: 'send less at a time' },
   unsupported_media_type: { status: 415, message: 'send application/json' },
+  misdirected: {
+    status: 421,
+    message: 'the gateway is not reached by this host: if it should be, list it in allowedHosts',
+  },
   internal: { status: 500, message: 'the server failed: send it again' },
 } as const
 

@@ -1,6 +1,8 @@
 import { UsageError } from '../core/index.ts'
 import { type Author, compact } from '../protocol/index.ts'
 import type { Clock } from '../store/index.ts'
+import { askedInTime } from './asked-in-time.ts'
+import type { TokenClaims } from './callback-tokens.ts'
 import { systemClock } from './clock.ts'
 import type { Log } from './log.ts'
 
@@ -26,8 +28,16 @@ export interface GatewayLimits {
   readonly clientFrameBytes: number
   /** Frames of one socket that are none of the protocol, before it is closed. Default: 8. */
   readonly invalidFrameCount: number
-  /** Sockets at a time. Default: 10,000. */
+  /** Frames by which one socket subscribes, a minute; more are refused for a while. Default: 600. */
+  readonly subscribesPerMinuteCount: number
+  /** Sockets at a time, those that wait for `authorize` included. Default: 10,000. */
   readonly socketCount: number
+  /** Sockets of one address at a time; `addressOf` says which address counts. Default: 1,000. */
+  readonly socketsPerAddressCount: number
+  /** Connections at a time to a server that `listen` has made, whatever they are for. Default: 20,000. */
+  readonly connectionCount: number
+  /** Those of one address. Default: 2,000. */
+  readonly connectionsPerAddressCount: number
   /** Threads that one socket follows. Default: 256. */
   readonly threadsPerSocketCount: number
   /** Events in one frame. Default: 512. */
@@ -36,8 +46,12 @@ export interface GatewayLimits {
   readonly frameUnitCount: number
   /** What may wait to be read by a client, before its socket gets no more for a while. Default: 1 MiB. */
   readonly highWaterBytes: number
-  /** Events that have to come, above which a snapshot comes instead if it is less than half of them. Default: 2,048. */
+  /** Events that have to come, above which a snapshot comes instead if it is less. Default: 2,048. */
   readonly behindCount: number
+  /** A snapshot that is larger is not sent over the socket: its address is. Default: 256 KiB. */
+  readonly inlineSnapshotBytes: number
+  /** What the snapshots that are kept, to be shared by all who ask, may take together. Default: 64 MiB. */
+  readonly keptSnapshotBytes: number
 }
 
 export interface GatewayOptions {
@@ -55,6 +69,34 @@ export interface GatewayOptions {
   readonly producerTimeoutMs?: number
   /** A socket that gives no sign of life for this long is pinged, and cut after as long again; < 2^31. Default: 30 s. */
   readonly heartbeatMs?: number
+  /** How long `authorize` may take; < 2^31. What takes longer has failed. Default: 10 s. */
+  readonly authorizeTimeoutMs?: number
+  /** How often `authorize` is asked again about each open socket, and each thread that it follows; < 2^31. Default: 5 minutes. */
+  readonly reauthorizeMs?: number
+  /**
+   * How long a request to a server that `listen` has made may take to come, head and body, and so how long a connection may
+   * be idle; < 2^31. Default: 30 s.
+   */
+  readonly requestTimeoutMs?: number
+  /** How long the address of a snapshot is good for. Default: 1 minute. */
+  readonly snapshotUrlTtlMs?: number
+  /**
+   * Whether a callback token counts no more, although it is signed and has not expired. Asked at each callback; what it
+   * throws is answered with `internal`. Default: none is revoked.
+   */
+  readonly isRevoked?: (claims: TokenClaims) => boolean | Promise<boolean>
+  /**
+   * Which address a socket counts for, in the bound per address. Behind a proxy, read the header that the proxy sets; anybody
+   * can send one where there is no proxy. Default: that of the connection, of IPv6 its first 64 bits.
+   * @param peer the address of the connection, or '' when it is gone
+   */
+  readonly addressOf?: (request: Request, peer: string) => string
+  /**
+   * Hosts by which the gateway is reached, without ports, as `chat.example`; `*` for every host. Beside those: localhost and
+   * the addresses of this machine, what `listen` was told, and the hosts of `origins`. Others are refused with 421, so that
+   * no page can reach a gateway by a name of its own.
+   */
+  readonly allowedHosts?: readonly string[]
   /** Origins of pages that may open a socket, as `https://chat.example`, beside those of the gateway's own host. */
   readonly origins?: readonly string[]
   readonly limits?: Partial<GatewayLimits>
@@ -65,7 +107,12 @@ export interface GatewayOptions {
   readonly basePath?: string
 }
 
-export interface GatewaySettings extends Required<Omit<GatewayOptions, 'limits' | 'secret' | 'onError'>> {
+type OptionalHooks = 'onError' | 'isRevoked' | 'addressOf'
+
+export interface GatewaySettings
+  extends
+    Required<Omit<GatewayOptions, 'limits' | 'secret' | OptionalHooks>>,
+    Omit<Pick<GatewayOptions, OptionalHooks>, 'onError'> {
   readonly limits: GatewayLimits
   readonly secret: Uint8Array
   readonly onError: ((error: unknown) => void) | undefined
@@ -75,12 +122,18 @@ const defaultLimits: GatewayLimits = {
   bodyBytes: 1_048_576,
   clientFrameBytes: 16_384,
   invalidFrameCount: 8,
+  subscribesPerMinuteCount: 600,
   socketCount: 10_000,
+  socketsPerAddressCount: 1_000,
+  connectionCount: 20_000,
+  connectionsPerAddressCount: 2_000,
   threadsPerSocketCount: 256,
   frameEventCount: 512,
   frameUnitCount: 262_144,
   highWaterBytes: 1_048_576,
   behindCount: 2_048,
+  inlineSnapshotBytes: 262_144,
+  keptSnapshotBytes: 67_108_864,
 }
 
 /** @throws UsageError when an option is missing or out of its range */
@@ -90,6 +143,11 @@ export function settingsOf(options: GatewayOptions): GatewaySettings {
     tokenTtlMs: 24 * 60 * 60 * 1000,
     producerTimeoutMs: 5 * 60 * 1000,
     heartbeatMs: 30_000,
+    authorizeTimeoutMs: 10_000,
+    reauthorizeMs: 5 * 60 * 1000,
+    requestTimeoutMs: 30_000,
+    snapshotUrlTtlMs: 60_000,
+    allowedHosts: [],
     origins: [],
     clock: systemClock,
     basePath: '',
@@ -104,16 +162,34 @@ export function settingsOf(options: GatewayOptions): GatewaySettings {
     /^(\/[^/?#]+)*$/.test(settings.basePath),
     'basePath is empty, or begins with a slash and ends without',
   )
-  check(isPositive(settings.tokenTtlMs), 'tokenTtlMs is an integer above 0')
-  for (const name of ['producerTimeoutMs', 'heartbeatMs'] as const)
+  for (const name of ['tokenTtlMs', 'snapshotUrlTtlMs'] as const)
+    check(isPositive(settings[name]), `${name} is an integer above 0`)
+  for (const name of delays)
     check(isDelay(settings[name]), `${name} is an integer above 0, and at most ${longestDelayMs}: 24 days`)
   const bounds = { ...defaultLimits, ...limits }
   for (const [name, value] of Object.entries(bounds))
     check(Object.hasOwn(defaultLimits, name) && isPositive(value), `limits.${name}: not a limit above 0`)
   for (const origin of settings.origins)
     check(isOrigin(origin), `origins: ${origin} is none: send https://chat.example`)
-  return { ...settings, log, authorize, limits: bounds, secret: secretOf(secret), onError }
+  for (const host of settings.allowedHosts)
+    check(isHost(host), `allowedHosts: ${host} is none: send chat.example, without scheme and port`)
+  return {
+    ...settings,
+    log,
+    authorize: askedInTime('authorize', authorize, settings.authorizeTimeoutMs, settings.clock),
+    limits: bounds,
+    secret: secretOf(secret),
+    onError,
+  }
 }
+
+const delays = [
+  'producerTimeoutMs',
+  'heartbeatMs',
+  'authorizeTimeoutMs',
+  'reauthorizeMs',
+  'requestTimeoutMs',
+] as const
 
 function secretOf(secret: GatewayOptions['secret']): Uint8Array {
   if (secret === undefined) return crypto.getRandomValues(new Uint8Array(32))
@@ -126,6 +202,7 @@ const isPositive = (value: number): boolean => Number.isSafeInteger(value) && va
 /** What a platform's timer can hold: a longer one is over at once. */
 const longestDelayMs = 2 ** 31 - 1
 const isDelay = (ms: number): boolean => isPositive(ms) && ms <= longestDelayMs
+const isHost = (host: string): boolean => host === '*' || /^(\[[\da-f:]+\]|[^\s/?#@\\:*]+)$/i.test(host)
 const isOrigin = (origin: string): boolean => URL.canParse(origin) && new URL(origin).origin === origin
 
 function check(holds: boolean, what: string): void {

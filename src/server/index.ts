@@ -28,4 +28,6 @@ export {
   type UpgradableServer,
 } from './gateway.ts'
 export type { AuthorizeQuestion, GatewayLimits, GatewayOptions } from './gateway-options.ts'
+export type { TokenClaims } from './callback-tokens.ts'
+export type { OpenSocket } from './socket/socket-hub.ts'
 export { MissingPeerError } from './missing-peer-error.ts'

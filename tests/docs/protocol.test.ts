@@ -150,7 +150,7 @@ describe('fields', () => {
       'a literal of a frame that is not known',
       '`"forbidden"` \\| `"too_many_threads"`',
       '`"forbidden"` \\| `"too_few_threads"`',
-      'Server frames: the table lacks error: code, "invalid_frame" | "forbidden" | "too_many_threads" | "internal", required: yes',
+      'Server frames: the table lacks error: code, "invalid_frame" | "forbidden" | "too_many_threads" | "too_many_asks" | "internal", required: yes',
     ],
     [
       'another default of a body',

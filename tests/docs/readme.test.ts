@@ -70,6 +70,7 @@ describe('tables', () => {
     attach: true,
     listen: true,
     counts: true,
+    disconnect: true,
     close: true,
   }
   const gatewayOptions: Record<keyof server.GatewayOptions, true> = {
@@ -79,6 +80,13 @@ describe('tables', () => {
     tokenTtlMs: true,
     producerTimeoutMs: true,
     heartbeatMs: true,
+    authorizeTimeoutMs: true,
+    reauthorizeMs: true,
+    requestTimeoutMs: true,
+    snapshotUrlTtlMs: true,
+    isRevoked: true,
+    addressOf: true,
+    allowedHosts: true,
     origins: true,
     limits: true,
     clock: true,

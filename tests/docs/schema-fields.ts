@@ -79,7 +79,7 @@ const named: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   [chunks, 'Chunk[], at least one'],
   // These two are looked into by whoever takes them, not by the frame that brings them.
   [serverFrameSchemas.events.entries.events, 'Event[]'],
-  [serverFrameSchemas.resync.entries.snapshot, 'ThreadSnapshot'],
+  [inner(serverFrameSchemas.resync.entries.snapshot, 'wrapped'), 'ThreadSnapshot'],
   ...ownTables.map(([heading, schema]) => [schema, heading] as const),
 ])
 

@@ -47,12 +47,12 @@ function same(schema: v.GenericSchema, byValibot: v.GenericSchema, input: unknow
 
 const { parts } = full.message
 const frames = {
-  subscribe: { type: 'subscribe', threadId: 't', epoch: 'e', offset: 1, check: 'c' },
+  subscribe: { type: 'subscribe', threadId: 't', ref: 'r', epoch: 'e', offset: 1, check: 'c' },
   unsubscribe: { type: 'unsubscribe', threadId: 't' },
   ping: { type: 'ping' },
-  events: { type: 'events', threadId: 't', events: [1], epoch: 'e', offset: 1, check: 'c' },
-  resync: { type: 'resync', threadId: 't', reason: 'epoch', snapshot: 1, check: 'c' },
-  error: { type: 'error', code: 'internal', message: 'm', threadId: 't' },
+  events: { type: 'events', threadId: 't', ref: 'r', events: [1], epoch: 'e', offset: 1, check: 'c' },
+  resync: { type: 'resync', threadId: 't', ref: 'r', reason: 'epoch', snapshot: 1, check: 'c' },
+  error: { type: 'error', code: 'internal', message: 'm', threadId: 't', ref: 'r' },
   pong: { type: 'pong' },
 }
 const requests = {

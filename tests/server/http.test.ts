@@ -161,7 +161,9 @@ describe('paths', () => {
   test('routes and socket stand behind the base path, and only there', async () => {
     const { gateway, request, open } = await testGateway({ basePath: '/chat/v1' })
     expect(await request('/threads/t/messages', { method: 'POST' })).toMatchObject({ status: 415 })
-    const outside = await gateway.fetch(new Request('http://x/threads/t/messages', { method: 'POST' }))
+    const outside = await gateway.fetch(
+      new Request('http://localhost/threads/t/messages', { method: 'POST' }),
+    )
     expect(outside.status).toBe(404)
     const socket = await open()
     socket.send({ type: 'ping' })

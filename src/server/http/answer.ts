@@ -7,6 +7,8 @@ export interface Refusal {
   /** What exactly is wrong, where the code does not say it all. */
   readonly detail?: string
   readonly nextSeq?: number | undefined
+  /** With `method_not_allowed`: what is. Default: POST. */
+  readonly allow?: string
 }
 
 /** What a route answers. */
@@ -14,7 +16,7 @@ export type Answer = { readonly status: 200 | 201; readonly body: object } | Ref
 
 export function responseOf(answer: Answer): Response {
   if ('body' in answer) return json(answer.body, answer.status)
-  const { code, path, detail, nextSeq } = answer
+  const { code, path, detail, nextSeq, allow = 'POST' } = answer
   const { status, message } = httpErrors[code]
   const error = compact({
     code,
@@ -22,7 +24,7 @@ export function responseOf(answer: Answer): Response {
     path,
     nextSeq,
   })
-  return json({ error } satisfies HttpError, status, code === 'method_not_allowed' ? { allow: 'POST' } : {})
+  return json({ error } satisfies HttpError, status, code === 'method_not_allowed' ? { allow } : {})
 }
 
 const json = (body: object, status: number, headers: Readonly<Record<string, string>> = {}): Response =>

@@ -32,6 +32,8 @@ export async function httpApp(context: RouteContext): Promise<(request: Request)
     app.post(path, async ({ req }) => responseOf(await answerOf(handler, context, req.raw, req.param())))
     app.all(path, () => responseOf({ code: 'method_not_allowed' }))
   }
+  app.get('/snapshot', ({ req }) => context.answerSnapshot(req.raw))
+  app.all('/snapshot', () => responseOf({ code: 'method_not_allowed', allow: 'GET' }))
   app.notFound(() => responseOf({ code: 'unknown_route' }))
   return async (request) => app.fetch(request)
 }

@@ -16,6 +16,7 @@ export interface PathIds {
 export interface RouteContext {
   readonly settings: GatewaySettings
   readonly tokens: CallbackTokens
+  readonly answerSnapshot: (request: Request) => Promise<Response>
 }
 
 export type RouteHandler = (context: RouteContext, request: Request, ids: PathIds) => Promise<Answer>

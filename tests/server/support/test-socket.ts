@@ -14,12 +14,16 @@ export interface HowToOpen {
   readonly autoPong?: boolean
 }
 
+type SubscribeFrame = Extract<ClientFrameInput, { type: 'subscribe' }>
+type Unreferenced = Omit<SubscribeFrame, 'ref'> & Partial<Pick<SubscribeFrame, 'ref'>>
+
 /** A client's socket that keeps what it was sent. */
 export class TestSocket {
   readonly socket: WebSocket
   /** Every text that came, as it came. */
   readonly texts: string[] = []
   readonly frames: ServerFrame[] = []
+  #sentCount = 0
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>
 
   private constructor(url: string, { origin, headers, autoPong }: HowToOpen) {
@@ -48,8 +52,10 @@ export class TestSocket {
     return own
   }
 
-  send(frame: ClientFrameInput): void {
-    this.socket.send(JSON.stringify(frame))
+  /** A subscription without a ref gets one that no other of this socket has. */
+  send(frame: ClientFrameInput | Unreferenced): void {
+    const ref = `r${this.#sentCount++}`
+    this.socket.send(JSON.stringify(frame.type === 'subscribe' ? { ref, ...frame } : frame))
   }
 
   /** Every event that came, in the order in which it came. */
