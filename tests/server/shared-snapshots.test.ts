@@ -34,7 +34,11 @@ const fetchFrom = (gateway: TestGateway, url: string, init: RequestInit = {}): P
 async function told(options: Partial<GatewayOptions> = {}) {
   const { log, counts } = counted()
   await log.append('t', [said('m', 'x'.repeat(10_000))])
-  const gateway = await testGateway({ log, ...options, limits: { inlineSnapshotBytes: 5_000, ...options.limits } })
+  const gateway = await testGateway({
+    log,
+    ...options,
+    limits: { inlineSnapshotBytes: 5_000, ...options.limits },
+  })
   const socket = await gateway.open()
   socket.send({ type: 'subscribe', threadId: 't', ref: 'first', ...elsewhere })
   const { url } = await socket.frame('resync')
@@ -209,7 +213,10 @@ describe('a large snapshot', () => {
     let isBroken = false
     const gateway = await testGateway({
       limits: { inlineSnapshotBytes: 1 },
-      log: { ...log, cursor: async (threadId) => (isBroken ? Promise.reject(failure) : log.cursor(threadId)) },
+      log: {
+        ...log,
+        cursor: async (threadId) => (isBroken ? Promise.reject(failure) : log.cursor(threadId)),
+      },
     })
     const socket = await gateway.open()
     socket.send({ type: 'subscribe', threadId: 't', ...elsewhere })
@@ -244,7 +251,11 @@ describe('who asks and asks', () => {
       await vi.waitUntil(() => socket.frames.some((frame) => 'ref' in frame && frame.ref === ref))
       return socket.frames.find((frame) => 'ref' in frame && frame.ref === ref)?.type
     }
-    expect([await answerTo('a'), await answerTo('b'), await answerTo('c')]).toEqual(['events', 'events', 'error'])
+    expect([await answerTo('a'), await answerTo('b'), await answerTo('c')]).toEqual([
+      'events',
+      'events',
+      'error',
+    ])
     clock.advance(29_999)
     expect(await answerTo('d')).toBe('error')
     clock.advance(1)

@@ -68,6 +68,11 @@ export class Session {
     socket.on('close', () => this.#end())
   }
 
+  /** Whether it is not closed, and nobody has begun to close it. */
+  get isOpen(): boolean {
+    return this.#isOpen
+  }
+
   get threadIds(): readonly string[] {
     return [...this.#subscriptions.keys()]
   }

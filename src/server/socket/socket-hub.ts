@@ -111,7 +111,7 @@ export class SocketHub {
     let count = 0
     for (const session of this.#sessions.values()) {
       const { request, threadIds } = session
-      if (!isUnwanted({ request, threadIds })) continue
+      if (!session.isOpen || !isUnwanted({ request, threadIds })) continue
       session.close('unauthorized')
       count += 1
     }
