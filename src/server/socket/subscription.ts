@@ -67,8 +67,26 @@ export class Subscription {
 
   /** Something may have to be sent. */
   readonly wake = (): void => {
-    this.#isWoken = true
-    if (!this.#isRunning) void this.#run()
+    if (this.#isRunning) this.#isWoken = true
+    else if (!this.#isStopped && !this.#takeReady()) {
+      this.#isWoken = true
+      void this.#run()
+    }
+  }
+
+  /** Sends the page that all wait for, where that is all there is to do; returns whether it was. */
+  #takeReady(): boolean {
+    const page = this.#isGreeted ? this.#feed.ready(this.#cursor) : undefined
+    if (page?.kind !== 'events' || page.isFull || page.eventCount === 0 || !this.#port.hasRoom()) return false
+    this.#sendPage(page)
+    return true
+  }
+
+  #sendPage({ cursor, text }: Extract<Page, { kind: 'events' }>): void {
+    this.#isGreeted = true
+    this.#resyncCount = 0
+    this.#cursor = cursor
+    this.#port.sendShared(this.#eventsHead, text)
   }
 
   stop(): void {
@@ -100,10 +118,7 @@ export class Subscription {
     if (page.kind === 'resync') return this.#resync(page.reason)
     if (page.isFull && (await this.#isShorter(page))) return this.#resync('behind')
     if (this.#isStopped || (page.eventCount === 0 && this.#isGreeted)) return false
-    this.#isGreeted = true
-    this.#resyncCount = 0
-    this.#cursor = page.cursor
-    this.#port.sendShared(this.#eventsHead, page.text)
+    this.#sendPage(page)
     return page.isFull
   }
 

@@ -21,6 +21,8 @@ export type Page =
 interface KeptPage {
   readonly from: LogCursor | undefined
   readonly page: Promise<Page>
+  /** When it is read. */
+  ready: Page | undefined
 }
 
 /** How many pages of a thread are kept: for clients that read at different paces, or come back together. */
@@ -38,6 +40,8 @@ export class ThreadFeed {
   readonly #unsubscribe: Unsubscribe
   /** As the log stands: after an append another page may begin at the same place. */
   #pages: KeptPage[] = []
+  /** Where the log ended when somebody last read to its end: there nearly all stand. */
+  #end: LogCursor | undefined
   /** How many events are asked for: as many as are likely to fit. */
   #pageCount: number
 
@@ -46,10 +50,7 @@ export class ThreadFeed {
     this.#log = log
     this.#limits = limits
     this.#pageCount = limits.frameEventCount
-    this.#unsubscribe = log.subscribe(threadId, () => {
-      this.#pages = []
-      for (const listener of [...this.#listeners]) listener()
-    })
+    this.#unsubscribe = log.subscribe(threadId, () => this.#renew())
   }
 
   get listenerCount(): number {
@@ -69,14 +70,43 @@ export class ThreadFeed {
     this.#pages = []
   }
 
+  /** The log has grown. Those who follow are woken when what nearly all of them wait for is read: no promise for each. */
+  #renew(): void {
+    this.#pages = []
+    const wake = (): void => {
+      for (const listener of [...this.#listeners]) listener()
+    }
+    if (this.#end === undefined) return wake()
+    const end = this.#end
+    this.#end = undefined // until somebody is seen to stand there
+    this.#pageAt(end).then(wake, wake)
+  }
+
+  /** The page that begins at a place, where it is read already. */
+  ready(from: LogCursor | undefined): Page | undefined {
+    const page = this.#pages.find((one) => isSamePlace(one.from, from))?.ready
+    if (page !== undefined) this.#noteEnd(page)
+    return page
+  }
+
+  #noteEnd(page: Page): void {
+    if (page.kind === 'events' && !page.isFull) this.#end = page.cursor
+  }
+
   /**
    * The page that begins at a place; without one, at the thread's beginning.
    * @throws ProtocolViolationError, as a rejection, when the log holds what must not be sent
    */
-  page(from: LogCursor | undefined): Promise<Page> {
+  async page(from: LogCursor | undefined): Promise<Page> {
+    const page = await this.#pageAt(from)
+    this.#noteEnd(page)
+    return page
+  }
+
+  #pageAt(from: LogCursor | undefined): Promise<Page> {
     const kept = this.#pages.find((one) => isSamePlace(one.from, from))
     if (kept !== undefined) return kept.page
-    const one: KeptPage = { from, page: this.#read(from) }
+    const one: KeptPage = { from, page: this.#read(from), ready: undefined }
     if (this.#pages.length === keptPageCount) this.#pages.shift()
     this.#pages.push(one)
     const forget = (): void => {
@@ -84,6 +114,7 @@ export class ThreadFeed {
     }
     // Large ones are shared by those who wait for them now, and then go: nothing large is kept for each thread.
     one.page.then((page) => {
+      one.ready = page
       if (page.kind === 'resync' || page.text.bytes.length > keptPageBytes) forget()
     }, forget)
     return one.page
