@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from 'vitest'
+import { connect } from 'node:net'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type Draft, type GatewayOptions, type Log, memoryLog } from '../../src/server/index.ts'
 import { testGateway, type TestGateway } from './support/test-gateway.ts'
 
@@ -205,6 +206,31 @@ describe('a large snapshot', () => {
     const { gateway, url } = await told()
     const response = await fetchFrom(gateway, url, { method: 'POST' })
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET'])
+  })
+
+  test('waits for a reader that stalls, which is cut when the shelf needs the room', async () => {
+    // More than both ends of a connection take in by themselves.
+    const gateway = await testGateway({
+      limits: { inlineSnapshotBytes: 1, keptSnapshotBytes: 1, behindCount: 1, bodyBytes: 1e9 },
+    })
+    const { log, port } = gateway
+    for (let index = 0; index < 8; index++) await log.append('t', [said(`m${index}`, 'x'.repeat(4_000_000))])
+    const socket = await gateway.open()
+    socket.send({ type: 'subscribe', threadId: 't', ...elsewhere })
+    const { url } = await socket.frame('resync')
+    const reader = connect(port, '127.0.0.1')
+    onTestFinished(() => void reader.destroy())
+    reader.write(`GET ${url} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+    await new Promise((resolve) => reader.once('readable', resolve)) // and nobody reads
+    await log.append('t', [said('a'), said('b')])
+    socket.send({ type: 'subscribe', threadId: 't', ref: 'again', ...elsewhere })
+    const again = await socket.frame('resync', ({ ref }) => ref === 'again')
+    await (await fetchFrom(gateway, again.url ?? '')).text()
+    let size = 0
+    reader.on('data', (data) => (size += data.length))
+    await new Promise((resolve) => reader.once('close', resolve))
+    expect(size).toBeGreaterThan(0)
+    expect(size).toBeLessThan(32_000_000)
   })
 
   test('of a log that fails is answered with 500, and told to the server alone', async () => {
