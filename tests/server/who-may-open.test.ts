@@ -10,11 +10,14 @@ const upgrade = (host = 'localhost'): string =>
   `GET /ws HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
   'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n'
 
+interface RawSocket {
+  readonly socket: Socket
+  readonly read: () => string
+  readonly isClosed: () => boolean
+}
+
 /** A connection of somebody who speaks no HTTP but what they are told to, and answers nothing. */
-function rawSocket(
-  port: number,
-  text = '',
-): { readonly socket: Socket; read(): string; isClosed(): boolean } {
+function rawSocket(port: number, text = ''): RawSocket {
   const socket = connect(port, '127.0.0.1')
   let [seen, isClosed] = ['', false]
   socket.on('data', (data) => (seen += data.toString()))
@@ -95,11 +98,12 @@ describe('hosts', () => {
   test('who listens on all addresses is reached by each of them, and still by no name', async () => {
     const gateway = createGateway({ log: memoryLog(), authorize: () => true })
     onTestFinished(() => gateway.close())
-    const { port, close } = await gateway.listen({ host: '0.0.0.0' })
+    const everywhere = await gateway.listen({ host: '0.0.0.0' })
+    const { port } = everywhere
     expect(await statusOf(port, '192.168.1.5')).toBe('101')
     expect(await statusOf(port, 'evil.example')).toBe('421')
     const other = await gateway.listen()
-    await close()
+    await everywhere.close()
     expect(await statusOf(other.port, '192.168.1.5')).toBe('421')
   })
 
