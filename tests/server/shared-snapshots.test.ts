@@ -233,6 +233,32 @@ describe('a large snapshot', () => {
     expect(size).toBeLessThan(32_000_000)
   })
 
+  test('may take as long as it takes to be made and read', async () => {
+    const log = memoryLog()
+    const waiting: (() => void)[] = []
+    let isSlow = false
+    const gateway = await testGateway({
+      heartbeatMs: 1_000_000,
+      limits: { inlineSnapshotBytes: 1 },
+      log: {
+        ...log,
+        async cursor(threadId) {
+          if (isSlow) await new Promise<void>((resolve) => waiting.push(resolve))
+          return log.cursor(threadId)
+        },
+      },
+    })
+    const socket = await gateway.open()
+    socket.send({ type: 'subscribe', threadId: 't', ...elsewhere })
+    const { url = '' } = await socket.frame('resync')
+    isSlow = true
+    const response = fetchFrom(gateway, url)
+    await vi.waitUntil(() => waiting.length === 1)
+    gateway.clock.advance(50_000) // requestTimeoutMs is about what comes, not about the answer
+    waiting[0]?.()
+    expect((await response).status).toBe(200)
+  })
+
   test('of a log that fails is answered with 500, and told to the server alone', async () => {
     const failure = new Error('the password is 1234')
     const log = memoryLog()

@@ -30,7 +30,10 @@ export function watchConnections(server: Server, settings: GatewaySettings): voi
   })
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const deadline = deadlines.get(request.socket)
-    request.once('end', () => deadline?.clear())
+    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
+    // A body that is none ends for Node only when somebody reads it.
+    if (encoding === undefined && Number(length ?? 0) === 0) deadline?.clear()
+    else request.once('end', () => deadline?.clear())
     // The next request over this connection has as long again.
     response.once('finish', () => {
       if (!request.socket.destroyed) deadline?.set()
