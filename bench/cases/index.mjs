@@ -1,4 +1,5 @@
 import { chromium } from './chromium.mjs'
+import { fanOut } from './fan-out.mjs'
 import { hydrate } from './hydrate.mjs'
 import { jsonFrame } from './json-frame.mjs'
 import { memory } from './memory.mjs'
@@ -23,6 +24,7 @@ export const cases = [
   replay,
   jsonFrame,
   hydrate,
+  fanOut,
   memory,
   post,
   tenMillion,

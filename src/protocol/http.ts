@@ -114,6 +114,7 @@ export const httpErrors = {
   },
   invalid_token: { status: 401, message: 'The callback token is not valid. Send it exactly as you got it.' },
   expired_token: { status: 401, message: 'The callback token has expired. Create a new turn.' },
+  revoked_token: { status: 401, message: 'The callback token was revoked. Create a new turn.' },
   forbidden: { status: 403, message: 'You are not allowed to do this. Sign in as someone who is.' },
   token_mismatch: {
     status: 403,
@@ -122,7 +123,10 @@ export const httpErrors = {
   },
   unknown_route: { status: 404, message: 'There is no such route. Use one that docs/PROTOCOL.md lists.' },
   unknown_invocation: { status: 404, message: 'The thread has no such turn. Create the turn in it first.' },
-  method_not_allowed: { status: 405, message: 'The route does not take this method. Send a POST request.' },
+  method_not_allowed: {
+    status: 405,
+    message: 'The route does not take this method. Use the one that the Allow header names.',
+  },
   seq_gap: { status: 409, message: 'Chunks before this one are missing. Go on from nextSeq.' },
   seq_conflict: {
     status: 409,
@@ -154,6 +158,10 @@ export const httpErrors = {
   unsupported_media_type: {
     status: 415,
     message: 'The body is not marked as JSON. Send it with content-type: application/json.',
+  },
+  misdirected: {
+    status: 421,
+    message: 'The gateway does not answer under this host. If it should, list the host in allowedHosts.',
   },
   too_many_callbacks: {
     status: 429,

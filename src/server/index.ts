@@ -36,4 +36,6 @@ export type {
 } from './gateway-options.ts'
 export type { InProcessTurn, InProcessTurnOptions, Outcome } from './operations/in-process-turn.ts'
 export type { LogLimits } from './log-limits.ts'
+export type { TokenClaims } from './callback-tokens.ts'
+export type { OpenSocket } from './socket/socket-hub.ts'
 export { MissingPeerError } from './missing-peer-error.ts'

@@ -126,7 +126,7 @@ export type AppendResult =
       readonly nextSeq?: number
     }
 
-/** What follows a cursor, or the snapshot that takes its place. */
+/** What follows a cursor; or why nothing does, so that a snapshot has to take its place. */
 export type Tail =
   | {
       readonly kind: 'events'
@@ -134,7 +134,12 @@ export type Tail =
       /** Behind the last of them. */
       readonly cursor: LogCursor
     }
-  | ({ readonly kind: 'resync'; readonly reason: ResyncReason } & LogSnapshot)
+  | {
+      readonly kind: 'resync'
+      readonly reason: ResyncReason
+      /** Where the log ends. */
+      readonly cursor: LogCursor
+    }
 
 export interface LogSnapshot {
   readonly snapshot: ThreadSnapshot

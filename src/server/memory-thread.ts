@@ -1,4 +1,4 @@
-import type { LogCursor, ThreadSnapshot } from '../protocol/index.ts'
+import type { LogCursor, ResyncReason, ThreadSnapshot } from '../protocol/index.ts'
 import { type BubbleStore, createBubbleStore } from '../store/index.ts'
 import type { LoggedEvent, LogSnapshot, Tail } from './log.ts'
 import type { PartSizes } from './part-sizes.ts'
@@ -53,11 +53,15 @@ export class MemoryThread {
 
   tail(from: LogCursor | undefined, limit: number): Tail {
     const { epoch, offset, check } = from ?? this.cursorAt(0)
-    if (epoch !== this.#epoch) return { kind: 'resync', reason: 'epoch', ...this.snapshot() }
-    if (offset > this.head) return { kind: 'resync', reason: 'beyond', ...this.snapshot() }
-    if (offset < this.#first) return { kind: 'resync', reason: 'trimmed', ...this.snapshot() }
-    if (check !== undefined && check !== this.cursorAt(offset).check)
-      return { kind: 'resync', reason: 'diverged', ...this.snapshot() }
+    const resync = (reason: ResyncReason): Tail => ({
+      kind: 'resync',
+      reason,
+      cursor: this.cursorAt(this.head),
+    })
+    if (epoch !== this.#epoch) return resync('epoch')
+    if (offset > this.head) return resync('beyond')
+    if (offset < this.#first) return resync('trimmed')
+    if (check !== undefined && check !== this.cursorAt(offset).check) return resync('diverged')
     const events = this.#events.slice(offset - this.#first, offset - this.#first + limit)
     return { kind: 'events', events, cursor: this.cursorAt(offset + events.length) }
   }

@@ -75,6 +75,7 @@ describe('tables', () => {
     listen: true,
     turn: true,
     counts: true,
+    disconnect: true,
     close: true,
   }
   const gatewayOptions: Record<keyof server.GatewayOptions, true> = {
@@ -85,6 +86,13 @@ describe('tables', () => {
     tokenTtlMs: true,
     producerTimeoutMs: true,
     heartbeatMs: true,
+    authorizeTimeoutMs: true,
+    reauthorizeMs: true,
+    requestTimeoutMs: true,
+    snapshotUrlTtlMs: true,
+    isRevoked: true,
+    addressOf: true,
+    allowedHosts: true,
     origins: true,
     limits: true,
     clock: true,

@@ -9,12 +9,14 @@ interface Turn {
 /** A gateway to be refused by, and what there is to say to it. */
 class Refuser {
   readonly #time = { now: 1_795_348_800_000 }
+  #isRevoked = false
   readonly #gateway = createGateway({
     log: memoryLog({ limits: { callbacksPerTurnCount: 2, bubblesPerThreadCount: 3, threadCount: 2 } }),
     authorize: ({ threadId }) => {
       if (threadId === 'broken') throw new Error('the app has failed')
       return threadId !== 'closed'
     },
+    isRevoked: () => this.#isRevoked,
     clock: { now: () => this.#time.now, setTimer: () => () => undefined },
   })
 
@@ -26,8 +28,8 @@ class Refuser {
     })
   }
 
-  request(path: string, init: RequestInit): Promise<Response> {
-    return this.#gateway.fetch(new Request(`http://gateway${path}`, init))
+  request(path: string, init: RequestInit, host = 'localhost'): Promise<Response> {
+    return this.#gateway.fetch(new Request(`http://${host}${path}`, init))
   }
 
   async create(): Promise<Turn> {
@@ -49,6 +51,10 @@ class Refuser {
     headers: Readonly<Record<string, string>> = { 'idempotency-key': 'k' },
   ) {
     return this.post('/callback', body, { ...headers, authorization: `Bearer ${token}` })
+  }
+
+  revoke(): void {
+    this.#isRevoked = true
   }
 
   pass(ms: number): void {
@@ -78,6 +84,11 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
   expired_token: async (r) => {
     const { token } = await r.create()
     r.pass(86_400_001)
+    return r.callBack(token, { parts })
+  },
+  revoked_token: async (r) => {
+    const { token } = await r.create()
+    r.revoke()
     return r.callBack(token, { parts })
   },
   forbidden: (r) => r.post('/threads/closed/messages', message),
@@ -130,6 +141,7 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
   },
   too_large: (r) => r.post('/threads/t/messages', ' '.repeat(1_048_577)),
   unsupported_media_type: (r) => r.post('/threads/t/messages', message, { 'content-type': 'text/plain' }),
+  misdirected: (r) => r.request('/callback', { method: 'POST' }, 'evil.example'),
   internal: (r) => r.post('/threads/broken/messages', message),
 }
 

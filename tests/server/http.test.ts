@@ -98,7 +98,7 @@ describe('bodies', () => {
     const headers = { ...json, 'content-length': '5' }
     const body = JSON.stringify({ ...message, clientMessageId: 'x'.repeat(100) })
     const init = { method: 'POST', headers, body }
-    expect((await gateway.fetch(new Request('http://gateway/threads/t/messages', init))).status).toBe(413)
+    expect((await gateway.fetch(new Request('http://localhost/threads/t/messages', init))).status).toBe(413)
   })
 
   test('a body that comes in pieces is taken as one, cut within a letter, too', async () => {
@@ -113,7 +113,7 @@ describe('bodies', () => {
       },
     })
     const init = { method: 'POST', headers: json, body, duplex: 'half' as const }
-    expect((await gateway.fetch(new Request('http://gateway/threads/t/messages', init))).status).toBe(201)
+    expect((await gateway.fetch(new Request('http://localhost/threads/t/messages', init))).status).toBe(201)
     expect(await log.tail('t', undefined, 1)).toMatchObject({ events: [{ parts: [{ text: 'ä💬' }] }] })
   })
 
@@ -185,7 +185,9 @@ describe('paths', () => {
   test('routes and socket stand behind the base path, and only there', async () => {
     const { gateway, request, open } = await testGateway({ basePath: '/chat/v1' })
     expect(await request('/threads/t/messages', { method: 'POST' })).toMatchObject({ status: 415 })
-    const outside = await gateway.fetch(new Request('http://x/threads/t/messages', { method: 'POST' }))
+    const outside = await gateway.fetch(
+      new Request('http://localhost/threads/t/messages', { method: 'POST' }),
+    )
     expect(outside.status).toBe(404)
     const socket = await open()
     socket.send({ type: 'ping' })

@@ -173,9 +173,12 @@ function brokenLog(event: Broken, how: 'tail' | 'snapshot'): Log {
       if (threadId !== 't') return tail
       if (how === 'tail')
         return { kind: 'events', events: [event as unknown as LoggedEvent], cursor: tail.cursor }
+      return { kind: 'resync', reason: 'epoch', cursor: tail.cursor }
+    },
+    async snapshot(threadId) {
       const { snapshot, cursor } = await log.snapshot(threadId)
       // Not a snapshot: that is the point.
-      return { kind: 'resync', reason: 'epoch', snapshot: { ...snapshot, bubbles: [event] as never }, cursor }
+      return { snapshot: { ...snapshot, bubbles: [event] as never }, cursor }
     },
   }
 }
@@ -236,13 +239,15 @@ describe('from a log that is broken', () => {
       ...log,
       async tail(threadId, from, limit) {
         const tail = await log.tail(threadId, from, limit)
-        const isEnd = tail.kind === 'events' && tail.events.length === 0
+        const isEnd = tail.kind === 'events' && from !== undefined
         return isEnd ? { ...tail, events: [loose as unknown as LoggedEvent] } : tail
       },
     }
     const { open } = await testGateway({ log: poisoned })
     const socket = await open()
     socket.send({ type: 'subscribe', threadId: 't' })
+    await socket.eventCount(1)
+    await log.append('t', [{ type: 'invocation_created', invocationId: 'i' }])
     expect(await socket.closed).toMatchObject({ code: closeCodes.internal.code })
     expect(socket.events).toMatchObject([{ messageId: 'm' }])
     expect(leaksIn(socket.texts)).toEqual([])

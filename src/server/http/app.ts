@@ -22,6 +22,11 @@ const routes = {
   '/callback': callbackRoute,
 } as const
 
+/** What the routes work with; a snapshot is streamed, so it has a response of its own. */
+interface AppContext extends OperationContext {
+  readonly answerSnapshot: (request: Request) => Promise<Response>
+}
+
 /** Answers a request; where Node has one, `outgoing` is written to, and what comes back is for its adapter alone. */
 type App = (request: Request, outgoing?: Outgoing) => Promise<Response>
 
@@ -29,7 +34,7 @@ type App = (request: Request, outgoing?: Outgoing) => Promise<Response>
  * The routes as one function, from request to response.
  * @throws MissingPeerError when hono is not installed
  */
-export async function httpApp(context: OperationContext): Promise<App> {
+export async function httpApp(context: AppContext): Promise<App> {
   const { Hono } = await peers.hono()
   const app = new Hono<{ Bindings: { readonly outgoing?: Outgoing } }>().basePath(context.settings.basePath)
   for (const [path, handler] of Object.entries(routes)) {
@@ -38,6 +43,8 @@ export async function httpApp(context: OperationContext): Promise<App> {
     )
     app.all(path, () => responseOf({ code: 'method_not_allowed' }))
   }
+  app.get('/snapshot', ({ req }) => context.answerSnapshot(req.raw))
+  app.all('/snapshot', () => responseOf({ code: 'method_not_allowed', allow: 'GET' }))
   app.notFound(() => responseOf({ code: 'unknown_route' }))
   return async (request, outgoing) => app.fetch(request, outgoing === undefined ? {} : { outgoing })
 }

@@ -30,8 +30,8 @@ const jsonHeaders = { 'content-type': 'application/json', 'cache-control': 'no-s
 function messageOf(answer: Answer) {
   if ('body' in answer)
     return { status: answer.status, headers: jsonHeaders, text: JSON.stringify(answer.body) }
-  const { code } = answer
-  const headers = code === 'method_not_allowed' ? { ...jsonHeaders, allow: 'POST' } : jsonHeaders
+  const { code, allow = 'POST' } = answer
+  const headers = code === 'method_not_allowed' ? { ...jsonHeaders, allow } : jsonHeaders
   const body: HttpError = { error: errorOf(answer) }
   return { status: httpErrors[code].status, headers, text: JSON.stringify(body) }
 }

@@ -7,6 +7,8 @@ export interface Refusal {
   /** What exactly is wrong, where the code does not say it all. */
   readonly detail?: string
   readonly nextSeq?: number | undefined
+  /** With `method_not_allowed`: what is. Default: POST. */
+  readonly allow?: string
 }
 
 /** What comes of an operation: what it did, or why it did nothing. */
