@@ -1,4 +1,5 @@
 import { chromium } from './chromium.mjs'
+import { guard } from './guard.mjs'
 import { hydrate } from './hydrate.mjs'
 import { jsonFrame } from './json-frame.mjs'
 import { memory } from './memory.mjs'
@@ -21,6 +22,7 @@ export const cases = [
   reordered,
   replay,
   jsonFrame,
+  guard,
   hydrate,
   memory,
   tenMillion,
