@@ -1,5 +1,5 @@
 /** In the place of an index: the text does not go on as JSON. */
-export const invalid = -1
+const invalid = -1
 /** In the place of an index: the text, or the line, ends within the value. */
 export const unfinished = -2
 

@@ -64,7 +64,7 @@ export class Search {
     const { value, from } = step
     if (typeof value === 'string')
       return from === undefined ? this.#readFrame(value, step) : this.#readString(value, step)
-    if (typeof value === 'function') return void this.#offerJson(value, step.node, step)
+    if (typeof value === 'function') this.#offerJson(value, step.node, step)
     return typeof value === 'object' && value !== null ? this.#readObject(value, step) : undefined
   }
 

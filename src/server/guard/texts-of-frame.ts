@@ -1,12 +1,11 @@
 import { bytesIn } from './entries-of.ts'
 
-const plainReaders: ReadonlySet<unknown> = new Set([
-  Object.prototype.valueOf,
-  Object.prototype.toString,
-  Date.prototype.toString,
-  Date.prototype.valueOf,
-  Date.prototype[Symbol.toPrimitive],
-])
+/** Those that every object has, and those of a date, say nothing of ours. */
+const plainReaders: ReadonlySet<unknown> = new Set(
+  [Object.prototype, Date.prototype].flatMap((prototype) =>
+    [Symbol.toPrimitive, 'valueOf', 'toString'].map((name): unknown => Reflect.get(prototype, name)),
+  ),
+)
 
 /**
  * The texts that a sender makes of an argument which is an object: bytes as UTF-8, a list of byte numbers likewise (as

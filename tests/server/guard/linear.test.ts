@@ -45,7 +45,9 @@ const attacks: readonly (readonly [name: string, text: string])[] = [
 /** Characters that were looked at while this ran. */
 function workOf(run: () => void): number {
   let unitCount = 0
-  const { charCodeAt, includes } = String.prototype
+  // Called with the text as `this`.
+  const charCodeAt = Reflect.get(String.prototype, 'charCodeAt')
+  const includes = Reflect.get(String.prototype, 'includes')
   const { parse } = JSON
   const spies = [
     vi.spyOn(String.prototype, 'charCodeAt').mockImplementation(function (this: string, index: number) {

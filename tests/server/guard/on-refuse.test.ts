@@ -94,10 +94,11 @@ describe('a function', () => {
     const sent: unknown[] = []
     const socket = {
       id: 's1',
-      close(code: number, reason: string): void {
-        sent.push([this.id, code, reason])
+      close(this: void | { id: string }, code: number, reason: string): void {
+        sent.push([this?.id, code, reason])
       },
     }
+    // oxlint-disable-next-line typescript/unbound-method -- it is put back, and called with its socket
     socket.close = guardBroadcast(socket.close, { onRefuse: (_violation, close) => close(1011, '') })
     socket.close(1000, JSON.stringify(callback))
     socket.close(1000, 'bye')

@@ -66,8 +66,8 @@ export const weakenedGuards: readonly WeakenedGuard[] = [
   weakened(
     'not in what toJSON of a function answers',
     'search.ts',
-    'return void this.#offerJson(value, step.node, step)',
-    'return undefined',
+    "if (typeof value === 'function') this.#offerJson(value, step.node, step)",
+    '',
   ),
   weakened(
     'toJSON only by the place of an argument',
@@ -165,9 +165,9 @@ export const weakenedGuards: readonly WeakenedGuard[] = [
   weakened('not in forms', 'entries-of.ts', "case '[object URLSearchParams]':"),
   weakened('not in forms with files', 'entries-of.ts', "    case '[object FormData]':\n"),
   weakened('not in byte numbers', 'texts-of-frame.ts', '?? numbersIn(value)', ''),
-  weakened('not in what valueOf returns', 'texts-of-frame.ts', "'valueOf', 'toString'", "'toString'"),
-  weakened('not in what toString returns', 'texts-of-frame.ts', "'valueOf', 'toString'", "'valueOf'"),
-  weakened('not in what Symbol.toPrimitive returns', 'texts-of-frame.ts', 'Symbol.toPrimitive, ', ''),
+  weakened('not in what valueOf returns', 'texts-of-frame.ts', "'valueOf', 'toString']) {", "'toString']) {"),
+  weakened('not in what toString returns', 'texts-of-frame.ts', "'valueOf', 'toString']) {", "'valueOf']) {"),
+  weakened('not in what Symbol.toPrimitive returns', 'texts-of-frame.ts', 'of [Symbol.toPrimitive, ', 'of ['),
   weakened('origin is no mark', 'lacks-id.ts', "if (saysCallback(record['origin'])) return true", ''),
   weakened('type is no mark', 'lacks-id.ts', "saysCallback(record['type']) && (", 'false as boolean && ('),
   weakened(
