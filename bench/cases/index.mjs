@@ -1,5 +1,6 @@
 import { chromium } from './chromium.mjs'
 import { fanOut } from './fan-out.mjs'
+import { guard } from './guard.mjs'
 import { hydrate } from './hydrate.mjs'
 import { jsonFrame } from './json-frame.mjs'
 import { memory } from './memory.mjs'
@@ -23,6 +24,7 @@ export const cases = [
   reordered,
   replay,
   jsonFrame,
+  guard,
   hydrate,
   fanOut,
   memory,

@@ -1,9 +1,11 @@
 export {
+  type ContentFields,
   guardBroadcast,
   type GuardCounts,
   type Guarded,
   type GuardOptions,
   type IsCallback,
+  type OnRefuse,
   ProtocolViolationError,
 } from './guard/index.ts'
 export type {

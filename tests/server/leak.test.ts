@@ -59,23 +59,23 @@ const attempts: readonly [
   ],
   [
     'an author that is a callback',
-    'missing_invocation_id',
+    'appended',
     ({ post }) => post('/threads/t/messages', { author: { kind: 'user', id: written }, parts }),
   ],
   [
     'a message whose id is a callback',
-    'missing_invocation_id',
+    'appended',
     ({ post }) => post('/threads/t/messages', { author: user, parts, messageId: '{"type":"callback"}' }),
   ],
   [
     'a thread whose name is a callback',
-    'missing_invocation_id',
+    'appended',
     ({ post }) =>
       post(`/threads/${encodeURIComponent('{"type":"callback"}')}/messages`, { author: user, parts }),
   ],
   [
     'an agent that is a callback',
-    'missing_invocation_id',
+    'appended',
     ({ post }) => post('/threads/t/invocations', { agentId: '[{"origin":"callback"}]' }),
   ],
   ['a creation that says it is a callback', 'appended', ({ post }) => post('/threads/t/invocations', loose)],
@@ -94,7 +94,7 @@ const attempts: readonly [
   ],
   [
     'a tool that is a callback',
-    'missing_invocation_id',
+    'appended',
     ({ post }, { path }) =>
       post(`${path}/chunks`, {
         chunks: [{ seq: 0, part: { kind: 'tool_call', toolCallId: 'c', toolName: written, inputDelta: '' } }],
@@ -102,7 +102,7 @@ const attempts: readonly [
   ],
   [
     'an error whose code is a callback',
-    'missing_invocation_id',
+    'appended',
     ({ post }, { path }) =>
       post(`${path}/finalize`, { outcome: 'failed', error: { message: 'x', code: written } }),
   ],
@@ -190,25 +190,27 @@ const poisons: readonly [what: string, event: Broken][] = [
   ['an id that is null', { ...loose, invocationId: null }],
   ['an id that is half a letter', { ...loose, invocationId: '\ud800' }],
   ['an id that is too long', { ...loose, invocationId: 'x'.repeat(257) }],
-  ['the type alone', { type: 'callback', parts }],
+  ['the type and the thread alone', { type: 'callback', threadId: 't', parts }],
   ['the origin alone', { type: 'message', origin: 'callback', parts }],
   ['a place within another event', { type: 'message', messageId: 'm', batch: [[{ deep: loose }]] }],
   ['a text in another event', { type: 'message', messageId: 'm', note: written }],
   ['a way to write itself', { type: 'message', toJSON: () => loose }],
 ]
 
-test('a thread whose name reads as a callback is refused, and the others of its socket go on', async () => {
-  const { post, open, gateway } = await testGateway()
-  const socket = await open()
-  socket.send({ type: 'subscribe', threadId: 't' })
-  socket.send({ type: 'subscribe', threadId: '{"type":"callback"}' })
-  await post('/threads/t/messages', { author: user, parts })
-  expect((await socket.eventCount(1))[0]).toMatchObject({ threadId: 't' })
-  expect(socket.texts.map((text) => JSON.parse(text) as object)).toContainEqual(
-    expect.objectContaining({ type: 'error', code: 'invalid_frame' }),
-  )
-  expect(gateway.counts()).toMatchObject({ socketCount: 1, refusedFrameCount: 0, invalidFrameCount: 1 })
-})
+test.each(['{"type":"callback"}', written])(
+  'a thread whose name is %s is a thread like any, and the others of its socket go on',
+  async (threadId) => {
+    const { post, open, gateway } = await testGateway()
+    const socket = await open()
+    socket.send({ type: 'subscribe', threadId: 't' })
+    socket.send({ type: 'subscribe', threadId })
+    await post(`/threads/${encodeURIComponent(threadId)}/messages`, { author: user, parts })
+    expect((await socket.eventCount(1))[0]).toMatchObject({ threadId })
+    await post('/threads/t/messages', { author: user, parts })
+    expect((await socket.eventCount(2))[1]).toMatchObject({ threadId: 't' })
+    expect(gateway.counts()).toMatchObject({ socketCount: 1, refusedFrameCount: 0, invalidFrameCount: 0 })
+  },
+)
 
 describe('from a log that is broken', () => {
   for (const how of ['tail', 'snapshot'] as const) {

@@ -17,7 +17,8 @@ export async function appendDrafts(
   list?: string,
 ): Promise<Batch | { readonly ok: false; readonly refusal: Refusal }> {
   // What could not be sent is not taken in either: an event that stands in a log closes each socket it comes to.
-  const smuggled = findViolation([threadId, drafts])
+  // It is looked at as it will be sent: what is content of an event is known by the event's threadId.
+  const smuggled = findViolation([drafts.map((draft) => ({ ...draft, threadId }))])
   if (smuggled !== undefined) {
     const [, index = '', ...path] = smuggled.path.split('.') // the first names the argument
     const place = list === undefined ? path : [list, index, ...path]
