@@ -43,6 +43,7 @@ export function demoGateway({ log, recordingFile, speed }: DemoGatewayOptions = 
           children?.tell(agentFile(to), message)
       },
       authorize: () => true, // everybody who reaches this port may do everything
+      allowedHosts: ['*'], // what comes here has passed isAllowedHost, which also knows what Vite was told
       onError: (error) => console.error('[gateway]', error),
     })
     let refusedAtStart: readonly BrokenLine[] = []

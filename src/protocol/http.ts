@@ -103,11 +103,6 @@ export const httpErrors = {
     status: 400,
     message: 'The request has no key. Send an Idempotency-Key, the same for each attempt, or a messageId.',
   },
-  missing_invocation_id: {
-    status: 400,
-    message:
-      'Something in the request says that it is a callback and does not name its turn. Send the invocationId of the turn with it, or use other names.',
-  },
   missing_token: {
     status: 401,
     message: 'The request has no callback token. Send the token of the turn: Authorization: Bearer …',

@@ -77,8 +77,6 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
   invalid_body: (r) => r.post('/threads/t/messages', { parts }),
   invalid_id: (r) => r.post(`/threads/${'x'.repeat(257)}/messages`, message),
   missing_idempotency_key: async (r) => r.callBack((await r.create()).token, { parts }, {}),
-  missing_invocation_id: (r) =>
-    r.post('/threads/t/messages', { ...message, author: { kind: 'user', id: '{"type":"callback"}' } }),
   missing_token: (r) => r.post('/callback', { parts }),
   invalid_token: async (r) => r.callBack(`${(await r.create()).token}x`, { parts }),
   expired_token: async (r) => {

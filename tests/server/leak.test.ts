@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { closeCodes, isId } from '../../src/protocol/index.ts'
 import { type Log, type LoggedEvent, memoryLog, ProtocolViolationError } from '../../src/server/index.ts'
 import { testGateway, type TestGateway } from './support/test-gateway.ts'
@@ -208,6 +208,8 @@ test.each(['{"type":"callback"}', written])(
     expect((await socket.eventCount(1))[0]).toMatchObject({ threadId })
     await post('/threads/t/messages', { author: user, parts })
     expect((await socket.eventCount(2))[1]).toMatchObject({ threadId: 't' })
+    socket.send({ type: 'unsubscribe', threadId })
+    await vi.waitUntil(() => gateway.counts().subscriptionCount === 1)
     expect(gateway.counts()).toMatchObject({ socketCount: 1, refusedFrameCount: 0, invalidFrameCount: 0 })
   },
 )

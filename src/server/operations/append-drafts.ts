@@ -1,5 +1,4 @@
 import { trustDrafts } from '../checked-drafts.ts'
-import { findViolation } from '../guard/index.ts'
 import type { AppendResult, EventDraft, LoggedEvents } from '../log.ts'
 import type { Answer, Refusal } from './answer.ts'
 import type { OperationContext } from './operation-context.ts'
@@ -7,7 +6,8 @@ import type { OperationContext } from './operation-context.ts'
 type Batch = Extract<AppendResult, { ok: true }>
 
 /**
- * Appends drafts that are made of what was decoded.
+ * Appends drafts that are made of what was decoded. They need no guard: no text that a draft may carry can make a frame that the
+ * guard refuses (docs/decisions/0025-the-guard-looks-at-what-the-backend-sends.md).
  * @param list where the drafts stand in the body, if they are a list
  */
 export async function appendDrafts(
@@ -16,14 +16,6 @@ export async function appendDrafts(
   drafts: readonly EventDraft[],
   list?: string,
 ): Promise<Batch | { readonly ok: false; readonly refusal: Refusal }> {
-  // What could not be sent is not taken in either: an event that stands in a log closes each socket it comes to.
-  // It is looked at as it will be sent: what is content of an event is known by the event's threadId.
-  const smuggled = findViolation([drafts.map((draft) => ({ ...draft, threadId }))])
-  if (smuggled !== undefined) {
-    const [, index = '', ...path] = smuggled.path.split('.') // the first names the argument
-    const place = list === undefined ? path : [list, index, ...path]
-    return { ok: false, refusal: { code: 'missing_invocation_id', path: place.join('.') } }
-  }
   const result = await settings.log.append(threadId, trustDrafts(drafts))
   if (result.ok) return result
   const { code, index, nextSeq } = result

@@ -14,7 +14,7 @@ import {
 import { callSafely } from '../../store/index.ts'
 import { every } from '../clock.ts'
 import type { GatewaySettings } from '../gateway-options.ts'
-import { findViolation, ProtocolViolationError } from '../guard/index.ts'
+import { ProtocolViolationError } from '../guard/index.ts'
 import { Allowance } from './allowance.ts'
 import { type SocketCounters, SocketWriter } from './socket-writer.ts'
 import { type Shared, Subscription } from './subscription.ts'
@@ -127,8 +127,6 @@ export class Session {
     const result = decodeClientFrame(text)
     if (!result.ok) return this.#refuseFrame(result.path)
     const { frame } = result
-    // A thread, or a ref, that reads as a callback could not be answered: everything that is sent names both.
-    if (findViolation([frame]) !== undefined) return this.#refuseFrame(undefined)
     try {
       await this.#handle(frame)
     } catch (error) {
