@@ -1,5 +1,4 @@
 export type { ContentFields } from './content-fields.ts'
-export { findViolation } from './find-violation.ts'
 export { guardBroadcast, type Guarded } from './guard-broadcast.ts'
 export type { GuardCounts, GuardOptions, OnRefuse } from './guard-options.ts'
 export type { IsCallback } from './lacks-id.ts'

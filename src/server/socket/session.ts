@@ -238,7 +238,7 @@ export class Session {
 }
 
 /** Begins to close; the other side has to answer, and a socket that is not read hears nothing. */
-export function closeSocket(socket: WebSocket, reason: CloseReason): void {
+function closeSocket(socket: WebSocket, reason: CloseReason): void {
   const { code, meaning } = closeCodes[reason]
   socket.resume()
   socket.close(code, meaning)
