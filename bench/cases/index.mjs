@@ -1,10 +1,13 @@
 import { chromium } from './chromium.mjs'
+import { fanOut } from './fan-out.mjs'
+import { guard } from './guard.mjs'
 import { hydrate } from './hydrate.mjs'
 import { jsonFrame } from './json-frame.mjs'
 import { memory } from './memory.mjs'
 import { messageLength } from './message-length.mjs'
 import { newBubble } from './new-bubble.mjs'
 import { againstPeers } from './peers.mjs'
+import { post } from './post.mjs'
 import { rawLimit } from './raw-limit.mjs'
 import { reordered } from './reordered.mjs'
 import { replay } from './replay.mjs'
@@ -21,8 +24,11 @@ export const cases = [
   reordered,
   replay,
   jsonFrame,
+  guard,
   hydrate,
+  fanOut,
   memory,
+  post,
   tenMillion,
   chromium,
 ]

@@ -15,7 +15,6 @@ import { type AllowedHosts, isAllowedHost } from './allowed-hosts.ts'
 import { Children } from './children.ts'
 import { answerDemo, type SourceJob } from './demo-routes.ts'
 import { foreignHost, hostCheckedUpgrades } from './host-checked-upgrades.ts'
-import { toldLog } from './told-log.ts'
 
 export interface DemoGatewayOptions {
   /** What the gateway serves; a test reads it back. Default: a `memoryLog()` for each server. */
@@ -37,11 +36,14 @@ export function demoGateway({ log, recordingFile, speed }: DemoGatewayOptions = 
     let children: Children | undefined
     const threadIds = new Set<string>()
     const gateway = createGateway({
-      log: toldLog(log ?? memoryLog(), (threadId, event) => {
-        threadIds.add(threadId)
-        for (const { to, message } of questionsIn(threadId, event)) children?.tell(agentFile(to), message)
-      }),
+      log: log ?? memoryLog(),
+      onEvent(event) {
+        threadIds.add(event.threadId)
+        for (const { to, message } of questionsIn(event.threadId, event))
+          children?.tell(agentFile(to), message)
+      },
       authorize: () => true, // everybody who reaches this port may do everything
+      allowedHosts: ['*'], // what comes here has passed isAllowedHost, which also knows what Vite was told
       onError: (error) => console.error('[gateway]', error),
     })
     let refusedAtStart: readonly BrokenLine[] = []

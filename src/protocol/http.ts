@@ -77,6 +77,8 @@ export const responseSchemas = {
 
 export type Route = keyof typeof requestSchemas
 export type RequestBody<Name extends Route> = v.InferOutput<(typeof requestSchemas)[Name]>
+/** A body as one writes it: ids are plain strings, defaults may be left out. */
+export type RequestInput<Name extends Route> = v.InferInput<(typeof requestSchemas)[Name]>
 /** A response as one writes it: ids are plain strings. */
 export type ResponseBody<Name extends Route> = v.InferInput<(typeof responseSchemas)[Name]>
 
@@ -101,17 +103,13 @@ export const httpErrors = {
     status: 400,
     message: 'The request has no key. Send an Idempotency-Key, the same for each attempt, or a messageId.',
   },
-  missing_invocation_id: {
-    status: 400,
-    message:
-      'Something in the request says that it is a callback and does not name its turn. Send the invocationId of the turn with it, or use other names.',
-  },
   missing_token: {
     status: 401,
     message: 'The request has no callback token. Send the token of the turn: Authorization: Bearer …',
   },
   invalid_token: { status: 401, message: 'The callback token is not valid. Send it exactly as you got it.' },
   expired_token: { status: 401, message: 'The callback token has expired. Create a new turn.' },
+  revoked_token: { status: 401, message: 'The callback token was revoked. Create a new turn.' },
   forbidden: { status: 403, message: 'You are not allowed to do this. Sign in as someone who is.' },
   token_mismatch: {
     status: 403,
@@ -120,7 +118,10 @@ export const httpErrors = {
   },
   unknown_route: { status: 404, message: 'There is no such route. Use one that docs/PROTOCOL.md lists.' },
   unknown_invocation: { status: 404, message: 'The thread has no such turn. Create the turn in it first.' },
-  method_not_allowed: { status: 405, message: 'The route does not take this method. Send a POST request.' },
+  method_not_allowed: {
+    status: 405,
+    message: 'The route does not take this method. Use the one that the Allow header names.',
+  },
   seq_gap: { status: 409, message: 'Chunks before this one are missing. Go on from nextSeq.' },
   seq_conflict: {
     status: 409,
@@ -136,17 +137,33 @@ export const httpErrors = {
     status: 409,
     message: 'The revision is not higher than the last one. Leave it out, or send a higher one.',
   },
+  revision_gap: {
+    status: 409,
+    message:
+      'The revision is higher than the last one plus one. Leave it out, or read the last one and send the next.',
+  },
   content_conflict: {
     status: 409,
     message: 'This id or key was used for another content. Use a new one for a new content.',
   },
   id_conflict: { status: 409, message: 'The id already names something else. Use a new one.' },
+  thread_full: { status: 409, message: 'The thread holds as much as it may. Begin another thread.' },
   too_large: { status: 413, message: 'The request is too large. Send less at a time.' },
+  too_many_parts: { status: 413, message: 'The post has too many parts. Send fewer.' },
   unsupported_media_type: {
     status: 415,
     message: 'The body is not marked as JSON. Send it with content-type: application/json.',
   },
+  misdirected: {
+    status: 421,
+    message: 'The gateway does not answer under this host. If it should, list the host in allowedHosts.',
+  },
+  too_many_callbacks: {
+    status: 429,
+    message: 'The turn has been called back as often as it may be. Create a new turn.',
+  },
   internal: { status: 500, message: 'The server failed. Send the request again.' },
+  log_full: { status: 507, message: 'The log holds as many threads as it may. Use a thread that exists.' },
 } as const
 
 export type HttpErrorCode = keyof typeof httpErrors

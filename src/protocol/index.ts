@@ -2,6 +2,7 @@ export { assertNever } from './assert-never.ts'
 export { type CloseReason, closeCodes } from './close-codes.ts'
 export { compact } from './compact.ts'
 export { decodeEvent, decodeSnapshot, type DecodeResult, type Position } from './decode.ts'
+export { draftSchemas } from './drafts.ts'
 export {
   Author,
   type BubbleEvent,
@@ -40,6 +41,7 @@ export {
   type HttpErrorCode,
   httpErrors,
   type RequestBody,
+  type RequestInput,
   requestSchemas,
   type ResponseBody,
   responseSchemas,

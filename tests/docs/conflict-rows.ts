@@ -222,7 +222,7 @@ export const conflictRows: Readonly<Record<string, ConflictRow>> = {
   },
   'a chunk to hold, when the buffer is full': {
     limits: { heldChunkCount: 1 },
-    given: [chunk(1)],
+    given: [{ ...chunk(1), ...at(1) }],
     arrives: { ...chunk(2), ...at(0) },
     after: (store) => {
       expect(store.thread('t')!.stale).toBe(true)
@@ -230,9 +230,9 @@ export const conflictRows: Readonly<Record<string, ConflictRow>> = {
     },
   },
   'something that does not decode': {
-    given: [],
-    arrives: { ...message('one'), parts: [], ...at(0) },
-    after: (store) => expect(store.cursor('t')).toEqual({ epoch: 'e', offset: 1 }),
+    given: [{ ...chunk(0), ...at(0) }],
+    arrives: { ...message('one'), parts: [], ...at(1) },
+    after: (store) => expect(store.cursor('t')).toEqual({ epoch: 'e', offset: 2 }),
   },
 }
 

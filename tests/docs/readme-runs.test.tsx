@@ -68,6 +68,7 @@ test('every code block of the README is run by a test below, or by one in readme
     'Be an agent',
     'Guard your backend',
     'Run the gateway',
+    'Produce in the same process',
     'Connect',
     'Sending',
     'Letting a thread go',

@@ -91,7 +91,7 @@ test('Guard your backend: a callback without its turn never reaches a socket, an
   expect(received).toEqual([{ ...callback, invocationId: 'turn-1' }])
 })
 
-test('Run the gateway: who has the key produces, and who has not does not', async () => {
+test('Run the gateway: who has the key produces, people post as themselves and edit what is theirs', async () => {
   vi.stubEnv('API_KEY', 'k')
   const made: server.Gateway[] = []
   const createOwn: typeof createGateway = (options) => {
@@ -114,4 +114,54 @@ test('Run the gateway: who has the key produces, and who has not does not', asyn
   }
   expect(await create({ 'x-api-key': 'k' })).toBe(201)
   expect(await create({})).toBe(403)
+  expect(await create({ 'x-user': 'ada' })).toBe(403)
+
+  const post = async (user: string, more: object = {}): Promise<readonly [number, string]> => {
+    const body = { author: { kind: 'agent' }, parts: [{ kind: 'text', text: user }], ...more }
+    const headers = { 'content-type': 'application/json', 'x-user': user }
+    const response = await fetch(`${url}/threads/t1/messages`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers,
+    })
+    return [response.status, String((await response.json()).messageId)]
+  }
+  const [posted, messageId] = await post('ada')
+  expect(posted).toBe(201)
+  for (const [user, status] of [
+    ['eve', 403],
+    ['ada', 409], // the revision that is known has another content
+    ['moderator', 201],
+  ] as const)
+    expect([
+      user,
+      (
+        await post(user, {
+          messageId,
+          revision: user === 'moderator' ? 1 : 0,
+          parts: [{ kind: 'text', text: 'b' }],
+        })
+      )[0],
+    ]).toEqual([user, status])
+})
+
+test('Produce in the same process: what the agent says stands in the thread', async () => {
+  const { answer } = (await runSnippet(readmeBlock('Produce in the same process'), {})) as unknown as {
+    answer: (gateway: server.Gateway, threadId: string, words: AsyncIterable<string>) => Promise<void>
+  } // what the README says that it exports
+  const log = memoryLog()
+  const gateway = createGateway({ log, authorize: () => false })
+  cleanups.push(() => gateway.close())
+  await answer(
+    gateway,
+    't1',
+    (async function* () {
+      yield 'The '
+      yield 'soup.'
+    })(),
+  )
+  const store = createBubbleStore({ scheduler: syncScheduler })
+  store.ingestAll(await eventsOf(log, 't1'))
+  const [invocationId] = (await eventsOf(log, 't1')).map((event) => event.invocationId)
+  expect(shown(store, 't1')).toEqual([`${invocationId}: The soup. (completed, stream)`])
 })

@@ -200,7 +200,7 @@ describe('routes', () => {
     const found: string[] = []
     for (const [name = '', path = '', who = ''] of tableUnder(markdown, 'Routes').rows) {
       const route = plain(name) as Route // compared with the schemas above
-      const url = `http://gateway${plain(path).replaceAll(/:\w+/g, 'x')}`
+      const url = `http://localhost${plain(path).replaceAll(/:\w+/g, 'x')}`
       const asked: string[] = []
       const authorize = ({ action }: { readonly action: string }): boolean => {
         asked.push(`\`authorize\`, \`${action}\``)

@@ -1,0 +1,110 @@
+/** In the place of an index: the text does not go on as JSON. */
+const invalid = -1
+/** In the place of an index: the text, or the line, ends within the value. */
+export const unfinished = -2
+
+const quote = 0x22
+const comma = 0x2c
+const colon = 0x3a
+const backslash = 0x5c
+const openList = 0x5b
+const closeList = 0x5d
+const openObject = 0x7b
+const closeObject = 0x7d
+
+// What may stand next. Numbers, since they are compared at each character.
+const aValue = 0
+const aValueOrEnd = 1
+const aKey = 2
+const aKeyOrEnd = 3
+const aColon = 4
+const aCommaOrEnd = 5
+
+/**
+ * Where the JSON value that begins at `from` ends. In one pass and without an exception, which would cost as much as
+ * thousands of characters: a text may have as many broken values as it has lines.
+ * @param isOneLine whether the value has to end before the next line does
+ * @returns the index after the value; `invalid` or `unfinished`
+ */
+export function endOfJson(text: string, from: number, isOneLine: boolean): number {
+  const closers: number[] = []
+  let next = aValue
+  let index = from
+  while (index < text.length) {
+    const character = text.charCodeAt(index)
+    if (character <= 0x20) {
+      if (!isSpace(character)) return invalid
+      if (isOneLine && character < 0x20 && character !== 0x09) return unfinished
+      index++
+      continue
+    }
+    if (next === aCommaOrEnd) {
+      if (character === comma) next = closers.at(-1) === closeObject ? aKey : aValue
+      else if (character !== closers.pop()) return invalid
+      index++
+    } else if (next === aColon) {
+      if (character !== colon) return invalid
+      next = aValue
+      index++
+    } else if (character === quote) {
+      index = endOfString(text, index)
+      next = next === aKey || next === aKeyOrEnd ? aColon : aCommaOrEnd
+    } else if (next === aKey || next === aKeyOrEnd) {
+      if (next === aKey || character !== closeObject) return invalid
+      closers.pop()
+      next = aCommaOrEnd
+      index++
+    } else if (character === openObject) {
+      closers.push(closeObject)
+      next = aKeyOrEnd
+      index++
+    } else if (character === openList) {
+      closers.push(closeList)
+      next = aValueOrEnd
+      index++
+    } else if (next === aValueOrEnd && character === closeList) {
+      closers.pop()
+      next = aCommaOrEnd
+      index++
+    } else {
+      index = endOfWord(text, index)
+      next = aCommaOrEnd
+    }
+    if (index < 0) return index
+    if (next === aCommaOrEnd && closers.length === 0) return index
+  }
+  return unfinished
+}
+
+const isSpace = (character: number): boolean =>
+  character === 0x20 || character === 0x0a || character === 0x0d || character === 0x09
+
+/** After the closing quote. */
+function endOfString(text: string, from: number): number {
+  for (let index = from + 1; index < text.length; index++) {
+    const character = text.charCodeAt(index)
+    if (character === quote) return index + 1
+    if (character < 0x20) return invalid
+    if (character !== backslash) continue
+    index++
+    if (!escapes.includes(text.charAt(index))) return invalid
+    if (text.charCodeAt(index) !== 0x75) continue
+    for (let digit = 0; digit < 4; digit++) if (!isHex(text.charCodeAt(++index))) return invalid
+  }
+  return unfinished
+}
+
+const escapes = '"\\/bfnrtu'
+
+const isHex = (character: number): boolean =>
+  (character >= 0x30 && character <= 0x39) ||
+  (character >= 0x41 && character <= 0x46) ||
+  (character >= 0x61 && character <= 0x66)
+
+const word = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
+
+/** After a number or a word of JSON. */
+function endOfWord(text: string, from: number): number {
+  word.lastIndex = from
+  return word.test(text) ? word.lastIndex : invalid
+}
