@@ -13,6 +13,9 @@ export interface Placeable {
   readonly anchor?: Anchor | undefined
 }
 
+export const isSamePlace = (a: Placeable, b: Placeable): boolean =>
+  a.offset === b.offset && a.arrival === b.arrival && a.anchor === b.anchor
+
 /** The place of a bubble, behind the places of what it is anchored to, the outermost first. */
 type Path = readonly Placeable[]
 

@@ -8,6 +8,7 @@ import { isOpen, projectInvocation } from './project.ts'
 import { Reports } from './reports.ts'
 import type { BubbleRow, LogPosition, MessageRow } from './row.ts'
 import type { MapOptions, StoredTurn } from './stored.ts'
+import { isSamePlace } from './thread-order.ts'
 import { Thread } from './thread.ts'
 import type { WorkingBubble, WorkingMessage, WorkingTurn } from './working-bubble.ts'
 
@@ -120,7 +121,7 @@ export class WorkingState {
     if (next === row) return
     bubble.row = next
     this.touch(bubble)
-    if (isElsewhere(row, next)) {
+    if (!isSamePlace(row, next)) {
       thread.move(row.key, row)
       this.next.markThreadDirty(thread)
     }
@@ -245,9 +246,3 @@ export class WorkingState {
     return bubble
   }
 }
-
-/** Whether the two stand at different places. */
-const isElsewhere = (a: BubbleRow, b: BubbleRow): boolean =>
-  a.offset !== b.offset || a.arrival !== b.arrival || anchorOf(a) !== anchorOf(b)
-
-const anchorOf = (row: BubbleRow) => (row.kind === 'message' ? row.anchor : undefined)

@@ -52,12 +52,7 @@ export { boundedCopy, type Json, sameJson } from './json.ts'
 export { Limits } from './limits.ts'
 export { joinPart, splitPart } from './lone-halves.ts'
 export { parse } from './parse.ts'
-export {
-  type SnapshotInvocation,
-  type SnapshotMessage,
-  type SnapshotPart,
-  ThreadSnapshot,
-} from './snapshot.ts'
+export { type SnapshotInvocation, type SnapshotMessage, ThreadSnapshot } from './snapshot.ts'
 export {
   type Violation,
   type ViolationCode,

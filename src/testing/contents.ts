@@ -88,7 +88,7 @@ export const undecodableParts: fc.Arbitrary<unknown> = fc.constantFrom<unknown>(
 )
 
 /** What a person would call empty: white space, and characters that are not shown. */
-export const wordless: readonly string[] = ['', '\n', ' ', '\u200B', '\uFEFF \u2060', '\u3000\uFE0F']
+const wordless: readonly string[] = ['', '\n', ' ', '\u200B', '\uFEFF \u2060', '\u3000\uFE0F']
 
 /** The parts of a callback or of a message; text may be empty, without words, or end within a character. */
 export const finalParts: fc.Arbitrary<FinalPart[]> = fc.array(

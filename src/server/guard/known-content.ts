@@ -242,11 +242,11 @@ const langChain: readonly ContentFields[] = [
 
 /** The shapes whose content is known without being told. */
 export const knownContent: readonly ContentFields[] = [
-  ...ours,
-  ...messages,
-  ...openAi,
-  ...aiSdk,
-  ...anthropic,
-  ...agUi,
-  ...langChain,
-]
+  ours,
+  messages,
+  openAi,
+  aiSdk,
+  anthropic,
+  agUi,
+  langChain,
+].flat()
