@@ -13,6 +13,9 @@ export interface Insertion {
   readonly keys: readonly BubbleKey[]
 }
 
+/** How many arguments a call has at most: the stack is finite. */
+const mostPieces = 1_024
+
 /**
  * An array without some spans of it, which is not copied.
  * @param spans in order, apart from each other
@@ -45,6 +48,14 @@ export function editKeys(
   spans: readonly Span[],
   insertions: readonly Insertion[],
 ): readonly BubbleKey[] {
+  const [span, insertion] = [spans[0], insertions[0]]
+  // Nearly all edits are one of these two, which V8 does in one copy.
+  if (spans.length + insertions.length === 1) {
+    if (span !== undefined) return keys.toSpliced(span.start, span.end - span.start)
+    const added = insertion?.keys ?? []
+    if (insertion !== undefined && added.length > 0 && added.length < mostPieces)
+      return keys.toSpliced(insertion.index, 0, ...added)
+  }
   const pieces: (readonly BubbleKey[])[] = []
   let isSame = true
   let length = 0
@@ -52,30 +63,27 @@ export function editKeys(
   let nextSpan = 0
   const copyUntil = (index: number): void => {
     while (read < index) {
-      const span = spans[nextSpan]
-      const until = Math.min(index, span?.start ?? index)
+      const next = spans[nextSpan]
+      const until = Math.min(index, next?.start ?? index)
       isSame &&= read === length || read === until
       length += until - read
       pieces.push(keys.slice(read, until))
       read = until
-      if (span?.start !== until || until === index) continue
-      read = span.end
+      if (next?.start !== until || until === index) continue
+      read = next.end
       nextSpan++
     }
   }
-  for (const insertion of insertions) {
-    copyUntil(insertion.index)
+  for (const { index, keys: added } of insertions) {
+    copyUntil(index)
     const start = length
-    isSame &&= insertion.keys.every((key, index) => key === keys[start + index])
-    length += insertion.keys.length
-    pieces.push(insertion.keys)
+    isSame &&= added.every((key, place) => key === keys[start + place])
+    length += added.length
+    pieces.push(added)
   }
   copyUntil(keys.length)
   return isSame && length === keys.length ? keys : joinPieces(pieces)
 }
-
-/** How many arguments a call has at most: the stack is finite. */
-const mostPieces = 1_024
 
 function joinPieces(pieces: readonly (readonly BubbleKey[])[]): readonly BubbleKey[] {
   if (pieces.length <= mostPieces) return ([] as BubbleKey[]).concat(...pieces) // the type of an empty list

@@ -1,5 +1,6 @@
 import { AnchorLinks } from './anchor-links.ts'
 import { editKeys, type Insertion, remainderOf, type Span } from './edit-keys.ts'
+import { type Change, expectAll } from './expect-all.ts'
 import { firstIndex } from './first-index.ts'
 import type { BubbleKey } from './key.ts'
 import {
@@ -7,19 +8,12 @@ import {
   comparePaths,
   comparePlaces,
   type Forest,
+  isAbove,
   pathOf,
   type Placeable,
   targetOf,
   topsOf,
 } from './place-order.ts'
-
-/** A change since the order was last read. */
-interface Change {
-  /** The place that it had then; undefined if it was not in the order. */
-  readonly was: Placeable | undefined
-  /** Whether it is in the order now. */
-  isIn: boolean
-}
 
 /**
  * The order of a thread's bubbles. From the top: those at the start · those with an offset, by offset · those without
@@ -105,7 +99,8 @@ export class ThreadOrder {
   #settle(): void {
     this.#linkAll()
     if (this.#canAppend()) {
-      this.#keys = this.#keys.concat([...this.#changes.keys()])
+      const added = { index: this.#keys.length, keys: Array.from(this.#changes.keys()) }
+      this.#keys = editKeys(this.#keys, [], [added])
       this.#changes.clear()
       this.#links.retargeted.clear()
     } else this.#edit()
@@ -113,11 +108,14 @@ export class ThreadOrder {
 
   /** Whether what has changed is new, and follows on the last one as it was added. */
   #canAppend(): boolean {
-    let last = this.#keys[this.#keys.length - 1]
     for (const [key, { was }] of this.#changes) if (was !== undefined || this.#absent.has(key)) return false
+    let last = this.#keys[this.#keys.length - 1]
+    let lastPlace = last === undefined ? undefined : this.#placeNow(last)
     for (const key of this.#changes.keys()) {
-      if (!this.#isNext(key, last)) return false
+      const place = this.#placeNow(key)
+      if (!isAbove(lastPlace, place) && !this.#isNext(key, last)) return false
       last = key
+      lastPlace = place
     }
     return true
   }
@@ -145,19 +143,10 @@ export class ThreadOrder {
       if (!isIn && this.#links.followersOf(key)) this.#absent.add(key)
     for (const key of absent) if (this.#links.followersOf(key)) this.#absent.add(key)
     const insertions = this.#insertionsOf(topsOf(moved, this.#now, isIn), spans)
-    this.#expectAll(spans, insertions)
+    expectAll(this.#changes.values(), spans, insertions)
     this.#changes.clear()
     this.#links.retargeted.clear()
     this.#keys = editKeys(this.#keys, spans, insertions)
-  }
-
-  /** What is anchored in a circle would stand nowhere: that is the caller's mistake. */
-  #expectAll(spans: readonly Span[], insertions: readonly Insertion[]): void {
-    let count = 0
-    for (const { start, end } of spans) count -= end - start
-    for (const { keys } of insertions) count += keys.length
-    for (const { was, isIn } of this.#changes.values()) count += Number(was !== undefined) - Number(isIn)
-    if (count !== 0) throw new RangeError(circle)
   }
 
   /** Where these have to be put in, each with all that stands behind it. */
@@ -252,5 +241,3 @@ export class ThreadOrder {
     return place
   }
 }
-
-const circle = 'Some bubbles are anchored to each other in a circle. Anchor one of them to another bubble.'
