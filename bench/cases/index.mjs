@@ -10,6 +10,7 @@ import { reordered } from './reordered.mjs'
 import { replay } from './replay.mjs'
 import { tenMillion } from './ten-million.mjs'
 import { threadLength } from './thread-length.mjs'
+import { wholeTurn } from './whole-turn.mjs'
 
 /** In the order in which the results are listed. */
 export const cases = [
@@ -18,6 +19,7 @@ export const cases = [
   newBubble,
   rawLimit,
   againstPeers,
+  wholeTurn,
   reordered,
   replay,
   jsonFrame,
