@@ -1,13 +1,17 @@
 import { chromium } from './chromium.mjs'
+import { growingBatch } from './growing-batch.mjs'
+import { growingThread } from './growing-thread.mjs'
 import { hydrate } from './hydrate.mjs'
 import { jsonFrame } from './json-frame.mjs'
 import { memory } from './memory.mjs'
 import { messageLength } from './message-length.mjs'
 import { newBubble } from './new-bubble.mjs'
+import { otherBuild } from './other-build.mjs'
 import { againstPeers } from './peers.mjs'
 import { rawLimit } from './raw-limit.mjs'
 import { reordered } from './reordered.mjs'
 import { replay } from './replay.mjs'
+import { structural } from './structural.mjs'
 import { tenMillion } from './ten-million.mjs'
 import { threadLength } from './thread-length.mjs'
 import { wholeTurn } from './whole-turn.mjs'
@@ -20,6 +24,10 @@ export const cases = [
   rawLimit,
   againstPeers,
   wholeTurn,
+  structural,
+  growingThread,
+  growingBatch,
+  otherBuild,
   reordered,
   replay,
   jsonFrame,
