@@ -8,6 +8,7 @@ import { cases } from './cases/index.mjs'
 import { buildLibrary, root } from './lib/build-library.mjs'
 import { loadPeers } from './lib/peers.mjs'
 import { printTable, writeResults } from './lib/report.mjs'
+import { updateReadme } from './readme.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -24,6 +25,7 @@ const filters = positionals.length > 0 ? positionals : ['']
 const chosen = cases.filter(({ name }) => filters.some((filter) => name.includes(filter)))
 if (chosen.length === 0) throw new Error(`no case has that name: ${cases.map(({ name }) => name).join(', ')}`)
 
+const committed = join(root, 'bench/results')
 const folder = folderOf(values.out)
 const library = await buildLibrary()
 const against = values.against === undefined ? undefined : await buildLibrary(values.against)
@@ -31,7 +33,6 @@ const peers = values['no-peers'] || values.smoke ? [] : await loadPeers()
 
 /** Where the results go. Those of bench/results are held to the README: only a whole run may replace them. */
 function folderOf(out) {
-  const committed = join(root, 'bench/results')
   const isWhole = chosen.length === cases.length && !isQuick && !values['no-peers']
   if (out === undefined) return isWhole ? committed : undefined
   const folder = resolve(out)
@@ -62,3 +63,4 @@ for (const [index, { name }] of chosen.entries()) {
   printTable(name, result.rows)
 }
 if (folder !== undefined) writeResults(folder, results, peers)
+if (folder === committed) updateReadme()
