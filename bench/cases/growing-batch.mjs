@@ -151,7 +151,10 @@ export const growingBatch = {
         [`removed ${size}`, () => sampleWaiting(onebubble, size, false)],
       ]),
     ]
-    const samples = await interleave(Object.fromEntries(contenders), plan({ share: 0.2 }))
+    const samples = await interleave(Object.fromEntries(contenders), {
+      ...plan({ share: 0.3 }),
+      warmups: sized(2, 0),
+    })
     const linear = { isCopying: false, most: 3, cadence: 'one batch, published and read once' }
     return {
       rows: [

@@ -81,7 +81,7 @@ export const growingThread = {
   name: 'growing-thread',
   async run({ onebubble, sized, plan }) {
     const sizes = sized([1_000, 10_000, 100_000], [10, 50])
-    const times = sized(40, 3)
+    const times = sized(20, 3)
     const names = Object.keys(operations)
     const contenders = sizes.flatMap((size) => [
       ...names.map((name) => {
@@ -90,7 +90,7 @@ export const growingThread = {
       }),
       [`copy ${size}`, copySampler(size)],
     ])
-    const samples = await interleave(Object.fromEntries(contenders), plan({ share: 0.4 }))
+    const samples = await interleave(Object.fromEntries(contenders), plan({ share: 0.8 }))
     return {
       rows: names.flatMap((name) => {
         const { what, isCopying } = operations[name]

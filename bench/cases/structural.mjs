@@ -30,7 +30,8 @@ function sampleKind(chat, kind, label, eventCount) {
       chat.frame()
     }
   })
-  if (statuses.size !== 1 || !statuses.has('applied')) throw new Error(`an event was ${[...statuses]}`)
+  if (statuses.size !== 1 || !statuses.has('applied'))
+    throw new Error(`an event was ${[...statuses].join(', ')}`)
   return micros / eventCount
 }
 
