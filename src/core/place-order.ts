@@ -53,6 +53,10 @@ export const comparePlaces = (forest: Forest, a: BubbleKey, b: BubbleKey): numbe
 /** By arrival; those that came with an offset have none, and stand first. */
 export const compareArrivals = (a: Placeable, b: Placeable): number => (a.arrival ?? -1) - (b.arrival ?? -1)
 
+/** Whether the two stand at different places. */
+export const isElsewhere = (a: Placeable, b: Placeable): boolean =>
+  a.offset !== b.offset || a.arrival !== b.arrival || a.anchor !== b.anchor
+
 /** Whether both stand by their offsets, and `a` before `b`: what nearly all that is added does, known at a glance. */
 export const isAbove = (a: Placeable | undefined, b: Placeable): boolean =>
   a?.offset !== undefined && b.offset !== undefined && a.offset < b.offset

@@ -4,6 +4,7 @@ import type { StreamFold } from './fold.ts'
 import { Ids } from './ids.ts'
 import { type BubbleKey, bubbleKey } from './key.ts'
 import { NextState, type Publication } from './next-state.ts'
+import { isElsewhere } from './place-order.ts'
 import { isOpen, projectInvocation } from './project.ts'
 import { Reports } from './reports.ts'
 import type { BubbleRow, LogPosition, MessageRow } from './row.ts'
@@ -132,7 +133,8 @@ export class WorkingState {
     this.changeCount++
     if (bubble.isDirty) return
     bubble.isDirty = true
-    this.#touched.push(bubble)
+    if (this.#touched.length === 0) this.#touched = [bubble]
+    else this.#touched.push(bubble)
   }
 
   /** The beginning of this bubble is known: its creation, its first chunk or revision, or a snapshot that holds it. */
@@ -246,9 +248,3 @@ export class WorkingState {
     return bubble
   }
 }
-
-/** Whether the two stand at different places. */
-const isElsewhere = (a: BubbleRow, b: BubbleRow): boolean =>
-  a.offset !== b.offset || a.arrival !== b.arrival || anchorOf(a) !== anchorOf(b)
-
-const anchorOf = (row: BubbleRow) => (row.kind === 'message' ? row.anchor : undefined)
