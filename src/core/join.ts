@@ -73,10 +73,17 @@ export function joinTurn(
   said: SaidOfTurn,
   { created, end, callbacks = [] }: TurnNews,
 ): Joined & { readonly turn: WorkingTurn } {
-  const turn = state.turn(said.invocationId) ?? state.addTurn(turnRow(state, thread, said), thread)
+  const known = state.turn(said.invocationId)
+  if (known === undefined && callbacks.length === 0) {
+    // With nothing to join it with, what is said is the row.
+    const turn = state.addTurn(turnRow(state, thread, said, emptyStream, created, end), thread)
+    if (created !== undefined) state.begin(turn)
+    return { turn, isKnown: created === undefined && end === undefined, isRival: false }
+  }
+  const turn = known ?? state.addTurn(turnRow(state, thread, said), thread)
   const joined = { turn, isKnown: true, isRival: false }
-  const join = <Content extends Said>(known: Version<Content> | undefined, content: Content) => {
-    const { version, isKnown, isRival } = joinVersion(known, content, state.limits.supersededCount)
+  const join = <Content extends Said>(before: Version<Content> | undefined, content: Content) => {
+    const { version, isKnown, isRival } = joinVersion(before, content, state.limits.supersededCount)
     joined.isKnown &&= isKnown
     joined.isRival ||= isRival
     return version
