@@ -1,4 +1,4 @@
-import { bubbleKey } from './key.ts'
+import { type BubbleKey, bubbleKey } from './key.ts'
 import { localTakenOver, nameLocal, placeOfNamed, removeLocal } from './optimistic.ts'
 import type {
   Callback,
@@ -31,7 +31,7 @@ interface TurnNews {
 interface SaidOfMessage extends LogPosition {
   readonly messageId: string
   readonly clientMessageId?: string | undefined
-  readonly disposition: MessageRow['disposition']
+  readonly disposition?: MessageRow['disposition'] | undefined
 }
 
 /** What joining did, as far as receipts need it. */
@@ -108,11 +108,12 @@ interface NamedMessageRow extends MessageRow {
 export const messageRow = (
   state: WorkingState,
   thread: Thread,
-  { messageId, clientMessageId, disposition, offset, at }: SaidOfMessage,
+  key: BubbleKey,
+  { messageId, clientMessageId, disposition = 'message', offset, at }: SaidOfMessage,
   revision: MessageRevision,
 ): NamedMessageRow => ({
   kind: 'message',
-  key: state.ids.messageKey(messageId),
+  key,
   threadId: thread.threadId,
   disposition,
   messageId,
@@ -139,12 +140,13 @@ export function joinMessage(
 ): Joined {
   const { ids } = state
   const { messageId, clientMessageId } = said
-  const known = state.message(ids.messageKey(messageId))
+  const key = ids.messageKey(messageId)
+  const known = state.message(key)
   const local = localTakenOver(state, thread, clientMessageId, revision)
   if (known !== undefined && local !== undefined) removeLocal(state, local)
   const message = known ?? local
   if (message === undefined) {
-    addMessage(state, thread, messageRow(state, thread, said, revision), hasBeginning)
+    addMessage(state, thread, messageRow(state, thread, key, said, revision), hasBeginning)
     return { isKnown: false, isRival: false }
   }
   const { row } = message
