@@ -6,6 +6,8 @@ export class AllowedHosts {
   readonly #names: ReadonlySet<string>
   /** What `listen` was told, as often as it was. */
   readonly #heard: string[] = []
+  /** The last header that was allowed: nearly all requests have the same, and to read a host costs as much as a route. */
+  #lastAllowed: string | undefined
 
   /** @param names without a port; `*` allows every host */
   constructor(names: readonly string[], origins: readonly string[]) {
@@ -17,11 +19,21 @@ export class AllowedHosts {
   add(host: string): () => void {
     const name = nameOf(host)
     this.#heard.push(name)
-    return () => void this.#heard.splice(this.#heard.indexOf(name), 1)
+    return () => {
+      this.#heard.splice(this.#heard.indexOf(name), 1)
+      this.#lastAllowed = undefined
+    }
   }
 
   /** @param host a `Host` header, or the host of an address */
   allows(host: string | undefined): boolean {
+    if (host !== undefined && host === this.#lastAllowed) return true
+    const isAllowed = this.#isAllowed(host)
+    if (isAllowed) this.#lastAllowed = host
+    return isAllowed
+  }
+
+  #isAllowed(host: string | undefined): boolean {
     if (this.#names.has('*')) return true
     const name = hostnameOf(host)
     if (name === undefined) return false

@@ -20,6 +20,10 @@ const aKeyOrEnd = 3
 const aColon = 4
 const aCommaOrEnd = 5
 
+/** What ends each list and object that is open: one for all calls, since a text may have a value for each three characters. */
+const closers: number[] = []
+const keptCloserCount = 4_096
+
 /**
  * Where the JSON value that begins at `from` ends. In one pass and without an exception, which would cost as much as
  * thousands of characters: a text may have as many broken values as it has lines.
@@ -27,7 +31,8 @@ const aCommaOrEnd = 5
  * @returns the index after the value; `invalid` or `unfinished`
  */
 export function endOfJson(text: string, from: number, isOneLine: boolean): number {
-  const closers: number[] = []
+  if (closers.length > keptCloserCount) closers.length = 0 // a deep text is over, and what it took goes
+  let depth = 0
   let next = aValue
   let index = from
   while (index < text.length) {
@@ -39,8 +44,8 @@ export function endOfJson(text: string, from: number, isOneLine: boolean): numbe
       continue
     }
     if (next === aCommaOrEnd) {
-      if (character === comma) next = closers.at(-1) === closeObject ? aKey : aValue
-      else if (character !== closers.pop()) return invalid
+      if (character === comma) next = closers[depth - 1] === closeObject ? aKey : aValue
+      else if (depth === 0 || character !== closers[--depth]) return invalid
       index++
     } else if (next === aColon) {
       if (character !== colon) return invalid
@@ -51,19 +56,19 @@ export function endOfJson(text: string, from: number, isOneLine: boolean): numbe
       next = next === aKey || next === aKeyOrEnd ? aColon : aCommaOrEnd
     } else if (next === aKey || next === aKeyOrEnd) {
       if (next === aKey || character !== closeObject) return invalid
-      closers.pop()
+      depth--
       next = aCommaOrEnd
       index++
     } else if (character === openObject) {
-      closers.push(closeObject)
+      closers[depth++] = closeObject
       next = aKeyOrEnd
       index++
     } else if (character === openList) {
-      closers.push(closeList)
+      closers[depth++] = closeList
       next = aValueOrEnd
       index++
     } else if (next === aValueOrEnd && character === closeList) {
-      closers.pop()
+      depth--
       next = aCommaOrEnd
       index++
     } else {
@@ -71,12 +76,12 @@ export function endOfJson(text: string, from: number, isOneLine: boolean): numbe
       next = aCommaOrEnd
     }
     if (index < 0) return index
-    if (next === aCommaOrEnd && closers.length === 0) return index
+    if (next === aCommaOrEnd && depth === 0) return index
   }
   return unfinished
 }
 
-const isSpace = (character: number): boolean =>
+export const isSpace = (character: number): boolean =>
   character === 0x20 || character === 0x0a || character === 0x0d || character === 0x09
 
 /** After the closing quote. */
@@ -101,10 +106,16 @@ const isHex = (character: number): boolean =>
   (character >= 0x41 && character <= 0x46) ||
   (character >= 0x61 && character <= 0x66)
 
+const isDigit = (character: number): boolean => character >= 0x30 && character <= 0x39
+const isEnd = (character: number): boolean =>
+  character === comma || character === closeList || character === closeObject
+
 const word = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
 
 /** After a number or a word of JSON. */
 function endOfWord(text: string, from: number): number {
+  // A digit, and nothing that goes on with the number: as most are, and much quicker than the expression.
+  if (isDigit(text.charCodeAt(from)) && isEnd(text.charCodeAt(from + 1))) return from + 1
   word.lastIndex = from
   return word.test(text) ? word.lastIndex : invalid
 }

@@ -1,9 +1,14 @@
 /**
- * Whether a text may hold JSON in which a value begins with `callback`, however deep the JSON stands in JSON. The quote
- * and each letter are written plainly, or as `\u00` and two digits; and an outer text that spells this escape in another
- * way (`\\u0063`, `\u005cu0063`) has such an escape, too. So a text with neither holds none, and is not parsed.
+ * Whether a text may hold JSON in which an object is a callback, however deep the JSON stands in JSON: one that has a value
+ * that begins with `callback`, and a `threadId` or an `origin`. The quote, the brace and each letter are written plainly,
+ * or as `\u00` and two digits; and an outer text that spells this escape in another way (`\\u0063`, `\u005cu0063`) has such
+ * an escape, too. So a text with neither holds none, and is not parsed.
  */
-export const mayHoldCallback = (text: string): boolean => text.includes('"callback') || hasEscape(text)
+export const mayHoldCallback = (text: string): boolean =>
+  (text.includes('"callback') &&
+    text.includes('{') &&
+    (text.includes('threadId') || text.includes('origin'))) ||
+  hasEscape(text)
 
 /** Whether a text may hold a JSON object at all. */
 export const mayHoldObject = (text: string): boolean => text.includes('{') || hasEscape(text)

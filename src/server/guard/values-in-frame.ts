@@ -1,4 +1,4 @@
-import { endOfJson, unfinished } from './end-of-json.ts'
+import { endOfJson, isSpace, unfinished } from './end-of-json.ts'
 
 /**
  * What may stand before the JSON of a line: what is no text; the types, attachments, namespace and acknowledgement of a
@@ -17,15 +17,16 @@ export function valuesInFrame(text: string, mayMatter: (json: string) => boolean
   if (!mayMatter(text)) return []
   const plain = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
   const parsed = parseWhole(plain)
-  if (parsed !== undefined) return [parsed.value]
-  const values: unknown[] = []
-  collect(plain, values, mayMatter)
-  return values
+  return parsed === undefined ? new FrameReader(mayMatter).read(plain) : [parsed.value]
 }
 
-/** The whole text as JSON. One exception at most is thrown for it, and none where it begins as something else. */
+/** The whole text as JSON. One exception at most is thrown for it, and none where it does not end as it begins. */
 function parseWhole(text: string): { readonly value: unknown } | undefined {
-  if (!isOpener(text.charCodeAt(text.search(/[^ \t\n\r]/)))) return undefined
+  const opener = text.charCodeAt(text.search(/[^ \t\n\r]/))
+  if (!isOpener(opener)) return undefined
+  let last = text.length - 1
+  while (isSpace(text.charCodeAt(last))) last--
+  if (text.charCodeAt(last) !== closerOf(opener)) return undefined
   try {
     return { value: JSON.parse(text) as unknown }
   } catch {
@@ -33,57 +34,79 @@ function parseWhole(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-/** Adds what the lines of a text begin with. Each character is gone over a few times at most. */
-function collect(text: string, values: unknown[], mayMatter: (json: string) => boolean): void {
-  // A value may go on over lines. The first one that never ends is the last that is looked for beyond its line: else each
-  // of many lines would be read to the end of the text. Likewise with the data of one server-sent event.
-  let isPatient = true
-  let joinedUntil = 0
-  let index = 0
-  while (index < text.length) {
-    if (isSeparator(text.charCodeAt(index))) {
-      index++
-      continue
+/** Reads what the lines of one text begin with. Each character is gone over a few times at most. */
+class FrameReader {
+  readonly #mayMatter: (json: string) => boolean
+  /** Each is whole and valid, so that all are parsed at once: a call for each costs more than a short one itself. */
+  readonly #found: string[] = []
+  /** Why the value that was read last is none; 0 if it is one. */
+  #failure = 0
+
+  constructor(mayMatter: (json: string) => boolean) {
+    this.#mayMatter = mayMatter
+  }
+
+  read(text: string): readonly unknown[] {
+    this.#readLines(text)
+    return this.#found.length === 0 ? [] : (JSON.parse(`[${this.#found.join(',')}]`) as unknown[]) // so it is a list
+  }
+
+  get #isWhole(): boolean {
+    return this.#failure === 0
+  }
+
+  #readLines(text: string): void {
+    // A value may go on over lines. The first one that never ends is the last that is looked for beyond its line: else each
+    // of many lines would be read to the end of the text. Likewise with the data of one server-sent event.
+    let isPatient = true
+    let joinedUntil = 0
+    let index = 0
+    while (index < text.length) {
+      const first = text.charCodeAt(index)
+      if (isSeparator(first)) {
+        index++
+        continue
+      }
+      const isData = first === 0x64 && isDataAt(text, index)
+      const at = isData ? afterData(text, index) : index
+      let end = this.#readValues(text, at, isData || !isPatient)
+      if (!this.#isWhole && !isData && isPatient) {
+        isPatient = false
+        end = this.#readValues(text, end, true)
+      }
+      const line = index
+      index = endOfLine(text, end)
+      if (isData && this.#failure === unfinished && line >= joinedUntil) {
+        const data = dataFrom(text, line)
+        joinedUntil = data.end
+        if (data.joined === undefined) continue
+        this.#readValues(data.joined, 0, false)
+        if (this.#isWhole) index = data.end
+      }
     }
-    const isData = isDataAt(text, index)
-    const at = isData ? afterData(text, index) : index
-    let read = readValues(text, at, isData || !isPatient, values, mayMatter)
-    if (read.failure !== 0 && !isData && isPatient) {
-      isPatient = false
-      read = readValues(text, read.end, true, values, mayMatter)
+  }
+
+  /** Takes the values that stand one after the other from a place on; returns where it came to. */
+  #readValues(text: string, from: number, isOneLine: boolean): number {
+    let at = afterPrefix(text, from)
+    this.#failure = 0
+    while (isOpener(text.charCodeAt(at))) {
+      const end = endOfJson(text, at, isOneLine)
+      if (end < 0) {
+        this.#failure = end
+        return at
+      }
+      if (end - at > 2) {
+        const json = text.slice(at, end)
+        if (this.#mayMatter(json)) this.#found.push(json)
+      }
+      at = afterPrefix(text, end)
     }
-    const line = index
-    index = endOfLine(text, read.end)
-    if (isData && read.failure === unfinished && line >= joinedUntil) {
-      const data = dataFrom(text, line)
-      joinedUntil = data.end
-      if (data.joined !== undefined && readValues(data.joined, 0, false, values, mayMatter).failure === 0)
-        index = data.end
-    }
+    return at
   }
 }
 
-/**
- * Adds the values that stand one after the other from a place on.
- * @returns where it came to, and why the value there is none; 0 where there is none
- */
-function readValues(
-  text: string,
-  from: number,
-  isOneLine: boolean,
-  values: unknown[],
-  mayMatter: (json: string) => boolean,
-): { readonly end: number; readonly failure: number } {
-  let at = isOpener(text.charCodeAt(from)) ? from : afterPrefix(text, from)
-  while (isOpener(text.charCodeAt(at))) {
-    const end = endOfJson(text, at, isOneLine)
-    if (end < 0) return { end: at, failure: end }
-    const json = end - at > 2 ? text.slice(at, end) : ''
-    if (json !== '' && mayMatter(json)) values.push(JSON.parse(json))
-    at = afterPrefix(text, end)
-  }
-  return { end: at, failure: 0 }
-}
+const closerOf = (opener: number): number => (opener === 0x22 ? opener : opener + 2)
 
 const isOpener = (character: number): boolean =>
   character === 0x7b || character === 0x5b || character === 0x22
@@ -95,13 +118,12 @@ const isSeparator = (character: number): boolean =>
 const separator = /[\n\r\u001e\0]/g
 
 function endOfLine(text: string, from: number): number {
+  if (isSeparator(text.charCodeAt(from))) return from // as after most values
   separator.lastIndex = from
   return separator.test(text) ? separator.lastIndex - 1 : text.length
 }
 
-/** Asked of each line: the first character alone says no to most. */
-const isDataAt = (text: string, index: number): boolean =>
-  text.charCodeAt(index) === 0x64 && text.startsWith('data:', index)
+const isDataAt = (text: string, index: number): boolean => text.startsWith('data:', index)
 
 /** Where the text of a line that begins with `data:` begins. */
 function afterData(text: string, from: number): number {
@@ -109,9 +131,12 @@ function afterData(text: string, from: number): number {
   return text.charCodeAt(start) === 0x20 ? start + 1 : start
 }
 
-function afterPrefix(text: string, from: number): number {
-  const character = text.charCodeAt(from)
+function afterPrefix(text: string, start: number): number {
+  let from = start
+  let character = text.charCodeAt(from)
+  while (character === 0x20) character = text.charCodeAt(++from)
   if (
+    isOpener(character) ||
     isSeparator(character) ||
     (character > 0x39 && character !== 0x61 && character !== 0x6d && character < 0xfeff)
   )
