@@ -5,7 +5,8 @@
  */
 export type Trie<Value> = readonly (Trie<Value> | Value | number | null)[]
 
-type OwnTrie<Value> = (Trie<Value> | Value | number | null)[]
+/** One that nobody has seen yet, and that may be changed. */
+export type OwnTrie<Value> = (Trie<Value> | Value | number | null)[]
 
 /** Says of a value under which key it stands. */
 export type KeyOf<Value> = (value: Value) => string
@@ -31,18 +32,19 @@ export function findIn<Value>(
 }
 
 /**
- * The trie with `value` under `key`; without, it goes. Copies three nodes and the values of one, at any size.
+ * Puts `value` under `key`; without, what is there goes. Copies two nodes and the values of one, at any size.
+ * @param root of this edit: see `ownNode`
  * @param edit a node made under the same number is changed in place: nobody else has seen it
+ * @returns what stood under the key
  */
 export function putInto<Value>(
-  trie: Trie<Value>,
+  root: OwnTrie<Value>,
   key: string,
   hash: number,
   value: Value | undefined,
   keyOf: KeyOf<Value>,
   edit: number,
-): Trie<Value> {
-  const root = ownNode(trie, edit)
+): Value | undefined {
   let node = root
   for (const shift of shifts) {
     const slot = slotOf(hash, shift)
@@ -51,6 +53,8 @@ export function putInto<Value>(
   const slot = slotOf(hash, lastShift)
   const values = (node[slot] ?? emptyTrie) as Trie<Value>
   const index = indexOf(values, key, hash, keyOf)
+  const known = values[index + 1] as Value | undefined // behind each hash stands a value
+  if (value === known) return known
   if (value === undefined) {
     const rest = values.filter((_, at) => at !== index && at !== index + 1)
     node[slot] = rest.length === 0 ? null : rest
@@ -60,7 +64,7 @@ export function putInto<Value>(
     copy[index + 1] = value
     node[slot] = copy
   }
-  return root
+  return known
 }
 
 /** All values: in the order of their hashes' upper bits, and of one slot as they were put in. */
@@ -83,7 +87,8 @@ function indexOf<Value>(values: Trie<Value>, key: string, hash: number, keyOf: K
   return index
 }
 
-function ownNode<Value>(node: Trie<Value>, edit: number): OwnTrie<Value> {
+/** The node itself, if it was made in this edit, or else a copy. */
+export function ownNode<Value>(node: Trie<Value>, edit: number): OwnTrie<Value> {
   if (node[fanOut] === edit) return node as OwnTrie<Value> // made in this edit
   const copy = (node.length === 0 ? emptyNode : node).slice() as OwnTrie<Value>
   copy[fanOut] = edit

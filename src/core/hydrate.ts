@@ -133,28 +133,25 @@ function joinPost(
   if (bubble.parts.length > state.limits.partCount) return 'too_many_parts'
   const { ids } = state
   const content = revisionOf(bubble)
-  const said = { ...bubble, disposition }
-  const isNew =
-    !ids.isTaken(messageId) && (clientMessageId === undefined || ids.local(clientMessageId) === undefined)
-  if (isNew && disposition === 'message') {
+  const isBegun = hasBeginning || revision === 0
+  const key = ids.messageKey(messageId)
+  const isNew = state.row(key) === undefined && !ids.isCallback(messageId)
+  const hasLocal = clientMessageId !== undefined && ids.local(clientMessageId) !== undefined
+  if (isNew && !hasLocal && disposition === 'message') {
     // With nothing to join it with, the same.
-    addMessage(state, thread, messageRow(state, thread, said, content), hasBeginning || revision === 0)
+    addMessage(state, thread, messageRow(state, thread, key, bubble, content), isBegun)
     return undefined
   }
+  const said = { ...bubble, disposition }
   if (ids.claim(thread, [said]) !== undefined) return 'id_conflict'
-  joinMessage(state, thread, said, content, hasBeginning || revision === 0)
+  joinMessage(state, thread, said, content, isBegun)
   return undefined
 }
 
-function revisionOf({
-  author,
-  invocationId,
-  revision,
-  parts,
-  revisionOffset,
-}: SnapshotMessage): MessageRevision {
-  const content = { author, revision, parts: parts.map(joinPart) }
-  return invocationId === undefined && revisionOffset !== undefined
-    ? { ...content, offset: revisionOffset }
-    : compact({ invocationId, offset: revisionOffset }, content)
+function revisionOf(bubble: SnapshotMessage): MessageRevision {
+  const { author, invocationId, revision, revisionOffset: offset } = bubble
+  const parts = bubble.parts.map(joinPart)
+  if (invocationId !== undefined || offset === undefined)
+    return compact({ invocationId, offset }, { author, revision, parts })
+  return { author, revision, parts, offset } // as nearly all are, in the least room
 }

@@ -82,9 +82,9 @@ export class Ids {
     return row === undefined ? this.#posters.get(invocationId) : this.#bubbles.threads.get(row.threadId)
   }
 
-  /** Whether a callback, a post or a message has this messageId. */
-  isTaken(messageId: string): boolean {
-    return this.#answers.has(messageId) || this.#bubbles.row(this.messageKey(messageId)) !== undefined
+  /** Whether a `replace` callback has this messageId. */
+  isCallback(messageId: string): boolean {
+    return this.#answers.has(messageId)
   }
 
   /** The key that a message began with, or else its own. */

@@ -1,4 +1,4 @@
-import { bubbleKey } from './key.ts'
+import { type BubbleKey, bubbleKey } from './key.ts'
 import { localTakenOver, nameLocal, placeOfNamed, removeLocal } from './optimistic.ts'
 import type {
   Callback,
@@ -31,7 +31,7 @@ interface TurnNews {
 interface SaidOfMessage extends LogPosition {
   readonly messageId: string
   readonly clientMessageId?: string | undefined
-  readonly disposition: MessageRow['disposition']
+  readonly disposition?: MessageRow['disposition'] | undefined
 }
 
 /** What joining did, as far as receipts need it. */
@@ -73,10 +73,17 @@ export function joinTurn(
   said: SaidOfTurn,
   { created, end, callbacks = [] }: TurnNews,
 ): Joined & { readonly turn: WorkingTurn } {
-  const turn = state.turn(said.invocationId) ?? state.addTurn(turnRow(state, thread, said), thread)
+  const known = state.turn(said.invocationId)
+  if (known === undefined && callbacks.length === 0) {
+    // With nothing to join it with, what is said is the row.
+    const turn = state.addTurn(turnRow(state, thread, said, emptyStream, created, end), thread)
+    if (created !== undefined) state.begin(turn)
+    return { turn, isKnown: created === undefined && end === undefined, isRival: false }
+  }
+  const turn = known ?? state.addTurn(turnRow(state, thread, said), thread)
   const joined = { turn, isKnown: true, isRival: false }
-  const join = <Content extends Said>(known: Version<Content> | undefined, content: Content) => {
-    const { version, isKnown, isRival } = joinVersion(known, content, state.limits.supersededCount)
+  const join = <Content extends Said>(before: Version<Content> | undefined, content: Content) => {
+    const { version, isKnown, isRival } = joinVersion(before, content, state.limits.supersededCount)
     joined.isKnown &&= isKnown
     joined.isRival ||= isRival
     return version
@@ -101,11 +108,12 @@ interface NamedMessageRow extends MessageRow {
 export const messageRow = (
   state: WorkingState,
   thread: Thread,
-  { messageId, clientMessageId, disposition, offset, at }: SaidOfMessage,
+  key: BubbleKey,
+  { messageId, clientMessageId, disposition = 'message', offset, at }: SaidOfMessage,
   revision: MessageRevision,
 ): NamedMessageRow => ({
   kind: 'message',
-  key: state.ids.messageKey(messageId),
+  key,
   threadId: thread.threadId,
   disposition,
   messageId,
@@ -132,12 +140,13 @@ export function joinMessage(
 ): Joined {
   const { ids } = state
   const { messageId, clientMessageId } = said
-  const known = state.message(ids.messageKey(messageId))
+  const key = ids.messageKey(messageId)
+  const known = state.message(key)
   const local = localTakenOver(state, thread, clientMessageId, revision)
   if (known !== undefined && local !== undefined) removeLocal(state, local)
   const message = known ?? local
   if (message === undefined) {
-    addMessage(state, thread, messageRow(state, thread, said, revision), hasBeginning)
+    addMessage(state, thread, messageRow(state, thread, key, said, revision), hasBeginning)
     return { isKnown: false, isRival: false }
   }
   const { row } = message

@@ -73,7 +73,7 @@ export class NextState {
     this.#freeze(stored)
     if (stored.kind === 'invocation') this.#turns.set(stored)
     else this.#messages.set(stored)
-    this.#keys.push(stored.key)
+    this.wake(stored.key)
   }
 
   delete(key: BubbleKey): void {
@@ -92,7 +92,9 @@ export class NextState {
 
   /** Who follows this key has to look again. */
   wake(key: BubbleKey): void {
-    this.#keys.push(key)
+    // A list of one is most of them: `push` into an empty one makes room for 17.
+    if (this.#keys.length === 0) this.#keys = [key]
+    else this.#keys.push(key)
   }
 
   addViolation(violation: Violation): void {
@@ -120,15 +122,12 @@ export class NextState {
    * @returns undefined where the state is still the last one
    */
   build(threads: ReadonlyMap<string, Thread>): Publication | undefined {
-    const threadIds: string[] = []
-    for (const thread of this.#dirtyThreads)
-      if (this.#buildView(thread, threads)) threadIds.push(thread.threadId)
+    const threadIds = this.#dirtyThreads.size > 0 ? this.#buildViews(threads) : noThreads
     const { violations: known } = this.#state
     const violations =
       this.#violations.length > 0 ? known.concat(this.#violations).slice(-this.#violationCount) : known
     const keys = this.#keys.length > 1 ? [...new Set(this.#keys)] : this.#keys
     const actions = this.#actions
-    this.#dirtyThreads.clear()
     this.#actions = {}
     this.#violations = []
     this.isUrgent = false
@@ -142,6 +141,18 @@ export class NextState {
     }
     this.#freeze(this.#state)
     return { state: this.#state, keys, threadIds, actions }
+  }
+
+  /**
+   * Empties the set of threads: that takes as long as all the rest, where it is empty already.
+   * @returns the ids of those whose view is new
+   */
+  #buildViews(threads: ReadonlyMap<string, Thread>): readonly string[] {
+    const threadIds: string[] = []
+    for (const thread of this.#dirtyThreads)
+      if (this.#buildView(thread, threads)) threadIds.push(thread.threadId)
+    this.#dirtyThreads.clear()
+    return threadIds
   }
 
   /** @returns whether what is shown of the thread is new */
@@ -158,6 +169,8 @@ export class NextState {
     return true
   }
 }
+
+const noThreads: readonly string[] = []
 
 /** What ends or answers a turn, or was done here, is published at once. */
 const urgentActions: ReadonlySet<Action> = new Set([

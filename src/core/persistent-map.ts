@@ -1,4 +1,4 @@
-import { emptyTrie, findIn, putInto, type Trie, valuesIn } from './hash-trie.ts'
+import { emptyTrie, findIn, ownNode, putInto, type Trie, valuesIn } from './hash-trie.ts'
 import type { Hash } from './keyed-hash.ts'
 
 /** What a map holds, and how that is read. */
@@ -127,12 +127,13 @@ export class MapBuilder<Stored extends object, Shown = Stored> {
   }
 
   #put(key: string, value: Stored | undefined): void {
-    const known = this.get(key)
+    const { keyOf, hash } = this.#kind
+    const root = ownNode(this.#trie, this.#edit)
+    this.#trie = root
+    const known = putInto(root, key, hash(key), value, keyOf, this.#edit)
     if (known === value) return
     this.#size += this.#countOf(value) - this.#countOf(known)
     this.#isChanged = true
-    const { keyOf, hash } = this.#kind
-    this.#trie = putInto(this.#trie, key, hash(key), value, keyOf, this.#edit)
   }
 
   #countOf(stored: Stored | undefined): number {

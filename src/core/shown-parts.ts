@@ -16,7 +16,9 @@ export type Stream = StreamColumn & Partial<Pick<StreamFold, 'known' | 'endsHalf
 export function streamPartsOf(stream: Stream, isOpen = false): readonly BubblePart[] {
   const { parts, tail } = stream
   const shown = parts.slice()
-  if (isOpen) for (const [index, part] of stream.halves ?? shownHalves(parts)) shown[index] = part
+  const halves = isOpen ? (stream.halves ?? shownHalves(parts)) : undefined
+  // Asked first: an iterator costs more than all the rest.
+  if (halves !== undefined && halves.size > 0) for (const [index, part] of halves) shown[index] = part
   const last = parts[parts.length - 1] // whose sealed text is not its end: a half there is shown
   if (tail !== '' && isText(last)) {
     const text = isOpen && (stream.endsHalf ?? endsHalf(tail)) ? tail.slice(0, -1) : tail

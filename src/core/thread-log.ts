@@ -101,9 +101,12 @@ export class ThreadLog {
       if (!this.#replaced.has(epoch)) this.#remember(this.#seenOf, epoch, offset)
       return false
     }
-    const { hasEarlier, isStale } = this
+    const isWhole = this.#covered === this.#whole // and then nothing is missing above
+    const { isStale } = this
+    if (isWhole && !isStale) return !this.#whole.add(offset)
+    const { hasEarlier } = this
     const isInOrder = this.#whole.add(offset)
-    const isNext = this.#covered === this.#whole ? isInOrder : this.#covered.add(offset)
+    const isNext = isWhole ? isInOrder : this.#covered.add(offset)
     if (isStale) this.#forgive(offset, offset + 1)
     return !isNext || isStale || this.hasEarlier !== hasEarlier
   }

@@ -58,7 +58,7 @@ export class ThreadOrder {
   /** @param key not in the order so far; its place is known */
   add(key: BubbleKey): void {
     // What is anchored to it has stood at the end.
-    this.#displace(key, undefined, false)
+    if (this.#followers.has(key)) this.#displace(key, undefined, false)
     this.#added.add(key)
     this.#link(key, this.#placeOf(key))
   }

@@ -132,7 +132,8 @@ export class WorkingState {
     this.changeCount++
     if (bubble.isDirty) return
     bubble.isDirty = true
-    this.#touched.push(bubble)
+    if (this.#touched.length === 0) this.#touched = [bubble]
+    else this.#touched.push(bubble)
   }
 
   /** The beginning of this bubble is known: its creation, its first chunk or revision, or a snapshot that holds it. */

@@ -72,6 +72,16 @@ describe.each([1_000, 10_000])('in an order of %i bubbles', (size) => {
     expect(order.keys.slice(size / 2, size / 2 + 3)).toEqual([size / 2, 'late', size / 2 + 1].map(keyOf))
   })
 
+  test('bubbles that are added in the order of their offsets ask for two places each', () => {
+    const { order, add, count } = filled(size)
+    const added = 10_000
+    const asked = count(() => {
+      for (let index = 0; index < added; index++) add(`new ${index}`, { offset: 2 * size + index })
+    })
+    expect(asked).toBeLessThan(2 * added + 12)
+    expect(order.keys.slice(-2)).toEqual([`new ${added - 2}`, `new ${added - 1}`].map(keyOf))
+  })
+
   test('removing asks for O(log n) places, and again for each that stood behind', () => {
     const { order, add, remove, count } = filled(size)
     expect(count(() => remove(size / 4))).toBeLessThan(bound(size))

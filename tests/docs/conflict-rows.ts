@@ -229,6 +229,18 @@ export const conflictRows: Readonly<Record<string, ConflictRow>> = {
       expect(store.cursor('t')).toEqual({ epoch: 'e', offset: 0 })
     },
   },
+  'a post with more parts than partCount': {
+    limits: { partCount: 1 },
+    given: [{ ...chunk(0), ...at(0) }],
+    arrives: { ...message('one'), parts: ['one', 'two'].map((text) => ({ kind: 'text', text })), ...at(1) },
+    after: (store) => expect(store.cursor('t')).toEqual({ epoch: 'e', offset: 2 }),
+  },
+  'a chunk that would begin one part more than partCount': {
+    limits: { partCount: 1 },
+    given: [{ ...chunk(0), ...at(0) }],
+    arrives: { ...chunk(1), part: { kind: 'reasoning', delta: 'hm' }, ...at(1) },
+    after: (store) => expect(store.invocation('i')?.parts).toHaveLength(1),
+  },
   'something that does not decode': {
     given: [{ ...chunk(0), ...at(0) }],
     arrives: { ...message('one'), parts: [], ...at(1) },

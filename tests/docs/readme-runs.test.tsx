@@ -6,6 +6,7 @@ import { renderToString } from 'react-dom/server'
 import * as jsxRuntime from 'react/jsx-runtime'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import * as zustand from 'zustand'
 import type { Connection } from '../../src/client/index.ts'
 import * as onebubbleClient from '../../src/client/index.ts'
 import type { BubbleKey, BubbleStore, DevtoolsExtension, UsageError } from '../../src/index.ts'
@@ -55,6 +56,7 @@ const modules = {
   'onebubble/testing': onebubbleTesting,
   react,
   'react/jsx-runtime': jsxRuntime,
+  zustand,
 }
 
 /** Runs the block under a heading; what it exports is what the README says it is. */
@@ -75,6 +77,7 @@ test('every code block of the README is run by a test below, or by one in readme
     'Long replies',
     'On a server',
     'Devtools',
+    'With zustand’s own hook',
     'Testing your own chat',
   ])
 })
@@ -271,6 +274,19 @@ test('Devtools: one action per publication, named by what was in it; nothing wit
   disconnect()
   store.ingest(t.finalized('turn'))
   expect(actions).toEqual(['stream_chunk × 12 + callback'])
+})
+
+test('With zustand’s own hook: a turn is read from the state by its id', async () => {
+  const { store, Answer } = await run<{
+    store: BubbleStore
+    Answer: ComponentType<{ invocationId: string }>
+  }>('With zustand’s own hook')
+  render(createElement(Answer, { invocationId: 'turn' }))
+  const t = threadScript('t1')
+  act(() => void store.ingestAll([t.chunk('turn', 'Hel'), t.finalized('turn'), t.chunk('other', 'x')]))
+  expect(document.body.textContent).toBe('Hel')
+  act(() => void store.ingest(t.callback('turn', 'Hello, Ada.')))
+  expect(document.body.textContent).toBe('Hello, Ada.')
 })
 
 test('Testing your own chat: the scenario holds, and every order ends alike', async () => {
