@@ -100,7 +100,8 @@ export const PostWithoutWords: Story = {
     const { store, t } = stageOf(context)
     await step('the agent posts a line break', async () => {
       store.ingestAll([t.callback('a', '\n'), t.finalized('a')])
-      await expectLines(canvasElement, 'a: High water is at 06:14.\n\n\n (completed, callback)')
+      await expectLines(canvasElement, 'a: High water is at 06:14. (completed, callback)')
+      await expect(bubbleIn(canvasElement, 'a').querySelectorAll('[data-part="text"]')).toHaveLength(1)
     })
     await expect(canvas.getByText('High water is at 06:14.')).toBeInTheDocument()
   },

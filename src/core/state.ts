@@ -2,7 +2,10 @@ import type { Violation } from '../protocol/index.ts'
 import type { Bubble, InvocationBubble, MessageBubble, ThreadView } from './bubble.ts'
 import { type BubbleKey, invocationIdOf } from './key.ts'
 
-/** A map that nobody can change. `toJSON` gives it as a record, so that `JSON.stringify` shows what is in it. */
+/**
+ * A map that nobody can change. `toJSON` gives it as a record, so that `JSON.stringify` shows what is in it.
+ * It is iterated in no particular order. The order of a chat is in `ThreadView.keys`.
+ */
 export interface BubbleMap<Value> extends ReadonlyMap<string, Value> {
   toJSON(): Readonly<Record<string, Value>>
 }

@@ -16,15 +16,10 @@ import {
 import { peers } from './peers.ts'
 import { watchProducers } from './producer-watch.ts'
 import { watchConnections } from './socket/connection-watch.ts'
+import type { OpenSocket } from './socket/open-socket.ts'
 import { SnapshotLinks } from './socket/snapshot-links.ts'
 import { SnapshotShelf } from './socket/snapshot-shelf.ts'
-import {
-  closeGraceMs,
-  type HubContext,
-  type OpenSocket,
-  refuseUpgrade,
-  SocketHub,
-} from './socket/socket-hub.ts'
+import { closeGraceMs, type HubContext, refuseUpgrade, SocketHub } from './socket/socket-hub.ts'
 import type { SocketCounters } from './socket/socket-writer.ts'
 import { Tally } from './socket/tally.ts'
 import { ThreadFeeds } from './socket/thread-feeds.ts'

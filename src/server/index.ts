@@ -39,5 +39,5 @@ export type {
 export type { InProcessTurn, InProcessTurnOptions, Outcome } from './operations/in-process-turn.ts'
 export type { LogLimits } from './log-limits.ts'
 export type { TokenClaims } from './callback-tokens.ts'
-export type { OpenSocket } from './socket/socket-hub.ts'
+export type { OpenSocket } from './socket/open-socket.ts'
 export { MissingPeerError } from './missing-peer-error.ts'

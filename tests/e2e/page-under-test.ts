@@ -2,6 +2,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { expect, inject } from 'vitest'
 import { chromiumArgs, findBrowser } from '../../scripts/browser.mjs'
 import { lineOf, type ShownBubble as ScenarioBubble } from '../../src/testing/index.ts'
+import { idOf } from '../../stories/read-screen.ts'
 import type { ShownBubble } from './plain-reading.ts'
 
 export function launch(): Promise<Browser> {
@@ -146,7 +147,7 @@ export async function linesOn(
     threadId,
   )
   return bubbles.map(({ key, phase, ...rest }) => {
-    const shown = { ...rest, id: nameOf(key.slice(key.indexOf(':') + 1)), phase, delivery: phase }
+    const shown = { ...rest, id: nameOf(idOf(key)), phase, delivery: phase }
     return lineOf(shown as ScenarioBubble) // as the page has it
   })
 }

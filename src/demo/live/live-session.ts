@@ -1,5 +1,5 @@
 import { type Connection, connectWebSocket } from '../../client/index.ts'
-import { type BubbleStore, createBubbleStore } from '../../store/index.ts'
+import { type BubbleStore, connectDevtools, createBubbleStore } from '../../store/index.ts'
 import { bubbleKeyOf, factsOf } from '../player/index.ts'
 import { ArrivalsLog } from './arrivals-log.ts'
 import { LogRestarts } from './log-restarts.ts'
@@ -26,6 +26,7 @@ export interface LiveSession {
  */
 export function openLiveSession(url: string, storage: Storage | undefined): LiveSession {
   const store = createBubbleStore()
+  connectDevtools(store) // for whoever has the extension
   const words = new UnsentWords(storage)
   restoreMessages(store, words)
   const restarts = new LogRestarts(store)

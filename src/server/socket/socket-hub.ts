@@ -6,20 +6,13 @@ import type { AllowedHosts } from '../allowed-hosts.ts'
 import { every } from '../clock.ts'
 import { peers } from '../peers.ts'
 import { addressOfPeer } from './address-of-peer.ts'
+import type { OpenSocket } from './open-socket.ts'
 import { isOwnOrigin } from './origin.ts'
 import { Session, type SessionContext } from './session.ts'
 import type { Tally } from './tally.ts'
 
 /** How long others have to finish when the gateway closes. */
 export const closeGraceMs = 2_000
-
-/** A socket, as who closes it by rights knows it. */
-export interface OpenSocket {
-  /** The request that opened it. */
-  readonly request: Request
-  /** The threads that it follows now. */
-  readonly threadIds: readonly string[]
-}
 
 /** What the sockets of all servers of a gateway have together. */
 export interface HubContext extends SessionContext {
