@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Author, Count, DataPart, Name, Timestamp, ToolResultPart, TurnError } from './events.ts'
+import { Author, Count, DataPart, isFilled, Name, Timestamp, ToolResultPart, TurnError } from './events.ts'
 import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { Json } from './json.ts'
 
@@ -11,6 +11,9 @@ export const Half = v.custom<number>(
 
 /** Where a text would begin or end with half of a character, that half stands here: see `splitHalves`. */
 const halves = { lead: v.exactOptional(Half), carry: v.exactOptional(Half) }
+
+/** Where the log has it, and when. */
+const placed = { offset: v.exactOptional(Count), at: v.exactOptional(Timestamp) }
 
 /** A folded part. `seq` is that of the part's first chunk, and its key; the key of data is its name and id. */
 export const SnapshotPart = v.variant('kind', [
@@ -51,7 +54,7 @@ export const SnapshotFinalPart = v.variant('kind', [
 ])
 export const SnapshotFinalParts = v.pipe(
   v.array(SnapshotFinalPart),
-  v.minLength(1, 'It needs at least one part.'),
+  v.check(isFilled, 'It needs at least one part.'),
 )
 
 /** A chunk that waits for a hole before it; `part` is `null` where it did not decode. */
@@ -60,8 +63,7 @@ export const SnapshotChunk = v.object({ seq: Count, part: v.nullable(SnapshotChu
 export const SnapshotCallback = v.object({
   messageId: MessageId,
   revision: Count,
-  offset: v.exactOptional(Count),
-  at: v.exactOptional(Timestamp),
+  ...placed,
   parts: SnapshotFinalParts,
 })
 
@@ -70,8 +72,7 @@ export const SnapshotInvocation = v.pipe(
   v.object({
     kind: v.literal('invocation'),
     invocationId: InvocationId,
-    offset: v.exactOptional(Count),
-    at: v.exactOptional(Timestamp),
+    ...placed,
     created: v.exactOptional(
       v.object({
         agentId: v.exactOptional(Label),
@@ -112,8 +113,7 @@ export const SnapshotMessage = v.pipe(
     disposition: v.exactOptional(v.picklist(['message', 'independent'])),
     invocationId: v.exactOptional(InvocationId),
     clientMessageId: v.exactOptional(ClientMessageId),
-    offset: v.exactOptional(Count),
-    at: v.exactOptional(Timestamp),
+    ...placed,
     revision: Count,
     revisionOffset: v.exactOptional(Count),
     author: Author,
