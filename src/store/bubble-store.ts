@@ -27,7 +27,7 @@ import {
 import { chooseFreeze } from './freeze.ts'
 import { callSafely } from './listeners.ts'
 import { type BubbleStoreOptions, checked, LocalMessage, Options } from './options.ts'
-import { Publisher, setPublisher } from './publisher.ts'
+import { Publisher, publishers } from './publisher.ts'
 import { frameScheduler } from './scheduler.ts'
 
 export type Unsubscribe = () => void
@@ -162,7 +162,7 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
     subscribeBubble: (key, listener) => publisher.bubbles.subscribe(key, listener),
     subscribeThread: (threadId, listener) => publisher.threads.subscribe(threadId, listener),
   }
-  setPublisher(store, publisher)
+  publishers.set(store, publisher)
   report()
   return store
 }
