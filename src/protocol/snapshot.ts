@@ -12,9 +12,6 @@ export const Half = v.custom<number>(
 /** Where a text would begin or end with half of a character, that half stands here: see `splitHalves`. */
 const halves = { lead: v.exactOptional(Half), carry: v.exactOptional(Half) }
 
-/** Where the log has it, and when. */
-const placed = { offset: v.exactOptional(Count), at: v.exactOptional(Timestamp) }
-
 /** A folded part. `seq` is that of the part's first chunk, and its key; the key of data is its name and id. */
 export const SnapshotPart = v.variant('kind', [
   v.object({ kind: v.literal('text'), seq: Count, text: v.string(), ...halves }),
@@ -63,7 +60,8 @@ export const SnapshotChunk = v.object({ seq: Count, part: v.nullable(SnapshotChu
 export const SnapshotCallback = v.object({
   messageId: MessageId,
   revision: Count,
-  ...placed,
+  offset: v.exactOptional(Count),
+  at: v.exactOptional(Timestamp),
   parts: SnapshotFinalParts,
 })
 
@@ -72,7 +70,8 @@ export const SnapshotInvocation = v.pipe(
   v.object({
     kind: v.literal('invocation'),
     invocationId: InvocationId,
-    ...placed,
+    offset: v.exactOptional(Count),
+    at: v.exactOptional(Timestamp),
     created: v.exactOptional(
       v.object({
         agentId: v.exactOptional(Label),
@@ -113,7 +112,8 @@ export const SnapshotMessage = v.pipe(
     disposition: v.exactOptional(v.picklist(['message', 'independent'])),
     invocationId: v.exactOptional(InvocationId),
     clientMessageId: v.exactOptional(ClientMessageId),
-    ...placed,
+    offset: v.exactOptional(Count),
+    at: v.exactOptional(Timestamp),
     revision: Count,
     revisionOffset: v.exactOptional(Count),
     author: Author,

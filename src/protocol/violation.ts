@@ -62,7 +62,7 @@ const textAt = (input: unknown, key: string): string | undefined => {
 }
 
 /** What `read` makes of an input; `otherwise` of one that throws when it is read, as a revoked proxy does. */
-function readSafely<T>(read: () => T, otherwise: T): T {
+export function readSafely<T>(read: () => T, otherwise: T): T {
   try {
     return read()
   } catch {

@@ -20,6 +20,7 @@ import {
 import {
   type Author,
   type FinalPart,
+  readSafely,
   type ThreadSnapshot,
   TurnError,
   type Violation,
@@ -168,10 +169,5 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
 }
 
 /** What is no list, or throws when it is read, is a batch of one. */
-function listOf(events: unknown): readonly unknown[] {
-  try {
-    return Array.isArray(events) ? [...events] : [events]
-  } catch {
-    return [events]
-  }
-}
+const listOf = (events: unknown): readonly unknown[] =>
+  readSafely(() => (Array.isArray(events) ? [...events] : [events]), [events])
