@@ -144,7 +144,7 @@ export const ThreadSnapshot = v.pipe(
   ),
   v.check(
     ({ epoch, hasEarlier }) => epoch !== undefined || hasEarlier === undefined,
-    'Send hasEarlier only together with an epoch and an offset.',
+    'Send hasEarlier only together with epoch and offset.',
   ),
 )
 
