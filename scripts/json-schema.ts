@@ -4,13 +4,14 @@ import * as v from 'valibot'
 import * as events from '../src/protocol/events.ts'
 import { clientFrameSchemas, LogCursor, serverFrameSchemas } from '../src/protocol/frames.ts'
 import { requestSchemas, responseSchemas } from '../src/protocol/http.ts'
-import * as ids from '../src/protocol/id.ts'
+import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from '../src/protocol/id.ts'
 import { Json } from '../src/protocol/json.ts'
 import * as snapshots from '../src/protocol/snapshot.ts'
 
 type JsonSchema = ReturnType<typeof toJsonSchemaDefs>[string]
 
 const { eventSchemas } = events
+const idSchemas = { ThreadId, InvocationId, MessageId, ClientMessageId, Epoch, Label }
 
 /** `create` as `CreateRequest`, `stream_chunk` as `StreamChunk`. */
 const named = <Schema>(schemas: Readonly<Record<string, Schema>>, suffix = ''): Record<string, Schema> =>
@@ -44,12 +45,7 @@ const definitions: Record<string, v.GenericSchema> = {
   SnapshotChunkPart: snapshots.SnapshotChunkPart,
   SnapshotFinalPart: snapshots.SnapshotFinalPart,
   LogCursor,
-  ThreadId: ids.ThreadId,
-  InvocationId: ids.InvocationId,
-  MessageId: ids.MessageId,
-  ClientMessageId: ids.ClientMessageId,
-  Epoch: ids.Epoch,
-  Label: ids.Label,
+  ...idSchemas,
   Count: events.Count,
   Timestamp: events.Timestamp,
   Name: events.Name,
@@ -59,15 +55,16 @@ const definitions: Record<string, v.GenericSchema> = {
 
 /** What a function checks, or a frame leaves to whoever takes what is in it. */
 const byHand = new Map<unknown, JsonSchema>([
-  [
-    ids.Label,
+  ...Object.values(idSchemas).map((schema): [unknown, JsonSchema] => [
+    schema,
     {
       type: 'string',
       minLength: 1,
       maxLength: 256,
       $comment: 'At most 256 UTF-16 units, and no lone surrogate.',
     },
-  ],
+  ]),
+  [events.Name, { type: 'string', maxLength: 256, $comment: 'At most 256 UTF-16 units.' }],
   [events.Count, { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }],
   [events.Timestamp, { type: 'number' }],
   [snapshots.Half, { type: 'integer', minimum: 0xd800, maximum: 0xdfff }],
@@ -94,7 +91,6 @@ const rules: Readonly<Record<string, Keywords>> = {
   SnapshotMessage: {
     anyOf: [{ required: ['invocationId'] }, { properties: { disposition: { const: 'message' } } }],
   },
-  Name: { $comment: 'At most 256 UTF-16 units.' },
   Json: { $comment: 'At most 64 levels deep, and at most 4,194,304 values in it.' },
 }
 
@@ -103,7 +99,11 @@ export function jsonSchema(): Keywords {
   const $defs = toJsonSchemaDefs(definitions, {
     target: 'draft-2020-12',
     typeMode: 'input',
-    ignoreActions: ['brand', 'check'], // a brand is for the compiler alone; what a check says is said in `rules`
+    // What any other check says is said in `rules`.
+    overrideAction: ({ valibotAction, jsonSchema: schema }) =>
+      'requirement' in valibotAction && valibotAction.requirement === events.isFilled
+        ? { ...schema, minItems: 1 }
+        : schema,
     overrideSchema: ({ valibotSchema, errors }) => {
       const schema = byHand.get(valibotSchema)
       if (schema === undefined && errors) throw new Error(errors.join('\n'))

@@ -1,25 +1,41 @@
 import type * as v from 'valibot'
 
-/** Where an input is refused, and why: filled in on the way out of it. */
-export interface Refusal {
-  /** From the inside out. */
-  readonly path: (string | number)[]
-  detail: string
+/** Why an input is refused, and where. It is thrown, but is no Error: it costs no stack. */
+export class Refusal {
+  readonly detail: string
+  /** From the outside in. */
+  readonly #path: PropertyKey[]
+
+  constructor(detail: string, path: PropertyKey[] = []) {
+    this.detail = detail
+    this.#path = path
+  }
+
+  /** As `parts.0.text`; undefined when the input as a whole is meant. */
+  get path(): string | undefined {
+    return this.#path.length === 0 ? undefined : this.#path.join('.')
+  }
+
+  /** What ended a run at these keys, as a refusal. An input may throw anything, and that is not looked into. */
+  static at(thrown: unknown, ...keys: readonly PropertyKey[]): Refusal {
+    const refusal =
+      typeof thrown === 'object' && thrown !== null && #path in thrown
+        ? thrown
+        : new Refusal('It throws when it is read.')
+    refusal.#path.unshift(...keys)
+    return refusal
+  }
 }
 
-/** Makes the output of an input, which is a copy, or fills in the refusal and throws. */
-export type Run = (input: unknown, refusal: Refusal) => unknown
+/** Makes the output of an input, which is a copy, or throws a refusal. */
+export type Run = (input: unknown) => unknown
 
-/** What valibot runs: a schema, or a step of its pipe. */
-interface Rule {
+/** What valibot's constructors note of a schema, or of a step of its pipe. Which of it is there, the `type` says. */
+interface Description {
   '~run'(
     dataset: { readonly typed: true; readonly value: unknown },
     config: object,
   ): v.OutputDataset<unknown, v.BaseIssue<unknown>>
-}
-
-/** What valibot's constructors note of a schema or of a step. Which of it is there, the `type` says. */
-interface Description extends Rule {
   readonly kind: string
   readonly type: string
   readonly pipe?: readonly Description[]
@@ -30,53 +46,51 @@ interface Description extends Rule {
   readonly key: string
   readonly literal: unknown
   readonly options: readonly unknown[]
-  readonly requirement: unknown
+  readonly requirement: (input: unknown) => boolean
   readonly wrapped: Description
 }
 
 const runs = new WeakMap<object, Run>()
 
 /** The one function that a schema is compiled into, at its first use. */
-export function compiled(schema: v.GenericSchema): Run {
-  const known = runs.get(schema)
-  if (known !== undefined) return known
-  const run = compile(schema as unknown as Description) // its constructor noted what its type says
-  runs.set(schema, run)
+export function compiled(schema: v.GenericSchema | Description): Run {
+  let run = runs.get(schema)
+  if (run === undefined) runs.set(schema, (run = compile(schema as Description))) // its constructor noted what its type says
   return run
 }
 
-const compileInner = (schema: Description): Run => compiled(schema as unknown as v.GenericSchema) // as above
-
 /** What is not listed here, valibot runs. */
-function compile(schema: Description): Run {
-  const { pipe, literal, options } = schema
-  if ('fallback' in schema) return byValibot(schema)
+function compile(rule: Description): Run {
+  const { pipe, literal, options } = rule
+  if ('fallback' in rule) return byValibot(rule)
   if (pipe !== undefined) return compilePipe(pipe)
-  switch (schema.type) {
+  switch (rule.type) {
     case 'unknown':
       return (input) => input
     case 'string':
-      return where(schema, (input) => typeof input === 'string')
+      return where(rule, (input) => typeof input === 'string')
     case 'boolean':
-      return where(schema, (input) => typeof input === 'boolean')
+      return where(rule, (input) => typeof input === 'boolean')
     case 'literal':
-      return where(schema, (input) => input === literal)
+      return where(rule, (input) => input === literal)
     case 'picklist':
-      return where(schema, (input) => options.includes(input))
+      return where(rule, (input) => options.includes(input))
     case 'custom':
-      return where(schema, schema.check)
+      return where(rule, rule.check)
+    case 'check':
+      return where(rule, rule.requirement)
     case 'exact_optional':
-      return compileInner(schema.wrapped)
+      return compiled(rule.wrapped)
     case 'nullable':
-      return schema.default === undefined ? compileNullable(schema.wrapped) : byValibot(schema)
+      return rule.default === undefined ? compileNullable(rule.wrapped) : byValibot(rule)
     case 'array':
-      return compileArray(schema)
+      return compileArray(rule)
     case 'object':
-      return Object.values(schema.entries).every(isPlainEntry) ? compileObject(schema) : byValibot(schema)
+      return Object.values(rule.entries).every(isPlainEntry) ? compileObject(rule) : byValibot(rule)
     case 'variant':
-      return compileVariant(schema) ?? byValibot(schema)
+      return compileVariant(rule) ?? byValibot(rule)
     default:
-      return byValibot(schema)
+      return byValibot(rule)
   }
 }
 
@@ -85,41 +99,26 @@ const isPlainEntry = ({ type, default: fallback }: Description): boolean =>
 
 const compilePipe = (pipe: readonly Description[]): Run =>
   pipe
-    .filter(({ kind, type }) => kind !== 'metadata' && type !== 'brand') // neither looks at the value
-    .map((step) => (step.kind === 'schema' ? compileInner(step) : compileStep(step)))
-    .reduce((before, next) => (input, refusal) => next(before(input, refusal), refusal))
-
-function compileStep(step: Description): Run {
-  // The type of a step says what its requirement is, and what it is a step of.
-  const bound = step.requirement as number
-  switch (step.type) {
-    case 'check':
-      return where(step, step.requirement as (input: unknown) => boolean)
-    case 'min_length':
-      return where(step, (input) => (input as string).length >= bound)
-    case 'max_length':
-      return where(step, (input) => (input as string).length <= bound)
-    default:
-      return byValibot(step)
-  }
-}
+    .filter(({ kind }) => kind !== 'metadata') // it does not look at the value, and nothing runs it
+    .map(compiled)
+    .reduce((before, next) => (input) => next(before(input)))
 
 function compileNullable(wrapped: Description): Run {
-  const run = compileInner(wrapped)
-  return (input, refusal) => (input === null ? null : run(input, refusal))
+  const run = compiled(wrapped)
+  return (input) => (input === null ? null : run(input))
 }
 
 function compileArray(schema: Description): Run {
-  const run = compileInner(schema.item)
-  return (input, refusal) => {
-    if (!Array.isArray(input)) return refuse(schema, input, refusal)
+  const run = compiled(schema.item)
+  return (input) => {
+    if (!Array.isArray(input)) return refuse(schema, input)
     // Of the length at once: a list that grows by `push` takes memory for seventeen first.
     const output = Array<unknown>(input.length)
     let index = 0
     try {
-      for (; index < output.length; index++) output[index] = run(input[index], refusal)
-    } catch {
-      refuseAt(index, refusal)
+      for (; index < output.length; index++) output[index] = run(input[index])
+    } catch (thrown) {
+      throw Refusal.at(thrown, index)
     }
     return output
   }
@@ -128,13 +127,13 @@ function compileArray(schema: Description): Run {
 function compileObject(schema: Description): Run {
   const fields = Object.entries(schema.entries).map(([key, entry]) => {
     const isOptional = entry.type === 'exact_optional'
-    return { key, run: compileInner(entry), isOptional, fallback: isOptional ? entry.default : undefined }
+    return { key, run: compiled(entry), isOptional, fallback: isOptional ? entry.default : undefined }
   })
   // `{}`, but that all outputs of one schema go one way from one hidden class, with room for just their fields.
   const Output = function () {} as unknown as new () => Record<string, unknown>
   Output.prototype = Object.prototype
-  return (input, refusal) => {
-    if (typeof input !== 'object' || input === null) return refuse(schema, input, refusal)
+  return (input) => {
+    if (typeof input !== 'object' || input === null) return refuse(schema, input)
     const output = new Output()
     let at = ''
     try {
@@ -142,11 +141,11 @@ function compileObject(schema: Description): Run {
         at = key
         let value = (input as Record<string, unknown>)[key] // faster than a default in a pattern
         if (value === undefined) value = fallback
-        if (value !== undefined) output[key] = run(value, refusal)
-        else if (!isOptional) refuseWith('It is missing.', refusal)
+        if (value !== undefined) output[key] = run(value)
+        else if (!isOptional) throw new Refusal('It is missing.')
       }
-    } catch {
-      refuseAt(at, refusal)
+    } catch (thrown) {
+      throw Refusal.at(thrown, at)
     }
     return output
   }
@@ -158,48 +157,33 @@ function compileVariant(schema: Description): Run | undefined {
   const options = schema.options as readonly Description[] // they are, of a variant
   if (options.some(({ type, entries }) => type !== 'object' || entries[key]?.type !== 'literal'))
     return undefined
-  const byLiteral = new Map(options.map((option) => [option.entries[key]?.literal, compileInner(option)]))
-  return (input, refusal) => (byLiteral.get(Object(input)[key]) ?? refuseVariant)(input, refusal)
-
-  function refuseVariant(input: unknown, refusal: Refusal): never {
-    return refuse(schema, input, refusal)
+  const byLiteral = new Map(options.map((option) => [option.entries[key]?.literal, compiled(option)]))
+  return (input) => {
+    const run = byLiteral.get(Object(input)[key])
+    return run === undefined ? refuse(schema, input) : run(input)
   }
 }
 
 /** The input as it is, where `test` holds. */
 const where =
-  (rule: Rule, test: (input: unknown) => boolean): Run =>
-  (input, refusal) =>
-    test(input) ? input : refuse(rule, input, refusal)
+  (rule: Description, test: (input: unknown) => boolean): Run =>
+  (input) =>
+    test(input) ? input : refuse(rule, input)
 
 const byValibot =
-  (rule: Rule): Run =>
-  (value, refusal) => {
+  (rule: Description): Run =>
+  (value) => {
     const { issues, value: output } = rule['~run']({ typed: true, value }, { abortEarly: true })
-    return issues === undefined ? output : refuseFor(issues[0], refusal)
+    if (issues === undefined) return output
+    const [{ message, path }] = issues
+    throw new Refusal(
+      message,
+      path?.map(({ key }) => key as PropertyKey),
+    ) // no map, whose keys may be anything
   }
 
 /** Ends a run: valibot says what is wrong with this value. */
-function refuse(rule: Rule, value: unknown, refusal: Refusal): never {
-  const { issues } = rule['~run']({ typed: true, value }, { abortEarly: true })
-  return issues === undefined
-    ? refuseWith('It changes while it is read.', refusal)
-    : refuseFor(issues[0], refusal)
-}
-
-function refuseFor({ message, path }: v.BaseIssue<unknown>, refusal: Refusal): never {
-  for (const { key } of path?.toReversed() ?? []) refusal.path.push(key as string | number) // no map, whose keys may be anything
-  return refuseWith(message, refusal)
-}
-
-/** What is thrown is for `parse` alone, and costs no stack. */
-function refuseWith(detail: string, refusal: Refusal): never {
-  refusal.detail = detail
-  throw refusal
-}
-
-/** Ends a run that ended further in, whatever ended it: that was at `key`. */
-function refuseAt(key: string | number, refusal: Refusal): never {
-  refusal.path.push(key)
-  throw refusal
+function refuse(rule: Description, value: unknown): never {
+  byValibot(rule)(value)
+  throw new Refusal('It changes while it is read.')
 }

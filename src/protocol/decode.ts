@@ -62,7 +62,7 @@ function refusalOf(input: object, path?: string, detail?: string): DecodeResult 
   if (!isEventType(type)) return refusal(input, 'invalid_event', 'type', 'The type of an event is a string.')
   if ((epoch === undefined) === (offset === undefined)) return refusal(input, 'invalid_event', path, detail)
   const lacking = epoch === undefined ? 'epoch' : 'offset'
-  return refusal(input, 'invalid_event', lacking, 'An event has both epoch and offset, or neither of them.')
+  return refusal(input, 'invalid_event', lacking, 'Send epoch and offset together, or neither of them.')
 }
 
 /** What something that is no event is, and what to do with the two that are met most. */

@@ -10,7 +10,13 @@ export const Count = v.custom<number>(isCount, 'It is not a safe integer ≥ 0.'
 export const Timestamp = v.custom<number>(Number.isFinite, 'It is not a finite number.')
 
 /** What an app names tools, calls and data by: any text of at most 256 UTF-16 units. */
-export const Name = v.pipe(v.string(), v.maxLength(256, 'It is longer than 256 UTF-16 units.'))
+export const Name = v.custom<string>(
+  (input) => typeof input === 'string' && input.length <= 256,
+  'It is not a string of at most 256 UTF-16 units.',
+)
+
+/** Of a list: it has at least one item. */
+export const isFilled = <Item>(list: Item[]): boolean => list.length > 0
 
 export const TurnError = v.object({ message: v.string(), code: v.exactOptional(v.string()) })
 
@@ -49,7 +55,7 @@ export const FinalPart = v.variant('kind', [
   v.object({ kind: v.literal('text'), text: v.string() }),
   DataPart,
 ])
-export const FinalParts = v.pipe(v.array(FinalPart), v.minLength(1, 'It needs at least one part.'))
+export const FinalParts = v.pipe(v.array(FinalPart), v.check(isFilled, 'It needs at least one part.'))
 
 export const Author = v.object({ kind: v.picklist(['user', 'agent', 'system']), id: v.exactOptional(Label) })
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Author, ChunkPart, Count, FinalParts, Timestamp, TurnError } from './events.ts'
+import { Author, ChunkPart, Count, FinalParts, isFilled, Timestamp, TurnError } from './events.ts'
 import { ClientMessageId, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { parse, type Parsed } from './parse.ts'
 
@@ -15,7 +15,7 @@ export const requestSchemas = {
   chunks: v.object({
     chunks: v.pipe(
       v.array(v.object({ seq: Count, part: ChunkPart })),
-      v.minLength(1, 'It needs at least one chunk.'),
+      v.check(isFilled, 'It needs at least one chunk.'),
     ),
   }),
   /** `POST /threads/:threadId/invocations/:invocationId/finalize`. Without `chunkCount`: as many as were appended. */

@@ -57,6 +57,7 @@ export {
   type Violation,
   type ViolationCode,
   violationOf,
+  readSafely,
   violationMessages,
   withDetail,
 } from './violation.ts'

@@ -1,5 +1,5 @@
 import type * as v from 'valibot'
-import { compiled, type Refusal } from './compile.ts'
+import { compiled, Refusal } from './compile.ts'
 import { copyText } from './copy-text.ts'
 
 export type Parsed<Output> =
@@ -19,12 +19,11 @@ export type Parsed<Output> =
  * @param schema any schema of valibot that is not async
  */
 export function parse<Output>(schema: v.GenericSchema<unknown, Output>, input: unknown): Parsed<Output> {
-  const refusal: Refusal = { path: [], detail: 'It throws when it is read.' }
   try {
-    return { ok: true, output: compiled(schema)(input, refusal) as Output } // what the schema says
-  } catch {
-    const path = refusal.path.length === 0 ? undefined : refusal.path.reverse().join('.')
-    return { ok: false, path, detail: sentenceOf(refusal.detail) }
+    return { ok: true, output: compiled(schema)(input) as Output } // what the schema says
+  } catch (thrown) {
+    const { path, detail } = Refusal.at(thrown)
+    return { ok: false, path, detail: sentenceOf(detail) }
   }
 }
 

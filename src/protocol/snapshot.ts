@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Author, Count, DataPart, Name, Timestamp, ToolResultPart, TurnError } from './events.ts'
+import { Author, Count, DataPart, isFilled, Name, Timestamp, ToolResultPart, TurnError } from './events.ts'
 import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { Json } from './json.ts'
 
@@ -51,7 +51,7 @@ export const SnapshotFinalPart = v.variant('kind', [
 ])
 export const SnapshotFinalParts = v.pipe(
   v.array(SnapshotFinalPart),
-  v.minLength(1, 'It needs at least one part.'),
+  v.check(isFilled, 'It needs at least one part.'),
 )
 
 /** A chunk that waits for a hole before it; `part` is `null` where it did not decode. */
@@ -144,7 +144,7 @@ export const ThreadSnapshot = v.pipe(
   ),
   v.check(
     ({ epoch, hasEarlier }) => epoch !== undefined || hasEarlier === undefined,
-    'Send hasEarlier only together with an epoch and an offset.',
+    'Send hasEarlier only together with epoch and offset.',
   ),
 )
 

@@ -5,25 +5,22 @@ import { boundedCopy, type Json } from './json.ts'
 /** By its code: what is wrong, and what mends it. */
 export const violationMessages = {
   invalid_event: 'The event is not valid. Send it as docs/PROTOCOL.md lists it.',
-  missing_invocation_id:
-    'The event does not name its turn. Send the invocationId that the server gave the turn when it began.',
+  missing_invocation_id: 'The event names no turn. Send the invocationId that the server gave its turn.',
   unknown_type:
-    'The type of the event is not known. Send one of the types that docs/PROTOCOL.md lists, or use a newer onebubble.',
-  unsupported_version: 'The version of the event is not supported. Send v: 1, or use a newer onebubble.',
-  conflicting_chunk: 'Two different chunks of the turn have the same seq. Give each chunk a seq of its own.',
-  chunk_beyond_end: 'The turn has more chunks than its chunkCount says. Count every chunk of the turn.',
+    'The type of the event is not known. Send one that docs/PROTOCOL.md lists, or use a newer onebubble.',
+  unsupported_version: 'The version of the event is not known. Send v: 1, or use a newer onebubble.',
+  conflicting_chunk: 'Two chunks of the turn have the same seq. Give each chunk a seq of its own.',
+  chunk_beyond_end: 'The turn has more chunks than its chunkCount. Count every chunk of the turn.',
   conflicting_end: 'The turn ends twice, in different ways. End each turn once.',
   conflicting_created: 'The turn is created twice, in different ways. Create each turn once.',
   conflicting_callback:
-    'Two different callbacks of the turn have the same revision. Give the newer one a higher revision.',
+    'Two callbacks of the turn have the same revision. Give the newer one a higher revision.',
   conflicting_message:
-    'Two different contents of the message have the same revision. Give the newer one a higher revision.',
+    'Two contents of the message have the same revision. Give the newer one a higher revision.',
   id_conflict: 'The id already names something else. Use each id for one thing only.',
-  epoch_changed:
-    'The epoch is not the one of the thread. Hydrate a snapshot of the new epoch with { replace: true }.',
-  buffer_overflow: 'Too many chunks wait for one that is missing. Hydrate a snapshot of the thread.',
-  too_many_parts:
-    'The bubble would have more parts than the limit partCount allows. Send fewer parts, or raise the limit.',
+  epoch_changed: 'The thread has another epoch. Hydrate a snapshot of the new epoch with { replace: true }.',
+  buffer_overflow: 'Too many chunks wait for a missing one. Hydrate a snapshot of the thread.',
+  too_many_parts: 'The bubble has more parts than partCount allows. Send fewer parts, or raise the limit.',
 } as const
 
 export type ViolationCode = keyof typeof violationMessages
@@ -64,29 +61,22 @@ const textAt = (input: unknown, key: string): string | undefined => {
   return typeof value === 'string' ? copyText(value, 256) : undefined
 }
 
-/** Whether it is an array; not a revoked proxy, which throws even when it is asked this. */
-export function isList(input: unknown): input is readonly unknown[] {
+/** What `read` makes of an input; `otherwise` of one that throws when it is read, as a revoked proxy does. */
+export function readSafely<T>(read: () => T, otherwise: T): T {
   try {
-    return Array.isArray(input)
+    return read()
   } catch {
-    return false
+    return otherwise
   }
 }
 
-/** An object that is no array; not a revoked proxy either. */
-export function isRecord(input: unknown): input is object {
-  try {
-    return typeof input === 'object' && input !== null && !Array.isArray(input)
-  } catch {
-    return false
-  }
-}
+export const isList = (input: unknown): input is readonly unknown[] =>
+  readSafely(() => Array.isArray(input), false)
+
+/** An object that is no array. */
+export const isRecord = (input: unknown): input is object =>
+  readSafely(() => typeof input === 'object' && input !== null && !Array.isArray(input), false)
 
 /** `input[key]`; what cannot be read as NaN, which is never valid. */
-export function readField(input: unknown, key: string): unknown {
-  try {
-    return Reflect.get(Object(input), key)
-  } catch {
-    return NaN
-  }
-}
+export const readField = (input: unknown, key: string): unknown =>
+  readSafely(() => Reflect.get(Object(input), key), NaN)

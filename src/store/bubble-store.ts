@@ -20,6 +20,7 @@ import {
 import {
   type Author,
   type FinalPart,
+  readSafely,
   type ThreadSnapshot,
   TurnError,
   type Violation,
@@ -27,7 +28,7 @@ import {
 import { chooseFreeze } from './freeze.ts'
 import { callSafely } from './listeners.ts'
 import { type BubbleStoreOptions, checked, LocalMessage, Options } from './options.ts'
-import { Publisher, setPublisher } from './publisher.ts'
+import { Publisher, publishers } from './publisher.ts'
 import { frameScheduler } from './scheduler.ts'
 
 export type Unsubscribe = () => void
@@ -162,16 +163,11 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
     subscribeBubble: (key, listener) => publisher.bubbles.subscribe(key, listener),
     subscribeThread: (threadId, listener) => publisher.threads.subscribe(threadId, listener),
   }
-  setPublisher(store, publisher)
+  publishers.set(store, publisher)
   report()
   return store
 }
 
 /** What is no list, or throws when it is read, is a batch of one. */
-function listOf(events: unknown): readonly unknown[] {
-  try {
-    return Array.isArray(events) ? [...events] : [events]
-  } catch {
-    return [events]
-  }
-}
+const listOf = (events: unknown): readonly unknown[] =>
+  readSafely(() => (Array.isArray(events) ? [...events] : [events]), [events])

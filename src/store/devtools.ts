@@ -2,7 +2,7 @@ import { type Publication, type StateRecord, stateOfRecord, UsageError } from '.
 import { boundedCopy, type Json } from '../protocol/index.ts'
 import type { BubbleStore } from './bubble-store.ts'
 import { callSafely } from './listeners.ts'
-import { publisherOf } from './publisher.ts'
+import { publishers } from './publisher.ts'
 
 export type Disconnect = () => void
 
@@ -51,7 +51,7 @@ const mostEvents = 100
  * @throws UsageError when the store was not made by `createBubbleStore`
  */
 export function connectDevtools(store: BubbleStore, options: DevtoolsOptions = {}): Disconnect {
-  const publisher = publisherOf(store)
+  const publisher = publishers.get(store)
   if (publisher === undefined) {
     throw new UsageError(
       'invalid_argument',

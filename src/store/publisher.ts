@@ -80,10 +80,5 @@ export class Publisher {
   }
 }
 
-const publishers = new WeakMap<object, Publisher>()
-
-/** The inside of a store, for devtools: what outsiders must not reach is not on the store itself. */
-export const publisherOf = (store: object): Publisher | undefined => publishers.get(store)
-
-export const setPublisher = (store: object, publisher: Publisher): void =>
-  void publishers.set(store, publisher)
+/** The inside of each store, for devtools: what outsiders must not reach is not on the store itself. */
+export const publishers = new WeakMap<object, Publisher>()
