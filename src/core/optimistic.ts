@@ -68,12 +68,8 @@ export function addLocal(
 /** Sends it again: one that failed stands behind what is there by now. */
 function retry(state: WorkingState, message: WorkingMessage, local: LocalMessage): BubbleKey {
   const { row, thread } = message
-  state.change(message, (draft) => {
-    draft.local = local
-    if (row.local?.delivery !== 'failed') return
-    draft.anchor = anchorIn(thread)
-    draft.arrival = state.arrivalOf()
-  })
+  const isMoved = row.local?.delivery === 'failed'
+  state.change(message, { local, ...(isMoved && { anchor: anchorIn(thread), arrival: state.arrivalOf() }) })
   state.next.countAction('optimistic')
   return row.key
 }
@@ -86,10 +82,7 @@ export function failLocal(state: WorkingState, clientMessageId: string, error: T
   const message = state.message(state.ids.local(clientMessageId))
   const local = message?.row.local
   if (message === undefined || local === undefined) return
-  state.change(message, (draft) => {
-    draft.local = { ...local, delivery: 'failed', error }
-    draft.anchor = 'end'
-  })
+  state.change(message, { local: { ...local, delivery: 'failed', error }, anchor: 'end' })
   state.next.countAction('optimistic')
 }
 
@@ -149,7 +142,7 @@ export function anchorLocals(state: WorkingState, thread: Thread): void {
     const { anchor } = row
     const isPlaced = typeof anchor === 'object' ? thread.isShown(anchor.after) : anchor === 'start'
     const message = isPlaced ? undefined : state.message(key)
-    if (message !== undefined) state.change(message, (draft) => void (draft.anchor = anchorIn(thread)))
+    if (message !== undefined) state.change(message, { anchor: anchorIn(thread) })
   }
 }
 

@@ -12,9 +12,6 @@ import { isSamePlace } from './thread-order.ts'
 import { Thread } from './thread.ts'
 import type { WorkingBubble, WorkingMessage, WorkingTurn } from './working-bubble.ts'
 
-/** A row that a recipe changes. What its fields hold is replaced, never changed: it is the value of a pure join. */
-type RowDraft<Row> = { -readonly [Field in keyof Row]: Row[Field] }
-
 /** Of our own: what is frozen, and when, is not the business of the app's. */
 const immer = new Immer({ autoFreeze: false })
 
@@ -114,10 +111,10 @@ export class WorkingState {
     return offset === undefined ? this.#arrivalCount++ : undefined
   }
 
-  /** Changes one row, and only that; it stays the same object when nothing in it changes, or when the recipe throws. */
-  change<Row extends BubbleRow>(bubble: WorkingBubble<Row>, recipe: (row: RowDraft<Row>) => void): void {
+  /** Replaces fields of one row, and changes only that; it stays the same object when no field changes. */
+  change<Row extends BubbleRow>(bubble: WorkingBubble<Row>, fields: Partial<Row>): void {
     const { row, thread } = bubble
-    const next = immer.produce(row, (draft) => recipe(draft as RowDraft<Row>)) // whose fields are only replaced
+    const next = immer.produce(row, (draft) => void Object.assign(draft, fields))
     if (next === row) return
     bubble.row = next
     this.touch(bubble)
@@ -156,7 +153,7 @@ export class WorkingState {
     }
     for (const follower of followers) {
       const message = this.message(follower)
-      if (message !== undefined) this.change(message, (draft) => void (draft.anchor = 'end'))
+      if (message !== undefined) this.change(message, { anchor: 'end' })
     }
     this.next.markThreadDirty(thread)
   }
