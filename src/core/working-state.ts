@@ -83,8 +83,8 @@ export class WorkingState {
 
   /** A turn that was not known, to be worked on. */
   addTurn(row: WorkingTurn['row'], thread: Thread): WorkingTurn {
+    thread.add(row, false)
     const turn = this.#workOn(row, thread)
-    thread.add(row.key, false)
     this.touch(turn)
     return turn
   }
@@ -92,8 +92,8 @@ export class WorkingState {
   /** A bubble that was not known, and in which nothing grows. */
   addRow(row: BubbleRow, thread: Thread, hasBeginning: boolean): void {
     this.changeCount++
-    this.next.put(row) // before it is placed: the order looks it up
-    thread.add(row.key, hasBeginning)
+    thread.add(row, hasBeginning)
+    this.next.put(row)
     this.next.markThreadDirty(thread)
     if (row.kind === 'message') this.#wakeAlias(row)
   }
@@ -101,8 +101,8 @@ export class WorkingState {
   /** A message that begins here. */
   addLocal(row: MessageRow, thread: Thread): void {
     this.changeCount++
+    thread.addLocal(row)
     this.next.put(row)
-    thread.addLocal(row.key)
     this.next.markThreadDirty(thread)
   }
 
@@ -116,12 +116,13 @@ export class WorkingState {
     const { row, thread } = bubble
     const next = immer.produce(row, (draft) => void Object.assign(draft, fields))
     if (next === row) return
-    bubble.row = next
-    this.touch(bubble)
-    if (!isSamePlace(row, next)) {
-      thread.move(row.key, row)
+    if (!isSamePlace(row, next) && thread.isShown(row.key)) {
+      thread.take(row.key)
+      thread.put(next)
       this.next.markThreadDirty(thread)
     }
+    bubble.row = next
+    this.touch(bubble)
   }
 
   /** The bubble is published next time. */
