@@ -139,24 +139,10 @@ export class ThreadLog {
     // The server has said which log counts now: what was refused of any other is not waited for.
     for (const other of this.#refused.keys()) if (other !== epoch) this.#refused.delete(other)
     for (const other of this.#seenOf.keys()) if (other !== epoch) this.#seenOf.delete(other)
-    this.#begin()
-    this.adopt(epoch)
-  }
-
-  /** As if the thread had never been named. */
-  forget(): void {
-    this.#replaced.clear()
-    this.#refused.clear()
-    this.#seenOf.clear()
-    this.#refusedChunks.clear()
-    this.#hasForgottenChunks = false
-    this.#begin()
-  }
-
-  #begin(): void {
     this.epoch = undefined
     this.#whole = new Ranges()
     this.#windowOffset = this.#reportedBefore = 0
+    this.adopt(epoch)
   }
 
   /** What was refused in this range has come, or a snapshot holds it. */

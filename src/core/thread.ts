@@ -1,13 +1,14 @@
 import { sameJson } from '../protocol/index.ts'
 import type { ThreadView } from './bubble.ts'
 import type { BubbleKey } from './key.ts'
-import { ThreadLog } from './thread-log.ts'
+import type { ThreadLog } from './thread-log.ts'
 import { type Placeable, ThreadOrder } from './thread-order.ts'
 
 /** One thread: what is known of its log, and which of its bubbles are shown, in order. */
 export class Thread {
   readonly threadId: string
-  readonly log: ThreadLog
+  /** Replaced by a new one when the thread is let go. */
+  log: ThreadLog
   /** Text and JSON of the chunks that wait in this thread, in UTF-16 units. */
   heldUnits = 0
   readonly #order: ThreadOrder
@@ -23,9 +24,9 @@ export class Thread {
   #last: BubbleKey | undefined | null = undefined
 
   /** @param placeOf the place of a bubble that is known */
-  constructor(threadId: string, refusedCount: number, placeOf: (key: BubbleKey) => Placeable | undefined) {
+  constructor(threadId: string, log: ThreadLog, placeOf: (key: BubbleKey) => Placeable | undefined) {
     this.threadId = threadId
-    this.log = new ThreadLog(refusedCount)
+    this.log = log
     this.#order = new ThreadOrder((key) => (this.isShown(key) ? placeOf(key) : undefined))
   }
 

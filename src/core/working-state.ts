@@ -8,6 +8,7 @@ import { isOpen, projectInvocation } from './project.ts'
 import { Reports } from './reports.ts'
 import type { BubbleRow, LogPosition, MessageRow } from './row.ts'
 import type { MapOptions, StoredTurn } from './stored.ts'
+import { ThreadLog } from './thread-log.ts'
 import { isSamePlace } from './thread-order.ts'
 import { Thread } from './thread.ts'
 import type { WorkingBubble, WorkingMessage, WorkingTurn } from './working-bubble.ts'
@@ -46,7 +47,7 @@ export class WorkingState {
   thread(threadId: string): Thread {
     let thread = this.threads.get(threadId)
     if (thread === undefined) {
-      thread = new Thread(threadId, this.limits.refusedCount, (key) => this.row(key))
+      thread = new Thread(threadId, this.#newLog(), (key) => this.row(key))
       this.threads.set(threadId, thread)
     }
     this.next.markThreadDirty(thread)
@@ -174,7 +175,7 @@ export class WorkingState {
     const thread = this.threads.get(threadId)
     if (thread === undefined) return
     this.clear(thread)
-    thread.log.forget()
+    thread.log = this.#newLog()
     thread.followLog()
     if (thread.localKeys.size === 0) this.threads.delete(threadId)
     this.next.markThreadDirty(thread)
@@ -236,6 +237,10 @@ export class WorkingState {
   #wakeAlias({ messageId }: MessageRow): void {
     if (messageId !== undefined && this.ids.localKey(messageId) !== undefined)
       this.next.wake(bubbleKey.message(messageId))
+  }
+
+  #newLog(): ThreadLog {
+    return new ThreadLog(this.limits.refusedCount)
   }
 
   #workOn<Row extends BubbleRow>(row: Row, thread: Thread): WorkingBubble<Row> {
