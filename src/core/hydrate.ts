@@ -9,7 +9,7 @@ import {
   violationOf,
 } from '../protocol/index.ts'
 import { StreamFold } from './fold.ts'
-import { joinMessage, joinTurn, turnRow } from './join.ts'
+import { addMessage, joinMessage, joinTurn, messageRow, turnRow } from './join.ts'
 import { anchorLocals } from './optimistic.ts'
 import { isOpen } from './project.ts'
 import { type Receipt, receipts } from './receipt.ts'
@@ -129,11 +129,22 @@ function joinPost(
   bubble: SnapshotMessage,
   hasBeginning: boolean,
 ): Refusal {
-  const { disposition = 'message' } = bubble
+  const { messageId, clientMessageId, disposition = 'message', revision } = bubble
   if (bubble.parts.length > state.limits.partCount) return 'too_many_parts'
+  const { ids } = state
+  const content = revisionOf(bubble)
+  const isBegun = hasBeginning || revision === 0
+  const key = ids.messageKey(messageId)
+  const isNew = state.row(key) === undefined && !ids.isCallback(messageId)
+  const hasLocal = clientMessageId !== undefined && ids.locals.has(clientMessageId)
+  if (isNew && !hasLocal && disposition === 'message') {
+    // With nothing to join it with, the same.
+    addMessage(state, thread, messageRow(state, thread, key, bubble, content), isBegun)
+    return undefined
+  }
   const said = { ...bubble, disposition }
-  if (state.ids.claim(thread, [said]) !== undefined) return 'id_conflict'
-  joinMessage(state, thread, said, revisionOf(bubble), hasBeginning || bubble.revision === 0)
+  if (ids.claim(thread, [said]) !== undefined) return 'id_conflict'
+  joinMessage(state, thread, said, content, isBegun)
   return undefined
 }
 

@@ -93,14 +93,19 @@ export function joinTurn(
   return joined
 }
 
+/** The row of a message that the server has named. */
+interface NamedMessageRow extends MessageRow {
+  readonly messageId: string
+}
+
 /** The row of a message of which nothing else is known. */
-const messageRow = (
+export const messageRow = (
   state: WorkingState,
   thread: Thread,
   key: BubbleKey,
   { messageId, clientMessageId, disposition = 'message', offset, at }: SaidOfMessage,
   revision: MessageRevision,
-): MessageRow => ({
+): NamedMessageRow => ({
   kind: 'message',
   key,
   threadId: thread.threadId,
@@ -135,14 +140,7 @@ export function joinMessage(
   if (known !== undefined && local !== undefined) removeLocal(state, local)
   const message = known ?? local
   if (message === undefined) {
-    // One that began here has its key again.
-    const localKey = ids.localKey(messageId)
-    if (localKey !== undefined) {
-      ids.setLocalKey(messageId, localKey)
-      state.next.putAlias(messageId, localKey)
-    }
-    state.addRow(messageRow(state, thread, key, said, revision), thread, hasBeginning)
-    if (clientMessageId !== undefined) ids.addClientMessage(thread, clientMessageId, key)
+    addMessage(state, thread, messageRow(state, thread, key, said, revision), hasBeginning)
     return { isKnown: false, isRival: false }
   }
   const { row } = message
@@ -161,6 +159,23 @@ export function joinMessage(
   if (clientMessageId !== undefined) ids.addClientMessage(thread, clientMessageId, row.key)
   if (hasBeginning) state.begin(message)
   return { isKnown, isRival }
+}
+
+/** Adds a message that was not known. One that began here has its key again. */
+export function addMessage(
+  state: WorkingState,
+  thread: Thread,
+  row: NamedMessageRow,
+  hasBeginning: boolean,
+): void {
+  const { key, messageId, clientMessageId } = row
+  const localKey = state.ids.localKey(messageId)
+  if (localKey !== undefined) {
+    state.ids.setLocalKey(messageId, localKey)
+    state.next.putAlias(messageId, localKey)
+  }
+  state.addRow(row, thread, hasBeginning)
+  if (clientMessageId !== undefined) state.ids.addClientMessage(thread, clientMessageId, key)
 }
 
 /** The place of a bubble with one more event: that of the event with the lowest offset. */
