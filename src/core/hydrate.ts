@@ -38,7 +38,7 @@ export function hydrateThread(state: WorkingState, input: unknown, replace: bool
   const isOther = epoch !== undefined && log !== undefined && !log.accepts(epoch)
   if (isOther && !replace) return reject(violationOf('epoch_changed', input, 'epoch'))
   if (snapshot.hasEarlier === true && !isOther && log !== undefined && offset < log.lowestOffset) {
-    const detail = `Events that this window lacks were left out before: its offset must be ${log.lowestOffset} or more.`
+    const detail = `Take a window whose offset is ${log.lowestOffset} or more.`
     return reject(violationOf('invalid_event', input, 'offset', detail))
   }
   const thread = state.thread(threadId)
@@ -136,7 +136,7 @@ function joinPost(
   const isBegun = hasBeginning || revision === 0
   const key = ids.messageKey(messageId)
   const isNew = state.row(key) === undefined && !ids.isCallback(messageId)
-  const hasLocal = clientMessageId !== undefined && ids.local(clientMessageId) !== undefined
+  const hasLocal = clientMessageId !== undefined && ids.locals.has(clientMessageId)
   if (isNew && !hasLocal && disposition === 'message') {
     // With nothing to join it with, the same.
     addMessage(state, thread, messageRow(state, thread, key, bubble, content), isBegun)

@@ -39,7 +39,7 @@ export class Ids {
   /** The same of messages whose thread was let go, the oldest first: a key never changes. */
   readonly #rememberedKeys = new Map<string, BubbleKey>()
   /** Messages that are being sent from here, or failed, by clientMessageId. */
-  readonly #locals = new Map<string, BubbleKey>()
+  readonly locals = new Map<string, BubbleKey>()
   readonly #ofThread = new Map<Thread, ThreadIds>()
 
   /** @param rememberedCount how many keys of messages that began here to remember when their bubbles are gone; ≥ 0 */
@@ -113,19 +113,6 @@ export class Ids {
       if (this.#rememberedKeys.size <= this.#rememberedCount) break
       this.#rememberedKeys.delete(oldest)
     }
-  }
-
-  /** The message that is being sent from here, or failed. */
-  local(clientMessageId: string): BubbleKey | undefined {
-    return this.#locals.get(clientMessageId)
-  }
-
-  addLocal(clientMessageId: string, key: BubbleKey): void {
-    this.#locals.set(clientMessageId, key)
-  }
-
-  removeLocal(clientMessageId: string): void {
-    this.#locals.delete(clientMessageId)
   }
 
   /** The messages of a thread that carry this client's id. */

@@ -1,6 +1,7 @@
 import { type BubbleKey, bubbleKey } from './key.ts'
 import { localTakenOver, nameLocal, placeOfNamed, removeLocal } from './optimistic.ts'
 import type {
+  BubbleRow,
   Callback,
   Created,
   End,
@@ -73,14 +74,7 @@ export function joinTurn(
   said: SaidOfTurn,
   { created, end, callbacks = [] }: TurnNews,
 ): Joined & { readonly turn: WorkingTurn } {
-  const known = state.turn(said.invocationId)
-  if (known === undefined && callbacks.length === 0) {
-    // With nothing to join it with, what is said is the row.
-    const turn = state.addTurn(turnRow(state, thread, said, emptyStream, created, end), thread)
-    if (created !== undefined) state.begin(turn)
-    return { turn, isKnown: created === undefined && end === undefined, isRival: false }
-  }
-  const turn = known ?? state.addTurn(turnRow(state, thread, said), thread)
+  const turn = state.turn(said.invocationId) ?? state.addTurn(turnRow(state, thread, said), thread)
   const joined = { turn, isKnown: true, isRival: false }
   const join = <Content extends Said>(before: Version<Content> | undefined, content: Content) => {
     const { version, isKnown, isRival } = joinVersion(before, content, state.limits.supersededCount)
@@ -89,11 +83,11 @@ export function joinTurn(
     return version
   }
   const { row } = turn
-  state.change(turn, (draft) => {
-    if (created !== undefined) draft.created = join(row.created, created)
-    if (end !== undefined) draft.end = join(row.end, end)
-    if (callbacks.length > 0) draft.callback = callbacks.reduce(join, row.callback)
-    lowerPosition(draft, row, said)
+  state.change(turn, {
+    created: created ? join(row.created, created) : row.created,
+    end: end ? join(row.end, end) : row.end,
+    callback: callbacks.reduce(join, row.callback),
+    ...lowestPosition(row, said),
   })
   if (created !== undefined) state.begin(turn)
   return joined
@@ -151,16 +145,15 @@ export function joinMessage(
   }
   const { row } = message
   const { version, isKnown, isRival } = joinVersion(row.revision, revision, state.limits.supersededCount)
-  state.change(message, (draft) => {
-    draft.revision = version
-    draft.messageId = messageId
+  const position = lowestPosition(row, said)
+  state.change(message, {
+    ...position,
+    revision: version,
+    messageId,
     // A message should have one. Of several the least is shown, so that their order does not matter.
-    if (isLess(clientMessageId, row.clientMessageId)) draft.clientMessageId = clientMessageId
-    lowerPosition(draft, row, said)
-    if (message === local) {
-      draft.local = undefined
-      Object.assign(draft, placeOfNamed(state, draft, row))
-    } else if (draft.offset !== undefined) draft.anchor = undefined
+    clientMessageId: lesser(clientMessageId, row.clientMessageId),
+    local: undefined,
+    ...((message === local || position.offset !== undefined) && placeOfNamed(state, position, row)),
   })
   if (message === local) nameLocal(state, local, messageId)
   if (clientMessageId !== undefined) ids.addClientMessage(thread, clientMessageId, row.key)
@@ -186,15 +179,10 @@ export function addMessage(
 }
 
 /** The place of a bubble with one more event: that of the event with the lowest offset. */
-export function lowerPosition(
-  draft: { -readonly [Field in keyof LogPosition]: LogPosition[Field] },
-  row: LogPosition,
-  said: LogPosition,
-): void {
-  if (!isLower(said.offset, row.offset)) return
-  draft.offset = said.offset
-  draft.at = said.at
+export function lowestPosition(row: LogPosition, said: LogPosition): Pick<BubbleRow, 'offset' | 'at'> {
+  const { offset, at } = isLower(said.offset, row.offset) ? said : row
+  return { offset, at }
 }
 
-const isLess = (a: string | undefined, b: string | undefined): boolean =>
-  a !== undefined && (b === undefined || a < b)
+const lesser = (a: string | undefined, b: string | undefined): string | undefined =>
+  a === undefined || (b !== undefined && b < a) ? b : a

@@ -149,24 +149,18 @@ export class NextState {
    */
   #buildViews(threads: ReadonlyMap<string, Thread>): readonly string[] {
     const threadIds: string[] = []
-    for (const thread of this.#dirtyThreads)
-      if (this.#buildView(thread, threads)) threadIds.push(thread.threadId)
+    for (const thread of this.#dirtyThreads) {
+      const { threadId } = thread
+      const current = threads.get(threadId)
+      // One that was let go and named again is another thread.
+      const view = current === thread ? thread.nextView() : undefined
+      if (view !== undefined) this.#views.set(this.#freeze(view))
+      else if (current === undefined) this.#views.delete(threadId)
+      else continue
+      threadIds.push(threadId)
+    }
     this.#dirtyThreads.clear()
     return threadIds
-  }
-
-  /** @returns whether what is shown of the thread is new */
-  #buildView(thread: Thread, threads: ReadonlyMap<string, Thread>): boolean {
-    const current = threads.get(thread.threadId)
-    if (current === undefined) {
-      this.#views.delete(thread.threadId)
-      return true
-    }
-    // One that was let go and named again is another thread.
-    const view = current === thread ? thread.nextView() : undefined
-    if (view === undefined) return false
-    this.#views.set(this.#freeze(view))
-    return true
   }
 }
 

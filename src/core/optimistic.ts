@@ -27,17 +27,17 @@ export function addLocal(
 ): BubbleKey {
   const { ids } = state
   const known = state.threads.get(threadId)
-  for (const key of known === undefined ? [] : ids.clientMessages(known, clientMessageId)) {
+  for (const key of known ? ids.clientMessages(known, clientMessageId) : []) {
     const row = state.row(key)
     if (row?.kind === 'message' && row.revision !== undefined && isSameAuthor(row.revision.author, author))
       return key
   }
-  const local = state.message(ids.local(clientMessageId))
+  const local = state.message(ids.locals.get(clientMessageId))
   if (local?.row.threadId === threadId) return retry(state, local, { author, parts, delivery: 'sending' })
   if (local !== undefined) {
     throw new UsageError(
       'duplicate_client_message_id',
-      `The clientMessageId ${JSON.stringify(clientMessageId)} belongs to a message that waits in another thread. Make a new id for each message.`,
+      `The clientMessageId ${JSON.stringify(clientMessageId)} waits in another thread. Make an id for each message.`,
     )
   }
   const thread = state.thread(threadId)
@@ -60,7 +60,7 @@ export function addLocal(
     },
     thread,
   )
-  ids.addLocal(clientMessageId, key)
+  ids.locals.set(clientMessageId, key)
   state.next.countAction('optimistic')
   return key
 }
@@ -68,12 +68,8 @@ export function addLocal(
 /** Sends it again: one that failed stands behind what is there by now. */
 function retry(state: WorkingState, message: WorkingMessage, local: LocalMessage): BubbleKey {
   const { row, thread } = message
-  state.change(message, (draft) => {
-    draft.local = local
-    if (row.local?.delivery !== 'failed') return
-    draft.anchor = anchorIn(thread)
-    draft.arrival = state.arrivalOf()
-  })
+  const isMoved = row.local?.delivery === 'failed'
+  state.change(message, { local, ...(isMoved && { anchor: anchorIn(thread), arrival: state.arrivalOf() }) })
   state.next.countAction('optimistic')
   return row.key
 }
@@ -83,27 +79,23 @@ function retry(state: WorkingState, message: WorkingMessage, local: LocalMessage
  * server's message is known.
  */
 export function failLocal(state: WorkingState, clientMessageId: string, error: TurnError): void {
-  const message = state.message(state.ids.local(clientMessageId))
+  const message = state.message(state.ids.locals.get(clientMessageId))
   const local = message?.row.local
   if (message === undefined || local === undefined) return
-  state.change(message, (draft) => {
-    draft.local = { ...local, delivery: 'failed', error }
-    draft.anchor = 'end'
-  })
+  state.change(message, { local: { ...local, delivery: 'failed', error }, anchor: 'end' })
   state.next.countAction('optimistic')
 }
 
 /** Discards the message; without effect once the server's message is known. */
 export function discardLocal(state: WorkingState, clientMessageId: string): void {
-  const message = state.message(state.ids.local(clientMessageId))
+  const message = state.message(state.ids.locals.get(clientMessageId))
   if (message === undefined) return
   removeLocal(state, message)
   state.next.countAction('optimistic')
 }
 
 export function removeLocal(state: WorkingState, message: WorkingMessage): void {
-  const { clientMessageId } = message.row
-  if (clientMessageId !== undefined) state.ids.removeLocal(clientMessageId)
+  state.ids.locals.delete(message.row.clientMessageId ?? '') // which is no id
   state.remove(message)
 }
 
@@ -114,8 +106,7 @@ export function localTakenOver(
   clientMessageId: string | undefined,
   { author }: MessageRevision,
 ): WorkingMessage | undefined {
-  const key = clientMessageId === undefined ? undefined : state.ids.local(clientMessageId)
-  const local = state.message(key)
+  const local = state.message(state.ids.locals.get(clientMessageId ?? '')) // which is no id
   return local?.thread === thread && isSameAuthor(local.row.local?.author, author) ? local : undefined
 }
 
@@ -125,7 +116,7 @@ export function nameLocal(
   { thread, row: { key, clientMessageId } }: WorkingMessage,
   messageId: string,
 ): void {
-  if (clientMessageId !== undefined) state.ids.removeLocal(clientMessageId)
+  state.ids.locals.delete(clientMessageId ?? '')
   state.ids.setLocalKey(messageId, key)
   state.next.putAlias(messageId, key)
   thread.takeOverLocal(key)
@@ -149,7 +140,7 @@ export function anchorLocals(state: WorkingState, thread: Thread): void {
     const { anchor } = row
     const isPlaced = typeof anchor === 'object' ? thread.isShown(anchor.after) : anchor === 'start'
     const message = isPlaced ? undefined : state.message(key)
-    if (message !== undefined) state.change(message, (draft) => void (draft.anchor = anchorIn(thread)))
+    if (message !== undefined) state.change(message, { anchor: anchorIn(thread) })
   }
 }
 

@@ -11,22 +11,24 @@ interface Range {
  * it is empty: in-order traffic only lets it grow.
  */
 export class Ranges {
-  #ranges: Range[] = [{ from: 0, before: 0 }]
+  readonly #ranges: Range[] = [{ from: 0, before: 0 }]
 
   /** Every offset below this one is in the set; ≥ 0. */
   get prefix(): number {
     return this.#ranges[0]?.before ?? 0
   }
 
-  /** The first hole: from the prefix to the lowest offset beyond it. */
-  get hole(): Readonly<Range> | null {
-    const next = this.#ranges[1]
-    return next === undefined ? null : { from: this.prefix, before: next.from }
+  /** The lowest offset that is not in the set, of those from `from` on. */
+  firstMissing(from: number): number {
+    const range = this.#ranges[this.#firstEndingFrom(from)]
+    return range !== undefined && range.from <= from ? range.before : from
   }
 
-  /** Where the first hole ends; 0 where there is none. */
-  get holeBefore(): number {
-    return this.#ranges[1]?.from ?? 0
+  /** The first hole that begins at `start` or above: to the lowest offset beyond it; null if there is none. */
+  hole(start: number): Readonly<Range> | null {
+    const from = this.firstMissing(start)
+    const next = this.#ranges[this.#firstBeginningFrom(from + 1)]
+    return next === undefined ? null : { from, before: next.from }
   }
 
   /** How many ranges there are: what the set costs. An offset more makes at most one more. */
@@ -38,17 +40,13 @@ export class Ranges {
     return this.count === 0
   }
 
-  has(offset: number): boolean {
-    return this.#covers(offset, offset + 1)
-  }
-
-  /** @returns whether it came in order, and nothing is missing before it */
+  /** @returns whether it made the last range longer, so that all holes are as they were */
   add(from: number, before: number = from + 1): boolean {
     const ranges = this.#ranges
     const last = ranges[ranges.length - 1]
     if (last?.before === from && from < before) {
       last.before = before // nothing stands behind it
-      return ranges.length === 1
+      return true
     }
     if (from >= before) return false
     // `start` and `end` enclose the ranges that the new one touches.
@@ -81,24 +79,8 @@ export class Ranges {
     ranges.splice(start, end - start, ...rest)
   }
 
-  /** Whether all offsets of another set are in this one. */
-  includes(other: Ranges): boolean {
-    return other.#ranges.every(({ from, before }) => from === before || this.#covers(from, before))
-  }
-
   addAll(other: Ranges): void {
     for (const { from, before } of other.#ranges) this.add(from, before)
-  }
-
-  clone(): Ranges {
-    const copy = new Ranges()
-    copy.#ranges = this.#ranges.map((range) => ({ ...range }))
-    return copy
-  }
-
-  #covers(from: number, before: number): boolean {
-    const range = this.#ranges[this.#firstEndingFrom(before)]
-    return range !== undefined && range.from <= from
   }
 
   #firstEndingFrom(offset: number): number {

@@ -12,6 +12,7 @@ export const receipts = {
   applied: Object.freeze<Receipt>({ status: 'applied' }),
   duplicate: Object.freeze<Receipt>({ status: 'duplicate' }),
   held: Object.freeze<Receipt>({ status: 'held' }),
+  rejected: Object.freeze<Receipt>({ status: 'rejected' }),
 }
 
 /** What is wrong with an event, and where in it. */

@@ -1,6 +1,6 @@
 import type { StreamChunk } from '../protocol/index.ts'
 import { StreamFold } from './fold.ts'
-import { lowerPosition, turnRow } from './join.ts'
+import { lowestPosition, turnRow } from './join.ts'
 import { type Fault, outcome, type Outcome } from './receipt.ts'
 import { emptyStream } from './row.ts'
 import type { Thread } from './thread.ts'
@@ -27,7 +27,7 @@ export function reduceChunk(state: WorkingState, event: StreamChunk, thread: Thr
   turn.fold = fold
   if (status !== 'duplicate') state.touch(turn)
   const { row } = turn
-  if (isLower(offset, row.offset)) state.change(turn, (draft) => lowerPosition(draft, row, event))
+  if (isLower(offset, row.offset)) state.change(turn, lowestPosition(row, event))
   if (seq === 0) state.begin(turn)
   if (thread.log.hasRefusedChunks) thread.log.takeChunk(nameOf(event))
   const isBeyond = status !== 'duplicate' && seq >= (row.end?.chunkCount ?? Infinity)

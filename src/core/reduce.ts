@@ -4,7 +4,6 @@ import {
   compact,
   decodeEvent,
   type Message,
-  type Violation,
   type ViolationCode,
   violationOf,
 } from '../protocol/index.ts'
@@ -26,36 +25,22 @@ export const reduceEvent = (state: WorkingState, input: unknown): Receipt =>
 
 function reduceAny(state: WorkingState, input: unknown): Receipt {
   const decoded = decodeEvent(input)
-  if (decoded.ok) {
-    const { status, faults } = applyEvent(state, decoded.event)
-    const violations = faults.map(({ code, path }) => violationOf(code, input, path))
-    // A copy says nothing new: what is wrong with its part was reported.
-    return status === 'duplicate' || decoded.violation === undefined
-      ? receiptOf(state, status, violations)
-      : receiptOf(
-          state,
-          status,
-          status === 'rejected' ? [...violations, decoded.violation] : [decoded.violation, ...violations],
-        )
-  }
-  if (decoded.position !== undefined) {
+  if (!decoded.ok) {
+    const { position, violation } = decoded
     // A poisoned event must not stop the cursor.
-    const { threadId, epoch, offset } = decoded.position
-    state.see(state.thread(threadId), epoch, offset)
+    if (position !== undefined) state.see(state.thread(position.threadId), position.epoch, position.offset)
+    return { status: 'rejected', violation: state.report(violation) }
   }
-  return receiptOf(state, 'rejected', [decoded.violation])
-}
-
-/** Reports what is wrong; the receipt has the first of it. */
-function receiptOf(
-  state: WorkingState,
-  status: Receipt['status'],
-  violations: readonly Violation[],
-): Receipt {
-  const [violation] = violations
+  const { status, faults } = applyEvent(state, decoded.event)
+  const violations = faults.map(({ code, path }) => violationOf(code, input, path))
+  if (decoded.violation !== undefined) {
+    if (status === 'rejected') violations.push(decoded.violation)
+    // A copy says nothing new: what is wrong with its part was reported.
+    else if (status !== 'duplicate') violations.unshift(decoded.violation)
+  }
   for (const each of violations) state.report(each)
-  if (violation !== undefined) return { status, violation }
-  return status === 'rejected' ? { status } : receipts[status]
+  const [violation] = violations
+  return violation === undefined ? receipts[status] : { status, violation }
 }
 
 function applyEvent(state: WorkingState, event: BubbleEvent): Outcome {

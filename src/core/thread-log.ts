@@ -19,9 +19,7 @@ export class ThreadLog {
   readonly #replaced = new Set<string>()
   /** Offsets whose event was seen, or that a whole snapshot covers. */
   #whole = new Ranges()
-  /** Those, and the ones that a window covers for its own bubbles. */
-  #covered = this.#whole
-  /** The offset of the latest window: events below it of bubbles outside of it are not known. */
+  /** The highest offset of a window, which covers all below it for its own bubbles alone. */
   #windowOffset = 0
   /** Offsets of events that have to come in some other way, by epoch. While there are any, the thread is stale. */
   readonly #refused = new Map<string, Ranges>()
@@ -39,7 +37,9 @@ export class ThreadLog {
   }
 
   get cursor(): Cursor | undefined {
-    return this.epoch === undefined ? undefined : { epoch: this.epoch, offset: this.#covered.prefix }
+    return this.epoch === undefined
+      ? undefined
+      : { epoch: this.epoch, offset: this.#whole.firstMissing(this.#windowOffset) }
   }
 
   /** Bubbles above the first one exist and are not known. */
@@ -61,12 +61,12 @@ export class ThreadLog {
   }
 
   get gap(): ThreadView['gap'] {
-    return this.#covered.hole
+    return this.#whole.hole(this.#windowOffset)
   }
 
   /** There is a hole that was not reported. */
   get hasNewGap(): boolean {
-    return this.#covered.holeBefore > this.#reportedBefore
+    return (this.gap?.before ?? 0) > this.#reportedBefore
   }
 
   /** The first hole if it is new: each is reported once. */
@@ -89,7 +89,6 @@ export class ThreadLog {
     if (seen === undefined) return
     this.#seenOf.delete(epoch)
     this.#whole.addAll(seen)
-    if (this.#covered !== this.#whole) this.#covered.addAll(seen)
   }
 
   /**
@@ -101,25 +100,16 @@ export class ThreadLog {
       if (!this.#replaced.has(epoch)) this.#remember(this.#seenOf, epoch, offset)
       return false
     }
-    const isWhole = this.#covered === this.#whole // and then nothing is missing above
-    const { isStale } = this
-    if (isWhole && !isStale) return !this.#whole.add(offset)
-    const { hasEarlier } = this
-    const isInOrder = this.#whole.add(offset)
-    const isNext = isWhole ? isInOrder : this.#covered.add(offset)
+    const { isStale, hasEarlier } = this
+    const isLast = this.#whole.add(offset)
     if (isStale) this.#forgive(offset, offset + 1)
-    return !isNext || isStale || this.hasEarlier !== hasEarlier
+    return !isLast || isStale || this.hasEarlier !== hasEarlier
   }
 
   /** A snapshot was joined: all below `offset` is known, or all of the window's bubbles. */
   cover(offset: number, isWindow: boolean): void {
-    if (isWindow) {
-      if (this.#covered === this.#whole) this.#covered = this.#whole.clone()
-      this.#windowOffset = Math.max(this.#windowOffset, offset)
-    } else {
-      this.#whole.add(0, offset)
-    }
-    this.#covered.add(0, offset)
+    if (isWindow) this.#windowOffset = Math.max(this.#windowOffset, offset)
+    else this.#whole.add(0, offset)
     this.#forgive(0, offset)
     this.#refusedChunks.clear()
     this.#hasForgottenChunks = false
@@ -149,24 +139,10 @@ export class ThreadLog {
     // The server has said which log counts now: what was refused of any other is not waited for.
     for (const other of this.#refused.keys()) if (other !== epoch) this.#refused.delete(other)
     for (const other of this.#seenOf.keys()) if (other !== epoch) this.#seenOf.delete(other)
-    this.#begin()
-    this.adopt(epoch)
-  }
-
-  /** As if the thread had never been named. */
-  forget(): void {
-    this.#replaced.clear()
-    this.#refused.clear()
-    this.#seenOf.clear()
-    this.#refusedChunks.clear()
-    this.#hasForgottenChunks = false
-    this.#begin()
-  }
-
-  #begin(): void {
     this.epoch = undefined
-    this.#covered = this.#whole = new Ranges()
+    this.#whole = new Ranges()
     this.#windowOffset = this.#reportedBefore = 0
+    this.adopt(epoch)
   }
 
   /** What was refused in this range has come, or a snapshot holds it. */

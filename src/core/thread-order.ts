@@ -1,3 +1,4 @@
+import { firstIndex } from './first-index.ts'
 import type { BubbleKey } from './key.ts'
 
 /** Where a bubble without an offset stands: before all others, behind them, or directly behind one of them. */
@@ -35,8 +36,6 @@ export class ThreadOrder {
   readonly #added = new Set<BubbleKey>()
   /** Those that are anchored to a bubble, whether that is in the order or not. */
   readonly #followers = new Map<BubbleKey, Set<BubbleKey>>()
-  /** The place that a bubble had, while it is looked for there. */
-  #before: { readonly key: BubbleKey; readonly place: Placeable | undefined } | undefined
 
   /** @param placeOf the place of a bubble; undefined if it is not in the order */
   constructor(placeOf: (key: BubbleKey) => Placeable | undefined) {
@@ -55,48 +54,37 @@ export class ThreadOrder {
     return this.#inOrder(this.#followers.get(key) ?? []).map(keyOf)
   }
 
-  /** @param key not in the order so far; its place is known */
-  add(key: BubbleKey): void {
+  /** @param place of a bubble that is not in the order: `placeOf` gives it only after this call */
+  add(place: Placeable): void {
+    const { key } = place
     // What is anchored to it has stood at the end.
-    if (this.#followers.has(key)) this.#displace(key, undefined, false)
+    this.#displace([...(this.#followers.get(key) ?? [])])
     this.#added.add(key)
-    this.#link(key, this.#placeOf(key))
+    const target = targetOf(place)
+    if (target === undefined) return
+    const followers = this.#followers.get(target)
+    if (followers === undefined) this.#followers.set(target, new Set([key]))
+    else followers.add(key)
   }
 
-  /** @param key in the order; its place is still known */
+  /** @param key in the order: `placeOf` gives its place until after this call */
   remove(key: BubbleKey): void {
-    const place = this.#placeOf(key)
-    this.#displace(key, place, true)
+    this.#displace([key])
     this.#added.delete(key)
-    this.#unlink(key, place)
+    const target = targetOf(this.#placeOf(key))
+    const followers = target && this.#followers.get(target)
+    if (followers?.delete(key) && followers.size === 0) this.#followers.delete(target as BubbleKey) // it has followers
   }
 
-  /**
-   * The place of a bubble has changed.
-   * @param key in the order
-   * @param before the place that it had
-   */
-  move(key: BubbleKey, before: Placeable): void {
-    this.#displace(key, before, true)
-    this.#unlink(key, before)
-    this.#link(key, this.#placeOf(key))
-  }
-
-  /** Takes out of the keys what changes its place with this bubble: that is added again when the keys are read. */
-  #displace(key: BubbleKey, place: Placeable | undefined, isIn: boolean): void {
-    this.#before = { key, place }
-    const displaced = isIn ? [key] : [...(this.#followers.get(key) ?? [])]
+  /** Takes out of the keys what changes its place: that is added again when the keys are read. */
+  #displace(displaced: BubbleKey[]): void {
     // The list grows under the loop: what is anchored to one of them goes with it.
     for (const each of displaced) this.#followers.get(each)?.forEach((follower) => displaced.push(follower))
-    for (const each of displaced) this.#takeOut(each)
-    this.#before = undefined
-  }
-
-  #takeOut(key: BubbleKey): void {
-    if (this.#added.has(key)) return
-    this.#added.add(key)
-    const index = this.#indexOf(this.#pathOf(key))
-    this.#ownKeys().splice(index, 1)
+    for (const each of displaced) {
+      if (this.#added.has(each)) continue
+      this.#added.add(each)
+      this.#ownKeys().splice(this.#indexOf(this.#pathOf(each)), 1)
+    }
   }
 
   #insertAdded(): void {
@@ -134,17 +122,10 @@ export class ThreadOrder {
 
   /** The first index whose key does not stand before this path; from the end, where nearly all of them belong. */
   #indexOf(path: Path): number {
-    const isBefore = (index: number): boolean =>
-      comparePaths(this.#pathOf(this.#keys[index] as BubbleKey), path) < 0 // below its length
-    let end = this.#keys.length
-    if (end === 0 || isBefore(end - 1)) return end
-    let start = 0
-    while (start < end) {
-      const middle = (start + end) >> 1
-      if (isBefore(middle)) start = middle + 1
-      else end = middle
-    }
-    return start
+    const isReached = (index: number): boolean =>
+      comparePaths(this.#pathOf(this.#keys[index] as BubbleKey), path) >= 0 // below its length
+    const { length } = this.#keys
+    return length > 0 && isReached(length - 1) ? firstIndex(length, isReached) : length
   }
 
   /** Costs as much as the chain of anchors is long: nearly always one or two. */
@@ -152,30 +133,12 @@ export class ThreadOrder {
     const path: Placeable[] = []
     let next: BubbleKey | undefined = key
     while (next !== undefined) {
-      const place = this.#placeNow(next)
+      const place = this.#placeOf(next)
       if (place === undefined) break
       path.push(place)
       next = targetOf(place)
     }
     return path.reverse()
-  }
-
-  #placeNow(key: BubbleKey): Placeable | undefined {
-    return key === this.#before?.key ? this.#before.place : this.#placeOf(key)
-  }
-
-  #link(key: BubbleKey, place: Placeable | undefined): void {
-    const target = targetOf(place)
-    if (target === undefined) return
-    const followers = this.#followers.get(target)
-    if (followers === undefined) this.#followers.set(target, new Set([key]))
-    else followers.add(key)
-  }
-
-  #unlink(key: BubbleKey, place: Placeable | undefined): void {
-    const target = targetOf(place)
-    const followers = target && this.#followers.get(target)
-    if (followers?.delete(key) && followers.size === 0) this.#followers.delete(target as BubbleKey) // it has followers
   }
 }
 

@@ -1,13 +1,14 @@
 import { sameJson } from '../protocol/index.ts'
 import type { ThreadView } from './bubble.ts'
 import type { BubbleKey } from './key.ts'
-import { ThreadLog } from './thread-log.ts'
+import type { ThreadLog } from './thread-log.ts'
 import { type Placeable, ThreadOrder } from './thread-order.ts'
 
 /** One thread: what is known of its log, and which of its bubbles are shown, in order. */
 export class Thread {
   readonly threadId: string
-  readonly log: ThreadLog
+  /** Replaced by a new one when the thread is let go. */
+  log: ThreadLog
   /** Text and JSON of the chunks that wait in this thread, in UTF-16 units. */
   heldUnits = 0
   readonly #order: ThreadOrder
@@ -18,15 +19,14 @@ export class Thread {
   /** The messages that are being sent from here, or failed. */
   readonly #local = new Set<BubbleKey>()
   #hasEarlier = false
-  #openCount = 0
   #view: ThreadView | undefined
   /** What a new optimistic message stands behind; `null` while it is not known. */
   #last: BubbleKey | undefined | null = undefined
 
   /** @param placeOf the place of a bubble that is known */
-  constructor(threadId: string, refusedCount: number, placeOf: (key: BubbleKey) => Placeable | undefined) {
+  constructor(threadId: string, log: ThreadLog, placeOf: (key: BubbleKey) => Placeable | undefined) {
     this.threadId = threadId
-    this.log = new ThreadLog(refusedCount)
+    this.log = log
     this.#order = new ThreadOrder((key) => (this.isShown(key) ? placeOf(key) : undefined))
   }
 
@@ -51,15 +51,16 @@ export class Thread {
     return this.#last
   }
 
-  add(key: BubbleKey, hasBeginning: boolean): void {
-    if (!hasBeginning) this.#withoutBeginning.add(key)
-    if (this.isShown(key)) this.#show(key)
+  /** @param row of a bubble that `placeOf` does not give yet */
+  add(row: Placeable, hasBeginning: boolean): void {
+    if (!hasBeginning) this.#withoutBeginning.add(row.key)
+    if (this.isShown(row.key)) this.put(row)
   }
 
-  /** The message of this key is being sent from here. */
-  addLocal(key: BubbleKey): void {
-    this.#local.add(key)
-    this.#order.add(key)
+  /** The same for a message that is being sent from here. */
+  addLocal(row: Placeable): void {
+    this.#local.add(row.key)
+    this.#order.add(row)
   }
 
   /** The server has named the message of this key. */
@@ -69,19 +70,12 @@ export class Thread {
 
   /** @returns the messages that stood behind it: they need another place */
   remove(key: BubbleKey): readonly BubbleKey[] {
-    this.setOpen(key, false)
+    this.#open.delete(key)
     const followers = this.#order.followersOf(key)
-    if (this.isShown(key)) this.#order.remove(key)
+    if (this.isShown(key)) this.take(key)
     this.#withoutBeginning.delete(key)
-    if (!this.#local.delete(key)) this.#last = null
+    this.#local.delete(key)
     return followers
-  }
-
-  /** The place of a bubble has changed; `before` is what it was. */
-  move(key: BubbleKey, before: Placeable): void {
-    if (!this.isShown(key)) return
-    this.#order.move(key, before)
-    if (!this.#local.has(key)) this.#last = null
   }
 
   /**
@@ -89,18 +83,16 @@ export class Thread {
    * @returns whether it is shown only now
    */
   begin(key: BubbleKey): boolean {
-    if (!this.#withoutBeginning.has(key)) return false
     const wasShown = this.isShown(key)
+    // The order takes what is not shown yet. It has no anchor: only what began here has one.
+    if (!wasShown) this.put({ key })
     this.#withoutBeginning.delete(key)
-    if (!wasShown) this.#show(key)
     return !wasShown
   }
 
   /** Says whether the turn of this bubble is open. */
   setOpen(key: BubbleKey, isOpen: boolean): void {
-    if (this.#open.has(key) === isOpen) return
     this.#open[isOpen ? 'add' : 'delete'](key)
-    if (this.isShown(key)) this.#openCount += isOpen ? 1 : -1
   }
 
   isOpen(key: BubbleKey): boolean {
@@ -111,32 +103,35 @@ export class Thread {
   followLog(): void {
     const { hasEarlier } = this.log
     if (hasEarlier === this.#hasEarlier) return
-    // What is taken out is looked for in the order while it is still shown.
-    if (hasEarlier) for (const key of this.#withoutBeginning) this.#hide(key)
+    // The order takes what is not shown yet, and looks for what it lets go while it is still shown.
+    for (const key of this.#withoutBeginning) {
+      if (hasEarlier) this.take(key)
+      else this.put({ key })
+    }
     this.#hasEarlier = hasEarlier
-    if (!hasEarlier) for (const key of this.#withoutBeginning) this.#show(key)
   }
 
   /** What is shown of the thread now, if that is not what was returned last time. */
   nextView(): ThreadView | undefined {
     const { threadId, keys, log } = this
     const { hasEarlier, gap, isStale: stale } = log
-    const view = { threadId, keys, openCount: this.#openCount, hasEarlier, gap, stale }
+    const openCount = hasEarlier ? [...this.#open].filter((key) => this.isShown(key)).length : this.#open.size
+    const view = { threadId, keys, openCount, hasEarlier, gap, stale }
     const known = this.#view
     // The order gives the same array while it is the same: no key is compared.
     return known?.keys === keys && sameJson(known, view) ? undefined : (this.#view = view)
   }
 
-  #show(key: BubbleKey): void {
-    this.#order.add(key)
-    if (this.#open.has(key)) this.#openCount++
-    this.#last = null
+  /** Puts a bubble into the order, where `placeOf` does not give it yet. */
+  put(place: Placeable): void {
+    this.#order.add(place)
+    if (!this.#local.has(place.key)) this.#last = null
   }
 
-  #hide(key: BubbleKey): void {
+  /** Takes a bubble out of the order, where `placeOf` still gives it. */
+  take(key: BubbleKey): void {
     this.#order.remove(key)
-    if (this.#open.has(key)) this.#openCount--
-    this.#last = null
+    if (!this.#local.has(key)) this.#last = null
   }
 
   /** Whether a bubble of this thread is in the order. */

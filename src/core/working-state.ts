@@ -8,12 +8,10 @@ import { isOpen, projectInvocation } from './project.ts'
 import { Reports } from './reports.ts'
 import type { BubbleRow, LogPosition, MessageRow } from './row.ts'
 import type { MapOptions, StoredTurn } from './stored.ts'
+import { ThreadLog } from './thread-log.ts'
 import { isSamePlace } from './thread-order.ts'
 import { Thread } from './thread.ts'
 import type { WorkingBubble, WorkingMessage, WorkingTurn } from './working-bubble.ts'
-
-/** A row that a recipe changes. What its fields hold is replaced, never changed: it is the value of a pure join. */
-type RowDraft<Row> = { -readonly [Field in keyof Row]: Row[Field] }
 
 /** Of our own: what is frozen, and when, is not the business of the app's. */
 const immer = new Immer({ autoFreeze: false })
@@ -49,7 +47,7 @@ export class WorkingState {
   thread(threadId: string): Thread {
     let thread = this.threads.get(threadId)
     if (thread === undefined) {
-      thread = new Thread(threadId, this.limits.refusedCount, (key) => this.row(key))
+      thread = new Thread(threadId, this.#newLog(), (key) => this.row(key))
       this.threads.set(threadId, thread)
     }
     this.next.markThreadDirty(thread)
@@ -86,8 +84,8 @@ export class WorkingState {
 
   /** A turn that was not known, to be worked on. */
   addTurn(row: WorkingTurn['row'], thread: Thread): WorkingTurn {
+    thread.add(row, false)
     const turn = this.#workOn(row, thread)
-    thread.add(row.key, false)
     this.touch(turn)
     return turn
   }
@@ -95,8 +93,8 @@ export class WorkingState {
   /** A bubble that was not known, and in which nothing grows. */
   addRow(row: BubbleRow, thread: Thread, hasBeginning: boolean): void {
     this.changeCount++
-    this.next.put(row) // before it is placed: the order looks it up
-    thread.add(row.key, hasBeginning)
+    thread.add(row, hasBeginning)
+    this.next.put(row)
     this.next.markThreadDirty(thread)
     if (row.kind === 'message') this.#wakeAlias(row)
   }
@@ -104,8 +102,8 @@ export class WorkingState {
   /** A message that begins here. */
   addLocal(row: MessageRow, thread: Thread): void {
     this.changeCount++
+    thread.addLocal(row)
     this.next.put(row)
-    thread.addLocal(row.key)
     this.next.markThreadDirty(thread)
   }
 
@@ -114,17 +112,18 @@ export class WorkingState {
     return offset === undefined ? this.#arrivalCount++ : undefined
   }
 
-  /** Changes one row, and only that; it stays the same object when nothing in it changes, or when the recipe throws. */
-  change<Row extends BubbleRow>(bubble: WorkingBubble<Row>, recipe: (row: RowDraft<Row>) => void): void {
+  /** Replaces fields of one row, and changes only that; it stays the same object when no field changes. */
+  change<Row extends BubbleRow>(bubble: WorkingBubble<Row>, fields: Partial<Row>): void {
     const { row, thread } = bubble
-    const next = immer.produce(row, (draft) => recipe(draft as RowDraft<Row>)) // whose fields are only replaced
+    const next = immer.produce(row, (draft) => void Object.assign(draft, fields))
     if (next === row) return
-    bubble.row = next
-    this.touch(bubble)
-    if (!isSamePlace(row, next)) {
-      thread.move(row.key, row)
+    if (!isSamePlace(row, next) && thread.isShown(row.key)) {
+      thread.take(row.key)
+      thread.put(next)
       this.next.markThreadDirty(thread)
     }
+    bubble.row = next
+    this.touch(bubble)
   }
 
   /** The bubble is published next time. */
@@ -156,7 +155,7 @@ export class WorkingState {
     }
     for (const follower of followers) {
       const message = this.message(follower)
-      if (message !== undefined) this.change(message, (draft) => void (draft.anchor = 'end'))
+      if (message !== undefined) this.change(message, { anchor: 'end' })
     }
     this.next.markThreadDirty(thread)
   }
@@ -176,7 +175,7 @@ export class WorkingState {
     const thread = this.threads.get(threadId)
     if (thread === undefined) return
     this.clear(thread)
-    thread.log.forget()
+    thread.log = this.#newLog()
     thread.followLog()
     if (thread.localKeys.size === 0) this.threads.delete(threadId)
     this.next.markThreadDirty(thread)
@@ -238,6 +237,10 @@ export class WorkingState {
   #wakeAlias({ messageId }: MessageRow): void {
     if (messageId !== undefined && this.ids.localKey(messageId) !== undefined)
       this.next.wake(bubbleKey.message(messageId))
+  }
+
+  #newLog(): ThreadLog {
+    return new ThreadLog(this.limits.refusedCount)
   }
 
   #workOn<Row extends BubbleRow>(row: Row, thread: Thread): WorkingBubble<Row> {

@@ -14,16 +14,16 @@ function filled(size: number) {
   })
   const add = (name: number | string, place: Omit<Placeable, 'key'>): BubbleKey => {
     const key = keyOf(name)
+    order.add({ key, ...place })
     rows.set(key, { key, ...place })
-    order.add(key)
     return key
   }
   const move = (name: number | string, place: Omit<Placeable, 'key'>): void => {
     const key = keyOf(name)
-    const before = rows.get(key)
-    if (before === undefined) throw new RangeError(`${name} is not in the order`)
+    if (!rows.has(key)) throw new RangeError(`${name} is not in the order`)
+    order.remove(key)
+    order.add({ key, ...place })
     rows.set(key, { key, ...place })
-    order.move(key, before)
   }
   const remove = (name: number | string): void => {
     order.remove(keyOf(name))

@@ -81,7 +81,8 @@ function run(steps: readonly Step[], check: (order: ThreadOrder, rows: Rows) => 
     const after = choose([...known.keys()], place.after) ?? bubbleKey.message('never')
     return isCircle(known, key, { after }) ? { key, arrival } : { key, arrival, anchor: { after } }
   }
-  const put = (row: Placeable): void => {
+  const add = (row: Placeable): void => {
+    order.add(row)
     rows.set(row.key, row)
     known.set(row.key, row)
   }
@@ -90,11 +91,11 @@ function run(steps: readonly Step[], check: (order: ThreadOrder, rows: Rows) => 
     const before = here && rows.get(here)
     if (each.do === 'add') {
       const key = bubbleKey.message(String((each.which * 7_919) % 1_000) + '.' + String(arrivals))
-      put(placed(key, each.place, arrivals++))
-      order.add(key)
+      add(placed(key, each.place, arrivals++))
     } else if (each.do === 'move' && before !== undefined) {
-      put(placed(before.key, each.place, before.arrival ?? arrivals++))
-      order.move(before.key, before)
+      order.remove(before.key)
+      rows.delete(before.key)
+      add(placed(before.key, each.place, before.arrival ?? arrivals++))
     } else if (each.do === 'remove' && before !== undefined) {
       order.remove(before.key)
       rows.delete(before.key)
@@ -105,8 +106,7 @@ function run(steps: readonly Step[], check: (order: ThreadOrder, rows: Rows) => 
       )
       const row = key && known.get(key)
       if (row === undefined) continue
-      put(row)
-      order.add(row.key)
+      add(row)
     } else if (each.do === 'read') check(order, rows)
   }
   check(order, rows)

@@ -85,7 +85,7 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: 'a message that failed stays where it stood',
     file: 'src/core/optimistic.ts',
-    find: `draft.anchor = 'end'`,
+    find: `, anchor: 'end'`,
     replace: '',
   },
   {
