@@ -74,8 +74,11 @@ export function joinTurn(
   said: SaidOfTurn,
   { created, end, callbacks = [] }: TurnNews,
 ): Joined & { readonly turn: WorkingTurn } {
-  const turn = state.turn(said.invocationId) ?? state.addTurn(turnRow(state, thread, said), thread)
-  const joined = { turn, isKnown: true, isRival: false }
+  const known = state.turn(said.invocationId)
+  // Of a turn that was not known, what is said is the row.
+  const turn = known ?? state.addTurn(turnRow(state, thread, said, emptyStream, created, end), thread)
+  const isNew = known === undefined && (created ?? end) !== undefined
+  const joined = { turn, isKnown: !isNew, isRival: false }
   const join = <Content extends Said>(before: Version<Content> | undefined, content: Content) => {
     const { version, isKnown, isRival } = joinVersion(before, content, state.limits.supersededCount)
     joined.isKnown &&= isKnown
@@ -83,12 +86,14 @@ export function joinTurn(
     return version
   }
   const { row } = turn
-  state.change(turn, {
-    created: created ? join(row.created, created) : row.created,
-    end: end ? join(row.end, end) : row.end,
-    callback: callbacks.reduce(join, row.callback),
-    ...lowestPosition(row, said),
-  })
+  if (known !== undefined || callbacks.length > 0) {
+    state.change(turn, (draft) => {
+      if (created !== undefined && known !== undefined) draft.created = join(row.created, created)
+      if (end !== undefined && known !== undefined) draft.end = join(row.end, end)
+      draft.callback = callbacks.reduce(join, row.callback)
+      Object.assign(draft, lowestPosition(row, said))
+    })
+  }
   if (created !== undefined) state.begin(turn)
   return joined
 }
@@ -146,14 +151,15 @@ export function joinMessage(
   const { row } = message
   const { version, isKnown, isRival } = joinVersion(row.revision, revision, state.limits.supersededCount)
   const position = lowestPosition(row, said)
-  state.change(message, {
-    ...position,
-    revision: version,
-    messageId,
+  state.change(message, (draft) => {
+    Object.assign(draft, position)
+    draft.revision = version
+    draft.messageId = messageId
     // A message should have one. Of several the least is shown, so that their order does not matter.
-    clientMessageId: lesser(clientMessageId, row.clientMessageId),
-    local: undefined,
-    ...((message === local || position.offset !== undefined) && placeOfNamed(state, position, row)),
+    draft.clientMessageId = lesser(clientMessageId, row.clientMessageId)
+    draft.local = undefined
+    if (message === local || position.offset !== undefined)
+      Object.assign(draft, placeOfNamed(state, position, row))
   })
   if (message === local) nameLocal(state, local, messageId)
   if (clientMessageId !== undefined) ids.addClientMessage(thread, clientMessageId, row.key)

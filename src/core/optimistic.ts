@@ -69,7 +69,10 @@ export function addLocal(
 function retry(state: WorkingState, message: WorkingMessage, local: LocalMessage): BubbleKey {
   const { row, thread } = message
   const isMoved = row.local?.delivery === 'failed'
-  state.change(message, { local, ...(isMoved && { anchor: anchorIn(thread), arrival: state.arrivalOf() }) })
+  state.change(message, (draft) => {
+    draft.local = local
+    if (isMoved) Object.assign(draft, { anchor: anchorIn(thread), arrival: state.arrivalOf() })
+  })
   state.next.countAction('optimistic')
   return row.key
 }
@@ -82,7 +85,10 @@ export function failLocal(state: WorkingState, clientMessageId: string, error: T
   const message = state.message(state.ids.locals.get(clientMessageId))
   const local = message?.row.local
   if (message === undefined || local === undefined) return
-  state.change(message, { local: { ...local, delivery: 'failed', error }, anchor: 'end' })
+  state.change(message, (draft) => {
+    draft.local = { ...local, delivery: 'failed', error }
+    draft.anchor = 'end'
+  })
   state.next.countAction('optimistic')
 }
 
@@ -140,7 +146,7 @@ export function anchorLocals(state: WorkingState, thread: Thread): void {
     const { anchor } = row
     const isPlaced = typeof anchor === 'object' ? thread.isShown(anchor.after) : anchor === 'start'
     const message = isPlaced ? undefined : state.message(key)
-    if (message !== undefined) state.change(message, { anchor: anchorIn(thread) })
+    if (message !== undefined) state.change(message, (draft) => void (draft.anchor = anchorIn(thread)))
   }
 }
 

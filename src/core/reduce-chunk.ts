@@ -27,7 +27,8 @@ export function reduceChunk(state: WorkingState, event: StreamChunk, thread: Thr
   turn.fold = fold
   if (status !== 'duplicate') state.touch(turn)
   const { row } = turn
-  if (isLower(offset, row.offset)) state.change(turn, lowestPosition(row, event))
+  if (isLower(offset, row.offset))
+    state.change(turn, (draft) => void Object.assign(draft, lowestPosition(row, event)))
   if (seq === 0) state.begin(turn)
   if (thread.log.hasRefusedChunks) thread.log.takeChunk(nameOf(event))
   const isBeyond = status !== 'duplicate' && seq >= (row.end?.chunkCount ?? Infinity)

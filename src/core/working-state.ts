@@ -16,6 +16,9 @@ import type { WorkingBubble, WorkingMessage, WorkingTurn } from './working-bubbl
 /** Of our own: what is frozen, and when, is not the business of the app's. */
 const immer = new Immer({ autoFreeze: false })
 
+/** A row that a recipe changes. What its fields hold is replaced, never changed: it is the value of a pure join. */
+type RowDraft<Row> = { -readonly [Field in keyof Row]: Row[Field] }
+
 /**
  * All that a store knows, each thing under its exact id: the published state, and the bubbles that are worked on,
  * because their turn is open or because they have changed. The reducers change rows through `change` alone, which
@@ -112,10 +115,10 @@ export class WorkingState {
     return offset === undefined ? this.#arrivalCount++ : undefined
   }
 
-  /** Replaces fields of one row, and changes only that; it stays the same object when no field changes. */
-  change<Row extends BubbleRow>(bubble: WorkingBubble<Row>, fields: Partial<Row>): void {
+  /** Changes one row, and only that; it stays the same object when nothing in it changes, or when the recipe throws. */
+  change<Row extends BubbleRow>(bubble: WorkingBubble<Row>, recipe: (draft: RowDraft<Row>) => void): void {
     const { row, thread } = bubble
-    const next = immer.produce(row, (draft) => void Object.assign(draft, fields))
+    const next = immer.produce(row, (draft) => recipe(draft as RowDraft<Row>)) // whose fields are only replaced
     if (next === row) return
     if (!isSamePlace(row, next) && thread.isShown(row.key)) {
       thread.take(row.key)
@@ -155,7 +158,7 @@ export class WorkingState {
     }
     for (const follower of followers) {
       const message = this.message(follower)
-      if (message !== undefined) this.change(message, { anchor: 'end' })
+      if (message !== undefined) this.change(message, (draft) => void (draft.anchor = 'end'))
     }
     this.next.markThreadDirty(thread)
   }
