@@ -7,27 +7,18 @@ export interface SplitText {
   readonly carry?: number
 }
 
-const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
-const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff
-
-/** Takes the lone halves off the ends of a text, so that any JSON parser takes the rest. `joinHalves` puts it together. */
+/** Takes the lone halves off the ends of a text, so that any JSON parser takes the rest. */
 export function splitHalves(whole: string): SplitText {
-  const last = whole.charCodeAt(whole.length - 1) // NaN of an empty text, which is no half
-  const isCarried = isHigh(last) || (isLow(last) && !isHigh(whole.charCodeAt(whole.length - 2)))
-  const rest = isCarried ? whole.slice(0, -1) : whole
-  const first = rest.charCodeAt(0)
-  const isLed = isLow(first) || (isHigh(first) && !isLow(rest.charCodeAt(1)))
+  // Of two halves that belong together neither is a lone surrogate. Of a long text, only the last two units are looked at.
+  const carry = /\p{Surrogate}$/u.exec(whole.slice(-2))?.[0]
+  const rest = carry === undefined ? whole : whole.slice(0, -1)
+  const lead = /^\p{Surrogate}/u.exec(rest)?.[0]
   return {
-    text: isLed ? rest.slice(1) : rest,
-    ...(isLed && { lead: first }),
-    ...(isCarried && { carry: last }),
+    text: lead === undefined ? rest : rest.slice(1),
+    ...(lead !== undefined && { lead: lead.charCodeAt(0) }),
+    ...(carry !== undefined && { carry: carry.charCodeAt(0) }),
   }
 }
-
-/** The text that `splitHalves` was given. */
-export const joinHalves = ({ text, lead, carry }: SplitText): string => half(lead) + text + half(carry)
-
-const half = (unit: number | undefined): string => (unit === undefined ? '' : String.fromCharCode(unit))
 
 /** The fields that hold text, of parts of any kind: each part has one of them at most. */
 const textFields = ['text', 'input', 'delta', 'inputDelta'] as const
@@ -53,3 +44,5 @@ export function joinPart<Part extends object>(part: Part): Part {
     if (typeof texts[field] === 'string') texts[field] = half(lead) + texts[field] + half(carry)
   return rest as unknown as Part // whose halves are optional
 }
+
+const half = (unit: number | undefined): string => (unit === undefined ? '' : String.fromCharCode(unit))
