@@ -2,7 +2,7 @@ import { compact } from '../protocol/index.ts'
 import type { CallbackRevision, InvocationBubble, MessageBubble, Phase } from './bubble.ts'
 import { callbackParts, messageParts } from './parts.ts'
 import { remember } from './remember.ts'
-import type { Callback, InvocationRow, MessageRow } from './row.ts'
+import type { Callback, InvocationRow, LocalMessage, MessageRevision, MessageRow } from './row.ts'
 import { answeredParts, answers, type Stream, streamPartsOf } from './shown-parts.ts'
 
 /** What is shown of a turn that is over: a pure projection, made at the first read; the same row gives the same object. */
@@ -68,8 +68,7 @@ const knownOf = ({ folded, known = folded }: Stream): number => known
 
 function projectMessage(row: MessageRow): MessageBubble {
   const { kind, key, messageId, clientMessageId, threadId, offset, at, local } = row
-  const shown = row.revision ?? local
-  const { author, parts } = shown ?? { author: { kind: 'user' }, parts: [] } // a row has one of them
+  const { author, parts } = (row.revision ?? local) as MessageRevision | LocalMessage // a row has one of them
   return compact(
     { messageId, clientMessageId, invocationId: row.revision?.invocationId, offset, at, error: local?.error },
     {

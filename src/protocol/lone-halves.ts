@@ -20,29 +20,27 @@ export function splitHalves(whole: string): SplitText {
   }
 }
 
-/** The fields that hold text, of parts of any kind: each part has one of them at most. */
-const textFields = ['text', 'input', 'delta', 'inputDelta'] as const
+/** The fields that hold text, of parts of any kind. */
+const textFields = ['text', 'input', 'delta', 'inputDelta']
+
+/** The one that this part has; data and results have none. */
+const textFieldOf = (part: object): string | undefined => textFields.find((field) => field in part)
 
 /** A part as a snapshot carries it: without lone halves at the ends of its text. */
 export function splitPart<Part extends object>(part: Part): Part {
-  const texts: { readonly [Field in (typeof textFields)[number]]?: unknown } = part
-  for (const field of textFields) {
-    const whole = texts[field]
-    if (typeof whole !== 'string') continue
-    const { text, ...halves } = splitHalves(whole)
-    return { ...part, [field]: text, ...halves }
-  }
-  return part
+  const field = textFieldOf(part)
+  if (field === undefined) return part
+  const { text, ...halves } = splitHalves(part[field as keyof Part] as string) // it holds text
+  return { ...part, [field]: text, ...halves }
 }
 
 /** The part as it was before `splitPart`; the same object if nothing was split. */
 export function joinPart<Part extends object>(part: Part): Part {
   const { lead, carry, ...rest } = part as Part & Omit<SplitText, 'text'>
-  if (lead === undefined && carry === undefined) return part
-  const texts: { [field: string]: unknown } = rest
-  for (const field of textFields)
-    if (typeof texts[field] === 'string') texts[field] = half(lead) + texts[field] + half(carry)
-  return rest as unknown as Part // whose halves are optional
+  const field = textFieldOf(rest)
+  if (field === undefined || (lead === undefined && carry === undefined)) return part
+  const text = part[field as keyof Part] as string // it holds text
+  return { ...rest, [field]: half(lead) + text + half(carry) } as unknown as Part // whose halves are optional
 }
 
 const half = (unit: number | undefined): string => (unit === undefined ? '' : String.fromCharCode(unit))
