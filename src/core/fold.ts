@@ -135,7 +135,6 @@ export class StreamFold implements StreamColumn {
   }
 
   #drain(): void {
-    if (this.#held.size === 0) return
     for (let part = this.#release(this.folded); part !== undefined; part = this.#release(this.folded))
       this.#fold(part)
   }
@@ -143,7 +142,10 @@ export class StreamFold implements StreamColumn {
   /** Lets go of a chunk that waits; undefined where none does. */
   #release(seq: number): ChunkPart | null | undefined {
     const part = this.#held.get(seq)
-    if (this.#held.delete(seq) && part !== undefined) this.#holder.heldUnits -= unitsOf(part)
+    if (part !== undefined) {
+      this.#held.delete(seq)
+      this.#holder.heldUnits -= unitsOf(part)
+    }
     return part
   }
 
