@@ -1,10 +1,9 @@
 import { assertNever, type ChunkPart, sameJson } from '../protocol/index.ts'
-import type { BubblePart, DataPart, TextPart, ToolPart } from './bubble.ts'
+import type { BubblePart, TextPart, ToolPart } from './bubble.ts'
 import { unitsOf } from './chunk-units.ts'
 import { shownHalves, withoutHalf } from './half-characters.ts'
-import { indexKey, PartIndex, toolKey } from './part-index.ts'
-import { dataKey } from './parts.ts'
-import { firstText, oneText, type StreamColumn } from './row.ts'
+import { keyed, nameOfCall, PartList } from './parts.ts'
+import { compactParts, type StreamColumn } from './row.ts'
 import { cutText, mayCut } from './segments.ts'
 import { endsHalf, flat, isText } from './text.ts'
 
@@ -32,31 +31,30 @@ export interface HeldChunk {
  * copies the list of its parts. The parts themselves are immutable.
  */
 export class StreamFold implements StreamColumn {
-  folded: number
-  parts: BubblePart[]
-  tail: string
+  folded = 0
+  tail = ''
+  /** The tail ends with half a character … */
+  endsHalf = false
+  /** … and so do these parts, which are shown without it while the turn is open: by their index. */
+  halves = new Map<number, BubblePart>()
+  /** Chunks that would have begun a part too many. They were folded as empty parts; who reports them sets it back to 0. */
+  excessCount = 0
+  #list = new PartList<BubblePart>([])
   readonly #held = new Map<number, ChunkPart | null>()
   /** One more than the highest seq that was ever held. */
   #heldBefore = 0
   readonly #holder: Holder
   readonly #partCount: number
-  #index = new PartIndex()
-  /** The tail ends with half a character … */
-  endsHalf: boolean
-  /** … and so do these parts, which are shown without it while the turn is open: by their index. */
-  halves: Map<number, BubblePart>
-  /** Chunks that would have begun a part too many. They were folded as empty parts; who reports them sets it back to 0. */
-  excessCount = 0
 
   /** @param partCount parts that there can be at most; a chunk that would begin one more is folded as an empty part */
-  constructor({ folded, parts, tail }: StreamColumn, holder: Holder, partCount = Infinity) {
+  constructor(column: StreamColumn, holder: Holder, partCount = Infinity) {
     this.#holder = holder
     this.#partCount = partCount
-    this.endsHalf = endsHalf(tail)
-    this.halves = parts.length === 0 ? noHalves : shownHalves(parts)
-    this.folded = folded
-    this.parts = [...parts]
-    this.tail = tail
+    this.#goOnFrom(column)
+  }
+
+  get parts(): readonly BubblePart[] {
+    return this.#list.parts
   }
 
   /** One more than the highest seq that is known, folded or held. */
@@ -100,14 +98,13 @@ export class StreamFold implements StreamColumn {
     const seq = this.folded++
     if (delta === '') return
     if (this.parts[this.parts.length - 1]?.kind !== kind) {
-      const part = seq === 0 && kind === 'text' ? firstText : { kind, key: String(seq), segments: [] }
-      if (!this.#push(part)) return
+      if (!this.#push({ kind, key: String(seq), segments: [] })) return
     }
     this.tail += delta
     this.endsHalf = endsHalf(delta)
     if (mayCut(this.tail.length, delta)) {
       const { sealed, tail } = cutText(this.tail)
-      this.#seal(sealed, this.parts.length - 1)
+      this.#seal(sealed)
       this.tail = tail
     }
   }
@@ -115,12 +112,7 @@ export class StreamFold implements StreamColumn {
   /** Joins a column folded elsewhere: the longer prefix stays, and so does whatever is held beyond it. */
   join(column: StreamColumn, held: readonly HeldChunk[]): void {
     if (column.folded > this.folded) {
-      this.folded = column.folded
-      this.parts = [...column.parts]
-      this.tail = column.tail
-      this.endsHalf = endsHalf(column.tail)
-      this.halves = shownHalves(column.parts)
-      this.#index = new PartIndex()
+      this.#goOnFrom(column)
       for (const seq of this.#held.keys()) if (seq < this.folded) this.#release(seq)
     }
     for (const { seq, part } of held) this.place(seq, part, { heldChunkCount: Infinity, heldUnits: Infinity })
@@ -129,16 +121,20 @@ export class StreamFold implements StreamColumn {
 
   /** The column of a turn that is over, which is not folded on. */
   settle(): StreamColumn {
-    const { folded, tail } = this
-    const parts = this.parts.map((part) => {
-      if (part.kind === 'tool') flat(part.input)
-      return part
-    })
-    return { folded, parts: parts.length === 1 && parts[0] === firstText ? oneText : parts, tail: flat(tail) }
+    const { folded, parts, tail } = this
+    for (const part of parts) if (part.kind === 'tool') flat(part.input)
+    return { folded, parts: compactParts(parts.slice()), tail: flat(tail) }
+  }
+
+  #goOnFrom({ folded, parts, tail }: StreamColumn): void {
+    this.folded = folded
+    this.tail = tail
+    this.endsHalf = endsHalf(tail)
+    this.halves = shownHalves(parts)
+    this.#list = new PartList([...parts])
   }
 
   #drain(): void {
-    if (this.#held.size === 0) return
     for (let part = this.#release(this.folded); part !== undefined; part = this.#release(this.folded))
       this.#fold(part)
   }
@@ -146,65 +142,52 @@ export class StreamFold implements StreamColumn {
   /** Lets go of a chunk that waits; undefined where none does. */
   #release(seq: number): ChunkPart | null | undefined {
     const part = this.#held.get(seq)
-    if (this.#held.delete(seq) && part !== undefined) this.#holder.heldUnits -= unitsOf(part)
+    if (part !== undefined) {
+      this.#held.delete(seq)
+      this.#holder.heldUnits -= unitsOf(part)
+    }
     return part
   }
 
   #fold(part: ChunkPart | null): void {
     if (isText(part)) return this.grow(part.kind, part.delta)
-    const seq = this.folded++
+    const key = String(this.folded++)
     switch (part?.kind) {
       case undefined:
         return
       case 'tool_call': {
         const { toolCallId, toolName, inputDelta } = part
-        const known = this.#toolOf(toolCallId)
+        const index = this.#list.indexOf(nameOfCall(toolCallId))
+        const known = this.parts[index] as ToolPart | undefined // its name says so
         const isOver = known?.toolName !== undefined && known.output !== undefined
         if (known === undefined || (isOver && inputDelta !== ''))
-          this.#push({ kind: 'tool', key: String(seq), toolCallId, toolName, input: inputDelta })
-        else if (inputDelta !== '' || known.toolName === undefined)
-          this.#growTool(known, toolName, inputDelta)
+          this.#push({ kind: 'tool', key, toolCallId, toolName, input: inputDelta })
+        else if (inputDelta !== '' || known.toolName === undefined) {
+          const input = known.input + inputDelta
+          this.#replace(index, { ...known, toolName: known.toolName ?? toolName, input }, inputDelta || input)
+        }
         return
       }
       case 'tool_result': {
-        const { toolCallId, output, isError } = part
-        const known = this.#toolOf(toolCallId)
-        const result = isError === undefined ? { output } : { output, isError }
-        if (known === undefined)
-          this.#push({ kind: 'tool', key: String(seq), toolCallId, input: '', ...result })
+        const index = this.#list.indexOf(nameOfCall(part.toolCallId))
+        const known = this.parts[index] as ToolPart | undefined // likewise
+        if (known === undefined) this.#push({ ...part, kind: 'tool', key, input: '' })
         else if (known.output === undefined) {
           const input = flat(known.input)
-          this.#replace({ ...known, input, ...result }, input)
+          this.#replace(index, { ...known, ...part, kind: 'tool', input }, input)
         }
         return
       }
       case 'data': {
-        const key = dataKey(part)
-        const data = { ...part, key }
-        if (this.#index.of(this.parts, key) === undefined) this.#push(data)
-        else this.#replace(data)
+        const data = keyed(part)
+        const index = this.#list.indexOf(data.key)
+        if (index === this.parts.length) this.#push(data)
+        else this.#list.set(index, data)
         return
       }
       default:
         return assertNever(part)
     }
-  }
-
-  #growTool(known: ToolPart, toolName: string, inputDelta: string): void {
-    const tool = { ...known, toolName: known.toolName ?? toolName, input: known.input + inputDelta }
-    this.#replace(tool, inputDelta === '' ? known.input : inputDelta)
-  }
-
-  /** The latest part of this tool call. */
-  #toolOf(toolCallId: string): ToolPart | undefined {
-    return this.parts[this.#index.of(this.parts, toolKey(toolCallId)) ?? -1] as ToolPart | undefined // its key says so
-  }
-
-  /** Puts a tool or data in the place of the one that it was made of. */
-  #replace(part: ToolPart | DataPart, end = ''): void {
-    const index = this.#index.of(this.parts, indexKey(part)) ?? -1
-    this.parts[index] = part
-    this.#noteHalf(part, index, end)
   }
 
   /** @returns whether there was room for one part more */
@@ -213,38 +196,28 @@ export class StreamFold implements StreamColumn {
       this.excessCount++
       return false
     }
-    const index = this.parts.push(part) - 1
     // The text that it stands behind is whole.
-    if (this.tail !== '') this.#seal([flat(this.tail)], index - 1)
+    if (this.tail !== '') this.#seal([flat(this.tail)])
     this.tail = ''
     this.endsHalf = false
-    this.#index.note(part, index)
-    if (part.kind === 'tool') this.#noteHalf(part, index, part.input)
+    this.#replace(this.parts.length, part, part.kind === 'tool' ? part.input : '')
     return true
   }
 
-  #seal(segments: readonly string[], index: number): void {
+  /** Moves the beginning of the tail, which is the text of the last part, into that part. */
+  #seal(segments: readonly string[]): void {
+    const index = this.parts.length - 1
     const part = this.parts[index]
     if (!isText(part)) return
-    const sealed = {
-      ...part,
-      segments: part.segments.length === 0 ? segments : part.segments.concat(segments),
-    }
-    this.parts[index] = sealed
-    this.#noteHalf(sealed, index, segments.at(-1) ?? '')
+    const sealed = part.segments.length === 0 ? segments : part.segments.concat(segments)
+    this.#replace(index, { ...part, segments: sealed }, segments.at(-1) ?? '')
   }
 
   /** @param end the last that the part gained: looking into the whole of it would make one string of it each time */
-  #noteHalf(part: BubblePart, index: number, end: string): void {
+  #replace(index: number, part: BubblePart, end: string): void {
+    this.#list.set(index, part)
     const shown = endsHalf(end) ? withoutHalf(part) : undefined
-    if (shown === undefined) {
-      if (this.halves.size > 0) this.halves.delete(index)
-      return
-    }
-    if (this.halves === noHalves) this.halves = new Map()
-    this.halves.set(index, shown)
+    if (shown === undefined) this.halves.delete(index)
+    else this.halves.set(index, shown)
   }
 }
-
-/** Shared by all that have none, and never written to. */
-const noHalves = new Map<number, BubblePart>()

@@ -2,12 +2,12 @@ import type { BubblePart } from './bubble.ts'
 import { endsHalf, isText } from './text.ts'
 
 /** The part without the half of a character at the very end of its text or input; undefined if there is none. */
-export function withoutHalf(part: BubblePart | undefined): BubblePart | undefined {
-  if (part?.kind === 'tool')
+export function withoutHalf(part: BubblePart): BubblePart | undefined {
+  if (part.kind === 'tool')
     return endsHalf(part.input) ? { ...part, input: part.input.slice(0, -1) } : undefined
-  const last = isText(part) ? part.segments.at(-1) : undefined
-  if (!isText(part) || last === undefined || !endsHalf(last)) return undefined
-  const rest = last.slice(0, -1)
+  const end = isText(part) ? (part.segments.at(-1) ?? '') : ''
+  if (!isText(part) || !endsHalf(end)) return undefined
+  const rest = end.slice(0, -1)
   return { ...part, segments: part.segments.slice(0, -1).concat(rest === '' ? [] : [rest]) }
 }
 

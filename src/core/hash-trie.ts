@@ -1,3 +1,5 @@
+import type { Hash } from './keyed-hash.ts'
+
 /**
  * A trie by the hash of the keys: three levels of 32 nodes each, by five bits of the hash from the top, where it is
  * best; in the first 32 places of a node there are nodes, or null where there is none, and in the last the edit that made
@@ -8,27 +10,27 @@ export type Trie<Value> = readonly (Trie<Value> | Value | number | null)[]
 /** One that nobody has seen yet, and that may be changed. */
 export type OwnTrie<Value> = (Trie<Value> | Value | number | null)[]
 
-/** Says of a value under which key it stands. */
-export type KeyOf<Value> = (value: Value) => string
+/** How values are told apart. */
+export interface Keys<Value> {
+  /** The key under which a value stands; it never changes. */
+  readonly keyOf: (value: Value) => string
+  readonly hash: Hash
+}
 
 export const emptyTrie: Trie<never> = []
 
 const fanOut = 32
-const hashBits = 30
-/** How far the hash is shifted for each level. */
-const shifts = [hashBits - 5, hashBits - 10]
-const lastShift = hashBits - 15
+/** How far the hash, of 30 bits, is shifted for the first level … */
+const firstShift = 25
+/** … and for the last one, below which the values are. */
+const lastShift = 15
 
-export function findIn<Value>(
-  trie: Trie<Value>,
-  key: string,
-  hash: number,
-  keyOf: KeyOf<Value>,
-): Value | undefined {
+export function findIn<Value>(trie: Trie<Value>, key: string, keys: Keys<Value>): Value | undefined {
+  const hash = keys.hash(key)
   let node = trie
-  for (let shift = hashBits - 5; shift >= lastShift; shift -= 5)
+  for (let shift = firstShift; shift >= lastShift; shift -= 5)
     node = (node[slotOf(hash, shift)] ?? emptyTrie) as Trie<Value> // no values up here
-  return node[indexOf(node, key, hash, keyOf) + 1] as Value | undefined
+  return node[indexOf(node, key, hash, keys) + 1] as Value | undefined // behind each hash stands a value
 }
 
 /**
@@ -40,36 +42,30 @@ export function findIn<Value>(
 export function putInto<Value>(
   root: OwnTrie<Value>,
   key: string,
-  hash: number,
   value: Value | undefined,
-  keyOf: KeyOf<Value>,
+  keys: Keys<Value>,
   edit: number,
 ): Value | undefined {
+  const hash = keys.hash(key)
   let node = root
-  for (const shift of shifts) {
+  for (let shift = firstShift; shift > lastShift; shift -= 5) {
     const slot = slotOf(hash, shift)
-    node = node[slot] = ownNode((node[slot] ?? emptyTrie) as Trie<Value>, edit) // likewise
+    node = node[slot] = ownNode((node[slot] ?? emptyTrie) as Trie<Value>, edit) // no values up here
   }
   const slot = slotOf(hash, lastShift)
-  const values = (node[slot] ?? emptyTrie) as Trie<Value>
-  const index = indexOf(values, key, hash, keyOf)
+  const values = (node[slot] ?? emptyTrie) as Trie<Value> // likewise
+  const index = indexOf(values, key, hash, keys)
   const known = values[index + 1] as Value | undefined // behind each hash stands a value
   if (value === known) return known
-  if (value === undefined) {
-    const rest = values.filter((_, at) => at !== index && at !== index + 1)
-    node[slot] = rest.length === 0 ? null : rest
-  } else if (index === values.length) node[slot] = values.concat([hash, value]) // leaves no room to grow, as `push` does
-  else {
-    const copy = values.slice()
-    copy[index + 1] = value
-    node[slot] = copy
-  }
+  if (value === undefined) node[slot] = values.toSpliced(index, 2)
+  else if (index === values.length) node[slot] = values.concat([hash, value]) // leaves no room to grow, as `push` does
+  else node[slot] = values.with(index + 1, value)
   return known
 }
 
 /** All values: in the order of their hashes' upper bits, and of one slot as they were put in. */
 export function* valuesIn<Value>(trie: Trie<Value>, depth = 0): Generator<Value, undefined> {
-  if (depth > shifts.length) {
+  if (depth === 3) {
     for (let index = 1; index < trie.length; index += 2) yield trie[index] as Value // every other one is a hash
     return
   }
@@ -80,7 +76,7 @@ export function* valuesIn<Value>(trie: Trie<Value>, depth = 0): Generator<Value,
 }
 
 /** Where the hash stands that this key's value stands behind; at the end, if it is not there. */
-function indexOf<Value>(values: Trie<Value>, key: string, hash: number, keyOf: KeyOf<Value>): number {
+function indexOf<Value>(values: Trie<Value>, key: string, hash: number, { keyOf }: Keys<Value>): number {
   let index = 0
   while (index < values.length && (values[index] !== hash || keyOf(values[index + 1] as Value) !== key))
     index += 2

@@ -8,26 +8,22 @@ export type Hash = (key: string) => number
  * @see Lemire and Kaser, "Strongly universal string hashing is fast" (2014): Multilinear
  */
 export function keyedHash(seed: number): Hash {
-  let factors = factorsOf(seed, 64)
+  // More than the longest key of a bubble has units. What is behind them does not count.
+  const factors = Int32Array.from({ length: 512 }, (_, place) => factorOf(seed, place))
   /** The last one: a bubble that streams is put in and read at every publication. */
   let hashed: string | undefined
   let last = 0
   return (key) => {
     if (key === hashed) return last
     const { length } = key
-    if (length >= factors.length) factors = factorsOf(seed, 2 * length)
-    const known = factors // read once
     // Where the key ends counts, too: units of 0 would add nothing.
-    let sum = Math.imul(known[0] as number, length)
+    let sum = Math.imul(factors[0] as number, length)
     for (let index = 0; index < length; index++)
-      sum = (sum + Math.imul(known[index + 1] as number, key.charCodeAt(index))) | 0 // there is one for each
+      sum = (sum + Math.imul(factors[index + 1] as number, key.charCodeAt(index))) | 0 // or 0: see above
     hashed = key
     return (last = sum >>> 2)
   }
 }
-
-const factorsOf = (seed: number, count: number): Int32Array =>
-  Int32Array.from({ length: count }, (_, place) => factorOf(seed, place))
 
 /** 32 bits that look like chance: the finish of MurmurHash3, which no sum of places and seeds survives. */
 function factorOf(seed: number, place: number): number {

@@ -1,52 +1,66 @@
 import type { FinalPart } from '../protocol/index.ts'
-import type { BubblePart, DataPart, FinalBubblePart } from './bubble.ts'
+import type { BubblePart, DataPart, FinalBubblePart, ToolPart } from './bubble.ts'
+import { remember } from './remember.ts'
 import { segmentsOf } from './segments.ts'
-
-const shown = new WeakMap<readonly FinalPart[], readonly FinalBubblePart[]>()
+import { isText } from './text.ts'
 
 /**
- * The parts of a callback (prefix `c`) or message (`p`) as a bubble shows them; the same list gives the same objects.
+ * The parts of a callback as a bubble shows them; the same list gives the same objects.
  * The keys of text count, so that an edit keeps them. The latest data of one name and id stands where the first stood.
  */
-export function finalParts(parts: readonly FinalPart[], prefix: 'c' | 'p'): readonly FinalBubblePart[] {
-  let known = shown.get(parts)
-  if (known === undefined) shown.set(parts, (known = makeParts(parts, prefix)))
-  return known
-}
+export const callbackParts = remember((parts: readonly FinalPart[]) => finalParts(parts, 'c'))
+/** The parts of a message, likewise. */
+export const messageParts = remember((parts: readonly FinalPart[]) => finalParts(parts, 'p'))
 
-function makeParts(parts: readonly FinalPart[], prefix: 'c' | 'p'): readonly FinalBubblePart[] {
-  const text = (part: FinalPart & { readonly kind: 'text' }, place: number): FinalBubblePart => {
-    return { kind: 'text', key: `${prefix}${place}`, segments: segmentsOf(part.text) }
-  }
-  const [first] = parts
-  if (parts.length === 1 && first?.kind === 'text') return [text(first, 0)]
+function finalParts(parts: readonly FinalPart[], prefix: 'c' | 'p'): readonly FinalBubblePart[] {
   const list = new PartList<FinalBubblePart>([])
-  for (const part of parts) {
-    if (part.kind === 'data') list.put(part)
-    else list.parts.push(text(part, list.parts.length))
-  }
+  for (const part of parts)
+    list.put(
+      part.kind === 'data'
+        ? keyed(part)
+        : { kind: 'text', key: `${prefix}${list.parts.length}`, segments: segmentsOf(part.text) },
+    )
   return list.parts.slice() // which leaves no room to grow
 }
 
-/** The key of data is the same in both columns. */
-export const dataKey = ({ name, dataId }: Pick<DataPart, 'name' | 'dataId'>): string =>
-  JSON.stringify([name, dataId])
+/** The part with its key, which is the same in both columns. */
+export const keyed = (data: Omit<DataPart, 'key'>): DataPart => ({
+  ...data,
+  key: JSON.stringify([data.name, data.dataId]),
+})
 
-/** Parts that others are added to. Data is found by its key: any number of them takes one pass. */
-export class PartList<Part extends { readonly key: string } = BubblePart> {
-  readonly parts: (Part | DataPart)[]
+/** By what a tool call is found: not the key of a part, for several can be of one call. Keys of data begin with a bracket. */
+export const nameOfCall = (toolCallId: string): string => `tool ${toolCallId}`
+
+/**
+ * Parts that others are added to. Data is found by its key, and the latest part of a tool call by the call: any number of
+ * them takes one pass, and plain text none.
+ */
+export class PartList<Part extends BubblePart = BubblePart> {
+  readonly parts: Part[]
   #indices: Map<string, number> | undefined
 
-  constructor(parts: (Part | DataPart)[]) {
+  constructor(parts: Part[]) {
     this.parts = parts
   }
 
-  /** Replaces the data of this name and id where it stands, or adds it. */
-  put(data: Omit<DataPart, 'key'>): void {
-    const key = dataKey(data)
-    const indices = (this.#indices ??= new Map(this.parts.map((part, index) => [part.key, index])))
-    const index = indices.get(key) ?? this.parts.length
-    indices.set(key, index)
-    this.parts[index] = { ...data, key }
+  /** Replaces the data of this name and id where it stands; adds any other part. */
+  put(part: Part): void {
+    this.set(part.kind === 'data' ? this.indexOf(part.key) : this.parts.length, part)
+  }
+
+  /** @returns where the part of this name stands; behind all parts if there is none */
+  indexOf(name: string): number {
+    if (this.#indices === undefined) {
+      this.#indices = new Map()
+      this.parts.forEach((part, index) => this.set(index, part))
+    }
+    return this.#indices.get(name) ?? this.parts.length
+  }
+
+  set(index: number, part: Part): void {
+    this.parts[index] = part
+    if (this.#indices !== undefined && !isText<ToolPart | DataPart | Part>(part))
+      this.#indices.set(part.kind === 'tool' ? nameOfCall(part.toolCallId) : part.key, index)
   }
 }

@@ -1,15 +1,11 @@
-import { emptyTrie, findIn, ownNode, putInto, type Trie, valuesIn } from './hash-trie.ts'
-import type { Hash } from './keyed-hash.ts'
+import { emptyTrie, findIn, type Keys, ownNode, putInto, type Trie, valuesIn } from './hash-trie.ts'
 
 /** What a map holds, and how that is read. */
-export interface MapKind<Stored extends object, Shown> {
-  /** The key of a stored value; it never changes. */
-  readonly keyOf: (stored: Stored) => string
+export interface MapKind<Stored extends object, Shown> extends Keys<Stored> {
   /** What `get` gives of a stored value; undefined only of an alias that leads nowhere. */
   readonly show: (stored: Stored, map: PersistentMap<Stored, Shown>) => Shown | undefined
   /** Whether a value is another key of one that is stored: found by `get`, but neither counted nor iterated. */
   readonly isAlias?: (stored: Stored) => boolean
-  readonly hash: Hash
 }
 
 /**
@@ -30,23 +26,25 @@ export class PersistentMap<Stored extends object, Shown = Stored> implements Rea
   }
 
   get(key: string): Shown | undefined {
-    const stored = this.#find(key)
+    const stored = findIn(this.#trie, key, this.#kind)
     return stored === undefined ? undefined : this.#kind.show(stored, this)
   }
 
   has(key: string): boolean {
-    const stored = this.#find(key)
+    const stored = findIn(this.#trie, key, this.#kind)
     // Of others, nothing is made to be shown.
-    return stored !== undefined && (!this.#isAlias(stored) || this.#kind.show(stored, this) !== undefined)
+    return (
+      stored !== undefined && (!isAlias(stored, this.#kind) || this.#kind.show(stored, this) !== undefined)
+    )
   }
 
   *entries(): MapIterator<[string, Shown]> {
-    for (const stored of valuesIn(this.#trie))
-      if (!this.#isAlias(stored)) yield [this.#kind.keyOf(stored), this.#kind.show(stored, this) as Shown] // no alias
+    for (const stored of this.#counted())
+      yield [this.#kind.keyOf(stored), this.#kind.show(stored, this) as Shown] // no alias
   }
 
   *keys(): MapIterator<string> {
-    for (const stored of valuesIn(this.#trie)) if (!this.#isAlias(stored)) yield this.#kind.keyOf(stored)
+    for (const stored of this.#counted()) yield this.#kind.keyOf(stored)
   }
 
   *values(): MapIterator<Shown> {
@@ -71,15 +69,13 @@ export class PersistentMap<Stored extends object, Shown = Stored> implements Rea
     return new MapBuilder(this, this.#kind, this.#trie)
   }
 
-  #find(key: string): Stored | undefined {
-    const { keyOf, hash } = this.#kind
-    return findIn(this.#trie, key, hash(key), keyOf)
-  }
-
-  #isAlias(stored: Stored): boolean {
-    return this.#kind.isAlias?.(stored) === true
+  *#counted(): Generator<Stored, void> {
+    for (const stored of valuesIn(this.#trie)) if (!isAlias(stored, this.#kind)) yield stored
   }
 }
+
+const isAlias = <Stored extends object, Shown>(stored: Stored, kind: MapKind<Stored, Shown>): boolean =>
+  kind.isAlias?.(stored) === true
 
 /** Counts up with every map that is built, so that no two builders take a node for their own. */
 let edits = 0
@@ -102,14 +98,12 @@ export class MapBuilder<Stored extends object, Shown = Stored> {
 
   /** As it is stored, aliases included. */
   get(key: string): Stored | undefined {
-    const { keyOf, hash } = this.#kind
-    return findIn(this.#trie, key, hash(key), keyOf)
+    return findIn(this.#trie, key, this.#kind)
   }
 
   /** Puts the value under its key, in the place of another. */
   set(stored: Stored): void {
-    const { keyOf } = this.#kind
-    this.#put(keyOf(stored), stored)
+    this.#put(this.#kind.keyOf(stored), stored)
   }
 
   delete(key: string): void {
@@ -127,16 +121,15 @@ export class MapBuilder<Stored extends object, Shown = Stored> {
   }
 
   #put(key: string, value: Stored | undefined): void {
-    const { keyOf, hash } = this.#kind
     const root = ownNode(this.#trie, this.#edit)
     this.#trie = root
-    const known = putInto(root, key, hash(key), value, keyOf, this.#edit)
+    const known = putInto(root, key, value, this.#kind, this.#edit)
     if (known === value) return
     this.#size += this.#countOf(value) - this.#countOf(known)
     this.#isChanged = true
   }
 
   #countOf(stored: Stored | undefined): number {
-    return stored === undefined || this.#kind.isAlias?.(stored) === true ? 0 : 1
+    return stored === undefined || isAlias(stored, this.#kind) ? 0 : 1
   }
 }

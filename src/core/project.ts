@@ -1,20 +1,14 @@
 import { compact } from '../protocol/index.ts'
-import type { Bubble, CallbackRevision, InvocationBubble, MessageBubble, Phase } from './bubble.ts'
-import { finalParts } from './parts.ts'
-import type { BubbleRow, Callback, InvocationRow, MessageRow } from './row.ts'
+import type { CallbackRevision, InvocationBubble, MessageBubble, Phase } from './bubble.ts'
+import { callbackParts, messageParts } from './parts.ts'
+import { remember } from './remember.ts'
+import type { Callback, InvocationRow, LocalMessage, MessageRevision, MessageRow } from './row.ts'
 import { answeredParts, answers, type Stream, streamPartsOf } from './shown-parts.ts'
 
-const views = new WeakMap<BubbleRow, Bubble>()
-
-/** What is shown of a row that is not open: a pure projection, made at the first read; the same row gives the same object. */
-export function bubbleOf(row: InvocationRow): InvocationBubble
-export function bubbleOf(row: MessageRow): MessageBubble
-export function bubbleOf(row: BubbleRow): Bubble {
-  let view = views.get(row)
-  if (view === undefined)
-    views.set(row, (view = row.kind === 'invocation' ? projectInvocation(row, row) : projectMessage(row)))
-  return view
-}
+/** What is shown of a turn that is over: a pure projection, made at the first read; the same row gives the same object. */
+export const bubbleOfTurn = remember((row: InvocationRow) => projectInvocation(row, row))
+/** The same of a message. */
+export const bubbleOfMessage = remember(projectMessage)
 
 /** What is shown of a turn. Written out, property by property: V8 makes the object several times faster so. */
 export function projectInvocation(row: InvocationRow, stream: Stream): InvocationBubble {
@@ -49,7 +43,7 @@ const noCallbacks: readonly CallbackRevision[] = []
 
 const shownCallback = (callback: Callback): CallbackRevision => ({
   ...callback,
-  parts: finalParts(callback.parts, 'c'),
+  parts: callbackParts(callback.parts),
 })
 
 function phaseOf(row: InvocationRow, stream: Stream): Phase {
@@ -74,8 +68,7 @@ const knownOf = ({ folded, known = folded }: Stream): number => known
 
 function projectMessage(row: MessageRow): MessageBubble {
   const { kind, key, messageId, clientMessageId, threadId, offset, at, local } = row
-  const shown = row.revision ?? local
-  const { author, parts } = shown ?? { author: { kind: 'user' }, parts: [] } // a row has one of them
+  const { author, parts } = (row.revision ?? local) as MessageRevision | LocalMessage // a row has one of them
   return compact(
     { messageId, clientMessageId, invocationId: row.revision?.invocationId, offset, at, error: local?.error },
     {
@@ -84,7 +77,7 @@ function projectMessage(row: MessageRow): MessageBubble {
       threadId,
       author,
       revision: row.revision?.revision ?? 0,
-      parts: finalParts(parts, 'p'),
+      parts: messageParts(parts),
       delivery: local?.delivery ?? 'sent',
     },
   )

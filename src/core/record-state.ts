@@ -1,8 +1,9 @@
 import type { Violation } from '../protocol/index.ts'
 import type { InvocationBubble, MessageBubble, ThreadView } from './bubble.ts'
 import { bubbleKey } from './key.ts'
+import type { PersistentMap } from './persistent-map.ts'
 import type { BubbleState } from './state.ts'
-import { type MapOptions, messageMap, threadMap, turnMap } from './stored.ts'
+import { type MapOptions, messageMap, type StoredMessage, threadMap, turnMap } from './stored.ts'
 
 /** A `BubbleState` as `JSON.stringify` writes it. */
 export interface StateRecord {
@@ -14,21 +15,23 @@ export interface StateRecord {
 
 /** The state that a record was written from: what is found by a key in one is found in the other. */
 export function stateOfRecord(record: StateRecord, options: MapOptions): BubbleState {
-  const bubbles = turnMap(options).builder()
-  const messages = messageMap(options).builder()
-  const threads = threadMap(options).builder()
-  for (const bubble of Object.values(record.bubbles)) bubbles.set(options.freeze(bubble))
-  for (const message of Object.values(record.messages)) {
-    messages.set(options.freeze(message))
+  const messages = Object.values(record.messages).flatMap((message): StoredMessage[] => {
     // One that began here is found by the server's id, too.
     const key = message.messageId === undefined ? message.key : bubbleKey.message(message.messageId)
-    if (key !== message.key) messages.set({ kind: 'alias', key, target: message.key })
+    return key === message.key ? [message] : [message, { kind: 'alias', key, target: message.key }]
+  })
+  const filled = <Stored extends object, Shown>(
+    map: PersistentMap<Stored, Shown>,
+    values: readonly Stored[],
+  ) => {
+    const builder = map.builder()
+    for (const value of values) builder.set(options.freeze(value))
+    return builder.build()
   }
-  for (const thread of Object.values(record.threads)) threads.set(options.freeze(thread))
   return {
-    bubbles: bubbles.build(),
-    messages: messages.build(),
-    threads: threads.build(),
+    bubbles: filled(turnMap(options), Object.values(record.bubbles)),
+    messages: filled(messageMap(options), messages),
+    threads: filled(threadMap(options), Object.values(record.threads)),
     violations: record.violations,
   }
 }

@@ -1,7 +1,7 @@
 import { joinPart, type SnapshotInvocation } from '../protocol/index.ts'
 import type { BubblePart } from './bubble.ts'
-import { PartList } from './parts.ts'
-import { oneText, type StreamColumn } from './row.ts'
+import { keyed, PartList } from './parts.ts'
+import { compactParts, type StreamColumn } from './row.ts'
 import { cutText, segmentsOf } from './segments.ts'
 import { isText } from './text.ts'
 
@@ -10,23 +10,21 @@ export function columnOf({ folded, parts }: SnapshotInvocation): StreamColumn {
   const whole = parts.map(joinPart)
   const last = whole.at(-1)
   const { sealed, tail } = cutText(isText(last) ? last.text : '')
-  if (last === whole[0] && last?.kind === 'text' && last.seq === 0 && sealed.length === 0)
-    return { folded, parts: oneText, tail }
-  const column = new PartList<BubblePart>([])
+  const list = new PartList<BubblePart>([])
   for (const part of whole) {
     if (part.kind === 'data') {
-      column.put(part)
+      list.put(keyed(part))
       continue
     }
     const { seq, ...content } = part
     const key = String(seq)
-    if (content.kind === 'tool') column.parts.push({ ...content, key })
+    if (content.kind === 'tool') list.put({ ...content, key })
     else
-      column.parts.push({
+      list.put({
         kind: content.kind,
         key,
         segments: part === last ? sealed : segmentsOf(content.text),
       })
   }
-  return { folded, parts: column.parts, tail }
+  return { folded, parts: compactParts(list.parts), tail }
 }

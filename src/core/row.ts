@@ -91,7 +91,13 @@ export type BubbleRow = InvocationRow | MessageRow
 
 export const emptyStream: StreamColumn = { folded: 0, parts: [], tail: '' }
 
-/** The first part of nearly all streams, until it is sealed. */
-export const firstText: BubblePart = { kind: 'text', key: '0', segments: [] }
-/** Shared by all streams that are one short text. */
-export const oneText: readonly BubblePart[] = [firstText]
+/** Shared by all streams that are one short text, as nearly all are. */
+const oneText: readonly BubblePart[] = [{ kind: 'text', key: '0', segments: [] }]
+
+/** The same parts in the least room, for a column that does not grow. */
+export const compactParts = (parts: readonly BubblePart[]): readonly BubblePart[] => {
+  const [first] = parts
+  return parts.length === 1 && first?.kind === 'text' && first.key === '0' && first.segments.length === 0
+    ? oneText
+    : parts
+}

@@ -16,17 +16,13 @@ export interface CutText {
  * order, replay or hydration. Each can be laid out as a block of its own, and no surrogate pair is torn.
  */
 export function cutText(text: string): CutText {
-  const end = endOfSegment(text, 0)
-  if (end === undefined) return { sealed: [], tail: text }
-  const ends = [end]
-  for (let next = endOfSegment(text, end); next !== undefined; next = endOfSegment(text, next))
-    ends.push(next)
-  const last = ends.at(-1) ?? 0
-  return {
-    // A list that has no room left over, as `map` makes it.
-    sealed: ends.map((until, index) => text.slice(ends[index - 1] ?? 0, until)),
-    tail: text.slice(last),
+  const sealed: string[] = []
+  let start = 0
+  for (let end = endOfSegment(text, 0); end !== undefined; end = endOfSegment(text, end)) {
+    sealed.push(text.slice(start, end))
+    start = end
   }
+  return { sealed, tail: text.slice(start) }
 }
 
 /** Where the segment that begins at `start` ends; undefined while it can still grow. */
@@ -42,10 +38,8 @@ function endOfSegment(text: string, start: number): number | undefined {
 export const mayCut = (units: number, delta: string): boolean =>
   units >= mostUnits || (units >= leastUnits && delta.includes('\n'))
 
-/** All segments of a text that is complete. Of a short one, which is not cut, no more than that is looked at. */
+/** All segments of a text that is complete. */
 export function segmentsOf(text: string): readonly string[] {
-  if (text === '') return []
   const { sealed, tail } = cutText(text)
-  if (sealed.length === 0) return [flat(tail)]
-  return tail === '' ? sealed : sealed.concat([tail])
+  return sealed.concat(tail === '' ? [] : [flat(tail)]) // leaves no room to grow, as `push` does
 }

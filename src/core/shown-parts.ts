@@ -2,7 +2,8 @@ import type { FinalPart } from '../protocol/index.ts'
 import type { BubblePart } from './bubble.ts'
 import type { StreamFold } from './fold.ts'
 import { shownHalves } from './half-characters.ts'
-import { finalParts, PartList } from './parts.ts'
+import { callbackParts, PartList } from './parts.ts'
+import { remember } from './remember.ts'
 import type { StreamColumn } from './row.ts'
 import { endsHalf, hasWords, isText } from './text.ts'
 
@@ -16,9 +17,8 @@ export type Stream = StreamColumn & Partial<Pick<StreamFold, 'known' | 'endsHalf
 export function streamPartsOf(stream: Stream, isOpen = false): readonly BubblePart[] {
   const { parts, tail } = stream
   const shown = parts.slice()
-  const halves = isOpen ? (stream.halves ?? shownHalves(parts)) : undefined
-  // Asked first: an iterator costs more than all the rest.
-  if (halves !== undefined && halves.size > 0) for (const [index, part] of halves) shown[index] = part
+  // Not by an iterator, which costs more than all the rest.
+  if (isOpen) (stream.halves ?? shownHalves(parts)).forEach((part, index) => (shown[index] = part))
   const last = parts[parts.length - 1] // whose sealed text is not its end: a half there is shown
   if (tail !== '' && isText(last)) {
     const text = isOpen && (stream.endsHalf ?? endsHalf(tail)) ? tail.slice(0, -1) : tail
@@ -34,21 +34,14 @@ export function answeredParts(
   streamParts: readonly BubblePart[],
   callback: readonly FinalPart[],
 ): readonly BubblePart[] {
-  const isShown = answers(callback) ? (part: BubblePart) => part.kind !== 'text' : () => true
-  const list = new PartList<BubblePart>(streamParts.filter(isShown))
-  for (const part of finalParts(callback, 'c')) {
-    if (part.kind === 'data') list.put(part)
-    else list.parts.push(part)
-  }
+  const list = new PartList(
+    answers(callback) ? streamParts.filter(({ kind }) => kind !== 'text') : streamParts.slice(),
+  )
+  for (const part of callbackParts(callback)) list.put(part)
   return list.parts
 }
 
-const answering = new WeakMap<readonly FinalPart[], boolean>()
-
 /** Whether a callback of these parts stands in for the stream's text: it has a text with words. */
-export function answers(callback: readonly FinalPart[]): boolean {
-  let known = answering.get(callback)
-  if (known === undefined)
-    answering.set(callback, (known = callback.some((part) => part.kind === 'text' && hasWords(part.text))))
-  return known
-}
+export const answers = remember((callback: readonly FinalPart[]) =>
+  callback.some((part) => part.kind === 'text' && hasWords(part.text)),
+)

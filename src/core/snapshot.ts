@@ -14,7 +14,10 @@ import type { WorkingState } from './working-state.ts'
 export function snapshotThread(state: WorkingState, threadId: string): ThreadSnapshot | undefined {
   const thread = state.threads.get(threadId)
   if (thread === undefined) return undefined
-  const bubbles = thread.keys.flatMap((key) => bubblesOf(state.row(key) as BubbleRow, state.foldOf(key))) // its own
+  const bubbles = thread.keys.flatMap((key): object | readonly object[] => {
+    const row = state.row(key) as BubbleRow // its own
+    return row.kind === 'invocation' ? turnOf(row, state.foldOf(key)) : messagesOf(row)
+  })
   const hasEarlier = thread.log.hasEarlier || undefined
   const snapshot = { v: 1, threadId, ...thread.log.cursor, hasEarlier, bubbles }
   // A copy, which is the caller's own. The ids were branded when they were decoded; a row keeps them as strings.
@@ -22,43 +25,24 @@ export function snapshotThread(state: WorkingState, threadId: string): ThreadSna
 }
 
 /** @param fold the stream as it stands: a row takes it over when it is published */
-const bubblesOf = (row: BubbleRow, fold: StreamFold | undefined): object[] =>
-  row.kind === 'invocation' ? [turnOf(row, fold)] : messagesOf(row)
-
 function turnOf(row: InvocationRow, fold: StreamFold | undefined): object {
   const { kind, invocationId, offset, at } = row
   const [created] = contentsOf(row.created)
   const [end] = contentsOf(row.end)
-  const { folded } = fold ?? row
-  const parts = streamPartsOf(fold ?? row).map(partOf)
+  const stream = fold ?? row
+  const parts = streamPartsOf(stream).map(partOf)
   const held = listOf((fold?.held ?? []).map(chunkOf))
   const callbacks = listOf(contentsOf(row.callback).map(withFinalParts))
-  return { kind, invocationId, offset, at, created, end, folded, parts, held, callbacks }
+  return { kind, invocationId, offset, at, created, end, folded: stream.folded, parts, held, callbacks }
 }
 
-function messagesOf({
-  kind,
-  messageId,
-  disposition,
-  clientMessageId,
-  offset,
-  at,
-  revision,
-}: MessageRow): object[] {
-  return contentsOf(revision)
-    .slice(0, 1)
-    .map(({ offset: revisionOffset, ...content }) => {
-      return {
-        kind,
-        messageId,
-        disposition,
-        clientMessageId,
-        offset,
-        at,
-        revisionOffset,
-        ...withFinalParts(content),
-      }
-    })
+/** The message at its best revision; none while the server has not named it. */
+function messagesOf(row: MessageRow): readonly object[] {
+  const { kind, messageId, disposition, clientMessageId, offset, at } = row
+  const [revision] = contentsOf(row.revision)
+  if (revision === undefined) return []
+  const { offset: revisionOffset, ...content } = withFinalParts(revision)
+  return [{ kind, messageId, disposition, clientMessageId, offset, at, revisionOffset, ...content }]
 }
 
 /** An empty list is left out. */
@@ -78,7 +62,4 @@ const chunkOf = ({ seq, part }: HeldChunk): object => ({ seq, part: part && spli
 
 const withFinalParts = <Content extends { readonly parts: readonly FinalPart[] }>(
   content: Content,
-): object => ({
-  ...content,
-  parts: content.parts.map(splitPart),
-})
+): Content => ({ ...content, parts: content.parts.map(splitPart) })

@@ -2,7 +2,7 @@ import type { InvocationBubble, MessageBubble, ThreadView } from './bubble.ts'
 import type { BubbleKey } from './key.ts'
 import { keyedHash } from './keyed-hash.ts'
 import { PersistentMap } from './persistent-map.ts'
-import { bubbleOf } from './project.ts'
+import { bubbleOfMessage, bubbleOfTurn } from './project.ts'
 import type { InvocationRow, MessageRow } from './row.ts'
 
 /** Another key of a message: one that began here is found by the id that the server gave it, too. */
@@ -37,7 +37,7 @@ export const turnMap = ({ seed, freeze }: MapOptions): TurnMap =>
   new PersistentMap({
     hash: keyedHash(seed),
     keyOf: ({ invocationId }) => invocationId,
-    show: (stored) => ('phase' in stored ? stored : freeze(bubbleOf(stored))),
+    show: (stored) => ('phase' in stored ? stored : freeze(bubbleOfTurn(stored))),
   })
 
 export const messageMap = ({ seed, freeze }: MapOptions): MessageMap =>
@@ -47,7 +47,7 @@ export const messageMap = ({ seed, freeze }: MapOptions): MessageMap =>
     isAlias: ({ kind }) => kind === 'alias',
     show: (stored, messages) => {
       if (stored.kind === 'alias') return messages.get(stored.target)
-      return 'delivery' in stored ? stored : freeze(bubbleOf(stored))
+      return 'delivery' in stored ? stored : freeze(bubbleOfMessage(stored))
     },
   })
 

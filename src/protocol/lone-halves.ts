@@ -7,49 +7,40 @@ export interface SplitText {
   readonly carry?: number
 }
 
-const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
-const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff
-
-/** Takes the lone halves off the ends of a text, so that any JSON parser takes the rest. `joinHalves` puts it together. */
+/** Takes the lone halves off the ends of a text, so that any JSON parser takes the rest. */
 export function splitHalves(whole: string): SplitText {
-  const last = whole.charCodeAt(whole.length - 1) // NaN of an empty text, which is no half
-  const isCarried = isHigh(last) || (isLow(last) && !isHigh(whole.charCodeAt(whole.length - 2)))
-  const rest = isCarried ? whole.slice(0, -1) : whole
-  const first = rest.charCodeAt(0)
-  const isLed = isLow(first) || (isHigh(first) && !isLow(rest.charCodeAt(1)))
+  // Of two halves that belong together neither is a lone surrogate. Of a long text, only the last two units are looked at.
+  const carry = /\p{Surrogate}$/u.exec(whole.slice(-2))?.[0]
+  const rest = carry === undefined ? whole : whole.slice(0, -1)
+  const lead = /^\p{Surrogate}/u.exec(rest)?.[0]
   return {
-    text: isLed ? rest.slice(1) : rest,
-    ...(isLed && { lead: first }),
-    ...(isCarried && { carry: last }),
+    text: lead === undefined ? rest : rest.slice(1),
+    ...(lead !== undefined && { lead: lead.charCodeAt(0) }),
+    ...(carry !== undefined && { carry: carry.charCodeAt(0) }),
   }
 }
 
-/** The text that `splitHalves` was given. */
-export const joinHalves = ({ text, lead, carry }: SplitText): string => half(lead) + text + half(carry)
+/** The fields that hold text, of parts of any kind. */
+const textFields = ['text', 'input', 'delta', 'inputDelta']
 
-const half = (unit: number | undefined): string => (unit === undefined ? '' : String.fromCharCode(unit))
-
-/** The fields that hold text, of parts of any kind: each part has one of them at most. */
-const textFields = ['text', 'input', 'delta', 'inputDelta'] as const
+/** The one that this part has; data and results have none. */
+const textFieldOf = (part: object): string | undefined => textFields.find((field) => field in part)
 
 /** A part as a snapshot carries it: without lone halves at the ends of its text. */
 export function splitPart<Part extends object>(part: Part): Part {
-  const texts: { readonly [Field in (typeof textFields)[number]]?: unknown } = part
-  for (const field of textFields) {
-    const whole = texts[field]
-    if (typeof whole !== 'string') continue
-    const { text, ...halves } = splitHalves(whole)
-    return { ...part, [field]: text, ...halves }
-  }
-  return part
+  const field = textFieldOf(part)
+  if (field === undefined) return part
+  const { text, ...halves } = splitHalves(part[field as keyof Part] as string) // it holds text
+  return { ...part, [field]: text, ...halves }
 }
 
 /** The part as it was before `splitPart`; the same object if nothing was split. */
 export function joinPart<Part extends object>(part: Part): Part {
   const { lead, carry, ...rest } = part as Part & Omit<SplitText, 'text'>
-  if (lead === undefined && carry === undefined) return part
-  const texts: { [field: string]: unknown } = rest
-  for (const field of textFields)
-    if (typeof texts[field] === 'string') texts[field] = half(lead) + texts[field] + half(carry)
-  return rest as unknown as Part // whose halves are optional
+  const field = textFieldOf(rest)
+  if (field === undefined || (lead === undefined && carry === undefined)) return part
+  const text = part[field as keyof Part] as string // it holds text
+  return { ...rest, [field]: half(lead) + text + half(carry) } as unknown as Part // whose halves are optional
 }
+
+const half = (unit: number | undefined): string => (unit === undefined ? '' : String.fromCharCode(unit))

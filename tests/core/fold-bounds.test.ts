@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { StreamFold } from '../../src/core/fold.ts'
-import { finalParts, PartList } from '../../src/core/parts.ts'
+import { keyed, messageParts, PartList } from '../../src/core/parts.ts'
 import { emptyStream } from '../../src/core/row.ts'
 import type { ChunkPart, FinalPart } from '../../src/protocol/index.ts'
 
@@ -65,11 +65,11 @@ describe('10,000 parts', () => {
     const parts = Array.from({ length: 2 * count }, (_, index): FinalPart => {
       return { kind: 'data', name: 'n', dataId: String(index % count), value: index }
     })
-    const shown = finalParts(parts, 'p')
+    const shown = messageParts(parts)
     expect(shown).toHaveLength(count)
     expect(shown[7]).toMatchObject({ dataId: '7', value: count + 7 })
     const list = new PartList([...shown])
-    list.put({ kind: 'data', name: 'n', dataId: '3', value: 'new' })
+    list.put(keyed({ kind: 'data', name: 'n', dataId: '3', value: 'new' }))
     expect([list.parts.length, list.parts[3]]).toMatchObject([count, { value: 'new' }])
   })
 })
