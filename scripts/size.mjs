@@ -8,7 +8,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const kilobyte = 1024
 const bundles = [
   { name: '.', entries: ['src/index.ts'] },
-  { name: '. and ./react', entries: ['src/index.ts', 'src/react/index.ts'], limit: 22 * kilobyte },
+  { name: '. and ./react', entries: ['src/index.ts', 'src/react/index.ts'], limit: 24 * kilobyte },
   {
     name: '. and ./react and ./client',
     entries: ['src/index.ts', 'src/react/index.ts', 'src/client/index.ts'],

@@ -1,5 +1,5 @@
 import { UsageError } from '../core/index.ts'
-import { compact, isId } from '../protocol/index.ts'
+import { omitUndefined, isId } from '../protocol/index.ts'
 import type { BubbleStore, Clock } from '../store/index.ts'
 import type { Backoff } from './backoff.ts'
 import type { ConnectionError } from './connection-error.ts'
@@ -78,7 +78,16 @@ export interface Settings extends Required<
 
 /** @throws UsageError that names the option that is wrong, and what it has to be */
 export function settingsOf(options: ConnectOptions): Settings {
-  const { store, url, api, threadIds = [], retry, heartbeat, onError, ...ports } = compact({ ...options })
+  const {
+    store,
+    url,
+    api,
+    threadIds = [],
+    retry,
+    heartbeat,
+    onError,
+    ...ports
+  } = omitUndefined({ ...options })
   const isAnywhere = ports.socket !== undefined
   const settings = {
     store,
@@ -95,8 +104,8 @@ export function settingsOf(options: ConnectOptions): Settings {
     connectTimeoutMs: 10_000,
     fetchTimeoutMs: 60_000,
     ...ports,
-    retry: { baseMs: 1_000, capMs: 30_000, steadyMs: 10_000, ...compact({ ...retry }) },
-    heartbeat: { idleMs: 20_000, answerMs: 10_000, ...compact({ ...heartbeat }) },
+    retry: { baseMs: 1_000, capMs: 30_000, steadyMs: 10_000, ...omitUndefined({ ...retry }) },
+    heartbeat: { idleMs: 20_000, answerMs: 10_000, ...omitUndefined({ ...heartbeat }) },
   }
   const { baseMs, capMs, steadyMs } = settings.retry
   const { idleMs, answerMs } = settings.heartbeat

@@ -1,4 +1,4 @@
-import { type ClientFrameInput, compact, type LogCursor, type ServerFrame } from '../protocol/index.ts'
+import { type ClientFrameInput, omitUndefined, type LogCursor, type ServerFrame } from '../protocol/index.ts'
 import type { CheckedCursors } from './checked-cursors.ts'
 import { type ConnectionError, problem } from './connection-error.ts'
 import type { ThreadFollowing } from './connection-state.ts'
@@ -107,7 +107,7 @@ export class ThreadSubscription {
     if (own.length < events.length) this.#owner.onError(problem('foreign_event', undefined, this.#threadId))
     if (this.#isOver) return // a listener of the store has closed the thread
     this.#fetchedCount = 0
-    const here: LogCursor = compact({ epoch, offset, check })
+    const here: LogCursor = omitUndefined({ epoch, offset, check })
     const position = this.#position
     if (isSamePosition(position, here)) this.#owner.checked.set(this.#threadId, here)
     if (this.#target?.epoch !== epoch || this.#target.offset < offset) this.#target = here

@@ -1,5 +1,5 @@
 import {
-  compact,
+  omitUndefined,
   decodeSnapshot,
   joinPart,
   sameJson,
@@ -152,6 +152,6 @@ function revisionOf(bubble: SnapshotMessage): MessageRevision {
   const { author, invocationId, revision, revisionOffset: offset } = bubble
   const parts = bubble.parts.map(joinPart)
   if (invocationId !== undefined || offset === undefined)
-    return compact({ invocationId, offset }, { author, revision, parts })
+    return omitUndefined({ invocationId, offset }, { author, revision, parts })
   return { author, revision, parts, offset } // as nearly all are, in the least room
 }

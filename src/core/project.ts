@@ -1,4 +1,4 @@
-import { compact } from '../protocol/index.ts'
+import { omitUndefined } from '../protocol/index.ts'
 import type { CallbackRevision, InvocationBubble, MessageBubble, Phase } from './bubble.ts'
 import { callbackParts, messageParts } from './parts.ts'
 import { remember } from './remember.ts'
@@ -69,7 +69,7 @@ const knownOf = ({ folded, known = folded }: Stream): number => known
 function projectMessage(row: MessageRow): MessageBubble {
   const { kind, key, messageId, clientMessageId, threadId, offset, at, local } = row
   const { author, parts } = (row.revision ?? local) as MessageRevision | LocalMessage // a row has one of them
-  return compact(
+  return omitUndefined(
     { messageId, clientMessageId, invocationId: row.revision?.invocationId, offset, at, error: local?.error },
     {
       kind,

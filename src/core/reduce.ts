@@ -1,7 +1,7 @@
 import {
   assertNever,
   type BubbleEvent,
-  compact,
+  omitUndefined,
   decodeEvent,
   type Message,
   type ViolationCode,
@@ -78,13 +78,13 @@ function reduce(
       return reduceChunk(state, event, thread)
     case 'invocation_created': {
       const { agentId, replyTo, chainId } = event
-      const created = compact({ agentId, replyTo, chainId, offset })
+      const created = omitUndefined({ agentId, replyTo, chainId, offset })
       return outcomeOf(joinTurn(state, thread, event, { created }), 'conflicting_created')
     }
     case 'stream_finalized': {
       const { chunkCount, outcome: how, error } = event
       const joined = joinTurn(state, thread, event, {
-        end: compact({ chunkCount, outcome: how, error, offset }),
+        end: omitUndefined({ chunkCount, outcome: how, error, offset }),
       })
       const { fold, row } = joined.turn
       const isBeyond = !joined.isKnown && (fold?.known ?? row.folded) > chunkCount
@@ -94,7 +94,7 @@ function reduce(
     case 'callback': {
       const { disposition, messageId, revision, parts } = event
       if (disposition === 'replace') {
-        const callbacks = [compact({ offset, at }, { messageId, revision, parts })]
+        const callbacks = [omitUndefined({ offset, at }, { messageId, revision, parts })]
         return outcomeOf(joinTurn(state, thread, event, { callbacks }), 'conflicting_callback')
       }
       return reducePost(state, thread, { ...event, disposition, author: { kind: 'agent' } })
@@ -109,7 +109,7 @@ function reduce(
 /** A message, or a post of an agent that stands on its own. */
 function reducePost(state: WorkingState, thread: Thread, event: Post): Outcome {
   const { author, invocationId, revision, parts, offset } = event
-  const content = compact({ author, invocationId, revision, parts, offset })
+  const content = omitUndefined({ author, invocationId, revision, parts, offset })
   const joined = joinMessage(state, thread, event, content, revision === 0)
   return outcomeOf(joined, 'conflicting_message')
 }

@@ -1,5 +1,5 @@
-import { Immer } from 'immer'
 import type { Limits, Violation } from '../protocol/index.ts'
+import { changeRow, type RowDraft } from './change-row.ts'
 import type { StreamFold } from './fold.ts'
 import { Ids } from './ids.ts'
 import { type BubbleKey, bubbleKey } from './key.ts'
@@ -12,12 +12,6 @@ import { ThreadLog } from './thread-log.ts'
 import { isSamePlace } from './thread-order.ts'
 import { Thread } from './thread.ts'
 import type { WorkingBubble, WorkingMessage, WorkingTurn } from './working-bubble.ts'
-
-/** Of our own: what is frozen, and when, is not the business of the app's. */
-const immer = new Immer({ autoFreeze: false })
-
-/** A row that a recipe changes. What its fields hold is replaced, never changed: it is the value of a pure join. */
-type RowDraft<Row> = { -readonly [Field in keyof Row]: Row[Field] }
 
 /**
  * All that a store knows, each thing under its exact id: the published state, and the bubbles that are worked on,
@@ -118,7 +112,7 @@ export class WorkingState {
   /** Changes one row, and only that; it stays the same object when nothing in it changes, or when the recipe throws. */
   change<Row extends BubbleRow>(bubble: WorkingBubble<Row>, recipe: (draft: RowDraft<Row>) => void): void {
     const { row, thread } = bubble
-    const next = immer.produce(row, (draft) => recipe(draft as RowDraft<Row>)) // whose fields are only replaced
+    const next = changeRow(row, recipe)
     if (next === row) return
     if (!isSamePlace(row, next) && thread.isShown(row.key)) {
       thread.take(row.key)

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { compact } from './compact.ts'
 import { type BubbleEvent, ChunkEnvelope, Count, type EventType, eventSchemas } from './events.ts'
 import { Epoch, isId, ThreadId } from './id.ts'
+import { omitUndefined } from './omit-undefined.ts'
 import { parse } from './parse.ts'
 import { ThreadSnapshot } from './snapshot.ts'
 import { isList, isRecord, readField, type Violation, type ViolationCode, violationOf } from './violation.ts'
@@ -75,7 +75,7 @@ function kindOf(input: unknown): string {
 
 function refusal(input: unknown, code: ViolationCode, path?: string, detail?: string): DecodeResult {
   const violation = violationOf(code, input, path, detail)
-  return compact({ ok: false, violation, position: parse(Position, input).output })
+  return omitUndefined({ ok: false, violation, position: parse(Position, input).output })
 }
 
 export type SnapshotResult =

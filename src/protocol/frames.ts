@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { compact } from './compact.ts'
 import { Count } from './events.ts'
 import { Epoch, Label, ThreadId } from './id.ts'
+import { omitUndefined } from './omit-undefined.ts'
 import { parse } from './parse.ts'
 
 const cursor = { epoch: Epoch, offset: Count, check: v.exactOptional(Label) }
@@ -142,5 +142,5 @@ function decodeFrame<Frame>(schema: v.GenericSchema<unknown, Frame>, text: strin
   }
   const parsed = parse(schema, input)
   if (parsed.ok) return { ok: true, frame: parsed.output }
-  return compact({ ok: false, path: parsed.path, message: parsed.detail })
+  return omitUndefined({ ok: false, path: parsed.path, message: parsed.detail })
 }

@@ -1,6 +1,6 @@
 export { assertNever } from './assert-never.ts'
 export { type CloseReason, closeCodes } from './close-codes.ts'
-export { compact } from './compact.ts'
+export { omitUndefined } from './omit-undefined.ts'
 export { decodeEvent, decodeSnapshot, type DecodeResult, type Position } from './decode.ts'
 export { draftSchemas } from './drafts.ts'
 export {

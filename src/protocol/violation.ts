@@ -1,6 +1,6 @@
-import { compact } from './compact.ts'
 import { copyText } from './copy-text.ts'
 import { boundedCopy, type Json } from './json.ts'
+import { omitUndefined } from './omit-undefined.ts'
 
 /** By its code: what is wrong, and what mends it. */
 export const violationMessages = {
@@ -43,7 +43,7 @@ export interface Violation {
  * @param detail what exactly is wrong, where the code does not say it all: a whole sentence
  */
 export const violationOf = (code: ViolationCode, input: unknown, path?: string, detail?: string): Violation =>
-  compact({
+  omitUndefined({
     code,
     message: withDetail(violationMessages[code], detail),
     path,

@@ -1,4 +1,4 @@
-import { assertNever, compact, sameJson } from '../protocol/index.ts'
+import { assertNever, omitUndefined, sameJson } from '../protocol/index.ts'
 import { LogIndex, type Facts, type PostEvent, type PostFacts, type TurnFacts } from './log-index.ts'
 import { type LogLimits, logLimits } from './log-limits.ts'
 import type { AppendErrorCode, Appended, EventDraft, LoggedEvent } from './log.ts'
@@ -53,7 +53,7 @@ export function admitBatch(
       return { ok: false, index, code, ...(isGap && { nextSeq: nextSeqOf(facts, draft) }) }
     }
     if (admission.kind === 'duplicate') {
-      appended.push(compact({ status: 'duplicate', event: admission.event }))
+      appended.push(omitUndefined({ status: 'duplicate', event: admission.event }))
       continue
     }
     const event = stamp(admission.draft, appendedCount++)
@@ -192,4 +192,7 @@ const isOwn = (post: PostFacts, threadId: string, disposition: string, turn: Tur
 
 /** As in the protocol: a copy may bring another `clientMessageId`. */
 const contentOf = (post: PostEvent | DraftOf<'callback' | 'message'>) =>
-  compact({ parts: post.parts, ...(post.type === 'message' && { by: post.author, of: post.invocationId }) })
+  omitUndefined({
+    parts: post.parts,
+    ...(post.type === 'message' && { by: post.author, of: post.invocationId }),
+  })

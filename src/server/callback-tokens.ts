@@ -1,4 +1,4 @@
-import { compact, isId } from '../protocol/index.ts'
+import { omitUndefined, isId } from '../protocol/index.ts'
 import type { Clock } from '../store/index.ts'
 import type { GatewayOptions, GatewaySettings } from './gateway-options.ts'
 import { peers } from './peers.ts'
@@ -53,7 +53,7 @@ export class CallbackTokens {
       const { threadId, invocationId, agentId } = payload
       const isWhole = isId(threadId) && isId(invocationId) && (agentId === undefined || isId(agentId))
       if (!isWhole) return { ok: false, code: 'invalid_token' }
-      return await this.#unlessRevoked(compact({ threadId, invocationId, agentId }))
+      return await this.#unlessRevoked(omitUndefined({ threadId, invocationId, agentId }))
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error
       return { ok: false, code: error instanceof errors.JWTExpired ? 'expired_token' : 'invalid_token' }

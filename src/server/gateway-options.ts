@@ -1,5 +1,5 @@
 import { UsageError } from '../core/index.ts'
-import { type Author, compact } from '../protocol/index.ts'
+import { type Author, omitUndefined } from '../protocol/index.ts'
 import type { Clock } from '../store/index.ts'
 import { announcer } from './announcer.ts'
 import { askedInTime } from './asked-in-time.ts'
@@ -181,7 +181,7 @@ export function settingsOf(options: GatewayOptions): GatewaySettings {
     origins: [],
     clock: systemClock,
     basePath: '',
-    ...compact(rest),
+    ...omitUndefined(rest),
   }
   check(typeof authorize === 'function', 'authorize says who may do what: pass a function')
   check(

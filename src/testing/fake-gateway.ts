@@ -1,6 +1,6 @@
 import type { ConnectOptions } from '../client/index.ts'
 import {
-  compact,
+  omitUndefined,
   decodeClientFrame,
   type EventInput,
   type FrameErrorCode,
@@ -121,7 +121,7 @@ export function fakeGateway({
   const sendError = (socket: FakeSocket, code: FrameErrorCode, about?: FakeSubscribe): void =>
     send(
       socket,
-      compact({
+      omitUndefined({
         type: 'error',
         code,
         message: frameErrorMessages[code],

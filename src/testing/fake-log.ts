@@ -1,5 +1,5 @@
 import {
-  compact,
+  omitUndefined,
   type EventInput,
   type LogCursor,
   type ResyncReason,
@@ -75,11 +75,11 @@ export class FakeLog {
 
   /** The log folded, with the check of its place: in a resync, or where the url of one leads. */
   get checkedSnapshot(): { readonly snapshot: ThreadSnapshot; readonly check?: string } {
-    return compact({ snapshot: this.snapshot, check: this.#checks[this.#events.length] })
+    return omitUndefined({ snapshot: this.snapshot, check: this.#checks[this.#events.length] })
   }
 
   #placeAt(offset: number): { readonly epoch: string; readonly offset: number; readonly check?: string } {
-    return compact({ epoch: this.#epoch, offset, check: this.#checks[offset] })
+    return omitUndefined({ epoch: this.#epoch, offset, check: this.#checks[offset] })
   }
 }
 

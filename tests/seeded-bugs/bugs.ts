@@ -10,7 +10,7 @@ export interface SeededBug {
 
 const findTurn = {
   file: 'src/core/join.ts',
-  find: 'state.turn(said.invocationId) ??',
+  find: 'state.turn(said.invocationId)',
 }
 const all = `[...state.threads.values()]
   .flatMap(({ allKeys }) => allKeys)
@@ -35,7 +35,7 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: 'an event of an unknown turn adopts a bubble that nobody has created yet',
     ...findTurn,
-    replace: `${findTurn.find} ${all}.find(({ row }) => row.created === undefined) ??`,
+    replace: `${findTurn.find} ?? ${all}.find(({ row }) => row.created === undefined)`,
   },
   {
     name: 'a callback without an invocationId is adopted by the newest turn',
@@ -85,7 +85,7 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: 'a message that failed stays where it stood',
     file: 'src/core/optimistic.ts',
-    find: `, anchor: 'end'`,
+    find: `draft.anchor = 'end'`,
     replace: '',
   },
   {
@@ -109,9 +109,10 @@ export const seededBugs: readonly SeededBug[] = [
   },
   {
     name: 'a tool result fills the first part of its id',
-    file: 'src/core/part-index.ts',
-    find: 'if (!isText(part))',
-    replace: 'if (!isText(part) && this.#indices?.has(indexKey(part)) !== true)',
+    file: 'src/core/parts.ts',
+    find: 'this.#indices.set(part.kind ===',
+    replace:
+      'if (part.kind !== `tool` || !this.#indices.has(nameOfCall(part.toolCallId))) this.#indices.set(part.kind ===',
   },
   {
     name: 'half a character is shown while the turn is open',
@@ -122,14 +123,14 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: 'half a character is shown in front of the next part',
     file: 'src/core/shown-parts.ts',
-    find: 'if (isOpen) for',
-    replace: 'if (false) for',
+    find: 'if (isOpen) (stream',
+    replace: 'if (false) (stream',
   },
   {
     name: 'half a character of an input is shown once the tool has its result',
     file: 'src/core/fold.ts',
-    find: '...result }, input)',
-    replace: '...result })',
+    find: `kind: 'tool', input }, input)`,
+    replace: `kind: 'tool', input }, '')`,
   },
   {
     name: 'a turn begins with its creation alone',

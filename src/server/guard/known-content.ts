@@ -3,18 +3,8 @@ import type { ContentFields } from './content-fields.ts'
 
 /** Names that somebody gives to things; no part of an event. */
 const ids = [
-  'threadId',
-  'invocationId',
-  'messageId',
-  'clientMessageId',
-  'agentId',
-  'replyTo',
-  'chainId',
-  'regenerates',
-  'approvalId',
-  'epoch',
-  'check',
-  'ref',
+  ...['threadId', 'invocationId', 'messageId', 'clientMessageId', 'agentId', 'replyTo', 'chainId'],
+  ...['regenerates', 'approvalId', 'epoch', 'check', 'ref'],
 ]
 const turnError = ['error.message', 'error.code']
 const toolCalls = ['arguments', 'function.arguments', 'custom.input', 'args']

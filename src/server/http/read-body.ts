@@ -1,4 +1,4 @@
-import { compact, decodeRequest, type RequestBody, type Route } from '../../protocol/index.ts'
+import { omitUndefined, decodeRequest, type RequestBody, type Route } from '../../protocol/index.ts'
 import type { Refusal } from '../operations/answer.ts'
 
 export type BodyResult<Body> =
@@ -29,7 +29,7 @@ export async function readBody<Name extends Route>(
     return refuse({ code: 'invalid_json' })
   const parsed = decodeRequest(route, input)
   if (parsed.ok) return { ok: true, body: parsed.output }
-  return refuse(compact({ code: 'invalid_body', path: parsed.path, detail: parsed.detail }))
+  return refuse(omitUndefined({ code: 'invalid_body', path: parsed.path, detail: parsed.detail }))
 }
 
 /** The text of a body, or why it cannot be had. What is beyond the limit is not read. */

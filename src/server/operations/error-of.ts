@@ -1,8 +1,8 @@
-import { compact, type HttpError, httpErrors, withDetail } from '../../protocol/index.ts'
+import { omitUndefined, type HttpError, httpErrors, withDetail } from '../../protocol/index.ts'
 import type { Refusal } from './answer.ts'
 
 /** What whoever is refused is told. */
 export function errorOf({ code, path, detail, nextSeq }: Refusal): HttpError['error'] {
   const { message } = httpErrors[code]
-  return compact({ code, message: withDetail(message, detail), path, nextSeq })
+  return omitUndefined({ code, message: withDetail(message, detail), path, nextSeq })
 }

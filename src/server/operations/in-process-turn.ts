@@ -1,5 +1,5 @@
 import {
-  compact,
+  omitUndefined,
   decodeRequest,
   type HttpError,
   isId,
@@ -75,7 +75,7 @@ async function run<Name extends Route, Body extends object>(
   if (key !== undefined && !isId(key)) return outcomeOf({ code: 'invalid_id', path: 'key' })
   const parsed = decodeRequest(route, input)
   if (!parsed.ok)
-    return outcomeOf(compact({ code: 'invalid_body', path: parsed.path, detail: parsed.detail }))
+    return outcomeOf(omitUndefined({ code: 'invalid_body', path: parsed.path, detail: parsed.detail }))
   return outcomeOf(await operation(parsed.output))
 }
 

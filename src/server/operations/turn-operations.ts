@@ -1,4 +1,4 @@
-import { compact, type RequestBody, type ResponseBody } from '../../protocol/index.ts'
+import { omitUndefined, type RequestBody, type ResponseBody } from '../../protocol/index.ts'
 import type { TokenClaims } from '../callback-tokens.ts'
 import type { Answer, Refusal } from './answer.ts'
 import { appendDrafts, madeBy, onlyOf, partsRefusal } from './append-drafts.ts'
@@ -16,7 +16,7 @@ export async function createTurn(
 ): Promise<Answer<ResponseBody<'create'>>> {
   const invocationId = key === undefined ? crypto.randomUUID() : await context.ids.of('turn', threadId, key)
   // Signed first: a turn without a token would be nobody's.
-  const token = await context.tokens.sign(compact({ threadId, invocationId, agentId: body.agentId }))
+  const token = await context.tokens.sign(omitUndefined({ threadId, invocationId, agentId: body.agentId }))
   const result = await appendDrafts(context, threadId, [
     { type: 'invocation_created', invocationId, ...body },
   ])

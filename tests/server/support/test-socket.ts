@@ -2,7 +2,7 @@ import { onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import {
   type ClientFrameInput,
-  compact,
+  omitUndefined,
   decodeServerFrame,
   type ServerFrame,
 } from '../../../src/protocol/index.ts'
@@ -27,7 +27,7 @@ export class TestSocket {
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>
 
   private constructor(url: string, { origin, headers, autoPong }: HowToOpen) {
-    this.socket = new WebSocket(url, compact({ origin, headers, autoPong }))
+    this.socket = new WebSocket(url, omitUndefined({ origin, headers, autoPong }))
     this.socket.on('message', (data: Buffer) => {
       const text = data.toString('utf8')
       this.texts.push(text)
