@@ -29,7 +29,7 @@ const compared = [
 ]
 
 /** Two figures: 0.20, 1.0, 11, 15,000. */
-export function rounded(value) {
+function rounded(value) {
   const number = Number(value.toPrecision(2))
   return number >= 100 ? number.toLocaleString('en') : number.toPrecision(2)
 }
@@ -46,7 +46,7 @@ const line = (cells) => `| ${cells.join(' | ')} |`
 const table = (header, rows) => [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n')
 
 /** The tables by their name, from the results of a whole run. */
-export function speedTables(results) {
+function speedTables(results) {
   const rows = results.flatMap(({ rows: ofCase }) => ofCase).filter(({ value }) => value !== undefined)
   const figureOf = (what, cadence) => {
     const row = rows.find((one) => one.what === what && one.cadence === cadence)
@@ -80,7 +80,7 @@ export function speedTables(results) {
 }
 
 /** The README with these tables between their marks. */
-export function fillReadme(readme, tables) {
+function fillReadme(readme, tables) {
   return Object.entries(tables).reduce((text, [name, lines]) => {
     const [begin, end] = [`<!-- bench: ${name} -->`, `<!-- /bench: ${name} -->`]
     const [from, until] = [text.indexOf(begin), text.indexOf(end)]
