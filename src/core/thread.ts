@@ -19,6 +19,8 @@ export class Thread {
   /** The messages that are being sent from here, or failed. */
   readonly #local = new Set<BubbleKey>()
   #hasEarlier = false
+  /** How many open turns are shown. */
+  #openCount = 0
   #view: ThreadView | undefined
   /** What a new optimistic message stands behind; `null` while it is not known. */
   #last: BubbleKey | undefined | null = undefined
@@ -70,7 +72,7 @@ export class Thread {
 
   /** @returns the messages that stood behind it: they need another place */
   remove(key: BubbleKey): readonly BubbleKey[] {
-    this.#open.delete(key)
+    this.setOpen(key, false)
     const followers = this.#order.followersOf(key)
     if (this.isShown(key)) this.take(key)
     this.#withoutBeginning.delete(key)
@@ -85,14 +87,19 @@ export class Thread {
   begin(key: BubbleKey): boolean {
     const wasShown = this.isShown(key)
     // The order takes what is not shown yet. It has no anchor: only what began here has one.
-    if (!wasShown) this.put({ key })
+    if (!wasShown) {
+      this.put({ key })
+      if (this.#open.has(key)) this.#openCount++
+    }
     this.#withoutBeginning.delete(key)
     return !wasShown
   }
 
   /** Says whether the turn of this bubble is open. */
   setOpen(key: BubbleKey, isOpen: boolean): void {
+    if (this.#open.has(key) === isOpen) return
     this.#open[isOpen ? 'add' : 'delete'](key)
+    if (this.isShown(key)) this.#openCount += isOpen ? 1 : -1
   }
 
   isOpen(key: BubbleKey): boolean {
@@ -109,14 +116,14 @@ export class Thread {
       else this.put({ key })
     }
     this.#hasEarlier = hasEarlier
+    this.#openCount = [...this.#open].filter((key) => this.isShown(key)).length
   }
 
   /** What is shown of the thread now, if that is not what was returned last time. */
   nextView(): ThreadView | undefined {
     const { threadId, keys, log } = this
     const { hasEarlier, gap, isStale: stale } = log
-    const openCount = hasEarlier ? [...this.#open].filter((key) => this.isShown(key)).length : this.#open.size
-    const view = { threadId, keys, openCount, hasEarlier, gap, stale }
+    const view = { threadId, keys, openCount: this.#openCount, hasEarlier, gap, stale }
     const known = this.#view
     // The order gives the same array while it is the same: no key is compared.
     return known?.keys === keys && sameJson(known, view) ? undefined : (this.#view = view)
