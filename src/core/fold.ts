@@ -72,7 +72,7 @@ export class StreamFold implements StreamColumn {
   }
 
   /** Folds the chunk, and those that waited for it; or holds it; or says why not. */
-  place(
+  addChunk(
     seq: number,
     part: ChunkPart | null,
     limits: Limits,
@@ -115,12 +115,13 @@ export class StreamFold implements StreamColumn {
       this.#goOnFrom(column)
       for (const seq of this.#held.keys()) if (seq < this.folded) this.#release(seq)
     }
-    for (const { seq, part } of held) this.place(seq, part, { heldChunkCount: Infinity, heldUnits: Infinity })
+    for (const { seq, part } of held)
+      this.addChunk(seq, part, { heldChunkCount: Infinity, heldUnits: Infinity })
     this.#drain()
   }
 
   /** The column of a turn that is over, which is not folded on. */
-  settle(): StreamColumn {
+  finish(): StreamColumn {
     const { folded, parts, tail } = this
     for (const part of parts) if (part.kind === 'tool') flat(part.input)
     return { folded, parts: compactParts(parts.slice()), tail: flat(tail) }

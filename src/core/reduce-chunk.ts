@@ -16,7 +16,7 @@ export function reduceChunk(state: WorkingState, event: StreamChunk, thread: Thr
     known === undefined
       ? new StreamFold(emptyStream, thread, state.limits.partCount)
       : foldFor(state, known, seq)
-  const status = fold?.place(seq, part, state.limits) ?? 'duplicate'
+  const status = fold?.addChunk(seq, part, state.limits) ?? 'duplicate'
   if (status === 'conflicting_chunk') return outcome('rejected', { code: status, path: 'seq' })
   if (status === 'buffer_overflow') {
     if (epoch !== undefined && offset !== undefined) thread.log.refuse(epoch, offset)

@@ -32,9 +32,9 @@ export function reduceText(state: WorkingState, input: unknown): Receipt | undef
     } else if (epoch !== undefined) return
 
     const fold = (turn.fold ??= new StreamFold(row, thread, state.limits.partCount))
-    let status: ReturnType<StreamFold['place']> = 'applied'
+    let status: ReturnType<StreamFold['addChunk']> = 'applied'
     if (seq === fold.folded && fold.heldCount === 0) fold.grow(kind, delta)
-    else status = fold.place(seq, { kind, delta }, state.limits)
+    else status = fold.addChunk(seq, { kind, delta }, state.limits)
     if (status === 'conflicting_chunk' || status === 'buffer_overflow') return
     if (status !== 'duplicate') {
       state.touch(turn)

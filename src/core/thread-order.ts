@@ -98,7 +98,7 @@ export class ThreadOrder {
     const isSame = added.every((key, nth) => this.#read[(indexes[nth] ?? 0) + nth] === key)
     if (isSame && length + added.length === this.#read.length) this.#keys = this.#read as BubbleKey[]
     else if (first === length) this.#keys = this.#keys.concat(added)
-    else if (added.length === 1) this.#ownKeys().splice(first, 0, ...added)
+    else if (added.length === 1) this.#keys = this.#keys.toSpliced(first, 0, ...added)
     else {
       const keys: BubbleKey[] = []
       let from = 0

@@ -14,7 +14,7 @@ const data = (dataId: string): ChunkPart => ({ kind: 'data', name: 'n', dataId, 
 /** A fold of at most two parts, after these chunks in this order. */
 function fold(chunks: readonly (readonly [seq: number, part: ChunkPart])[]): StreamFold {
   const made = new StreamFold(emptyStream, { heldUnits: 0 }, 2)
-  for (const [seq, part] of chunks) made.place(seq, part, limits)
+  for (const [seq, part] of chunks) made.addChunk(seq, part, limits)
   return made
 }
 
@@ -26,14 +26,14 @@ describe('a part too many', () => {
   test('is not begun: its chunk takes its seq as an empty part, and what there is goes on to grow', () => {
     const made = fold(chunks)
     expect(made.folded).toBe(7)
-    expect(made.settle().parts).toMatchObject([{ toolCallId: 'a', input: '1' }, { kind: 'text' }])
+    expect(made.finish().parts).toMatchObject([{ toolCallId: 'a', input: '1' }, { kind: 'text' }])
     expect(made.tail).toBe('be')
     expect(made.excessCount).toBe(3)
   })
 
   test('is the same one in any order of arrival', () => {
     const made = fold(chunks.toReversed())
-    expect(made.settle()).toEqual(fold(chunks).settle())
+    expect(made.finish()).toEqual(fold(chunks).finish())
     expect(made.excessCount).toBe(3)
   })
 })
@@ -56,7 +56,7 @@ describe('10,000 parts', () => {
     }
     let seq = 0
     for (let id = 0; id < count; id++)
-      for (const part of chunksOf(String(id))) expect(made.place(seq++, part, limits)).toBe('applied')
+      for (const part of chunksOf(String(id))) expect(made.addChunk(seq++, part, limits)).toBe('applied')
     expect(made.parts).toHaveLength(count)
     expect(searches).toBeLessThanOrEqual(1) // the making of the index
   })
