@@ -33,7 +33,7 @@ export class ThreadOrder {
   /** The keys as they were last read. */
   #read: readonly BubbleKey[] = this.#keys
   /** Those that are in the order and not among the keys yet. */
-  readonly #added = new Set<BubbleKey>()
+  readonly #added = new Map<BubbleKey, Placeable | undefined>()
   /** Those that are anchored to a bubble, whether that is in the order or not. */
   readonly #followers = new Map<BubbleKey, Set<BubbleKey>>()
 
@@ -59,7 +59,7 @@ export class ThreadOrder {
     const { key } = place
     // What is anchored to it has stood at the end.
     this.#displace([...(this.#followers.get(key) ?? [])])
-    this.#added.add(key)
+    this.#added.set(key, place)
     const target = targetOf(place)
     if (target === undefined) return
     const followers = this.#followers.get(target)
@@ -82,13 +82,14 @@ export class ThreadOrder {
     for (const each of displaced) this.#followers.get(each)?.forEach((follower) => displaced.push(follower))
     for (const each of displaced) {
       if (this.#added.has(each)) continue
-      this.#added.add(each)
+      this.#added.set(each, undefined)
       this.#ownKeys().splice(this.#indexOf(this.#pathOf(each)), 1)
     }
   }
 
   #insertAdded(): void {
-    const paths = this.#inOrder(this.#added)
+    // As a snapshot brings them: nothing is looked up, and nothing sorted.
+    const paths = pathsByOffset(this.#added.values()) ?? this.#inOrder(this.#added.keys())
     const added = paths.map(keyOf)
     this.#added.clear()
     const { length } = this.#keys
@@ -140,6 +141,18 @@ export class ThreadOrder {
     }
     return path.reverse()
   }
+}
+
+/** The paths of places each of which has an offset, above that of the one before; undefined if one has not. */
+function pathsByOffset(places: Iterable<Placeable | undefined>): readonly Path[] | undefined {
+  const paths: Path[] = []
+  let last = -1
+  for (const place of places) {
+    if (place?.offset === undefined || place.offset <= last) return undefined
+    last = place.offset
+    paths.push([place])
+  }
+  return paths
 }
 
 const keyOf = (path: Path): BubbleKey => (path.at(-1) as Placeable).key // no path is empty
