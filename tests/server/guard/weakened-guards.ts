@@ -178,7 +178,7 @@ export const weakenedGuards: readonly WeakenedGuard[] = [
   ),
   weakened('isCallback is not asked', 'lacks-id.ts', 'return Boolean(isCallback?.(record))', 'return false'),
   weakened('any id will do', 'lacks-id.ts', "!isId(record['invocationId'])", "!('invocationId' in record)"),
-  weakened('only whole texts', 'values-in-frame.ts', '    this.#readLines(text)\n', ''),
+  weakened('only whole texts', 'values-in-frame.ts', '    this.#readLines()\n', ''),
   weakened(
     'only at the beginning of a line',
     'values-in-frame.ts',
@@ -191,11 +191,16 @@ export const weakenedGuards: readonly WeakenedGuard[] = [
     'at = afterPrefix(text, end)',
     'return end',
   ),
-  weakened('only whole lines', 'values-in-frame.ts', 'isData || !isPatient)', 'true)'),
+  weakened(
+    'only whole lines',
+    'values-in-frame.ts',
+    'this.#readValues(index, !isPatient, false)',
+    'this.#readValues(index, true, false)',
+  ),
   weakened(
     'not in lines after one that is broken',
     'values-in-frame.ts',
-    'end = this.#readValues(text, end, true)',
+    'end = this.#readValues(end, true, false)',
     'return',
   ),
   weakened(
@@ -207,14 +212,14 @@ export const weakenedGuards: readonly WeakenedGuard[] = [
   weakened(
     'not in data on several lines',
     'values-in-frame.ts',
-    'const data = dataFrom(text, line)',
-    "const data = { end: index, joined: '' }",
+    'endOfJson(text, at, isOneLine, isData)',
+    'endOfJson(text, at, isOneLine)',
   ),
   weakened(
     'past the line after data',
     'values-in-frame.ts',
-    'index = data.end\n',
-    'index = endOfLine(text, data.end)\n',
+    'index = endOfLine(text, end) + 1',
+    'index = endOfLine(text, isData ? endOfLine(text, end) + 1 : end) + 1',
   ),
   weakened(
     'not behind a byte-order mark',
@@ -222,6 +227,20 @@ export const weakenedGuards: readonly WeakenedGuard[] = [
     'text.charCodeAt(0) === 0xfeff ? text.slice(1) : text',
     'text',
   ),
+  weakened(
+    'only values right behind their colon',
+    'marks.ts',
+    'character !== colon && between.has(character)',
+    'character !== colon && character === 0x5c',
+  ),
+  weakened('no escaped room before a value', 'marks.ts', '\\\\nrtu09adAD', '\\\\nrt'),
+  weakened(
+    'frames with escapes only with the plain word',
+    'marks.ts',
+    'this.#isEscaped && hasEscape(this.#text.slice(from, end))',
+    'false as boolean',
+  ),
+  weakened('escaped frames only up to the last plain word', 'marks.ts', '? text.length - 1', '? -1'),
   weakened('not in objects within text', 'values-in-frame.ts', 'character === 0x7b ||', ''),
   weakened('not in lists within text', 'values-in-frame.ts', '|| character === 0x5b', ''),
   weakened('not in JSON text as JSON text', 'values-in-frame.ts', '|| character === 0x22', ''),
