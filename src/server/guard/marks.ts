@@ -2,7 +2,7 @@ import { hasEscape } from './may-hold.ts'
 
 /**
  * Lists of words. JSON in which a list has no word cannot hold what is looked for; but for JSON with escapes. A word that begins
- * with a quote counts only as the value of a field: an event of Socket.IO may be named like a callback, whatever it holds.
+ * with a quote counts only as the value of `origin` or `type`: an event of Socket.IO may be named like a callback, whatever it holds.
  */
 export type Words = readonly (readonly string[])[]
 
@@ -55,7 +55,7 @@ export class Marks {
 }
 
 /**
- * What may stand between a colon and the quote of its value, also where the JSON stands in a string: white space, its escapes
+ * What may stand on either side of a colon, up to a quote, also where the JSON stands in a string: white space, its escapes
  * (`\n`, `\u000a`), and the backslashes of the quote.
  */
 const between: ReadonlySet<number> = new Set(
@@ -63,9 +63,20 @@ const between: ReadonlySet<number> = new Set(
 )
 const colon = 0x3a
 
+const backslash = 0x5c
+/** The fields that may say that an object is a callback. */
+const fields = ['origin', 'type']
+
 function isValueAt(text: string, quote: number): boolean {
-  let index = quote - 1
-  let character = text.charCodeAt(index)
-  while (character !== colon && between.has(character)) character = text.charCodeAt(--index)
-  return character === colon
+  const atColon = before(text, quote)
+  if (text.charCodeAt(atColon) !== colon) return false
+  let end = before(text, atColon) // the quote of the field's name
+  while (text.charCodeAt(end - 1) === backslash) end--
+  return fields.some((field) => text.startsWith(field, end - field.length))
+}
+
+function before(text: string, from: number): number {
+  let index = from - 1
+  while (between.has(text.charCodeAt(index))) index--
+  return index
 }

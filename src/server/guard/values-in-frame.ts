@@ -57,7 +57,7 @@ class FrameReader {
     if (this.#found.length === 0) return []
     const list = `[${this.#found.join(',')}]`
     // Nothing else in JSON that is valid looks like this, since its strings hold no line break.
-    const json = this.#hasData ? list.replaceAll('\ndata:', '\n').replaceAll('\rdata:', '\r') : list
+    const json = this.#hasData ? list.replace(/[\r\n]data:/g, '\n') : list
     return JSON.parse(json) as unknown[] // a list, as it is written
   }
 
@@ -71,12 +71,8 @@ class FrameReader {
     let joinedUntil = 0
     let index = 0
     while (index <= last) {
-      const first = text.charCodeAt(index)
-      if (isSeparator(first)) {
-        index++
-        continue
-      }
-      const isData = first === 0x64 && isDataAt(text, index)
+      index = afterSeparators(text, index)
+      const isData = isDataAt(text, index)
       let end: number
       if (isData) {
         const isJoined = index >= joinedUntil
@@ -129,6 +125,12 @@ const isSeparator = (character: number): boolean =>
   character <= 0x1e && (character === 0x0a || character === 0x0d || character === 0x1e || character === 0)
 // oxlint-disable-next-line no-control-regex -- they are what separates frames
 const separator = /[\n\r\u001e\0]/g
+
+function afterSeparators(text: string, from: number): number {
+  let index = from
+  while (index < text.length && isSeparator(text.charCodeAt(index))) index++
+  return index
+}
 
 /** So many characters are looked at before the expression is asked, which costs as much as they do. */
 const nearCount = 8
