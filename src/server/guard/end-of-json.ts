@@ -1,7 +1,5 @@
-/** In the place of an index: the text does not go on as JSON. */
+/** In the place of an index: there is no string or word of JSON. */
 const invalid = -1
-/** In the place of an index: the text, or the line, ends within the value. */
-export const unfinished = -2
 
 const quote = 0x22
 const comma = 0x2c
@@ -27,10 +25,12 @@ const keptCloserCount = 4_096
 /**
  * Where the JSON value that begins at `from` ends. In one pass and without an exception, which would cost as much as
  * thousands of characters: a text may have as many broken values as it has lines.
- * @param isOneLine whether the value has to end before the next line does
- * @returns the index after the value; `invalid` or `unfinished`
+ * @param isOneLine whether the value has to end before its line does
+ * @param isData whether it may, even so, go on in the next line if this begins with `data:`, as in a server-sent event
+ * @returns the index after the value; if there is none, `~index` of a character that it came to in vain: the one that breaks
+ *   it, or the first of the string or word that does
  */
-export function endOfJson(text: string, from: number, isOneLine: boolean): number {
+export function endOfJson(text: string, from: number, isOneLine: boolean, isData = false): number {
   if (closers.length > keptCloserCount) closers.length = 0 // a deep text is over, and what it took goes
   let depth = 0
   let next = aValue
@@ -38,24 +38,29 @@ export function endOfJson(text: string, from: number, isOneLine: boolean): numbe
   while (index < text.length) {
     const character = text.charCodeAt(index)
     if (character <= 0x20) {
-      if (!isSpace(character)) return invalid
-      if (isOneLine && character < 0x20 && character !== 0x09) return unfinished
-      index++
+      if (!isSpace(character)) return ~index
+      if (isOneLine && character < 0x20 && character !== 0x09) {
+        const data = isData ? nextData(text, index) : invalid
+        if (data < 0) return ~index
+        index = data
+      } else index++
       continue
     }
     if (next === aCommaOrEnd) {
       if (character === comma) next = closers[depth - 1] === closeObject ? aKey : aValue
-      else if (depth === 0 || character !== closers[--depth]) return invalid
+      else if (depth === 0 || character !== closers[--depth]) return ~index
       index++
     } else if (next === aColon) {
-      if (character !== colon) return invalid
+      if (character !== colon) return ~index
       next = aValue
       index++
     } else if (character === quote) {
-      index = endOfString(text, index)
+      const end = endOfString(text, index)
+      if (end < 0) return ~index
+      index = end
       next = next === aKey || next === aKeyOrEnd ? aColon : aCommaOrEnd
     } else if (next === aKey || next === aKeyOrEnd) {
-      if (next === aKey || character !== closeObject) return invalid
+      if (next === aKey || character !== closeObject) return ~index
       depth--
       next = aCommaOrEnd
       index++
@@ -72,13 +77,37 @@ export function endOfJson(text: string, from: number, isOneLine: boolean): numbe
       next = aCommaOrEnd
       index++
     } else {
-      index = endOfWord(text, index)
+      const end = endOfWord(text, index)
+      if (end < 0) return ~index
+      index = end
       next = aCommaOrEnd
     }
-    if (index < 0) return index
     if (next === aCommaOrEnd && depth === 0) return index
   }
-  return unfinished
+  return ~index
+}
+
+/** Where the data of the line goes on that comes after a line break; `invalid` if that line is none of data. */
+function nextData(text: string, lineBreak: number): number {
+  const isPair = text.charCodeAt(lineBreak) === 0x0d && text.charCodeAt(lineBreak + 1) === 0x0a
+  const line = lineBreak + (isPair ? 2 : 1)
+  return isDataAt(text, line) ? afterData(text, line) : invalid
+}
+
+const dataLength = 'data:'.length
+
+/** Whether a line begins with `data:`, letter by letter: a call for five characters costs more than they do. */
+export const isDataAt = (text: string, index: number): boolean =>
+  text.charCodeAt(index) === 0x64 &&
+  text.charCodeAt(index + 1) === 0x61 &&
+  text.charCodeAt(index + 2) === 0x74 &&
+  text.charCodeAt(index + 3) === 0x61 &&
+  text.charCodeAt(index + 4) === colon
+
+/** Where the text of a line that begins with `data:` begins. */
+export function afterData(text: string, from: number): number {
+  const start = from + dataLength
+  return text.charCodeAt(start) === 0x20 ? start + 1 : start
 }
 
 export const isSpace = (character: number): boolean =>
@@ -96,7 +125,7 @@ function endOfString(text: string, from: number): number {
     if (text.charCodeAt(index) !== 0x75) continue
     for (let digit = 0; digit < 4; digit++) if (!isHex(text.charCodeAt(++index))) return invalid
   }
-  return unfinished
+  return invalid
 }
 
 const escapes = '"\\/bfnrtu'

@@ -1,7 +1,8 @@
 import { below, type ContentIndex, type ContentNode, nodeTold, plainNode } from './content-index.ts'
 import { endOfJson } from './end-of-json.ts'
 import { type IsCallback, lacksId, type Source } from './lacks-id.ts'
-import { mayHoldCallback, mayHoldObject, mayHoldThread } from './may-hold.ts'
+import type { Words } from './marks.ts'
+import { callbackWords, mayHoldCallback, mayHoldObject, mayHoldThread, objectWords } from './may-hold.ts'
 
 /** What a guard was told to look for. */
 export interface Rules {
@@ -46,6 +47,11 @@ export class ParsedSearch {
   /** Whether a text may hold what is looked for. */
   readonly mayMatter = (text: string): boolean =>
     this.#rules.isCallback === undefined ? mayHoldCallback(text) : mayHoldObject(text)
+
+  /** The words without which a text that has no escapes does not matter. */
+  get words(): Words {
+    return this.#rules.isCallback === undefined ? callbackWords : objectWords
+  }
 
   /** Looks through what a frame was parsed to. */
   inFrame(value: unknown): ParsedFinding | undefined {

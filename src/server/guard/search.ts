@@ -70,7 +70,8 @@ export class Search {
 
   /** A text that is an argument itself: what the backend has serialised. */
   #readFrame(text: string, place: Place): Found | undefined {
-    for (const value of valuesInFrame(text, this.#parsed.mayMatter)) {
+    if (!this.#parsed.mayMatter(text)) return undefined
+    for (const value of valuesInFrame(text, this.#parsed.words)) {
       const parsed = this.#parsed.inFrame(value)
       if (parsed !== undefined) return { place, parsed }
     }

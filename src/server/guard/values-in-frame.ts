@@ -1,4 +1,5 @@
-import { endOfJson, isSpace, unfinished } from './end-of-json.ts'
+import { afterData, endOfJson, isDataAt, isSpace } from './end-of-json.ts'
+import { Marks, type Words } from './marks.ts'
 
 /**
  * What may stand before the JSON of a line: what is no text; the types, attachments, namespace and acknowledgement of a
@@ -11,13 +12,12 @@ const prefix =
 /**
  * The JSON values that a sender has serialised into a frame: the whole text, else the values that its lines begin with,
  * and what the data of its server-sent events holds. In a time that grows with the length of the text, whatever it is.
- * @param mayMatter what does not is not parsed
+ * @param words what does not hold one of each list is not parsed
  */
-export function valuesInFrame(text: string, mayMatter: (json: string) => boolean): readonly unknown[] {
-  if (!mayMatter(text)) return []
+export function valuesInFrame(text: string, words: Words): readonly unknown[] {
   const plain = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
   const parsed = parseWhole(plain)
-  return parsed === undefined ? new FrameReader(mayMatter).read(plain) : [parsed.value]
+  return parsed === undefined ? new FrameReader(plain, new Marks(plain, words)).read() : [parsed.value]
 }
 
 /** The whole text as JSON. One exception at most is thrown for it, and none where it does not end as it begins. */
@@ -34,72 +34,79 @@ function parseWhole(text: string): { readonly value: unknown } | undefined {
   }
 }
 
+/** In the place of an index. */
+const whole = -1
+
 /** Reads what the lines of one text begin with. Each character is gone over a few times at most. */
 class FrameReader {
-  readonly #mayMatter: (json: string) => boolean
+  readonly #text: string
+  readonly #marks: Marks
   /** Each is whole and valid, so that all are parsed at once: a call for each costs more than a short one itself. */
   readonly #found: string[] = []
-  /** Why the value that was read last is none; 0 if it is one. */
-  #failure = 0
+  #hasData = false
+  /** Where the value that was read last turned out to be none; `whole` if it is one. */
+  #brokenAt = whole
 
-  constructor(mayMatter: (json: string) => boolean) {
-    this.#mayMatter = mayMatter
+  constructor(text: string, marks: Marks) {
+    this.#text = text
+    this.#marks = marks
   }
 
-  read(text: string): readonly unknown[] {
-    this.#readLines(text)
-    return this.#found.length === 0 ? [] : (JSON.parse(`[${this.#found.join(',')}]`) as unknown[]) // so it is a list
+  read(): readonly unknown[] {
+    this.#readLines()
+    if (this.#found.length === 0) return []
+    const list = `[${this.#found.join(',')}]`
+    // Nothing else in JSON that is valid looks like this, since its strings hold no line break.
+    const json = this.#hasData ? list.replace(/[\r\n]data:/g, '\n') : list
+    return JSON.parse(json) as unknown[] // a list, as it is written
   }
 
-  get #isWhole(): boolean {
-    return this.#failure === 0
-  }
-
-  #readLines(text: string): void {
+  #readLines(): void {
+    const text = this.#text
+    const { last } = this.#marks
     // A value may go on over lines. The first one that never ends is the last that is looked for beyond its line: else each
-    // of many lines would be read to the end of the text. Likewise with the data of one server-sent event.
+    // of many lines would be read to the end of the text. Likewise with the data of a server-sent event: until the place
+    // where one value came to nothing, no other goes on over lines.
     let isPatient = true
     let joinedUntil = 0
     let index = 0
-    while (index < text.length) {
-      const first = text.charCodeAt(index)
-      if (isSeparator(first)) {
-        index++
-        continue
+    while (index <= last) {
+      index = afterSeparators(text, index)
+      const isData = isDataAt(text, index)
+      let end: number
+      if (isData) {
+        const isJoined = index >= joinedUntil
+        this.#hasData = true
+        end = this.#readValues(afterData(text, index), true, isJoined)
+        if (isJoined) joinedUntil = this.#brokenAt
+      } else {
+        end = this.#readValues(index, !isPatient, false)
+        if (this.#brokenAt !== whole && isPatient) {
+          isPatient = false
+          end = this.#readValues(end, true, false)
+        }
       }
-      const isData = first === 0x64 && isDataAt(text, index)
-      const at = isData ? afterData(text, index) : index
-      let end = this.#readValues(text, at, isData || !isPatient)
-      if (!this.#isWhole && !isData && isPatient) {
-        isPatient = false
-        end = this.#readValues(text, end, true)
-      }
-      const line = index
-      index = endOfLine(text, end)
-      if (isData && this.#failure === unfinished && line >= joinedUntil) {
-        const data = dataFrom(text, line)
-        joinedUntil = data.end
-        if (data.joined === undefined) continue
-        this.#readValues(data.joined, 0, false)
-        if (this.#isWhole) index = data.end
-      }
+      index = endOfLine(text, end) + 1
     }
   }
 
   /** Takes the values that stand one after the other from a place on; returns where it came to. */
-  #readValues(text: string, from: number, isOneLine: boolean): number {
+  #readValues(from: number, isOneLine: boolean, isData: boolean): number {
+    const text = this.#text
     let at = afterPrefix(text, from)
-    this.#failure = 0
-    while (isOpener(text.charCodeAt(at))) {
-      const end = endOfJson(text, at, isOneLine)
+    this.#brokenAt = whole
+    for (let opener = text.charCodeAt(at); isOpener(opener); opener = text.charCodeAt(at)) {
+      const second = text.charCodeAt(at + 1)
+      if (second === closerOf(opener)) {
+        at = afterPrefix(text, at + 2) // an empty one, of which a text may have a line for each three characters
+        continue
+      }
+      const end = isOneLine && !isData && isSeparator(second) ? ~at : endOfJson(text, at, isOneLine, isData)
       if (end < 0) {
-        this.#failure = end
-        return at
+        this.#brokenAt = ~end
+        return isOneLine && !isData ? ~end : at // it is in this line, too
       }
-      if (end - at > 2) {
-        const json = text.slice(at, end)
-        if (this.#mayMatter(json)) this.#found.push(json)
-      }
+      if (this.#marks.areWithin(at, end)) this.#found.push(text.slice(at, end))
       at = afterPrefix(text, end)
     }
     return at
@@ -111,24 +118,28 @@ const closerOf = (opener: number): number => (opener === 0x22 ? opener : opener 
 const isOpener = (character: number): boolean =>
   character === 0x7b || character === 0x5b || character === 0x22
 
+const isDigit = (character: number): boolean => character >= 0x30 && character <= 0x39
+
 /** A line break, the record separator of Engine.IO, the end of a frame of STOMP. */
 const isSeparator = (character: number): boolean =>
   character <= 0x1e && (character === 0x0a || character === 0x0d || character === 0x1e || character === 0)
 // oxlint-disable-next-line no-control-regex -- they are what separates frames
 const separator = /[\n\r\u001e\0]/g
 
-function endOfLine(text: string, from: number): number {
-  if (isSeparator(text.charCodeAt(from))) return from // as after most values
-  separator.lastIndex = from
-  return separator.test(text) ? separator.lastIndex - 1 : text.length
+function afterSeparators(text: string, from: number): number {
+  let index = from
+  while (index < text.length && isSeparator(text.charCodeAt(index))) index++
+  return index
 }
 
-const isDataAt = (text: string, index: number): boolean => text.startsWith('data:', index)
+/** So many characters are looked at before the expression is asked, which costs as much as they do. */
+const nearCount = 8
 
-/** Where the text of a line that begins with `data:` begins. */
-function afterData(text: string, from: number): number {
-  const start = from + 'data:'.length
-  return text.charCodeAt(start) === 0x20 ? start + 1 : start
+function endOfLine(text: string, from: number): number {
+  const near = Math.min(from + nearCount, text.length)
+  for (let index = from; index < near; index++) if (isSeparator(text.charCodeAt(index))) return index
+  separator.lastIndex = near
+  return separator.test(text) ? separator.lastIndex - 1 : text.length
 }
 
 function afterPrefix(text: string, start: number): number {
@@ -141,18 +152,10 @@ function afterPrefix(text: string, start: number): number {
     (character > 0x39 && character !== 0x61 && character !== 0x6d && character < 0xfeff)
   )
     return from
+  // Digits alone, as before most packets.
+  let digits = from
+  while (isDigit(character)) character = text.charCodeAt(++digits)
+  if (digits > from && isOpener(character)) return digits
   prefix.lastIndex = from
   return prefix.test(text) ? prefix.lastIndex : from
-}
-
-/** The data of a server-sent event from a line on, if there is more than this one, joined as a browser joins it. */
-function dataFrom(text: string, from: number): { readonly end: number; readonly joined?: string } {
-  const lines: string[] = []
-  let index = from
-  while (isDataAt(text, index)) {
-    const end = endOfLine(text, index)
-    lines.push(text.slice(afterData(text, index), end))
-    index = end + (text.startsWith('\r\n', end) ? 2 : 1)
-  }
-  return lines.length > 1 ? { end: index, joined: lines.join('\n') } : { end: index }
 }

@@ -25,6 +25,8 @@ const attacks: readonly (readonly [name: string, text: string])[] = [
   ['one event that does not end', fill(`data: ["callback",\n`) + word],
   ['events over two lines', fill(`data: {"a":"callback",\ndata: "origin":1}\n\n`)],
   ['events that break on their second line', fill(`data: {"a":"callback",\ndata: "origin":1]\n\n`)],
+  ['lines that hold a mark and are no callback', fill(`{"type":"callback","":"origin"}\n`)],
+  ['events over two lines that hold a mark', fill(`data: {"type":"callback",\ndata: "":"origin"}\n\n`)],
   ['an object that does not end', `{"origin":"callback",${fill('"a":1,')}`],
   ['quotes on lines', `${fill('"\n')}${word}`],
   ['pairs on lines', `${fill('{}\n')}${word}`],
@@ -115,6 +117,10 @@ test.each([
   ['an origin alone, behind a broken line', '{\n{"origin":"callback"}'],
   ['a threadId alone', '[{"type":"callback","threadId":"t1"}]\n'],
   ['the last of many values', `${'{"origin":1,"a":"callback"}\n'.repeat(50)}data: {"origin":"callback"}`],
+  [
+    'data behind a value over two lines of its event',
+    'data: {"a":\ndata: 1}\ndata: {"origin":"callback"}\n\n',
+  ],
   ['a list that is deeper than any stack', `${'['.repeat(10_000)}{"origin":"callback"}${']'.repeat(10_000)}`],
 ])('a text is refused for %s', (_name, text) => {
   expect(guarded(text)).toBe('')

@@ -134,6 +134,19 @@ export const shapes: readonly Shape[] = [
   ),
   shape('a packet with JSON text in it', (object) => `42${json(['event', json(object)])}`),
   shape('packets in one payload', (object) => `2\u001e42${json(['event', object])}\u001e3`),
+  shape('a packet with room before the values of JSON text in it', (object) => {
+    const text = json(object).replaceAll(':', ' : \r\n\t')
+    return `42${json(['event', text])}`
+  }),
+  shape('a packet with escaped room before the values of JSON text in it', (object) => {
+    const text = json(object).replaceAll(':', ':\n\t\r')
+    const packet = `42${json(['event', text])}`
+    return packet
+      .replaceAll('\\n', String.raw`\u000a`)
+      .replaceAll('\\t', String.raw`\u0009`)
+      .replaceAll('\\r', String.raw`\u000D`)
+  }),
+  shape('a packet with an escaped letter', (object) => `42${escaped(json(['event', object]), '\\u')}`),
   shape('a SockJS frame', (object) => `a${json([json(object)])}`),
   shape('a STOMP frame', (object) => `MESSAGE\ndestination:/t1\n\n${json(object)}\u0000`),
   shape('a Redis command', (object) => `*3\r\n$7\r\nPUBLISH\r\n$2\r\nt1\r\n$99\r\n${json(object)}\r\n`),
