@@ -7,12 +7,12 @@
  */
 const floors = [
   { name: 'protocol', below: [], packages: ['valibot'], pure: true },
-  { name: 'core', below: ['protocol'], packages: [], pure: true },
+  { name: 'core', below: ['protocol'], packages: ['immer'], pure: true },
   // Not the root of zustand, which brings React.
   {
     name: 'store',
     below: ['protocol', 'core'],
-    packages: ['zustand/vanilla', 'zustand/middleware', 'valibot'],
+    packages: ['zustand/vanilla', 'zustand/middleware', 'valibot', 'immer'],
   },
   // client, persist and server stand side by side.
   { name: 'client', below: ['protocol', 'core', 'store'], packages: [] },

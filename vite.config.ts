@@ -7,6 +7,7 @@ import type { Connect, Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { chromiumArgs, findBrowser } from './scripts/browser.mjs'
 import { demoGateway } from './scripts/demo/gateway-plugin.ts'
+import { pageSecurity } from './scripts/demo/page-security.ts'
 import { reactCompiler } from './scripts/react-compiler.mjs'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
@@ -57,6 +58,7 @@ const browserDependencies = [
   '@testing-library/react',
   '@testing-library/user-event',
   'fast-check',
+  'immer',
   'valibot',
   'zustand',
   'zustand/vanilla',
@@ -81,7 +83,12 @@ const dom = {
  */
 export default defineConfig({
   // Not in tests, which hand it to servers of their own: `extends` would attach it to the server of each project.
-  plugins: [react(), recording(), ...(process.env['VITEST'] ? [] : [demoGateway({ recordingFile })])],
+  plugins: [
+    react(),
+    pageSecurity(),
+    recording(),
+    ...(process.env['VITEST'] ? [] : [demoGateway({ recordingFile })]),
+  ],
   // What a build writes is no reason to reload the page.
   server: {
     host: '127.0.0.1',
@@ -91,8 +98,10 @@ export default defineConfig({
   build: { outDir: 'dist-demo' },
   test: {
     passWithNoTests: true,
-    testTimeout: 30_000, // no test waits for time; this only bounds one that hangs
-    expect: { poll: { timeout: 10_000 } },
+    // No test waits for time: these only end one that hangs, and are long enough for a machine that has much else to do.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 90_000 } },
     coverage: {
       provider: 'v8',
       include: ['src/**'],
@@ -164,7 +173,6 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: ['tests/e2e/serve.ts'],
-          hookTimeout: 60_000,
           sequence: { groupOrder: 3 },
         },
       },

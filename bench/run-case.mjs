@@ -6,7 +6,7 @@ import { loadPeers } from './lib/peers.mjs'
 // The peers, and React, read it when they are loaded.
 process.env.NODE_ENV = 'production'
 
-const { name, label, library, isSmoke, isQuick, hasPeers } = JSON.parse(process.argv[2])
+const { name, label, library, against, isSmoke, isQuick, hasPeers } = JSON.parse(process.argv[2])
 const progress = (line) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${line}`)
 const rounds = isSmoke ? 1 : isQuick ? 5 : 15
 
@@ -16,6 +16,9 @@ const result = await cases
   .run({
     onebubble: await import(library),
     library,
+    /** Another build of the library, to be measured beside this one, and where it is. */
+    other: against === undefined ? undefined : await import(against),
+    against,
     peers: hasPeers ? await loadPeers() : [],
     isQuick,
     sized: (full, tiny) => (isSmoke ? tiny : full),

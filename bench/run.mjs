@@ -1,13 +1,14 @@
-// `npm run bench [-- FILTER …] [--quick]`: what the hot paths cost, beside the peers and beside the least that can be done.
+// `npm run bench [-- FILTER …] [--quick] [--against DIR] [--out DIR]`: what the hot paths cost, beside the peers and beside the least that can be done.
 // Figures are ratios within one run, since a machine's own speed says nothing. bench/README.md says how they come about.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { cases } from './cases/index.mjs'
 import { buildLibrary, root } from './lib/build-library.mjs'
 import { loadPeers } from './lib/peers.mjs'
 import { printTable, writeResults } from './lib/report.mjs'
+import { updateReadme } from './readme.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -15,6 +16,7 @@ const { values, positionals } = parseArgs({
     quick: { type: 'boolean', default: false }, // a third of the rounds, and not what takes minutes
     smoke: { type: 'boolean', default: false }, // one tiny round of our own, as a test does; its figures mean nothing
     'no-peers': { type: 'boolean', default: false },
+    against: { type: 'string' }, // another checkout, or its dist, to measure beside this one
     out: { type: 'string' }, // where to write the results; by default, a whole run writes bench/results
   },
 })
@@ -23,8 +25,23 @@ const filters = positionals.length > 0 ? positionals : ['']
 const chosen = cases.filter(({ name }) => filters.some((filter) => name.includes(filter)))
 if (chosen.length === 0) throw new Error(`no case has that name: ${cases.map(({ name }) => name).join(', ')}`)
 
+const committed = join(root, 'bench/results')
+const folder = folderOf(values.out)
 const library = await buildLibrary()
+const against = values.against === undefined ? undefined : await buildLibrary(values.against)
 const peers = values['no-peers'] || values.smoke ? [] : await loadPeers()
+
+/** Where the results go. Those of bench/results are held to the README: only a whole run may replace them. */
+function folderOf(out) {
+  const isWhole = chosen.length === cases.length && !isQuick && !values['no-peers']
+  if (out === undefined) return isWhole ? committed : undefined
+  const folder = resolve(out)
+  if (folder === committed && !isWhole)
+    throw new Error(
+      'bench/results takes a whole run: give --out another folder, or leave the filters and --quick out',
+    )
+  return folder
+}
 
 /** What the case measures, in a process of its own. */
 async function measure(settings) {
@@ -41,10 +58,9 @@ const results = []
 for (const [index, { name }] of chosen.entries()) {
   const label = `[${index + 1}/${chosen.length}] ${name}`
   const hasPeers = peers.length > 0
-  const result = await measure({ name, label, library, isSmoke: values.smoke, isQuick, hasPeers })
+  const result = await measure({ name, label, library, against, isSmoke: values.smoke, isQuick, hasPeers })
   results.push({ name, ...result })
   printTable(name, result.rows)
 }
-const isWhole = chosen.length === cases.length && !isQuick && peers.length > 0
-const folder = values.out ?? (isWhole ? join(root, 'bench/results') : undefined)
 if (folder !== undefined) writeResults(folder, results, peers)
+if (folder === committed) updateReadme()

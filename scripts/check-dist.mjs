@@ -1,4 +1,5 @@
-// What no package linter looks at: whether each entry that package.json promises was built, whether the React entry
+// What no package linter looks at: whether each entry that package.json promises was built, whether the JSON Schema is one
+// and names what users refer to, whether the React entry
 // still begins with its directive, without which a server component cannot import it, and whether an entry that can do
 // without an optional peer loads without it.
 import { existsSync, readFileSync } from 'node:fs'
@@ -30,6 +31,16 @@ if (problems.length === 0) {
   }
   for (const subpath of ['.', './react', './testing']) {
     if (/\bfrom ['"]fast-check['"]/.test(read(subpath))) problems.push(`${subpath}: imports fast-check`)
+  }
+}
+
+const schemaFile = join(root, exports['./schema.json'])
+if (existsSync(schemaFile)) {
+  const { $schema, $ref, $defs = {} } = JSON.parse(readFileSync(schemaFile, 'utf8'))
+  if (!$schema?.includes('2020-12') || $ref === undefined)
+    problems.push('./schema.json: is no schema of an event')
+  for (const name of ['BubbleEvent', 'ThreadSnapshot', 'ClientFrame', 'ServerFrame', 'CallbackRequest']) {
+    if ($defs[name] === undefined) problems.push(`./schema.json: lacks ${name}`)
   }
 }
 

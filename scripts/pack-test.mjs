@@ -168,6 +168,9 @@ if (inNode !== expected) fail(`Node shows ${inNode}`)
 const names = JSON.stringify(['', '/react', '/client', '/server', '/testing', '/testing/arbitraries'])
 const load = `for (const name of ${names}) await import('onebubble' + name)`
 run('import every entry', process.execPath, ['--input-type=module', '-e', load])
+const readSchema = "process.stdout.write(require('onebubble/schema.json').$ref)"
+const schemaRef = run('read the JSON Schema', process.execPath, ['-e', readSchema])
+if (schemaRef !== '#/$defs/BubbleEvent') fail(`the JSON Schema is one of ${schemaRef}`)
 
 const server = await preview({ root: app, configFile: false, logLevel: 'error', preview: { port: 0 } })
 const browser = await chromium.launch({ executablePath: findBrowser(), args: chromiumArgs })

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-// What a consumer's bundler would ship, minified and gzipped: everything that is loaded, zustand included, but React.
+// What a consumer's bundler would ship, minified and gzipped: all that is loaded, with zustand, immer and valibot, but React.
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
 
@@ -8,11 +8,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const kilobyte = 1024
 const bundles = [
   { name: '.', entries: ['src/index.ts'] },
-  { name: '. and ./react', entries: ['src/index.ts', 'src/react/index.ts'], limit: 14 * kilobyte },
+  { name: '. and ./react', entries: ['src/index.ts', 'src/react/index.ts'], limit: 24 * kilobyte },
   {
     name: '. and ./react and ./client',
     entries: ['src/index.ts', 'src/react/index.ts', 'src/client/index.ts'],
-    limit: 19 * kilobyte,
+    limit: 32 * kilobyte,
   },
 ]
 

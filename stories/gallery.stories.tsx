@@ -27,8 +27,8 @@ const meta = {
       'post: The harbour is closed. (agent)',
       's: scout has joined. (system)',
       'sent: Thank you. (user)',
-      'unsent: Are you there? (user, failed)',
       'sending: And on Sunday? (user, sending)',
+      'unsent: Are you there? (user, failed)',
     )
     await step('all that folds is open', async () => {
       const folds = [...canvasElement.querySelectorAll('details')]

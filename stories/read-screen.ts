@@ -7,7 +7,7 @@ export const bubblesIn = (root: ParentNode): readonly HTMLElement[] => [
 
 /** The bubble of one invocation or message, by its id. */
 export function bubbleIn(root: ParentNode, id: string): HTMLElement {
-  const found = bubblesIn(root).find((bubble) => idOf(bubble) === id)
+  const found = bubblesIn(root).find((bubble) => idOf(bubble.dataset['bubbleKey'] ?? '') === id)
   if (found === undefined) throw new Error(`no bubble ${id} is shown`)
   return found
 }
@@ -20,18 +20,22 @@ export const linesIn = (root: ParentNode): readonly string[] =>
 export const badgesOf = (bubble: Element): readonly string[] =>
   [...bubble.querySelectorAll('.bubble-head [data-badge]')].map(({ textContent }) => textContent)
 
-/** The words of a bubble, without those that can be unfolded. */
+/** The words of a bubble, without those that can be unfolded: each text is a block, as one reads it. */
 export const textOf = (bubble: Element): string =>
-  [...bubble.querySelectorAll('[data-part="text"]')].map(({ textContent }) => textContent).join('')
+  [...bubble.querySelectorAll('[data-part="text"]')]
+    .map(({ textContent }) => textContent)
+    .filter((text) => text !== '')
+    .join('\n\n')
 
-/** Keys are opaque to a program; a person who reads the page may read the id in them. */
-function idOf({ dataset: { bubbleKey = '' } }: HTMLElement): string {
-  return bubbleKey.slice(bubbleKey.indexOf(':') + 1)
-}
+/**
+ * Keys are opaque to a program; a person who reads the page may read the id in them. That of a turn is mostly its id
+ * alone, and that of a message that began here has a number ahead of its clientMessageId.
+ */
+export const idOf = (key: string): string => key.replace(/^(?:invocation|message|optimistic:\d+):/u, '')
 
 function read(bubble: HTMLElement): ShownBubble {
   const { kind, phase, body } = bubble.dataset
-  const id = idOf(bubble)
+  const id = idOf(bubble.dataset['bubbleKey'] ?? '')
   const text = textOf(bubble)
   if (kind === 'invocation') {
     const missing = Number.parseInt(bubble.querySelector('[data-badge="missing"]')?.textContent ?? '0', 10)

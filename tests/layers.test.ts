@@ -87,8 +87,8 @@ const packages = [
   .split(' ')
 const packageTable: Record<string, string> = {
   protocol: 'valibot',
-  core: '',
-  store: 'zustand/vanilla zustand/middleware valibot',
+  core: 'immer',
+  store: 'zustand/vanilla zustand/middleware valibot immer',
   client: '',
   persist: 'idb',
   server: 'node:fs node:fs/promises ws hono @hono/node-server jose ioredis rate-limiter-flexible',

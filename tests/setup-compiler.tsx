@@ -1,11 +1,11 @@
-import { useBubble } from '../src/react/index.ts'
+import { useInvocation } from '../src/react/index.ts'
 
 // Compiled code keeps its values in a cache. Without one the project would pass and show nothing.
 function Sample({ name }: { readonly name: string }) {
   return <p title={name.toUpperCase()}>{name}</p>
 }
 
-for (const compiled of [Sample, useBubble]) {
+for (const compiled of [Sample, useInvocation]) {
   if (!/\$\[0\]/.test(compiled.toString()))
     throw new Error(`${compiled.name} is not compiled by the React Compiler`)
 }

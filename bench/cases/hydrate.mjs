@@ -58,7 +58,7 @@ export const hydrate = {
     return {
       rows: [
         await row(turns, 'bubbles', { most: 1 }),
-        await row(mixed, 'bubbles, a message before each turn'),
+        await row(mixed, 'bubbles, a message before each turn', { most: 1.4 }),
       ],
     }
   },

@@ -11,6 +11,8 @@ export class PeerClock {
   #stateCount = 0
   #begun
   #ended
+  #turnBegun
+  #turnEnded
 
   /** @param {string} text the whole of it  @param {number} perRead every how many states the text is read */
   constructor(text, perRead) {
@@ -26,6 +28,23 @@ export class PeerClock {
       if (text !== this.#text) throw new Error('the peer shows another text')
       this.#ended ??= cpuMicros()
     }
+  }
+
+  /** The peer is there with its history, and is now given the turn. */
+  turnBegins() {
+    this.#turnBegun = cpuMicros()
+  }
+
+  /** The peer says that the turn is over. */
+  turnEnds() {
+    this.#turnEnded = cpuMicros()
+  }
+
+  /** Microseconds of the whole turn, its beginning and its end included. */
+  get turnMicros() {
+    if (this.#turnEnded === undefined || this.#ended === undefined)
+      throw new Error('the peer did not end the turn')
+    return this.#turnEnded - this.#turnBegun
   }
 
   /** Microseconds between the first chunk and the last. */

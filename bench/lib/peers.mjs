@@ -57,7 +57,15 @@ export async function loadPeers() {
  * Microseconds of CPU time for one chunk below a history, between the first chunk that is shown and the last.
  * @param {{ historyCount: number, chunkCount: number, perRead: number }} shape
  */
-export async function samplePeer({ drive }, { historyCount, chunkCount, perRead }) {
+export async function samplePeer(peer, shape) {
+  const { micros } = await drivePeer(peer, shape)
+  return micros / (shape.chunkCount - 1)
+}
+
+/** Microseconds of CPU time for a whole turn, its beginning and its end included, of a peer that says when they are. */
+export const samplePeerTurn = async (peer, shape) => (await drivePeer(peer, shape)).turnMicros
+
+async function drivePeer({ drive }, { historyCount, chunkCount, perRead }) {
   const deltas = deltasOf(chunkCount)
   const clock = new PeerClock(deltas.join(''), perRead)
   const history = Array.from({ length: historyCount }, (_, index) => ({
@@ -65,5 +73,5 @@ export async function samplePeer({ drive }, { historyCount, chunkCount, perRead 
     text: 'An answer of some words, in two chunks.',
   }))
   await drive({ history, deltas, clock })
-  return clock.micros / (chunkCount - 1)
+  return clock
 }

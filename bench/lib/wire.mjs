@@ -41,6 +41,16 @@ export class Log {
     deltas.map((delta, seq) => this.#event('stream_chunk', id, { seq, part: { kind: 'text', delta } }))
   finalized = (id, chunkCount) => this.#event('stream_finalized', id, { chunkCount, outcome: 'completed' })
 
+  /** What an agent posts through a tool: as its answer, or as a bubble of its own. */
+  callback = (id, messageId, text, disposition = 'replace') =>
+    this.#event('callback', id, {
+      origin: 'callback',
+      messageId,
+      disposition,
+      revision: 0,
+      parts: [{ kind: 'text', text }],
+    })
+
   /** What a user has sent. */
   message = (messageId, clientMessageId, text) =>
     this.#event('message', undefined, {

@@ -19,7 +19,9 @@ export async function drive({ history, deltas, clock }) {
     const { role, parts } = chat.messages.at(-1)
     if (role === 'assistant') clock.seen(parts.at(-1)?.text ?? '')
   })
+  clock.turnBegins()
   await chat.sendMessage({ text: 'A question' })
+  clock.turnEnds()
 }
 
 function streamOf(deltas) {

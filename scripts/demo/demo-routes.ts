@@ -1,11 +1,14 @@
 import * as v from 'valibot'
+import type { BrokenLine } from '../../src/demo/player/index.ts'
 
 /** What the page asks of the demo's house, beside what it asks of the gateway. */
 export interface House {
   /** The threads that somebody has written to, in order of their first event. */
   readonly threadIds: () => Iterable<string>
-  /** Plays events into the gateway, from a process of its own. */
-  readonly play: (job: SourceJob) => void
+  /** Plays events into the gateway, from a process of its own. Returns the lines that are not played, and why. */
+  readonly play: (job: SourceJob) => readonly BrokenLine[]
+  /** The lines that were not played of the recording that the server began with. */
+  readonly refusedAtStart: () => readonly BrokenLine[]
 }
 
 const SourceJob = v.object({
@@ -28,15 +31,15 @@ const maxBodyBytes = 32 * 1_048_576
 export async function answerDemo(request: Request, house: House): Promise<Response> {
   const { pathname } = new URL(request.url)
   if (pathname === '/demo/threads' && request.method === 'GET')
-    return Response.json({ threadIds: [...house.threadIds()] })
+    return Response.json({ threadIds: [...house.threadIds()], refused: house.refusedAtStart() })
   if (pathname !== '/demo/recordings' || request.method !== 'POST') return refusal(404, 'no such route')
   // A page of another origin cannot send this type unasked.
   if (request.headers.get('content-type') !== 'application/json') return refusal(415, 'send application/json')
   if (!(Number(request.headers.get('content-length')) <= maxBodyBytes)) return refusal(413, 'send less')
   const { success, output } = v.safeParse(SourceJob, await request.json().catch(() => undefined))
   if (!success) return refusal(400, 'send { deliveries, threadIds }')
-  house.play(output)
-  return Response.json({ eventCount: output.deliveries.length }, { status: 202 })
+  const refused = house.play(output)
+  return Response.json({ eventCount: output.deliveries.length - refused.length, refused }, { status: 202 })
 }
 
 const refusal = (status: number, message: string): Response =>

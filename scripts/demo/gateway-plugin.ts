@@ -2,12 +2,19 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { PreviewServer, Plugin, ViteDevServer } from 'vite'
-import { defaultSettings, parseRecording, scheduleOf } from '../../src/demo/player/index.ts'
+import {
+  type BrokenLine,
+  defaultSettings,
+  parseRecording,
+  scheduleOf,
+  withoutRefused,
+} from '../../src/demo/player/index.ts'
 import { createGateway, type Log, memoryLog } from '../../src/server/index.ts'
 import { agentFile, questionsIn } from './agents.ts'
+import { type AllowedHosts, isAllowedHost } from './allowed-hosts.ts'
 import { Children } from './children.ts'
 import { answerDemo, type SourceJob } from './demo-routes.ts'
-import { toldLog } from './told-log.ts'
+import { foreignHost, hostCheckedUpgrades } from './host-checked-upgrades.ts'
 
 export interface DemoGatewayOptions {
   /** What the gateway serves; a test reads it back. Default: a `memoryLog()` for each server. */
@@ -22,39 +29,59 @@ const sourceFile = 'source.mjs'
 
 /** Serves the gateway on the port of the page, in dev and in preview, and runs the demo's agents beside it. */
 export function demoGateway({ log, recordingFile, speed }: DemoGatewayOptions = {}): Plugin {
-  const serve = (server: ViteDevServer | PreviewServer): void => {
+  const serve = (server: ViteDevServer | PreviewServer, given: AllowedHosts | undefined): void => {
     const { httpServer, middlewares } = server
+    const allowedHosts = given ?? []
     if (httpServer === null) return // Vite is a guest in somebody else's server, as in Storybook's
     let children: Children | undefined
     const threadIds = new Set<string>()
     const gateway = createGateway({
-      log: toldLog(log ?? memoryLog(), (threadId, event) => {
-        threadIds.add(threadId)
-        for (const { to, message } of questionsIn(threadId, event)) children?.tell(agentFile(to), message)
-      }),
+      log: log ?? memoryLog(),
+      onEvent(event) {
+        threadIds.add(event.threadId)
+        for (const { to, message } of questionsIn(event.threadId, event))
+          children?.tell(agentFile(to), message)
+      },
       authorize: () => true, // everybody who reaches this port may do everything
+      allowedHosts: ['*'], // what comes here has passed isAllowedHost, which also knows what Vite was told
       onError: (error) => console.error('[gateway]', error),
     })
-    const house = { threadIds: () => threadIds, play: (job: SourceJob) => children?.run(sourceFile, job) }
+    let refusedAtStart: readonly BrokenLine[] = []
+    const play = ({ deliveries, threadIds: places }: SourceJob): readonly BrokenLine[] => {
+      const { accepted, refused } = withoutRefused(deliveries)
+      children?.run(sourceFile, { deliveries: [...accepted], threadIds: places })
+      return refused
+    }
+    const house = { threadIds: () => threadIds, play, refusedAtStart: () => refusedAtStart }
     const listener = getRequestListener(
       (request) => (isDemo(request.url) ? answerDemo(request, house) : gateway.fetch(request)),
       { overrideGlobalObjects: false },
     )
     middlewares.use((request, response, next) => {
-      if (isOurs(request.url ?? '/')) void listener(request, response)
-      else next()
+      if (!isOurs(request.url ?? '/')) return next()
+      if (isAllowedHost(request.headers.host, allowedHosts)) return void listener(request, response)
+      response.writeHead(403, { 'content-type': 'text/plain' }).end(foreignHost)
     })
-    gateway.attach(httpServer)
+    gateway.attach(hostCheckedUpgrades(httpServer, allowedHosts))
     httpServer.once('listening', () => {
       children = new Children(baseUrlOf(httpServer.address()), speed)
-      if (recordingFile !== undefined) house.play(jobOf(recordingFile))
+      if (recordingFile === undefined) return
+      const recording = parseRecording(readFileSync(recordingFile, 'utf8'))
+      const refused = play({ deliveries: [...scheduleOf(recording, defaultSettings)], threadIds: {} })
+      refusedAtStart = [...recording.broken, ...refused].toSorted((a, b) => a.line - b.line)
+      for (const { line, reason } of refusedAtStart)
+        console.error(`[recording] line ${line} is not played: ${reason}`)
     })
     httpServer.once('close', () => {
       children?.stop()
       void gateway.close()
     })
   }
-  return { name: 'onebubble:gateway', configureServer: serve, configurePreviewServer: serve }
+  return {
+    name: 'onebubble:gateway',
+    configureServer: (server) => serve(server, server.config.server.allowedHosts),
+    configurePreviewServer: (server) => serve(server, server.config.preview.allowedHosts),
+  }
 }
 
 const isDemo = (url: string): boolean => new URL(url).pathname.startsWith('/demo/')
@@ -67,8 +94,3 @@ function baseUrlOf(address: AddressInfo | string | null): string {
   if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`
   return `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`
 }
-
-const jobOf = (file: string): SourceJob => ({
-  deliveries: [...scheduleOf(parseRecording(readFileSync(file, 'utf8')), defaultSettings)],
-  threadIds: {},
-})

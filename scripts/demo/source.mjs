@@ -46,6 +46,7 @@ class Source {
       case 'stream_finalized':
         return (await this.#turn(event)).finalize(event.outcome, event.error)
       case 'callback':
+        required(event.messageId, 'invalid_event', 'it has no messageId')
         return (await this.#turn(event)).callBack(event.parts, keyOf(event), event.disposition)
       case 'message':
         return this.#message(event)
@@ -56,6 +57,7 @@ class Source {
 
   /** The turn of an event. Its token comes from its creation: what is recorded before that brings it about. */
   async #turn({ threadId, invocationId }) {
+    required(invocationId, 'missing_invocation_id', 'it names no turn, and gets none')
     const known = this.#turns.get(invocationId)
     if (known !== undefined) return known
     const { agentId, replyTo, chainId } = this.#created.get(invocationId) ?? {}
@@ -67,6 +69,7 @@ class Source {
 
   async #message(event) {
     const { threadId, messageId, invocationId, author, parts, revision } = event
+    required(messageId, 'invalid_event', 'it has no messageId')
     const url = `${baseUrl}/threads/${encodeURIComponent(this.#thread(threadId))}/messages`
     const body = {
       // Whoever has a name is part of the story: the agents answer visitors only.
@@ -81,8 +84,14 @@ class Source {
   }
 
   #thread(threadId) {
+    required(threadId, 'invalid_event', 'it names no thread')
     return this.#threadIds.get(threadId) ?? threadId
   }
+}
+
+/** An id that is not there is nobody's: everything that lacks it would meet in one place. */
+function required(id, code, message) {
+  if (typeof id !== 'string' || id === '') throw new RefusedError({ status: 0, code, message })
 }
 
 const keyOf = ({ messageId, revision = 0 }) => `${messageId}/${revision}`

@@ -3,6 +3,8 @@ export interface Backoff {
   readonly baseMs: number
   /** Bound of every wait, in ms; ≥ `baseMs`. */
   readonly capMs: number
+  /** After this long without a failure, in ms, the next failure counts as the first one; > 0. */
+  readonly steadyMs: number
 }
 
 /**
@@ -12,5 +14,8 @@ export interface Backoff {
  * @returns milliseconds in [0, min(capMs, baseMs · 2^attempt))
  * @see AWS Architecture Blog, "Exponential Backoff And Jitter"
  */
-export const backoffMs = (attempt: number, { baseMs, capMs }: Backoff, random: () => number): number =>
-  random() * Math.min(capMs, baseMs * 2 ** attempt)
+export const backoffMs = (
+  attempt: number,
+  { baseMs, capMs }: Pick<Backoff, 'baseMs' | 'capMs'>,
+  random: () => number,
+): number => random() * Math.min(capMs, baseMs * 2 ** attempt)

@@ -15,28 +15,44 @@ export interface ConnectionError {
   readonly threadId?: string
 }
 
+/** What is wrong, and what is done about it, or can be. */
 const ownMessages = {
-  lost: 'the connection was lost',
-  connect_timeout: 'the connection was not opened in time',
-  no_url: 'the url for this attempt could not be had',
-  no_socket: 'the socket could not be made',
-  undecodable_frame: 'the server sent what is no frame',
-  undecodable_snapshot: 'the server sent a resync whose snapshot is none',
-  stuck: 'the server was asked twice for what this thread lacks, and did not send it',
+  lost: ['The connection was lost', 'The client connects again by itself.'],
+  offline: ['The network is gone', 'The client connects again when it is back.'],
+  connect_timeout: ['The connection was not opened in time', 'The client tries again by itself.'],
+  no_url: ['The url for this attempt could not be had', 'Mend the function that is given as url.'],
+  no_socket: ['The socket could not be made', 'Look at the url, and at the option socket.'],
+  no_page: [
+    'There is no page here',
+    'Without the option socket, a client connects only where there is a window with a WebSocket.',
+  ],
+  undecodable_frame: ['The server sent something that is no frame', 'It is ignored; mend the server.'],
+  undecodable_snapshot: [
+    'The server sent a resync whose snapshot is none of this thread',
+    'The client asks again later; mend the server.',
+  ],
+  no_snapshot: [
+    'The snapshot that the server named could not be fetched',
+    'The client subscribes again after a while.',
+  ],
+  foreign_event: [
+    'The server sent an event of another thread in a frame of this one',
+    'The event is dropped; mend the server.',
+  ],
+  stuck: [
+    'The server was asked twice for what this thread lacks, and did not send it',
+    'The client goes on asking; look at the log of the server.',
+  ],
 } as const
 
 /**
  * @param detail what exactly is wrong, where the code does not say it all; at most 200 UTF-16 units of it are kept
  */
-export const problem = (
-  code: keyof typeof ownMessages,
-  detail?: string,
-  threadId?: string,
-): ConnectionError => ({
-  code,
-  message: detail ? `${ownMessages[code]}: ${detail.slice(0, 200)}` : ownMessages[code],
-  ...(threadId !== undefined && { threadId }),
-})
+export function problem(code: keyof typeof ownMessages, detail?: string, threadId?: string): ConnectionError {
+  const [what, fix] = ownMessages[code]
+  const where = detail ? `${what} (${detail.slice(0, 200)})` : what
+  return { code, message: `${where}. ${fix}`, ...(threadId !== undefined && { threadId }) }
+}
 
 const reasons = new Map(
   Object.entries(closeCodes).map(([reason, { code, ...rest }]) => [
@@ -45,25 +61,30 @@ const reasons = new Map(
   ]),
 )
 
+/** Whether a client comes back after a socket was closed: by itself, when it is asked to, or never. */
+export type ComingBack = 'by itself' | 'when asked' | 'never'
+
 /**
  * Why a socket was closed, by the table of close codes.
  * @param code as the socket names it; anything that is not in the table means that the connection was lost
  * @param said what the other side said about it
- * @returns the problem, and whether a client stays away for good
  */
 export function closeProblem(
   code: unknown,
   said?: unknown,
-): { readonly error: ConnectionError; readonly isFinal: boolean } {
+): { readonly error: ConnectionError; readonly comesBack: ComingBack } {
   const words = typeof said === 'string' ? said : ''
   const known = typeof code === 'number' ? reasons.get(code) : undefined
   if (known === undefined) {
     const detail = [typeof code === 'number' ? `closed with ${code}` : '', words].filter(Boolean).join(', ')
-    return { error: problem('lost', detail), isFinal: false }
+    return { error: problem('lost', detail), comesBack: 'by itself' }
   }
-  const { reason, meaning, isFinal } = known
+  const { reason, meaning, isFinal, waits } = known
   const message = words === '' || words === meaning ? meaning : `${meaning}: ${words.slice(0, 200)}`
-  return { error: { code: reason, message }, isFinal }
+  return {
+    error: { code: reason, message },
+    comesBack: isFinal ? 'never' : waits ? 'when asked' : 'by itself',
+  }
 }
 
 /** What a thrown value says; never throws. */

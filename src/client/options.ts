@@ -1,23 +1,27 @@
 import { UsageError } from '../core/index.ts'
-import { compact, isId } from '../protocol/index.ts'
+import { omitUndefined, isId } from '../protocol/index.ts'
 import type { BubbleStore, Clock } from '../store/index.ts'
 import type { Backoff } from './backoff.ts'
 import type { ConnectionError } from './connection-error.ts'
 import type { HeartbeatTimes } from './heartbeat.ts'
+import { httpUrl } from './http-url.ts'
 import {
+  type Fetch,
+  hasPage,
   type OpenSocket,
   platformClock,
+  platformFetch,
   platformSocket,
   platformVisibility,
   type Visibility,
 } from './ports.ts'
-import { socketUrl } from './socket-url.ts'
+import { socketUrl, textOf } from './socket-url.ts'
 
 type Address = string | URL
 
 export interface ConnectOptions {
   /** The store that is fed. Several connections may feed one. */
-  readonly store: Pick<BubbleStore, 'ingestAll' | 'hydrate' | 'cursor'>
+  readonly store: Pick<BubbleStore, 'ingestAll' | 'hydrate' | 'cursor' | 'thread' | 'flush'>
   /**
    * The websocket's address; http(s) becomes ws(s), and a relative one stands beside the page's own. A function is asked
    * at each attempt, so that a token in it is fresh; when it throws or rejects, the attempt has failed.
@@ -25,27 +29,48 @@ export interface ConnectOptions {
   readonly url: Address | (() => Address | Promise<Address>)
   /** Threads to open at once. */
   readonly threadIds?: readonly string[]
-  /** Makes the socket. Default: the platform's `WebSocket`; Node 20 has none: `(url) => new WebSocket(url)` of ws. */
+  /**
+   * Where snapshots are fetched from that are too large for a frame, with http(s), where that is not the origin of the
+   * socket. The server's own addresses are relative to it.
+   */
+  readonly api?: Address
+  /**
+   * Makes the socket. Default: the platform's `WebSocket`, where there is a page: a `window` with a `WebSocket`. Anywhere
+   * else (Node, a worker) nothing is connected without this option: `(url) => new WebSocket(url)`, in Node 20 that of ws.
+   */
   readonly socket?: OpenSocket
+  /** Default: the platform's. */
+  readonly fetch?: Fetch
   /** Default: the platform's. */
   readonly clock?: Clock
   /** Uniform in [0, 1). Default: `Math.random`. */
   readonly random?: () => number
-  /** Says when it is worth trying at once. Default: `online`, and the page becoming visible. */
+  /** Says when it is worth trying at once, and when not. Default: `online`, `offline`, and the page becoming visible. */
   readonly visibility?: Visibility
-  /** Bounds of the waits between attempts. Default: at most 1 s after the first failure, doubling, at most 30 s. */
+  /**
+   * Bounds of the waits between attempts. Default: at most 1 s after the first failure, doubling, at most 30 s, until a
+   * connection has been good for 10 s.
+   */
   readonly retry?: Partial<Backoff>
   /** Default: a ping after 20 s of silence, and 10 s for its answer; a subscription has to be answered in that time, too. */
   readonly heartbeat?: Partial<HeartbeatTimes>
   /** How long an attempt may take, that of getting the url included, in ms; > 0. Default: 10 s. */
   readonly connectTimeoutMs?: number
+  /** How long it may take to fetch a snapshot, in ms; > 0. Default: 60 s. */
+  readonly fetchTimeoutMs?: number
   /** Called once for whatever goes wrong: a lost connection, a refused thread, a bad frame. What it throws is ignored. */
   readonly onError?: (error: ConnectionError) => void
 }
 
 /** The options, checked and filled in. */
-export interface Settings extends Required<Omit<ConnectOptions, 'url' | 'retry' | 'heartbeat' | 'onError'>> {
+export interface Settings extends Required<
+  Omit<ConnectOptions, 'url' | 'api' | 'retry' | 'heartbeat' | 'onError'>
+> {
   readonly url: () => string | Promise<string>
+  /** Absolute, with http(s). */
+  readonly api: string | undefined
+  /** Whether sockets are to be had; may become true. */
+  readonly hasPage: () => boolean
   readonly retry: Backoff
   readonly heartbeat: HeartbeatTimes
   readonly onError: ((error: ConnectionError) => void) | undefined
@@ -53,48 +78,66 @@ export interface Settings extends Required<Omit<ConnectOptions, 'url' | 'retry' 
 
 /** @throws UsageError that names the option that is wrong, and what it has to be */
 export function settingsOf(options: ConnectOptions): Settings {
-  const { store, url, threadIds = [], retry, heartbeat, onError, ...ports } = compact({ ...options })
+  const {
+    store,
+    url,
+    api,
+    threadIds = [],
+    retry,
+    heartbeat,
+    onError,
+    ...ports
+  } = omitUndefined({ ...options })
+  const isAnywhere = ports.socket !== undefined
   const settings = {
     store,
-    url: urlOf(url),
+    url: urlOf(url, isAnywhere || hasPage()),
+    api: api === undefined ? undefined : apiOf(api),
     threadIds,
     onError,
+    hasPage: () => isAnywhere || hasPage(),
     socket: platformSocket,
+    fetch: platformFetch,
     clock: platformClock,
     random: Math.random,
     visibility: platformVisibility,
     connectTimeoutMs: 10_000,
+    fetchTimeoutMs: 60_000,
     ...ports,
-    retry: { baseMs: 1_000, capMs: 30_000, ...compact({ ...retry }) },
-    heartbeat: { idleMs: 20_000, answerMs: 10_000, ...compact({ ...heartbeat }) },
+    retry: { baseMs: 1_000, capMs: 30_000, steadyMs: 10_000, ...omitUndefined({ ...retry }) },
+    heartbeat: { idleMs: 20_000, answerMs: 10_000, ...omitUndefined({ ...heartbeat }) },
   }
-  const { baseMs, capMs } = settings.retry
+  const { baseMs, capMs, steadyMs } = settings.retry
   const { idleMs, answerMs } = settings.heartbeat
   const { clock, visibility } = settings
-  demand(has(store, 'ingestAll', 'hydrate', 'cursor'), 'store', 'give what createBubbleStore made')
+  demand(
+    has(store, 'ingestAll', 'hydrate', 'cursor', 'thread', 'flush'),
+    'store',
+    'give what createBubbleStore made',
+  )
   demand(Array.isArray(threadIds) && threadIds.every(isId), 'threadIds', 'give a list of ids')
   demand(typeof settings.socket === 'function', 'socket', 'give a function that makes a socket')
-  demand(
-    settings.socket !== platformSocket || typeof WebSocket === 'function',
-    'socket',
-    'there is no WebSocket here: npm install ws, and give { socket: (url) => new WebSocket(url) }',
-  )
+  demand(typeof settings.fetch === 'function', 'fetch', 'give a function that fetches')
   demand(has(clock, 'now', 'setTimer'), 'clock', 'give { now, setTimer }')
   demand(typeof settings.random === 'function', 'random', 'give a function')
   demand(has(visibility, 'subscribe'), 'visibility', 'give { subscribe }')
   demand(onError === undefined || typeof onError === 'function', 'onError', 'give a function')
   demand(
-    isDelay(baseMs, capMs) && baseMs <= capMs,
+    isDelay(baseMs, capMs, steadyMs) && baseMs <= capMs,
     'retry',
-    'give { baseMs, capMs } in ms, 0 < baseMs ≤ capMs',
+    'give { baseMs, capMs, steadyMs } in ms, > 0, and baseMs ≤ capMs',
   )
   demand(isDelay(idleMs, answerMs), 'heartbeat', 'give { idleMs, answerMs } in ms, > 0')
   demand(isDelay(settings.connectTimeoutMs), 'connectTimeoutMs', 'give ms, > 0')
+  demand(isDelay(settings.fetchTimeoutMs), 'fetchTimeoutMs', 'give ms, > 0')
   return settings
 }
 
-/** An address is checked at once, one that a function answers when it does. */
-function urlOf(url: ConnectOptions['url']): Settings['url'] {
+/**
+ * An address is checked at once, one that a function answers when it does. Where there is no page, there is none to be
+ * relative to: then it is checked when there is one.
+ */
+function urlOf(url: ConnectOptions['url'], isCheckedNow: boolean): Settings['url'] {
   if (typeof url === 'function') {
     return () => {
       const answer = url()
@@ -102,8 +145,17 @@ function urlOf(url: ConnectOptions['url']): Settings['url'] {
       return isNow ? socketUrl(answer) : Promise.resolve(answer).then(socketUrl)
     }
   }
-  const address = socketUrl(url)
+  const text = textOf(url)
+  if (!isCheckedNow) return () => socketUrl(text)
+  const address = socketUrl(text)
   return () => address
+}
+
+function apiOf(api: Address): string {
+  const text = typeof api === 'string' ? api : api.href
+  const address = httpUrl(text, typeof location === 'object' ? location.href : '')
+  demand(address !== undefined, 'api', 'give an address with http: or https:, or on a page a relative one')
+  return address ?? text
 }
 
 function demand(isMet: boolean, option: string, fix: string): void {

@@ -17,10 +17,25 @@ export interface SocketLike {
 /** Begins to open a socket. What it throws counts as a failed attempt. */
 export type OpenSocket = (url: string) => SocketLike
 
-/** Who says that it is worth trying at once: the network is back, or somebody looks at the page again. */
+/** Who says how it stands with the network and the person. */
 export interface Visibility {
-  subscribe(wake: () => void): () => void
+  /**
+   * @param wake to be called when it is worth trying at once: the network is back, or somebody looks at the page again
+   * @param lose to be called when the network is gone
+   * @returns how to unsubscribe
+   */
+  subscribe(wake: () => void, lose: () => void): () => void
 }
+
+/** What is asked of an HTTP response. */
+export interface FetchedResponse {
+  readonly ok: boolean
+  readonly status: number
+  json(): PromiseLike<unknown>
+}
+
+/** Fetches what a server has named by a url. The platform's `fetch` is one. */
+export type Fetch = (url: string, init: { readonly signal?: AbortSignal }) => PromiseLike<FetchedResponse>
 
 export const platformSocket: OpenSocket = (url) => new WebSocket(url)
 
@@ -32,19 +47,28 @@ export const platformClock: Clock = {
   },
 }
 
-/** `online`, and `visibilitychange` to visible; on a platform that has neither, nobody ever says so. */
+export const platformFetch: Fetch = (url, init) => fetch(url, init)
+
+/** Whether somebody may look at what is shown here: a page, an app or the like, and not a server that renders. */
+export const hasPage = (): boolean => typeof WebSocket === 'function' && typeof window === 'object'
+
+/** `online`, `offline`, and `visibilitychange` to visible; a platform that lacks one of these never says so. */
 export const platformVisibility: Visibility = {
-  subscribe(wake) {
+  subscribe(wake, lose) {
     const look = (): void => {
       if (document.visibilityState === 'visible') wake()
     }
-    const hasWindow = typeof addEventListener === 'function'
-    const hasDocument = typeof document === 'object'
-    if (hasWindow) addEventListener('online', wake)
-    if (hasDocument) document.addEventListener('visibilitychange', look)
-    return () => {
-      if (hasWindow) removeEventListener('online', wake)
-      if (hasDocument) document.removeEventListener('visibilitychange', look)
-    }
+    const ends = [
+      listen(globalThis, 'online', wake),
+      listen(globalThis, 'offline', lose),
+      listen(typeof document === 'object' ? document : undefined, 'visibilitychange', look),
+    ]
+    return () => ends.forEach((end) => end())
   },
+}
+
+/** React Native has a window on which nothing can be listened to. */
+function listen(target: Partial<EventTarget> | undefined, type: string, listener: () => void): () => void {
+  target?.addEventListener?.(type, listener)
+  return () => target?.removeEventListener?.(type, listener)
 }

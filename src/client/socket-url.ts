@@ -3,28 +3,50 @@ import { wordsOf } from './connection-error.ts'
 
 /**
  * The address of a websocket: http(s) becomes ws(s), a relative one stands beside the page's own, and a fragment, which
- * no socket takes, goes.
+ * no socket takes, goes. It is made as a string: on React Native a `URL` can only be read, and not all of it.
  * @throws UsageError when it is none
  */
 export function socketUrl(input: string | URL): string {
-  if (typeof input !== 'string' && !(input instanceof URL)) {
-    throw new UsageError('invalid_option', 'url: give a string, a URL or a function that answers one')
-  }
-  const base = typeof location === 'object' ? location.href : undefined
-  let url: URL
-  try {
-    url = new URL(input, base)
-  } catch (error) {
-    const fix = base === undefined ? 'there is no page here to be relative to: give an absolute url' : ''
-    throw new UsageError('invalid_option', `url: ${fix || wordsOf(error)}`)
-  }
-  url.protocol = url.protocol.replace(/^http/, 'ws')
-  url.hash = ''
-  if (!/^wss?:$/.test(url.protocol)) {
+  const text = textOf(input)
+  const address = isAbsolute(text) ? checked(text) : besidePage(text)
+  const url = address.replace(/^http/i, 'ws').replace(/#[^]*$/, '')
+  if (!/^wss?:/i.test(url)) {
     throw new UsageError(
       'invalid_option',
-      `url: ${url.protocol} is no protocol of sockets; give ws:, wss:, http: or https:`,
+      `url: ${text.slice(0, 100)} is no address of a socket; give one with ws:, wss:, http: or https:`,
     )
   }
-  return url.href
+  return url
+}
+
+/** @throws UsageError when it is neither a string nor a URL */
+export function textOf(input: string | URL): string {
+  if (typeof input === 'string') return input.trim()
+  if (input instanceof URL) return input.href
+  throw new UsageError('invalid_option', 'url: give a string, a URL or a function that answers one')
+}
+
+const isAbsolute = (text: string): boolean => /^[a-z][a-z\d+.-]*:/i.test(text)
+
+function checked(text: string): string {
+  try {
+    void new URL(text)
+    return text
+  } catch (error) {
+    throw new UsageError('invalid_option', `url: ${text.slice(0, 100)} is no address (${wordsOf(error)})`)
+  }
+}
+
+function besidePage(text: string): string {
+  if (typeof location !== 'object') {
+    throw new UsageError(
+      'invalid_option',
+      'url: there is no page here to be relative to; give an absolute url',
+    )
+  }
+  try {
+    return new URL(text, location.href).href
+  } catch (error) {
+    throw new UsageError('invalid_option', `url: ${text.slice(0, 100)} is no address (${wordsOf(error)})`)
+  }
 }

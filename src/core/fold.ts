@@ -1,10 +1,11 @@
-import { assertNever, type ChunkPart, compact, sameJson } from '../protocol/index.ts'
+import { assertNever, type ChunkPart, sameJson } from '../protocol/index.ts'
 import type { BubblePart, TextPart, ToolPart } from './bubble.ts'
-import { none } from './few.ts'
-import { putData } from './parts.ts'
-import { firstText, oneText, type StreamColumn } from './row.ts'
+import { unitsOf } from './chunk-units.ts'
+import { shownHalves, withoutHalf } from './half-characters.ts'
+import { keyed, nameOfCall, PartList } from './parts.ts'
+import { compactParts, type StreamColumn } from './row.ts'
 import { cutText, mayCut } from './segments.ts'
-import { isText } from './text.ts'
+import { endsHalf, flat, isText } from './text.ts'
 
 /** Bounds what waits. */
 export interface Holder {
@@ -30,19 +31,30 @@ export interface HeldChunk {
  * copies the list of its parts. The parts themselves are immutable.
  */
 export class StreamFold implements StreamColumn {
-  folded: number
-  parts: BubblePart[]
-  tail: string
+  folded = 0
+  tail = ''
+  /** The tail ends with half a character … */
+  endsHalf = false
+  /** … and so do these parts, which are shown without it while the turn is open: by their index. */
+  halves = new Map<number, BubblePart>()
+  /** Chunks that would have begun a part too many. They were folded as empty parts; who reports them sets it back to 0. */
+  excessCount = 0
+  #list = new PartList<BubblePart>([])
   readonly #held = new Map<number, ChunkPart | null>()
   /** One more than the highest seq that was ever held. */
   #heldBefore = 0
   readonly #holder: Holder
+  readonly #partCount: number
 
-  constructor({ folded, parts, tail }: StreamColumn, holder: Holder) {
+  /** @param partCount parts that there can be at most; a chunk that would begin one more is folded as an empty part */
+  constructor(column: StreamColumn, holder: Holder, partCount = Infinity) {
     this.#holder = holder
-    this.folded = folded
-    this.parts = [...parts]
-    this.tail = tail
+    this.#partCount = partCount
+    this.#goOnFrom(column)
+  }
+
+  get parts(): readonly BubblePart[] {
+    return this.#list.parts
   }
 
   /** One more than the highest seq that is known, folded or held. */
@@ -60,7 +72,7 @@ export class StreamFold implements StreamColumn {
   }
 
   /** Folds the chunk, and those that waited for it; or holds it; or says why not. */
-  place(
+  addChunk(
     seq: number,
     part: ChunkPart | null,
     limits: Limits,
@@ -83,15 +95,16 @@ export class StreamFold implements StreamColumn {
 
   /** Folds the chunk of text that is next, while none waits. */
   grow(kind: TextPart['kind'], delta: string): void {
-    if (this.parts[this.parts.length - 1]?.kind !== kind)
-      this.#push(
-        this.folded === 0 && kind === 'text' ? firstText : { kind, key: String(this.folded), segments: none },
-      )
-    this.folded++
+    const seq = this.folded++
+    if (delta === '') return
+    if (this.parts[this.parts.length - 1]?.kind !== kind) {
+      if (!this.#push({ kind, key: String(seq), segments: [] })) return
+    }
     this.tail += delta
+    this.endsHalf = endsHalf(delta)
     if (mayCut(this.tail.length, delta)) {
       const { sealed, tail } = cutText(this.tail)
-      this.#seal(sealed, this.parts.length - 1)
+      this.#seal(sealed)
       this.tail = tail
     }
   }
@@ -99,27 +112,30 @@ export class StreamFold implements StreamColumn {
   /** Joins a column folded elsewhere: the longer prefix stays, and so does whatever is held beyond it. */
   join(column: StreamColumn, held: readonly HeldChunk[]): void {
     if (column.folded > this.folded) {
-      this.folded = column.folded
-      this.parts = [...column.parts]
-      this.tail = column.tail
+      this.#goOnFrom(column)
       for (const seq of this.#held.keys()) if (seq < this.folded) this.#release(seq)
     }
-    for (const { seq, part } of held) this.place(seq, part, { heldChunkCount: Infinity, heldUnits: Infinity })
+    for (const { seq, part } of held)
+      this.addChunk(seq, part, { heldChunkCount: Infinity, heldUnits: Infinity })
     this.#drain()
   }
 
   /** The column of a turn that is over, which is not folded on. */
-  settle(): StreamColumn {
+  finish(): StreamColumn {
     const { folded, parts, tail } = this
-    return {
-      folded,
-      parts: parts.length === 1 && parts[0] === firstText ? oneText : [...parts],
-      tail: flat(tail),
-    }
+    for (const part of parts) if (part.kind === 'tool') flat(part.input)
+    return { folded, parts: compactParts(parts.slice()), tail: flat(tail) }
+  }
+
+  #goOnFrom({ folded, parts, tail }: StreamColumn): void {
+    this.folded = folded
+    this.tail = tail
+    this.endsHalf = endsHalf(tail)
+    this.halves = shownHalves(parts)
+    this.#list = new PartList([...parts])
   }
 
   #drain(): void {
-    if (this.#held.size === 0) return
     for (let part = this.#release(this.folded); part !== undefined; part = this.#release(this.folded))
       this.#fold(part)
   }
@@ -127,28 +143,47 @@ export class StreamFold implements StreamColumn {
   /** Lets go of a chunk that waits; undefined where none does. */
   #release(seq: number): ChunkPart | null | undefined {
     const part = this.#held.get(seq)
-    if (this.#held.delete(seq) && part !== undefined) this.#holder.heldUnits -= unitsOf(part)
+    if (part !== undefined) {
+      this.#held.delete(seq)
+      this.#holder.heldUnits -= unitsOf(part)
+    }
     return part
   }
+
   #fold(part: ChunkPart | null): void {
     if (isText(part)) return this.grow(part.kind, part.delta)
-    const seq = this.folded++
+    const key = String(this.folded++)
     switch (part?.kind) {
       case undefined:
         return
-      case 'tool_call':
-        return this.#growTool(seq, part.toolCallId, ({ toolName = part.toolName, input }) => ({
-          toolName,
-          input: input + part.inputDelta,
-        }))
-      case 'tool_result':
-        return this.#growTool(seq, part.toolCallId, ({ output }) =>
-          output === undefined ? compact({ output: part.output, isError: part.isError }) : {},
-        )
+      case 'tool_call': {
+        const { toolCallId, toolName, inputDelta } = part
+        const index = this.#list.indexOf(nameOfCall(toolCallId))
+        const known = this.parts[index] as ToolPart | undefined // its name says so
+        const isOver = known?.toolName !== undefined && known.output !== undefined
+        if (known === undefined || (isOver && inputDelta !== ''))
+          this.#push({ kind: 'tool', key, toolCallId, toolName, input: inputDelta })
+        else if (inputDelta !== '' || known.toolName === undefined) {
+          const input = known.input + inputDelta
+          this.#replace(index, { ...known, toolName: known.toolName ?? toolName, input }, inputDelta || input)
+        }
+        return
+      }
+      case 'tool_result': {
+        const index = this.#list.indexOf(nameOfCall(part.toolCallId))
+        const known = this.parts[index] as ToolPart | undefined // likewise
+        if (known === undefined) this.#push({ ...part, kind: 'tool', key, input: '' })
+        else if (known.output === undefined) {
+          const input = flat(known.input)
+          this.#replace(index, { ...known, ...part, kind: 'tool', input }, input)
+        }
+        return
+      }
       case 'data': {
-        const count = this.parts.length
-        putData(this.parts, part)
-        if (this.parts.length > count) this.#closeText(count - 1)
+        const data = keyed(part)
+        const index = this.#list.indexOf(data.key)
+        if (index === this.parts.length) this.#push(data)
+        else this.#list.set(index, data)
         return
       }
       default:
@@ -156,39 +191,34 @@ export class StreamFold implements StreamColumn {
     }
   }
 
-  #growTool(seq: number, toolCallId: string, grow: (tool: ToolPart) => Partial<ToolPart>): void {
-    const index = this.parts.findLastIndex((part) => part.kind === 'tool' && part.toolCallId === toolCallId)
-    if (index < 0) this.#push({ kind: 'tool', key: String(seq), toolCallId, input: '' })
-    const at = index < 0 ? this.parts.length - 1 : index
-    const tool = this.parts[at] as ToolPart // just found, or just made
-    this.parts[at] = { ...tool, ...grow(tool) }
-  }
-
-  #push(part: BubblePart): void {
-    this.#closeText(this.parts.push(part) - 2)
-  }
-
-  /** A part stands behind the one at `index` now: its text is whole. */
-  #closeText(index: number): void {
-    if (this.tail !== '') this.#seal([this.tail], index)
+  /** @returns whether there was room for one part more */
+  #push(part: BubblePart): boolean {
+    if (this.parts.length >= this.#partCount) {
+      this.excessCount++
+      return false
+    }
+    // The text that it stands behind is whole.
+    if (this.tail !== '') this.#seal([flat(this.tail)])
     this.tail = ''
+    this.endsHalf = false
+    this.#replace(this.parts.length, part, part.kind === 'tool' ? part.input : '')
+    return true
   }
 
-  #seal(segments: readonly string[], index: number): void {
+  /** Moves the beginning of the tail, which is the text of the last part, into that part. */
+  #seal(segments: readonly string[]): void {
+    const index = this.parts.length - 1
     const part = this.parts[index]
-    if (isText(part)) this.parts[index] = { ...part, segments: [...part.segments, ...segments] }
+    if (!isText(part)) return
+    const sealed = part.segments.length === 0 ? segments : part.segments.concat(segments)
+    this.#replace(index, { ...part, segments: sealed }, segments.at(-1) ?? '')
   }
-}
 
-/** The same text, which V8 makes one string of when it is looked into: until then all its deltas are kept. */
-const flat = (text: string): string => (text.charCodeAt(0) >= 0 ? text : '')
-
-/** Text and JSON of a chunk, names and ids included, in UTF-16 units. */
-function unitsOf(part: ChunkPart | null): number {
-  if (part !== null && 'delta' in part) return part.delta.length
-  const { kind: _, ...content } = part ?? { kind: null }
-  return Object.values(content).reduce<number>(
-    (sum, value) => sum + (typeof value === 'string' ? value : JSON.stringify(value)).length,
-    0,
-  )
+  /** @param end the last that the part gained: looking into the whole of it would make one string of it each time */
+  #replace(index: number, part: BubblePart, end: string): void {
+    this.#list.set(index, part)
+    const shown = endsHalf(end) ? withoutHalf(part) : undefined
+    if (shown === undefined) this.halves.delete(index)
+    else this.halves.set(index, shown)
+  }
 }

@@ -1,125 +1,157 @@
 import {
-  compact,
+  omitUndefined,
   decodeSnapshot,
+  joinPart,
   sameJson,
   type SnapshotInvocation,
   type SnapshotMessage,
+  type ThreadSnapshot,
   violationOf,
 } from '../protocol/index.ts'
-import type { BubblePart } from './bubble.ts'
-import { none } from './few.ts'
 import { StreamFold } from './fold.ts'
-import { claimIds, joinMessage, joinTurn } from './join.ts'
-import type { Ledger } from './ledger.ts'
-import { putData } from './parts.ts'
+import { addMessage, joinMessage, joinTurn, messageRow, turnRow } from './join.ts'
+import { anchorLocals } from './optimistic.ts'
 import { isOpen } from './project.ts'
-import { type Receipt, rejected, taken } from './receipt.ts'
-import { invocationRow, oneText, type StreamColumn } from './row.ts'
-import { cutText, segmentsOf } from './segments.ts'
-import { isText } from './text.ts'
+import { type Receipt, receipts } from './receipt.ts'
+import { columnOf } from './restore-parts.ts'
+import type { Callback, MessageRevision } from './row.ts'
 import type { Thread } from './thread.ts'
+import type { WorkingState } from './working-state.ts'
 
 /**
  * Joins a snapshot into the thread: safe at any moment, once or many times. Never throws.
  * @param replace take the thread's place when the snapshot is of another epoch; in the same epoch it is a join
+ * @param evict let go of the thread first; what does not decode changes nothing
  * @returns `applied`, `duplicate` when nothing was new, or `rejected` with the violation and nothing changed
  */
-export function hydrateThread(ledger: Ledger, input: unknown, replace: boolean): Receipt {
+export function hydrateThread(state: WorkingState, input: unknown, replace: boolean, evict = false): Receipt {
+  const reject = (violation: ReturnType<typeof violationOf>): Receipt => ({
+    status: 'rejected',
+    violation: state.report(violation),
+  })
   const decoded = decodeSnapshot(input)
-  if (!decoded.ok) return rejected(ledger.report(decoded.violation))
-  const { threadId, epoch, offset, hasEarlier = false, bubbles } = decoded.snapshot
-  const known = ledger.threads.get(threadId)?.epoch
-  if (known !== undefined && known !== epoch && !replace) {
-    return rejected(ledger.report(violationOf('epoch_changed', input, 'epoch')))
+  if (!decoded.ok) return reject(decoded.violation)
+  const { snapshot } = decoded
+  const { threadId, epoch, offset = 0 } = snapshot
+  if (evict) state.evict(threadId)
+  const log = state.threads.get(threadId)?.log
+  const isOther = epoch !== undefined && log !== undefined && !log.accepts(epoch)
+  if (isOther && !replace) return reject(violationOf('epoch_changed', input, 'epoch'))
+  if (snapshot.hasEarlier === true && !isOther && log !== undefined && offset < log.lowestOffset) {
+    const detail = `Take a window whose offset is ${log.lowestOffset} or more.`
+    return reject(violationOf('invalid_event', input, 'offset', detail))
   }
-  const thread = ledger.thread(threadId)
-  const looks = () => [ledger.changeCount, thread.cursor, thread.hasEarlier, thread.isStale]
+  const thread = state.thread(threadId)
+  const looks = () => [state.changeCount, thread.log.cursor, thread.log.hasEarlier, thread.log.isStale]
   const before = looks()
-  if (!thread.accepts(epoch)) {
-    ledger.clear(thread)
-    thread.replaceEpoch(epoch)
+  if (isOther) {
+    state.clear(thread)
+    thread.log.replaceEpoch(epoch)
+    state.followLog(thread)
   }
+  const violation = joinBubbles(state, thread, snapshot)
+  if (epoch !== undefined) {
+    thread.log.adopt(epoch)
+    thread.log.cover(offset, snapshot.hasEarlier === true)
+    state.followLog(thread)
+  }
+  const isKnown = sameJson(before, looks())
+  anchorLocals(state, thread)
+  if (!isKnown) state.next.countAction('hydrate')
+  const status = isKnown ? 'duplicate' : 'applied'
+  return violation === undefined ? receipts[status] : { status, violation }
+}
+
+/** @returns the last violation, of a bubble that was not joined */
+function joinBubbles(state: WorkingState, thread: Thread, snapshot: ThreadSnapshot): Receipt['violation'] {
+  const { threadId, offset = Infinity, hasEarlier = false, bubbles } = snapshot
   let violation
   for (const bubble of bubbles) {
     // A window brings its bubbles; a whole thread those that begin below its offset, not what stands beyond a hole.
-    const isRooted = hasEarlier || (bubble.offset ?? -1) < offset
-    const isJoined =
+    const hasBeginning = hasEarlier || (bubble.offset ?? -1) < offset
+    const refusal =
       bubble.kind === 'invocation'
-        ? joinInvocation(ledger, thread, bubble, isRooted)
-        : joinPost(ledger, thread, bubble, isRooted)
-    if (!isJoined) violation = ledger.report(violationOf('id_conflict', { ...bubble, threadId }))
+        ? joinInvocation(state, thread, bubble, hasBeginning)
+        : joinPost(state, thread, bubble, hasBeginning)
+    if (refusal !== undefined) violation = state.report(violationOf(refusal, { ...bubble, threadId }))
   }
-  ledger.cover(thread, offset, hasEarlier)
-  const isKnown = sameJson(before, looks())
-  if (!isKnown) ledger.note('hydrate')
-  return taken(isKnown ? 'duplicate' : 'applied', violation)
+  return violation
 }
 
-/** @returns whether it was joined: not if one of its ids is known as something else */
+type Refusal = 'id_conflict' | 'too_many_parts' | undefined
+
+/** @returns why it was not joined: one of its ids is known as something else, or it has too many parts */
 function joinInvocation(
-  ledger: Ledger,
+  state: WorkingState,
   thread: Thread,
   bubble: SnapshotInvocation,
-  isRooted: boolean,
-): boolean {
-  const { invocationId, created, end, callbacks = none, held = none } = bubble
+  hasBeginning: boolean,
+): Refusal {
+  const { invocationId, created, end, callbacks = [], held = [] } = bubble
+  const most = state.limits.partCount
+  if (bubble.parts.length > most || callbacks.some(({ parts }) => parts.length > most))
+    return 'too_many_parts'
   const column = columnOf(bubble)
-  const owner = ledger.threadOf(invocationId)
-  if (owner === undefined && callbacks.length + held.length === 0) {
+  if (callbacks.length + held.length === 0 && state.ids.threadOf(invocationId) === undefined) {
     // With nothing to join it with, as it is with nearly all of a first snapshot, the bubble is the row.
-    const row = invocationRow(
-      invocationId,
-      thread.threadId,
-      bubble,
-      ledger.arrivalOf(bubble),
-      created,
-      end,
-      column,
-    )
+    const row = turnRow(state, thread, bubble, column, created, end)
     if (!isOpen(row, row)) {
-      ledger.addRow(row, thread, isRooted || created !== undefined)
-      return true
+      state.addRow(row, thread, hasBeginning || created !== undefined || column.folded > 0)
+      return undefined
     }
   }
   const ids = callbacks.map(({ messageId }) => ({ invocationId, messageId, disposition: 'replace' as const }))
-  if (claimIds(ledger, thread, [{ invocationId }, ...ids]) !== undefined) return false
-  const { entry } = joinTurn(ledger, thread, bubble, bubble)
-  const fold = entry.fold ?? new StreamFold(entry.row, thread)
+  if (state.ids.claim(thread, [{ invocationId }, ...ids]) !== undefined) return 'id_conflict'
+  const said = { created, end, callbacks: callbacks.map(callbackOf) }
+  const { turn } = joinTurn(state, thread, bubble, said)
+  const fold = turn.fold ?? new StreamFold(turn.row, thread, most)
   const { folded, heldCount } = fold
-  fold.join(column, held)
+  fold.join(
+    column,
+    held.map(({ seq, part }) => ({ seq, part: part && joinPart(part) })),
+  )
   if (fold.folded !== folded || fold.heldCount !== heldCount) {
-    entry.fold = fold
-    ledger.touch(entry)
+    turn.fold = fold
+    state.touch(turn)
   }
-  if (isRooted) ledger.root(thread, entry.row.key)
-  return true
+  if (hasBeginning || fold.folded > 0) state.begin(turn)
+  return fold.excessCount > 0 ? 'too_many_parts' : undefined
 }
 
-function joinPost(ledger: Ledger, thread: Thread, bubble: SnapshotMessage, isRooted: boolean): boolean {
-  const { disposition = 'message', author, invocationId, revision, revisionOffset: offset, parts } = bubble
+const callbackOf = (callback: NonNullable<SnapshotInvocation['callbacks']>[number]): Callback => ({
+  ...callback,
+  parts: callback.parts.map(joinPart),
+})
+
+function joinPost(
+  state: WorkingState,
+  thread: Thread,
+  bubble: SnapshotMessage,
+  hasBeginning: boolean,
+): Refusal {
+  const { messageId, clientMessageId, disposition = 'message', revision } = bubble
+  if (bubble.parts.length > state.limits.partCount) return 'too_many_parts'
+  const { ids } = state
+  const content = revisionOf(bubble)
+  const isBegun = hasBeginning || revision === 0
+  const key = ids.messageKey(messageId)
+  const isNew = state.row(key) === undefined && !ids.isCallback(messageId)
+  const hasLocal = clientMessageId !== undefined && ids.locals.has(clientMessageId)
+  if (isNew && !hasLocal && disposition === 'message') {
+    // With nothing to join it with, the same.
+    addMessage(state, thread, messageRow(state, thread, key, bubble, content), isBegun)
+    return undefined
+  }
   const said = { ...bubble, disposition }
-  if (claimIds(ledger, thread, [said]) !== undefined) return false
-  const content = compact({ author, invocationId, revision, parts, offset })
-  joinMessage(ledger, thread, said, content, isRooted || revision === 0)
-  return true
+  if (ids.claim(thread, [said]) !== undefined) return 'id_conflict'
+  joinMessage(state, thread, said, content, isBegun)
+  return undefined
 }
 
-/** The last part's text can grow: its last segment is the tail. */
-function columnOf({ folded, parts }: SnapshotInvocation): StreamColumn {
-  const last = parts.at(-1)
-  const { sealed, tail } = cutText(isText(last) ? last.text : '')
-  if (last === parts[0] && last?.kind === 'text' && last.seq === 0 && sealed.length === 0)
-    return { folded, parts: oneText, tail }
-  const column: BubblePart[] = []
-  for (const part of parts) {
-    if (part.kind === 'data') {
-      putData(column, part)
-      continue
-    }
-    const { seq, ...content } = part
-    const key = String(seq)
-    if (content.kind === 'tool') column.push({ ...content, key })
-    else column.push({ kind: content.kind, key, segments: part === last ? sealed : segmentsOf(content.text) })
-  }
-  return { folded, parts: column, tail }
+function revisionOf(bubble: SnapshotMessage): MessageRevision {
+  const { author, invocationId, revision, revisionOffset: offset } = bubble
+  const parts = bubble.parts.map(joinPart)
+  if (invocationId !== undefined || offset === undefined)
+    return omitUndefined({ invocationId, offset }, { author, revision, parts })
+  return { author, revision, parts, offset } // as nearly all are, in the least room
 }

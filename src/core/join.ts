@@ -1,13 +1,24 @@
-import { compact, sameJson } from '../protocol/index.ts'
-import type { InvocationEntry } from './entry.ts'
-import { type Few, fewOf, firstOf, listOf, none } from './few.ts'
-import type { Ledger, Patch } from './ledger.ts'
-import type { Callback, Created, End, MessageRevision, MessageRow, Place } from './row.ts'
+import { type BubbleKey, bubbleKey } from './key.ts'
+import { localTakenOver, nameLocal, placeOfNamed, removeLocal } from './optimistic.ts'
+import type {
+  BubbleRow,
+  Callback,
+  Created,
+  End,
+  InvocationRow,
+  LogPosition,
+  MessageRevision,
+  MessageRow,
+  StreamColumn,
+} from './row.ts'
+import { emptyStream } from './row.ts'
 import type { Thread } from './thread.ts'
-import { addVersion, isLower, type Version } from './versions.ts'
+import { isLower, joinVersion, type Said, type Version } from './versions.ts'
+import type { WorkingTurn } from './working-bubble.ts'
+import type { WorkingState } from './working-state.ts'
 
-/** What an event or a snapshot says of a turn, and which, and where it stands. */
-interface SaidOfTurn extends Place {
+/** Which turn an event or a snapshot speaks of, and where it stands. */
+interface SaidOfTurn extends LogPosition {
   readonly invocationId: string
 }
 
@@ -17,11 +28,11 @@ interface TurnNews {
   readonly callbacks?: readonly Callback[] | undefined
 }
 
-/** The message that an event or a snapshot speaks of, and where it stands. */
-interface SaidOfMessage extends Place {
+/** Which message an event or a snapshot speaks of, and where it stands. */
+interface SaidOfMessage extends LogPosition {
   readonly messageId: string
   readonly clientMessageId?: string | undefined
-  readonly disposition: MessageRow['disposition']
+  readonly disposition?: MessageRow['disposition'] | undefined
 }
 
 /** What joining did, as far as receipts need it. */
@@ -32,136 +43,152 @@ export interface Joined {
   readonly isRival: boolean
 }
 
-/** The ids that an event, or one bubble of a snapshot, claims to know. */
-export interface Ids {
-  readonly invocationId?: string
-  readonly messageId?: string
-  readonly disposition?: 'replace' | MessageRow['disposition']
-}
-
-/**
- * The path of an id that is known as something else: another thread's, another invocation's, of another disposition.
- * If there is none, the messageIds are claimed, and an independent post binds its invocation to the thread.
- */
-export function claimIds(ledger: Ledger, thread: Thread, claims: readonly Ids[]): keyof Ids | undefined {
-  for (const { messageId, invocationId, disposition } of claims) {
-    // A message's invocationId says who posted it, even into another thread; it claims nothing.
-    const turn = disposition === 'message' ? undefined : invocationId
-    if (turn !== undefined && (ledger.threadOf(turn) ?? thread) !== thread) return 'invocationId'
-    const known =
-      messageId === undefined || disposition === undefined ? undefined : claimOf(ledger, messageId)
-    if (known === undefined) continue
-    if (!sameJson(known, { threadId: thread.threadId, disposition, invocationId: turn })) return 'messageId'
-  }
-  for (const { messageId, invocationId, disposition } of claims) {
-    if (invocationId === undefined) continue
-    if (messageId !== undefined && disposition === 'replace') ledger.answers.set(messageId, invocationId)
-    if (disposition === 'independent') ledger.postedIn.set(invocationId, thread)
-  }
-  return undefined
-}
-
-/** What a messageId is known as: a callback of a turn, or a bubble of its own. */
-function claimOf(ledger: Ledger, messageId: string) {
-  const turn = ledger.answers.get(messageId)
-  if (turn !== undefined)
-    return { threadId: ledger.threadOf(turn)?.threadId, disposition: 'replace', invocationId: turn }
-  const row = ledger.row(ledger.messageKey(messageId))
-  if (row?.kind !== 'message') return undefined
-  const { threadId, disposition, revisions } = row
-  const invocationId = disposition === 'message' ? undefined : firstOf(revisions)?.invocationId
-  return { threadId, disposition, invocationId }
-}
+/** The row of a turn of which nothing else is known. */
+export const turnRow = (
+  state: WorkingState,
+  thread: Thread,
+  said: SaidOfTurn,
+  { folded, parts, tail }: StreamColumn = emptyStream,
+  created?: Created,
+  end?: End,
+): InvocationRow => ({
+  kind: 'invocation',
+  key: bubbleKey.invocation(said.invocationId),
+  threadId: thread.threadId,
+  invocationId: said.invocationId,
+  offset: said.offset,
+  at: said.at,
+  arrival: state.arrivalOf(said),
+  created,
+  end,
+  callback: undefined,
+  folded,
+  parts,
+  tail,
+})
 
 /** Joins what is said of a turn into its one bubble. */
 export function joinTurn(
-  ledger: Ledger,
+  state: WorkingState,
   thread: Thread,
   said: SaidOfTurn,
-  { created, end, callbacks = none }: TurnNews,
-): Joined & { readonly entry: InvocationEntry } {
-  const { invocationId } = said
-  const entry = ledger.turn(invocationId) ?? ledger.addTurn(invocationId, thread, said)
-  const { row } = entry
-  const joined = { entry, isKnown: true, isRival: false }
-  ledger.change(entry, {
-    created: joinVersion(ledger, row.created, created, joined),
-    ends: joinVersion(ledger, row.ends, end, joined),
-    callbacks: callbacks.reduce(
-      (known, callback) => joinVersion(ledger, known, callback, joined),
-      row.callbacks,
-    ),
-    ...lowerPlace(row, said),
-  })
-  if (created !== undefined) ledger.root(thread, entry.row.key)
+  { created, end, callbacks = [] }: TurnNews,
+): Joined & { readonly turn: WorkingTurn } {
+  const known = state.turn(said.invocationId)
+  // Of a turn that was not known, what is said is the row.
+  const turn = known ?? state.addTurn(turnRow(state, thread, said, emptyStream, created, end), thread)
+  const isNew = known === undefined && (created ?? end) !== undefined
+  const joined = { turn, isKnown: !isNew, isRival: false }
+  const join = <Content extends Said>(before: Version<Content> | undefined, content: Content) => {
+    const { version, isKnown, isRival } = joinVersion(before, content, state.limits.supersededCount)
+    joined.isKnown &&= isKnown
+    joined.isRival ||= isRival
+    return version
+  }
+  const { row } = turn
+  if (known !== undefined || callbacks.length > 0) {
+    state.change(turn, (draft) => {
+      if (created !== undefined && known !== undefined) draft.created = join(row.created, created)
+      if (end !== undefined && known !== undefined) draft.end = join(row.end, end)
+      draft.callback = callbacks.reduce(join, row.callback)
+      Object.assign(draft, lowestPosition(row, said))
+    })
+  }
+  if (created !== undefined) state.begin(turn)
   return joined
 }
 
+/** The row of a message that the server has named. */
+interface NamedMessageRow extends MessageRow {
+  readonly messageId: string
+}
+
+/** The row of a message of which nothing else is known. */
+export const messageRow = (
+  state: WorkingState,
+  thread: Thread,
+  key: BubbleKey,
+  { messageId, clientMessageId, disposition = 'message', offset, at }: SaidOfMessage,
+  revision: MessageRevision,
+): NamedMessageRow => ({
+  kind: 'message',
+  key,
+  threadId: thread.threadId,
+  disposition,
+  messageId,
+  clientMessageId,
+  offset,
+  at,
+  arrival: state.arrivalOf({ offset }),
+  revision,
+  local: undefined,
+  anchor: undefined,
+})
+
 /**
- * Joins what is said of a message into its bubble: found by its own id, or by the one that this client gave it.
- * @param isRooted its beginning is known
+ * Joins what is said of a message into its bubble: found by its own id, or begun here under the id that this client
+ * gave it.
+ * @param hasBeginning its beginning is known
  */
 export function joinMessage(
-  ledger: Ledger,
+  state: WorkingState,
   thread: Thread,
   said: SaidOfMessage,
   revision: MessageRevision,
-  isRooted = revision.revision === 0,
+  hasBeginning: boolean,
 ): Joined {
-  const { messageId, clientMessageId, disposition, offset, at } = said
-  const other = ledger.clientMessage(clientMessageId)
-  const isHere = other?.thread === thread
-  const local = isHere && other.row.local !== undefined ? other : undefined
-  const entry = ledger.message(messageId) ?? local
-  const key = entry?.row.key ?? ledger.messageKey(messageId)
-  if (local !== undefined) {
-    if (local === entry) ledger.aliasMessage(messageId, key)
-    else ledger.remove(local)
-  }
-  if (clientMessageId !== undefined && (isHere || other === undefined))
-    ledger.clientMessages.set(clientMessageId, key)
-  if (entry === undefined) {
-    const { threadId } = thread
-    const row = { kind: 'message' as const, key, threadId, messageId, disposition, revisions: revision }
-    const arrival = ledger.arrivalOf(said)
-    ledger.addRow(compact({ clientMessageId, offset, at, arrival }, row), thread, isRooted)
+  const { ids } = state
+  const { messageId, clientMessageId } = said
+  const key = ids.messageKey(messageId)
+  const known = state.message(key)
+  const local = localTakenOver(state, thread, clientMessageId, revision)
+  if (known !== undefined && local !== undefined) removeLocal(state, local)
+  const message = known ?? local
+  if (message === undefined) {
+    addMessage(state, thread, messageRow(state, thread, key, said, revision), hasBeginning)
     return { isKnown: false, isRival: false }
   }
-  const joined = { isKnown: true, isRival: false }
-  const placed = lowerPlace(entry.row, said)
-  ledger.change(entry, {
-    revisions: joinVersion(ledger, entry.row.revisions, revision, joined),
-    messageId,
+  const { row } = message
+  const { version, isKnown, isRival } = joinVersion(row.revision, revision, state.limits.supersededCount)
+  const position = lowestPosition(row, said)
+  state.change(message, (draft) => {
+    Object.assign(draft, position)
+    draft.revision = version
+    draft.messageId = messageId
     // A message should have one. Of several the least is shown, so that their order does not matter.
-    clientMessageId: [entry.row.clientMessageId, clientMessageId].filter((id) => id !== undefined).sort()[0],
-    local: undefined,
-    behind: placed.offset === undefined ? entry.row.behind : undefined,
-    ...placed,
+    draft.clientMessageId = lesser(clientMessageId, row.clientMessageId)
+    draft.local = undefined
+    if (message === local || position.offset !== undefined)
+      Object.assign(draft, placeOfNamed(state, position, row))
   })
-  if (isRooted) ledger.root(thread, key)
-  return joined
+  if (message === local) nameLocal(state, local, messageId)
+  if (clientMessageId !== undefined) ids.addClientMessage(thread, clientMessageId, row.key)
+  if (hasBeginning) state.begin(message)
+  return { isKnown, isRival }
 }
 
-/** Adds the version, if there is one, and notes what that did. */
-function joinVersion<T extends Version>(
-  { limits }: Ledger,
-  known: Few<T>,
-  version: T | undefined,
-  joined: { isKnown: boolean; isRival: boolean },
-): Few<T> {
-  if (version === undefined) return known
-  if (known === none) {
-    joined.isKnown = false
-    return version
+/** Adds a message that was not known. One that began here has its key again. */
+export function addMessage(
+  state: WorkingState,
+  thread: Thread,
+  row: NamedMessageRow,
+  hasBeginning: boolean,
+): void {
+  const { key, messageId, clientMessageId } = row
+  const localKey = state.ids.localKey(messageId)
+  if (localKey !== undefined) {
+    state.ids.setLocalKey(messageId, localKey)
+    state.next.putAlias(messageId, localKey)
   }
-  const { versions, isKnown, isRival } = addVersion(listOf(known), version, limits.supersededCount + 1)
-  joined.isKnown &&= isKnown
-  joined.isRival ||= isRival
-  return fewOf(versions)
+  state.addRow(row, thread, hasBeginning)
+  if (clientMessageId !== undefined) state.ids.addClientMessage(thread, clientMessageId, key)
 }
 
 /** The place of a bubble with one more event: that of the event with the lowest offset. */
-export const lowerPlace = (row: Place, news: Place): Patch<Place> => {
-  const { offset, at } = isLower(news.offset, row.offset) ? news : row
+export function lowestPosition(row: LogPosition, said: LogPosition): Pick<BubbleRow, 'offset' | 'at'> {
+  const { offset, at } = isLower(said.offset, row.offset) ? said : row
   return { offset, at }
 }
+
+const lesser = (a: string | undefined, b: string | undefined): string | undefined =>
+  a === undefined || (b !== undefined && b < a) ? b : a

@@ -16,13 +16,20 @@ export const bubbleKey: {
   message: (messageId) => keyOf('message', messageId),
 }
 
+/** The id of the turn whose bubble has this key; undefined for the key of a message. */
+export function invocationIdOf(key: BubbleKey): string | undefined {
+  const colon = key.indexOf(':')
+  if (colon < 0) return key
+  return key.startsWith('invocation:') ? key.slice(colon + 1) : undefined
+}
+
 /**
  * The key of a message that began here: it stays when the server has named the message.
- * @param again tells one from the other that began under the same id and went with its epoch
+ * @param count one number for each that begins: the same id may be used again when its message is gone
  */
-export const optimisticKey = (clientMessageId: string, again?: number): BubbleKey =>
-  again === undefined ? keyOf('optimistic', clientMessageId) : keyOf('again', `${again} ${clientMessageId}`)
+export const optimisticKey = (clientMessageId: string, count: number): BubbleKey =>
+  keyOf('optimistic', `${count}:${clientMessageId}`)
 
 // Here and above is where keys are made.
-const keyOf = (prefix: 'invocation' | 'message' | 'optimistic' | 'again', id: string): BubbleKey =>
+const keyOf = (prefix: 'invocation' | 'message' | 'optimistic', id: string): BubbleKey =>
   `${prefix}:${id}` as BubbleKey

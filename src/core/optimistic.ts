@@ -1,69 +1,161 @@
-import { compact, type FinalPart, type TurnError } from '../protocol/index.ts'
-import { none } from './few.ts'
+import type { Author, FinalPart, TurnError } from '../protocol/index.ts'
 import { type BubbleKey, optimisticKey } from './key.ts'
-import type { Ledger } from './ledger.ts'
-import type { LocalMessage, MessageRow } from './row.ts'
+import type { LocalMessage, LogPosition, MessageRevision, MessageRow } from './row.ts'
+import type { Anchor } from './thread-order.ts'
+import type { Thread } from './thread.ts'
 import { UsageError } from './usage-error.ts'
+import type { WorkingMessage } from './working-bubble.ts'
+import type { WorkingState } from './working-state.ts'
+
+/** A message that is shown before the server has named it. */
+export interface NewLocal {
+  readonly threadId: string
+  readonly clientMessageId: string
+  readonly author: Author
+  readonly parts: readonly FinalPart[]
+}
 
 /**
- * Shows a user's message at once; again after a failure, it retries. Once the server's message is known, this is its
- * bubble and nothing changes.
+ * Shows a message at once. One that is there already under this id, failed or not, is sent again. Once the server's
+ * message is known, its bubble is the one.
  * @returns the key of its bubble
- * @throws UsageError when the clientMessageId is in use in another thread
+ * @throws UsageError when a message of another thread is being sent, or has failed, under this id
  */
 export function addLocal(
-  ledger: Ledger,
-  threadId: string,
-  clientMessageId: string,
-  parts: readonly FinalPart[],
+  state: WorkingState,
+  { threadId, clientMessageId, author, parts }: NewLocal,
 ): BubbleKey {
-  const entry = ledger.clientMessage(clientMessageId)
-  if (entry !== undefined && entry.row.threadId !== threadId) {
-    throw new UsageError('duplicate_client_message_id', 'clientMessageId is in use: make one per message')
+  const { ids } = state
+  const known = state.threads.get(threadId)
+  for (const key of known ? ids.clientMessages(known, clientMessageId) : []) {
+    const row = state.row(key)
+    if (row?.kind === 'message' && row.revision !== undefined && isSameAuthor(row.revision.author, author))
+      return key
   }
-  if (entry === undefined) {
-    const thread = ledger.thread(threadId)
-    // One that went with its epoch may come back, and its key is its own.
-    const isUsed = [...ledger.localKeys.values()].includes(optimisticKey(clientMessageId))
-    const key = optimisticKey(clientMessageId, isUsed ? ledger.changeCount : undefined)
-    const row: MessageRow = {
+  const local = state.message(ids.locals.get(clientMessageId))
+  if (local?.row.threadId === threadId) return retry(state, local, { author, parts, delivery: 'sending' })
+  if (local !== undefined) {
+    throw new UsageError(
+      'duplicate_client_message_id',
+      `The clientMessageId ${JSON.stringify(clientMessageId)} waits in another thread. Make an id for each message.`,
+    )
+  }
+  const thread = state.thread(threadId)
+  const arrival = state.arrivalOf() ?? 0 // of what has no offset there is one
+  const key = optimisticKey(clientMessageId, arrival)
+  state.addLocal(
+    {
       kind: 'message',
       key,
       threadId,
       disposition: 'message',
+      messageId: undefined,
       clientMessageId,
-      revisions: none,
-      local: { delivery: 'sending', parts },
-    }
-    ledger.addRow(compact({ behind: thread.keys.at(-1), arrival: ledger.arrivalOf() }, row), thread, true)
-    ledger.clientMessages.set(clientMessageId, key)
-  }
-  changeLocal(ledger, clientMessageId, () => ({ delivery: 'sending', parts }))
-  return ledger.clientMessages.get(clientMessageId) as BubbleKey // it is known now
+      offset: undefined,
+      at: undefined,
+      arrival,
+      revision: undefined,
+      local: { author, parts, delivery: 'sending' },
+      anchor: anchorIn(thread),
+    },
+    thread,
+  )
+  ids.locals.set(clientMessageId, key)
+  state.next.countAction('optimistic')
+  return key
 }
 
-/** Keeps the message with its text and says why it was not sent; without effect once the server's message is known. */
-export function failLocal(ledger: Ledger, clientMessageId: string, error: TurnError): void {
-  changeLocal(ledger, clientMessageId, ({ parts }) => ({ delivery: 'failed', parts, error }))
+/** Sends it again: one that failed stands behind what is there by now. */
+function retry(state: WorkingState, message: WorkingMessage, local: LocalMessage): BubbleKey {
+  const { row, thread } = message
+  const isMoved = row.local?.delivery === 'failed'
+  state.change(message, (draft) => {
+    draft.local = local
+    if (isMoved) Object.assign(draft, { anchor: anchorIn(thread), arrival: state.arrivalOf() })
+  })
+  state.next.countAction('optimistic')
+  return row.key
+}
+
+/**
+ * Keeps the message with its text, at the end of the thread, and says why it was not sent. Without effect once the
+ * server's message is known.
+ */
+export function failLocal(state: WorkingState, clientMessageId: string, error: TurnError): void {
+  const message = state.message(state.ids.locals.get(clientMessageId))
+  const local = message?.row.local
+  if (message === undefined || local === undefined) return
+  state.change(message, (draft) => {
+    draft.local = { ...local, delivery: 'failed', error }
+    draft.anchor = 'end'
+  })
+  state.next.countAction('optimistic')
 }
 
 /** Discards the message; without effect once the server's message is known. */
-export function removeLocal(ledger: Ledger, clientMessageId: string): void {
-  const entry = ledger.clientMessage(clientMessageId)
-  if (entry?.row.local === undefined) return
-  ledger.note('optimistic')
-  ledger.clientMessages.delete(clientMessageId)
-  ledger.remove(entry)
+export function discardLocal(state: WorkingState, clientMessageId: string): void {
+  const message = state.message(state.ids.locals.get(clientMessageId))
+  if (message === undefined) return
+  removeLocal(state, message)
+  state.next.countAction('optimistic')
 }
 
-function changeLocal(
-  ledger: Ledger,
-  clientMessageId: string,
-  next: (local: LocalMessage) => LocalMessage,
-): void {
-  const entry = ledger.clientMessage(clientMessageId)
-  const local = entry?.row.local
-  if (entry === undefined || local === undefined) return
-  ledger.note('optimistic')
-  ledger.change(entry, { local: next(local) })
+export function removeLocal(state: WorkingState, message: WorkingMessage): void {
+  state.ids.locals.delete(message.row.clientMessageId ?? '') // which is no id
+  state.remove(message)
 }
+
+/** The message that began here and that the server's takes over: of the same thread, id and author. */
+export function localTakenOver(
+  state: WorkingState,
+  thread: Thread,
+  clientMessageId: string | undefined,
+  { author }: MessageRevision,
+): WorkingMessage | undefined {
+  const local = state.message(state.ids.locals.get(clientMessageId ?? '')) // which is no id
+  return local?.thread === thread && isSameAuthor(local.row.local?.author, author) ? local : undefined
+}
+
+/** The server has named the message: its bubble is found by that id, too. */
+export function nameLocal(
+  state: WorkingState,
+  { thread, row: { key, clientMessageId } }: WorkingMessage,
+  messageId: string,
+): void {
+  state.ids.locals.delete(clientMessageId ?? '')
+  state.ids.setLocalKey(messageId, key)
+  state.next.putAlias(messageId, key)
+  thread.takeOverLocal(key)
+}
+
+/** Without an offset, a message that the server has named stays where it stands. */
+export const placeOfNamed = (
+  state: WorkingState,
+  { offset }: LogPosition,
+  { anchor, arrival }: Pick<MessageRow, 'anchor' | 'arrival'>,
+): Pick<MessageRow, 'anchor' | 'arrival'> => {
+  if (offset !== undefined) return { anchor: undefined, arrival }
+  return anchor === 'end' ? { anchor: undefined, arrival: state.arrivalOf() } : { anchor, arrival }
+}
+
+/** After a snapshot, what stands at the end because nothing better was known gets its place. */
+export function anchorLocals(state: WorkingState, thread: Thread): void {
+  for (const key of thread.localKeys) {
+    const row = state.row(key)
+    if (row?.kind !== 'message' || row.local?.delivery === 'failed') continue
+    const { anchor } = row
+    const isPlaced = typeof anchor === 'object' ? thread.isShown(anchor.after) : anchor === 'start'
+    const message = isPlaced ? undefined : state.message(key)
+    if (message !== undefined) state.change(message, (draft) => void (draft.anchor = anchorIn(thread)))
+  }
+}
+
+/** Behind the last bubble that is shown; above all in a thread that is known to be empty; else, for now, at the end. */
+function anchorIn({ lastKey, log: { cursor, gap, hasEarlier } }: Thread): Anchor {
+  if (lastKey !== undefined) return { after: lastKey }
+  return cursor !== undefined && gap === null && !hasEarlier ? 'start' : 'end'
+}
+
+/** Who gives no id promises ids of messages that are unique among all clients. */
+const isSameAuthor = (a: Author | undefined, b: Author | undefined): boolean =>
+  a?.id === undefined || b?.id === undefined || a.id === b.id

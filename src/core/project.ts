@@ -1,51 +1,33 @@
-import { compact } from '../protocol/index.ts'
-import type {
-  Bubble,
-  BubblePart,
-  CallbackRevision,
-  FinalBubblePart,
-  InvocationBubble,
-  MessageBubble,
-  Phase,
-} from './bubble.ts'
-import { firstOf, listOf } from './few.ts'
-import type { StreamFold } from './fold.ts'
-import { finalParts, putData } from './parts.ts'
-import type { BubbleRow, Callback, Created, InvocationRow, MessageRow, StreamColumn } from './row.ts'
-import { isText } from './text.ts'
+import { omitUndefined } from '../protocol/index.ts'
+import type { CallbackRevision, InvocationBubble, MessageBubble, Phase } from './bubble.ts'
+import { callbackParts, messageParts } from './parts.ts'
+import { remember } from './remember.ts'
+import type { Callback, InvocationRow, LocalMessage, MessageRevision, MessageRow } from './row.ts'
+import { answeredParts, answers, type Stream, streamPartsOf } from './shown-parts.ts'
 
-const views = new WeakMap<BubbleRow, Bubble>()
-
-/** What is shown of a row that is not open: a pure projection, made at the first read; the same row gives the same object. */
-export function bubbleOf(row: BubbleRow): Bubble {
-  let view = views.get(row)
-  if (view === undefined)
-    views.set(row, (view = row.kind === 'invocation' ? projectInvocation(row, row) : projectMessage(row)))
-  return view
-}
-
-/** The column of a stream, in a row or still growing. */
-type Stream = StreamColumn & Partial<Pick<StreamFold, 'known'>>
+/** What is shown of a turn that is over: a pure projection, made at the first read; the same row gives the same object. */
+export const bubbleOfTurn = remember((row: InvocationRow) => projectInvocation(row, row))
+/** The same of a message. */
+export const bubbleOfMessage = remember(projectMessage)
 
 /** What is shown of a turn. Written out, property by property: V8 makes the object several times faster so. */
 export function projectInvocation(row: InvocationRow, stream: Stream): InvocationBubble {
-  const { kind, key, invocationId, threadId, offset, at } = row
-  const { agentId, replyTo, chainId } = firstOf(row.created) ?? noCreation
-  const error = firstOf(row.ends)?.error
-  const callbacks = listOf(row.callbacks).map(shownCallback)
-  const callback = callbacks[0]
-  const streamParts = streamPartsOf(stream)
+  const { kind, key, invocationId, threadId, offset, at, callback } = row
+  const { agentId, replyTo, chainId } = row.created ?? noCreation
+  const error = row.end?.error
+  const phase = phaseOf(row, stream)
+  const streamParts = streamPartsOf(stream, isOpenPhase(phase))
   const bubble: { -readonly [Key in keyof InvocationBubble]: InvocationBubble[Key] } = {
     kind,
     key,
     invocationId,
     threadId,
-    phase: phaseOf(row, stream),
+    phase,
     body: callback !== undefined ? 'callback' : stream.folded > 0 ? 'stream' : 'none',
-    parts: callback === undefined ? streamParts : answeredParts(row, streamParts, callback.parts),
+    parts: callback === undefined ? streamParts : answeredParts(streamParts, callback.parts),
     streamParts,
     missing: missingOf(row, stream),
-    superseded: callbacks.slice(1),
+    superseded: callback?.rivals?.map(shownCallback) ?? noCallbacks,
   }
   if (agentId !== undefined) bubble.agentId = agentId
   if (replyTo !== undefined) bubble.replyTo = replyTo
@@ -56,76 +38,46 @@ export function projectInvocation(row: InvocationRow, stream: Stream): Invocatio
   return bubble
 }
 
-const noCreation: Created = {}
+const noCreation: { readonly [Field in 'agentId' | 'replyTo' | 'chainId']?: string } = {}
+const noCallbacks: readonly CallbackRevision[] = []
 
-const shownCallback = (known: Callback): CallbackRevision => ({
-  ...known,
-  parts: finalParts(known.parts, 'c'),
+const shownCallback = (callback: Callback): CallbackRevision => ({
+  ...callback,
+  parts: callbackParts(callback.parts),
 })
 
-/** The stream's parts with the unsealed text in place: a list of its own. */
-export function streamPartsOf({ parts, tail }: StreamColumn): readonly BubblePart[] {
-  const shown = parts.slice()
-  const last = shown[shown.length - 1]
-  if (tail !== '' && isText(last)) {
-    const { kind, key, segments } = last
-    shown[shown.length - 1] = { kind, key, segments: segments.length === 0 ? [tail] : [...segments, tail] }
-  }
-  return shown
-}
-
-/** With a callback: the stream's parts other than text, then the callback's. Its data takes the place of the stream's. */
-function answeredParts(
-  row: InvocationRow,
-  streamParts: readonly BubblePart[],
-  callback: readonly FinalBubblePart[],
-): readonly BubblePart[] {
-  const shown = streamParts.filter((part) => part.kind !== 'text' || !isAnswered(row))
-  for (const part of callback) {
-    if (part.kind === 'data') putData(shown, part)
-    else shown.push(part)
-  }
-  return shown
-}
-
 function phaseOf(row: InvocationRow, stream: Stream): Phase {
-  const end = firstOf(row.ends)
+  const { end } = row
   if (end === undefined) return knownOf(stream) > 0 ? 'streaming' : 'pending'
   const isOver = end.outcome !== 'completed' || isAnswered(row) || missingOf(row, stream) === 0
   return isOver ? end.outcome : 'streaming'
 }
 
 /** Whether the callback that is shown stands in for the stream's text. */
-const isAnswered = ({ callbacks }: InvocationRow): boolean =>
-  firstOf(callbacks)?.parts.some((part) => part.kind === 'text' && part.text !== '') === true
+const isAnswered = ({ callback }: InvocationRow): boolean => callback !== undefined && answers(callback.parts)
+
+const isOpenPhase = (phase: Phase): boolean => phase === 'streaming' || phase === 'pending'
 
 /** Whether the turn is still open. */
-export function isOpen(row: InvocationRow, stream: Stream): boolean {
-  const phase = phaseOf(row, stream)
-  return phase === 'streaming' || phase === 'pending'
-}
+export const isOpen = (row: InvocationRow, stream: Stream): boolean => isOpenPhase(phaseOf(row, stream))
 
-const missingOf = ({ ends }: InvocationRow, stream: Stream): number =>
-  Math.max(0, (firstOf(ends)?.chunkCount ?? knownOf(stream)) - stream.folded)
+const missingOf = ({ end }: InvocationRow, stream: Stream): number =>
+  Math.max(0, (end?.chunkCount ?? knownOf(stream)) - stream.folded)
 
 const knownOf = ({ folded, known = folded }: Stream): number => known
 
 function projectMessage(row: MessageRow): MessageBubble {
   const { kind, key, messageId, clientMessageId, threadId, offset, at, local } = row
-  const { author, invocationId, revision, parts } = firstOf(row.revisions) ?? {
-    author: { kind: 'user' },
-    revision: 0,
-    parts: local?.parts ?? [],
-  }
-  return compact(
-    { messageId, clientMessageId, invocationId, offset, at, error: local?.error },
+  const { author, parts } = (row.revision ?? local) as MessageRevision | LocalMessage // a row has one of them
+  return omitUndefined(
+    { messageId, clientMessageId, invocationId: row.revision?.invocationId, offset, at, error: local?.error },
     {
       kind,
       key,
       threadId,
       author,
-      revision,
-      parts: finalParts(parts, 'p'),
+      revision: row.revision?.revision ?? 0,
+      parts: messageParts(parts),
       delivery: local?.delivery ?? 'sent',
     },
   )

@@ -1,46 +1,60 @@
+import { firstIndex } from './first-index.ts'
+
 /** From an offset to another, exclusive. */
 interface Range {
   from: number
   before: number
 }
 
-/** A set of offsets, as ranges in order that do not touch. The first begins at 0: in-order traffic only lets it grow. */
+/**
+ * A set of offsets, as ranges in order that do not touch, each found by binary search. The first begins at 0, also where
+ * it is empty: in-order traffic only lets it grow.
+ */
 export class Ranges {
-  #ranges: Range[] = [{ from: 0, before: 0 }]
+  readonly #ranges: Range[] = [{ from: 0, before: 0 }]
 
   /** Every offset below this one is in the set; ≥ 0. */
   get prefix(): number {
     return this.#ranges[0]?.before ?? 0
   }
 
-  /** The first hole: from the prefix to the lowest offset beyond it. */
-  get hole(): Readonly<Range> | null {
-    const next = this.#ranges[1]
-    return next === undefined ? null : { from: this.prefix, before: next.from }
+  /** The lowest offset that is not in the set, of those from `from` on. */
+  firstMissing(from: number): number {
+    const range = this.#ranges[this.#firstEndingFrom(from)]
+    return range !== undefined && range.from <= from ? range.before : from
   }
 
-  /** Where the first hole ends; 0 where there is none. */
-  get holeBefore(): number {
-    return this.#ranges[1]?.from ?? 0
+  /** The first hole that begins at `start` or above: to the lowest offset beyond it; null if there is none. */
+  hole(start: number): Readonly<Range> | null {
+    const from = this.firstMissing(start)
+    const next = this.#ranges[this.#firstBeginningFrom(from + 1)]
+    return next === undefined ? null : { from, before: next.from }
   }
 
-  /** @returns whether it came in order, and nothing is missing before it */
+  /** How many ranges there are: what the set costs. An offset more makes at most one more. */
+  get count(): number {
+    return this.#ranges.length - (this.prefix === 0 ? 1 : 0)
+  }
+
+  get isEmpty(): boolean {
+    return this.count === 0
+  }
+
+  /** @returns whether it made the last range longer, so that all holes are as they were */
   add(from: number, before: number = from + 1): boolean {
     const ranges = this.#ranges
-    let end = ranges.length
-    const last = ranges[end - 1]
+    const last = ranges[ranges.length - 1]
     if (last?.before === from && from < before) {
       last.before = before // nothing stands behind it
-      return end === 1
+      return true
     }
-    // From the end, where nearly all of them belong: `end` and `start` enclose those that the new one touches.
-    while ((ranges[end - 1]?.from ?? -1) > before) end--
-    let start = end
-    while ((ranges[start - 1]?.before ?? -1) >= from) start--
+    if (from >= before) return false
+    // `start` and `end` enclose the ranges that the new one touches.
+    const start = this.#firstEndingFrom(from)
+    const end = this.#firstBeginningFrom(before + 1)
     const first = ranges[start]
     const touched = ranges[end - 1]
-    if (from >= before) return false
-    if (first === undefined || touched === undefined || start === end)
+    if (first === undefined || touched === undefined || start >= end)
       ranges.splice(start, 0, { from, before })
     else {
       first.from = Math.min(first.from, from)
@@ -50,15 +64,30 @@ export class Ranges {
     return false
   }
 
-  includes(other: Ranges): boolean {
-    return other.#ranges.every(({ from, before }) =>
-      this.#ranges.some((range) => range.from <= from && before <= range.before),
-    )
+  /** Takes offsets out, those of them that are in the set. */
+  delete(from: number, before: number = from + 1): void {
+    if (from >= before) return
+    const ranges = this.#ranges
+    const start = this.#firstEndingFrom(from + 1)
+    const end = this.#firstBeginningFrom(before)
+    const [first, last] = [ranges[start], ranges[end - 1]]
+    if (first === undefined || last === undefined || start >= end) return
+    const rest: Range[] = []
+    // The first range of all stays, be it empty.
+    if (first.from < from || start === 0) rest.push({ from: first.from, before: Math.max(first.from, from) })
+    if (before < last.before) rest.push({ from: before, before: last.before })
+    ranges.splice(start, end - start, ...rest)
   }
 
-  clone(): Ranges {
-    const copy = new Ranges()
-    copy.#ranges = this.#ranges.map((range) => ({ ...range }))
-    return copy
+  addAll(other: Ranges): void {
+    for (const { from, before } of other.#ranges) this.add(from, before)
+  }
+
+  #firstEndingFrom(offset: number): number {
+    return firstIndex(this.#ranges.length, (index) => (this.#ranges[index]?.before ?? 0) >= offset)
+  }
+
+  #firstBeginningFrom(offset: number): number {
+    return firstIndex(this.#ranges.length, (index) => (this.#ranges[index]?.from ?? 0) >= offset)
   }
 }

@@ -1,40 +1,52 @@
-import { type BubbleEvent, type StreamChunk, type Violation, violationOf } from '../protocol/index.ts'
-import type { InvocationEntry } from './entry.ts'
-import { firstOf } from './few.ts'
+import type { StreamChunk } from '../protocol/index.ts'
 import { StreamFold } from './fold.ts'
-import { lowerPlace } from './join.ts'
-import type { Ledger } from './ledger.ts'
-import { type Receipt, rejected, taken } from './receipt.ts'
+import { lowestPosition, turnRow } from './join.ts'
+import { type Fault, outcome, type Outcome } from './receipt.ts'
 import { emptyStream } from './row.ts'
 import type { Thread } from './thread.ts'
 import { isLower } from './versions.ts'
+import type { WorkingTurn } from './working-bubble.ts'
+import type { WorkingState } from './working-state.ts'
 
 /** A chunk reads and changes nothing but its own bubble, which is known or begins with it. */
-export function reduceChunk(ledger: Ledger, event: StreamChunk, thread: Thread): Receipt {
+export function reduceChunk(state: WorkingState, event: StreamChunk, thread: Thread): Outcome {
   const { invocationId, seq, part, offset, epoch } = event
-  const known = ledger.turn(invocationId)
-  const fold = known === undefined ? new StreamFold(emptyStream, thread) : foldOf(known, seq)
-  const status = fold?.place(seq, part, ledger.limits) ?? 'duplicate'
-  if (status === 'conflicting_chunk') return rejected(violationOf(status, event, 'seq'))
+  const known = state.turn(invocationId)
+  const fold =
+    known === undefined
+      ? new StreamFold(emptyStream, thread, state.limits.partCount)
+      : foldFor(state, known, seq)
+  const status = fold?.addChunk(seq, part, state.limits) ?? 'duplicate'
+  if (status === 'conflicting_chunk') return outcome('rejected', { code: status, path: 'seq' })
   if (status === 'buffer_overflow') {
-    if (epoch !== undefined && offset !== undefined) thread.refuse(epoch, offset)
-    else thread.refusedChunks.add(nameOf(event))
-    return rejected(violationOf(status, event))
+    if (epoch !== undefined && offset !== undefined) thread.log.refuse(epoch, offset)
+    else thread.log.refuseChunk(nameOf(event))
+    return outcome('rejected', { code: status })
   }
-  const entry = known ?? ledger.addTurn(invocationId, thread, event)
-  entry.fold = fold
-  if (status !== 'duplicate') ledger.touch(entry)
-  if (isLower(offset, entry.row.offset)) ledger.change(entry, lowerPlace(entry.row, event))
-  if (thread.refusedChunks.size > 0) thread.refusedChunks.delete(nameOf(event))
-  const isBeyond = status !== 'duplicate' && seq >= (firstOf(entry.row.ends)?.chunkCount ?? Infinity)
-  return taken(status, isBeyond ? beyondEnd(event) : undefined)
+  const turn = known ?? state.addTurn(turnRow(state, thread, event), thread)
+  turn.fold = fold
+  if (status !== 'duplicate') state.touch(turn)
+  const { row } = turn
+  if (isLower(offset, row.offset))
+    state.change(turn, (draft) => void Object.assign(draft, lowestPosition(row, event)))
+  if (seq === 0) state.begin(turn)
+  if (thread.log.hasRefusedChunks) thread.log.takeChunk(nameOf(event))
+  const isBeyond = status !== 'duplicate' && seq >= (row.end?.chunkCount ?? Infinity)
+  return outcome(status, fold && excessOf(fold), isBeyond ? beyondEnd : undefined)
 }
 
 /** The fold that the chunk belongs to. A turn that is over and gets a copy stays as compact as it is. */
-const foldOf = (entry: InvocationEntry, seq: number): StreamFold | undefined =>
-  entry.fold ?? (seq < entry.row.folded ? undefined : new StreamFold(entry.row, entry.thread))
+const foldFor = ({ limits }: WorkingState, turn: WorkingTurn, seq: number): StreamFold | undefined =>
+  turn.fold ?? (seq < turn.row.folded ? undefined : new StreamFold(turn.row, turn.thread, limits.partCount))
 
 /** Not ambiguous: a seq has no space in it. */
 const nameOf = ({ seq, invocationId }: StreamChunk): string => `${seq} ${invocationId}`
 
-export const beyondEnd = (event: BubbleEvent): Violation => violationOf('chunk_beyond_end', event)
+/** What is wrong if chunks were folded as empty parts, since the bubble has as many parts as it may. */
+export function excessOf(fold: StreamFold): Fault | undefined {
+  if (fold.excessCount === 0) return undefined
+  fold.excessCount = 0
+  return { code: 'too_many_parts' }
+}
+
+export const beyondEnd: Fault = { code: 'chunk_beyond_end' }

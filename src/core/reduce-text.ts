@@ -1,15 +1,15 @@
-import { isCount } from '../protocol/index.ts'
-import { none } from './few.ts'
+import { isCount, violationOf } from '../protocol/index.ts'
 import { StreamFold } from './fold.ts'
-import type { Ledger } from './ledger.ts'
-import { type Receipt, taken } from './receipt.ts'
+import { type Receipt, receipts } from './receipt.ts'
+import { excessOf } from './reduce-chunk.ts'
+import type { WorkingState } from './working-state.ts'
 
 /**
  * The hot path, which nearly all of the traffic takes: a chunk of text, of a turn that is open, in its thread's epoch.
  * It is decoded where it is used: ids that are equal to known ones are valid and claimed, and nothing is built of it.
  * Whatever is not as plain as that is left, with nothing changed, to `reduceAny`, which looks at all there is. Never throws.
  */
-export function reduceText(ledger: Ledger, input: unknown): Receipt | undefined {
+export function reduceText(state: WorkingState, input: unknown): Receipt | undefined {
   try {
     const fields = input as Readonly<Record<string, unknown>> // or anything else, which then throws or is left
     // Before all else, so that the other fields are looked for in events of one shape, which V8 finds fastest.
@@ -20,27 +20,31 @@ export function reduceText(ledger: Ledger, input: unknown): Receipt | undefined 
     const part = fields['part'] as Readonly<Record<string, unknown>> // or anything else, likewise
     const { kind, delta } = part
     if ((kind !== 'text' && kind !== 'reasoning') || typeof delta !== 'string' || !isPlain(part)) return
-    const entry = ledger.turn(invocationId)
-    if (entry === undefined) return
-    const { row, thread } = entry
-    if (threadId !== row.threadId || row.ends !== none || thread.refusedChunks.size > 0) return
+    const turn = state.turn(invocationId)
+    if (turn === undefined) return
+    const { row, thread } = turn
+    // The first chunk may begin the bubble.
+    if (threadId !== row.threadId || row.end !== undefined || seq === 0 || thread.log.hasRefusedChunks) return
     if (offset !== undefined) {
       // One that stands before its bubble gives it another place.
-      if (epoch !== thread.epoch || !isCount(offset) || row.offset === undefined || offset < row.offset)
+      if (epoch !== thread.log.epoch || !isCount(offset) || row.offset === undefined || offset < row.offset)
         return
     } else if (epoch !== undefined) return
 
-    const fold = (entry.fold ??= new StreamFold(row, thread))
-    let status: ReturnType<StreamFold['place']> = 'applied'
+    const fold = (turn.fold ??= new StreamFold(row, thread, state.limits.partCount))
+    let status: ReturnType<StreamFold['addChunk']> = 'applied'
     if (seq === fold.folded && fold.heldCount === 0) fold.grow(kind, delta)
-    else status = fold.place(seq, { kind, delta }, ledger.limits)
+    else status = fold.addChunk(seq, { kind, delta }, state.limits)
     if (status === 'conflicting_chunk' || status === 'buffer_overflow') return
     if (status !== 'duplicate') {
-      ledger.touch(entry)
-      ledger.noteChunk()
+      state.touch(turn)
+      state.next.countChunk()
     }
-    if (offset !== undefined) ledger.see(thread, offset)
-    return taken(status)
+    if (offset !== undefined) state.see(thread, thread.log.epoch as string, offset) // equal to the event's
+    const fault = excessOf(fold)
+    return fault === undefined
+      ? receipts[status]
+      : { status, violation: state.report(violationOf(fault.code, input)) }
   } catch {
     return
   }

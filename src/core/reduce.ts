@@ -1,108 +1,131 @@
 import {
   assertNever,
   type BubbleEvent,
-  compact,
+  omitUndefined,
   decodeEvent,
   type Message,
   type ViolationCode,
   violationOf,
 } from '../protocol/index.ts'
-import { claimIds, joinMessage, joinTurn, type Joined } from './join.ts'
-import type { Ledger } from './ledger.ts'
-import { type Receipt, rejected, taken } from './receipt.ts'
+import type { ClaimedIds } from './ids.ts'
+import { joinMessage, joinTurn, type Joined } from './join.ts'
+import { type Fault, outcome, type Outcome, type Receipt, receipts } from './receipt.ts'
 import { beyondEnd, reduceChunk } from './reduce-chunk.ts'
 import { reduceText } from './reduce-text.ts'
 import type { MessageRow } from './row.ts'
 import type { Thread } from './thread.ts'
+import type { WorkingState } from './working-state.ts'
 
 /**
- * Takes in one event of any origin: decodes it, places it by its exact ids, moves the thread's cursor. Never throws.
+ * Takes in one event of any origin: decodes it, applies it by its exact ids, moves the thread's cursor. Never throws.
  * What is refused is a receipt with the violation; nothing but the bubble that the event names ever changes.
  */
-export const reduceEvent = (ledger: Ledger, input: unknown): Receipt =>
-  reduceText(ledger, input) ?? reduceAny(ledger, input)
+export const reduceEvent = (state: WorkingState, input: unknown): Receipt =>
+  reduceText(state, input) ?? reduceAny(state, input)
 
-function reduceAny(ledger: Ledger, input: unknown): Receipt {
+function reduceAny(state: WorkingState, input: unknown): Receipt {
   const decoded = decodeEvent(input)
-  const receipt = decoded.ok ? place(ledger, decoded.event) : rejected(decoded.violation)
-  if (!decoded.ok && decoded.position !== undefined) {
+  if (!decoded.ok) {
+    const { position, violation } = decoded
     // A poisoned event must not stop the cursor.
-    const { threadId, epoch, offset } = decoded.position
-    const thread = ledger.thread(threadId)
-    if (thread.accepts(epoch)) ledger.see(thread, offset)
+    if (position !== undefined) state.see(state.thread(position.threadId), position.epoch, position.offset)
+    return { status: 'rejected', violation: state.report(violation) }
   }
-  // A copy says nothing new: it leaves the state as it is, its violations included.
-  const violation = receipt.violation ?? (receipt.status === 'duplicate' ? undefined : decoded.violation)
-  return violation === undefined ? receipt : { ...receipt, violation: ledger.report(violation) }
+  const { status, faults } = applyEvent(state, decoded.event)
+  const violations = faults.map(({ code, path }) => violationOf(code, input, path))
+  if (decoded.violation !== undefined) {
+    if (status === 'rejected') violations.push(decoded.violation)
+    // A copy says nothing new: what is wrong with its part was reported.
+    else if (status !== 'duplicate') violations.unshift(decoded.violation)
+  }
+  for (const each of violations) state.report(each)
+  const [violation] = violations
+  return violation === undefined ? receipts[status] : { status, violation }
 }
 
-function place(ledger: Ledger, event: BubbleEvent): Receipt {
-  const thread = ledger.thread(event.threadId)
+function applyEvent(state: WorkingState, event: BubbleEvent): Outcome {
+  const thread = state.thread(event.threadId)
   const { type, epoch, offset } = event
-  if (epoch !== undefined && offset !== undefined && !thread.accepts(epoch)) {
-    thread.refuse(epoch, offset)
-    return rejected(violationOf('epoch_changed', event, 'epoch'))
+  if (epoch !== undefined && offset !== undefined && !thread.log.accepts(epoch)) {
+    thread.log.refuse(epoch, offset)
+    return outcome('rejected', { code: 'epoch_changed', path: 'epoch' })
   }
   const said = event.type === 'message' ? { ...event, disposition: event.type } : event
-  const conflict = claimIds(ledger, thread, [said])
-  const receipt =
-    conflict === undefined
-      ? reduce(ledger, said, thread)
-      : rejected(violationOf('id_conflict', event, conflict))
+  const refusal = refusalOf(state, said, thread)
+  const done = refusal === undefined ? reduce(state, said, thread) : outcome('rejected', refusal)
+  if (done.status !== 'rejected' && epoch !== undefined && thread.log.epoch === undefined) {
+    thread.log.adopt(epoch)
+    state.followLog(thread)
+  }
   // The cursor moves past the event, unless it has to come once more.
-  if (offset !== undefined && receipt.violation?.code !== 'buffer_overflow') ledger.see(thread, offset)
-  if (receipt.status !== 'duplicate') ledger.note(type)
-  return receipt
+  const hasToCome = done.faults[0]?.code === 'buffer_overflow'
+  if (epoch !== undefined && offset !== undefined && !hasToCome) state.see(thread, epoch, offset)
+  if (done.status !== 'duplicate') state.next.countAction(type)
+  return done
 }
 
 /** A message, or an independent post. */
 type Post = Omit<Message, 'type'> & Pick<MessageRow, 'disposition'>
 
 function reduce(
-  ledger: Ledger,
+  state: WorkingState,
   event: Exclude<BubbleEvent, Message> | (Message & Post),
   thread: Thread,
-): Receipt {
+): Outcome {
   const { offset, at } = event
   switch (event.type) {
     case 'stream_chunk':
-      return reduceChunk(ledger, event, thread)
+      return reduceChunk(state, event, thread)
     case 'invocation_created': {
       const { agentId, replyTo, chainId } = event
-      const created = compact({ agentId, replyTo, chainId, offset })
-      return receiptOf(event, joinTurn(ledger, thread, event, { created }), 'conflicting_created')
+      const created = omitUndefined({ agentId, replyTo, chainId, offset })
+      return outcomeOf(joinTurn(state, thread, event, { created }), 'conflicting_created')
     }
     case 'stream_finalized': {
-      const { chunkCount, outcome, error } = event
-      const joined = joinTurn(ledger, thread, event, { end: compact({ chunkCount, outcome, error, offset }) })
-      const { fold, row } = joined.entry
-      const isBeyond = !joined.isKnown && !joined.isRival && (fold?.known ?? row.folded) > chunkCount
-      return isBeyond ? taken('applied', beyondEnd(event)) : receiptOf(event, joined, 'conflicting_end')
+      const { chunkCount, outcome: how, error } = event
+      const joined = joinTurn(state, thread, event, {
+        end: omitUndefined({ chunkCount, outcome: how, error, offset }),
+      })
+      const { fold, row } = joined.turn
+      const isBeyond = !joined.isKnown && (fold?.known ?? row.folded) > chunkCount
+      const { status, faults } = outcomeOf(joined, 'conflicting_end')
+      return outcome(status, ...faults, isBeyond ? beyondEnd : undefined)
     }
     case 'callback': {
       const { disposition, messageId, revision, parts } = event
       if (disposition === 'replace') {
-        const callbacks = [compact({ offset, at }, { messageId, revision, parts })]
-        return receiptOf(event, joinTurn(ledger, thread, event, { callbacks }), 'conflicting_callback')
+        const callbacks = [omitUndefined({ offset, at }, { messageId, revision, parts })]
+        return outcomeOf(joinTurn(state, thread, event, { callbacks }), 'conflicting_callback')
       }
-      return reducePost(ledger, thread, { ...event, disposition, author: { kind: 'agent' } })
+      return reducePost(state, thread, { ...event, disposition, author: { kind: 'agent' } })
     }
     case 'message':
-      return reducePost(ledger, thread, event)
+      return reducePost(state, thread, event)
     default:
       return assertNever(event)
   }
 }
 
 /** A message, or a post of an agent that stands on its own. */
-function reducePost(ledger: Ledger, thread: Thread, event: Post): Receipt {
+function reducePost(state: WorkingState, thread: Thread, event: Post): Outcome {
   const { author, invocationId, revision, parts, offset } = event
-  const content = compact({ author, invocationId, revision, parts, offset })
-  return receiptOf(event, joinMessage(ledger, thread, event, content), 'conflicting_message')
+  const content = omitUndefined({ author, invocationId, revision, parts, offset })
+  const joined = joinMessage(state, thread, event, content, revision === 0)
+  return outcomeOf(joined, 'conflicting_message')
 }
 
 /** A copy is a duplicate, whatever its offset; two contents where there should be one are a violation. */
-function receiptOf(event: unknown, { isKnown, isRival }: Joined, code: ViolationCode): Receipt {
-  const violation = isRival ? violationOf(code, event) : undefined
-  return taken(isKnown ? 'duplicate' : 'applied', violation)
+const outcomeOf = ({ isKnown, isRival }: Joined, code: ViolationCode): Outcome =>
+  outcome(isKnown ? 'duplicate' : 'applied', isRival ? { code } : undefined)
+
+/** Why the event cannot be applied at all; its ids are claimed if it can. */
+function refusalOf(
+  state: WorkingState,
+  said: ClaimedIds & { readonly parts?: readonly unknown[] },
+  thread: Thread,
+): Fault | undefined {
+  if (said.parts !== undefined && said.parts.length > state.limits.partCount)
+    return { code: 'too_many_parts', path: 'parts' }
+  const path = state.ids.claim(thread, [said])
+  return path === undefined ? undefined : { code: 'id_conflict', path }
 }

@@ -1,8 +1,8 @@
-import { type Author, compact, type FinalPart, type TurnError } from '../protocol/index.ts'
+import type { Author, FinalPart, TurnError } from '../protocol/index.ts'
 import type { BubblePart } from './bubble.ts'
-import { type Few, none } from './few.ts'
-import { bubbleKey, type BubbleKey } from './key.ts'
-import type { Version } from './versions.ts'
+import type { BubbleKey } from './key.ts'
+import type { Anchor } from './thread-order.ts'
+import type { Said, Version } from './versions.ts'
 
 /** The stream column: the contiguous prefix of its chunks, folded. */
 export interface StreamColumn {
@@ -14,106 +14,90 @@ export interface StreamColumn {
   readonly tail: string
 }
 
-export interface Created extends Version {
+export interface Created extends Said {
   readonly agentId?: string
   readonly replyTo?: string
   readonly chainId?: string
 }
 
-export interface End extends Version {
+export interface End extends Said {
   readonly chunkCount: number
   readonly outcome: 'completed' | 'failed' | 'cancelled'
   readonly error?: TurnError
 }
 
-export interface Callback extends Version {
+export interface Callback extends Said {
   readonly messageId: string
   readonly revision: number
   readonly parts: readonly FinalPart[]
 }
 
-export interface MessageRevision extends Version {
+export interface MessageRevision extends Said {
   readonly author: Author
   readonly invocationId?: string
   readonly revision: number
   readonly parts: readonly FinalPart[]
 }
 
-/** Where a bubble stands, by its event with the lowest offset. */
-export interface Place {
-  readonly offset?: number
-  readonly at?: number
+/** Where an event, or a bubble by its event with the lowest offset, stands in the log, and when it was sent. */
+export interface LogPosition {
+  readonly offset?: number | undefined
+  readonly at?: number | undefined
 }
 
-interface AnyRow extends Place {
+/** Each row has all of its fields, present or not: V8 then keeps them, and finds them, in the least room and time. */
+interface AnyRow extends LogPosition {
   readonly key: BubbleKey
   readonly threadId: string
+  readonly offset: number | undefined
+  readonly at: number | undefined
   /** Counts up over the store. Only of those that began without an offset: they stand in order of arrival. */
-  readonly arrival?: number
+  readonly arrival: number | undefined
 }
 
 /**
- * All that is known of one invocation: two columns and the end, the best version of each first. Events only ever add
- * to it; what is shown is a projection. Plain JSON. Of a turn that is open, the columns may lag behind its fold.
+ * All that is known of one invocation: two columns and the end. Events only ever add to it; what is shown is a
+ * projection. Of a turn that is open, the stream's column may lag behind its fold.
  */
 export interface InvocationRow extends AnyRow, StreamColumn {
   readonly kind: 'invocation'
   readonly invocationId: string
-  readonly created: Few<Created>
-  readonly ends: Few<End>
-  readonly callbacks: Few<Callback>
+  readonly created: Version<Created> | undefined
+  readonly end: Version<End> | undefined
+  readonly callback: Version<Callback> | undefined
 }
 
 /** All that is known of one message. `local` is there while the server has not taken it over. */
 export interface MessageRow extends AnyRow {
   readonly kind: 'message'
   readonly disposition: 'message' | 'independent'
-  readonly messageId?: string
-  readonly clientMessageId?: string
-  readonly revisions: Few<MessageRevision>
-  readonly local?: LocalMessage
-  /** The bubble that a message without an offset stands behind. */
-  readonly behind?: BubbleKey
+  readonly messageId: string | undefined
+  readonly clientMessageId: string | undefined
+  readonly revision: Version<MessageRevision> | undefined
+  readonly local: LocalMessage | undefined
+  /** Where it stands while it has no offset, if it began here. */
+  readonly anchor: Anchor | undefined
 }
 
+/** What this client shows of a message that the server has not named yet. */
 export interface LocalMessage {
-  readonly delivery: 'sending' | 'failed'
+  readonly author: Author
   readonly parts: readonly FinalPart[]
+  readonly delivery: 'sending' | 'failed'
   readonly error?: TurnError
-}
-
-/** Another key of a bubble: a message that began here is found by the id that the server gave it. */
-export interface AliasRow {
-  readonly kind: 'alias'
-  readonly key: BubbleKey
-  readonly target: BubbleKey
 }
 
 export type BubbleRow = InvocationRow | MessageRow
 
-/** The first part of nearly all streams, until it is sealed. */
-export const firstText: BubblePart = { kind: 'text', key: '0', segments: none }
-/** Shared by all streams that are one short text. */
-export const oneText: readonly BubblePart[] = [firstText]
+export const emptyStream: StreamColumn = { folded: 0, parts: [], tail: '' }
 
-export const emptyStream: StreamColumn = { folded: 0, parts: none, tail: '' }
+/** Shared by all streams that are one short text, as nearly all are. */
+const oneText: readonly BubblePart[] = [{ kind: 'text', key: '0', segments: [] }]
 
-/** The row of a turn. What nearly all have stands in a literal, where it takes the least room. */
-export function invocationRow(
-  invocationId: string,
-  threadId: string,
-  { offset, at }: Place,
-  arrival: number | undefined,
-  created: Few<Created> = none,
-  ends: Few<End> = none,
-  { folded, parts, tail } = emptyStream,
-): InvocationRow {
-  const key = bubbleKey.invocation(invocationId)
-  const kind = 'invocation'
-  const callbacks = none
-  if (offset === undefined || at === undefined) {
-    const row = { kind, key, threadId, invocationId, created, ends, callbacks, folded, parts, tail } as const
-    return compact({ offset, at, arrival }, row)
-  }
-  return { kind, key, threadId, invocationId, created, ends, callbacks, folded, parts, tail, offset, at }
+/** The same parts in the least room, for a column that does not grow. */
+export const compactParts = (parts: readonly BubblePart[]): readonly BubblePart[] => {
+  const [first] = parts
+  return parts.length === 1 && first?.kind === 'text' && first.key === '0' && first.segments.length === 0
+    ? oneText
+    : parts
 }

@@ -1,3 +1,5 @@
+import { flat, isHighSurrogate } from './text.ts'
+
 /** A segment of text is at least this long, in UTF-16 units, and then ends with its line … */
 const leastUnits = 2_048
 /** … or here, where the line does not end. */
@@ -16,7 +18,7 @@ export interface CutText {
 export function cutText(text: string): CutText {
   const sealed: string[] = []
   let start = 0
-  for (let end = endOfSegment(text, start); end !== undefined; end = endOfSegment(text, start)) {
+  for (let end = endOfSegment(text, 0); end !== undefined; end = endOfSegment(text, end)) {
     sealed.push(text.slice(start, end))
     start = end
   }
@@ -39,7 +41,5 @@ export const mayCut = (units: number, delta: string): boolean =>
 /** All segments of a text that is complete. */
 export function segmentsOf(text: string): readonly string[] {
   const { sealed, tail } = cutText(text)
-  return tail === '' ? sealed : [...sealed, tail]
+  return sealed.concat(tail === '' ? [] : [flat(tail)]) // leaves no room to grow, as `push` does
 }
-
-const isHighSurrogate = (unit: number): boolean => (unit & 0xfc00) === 0xd800

@@ -1,62 +1,65 @@
-import type { SnapshotPart, ThreadSnapshot } from '../protocol/index.ts'
+import { type FinalPart, splitPart, type ThreadSnapshot } from '../protocol/index.ts'
 import type { BubblePart } from './bubble.ts'
-import { firstOf, listOf, none } from './few.ts'
-import type { StreamFold } from './fold.ts'
-import type { Ledger } from './ledger.ts'
-import { streamPartsOf } from './project.ts'
-import type { BubbleRow } from './row.ts'
+import type { HeldChunk, StreamFold } from './fold.ts'
+import type { BubbleRow, InvocationRow, MessageRow } from './row.ts'
+import { streamPartsOf } from './shown-parts.ts'
 import { partText } from './text.ts'
+import { contentsOf } from './versions.ts'
+import type { WorkingState } from './working-state.ts'
 
 /**
- * The thread as plain JSON, at its cursor; undefined for a thread that has no epoch. Messages that are still being
+ * The thread as plain JSON, at its cursor; undefined for a thread that was not named. Messages that are still being
  * sent are left out, and so are bubbles that stand outside the thread's keys.
  */
-export function snapshotThread(ledger: Ledger, threadId: string): ThreadSnapshot | undefined {
-  const thread = ledger.threads.get(threadId)
-  const cursor = thread?.cursor
-  if (thread === undefined || cursor === undefined) return undefined
-  const bubbles = thread.keys.flatMap((key) => bubblesOf(ledger.row(key) as BubbleRow, ledger.foldOf(key))) // its own
-  const snapshot = { v: 1, threadId, ...cursor, hasEarlier: thread.hasEarlier || undefined, bubbles }
+export function snapshotThread(state: WorkingState, threadId: string): ThreadSnapshot | undefined {
+  const thread = state.threads.get(threadId)
+  if (thread === undefined) return undefined
+  const bubbles = thread.keys.flatMap((key): object | readonly object[] => {
+    const row = state.row(key) as BubbleRow // its own
+    return row.kind === 'invocation' ? turnOf(row, state.foldOf(key)) : messagesOf(row)
+  })
+  const hasEarlier = thread.log.hasEarlier || undefined
+  const snapshot = { v: 1, threadId, ...thread.log.cursor, hasEarlier, bubbles }
   // A copy, which is the caller's own. The ids were branded when they were decoded; a row keeps them as strings.
   return JSON.parse(JSON.stringify(snapshot)) as ThreadSnapshot
 }
 
 /** @param fold the stream as it stands: a row takes it over when it is published */
-function bubblesOf(row: BubbleRow, fold: StreamFold | undefined): object[] {
-  const { kind, offset, at } = row
-  if (row.kind === 'invocation') {
-    const { invocationId, created, ends } = row
-    const { folded } = fold ?? row
-    const parts = streamPartsOf(fold ?? row).map(partOf)
-    const [held, callbacks] = [fold?.held ?? none, listOf(row.callbacks)].map((list) =>
-      list.length > 0 ? list : undefined,
-    )
-    return [
-      {
-        kind,
-        invocationId,
-        offset,
-        at,
-        created: firstOf(created),
-        end: firstOf(ends),
-        folded,
-        parts,
-        held,
-        callbacks,
-      },
-    ]
-  }
-  const { messageId, disposition, clientMessageId, revisions } = row
-  return listOf(revisions)
-    .slice(0, 1)
-    .map(({ offset: revisionOffset, ...content }) => {
-      return { kind, messageId, disposition, clientMessageId, offset, at, revisionOffset, ...content }
-    })
+function turnOf(row: InvocationRow, fold: StreamFold | undefined): object {
+  const { kind, invocationId, offset, at } = row
+  const [created] = contentsOf(row.created)
+  const [end] = contentsOf(row.end)
+  const stream = fold ?? row
+  const parts = streamPartsOf(stream).map(partOf)
+  const held = listOf((fold?.held ?? []).map(chunkOf))
+  const callbacks = listOf(contentsOf(row.callback).map(withFinalParts))
+  return { kind, invocationId, offset, at, created, end, folded: stream.folded, parts, held, callbacks }
 }
 
-function partOf(part: BubblePart): SnapshotPart {
+/** The message at its best revision; none while the server has not named it. */
+function messagesOf(row: MessageRow): readonly object[] {
+  const { kind, messageId, disposition, clientMessageId, offset, at } = row
+  const [revision] = contentsOf(row.revision)
+  if (revision === undefined) return []
+  const { offset: revisionOffset, ...content } = withFinalParts(revision)
+  return [{ kind, messageId, disposition, clientMessageId, offset, at, revisionOffset, ...content }]
+}
+
+/** An empty list is left out. */
+const listOf = <Item>(list: readonly Item[]): readonly Item[] | undefined =>
+  list.length > 0 ? list : undefined
+
+function partOf(part: BubblePart): object {
   const { key, ...content } = part
   if (content.kind === 'data') return content
   const seq = Number(key)
-  return content.kind === 'tool' ? { ...content, seq } : { kind: content.kind, seq, text: partText(part) }
+  return splitPart(
+    content.kind === 'tool' ? { ...content, seq } : { kind: content.kind, seq, text: partText(part) },
+  )
 }
+
+const chunkOf = ({ seq, part }: HeldChunk): object => ({ seq, part: part && splitPart(part) })
+
+const withFinalParts = <Content extends { readonly parts: readonly FinalPart[] }>(
+  content: Content,
+): Content => ({ ...content, parts: content.parts.map(splitPart) })

@@ -1,36 +1,37 @@
 import type { Violation } from '../protocol/index.ts'
-import type { Bubble, InvocationBubble, ThreadView } from './bubble.ts'
-import { bubbleKey, type BubbleKey } from './key.ts'
-import { emptyTree, getFrom, type KeyedTree } from './keyed-tree.ts'
-import { bubbleOf } from './project.ts'
-import type { AliasRow, BubbleRow } from './row.ts'
+import type { Bubble, InvocationBubble, MessageBubble, ThreadView } from './bubble.ts'
+import { type BubbleKey, invocationIdOf } from './key.ts'
 
-/** What was last published: immutable, plain JSON. Read it with the selectors; how it is paged may change. */
+/**
+ * A map that nobody can change. `toJSON` gives it as a record, so that `JSON.stringify` shows what is in it.
+ * It is iterated in no particular order. The order of a chat is in `ThreadView.keys`.
+ */
+export interface BubbleMap<Value> extends ReadonlyMap<string, Value> {
+  toJSON(): Readonly<Record<string, Value>>
+}
+
+/** What was last published. It never changes: each publication makes another one, which shares what is the same. */
 export interface BubbleState {
-  readonly bubbles: KeyedTree<Published>
-  readonly threads: KeyedTree<{ readonly key: string; readonly view: ThreadView }>
+  /** The turns by their invocationId. */
+  readonly bubbles: BubbleMap<InvocationBubble>
+  /** The messages, and what agents have posted on its own, by the key of their bubble. */
+  readonly messages: BubbleMap<MessageBubble>
+  /** The threads by their threadId. */
+  readonly threads: BubbleMap<ThreadView>
   /** The last violations, oldest first. */
   readonly violations: readonly Violation[]
 }
 
-/** A turn that is open as it is shown, for it will be read; anything else as a compact row, whose view is made when it is. */
-export type Published = InvocationBubble | BubbleRow | AliasRow
-
-export const emptyState: BubbleState = { bubbles: emptyTree, threads: emptyTree, violations: [] }
-
-/** The thread, or undefined until an event, a snapshot or an optimistic message names it. */
+/** The thread; undefined until an event, a snapshot or an optimistic message names it. */
 export const selectThread = (state: BubbleState, threadId: string): ThreadView | undefined =>
-  getFrom(state.threads, threadId)?.view
+  state.threads.get(threadId)
 
 /** The bubble of this key; the same object until the bubble changes. */
 export function selectBubble(state: BubbleState, key: BubbleKey): Bubble | undefined {
-  const found = getFrom(state.bubbles, key)
-  if (found === undefined || 'phase' in found) return found
-  return found.kind === 'alias' ? selectBubble(state, found.target) : bubbleOf(found)
+  const invocationId = invocationIdOf(key)
+  return invocationId === undefined ? state.messages.get(key) : state.bubbles.get(invocationId)
 }
 
 /** The one bubble of this invocation. */
-export function selectInvocation(state: BubbleState, invocationId: string): InvocationBubble | undefined {
-  const bubble = selectBubble(state, bubbleKey.invocation(invocationId))
-  return bubble?.kind === 'invocation' ? bubble : undefined
-}
+export const selectInvocation = (state: BubbleState, invocationId: string): InvocationBubble | undefined =>
+  state.bubbles.get(invocationId)

@@ -1,156 +1,148 @@
 import { sameJson } from '../protocol/index.ts'
 import type { ThreadView } from './bubble.ts'
 import type { BubbleKey } from './key.ts'
-import { type Placeable, ThreadOrder } from './order.ts'
-import { Ranges } from './ranges.ts'
+import type { ThreadLog } from './thread-log.ts'
+import { type Placeable, ThreadOrder } from './thread-order.ts'
 
-/** What is known of one thread's log, and the order of its bubbles. */
+/** One thread: what is known of its log, and which of its bubbles are shown, in order. */
 export class Thread {
   readonly threadId: string
-  /** Of all its bubbles, shown or not. */
-  readonly order: ThreadOrder
-  /** Those whose turn is open. */
-  readonly open = new Set<BubbleKey>()
-  /** Those whose beginning is not known: no creation, no first revision, no snapshot that holds it. */
-  readonly unrooted = new Set<BubbleKey>()
+  /** Replaced by a new one when the thread is let go. */
+  log: ThreadLog
   /** Text and JSON of the chunks that wait in this thread, in UTF-16 units. */
   heldUnits = 0
-  /** Names of refused chunks without an offset, each until it is taken in after all. */
-  readonly refusedChunks = new Set<string>()
-  epoch: string | undefined
-
-  readonly #replaced = new Set<string>()
-  /** Offsets whose event was seen, or that a complete snapshot covers. */
-  #whole = new Ranges()
-  /** Those, and the ones that a window covers for its own bubbles. */
-  #covered = this.#whole
-  #windowOffset = 0
-  /** Offsets of events that were refused, by epoch, until they are covered. */
-  readonly #refused = new Map<string, Ranges>()
-  /** A new hole ends above this offset. */
-  #reportedBefore = 0
+  readonly #order: ThreadOrder
+  /** Those whose turn is open, shown or not. */
+  readonly #open = new Set<BubbleKey>()
+  /** Those whose beginning is not known. In a thread with earlier bubbles they stand outside of the order. */
+  readonly #withoutBeginning = new Set<BubbleKey>()
+  /** The messages that are being sent from here, or failed. */
+  readonly #local = new Set<BubbleKey>()
+  #hasEarlier = false
+  /** How many open turns are shown. */
+  #openCount = 0
   #view: ThreadView | undefined
+  /** What a new optimistic message stands behind; `null` while it is not known. */
+  #last: BubbleKey | undefined | null = undefined
 
-  constructor(threadId: string, rowOf: (key: BubbleKey) => Placeable) {
+  /** @param placeOf the place of a bubble that is known */
+  constructor(threadId: string, log: ThreadLog, placeOf: (key: BubbleKey) => Placeable | undefined) {
     this.threadId = threadId
-    this.order = new ThreadOrder(rowOf)
+    this.log = log
+    this.#order = new ThreadOrder((key) => (this.isShown(key) ? placeOf(key) : undefined))
   }
 
-  /** @param isRooted whether the bubble's beginning is known */
-  add(added: { readonly row: Placeable }, isRooted: boolean): void {
-    this.order.add(added)
-    if (!isRooted) this.unrooted.add(added.row.key)
-  }
-
-  remove(key: BubbleKey): void {
-    this.order.remove(key)
-    this.unrooted.delete(key)
-    this.open.delete(key)
-  }
-
-  /** Where to resume: the epoch, and the next offset that is expected. */
-  get cursor(): { readonly epoch: string; readonly offset: number } | undefined {
-    return this.epoch === undefined ? undefined : { epoch: this.epoch, offset: this.#covered.prefix }
-  }
-
-  get hasEarlier(): boolean {
-    return this.#windowOffset > this.#whole.prefix
-  }
-
-  /** Adopts the first epoch that is named; whether `epoch` is this thread's. */
-  accepts(epoch: string): boolean {
-    this.epoch ??= epoch
-    return this.epoch === epoch
-  }
-
-  /** The event at this offset was seen; whether the view may be another for it. */
-  see(offset: number): boolean {
-    const { hasEarlier } = this
-    const isInOrder = this.#whole.add(offset)
-    const isNext = this.#covered === this.#whole ? isInOrder : this.#covered.add(offset)
-    return !isNext || this.#refused.size > 0 || this.hasEarlier !== hasEarlier
-  }
-
-  /** A snapshot was joined: all below `offset` is known, or all of the window's bubbles. */
-  cover(offset: number, isWindow: boolean): void {
-    if (isWindow) {
-      if (this.#covered === this.#whole) this.#covered = this.#whole.clone()
-      this.#windowOffset = Math.max(this.#windowOffset, offset)
-    } else {
-      this.#whole.add(0, offset)
-    }
-    this.#covered.add(0, offset)
-    this.refusedChunks.clear()
-  }
-
-  /** An event was refused that has to come in some other way, unless its epoch is a thing of the past. */
-  refuse(epoch: string, offset: number): void {
-    if (this.#replaced.has(epoch)) return
-    const ranges = this.#refused.get(epoch) ?? new Ranges()
-    ranges.add(offset)
-    this.#refused.set(epoch, ranges)
-  }
-
-  /** Begins again in another epoch. The one it leaves is remembered as replaced. */
-  replaceEpoch(epoch: string): void {
-    if (this.epoch !== undefined) this.#replaced.add(this.epoch)
-    this.#replaced.delete(epoch)
-    this.epoch = epoch
-    // The server has said which log counts now: what was refused of any other is not waited for.
-    for (const other of this.#refused.keys()) if (other !== epoch) this.#refused.delete(other)
-    this.#begin()
-  }
-
-  /** As if it had never been named, but for the bubbles that it has. */
-  forget(): void {
-    this.epoch = undefined
-    this.#replaced.clear()
-    this.#refused.clear()
-    this.refusedChunks.clear()
-    this.#begin()
-  }
-
-  #begin(): void {
-    this.#covered = this.#whole = new Ranges()
-    this.#windowOffset = this.#reportedBefore = this.heldUnits = 0
-  }
-
-  get isStale(): boolean {
-    for (const [epoch, ranges] of this.#refused) {
-      if (epoch === this.epoch && this.#covered.includes(ranges)) this.#refused.delete(epoch)
-    }
-    return this.#refused.size + this.refusedChunks.size > 0
-  }
-
-  get gap(): ThreadView['gap'] {
-    return this.#covered.hole
-  }
-
-  /** Whether there is a hole that was not taken yet. */
-  get hasNewGap(): boolean {
-    return this.#covered.holeBefore > this.#reportedBefore
-  }
-
-  /** The first hole, if it is new: each is answered once. */
-  takeNewGap(): ThreadView['gap'] {
-    const gap = this.hasNewGap ? this.gap : null
-    this.#reportedBefore = gap?.before ?? this.#reportedBefore
-    return gap
-  }
-
-  /** The keys that are shown, in order. In a thread with earlier bubbles, those without a beginning stand outside. */
+  /** The keys that are shown, in order; the same array while the order is the same. */
   get keys(): readonly BubbleKey[] {
-    const { keys } = this.order
-    return this.hasEarlier && this.unrooted.size > 0 ? keys.filter((key) => !this.unrooted.has(key)) : keys
+    return this.#order.keys
   }
 
-  /** What is shown of the thread now, if that is not what was answered last time. */
-  takeNewView(): ThreadView | undefined {
+  /** Of all bubbles, shown or not. */
+  get allKeys(): readonly BubbleKey[] {
+    return this.#hasEarlier ? [...this.keys, ...this.#withoutBeginning] : this.keys
+  }
+
+  /** The messages that are being sent from here, or failed, in the order of adding. */
+  get localKeys(): ReadonlySet<BubbleKey> {
+    return this.#local
+  }
+
+  /** The last bubble that is shown and is no optimistic message. */
+  get lastKey(): BubbleKey | undefined {
+    if (this.#last === null) this.#last = this.keys.findLast((key) => !this.#local.has(key))
+    return this.#last
+  }
+
+  /** @param row of a bubble that `placeOf` does not give yet */
+  add(row: Placeable, hasBeginning: boolean): void {
+    if (!hasBeginning) this.#withoutBeginning.add(row.key)
+    if (this.isShown(row.key)) this.put(row)
+  }
+
+  /** The same for a message that is being sent from here. */
+  addLocal(row: Placeable): void {
+    this.#local.add(row.key)
+    this.#order.add(row)
+  }
+
+  /** The server has named the message of this key. */
+  takeOverLocal(key: BubbleKey): void {
+    if (this.#local.delete(key)) this.#last = null
+  }
+
+  /** @returns the messages that stood behind it: they need another place */
+  remove(key: BubbleKey): readonly BubbleKey[] {
+    this.setOpen(key, false)
+    const followers = this.#order.followersOf(key)
+    if (this.isShown(key)) this.take(key)
+    this.#withoutBeginning.delete(key)
+    this.#local.delete(key)
+    return followers
+  }
+
+  /**
+   * Its creation, its first chunk or revision, or a snapshot that holds it, is known.
+   * @returns whether it is shown only now
+   */
+  begin(key: BubbleKey): boolean {
+    const wasShown = this.isShown(key)
+    // The order takes what is not shown yet. It has no anchor: only what began here has one.
+    if (!wasShown) {
+      this.put({ key })
+      if (this.#open.has(key)) this.#openCount++
+    }
+    this.#withoutBeginning.delete(key)
+    return !wasShown
+  }
+
+  /** Says whether the turn of this bubble is open. */
+  setOpen(key: BubbleKey, isOpen: boolean): void {
+    if (this.#open.has(key) === isOpen) return
+    this.#open[isOpen ? 'add' : 'delete'](key)
+    if (this.isShown(key)) this.#openCount += isOpen ? 1 : -1
+  }
+
+  isOpen(key: BubbleKey): boolean {
+    return this.#open.has(key)
+  }
+
+  /** Another part of the log is known: shows or hides the bubbles whose beginning is not known. */
+  followLog(): void {
+    const { hasEarlier } = this.log
+    if (hasEarlier === this.#hasEarlier) return
+    // The order takes what is not shown yet, and looks for what it lets go while it is still shown.
+    for (const key of this.#withoutBeginning) {
+      if (hasEarlier) this.take(key)
+      else this.put({ key })
+    }
+    this.#hasEarlier = hasEarlier
+    this.#openCount = [...this.#open].filter((key) => this.isShown(key)).length
+  }
+
+  /** What is shown of the thread now, if that is not what was returned last time. */
+  nextView(): ThreadView | undefined {
+    const { threadId, keys, log } = this
+    const { hasEarlier, gap, isStale: stale } = log
+    const view = { threadId, keys, openCount: this.#openCount, hasEarlier, gap, stale }
     const known = this.#view
-    const { threadId, hasEarlier, gap, isStale: stale, keys: now } = this
-    const openCount = [...this.open].filter((key) => !hasEarlier || !this.unrooted.has(key)).length
-    const hasSameKeys = known?.keys.length === now.length && sameJson(known.keys, now)
-    const view = { threadId, keys: hasSameKeys ? known.keys : now, openCount, hasEarlier, gap, stale }
-    return hasSameKeys && sameJson(known, view) ? undefined : (this.#view = view)
+    // The order gives the same array while it is the same: no key is compared.
+    return known?.keys === keys && sameJson(known, view) ? undefined : (this.#view = view)
+  }
+
+  /** Puts a bubble into the order, where `placeOf` does not give it yet. */
+  put(place: Placeable): void {
+    this.#order.add(place)
+    if (!this.#local.has(place.key)) this.#last = null
+  }
+
+  /** Takes a bubble out of the order, where `placeOf` still gives it. */
+  take(key: BubbleKey): void {
+    this.#order.remove(key)
+    if (!this.#local.has(key)) this.#last = null
+  }
+
+  /** Whether a bubble of this thread is in the order. */
+  isShown(key: BubbleKey): boolean {
+    return !this.#hasEarlier || !this.#withoutBeginning.has(key)
   }
 }

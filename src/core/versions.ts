@@ -1,42 +1,64 @@
 import { sameJson } from '../protocol/index.ts'
 
 /** One content of something that should have been said once. */
-export interface Version {
+export interface Said {
   readonly revision?: number
   readonly offset?: number
   readonly at?: number
 }
 
-/** What adding a version did. */
-export interface Addition<T> {
-  readonly versions: readonly T[]
-  /** An equal one was there. */
+/** The content that counts. The others are kept, best first, to recognise a copy of one. */
+export type Version<Content extends Said> = Content & { readonly rivals?: readonly Content[] }
+
+/** What joining one more content did. */
+interface Joined<Content extends Said> {
+  readonly version: Version<Content>
+  /** An equal content was known. */
   readonly isKnown: boolean
   /** Another content is known at the same revision. */
   readonly isRival: boolean
 }
 
 /**
- * Adds one version of something that should have been said once: a creation, an end, a callback, a revision.
- * The best one stands first: highest revision, then lowest offset, then first to arrive. A join: any order of the same
- * versions leads to the same list. Those that lost are kept to know a copy when it comes.
- * @param keep how many versions to keep; ≥ 1
+ * Joins one content of something that should have been said once: a creation, an end, a callback, a revision.
+ * The highest revision counts, then the lowest offset, then the first to arrive. Any order of the same contents leads
+ * to the same version.
+ * @param rivalCount how many others to keep; ≥ 0
  */
-export function addVersion<T extends Version>(versions: readonly T[], version: T, keep: number): Addition<T> {
-  const index = versions.findIndex((known) => sameJson(contentOf(known), contentOf(version)))
+export function joinVersion<Content extends Said>(
+  known: Version<Content> | undefined,
+  said: Content,
+  rivalCount: number,
+): Joined<Content> {
+  if (known === undefined) return { version: said, isKnown: false, isRival: false }
+  const contents = contentsOf(known)
+  const index = contents.findIndex((content) => sameJson(comparable(content), comparable(said)))
   const isKnown = index >= 0
-  const isRival = !isKnown && versions.some((other) => other.revision === version.revision)
-  if (isKnown && !isLower(version.offset, versions[index]?.offset)) return { versions, isKnown, isRival }
-  const kept = (isKnown ? versions.with(index, version) : [...versions, version]).sort(rank).slice(0, keep)
-  return { versions: kept.includes(version) ? kept : versions, isKnown, isRival }
+  const isRival = !isKnown && contents.some(({ revision }) => revision === said.revision)
+  if (isKnown && !isLower(said.offset, contents[index]?.offset)) return { version: known, isKnown, isRival }
+  const ranked = isKnown ? contents.with(index, said) : [...contents, said]
+  const [best = said, ...rivals] = ranked.sort(byRank).slice(0, rivalCount + 1)
+  const isKept = best === said || rivals.includes(said)
+  return { version: isKept ? versionOf(best, rivals) : known, isKnown, isRival }
 }
+
+/** All contents of a version, best first. */
+export function contentsOf<Content extends Said>(version: Version<Content> | undefined): Content[] {
+  if (version === undefined) return []
+  if (version.rivals === undefined) return [version]
+  const { rivals, ...best } = version
+  return [best as unknown as Content, ...rivals] // a version is its content and the rivals
+}
+
+const versionOf = <Content extends Said>(best: Content, rivals: readonly Content[]): Version<Content> =>
+  rivals.length === 0 ? best : { ...best, rivals }
 
 /** Whether `offset` stands before `other`; an absent one stands behind all. */
 export const isLower = (offset: number | undefined, other: number | undefined): boolean =>
   (offset ?? Infinity) < (other ?? Infinity)
 
 /** Copies differ in where and when they were sent. */
-const contentOf = (version: Version): Version => ({ ...version, offset: 0, at: 0 })
+const comparable = (content: Said): Said => ({ ...content, offset: 0, at: 0 })
 
-const rank = (a: Version, b: Version): number =>
+const byRank = (a: Said, b: Said): number =>
   (b.revision ?? 0) - (a.revision ?? 0) || (a.offset ?? Infinity) - (b.offset ?? Infinity) // of two without, NaN: as 0

@@ -3,7 +3,7 @@ import type { View } from './link.ts'
 import type { LiveSession } from './live/live-session.ts'
 import { LiveView } from './live/live-view.tsx'
 import { liveThreadsOf, playLive } from './play-live.ts'
-import { defaultSettings, type Player, type Settings } from './player/index.ts'
+import { type BrokenLine, defaultSettings, type Player, type Settings } from './player/index.ts'
 import { ReplayView } from './replay/replay-view.tsx'
 import type { Source } from './sources.ts'
 
@@ -24,13 +24,15 @@ export const App: FunctionComponent<AppProps> = ({ live, player, served, initial
   const [source, setSource] = useState(initial.source)
   const [played, setPlayed] = useState<Source>()
   const [trouble, setTrouble] = useState<string>()
+  const [refused, setRefused] = useState<readonly BrokenLine[]>([])
 
   const play = (what: Source, settings: Settings): void => {
     const threadIds = liveThreadsOf(what, threadId)
     for (const id of Object.values(threadIds)) live().threads.add(id)
     setPlayed(what)
     setTrouble(undefined)
-    playLive(what, settings, threadIds).catch((error: unknown) => {
+    setRefused([])
+    playLive(what, settings, threadIds).then(setRefused, (error: unknown) => {
       setTrouble(error instanceof Error ? error.message : String(error))
     })
     const [first] = Object.values(threadIds)
@@ -45,6 +47,7 @@ export const App: FunctionComponent<AppProps> = ({ live, player, served, initial
       onThread={setThreadId}
       played={played}
       trouble={trouble}
+      refused={refused}
       onPlay={(race) => play(race, defaultSettings)}
       onView={setView}
     />

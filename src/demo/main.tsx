@@ -8,9 +8,18 @@ import { browserClock, Player, settingsFromQuery, wholeNumber } from './player/i
 import { takeSaved } from './replay/reload.ts'
 import { linkedSources, servedSource } from './sources.ts'
 
+/** Undefined where the browser allows none. */
+function tabStorage(): Storage | undefined {
+  try {
+    return sessionStorage
+  } catch {
+    return undefined
+  }
+}
+
 async function start(root: HTMLElement): Promise<void> {
   const query = new URLSearchParams(location.search)
-  const saved = takeSaved(sessionStorage)
+  const saved = takeSaved(tabStorage())
   const served = await servedSource()
   const named = query.get('source') ?? `race-${query.get('race')}`
   const linked = linkedSources.find(({ id }) => id === named)
@@ -22,7 +31,7 @@ async function start(root: HTMLElement): Promise<void> {
     if (query.get('autoplay') === '1') player.play()
   }
   let session: LiveSession | undefined
-  const live = (): LiveSession => (session ??= openLiveSession('/ws'))
+  const live = (): LiveSession => (session ??= openLiveSession('/ws', tabStorage()))
   const initial = { view: viewOf(query), threadId: query.get('thread') ?? 't1', source }
   createRoot(root).render(
     <StrictMode>

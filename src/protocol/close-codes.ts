@@ -1,13 +1,41 @@
-/** Why a socket was closed, and whether a client comes back by itself. Any other code: it does. */
+/**
+ * Why a socket was closed, and whether a client comes back: by itself; where it `waits`, only when it is asked to, since
+ * trying again at once would be no better; where it `isFinal`, never. At any other code it comes back by itself.
+ */
 export const closeCodes = {
-  normal: { code: 1000, isFinal: true, meaning: 'the client is done' },
-  going_away: { code: 1001, isFinal: false, meaning: 'the server stops, or the page goes' },
-  too_big: { code: 1009, isFinal: true, meaning: 'a frame is larger than the server takes' },
-  internal: { code: 1011, isFinal: false, meaning: 'the server failed' },
-  try_again_later: { code: 1013, isFinal: false, meaning: 'the server has too many sockets' },
-  invalid_frame: { code: 4400, isFinal: true, meaning: 'too many frames that are none of the protocol' },
-  unauthorized: { code: 4401, isFinal: true, meaning: 'who opened the socket may not' },
-  silent: { code: 4408, isFinal: false, meaning: 'the other side did not answer a ping' },
+  normal: { code: 1000, isFinal: false, waits: true, meaning: 'The other side is done.' },
+  going_away: {
+    code: 1001,
+    isFinal: false,
+    waits: false,
+    meaning: 'The server stops, or the page is left.',
+  },
+  too_big: {
+    code: 1009,
+    isFinal: false,
+    waits: true,
+    meaning: 'A frame is larger than the server accepts. Send smaller frames.',
+  },
+  internal: { code: 1011, isFinal: false, waits: false, meaning: 'The server failed.' },
+  try_again_later: {
+    code: 1013,
+    isFinal: false,
+    waits: false,
+    meaning: 'The socket asks for more than the server gives. Try again later.',
+  },
+  invalid_frame: {
+    code: 4400,
+    isFinal: true,
+    waits: false,
+    meaning: 'The client sent too many frames that are not part of the protocol.',
+  },
+  unauthorized: {
+    code: 4401,
+    isFinal: false,
+    waits: true,
+    meaning: 'The client is not allowed to connect, or no longer. Sign in again.',
+  },
+  silent: { code: 4408, isFinal: false, waits: false, meaning: 'The other side did not answer a ping.' },
 } as const
 
 export type CloseReason = keyof typeof closeCodes

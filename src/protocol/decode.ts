@@ -1,10 +1,10 @@
-import { compact } from './compact.ts'
+import * as v from 'valibot'
 import { type BubbleEvent, ChunkEnvelope, Count, type EventType, eventSchemas } from './events.ts'
 import { Epoch, isId, ThreadId } from './id.ts'
+import { omitUndefined } from './omit-undefined.ts'
 import { parse } from './parse.ts'
-import * as v from './schema.ts'
 import { ThreadSnapshot } from './snapshot.ts'
-import { isRecord, readField, type Violation, type ViolationCode, violationOf } from './violation.ts'
+import { isList, isRecord, readField, type Violation, type ViolationCode, violationOf } from './violation.ts'
 
 /** Where an event stands in its thread's log. */
 export type Position = v.InferOutput<typeof Position>
@@ -20,7 +20,7 @@ export type DecodeResult =
  * A chunk whose envelope and `seq` decode but whose `part` does not is `ok`, with `part: null` and the violation.
  */
 export function decodeEvent(input: unknown): DecodeResult {
-  if (!isRecord(input)) return refusal(input, 'invalid_event', undefined, `${typeof input} is no event`)
+  if (!isRecord(input)) return refusal(input, 'invalid_event', undefined, kindOf(input))
   const type = readField(input, 'type')
   if (!isEventType(type)) return refusalOf(input)
   const { output: event, path, detail } = parse<BubbleEvent>(eventSchemas[type], input)
@@ -54,18 +54,28 @@ function refusalOf(input: object, path?: string, detail?: string): DecodeResult 
     'offset',
   ].map((key) => readField(input, key))
   if (version !== 1) return refusal(input, 'unsupported_version', 'v')
-  const needsId = type !== 'message' || origin === 'callback' || invocationId !== undefined
-  if (needsId && !isId(invocationId)) return refusal(input, 'missing_invocation_id', 'invocationId')
-  if (typeof type !== 'string') return refusal(input, 'invalid_event', 'type')
-  if (!isEventType(type)) return refusal(input, 'unknown_type', 'type')
+  const lacksId = !isId(invocationId)
+  if (lacksId && origin === 'callback') return refusal(input, 'missing_invocation_id', 'invocationId')
+  if (typeof type === 'string' && !isEventType(type)) return refusal(input, 'unknown_type', 'type')
+  const needsId = invocationId !== undefined || (isEventType(type) && type !== 'message')
+  if (lacksId && needsId) return refusal(input, 'missing_invocation_id', 'invocationId')
+  if (!isEventType(type)) return refusal(input, 'invalid_event', 'type', 'The type of an event is a string.')
   if ((epoch === undefined) === (offset === undefined)) return refusal(input, 'invalid_event', path, detail)
   const lacking = epoch === undefined ? 'epoch' : 'offset'
-  return refusal(input, 'invalid_event', lacking, 'epoch and offset come together')
+  return refusal(input, 'invalid_event', lacking, 'Send epoch and offset together, or neither of them.')
+}
+
+/** What something that is no event is, and what to do with the two that are met most. */
+function kindOf(input: unknown): string {
+  if (typeof input === 'string')
+    return 'An event is an object, and this is a string. Parse it first: JSON.parse(text).'
+  if (isList(input)) return 'An event is an object, and this is a list. Use ingestAll for a list of events.'
+  return `An event is an object, and this is ${input === null ? 'null' : `of type ${typeof input}`}.`
 }
 
 function refusal(input: unknown, code: ViolationCode, path?: string, detail?: string): DecodeResult {
   const violation = violationOf(code, input, path, detail)
-  return compact({ ok: false, violation, position: parse(Position, input).output })
+  return omitUndefined({ ok: false, violation, position: parse(Position, input).output })
 }
 
 export type SnapshotResult =

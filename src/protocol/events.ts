@@ -1,22 +1,39 @@
+import * as v from 'valibot'
 import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { Json } from './json.ts'
-import * as v from './schema.ts'
 
 /** A position or a count: a safe integer ≥ 0. */
 export const isCount = (input: unknown): input is number =>
   Number.isSafeInteger(input) && (input as number) >= 0 // safe integers are numbers
-export const Count = v.custom<number>(isCount, 'not a safe integer ≥ 0')
+export const Count = v.custom<number>(isCount, 'It is not a safe integer ≥ 0.')
 /** Server time in ms since 1970. For display only: never compared. */
-export const Timestamp = v.custom<number>(Number.isFinite, 'not a finite number')
+export const Timestamp = v.custom<number>(Number.isFinite, 'It is not a finite number.')
+
+/** What an app names tools, calls and data by: any text of at most 256 UTF-16 units. */
+export const Name = v.custom<string>(
+  (input) => typeof input === 'string' && input.length <= 256,
+  'It is not a string of at most 256 UTF-16 units.',
+)
+
+/** Of a list: it has at least one item. */
+export const isFilled = <Item>(list: Item[]): boolean => list.length > 0
 
 export const TurnError = v.object({ message: v.string(), code: v.exactOptional(v.string()) })
 
 /** A part that stays the same wherever it is. */
 export const DataPart = v.object({
   kind: v.literal('data'),
-  name: v.string(),
-  dataId: v.string(),
+  name: Name,
+  dataId: Name,
   value: Json,
+})
+
+/** What a tool has answered. */
+export const ToolResultPart = v.object({
+  kind: v.literal('tool_result'),
+  toolCallId: Name,
+  output: Json,
+  isError: v.exactOptional(v.boolean()),
 })
 
 /** A part as a chunk carries it. */
@@ -25,16 +42,11 @@ export const ChunkPart = v.variant('kind', [
   v.object({ kind: v.literal('reasoning'), delta: v.string() }),
   v.object({
     kind: v.literal('tool_call'),
-    toolCallId: v.string(),
-    toolName: v.string(),
+    toolCallId: Name,
+    toolName: Name,
     inputDelta: v.string(),
   }),
-  v.object({
-    kind: v.literal('tool_result'),
-    toolCallId: v.string(),
-    output: Json,
-    isError: v.exactOptional(v.boolean()),
-  }),
+  ToolResultPart,
   DataPart,
 ])
 
@@ -43,10 +55,7 @@ export const FinalPart = v.variant('kind', [
   v.object({ kind: v.literal('text'), text: v.string() }),
   DataPart,
 ])
-export const FinalParts = v.pipe(
-  v.array(FinalPart),
-  v.check((parts) => parts.length > 0, 'at least one part is needed'),
-)
+export const FinalParts = v.pipe(v.array(FinalPart), v.check(isFilled, 'It needs at least one part.'))
 
 export const Author = v.object({ kind: v.picklist(['user', 'agent', 'system']), id: v.exactOptional(Label) })
 

@@ -1,8 +1,8 @@
-import { compact } from './compact.ts'
+import * as v from 'valibot'
 import { Count } from './events.ts'
 import { Epoch, Label, ThreadId } from './id.ts'
+import { omitUndefined } from './omit-undefined.ts'
 import { parse } from './parse.ts'
-import * as v from './schema.ts'
 
 const cursor = { epoch: Epoch, offset: Count, check: v.exactOptional(Label) }
 
@@ -14,7 +14,7 @@ export const LogCursor = v.object(cursor)
 export interface LogCursor extends v.InferOutput<typeof LogCursor> {}
 
 /** Any list: what is in it is decoded where it is placed, event by event. */
-const Events = v.custom<readonly unknown[]>(Array.isArray, 'not a list of events')
+const Events = v.custom<readonly unknown[]>(Array.isArray, 'It is not a list of events.')
 
 /** What a client sends, by `type`. */
 export const clientFrameSchemas = {
@@ -23,15 +23,20 @@ export const clientFrameSchemas = {
     v.object({
       type: v.literal('subscribe'),
       threadId: ThreadId,
+      /** Chosen by the client, another one each time: every frame that answers this subscription carries it. */
+      ref: Label,
       epoch: v.exactOptional(Epoch),
       offset: v.exactOptional(Count),
       check: v.exactOptional(Label),
     }),
     v.check(
       ({ epoch, offset }) => (epoch === undefined) === (offset === undefined),
-      'epoch and offset come together',
+      'Send epoch and offset together, or neither of them.',
     ),
-    v.check(({ epoch, check }) => epoch !== undefined || check === undefined, 'check comes with an epoch'),
+    v.check(
+      ({ epoch, check }) => epoch !== undefined || check === undefined,
+      'Send check only together with an epoch and an offset.',
+    ),
   ),
   unsubscribe: v.object({ type: v.literal('unsubscribe'), threadId: ThreadId }),
   /** Answered by `pong`: is anybody there? */
@@ -51,23 +56,49 @@ export type ResyncReason = v.InferOutput<typeof ResyncReason>
 /** What a server sends, by `type`. */
 export const serverFrameSchemas = {
   /** The next events of a thread, and where the client stands when it has taken them. None: nothing is new. */
-  events: v.object({ type: v.literal('events'), threadId: ThreadId, events: Events, ...cursor }),
-  /** A snapshot that takes the thread's place; what comes after it follows as `events`. */
-  resync: v.object({
-    type: v.literal('resync'),
+  events: v.object({
+    type: v.literal('events'),
     threadId: ThreadId,
-    reason: ResyncReason,
-    /** A `ThreadSnapshot`; decoded where it is hydrated. */
-    snapshot: v.unknown(),
-    check: v.exactOptional(Label),
+    ref: Label,
+    events: Events,
+    ...cursor,
   }),
-  /** A frame was refused, or a thread is. The socket stays open. */
-  error: v.object({
-    type: v.literal('error'),
-    code: v.picklist(['invalid_frame', 'forbidden', 'too_many_threads', 'internal']),
-    message: v.string(),
-    threadId: v.exactOptional(ThreadId),
-  }),
+  /**
+   * A snapshot that takes the thread's place. One with `snapshot` is followed by `events`. One with `url` ends the
+   * subscription: the client fetches the snapshot, and subscribes again from where it leads.
+   */
+  resync: v.pipe(
+    v.object({
+      type: v.literal('resync'),
+      threadId: ThreadId,
+      ref: Label,
+      reason: ResyncReason,
+      /** A `ThreadSnapshot`; decoded where it is hydrated. */
+      snapshot: v.exactOptional(v.unknown()),
+      /** Relative to the gateway's own origin; good for a short time, without credentials. */
+      url: v.exactOptional(v.string()),
+      check: v.exactOptional(Label),
+    }),
+    v.check(
+      ({ snapshot, url }) => (snapshot === undefined) !== (url === undefined),
+      'either a snapshot or a url',
+    ),
+    v.check(({ url, check }) => url === undefined || check === undefined, 'check comes with the snapshot'),
+  ),
+  /** A frame was refused, or a subscription is. The socket stays open. */
+  error: v.pipe(
+    v.object({
+      type: v.literal('error'),
+      code: v.picklist(['invalid_frame', 'forbidden', 'too_many_threads', 'too_many_asks', 'internal']),
+      message: v.string(),
+      threadId: v.exactOptional(ThreadId),
+      ref: v.exactOptional(Label),
+    }),
+    v.check(
+      ({ threadId, ref }) => (threadId === undefined) === (ref === undefined),
+      'threadId and ref come together',
+    ),
+  ),
   pong: v.object({ type: v.literal('pong') }),
 } as const
 
@@ -79,10 +110,12 @@ export type ServerFrameInput = v.InferInput<(typeof serverFrameSchemas)[keyof ty
 export type FrameErrorCode = Extract<ServerFrame, { type: 'error' }>['code']
 
 export const frameErrorMessages: Readonly<Record<FrameErrorCode, string>> = {
-  invalid_frame: 'send a frame as docs/PROTOCOL.md lists it',
-  forbidden: 'this thread may not be read by who opened the socket',
-  too_many_threads: 'unsubscribe from a thread first, or open another socket',
-  internal: 'the server failed: subscribe again',
+  invalid_frame: 'The frame is not valid. Send it as docs/PROTOCOL.md lists it.',
+  forbidden: 'You are not allowed to read this thread. Sign in as someone who is.',
+  too_many_threads:
+    'The socket follows too many threads. Unsubscribe from one first, or open another socket.',
+  too_many_asks: 'The socket subscribes too often. Wait a while, then subscribe again.',
+  internal: 'The server failed. Subscribe to the thread again.',
 }
 
 export type FrameResult<Frame> =
@@ -105,9 +138,9 @@ function decodeFrame<Frame>(schema: v.GenericSchema<unknown, Frame>, text: strin
   try {
     input = JSON.parse(text)
   } catch {
-    return { ok: false, message: 'not JSON' }
+    return { ok: false, message: 'It is not JSON.' }
   }
   const parsed = parse(schema, input)
   if (parsed.ok) return { ok: true, frame: parsed.output }
-  return compact({ ok: false, path: parsed.path, message: parsed.detail })
+  return omitUndefined({ ok: false, path: parsed.path, message: parsed.detail })
 }

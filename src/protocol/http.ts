@@ -1,7 +1,7 @@
-import { Author, ChunkPart, Count, FinalParts, Timestamp, TurnError } from './events.ts'
+import * as v from 'valibot'
+import { Author, ChunkPart, Count, FinalParts, isFilled, Timestamp, TurnError } from './events.ts'
 import { ClientMessageId, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { parse, type Parsed } from './parse.ts'
-import * as v from './schema.ts'
 
 /** What each route takes as its JSON body. Ids that stand in the path or in the token are not repeated in it. */
 export const requestSchemas = {
@@ -15,7 +15,7 @@ export const requestSchemas = {
   chunks: v.object({
     chunks: v.pipe(
       v.array(v.object({ seq: Count, part: ChunkPart })),
-      v.check((chunks) => chunks.length > 0, 'at least one chunk is needed'),
+      v.check(isFilled, 'It needs at least one chunk.'),
     ),
   }),
   /** `POST /threads/:threadId/invocations/:invocationId/finalize`. Without `chunkCount`: as many as were appended. */
@@ -77,6 +77,8 @@ export const responseSchemas = {
 
 export type Route = keyof typeof requestSchemas
 export type RequestBody<Name extends Route> = v.InferOutput<(typeof requestSchemas)[Name]>
+/** A body as one writes it: ids are plain strings, defaults may be left out. */
+export type RequestInput<Name extends Route> = v.InferInput<(typeof requestSchemas)[Name]>
 /** A response as one writes it: ids are plain strings. */
 export type ResponseBody<Name extends Route> = v.InferInput<(typeof responseSchemas)[Name]>
 
@@ -85,44 +87,83 @@ export const decodeRequest = <Name extends Route>(route: Name, input: unknown): 
   // The compiler does not see that the schema of a name has the output of that name.
   parse<RequestBody<Name>>(requestSchemas[route] as v.GenericSchema as never, input)
 
-/** Why a request was refused: its status, and what mends it. */
+/** Why a request was refused: its status, and what is wrong and mends it. */
 export const httpErrors = {
-  invalid_json: { status: 400, message: 'send a JSON object' },
-  invalid_body: { status: 400, message: 'send the fields that docs/PROTOCOL.md lists' },
-  invalid_id: { status: 400, message: 'an id in the path, or the idempotency key, is not valid' },
+  invalid_json: { status: 400, message: 'The body is not a JSON object. Send one, encoded as UTF-8.' },
+  invalid_body: {
+    status: 400,
+    message: 'The body is not valid. Send the fields that docs/PROTOCOL.md lists.',
+  },
+  invalid_id: {
+    status: 400,
+    message:
+      'An id in the path, or the idempotency key, is not valid. Send 1 to 256 well-formed UTF-16 units.',
+  },
   missing_idempotency_key: {
     status: 400,
-    message: 'send an Idempotency-Key, the same for each attempt, or a messageId',
+    message: 'The request has no key. Send an Idempotency-Key, the same for each attempt, or a messageId.',
   },
-  missing_invocation_id: {
-    status: 400,
-    message: 'what says that it is a callback, in an id or a name too, carries the invocationId of its turn',
+  missing_token: {
+    status: 401,
+    message: 'The request has no callback token. Send the token of the turn: Authorization: Bearer …',
   },
-  missing_token: { status: 401, message: 'send the turn’s callback token: Authorization: Bearer …' },
-  invalid_token: { status: 401, message: 'send the callback token as it was given out' },
-  expired_token: { status: 401, message: 'the callback token has expired: create a new turn' },
-  forbidden: { status: 403, message: 'not allowed to who asks' },
-  token_mismatch: { status: 403, message: 'the body names another id than the token: leave it out' },
-  unknown_route: { status: 404, message: 'docs/PROTOCOL.md lists the routes' },
-  unknown_invocation: { status: 404, message: 'create the invocation first, in this thread' },
-  method_not_allowed: { status: 405, message: 'send POST' },
-  seq_gap: { status: 409, message: 'chunks are missing: go on from nextSeq' },
-  seq_conflict: { status: 409, message: 'another chunk has this seq: send each once' },
+  invalid_token: { status: 401, message: 'The callback token is not valid. Send it exactly as you got it.' },
+  expired_token: { status: 401, message: 'The callback token has expired. Create a new turn.' },
+  revoked_token: { status: 401, message: 'The callback token was revoked. Create a new turn.' },
+  forbidden: { status: 403, message: 'You are not allowed to do this. Sign in as someone who is.' },
+  token_mismatch: {
+    status: 403,
+    message:
+      'The body names another thread or turn than the callback token. Leave these ids out of the body.',
+  },
+  unknown_route: { status: 404, message: 'There is no such route. Use one that docs/PROTOCOL.md lists.' },
+  unknown_invocation: { status: 404, message: 'The thread has no such turn. Create the turn in it first.' },
+  method_not_allowed: {
+    status: 405,
+    message: 'The route does not take this method. Use the one that the Allow header names.',
+  },
+  seq_gap: { status: 409, message: 'Chunks before this one are missing. Go on from nextSeq.' },
+  seq_conflict: {
+    status: 409,
+    message: 'The turn has another chunk with this seq. Send each chunk under a seq of its own.',
+  },
   chunk_beyond_end: {
     status: 409,
-    message: 'more chunks than chunkCount were appended: count them all, or leave it out',
+    message: 'The turn has more chunks than chunkCount says. Count all of them, or leave chunkCount out.',
   },
-  ended: { status: 409, message: 'the turn has ended: create a new one' },
-  cancelled: { status: 409, message: 'the turn was cancelled: its agent has no more to say' },
+  ended: { status: 409, message: 'The turn has ended. Create a new one.' },
+  cancelled: { status: 409, message: 'The turn was cancelled. Post nothing more for it.' },
   stale_revision: {
     status: 409,
-    message: 'a revision must be higher than the last: leave it out, or raise it',
+    message: 'The revision is not higher than the last one. Leave it out, or send a higher one.',
   },
-  content_conflict: { status: 409, message: 'another content is known by this id or key: use a new one' },
-  id_conflict: { status: 409, message: 'this id is another thing’s: use a new one' },
-  too_large: { status: 413, message: 'send less at a time' },
-  unsupported_media_type: { status: 415, message: 'send application/json' },
-  internal: { status: 500, message: 'the server failed: send it again' },
+  revision_gap: {
+    status: 409,
+    message:
+      'The revision is higher than the last one plus one. Leave it out, or read the last one and send the next.',
+  },
+  content_conflict: {
+    status: 409,
+    message: 'This id or key was used for another content. Use a new one for a new content.',
+  },
+  id_conflict: { status: 409, message: 'The id already names something else. Use a new one.' },
+  thread_full: { status: 409, message: 'The thread holds as much as it may. Begin another thread.' },
+  too_large: { status: 413, message: 'The request is too large. Send less at a time.' },
+  too_many_parts: { status: 413, message: 'The post has too many parts. Send fewer.' },
+  unsupported_media_type: {
+    status: 415,
+    message: 'The body is not marked as JSON. Send it with content-type: application/json.',
+  },
+  misdirected: {
+    status: 421,
+    message: 'The gateway does not answer under this host. If it should, list the host in allowedHosts.',
+  },
+  too_many_callbacks: {
+    status: 429,
+    message: 'The turn has been called back as often as it may be. Create a new turn.',
+  },
+  internal: { status: 500, message: 'The server failed. Send the request again.' },
+  log_full: { status: 507, message: 'The log holds as many threads as it may. Use a thread that exists.' },
 } as const
 
 export type HttpErrorCode = keyof typeof httpErrors

@@ -1,4 +1,4 @@
-import * as v from './schema.ts'
+import * as v from 'valibot'
 
 /**
  * An id: a string of 1 to 256 UTF-16 units of well-formed Unicode, with any content. `__proto__` is an id like any
@@ -11,18 +11,21 @@ export const isId = (input: unknown): input is string =>
 /** `text.isWellFormed()`, which not every browser has. From one end to the other, as a search for what is not is slow. */
 const wellFormed = /^\P{Surrogate}+$/u
 
+const id = () =>
+  v.custom<string>(isId, 'It is not an id: a string of 1 to 256 UTF-16 units of well-formed Unicode.')
+
 /** An id that is carried and compared, but never looked up: an agent, a chain, an author. */
-export const Label = v.custom<string>(isId, 'not an id: 1 to 256 UTF-16 units, well-formed')
+export const Label = id()
 
-/** `Name` is a brand: the compiler keeps an invocation's id apart from a message's, and nothing else does. */
-const id = <const Name extends string>() =>
-  Label as unknown as v.SchemaWithPipe<readonly [typeof Label, v.BrandAction<string, Name>]>
+/** The brand is for the compiler alone: it keeps an invocation's id apart from a message's. */
+const branded = <const Name extends string>() =>
+  id() as unknown as v.GenericSchema<string, string & v.Brand<Name>>
 
-export const ThreadId = id<'ThreadId'>()
-export const InvocationId = id<'InvocationId'>()
-export const MessageId = id<'MessageId'>()
-export const ClientMessageId = id<'ClientMessageId'>()
-export const Epoch = id<'Epoch'>()
+export const ThreadId = branded<'ThreadId'>()
+export const InvocationId = branded<'InvocationId'>()
+export const MessageId = branded<'MessageId'>()
+export const ClientMessageId = branded<'ClientMessageId'>()
+export const Epoch = branded<'Epoch'>()
 export type ThreadId = v.InferOutput<typeof ThreadId>
 export type InvocationId = v.InferOutput<typeof InvocationId>
 export type MessageId = v.InferOutput<typeof MessageId>

@@ -1,9 +1,10 @@
 export { assertNever } from './assert-never.ts'
 export { type CloseReason, closeCodes } from './close-codes.ts'
-export { compact } from './compact.ts'
+export { omitUndefined } from './omit-undefined.ts'
 export { decodeEvent, decodeSnapshot, type DecodeResult, type Position } from './decode.ts'
+export { draftSchemas } from './drafts.ts'
 export {
-  type Author,
+  Author,
   type BubbleEvent,
   type Callback,
   type ChunkPart,
@@ -40,20 +41,23 @@ export {
   type HttpErrorCode,
   httpErrors,
   type RequestBody,
+  type RequestInput,
   requestSchemas,
   type ResponseBody,
   responseSchemas,
   type Route,
 } from './http.ts'
 export { ClientMessageId, isId, ThreadId } from './id.ts'
-export { type Json, sameJson } from './json.ts'
+export { boundedCopy, type Json, sameJson } from './json.ts'
 export { Limits } from './limits.ts'
+export { joinPart, splitPart } from './lone-halves.ts'
 export { parse } from './parse.ts'
-export * as schema from './schema.ts'
+export { type SnapshotInvocation, type SnapshotMessage, ThreadSnapshot } from './snapshot.ts'
 export {
-  type SnapshotInvocation,
-  type SnapshotMessage,
-  type SnapshotPart,
-  ThreadSnapshot,
-} from './snapshot.ts'
-export { type Violation, type ViolationCode, violationOf, violationMessages } from './violation.ts'
+  type Violation,
+  type ViolationCode,
+  violationOf,
+  readSafely,
+  violationMessages,
+  withDetail,
+} from './violation.ts'

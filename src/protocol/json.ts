@@ -1,5 +1,4 @@
-import { refuse } from './parse.ts'
-import * as v from './schema.ts'
+import * as v from 'valibot'
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
@@ -50,23 +49,41 @@ function copyJson(input: unknown, levels: number, bounds: CopyBounds): Json {
   }
 }
 
-/** Any Json value, at most 64 levels deep; the output is a copy. */
-export const Json = v.copied<Json>((input, fault) => {
-  let firstReason: string | undefined // which says enough
-  return copyJson(input, 64, {
-    nodes: 4_194_304,
-    units: Infinity,
-    omit: (reason) => refuse(fault, (firstReason ??= reason)),
-  })
-})
+/** Any Json value, at most 64 levels deep and of at most 4,194,304 values; the output is a copy. */
+export const Json = v.pipe(
+  v.unknown(),
+  v.rawTransform<unknown, Json>(({ dataset, addIssue, NEVER }) => {
+    let firstReason: string | undefined // which says enough
+    try {
+      return copyJson(dataset.value, 64, {
+        nodes: 4_194_304,
+        units: Infinity,
+        omit: (reason) => {
+          firstReason ??= reason
+          throw NEVER
+        },
+      })
+    } catch {
+      addIssue({ message: `It is not Json (${firstReason}).` })
+      return NEVER
+    }
+  }),
+)
 
-/** A copy for people to read; whatever the input is, it is small, and says what it leaves out. */
+/**
+ * A copy for people to read; whatever the input is, it is small, and says what it leaves out. It is written down anew:
+ * V8 keeps a text alive for as long as a slice of it lives, and what comes in may be slices of something large.
+ */
 export const boundedCopy = (input: unknown): Json =>
-  copyJson(input, 8, {
-    nodes: 256,
-    units: 16_384,
-    omit: (reason) => `[${reason}]`,
-  })
+  JSON.parse(
+    JSON.stringify(
+      copyJson(input, 8, {
+        nodes: 256,
+        units: 16_384,
+        omit: (reason) => `[${reason}]`,
+      }),
+    ),
+  ) as Json // it was Json
 
 /** Equality of Json, whatever the order of an object's keys. Ours, as libraries compare `constructor`, which here is data. */
 export function sameJson(a: unknown, b: unknown): boolean {

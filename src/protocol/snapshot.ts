@@ -1,33 +1,68 @@
-import { Author, ChunkPart, Count, DataPart, FinalParts, Timestamp, TurnError } from './events.ts'
+import * as v from 'valibot'
+import { Author, Count, DataPart, isFilled, Name, Timestamp, ToolResultPart, TurnError } from './events.ts'
 import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { Json } from './json.ts'
-import * as v from './schema.ts'
+
+/** Half of a character: a UTF-16 unit of a surrogate pair. */
+export const Half = v.custom<number>(
+  (input) => Number.isInteger(input) && (input as number) >= 0xd800 && (input as number) <= 0xdfff, // integers are numbers
+  'It is not a surrogate: an integer from 55296 to 57343.',
+)
+
+/** Where a text would begin or end with half of a character, that half stands here: see `splitHalves`. */
+const halves = { lead: v.exactOptional(Half), carry: v.exactOptional(Half) }
 
 /** A folded part. `seq` is that of the part's first chunk, and its key; the key of data is its name and id. */
 export const SnapshotPart = v.variant('kind', [
-  v.object({ kind: v.literal('text'), seq: Count, text: v.string() }),
-  v.object({ kind: v.literal('reasoning'), seq: Count, text: v.string() }),
+  v.object({ kind: v.literal('text'), seq: Count, text: v.string(), ...halves }),
+  v.object({ kind: v.literal('reasoning'), seq: Count, text: v.string(), ...halves }),
   v.object({
     kind: v.literal('tool'),
     seq: Count,
-    toolCallId: v.string(),
-    toolName: v.exactOptional(v.string()),
+    toolCallId: Name,
+    toolName: v.exactOptional(Name),
     input: v.string(),
+    ...halves,
     output: v.exactOptional(Json),
     isError: v.exactOptional(v.boolean()),
   }),
   DataPart,
 ])
 
+/** A part of a chunk that waits, as in `ChunkPart`. */
+export const SnapshotChunkPart = v.variant('kind', [
+  v.object({ kind: v.literal('text'), delta: v.string(), ...halves }),
+  v.object({ kind: v.literal('reasoning'), delta: v.string(), ...halves }),
+  v.object({
+    kind: v.literal('tool_call'),
+    toolCallId: Name,
+    toolName: Name,
+    inputDelta: v.string(),
+    ...halves,
+  }),
+  ToolResultPart,
+  DataPart,
+])
+
+/** A part of a callback or a message, as in `FinalPart`. */
+export const SnapshotFinalPart = v.variant('kind', [
+  v.object({ kind: v.literal('text'), text: v.string(), ...halves }),
+  DataPart,
+])
+export const SnapshotFinalParts = v.pipe(
+  v.array(SnapshotFinalPart),
+  v.check(isFilled, 'It needs at least one part.'),
+)
+
 /** A chunk that waits for a hole before it; `part` is `null` where it did not decode. */
-export const SnapshotChunk = v.object({ seq: Count, part: v.nullable(ChunkPart) })
+export const SnapshotChunk = v.object({ seq: Count, part: v.nullable(SnapshotChunkPart) })
 
 export const SnapshotCallback = v.object({
   messageId: MessageId,
   revision: Count,
   offset: v.exactOptional(Count),
   at: v.exactOptional(Timestamp),
-  parts: FinalParts,
+  parts: SnapshotFinalParts,
 })
 
 /** One invocation: both columns. `offset` and `at` are those of its event with the lowest offset. */
@@ -66,7 +101,7 @@ export const SnapshotInvocation = v.pipe(
       next = part.seq + 1
     }
     return true
-  }, 'parts stand by seq, below folded'),
+  }, 'Its parts must stand in the order of their seq, each below folded.'),
 )
 
 /** One message, or one independent post of an agent. `offset` and `at` place it; `revisionOffset` is that of the revision shown. */
@@ -82,23 +117,36 @@ export const SnapshotMessage = v.pipe(
     revision: Count,
     revisionOffset: v.exactOptional(Count),
     author: Author,
-    parts: FinalParts,
+    parts: SnapshotFinalParts,
   }),
   v.check(
     ({ disposition, invocationId }) => disposition !== 'independent' || invocationId !== undefined,
-    'an independent post has an invocationId',
+    'An independent post needs the invocationId of its turn.',
   ),
 )
 
-/** A thread, or a window of its latest bubbles (`hasEarlier`), at a cursor: the join of at least all events below `offset`. */
-export const ThreadSnapshot = v.object({
-  v: v.literal(1),
-  threadId: ThreadId,
-  epoch: Epoch,
-  offset: Count,
-  hasEarlier: v.exactOptional(v.boolean()),
-  bubbles: v.array(v.variant('kind', [SnapshotInvocation, SnapshotMessage])),
-})
+/**
+ * A thread, or a window of its latest bubbles (`hasEarlier`), at a cursor: the join of at least all events below `offset`.
+ * A thread whose events carry no offsets has no epoch, no cursor and no windows.
+ */
+export const ThreadSnapshot = v.pipe(
+  v.object({
+    v: v.literal(1),
+    threadId: ThreadId,
+    epoch: v.exactOptional(Epoch),
+    offset: v.exactOptional(Count),
+    hasEarlier: v.exactOptional(v.boolean()),
+    bubbles: v.array(v.variant('kind', [SnapshotInvocation, SnapshotMessage])),
+  }),
+  v.check(
+    ({ epoch, offset }) => (epoch === undefined) === (offset === undefined),
+    'Send epoch and offset together, or neither of them.',
+  ),
+  v.check(
+    ({ epoch, hasEarlier }) => epoch !== undefined || hasEarlier === undefined,
+    'Send hasEarlier only together with epoch and offset.',
+  ),
+)
 
 export type SnapshotPart = v.InferOutput<typeof SnapshotPart>
 export interface SnapshotInvocation extends v.InferOutput<typeof SnapshotInvocation> {}

@@ -1,21 +1,26 @@
-import { compact } from './compact.ts'
+import { copyText } from './copy-text.ts'
 import { boundedCopy, type Json } from './json.ts'
+import { omitUndefined } from './omit-undefined.ts'
 
-/** By the code, which says what is wrong: what mends it. */
+/** By its code: what is wrong, and what mends it. */
 export const violationMessages = {
-  invalid_event: 'send it as docs/PROTOCOL.md lists it',
-  missing_invocation_id: 'send the invocationId of the turn',
-  unknown_type: 'send one of the five types',
-  unsupported_version: 'send v: 1, or use a newer onebubble',
-  conflicting_chunk: 'send one chunk a seq',
-  chunk_beyond_end: 'count every chunk in chunkCount',
-  conflicting_end: 'end a turn once',
-  conflicting_created: 'create a turn once',
-  conflicting_callback: 'raise revision',
-  conflicting_message: 'raise revision',
-  id_conflict: 'send one id a thing',
-  epoch_changed: 'hydrate its snapshot with { replace: true }',
-  buffer_overflow: 'hydrate a snapshot',
+  invalid_event: 'The event is not valid. Send it as docs/PROTOCOL.md lists it.',
+  missing_invocation_id: 'The event names no turn. Send the invocationId that the server gave its turn.',
+  unknown_type:
+    'The type of the event is not known. Send one that docs/PROTOCOL.md lists, or use a newer onebubble.',
+  unsupported_version: 'The version of the event is not known. Send v: 1, or use a newer onebubble.',
+  conflicting_chunk: 'Two chunks of the turn have the same seq. Give each chunk a seq of its own.',
+  chunk_beyond_end: 'The turn has more chunks than its chunkCount. Count every chunk of the turn.',
+  conflicting_end: 'The turn ends twice, in different ways. End each turn once.',
+  conflicting_created: 'The turn is created twice, in different ways. Create each turn once.',
+  conflicting_callback:
+    'Two callbacks of the turn have the same revision. Give the newer one a higher revision.',
+  conflicting_message:
+    'Two contents of the message have the same revision. Give the newer one a higher revision.',
+  id_conflict: 'The id already names something else. Use each id for one thing only.',
+  epoch_changed: 'The thread has another epoch. Hydrate a snapshot of the new epoch with { replace: true }.',
+  buffer_overflow: 'Too many chunks wait for a missing one. Hydrate a snapshot of the thread.',
+  too_many_parts: 'The bubble has more parts than partCount allows. Send fewer parts, or raise the limit.',
 } as const
 
 export type ViolationCode = keyof typeof violationMessages
@@ -23,11 +28,11 @@ export type ViolationCode = keyof typeof violationMessages
 /** Why an event was refused, or what was wrong with one that was taken in. */
 export interface Violation {
   readonly code: ViolationCode
-  /** What is wrong, and what mends it. */
+  /** What is wrong, and what mends it, in whole sentences. */
   readonly message: string
   /** Where in the event, as `parts.0.text`; absent when the event as a whole is meant. */
   readonly path?: string
-  /** A bounded copy of the event; what is left out of it says so. */
+  /** A bounded copy of the event as it was sent, unlisted fields included; what is left out of it says so. */
   readonly event: Json
   readonly threadId?: string
   readonly invocationId?: string
@@ -35,37 +40,43 @@ export interface Violation {
 
 /**
  * Makes a violation of any input, however hostile; never throws.
- * @param detail what exactly is wrong, where the code does not say it all
+ * @param detail what exactly is wrong, where the code does not say it all: a whole sentence
  */
 export const violationOf = (code: ViolationCode, input: unknown, path?: string, detail?: string): Violation =>
-  compact({
+  omitUndefined({
     code,
-    message: (detail === undefined ? '' : `${detail}: `) + violationMessages[code],
+    message: withDetail(violationMessages[code], detail),
     path,
     event: boundedCopy(input),
     threadId: textAt(input, 'threadId'),
     invocationId: textAt(input, 'invocationId'),
   })
 
+/** A message with what more can be said before it; what is no sentence, as another's error text, is set off by a colon. */
+export const withDetail = (message: string, detail: string | undefined): string =>
+  detail === undefined ? message : `${detail}${detail.endsWith('.') ? '' : ':'} ${message}`
+
 const textAt = (input: unknown, key: string): string | undefined => {
   const value = readField(input, key)
-  return typeof value === 'string' ? value.slice(0, 256) : undefined
+  return typeof value === 'string' ? copyText(value, 256) : undefined
 }
 
-/** An object that is no array; not a revoked proxy, which throws even when it is asked this. */
-export function isRecord(input: unknown): input is object {
+/** What `read` makes of an input; `otherwise` of one that throws when it is read, as a revoked proxy does. */
+export function readSafely<T>(read: () => T, otherwise: T): T {
   try {
-    return typeof input === 'object' && input !== null && !Array.isArray(input)
+    return read()
   } catch {
-    return false
+    return otherwise
   }
 }
+
+export const isList = (input: unknown): input is readonly unknown[] =>
+  readSafely(() => Array.isArray(input), false)
+
+/** An object that is no array. */
+export const isRecord = (input: unknown): input is object =>
+  readSafely(() => typeof input === 'object' && input !== null && !Array.isArray(input), false)
 
 /** `input[key]`; what cannot be read as NaN, which is never valid. */
-export function readField(input: unknown, key: string): unknown {
-  try {
-    return Reflect.get(Object(input), key)
-  } catch {
-    return NaN
-  }
-}
+export const readField = (input: unknown, key: string): unknown =>
+  readSafely(() => Reflect.get(Object(input), key), NaN)

@@ -1,8 +1,10 @@
-import { assertNever, compact, sameJson } from '../protocol/index.ts'
-import { FactBook, type Facts, type PostEvent, type PostFacts, type TurnFacts } from './fact-book.ts'
-import type { AppendErrorCode, Appended, Draft, LoggedEvent } from './log.ts'
+import { assertNever, omitUndefined, sameJson } from '../protocol/index.ts'
+import { LogIndex, type Facts, type PostEvent, type PostFacts, type TurnFacts } from './log-index.ts'
+import { type LogLimits, logLimits } from './log-limits.ts'
+import type { AppendErrorCode, Appended, EventDraft, LoggedEvent } from './log.ts'
+import { type PartSizes, sizesOfChunk, sizesOfPost } from './part-sizes.ts'
 
-type DraftOf<Type extends Draft['type']> = Extract<Draft, { readonly type: Type }>
+type DraftOf<Type extends EventDraft['type']> = Extract<EventDraft, { readonly type: Type }>
 
 /** A draft that lacks nothing but its place. */
 export type CompleteDraft =
@@ -18,7 +20,13 @@ type Admission =
   | Refusal
 
 export type BatchAdmission =
-  | { readonly ok: true; readonly appended: readonly Appended[]; readonly nextSeq?: number }
+  | {
+      readonly ok: true
+      readonly appended: readonly Appended[]
+      readonly nextSeq?: number
+      /** What is known with what is appended: an index above the facts. */
+      readonly known: LogIndex
+    }
   | { readonly ok: false; readonly code: AppendErrorCode; readonly index: number; readonly nextSeq?: number }
 
 /**
@@ -29,14 +37,15 @@ export type BatchAdmission =
 export function admitBatch(
   facts: Facts,
   threadId: string,
-  drafts: readonly Draft[],
+  drafts: readonly EventDraft[],
   stamp: (draft: CompleteDraft, index: number) => LoggedEvent,
+  limits: LogLimits = logLimits(),
 ): BatchAdmission {
-  const book = new FactBook(facts)
+  const known = new LogIndex(facts, limits)
   const appended: Appended[] = []
   let appendedCount = 0
   for (const [index, draft] of drafts.entries()) {
-    const admission = admit(book, threadId, draft)
+    const admission = withinLimits(known, threadId, admit(known, threadId, draft), limits)
     if (admission.kind === 'refuse') {
       const { code } = admission
       // What this batch would have brought is not appended, so it is not counted.
@@ -44,25 +53,25 @@ export function admitBatch(
       return { ok: false, index, code, ...(isGap && { nextSeq: nextSeqOf(facts, draft) }) }
     }
     if (admission.kind === 'duplicate') {
-      appended.push(compact({ status: 'duplicate', event: admission.event }))
+      appended.push(omitUndefined({ status: 'duplicate', event: admission.event }))
       continue
     }
     const event = stamp(admission.draft, appendedCount++)
-    book.add(event)
+    known.add(event)
     appended.push({ status: 'appended', event })
   }
   const chunk = drafts.findLast(({ type }) => type === 'stream_chunk')
-  return { ok: true, appended, ...(chunk !== undefined && { nextSeq: nextSeqOf(book, chunk) }) }
+  return { ok: true, appended, known, ...(chunk !== undefined && { nextSeq: nextSeqOf(known, chunk) }) }
 }
 
-const nextSeqOf = (facts: Facts, { invocationId }: Draft): number =>
+const nextSeqOf = (facts: Facts, { invocationId }: EventDraft): number =>
   (invocationId === undefined ? undefined : facts.turn(invocationId))?.chunkCount ?? 0
 
 const refuse = (code: AppendErrorCode): Refusal => ({ kind: 'refuse', code })
 const append = (draft: CompleteDraft): Admission => ({ kind: 'append', draft })
 const duplicate = (event: LoggedEvent | undefined): Admission => ({ kind: 'duplicate', event })
 
-function admit(facts: Facts, threadId: string, draft: Draft): Admission {
+function admit(facts: Facts, threadId: string, draft: EventDraft): Admission {
   if (draft.type === 'message') return admitPost(facts, threadId, draft, undefined)
   const turn = facts.turn(draft.invocationId)
   if (draft.type === 'invocation_created') return admitCreated(turn, threadId, draft)
@@ -75,6 +84,44 @@ function admit(facts: Facts, threadId: string, draft: Draft): Admission {
       return admitEnd(turn, draft)
     case 'callback':
       return admitPost(facts, threadId, draft, turn)
+    default:
+      return assertNever(draft)
+  }
+}
+
+/** What is a duplicate stays one, and a turn can be ended, however full the thread is. */
+function withinLimits(facts: Facts, threadId: string, admission: Admission, limits: LogLimits): Admission {
+  if (admission.kind !== 'append') return admission
+  const { draft } = admission
+  const thread = facts.thread(threadId)
+  if (thread === undefined && facts.threadCount >= limits.threadCount) return refuse('log_full')
+  const turn = draft.type === 'callback' ? facts.turn(draft.invocationId) : undefined
+  if (turn !== undefined && turn.callbackCount >= limits.callbacksPerTurnCount)
+    return refuse('too_many_callbacks')
+  const { bubbleCount = 0, partCount = 0, unitCount = 0 } = thread ?? {}
+  const added = addedBy(facts, draft)
+  const isOver = (now: number, more: number, most: number): boolean => more > 0 && now + more > most
+  return isOver(bubbleCount, added.bubbleCount, limits.bubblesPerThreadCount) ||
+    isOver(partCount, added.partCount, limits.partsPerThreadCount) ||
+    isOver(unitCount, added.unitCount, limits.unitsPerThreadCount)
+    ? refuse('thread_full')
+    : admission
+}
+
+function addedBy(facts: Facts, draft: CompleteDraft): PartSizes & { readonly bubbleCount: number } {
+  switch (draft.type) {
+    case 'invocation_created':
+      return { bubbleCount: 1, partCount: 0, unitCount: 0 }
+    case 'stream_chunk':
+      return { bubbleCount: 0, ...sizesOfChunk(draft.part, facts.turn(draft.invocationId)?.grownPart) }
+    case 'stream_finalized':
+      return { bubbleCount: 0, partCount: 0, unitCount: 0 }
+    case 'callback':
+    case 'message': {
+      const isBubble = draft.type === 'message' || draft.disposition === 'independent'
+      const isNew = isBubble && facts.post(draft.messageId) === undefined
+      return { bubbleCount: isNew ? 1 : 0, ...sizesOfPost(draft.parts) }
+    }
     default:
       return assertNever(draft)
   }
@@ -131,9 +178,11 @@ function admitPost(
   if (turn?.end?.outcome === 'cancelled') return refuse('cancelled')
   if (rivals.length > 0) return refuse('content_conflict')
   const last = disposition === 'replace' ? turn?.revision : versions.at(-1)?.revision
-  const { revision = (last ?? -1) + 1 } = draft
-  const isNext = revision > (last ?? -1) && Number.isSafeInteger(revision)
-  return isNext ? append({ ...draft, revision }) : refuse('stale_revision')
+  const next = (last ?? -1) + 1
+  const { revision = next } = draft
+  if (revision < next) return refuse('stale_revision')
+  // A leap would leave nobody else a revision that is higher.
+  return revision === next ? append({ ...draft, revision }) : refuse('revision_gap')
 }
 
 const isOwn = (post: PostFacts, threadId: string, disposition: string, turn: TurnFacts | undefined) =>
@@ -143,4 +192,7 @@ const isOwn = (post: PostFacts, threadId: string, disposition: string, turn: Tur
 
 /** As in the protocol: a copy may bring another `clientMessageId`. */
 const contentOf = (post: PostEvent | DraftOf<'callback' | 'message'>) =>
-  compact({ parts: post.parts, ...(post.type === 'message' && { by: post.author, of: post.invocationId }) })
+  omitUndefined({
+    parts: post.parts,
+    ...(post.type === 'message' && { by: post.author, of: post.invocationId }),
+  })

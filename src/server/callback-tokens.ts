@@ -1,5 +1,6 @@
-import { compact, isId } from '../protocol/index.ts'
+import { omitUndefined, isId } from '../protocol/index.ts'
 import type { Clock } from '../store/index.ts'
+import type { GatewayOptions, GatewaySettings } from './gateway-options.ts'
 import { peers } from './peers.ts'
 
 /** What a callback token says: for which turn its bearer may call back. */
@@ -11,7 +12,7 @@ export interface TokenClaims {
 
 export type TokenResult =
   | { readonly ok: true; readonly claims: TokenClaims }
-  | { readonly ok: false; readonly code: 'invalid_token' | 'expired_token' }
+  | { readonly ok: false; readonly code: 'invalid_token' | 'expired_token' | 'revoked_token' }
 
 const audience = 'onebubble:callback'
 
@@ -20,11 +21,13 @@ export class CallbackTokens {
   readonly #secret: Uint8Array
   readonly #ttlMs: number
   readonly #clock: Clock
+  readonly #isRevoked: GatewayOptions['isRevoked']
 
-  constructor(secret: Uint8Array, ttlMs: number, clock: Clock) {
+  constructor({ secret, tokenTtlMs, clock, isRevoked }: GatewaySettings) {
     this.#secret = secret
-    this.#ttlMs = ttlMs
+    this.#ttlMs = tokenTtlMs
     this.#clock = clock
+    this.#isRevoked = isRevoked
   }
 
   async sign(claims: TokenClaims): Promise<{ readonly token: string; readonly expiresAt: number }> {
@@ -50,10 +53,15 @@ export class CallbackTokens {
       const { threadId, invocationId, agentId } = payload
       const isWhole = isId(threadId) && isId(invocationId) && (agentId === undefined || isId(agentId))
       if (!isWhole) return { ok: false, code: 'invalid_token' }
-      return { ok: true, claims: compact({ threadId, invocationId, agentId }) }
+      return await this.#unlessRevoked(omitUndefined({ threadId, invocationId, agentId }))
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error
       return { ok: false, code: error instanceof errors.JWTExpired ? 'expired_token' : 'invalid_token' }
     }
+  }
+
+  async #unlessRevoked(claims: TokenClaims): Promise<TokenResult> {
+    if (await this.#isRevoked?.(claims)) return { ok: false, code: 'revoked_token' }
+    return { ok: true, claims }
   }
 }

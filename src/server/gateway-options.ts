@@ -1,23 +1,46 @@
 import { UsageError } from '../core/index.ts'
-import { type Author, compact } from '../protocol/index.ts'
+import { type Author, omitUndefined } from '../protocol/index.ts'
 import type { Clock } from '../store/index.ts'
+import { announcer } from './announcer.ts'
+import { askedInTime } from './asked-in-time.ts'
+import type { TokenClaims } from './callback-tokens.ts'
 import { systemClock } from './clock.ts'
-import type { Log } from './log.ts'
+import type { Log, LoggedEvents } from './log.ts'
+import { withAppendListener } from './with-append-listener.ts'
 
 /**
  * What somebody wants to do. `request` is theirs, with its headers; that of a socket is the one that opened it.
  * `connect`: open a socket. `read`: follow a thread. `produce`: create turns in it, append to them and end them.
- * `message`: post a message to it as this author.
+ * `message`: post a message to it; `author` is who the request claims to be. `edit`: replace what this message says; `author`
+ * is whose message it is, as the log has it.
  */
 export type AuthorizeQuestion =
   | { readonly action: 'connect'; readonly threadId?: undefined; readonly request: Request }
-  | { readonly action: 'read' | 'produce'; readonly threadId: string; readonly request: Request }
+  | { readonly action: 'read'; readonly threadId: string; readonly request: Request }
+  | { readonly action: 'produce'; readonly threadId: string; readonly request: Request }
   | {
       readonly action: 'message'
       readonly threadId: string
       readonly author: Author
       readonly request: Request
     }
+  | {
+      readonly action: 'edit'
+      readonly threadId: string
+      readonly messageId: string
+      readonly author: Author
+      readonly request: Request
+    }
+
+/**
+ * Whether they may. To `message`, `{ author }` means yes, and that this is who they are, whatever the request claims. `true`
+ * means that they are who they claim to be; to post as an agent or as the system they have to be allowed to `produce`, too.
+ * To any other question `{ author }` is a plain yes.
+ */
+export type AuthorizeAnswer = boolean | { readonly author: Author }
+
+/** What `onEvent` is called with: any event but a chunk, as it stands in the log. */
+export type GatewayEvent = LoggedEvents[Exclude<keyof LoggedEvents, 'stream_chunk'>]
 
 export interface GatewayLimits {
   /** The body of a request. Default: 1 MiB. */
@@ -26,8 +49,16 @@ export interface GatewayLimits {
   readonly clientFrameBytes: number
   /** Frames of one socket that are none of the protocol, before it is closed. Default: 8. */
   readonly invalidFrameCount: number
-  /** Sockets at a time. Default: 10,000. */
+  /** Frames by which one socket subscribes, a minute; more are refused for a while. Default: 600. */
+  readonly subscribesPerMinuteCount: number
+  /** Sockets at a time, those that wait for `authorize` included. Default: 10,000. */
   readonly socketCount: number
+  /** Sockets of one address at a time; `addressOf` says which address counts. Default: 1,000. */
+  readonly socketsPerAddressCount: number
+  /** Connections at a time to a server that `listen` has made, whatever they are for. Default: 20,000. */
+  readonly connectionCount: number
+  /** Those of one address. Default: 2,000. */
+  readonly connectionsPerAddressCount: number
   /** Threads that one socket follows. Default: 256. */
   readonly threadsPerSocketCount: number
   /** Events in one frame. Default: 512. */
@@ -36,14 +67,26 @@ export interface GatewayLimits {
   readonly frameUnitCount: number
   /** What may wait to be read by a client, before its socket gets no more for a while. Default: 1 MiB. */
   readonly highWaterBytes: number
-  /** Events that have to come, above which a snapshot comes instead if it is less than half of them. Default: 2,048. */
+  /** Events that have to come, above which a snapshot comes instead if it is less. Default: 2,048. */
   readonly behindCount: number
+  /** Parts of one message or callback. Default: 1,024. */
+  readonly partsPerPostCount: number
+  /** A snapshot that is larger is not sent over the socket: its address is. Default: 256 KiB. */
+  readonly inlineSnapshotBytes: number
+  /** What the snapshots that are kept, to be shared by all who ask, may take together. Default: 64 MiB. */
+  readonly keptSnapshotBytes: number
 }
 
 export interface GatewayOptions {
   readonly log: Log
   /** Whether somebody may do what they want to do. What it throws is answered with `internal`, and reported. */
-  readonly authorize: (question: AuthorizeQuestion) => boolean | Promise<boolean>
+  readonly authorize: (question: AuthorizeQuestion) => AuthorizeAnswer | Promise<AuthorizeAnswer>
+  /**
+   * Called with each event but chunks that this gateway has appended, as soon as it is in the log: where a backend starts its
+   * agents. Nobody waits for it. At most once for each event: if the process ends between the two, the call is lost. What it
+   * throws, or rejects with, goes to `onError`.
+   */
+  readonly onEvent?: (event: GatewayEvent) => unknown
   /**
    * What callback tokens are signed with: at least 32 bytes, the same for all servers of one log, and kept over restarts.
    * Default: a random one, so that no token outlives the gateway.
@@ -55,6 +98,34 @@ export interface GatewayOptions {
   readonly producerTimeoutMs?: number
   /** A socket that gives no sign of life for this long is pinged, and cut after as long again; < 2^31. Default: 30 s. */
   readonly heartbeatMs?: number
+  /** How long `authorize` may take; < 2^31. What takes longer has failed. Default: 10 s. */
+  readonly authorizeTimeoutMs?: number
+  /** How often `authorize` is asked again about each open socket, and each thread that it follows; < 2^31. Default: 5 minutes. */
+  readonly reauthorizeMs?: number
+  /**
+   * How long a request to a server that `listen` has made may take to come, head and body, and so how long a connection may
+   * be idle; < 2^31. Default: 30 s.
+   */
+  readonly requestTimeoutMs?: number
+  /** How long the address of a snapshot is good for. Default: 1 minute. */
+  readonly snapshotUrlTtlMs?: number
+  /**
+   * Whether a callback token counts no more, although it is signed and has not expired. Asked at each callback; what it
+   * throws is answered with `internal`. Default: none is revoked.
+   */
+  readonly isRevoked?: (claims: TokenClaims) => boolean | Promise<boolean>
+  /**
+   * Which address a socket counts for, in the bound per address. Behind a proxy, read the header that the proxy sets; anybody
+   * can send one where there is no proxy. Default: that of the connection, of IPv6 its first 64 bits.
+   * @param peer the address of the connection, or '' when it is gone
+   */
+  readonly addressOf?: (request: Request, peer: string) => string
+  /**
+   * Hosts by which the gateway is reached, without ports, as `chat.example`; `*` for every host. Beside those: localhost and
+   * the addresses of this machine, what `listen` was told, and the hosts of `origins`. Others are refused with 421, so that
+   * no page can reach a gateway by a name of its own.
+   */
+  readonly allowedHosts?: readonly string[]
   /** Origins of pages that may open a socket, as `https://chat.example`, beside those of the gateway's own host. */
   readonly origins?: readonly string[]
   readonly limits?: Partial<GatewayLimits>
@@ -65,7 +136,12 @@ export interface GatewayOptions {
   readonly basePath?: string
 }
 
-export interface GatewaySettings extends Required<Omit<GatewayOptions, 'limits' | 'secret' | 'onError'>> {
+type OptionalHooks = 'onError' | 'isRevoked' | 'addressOf'
+
+export interface GatewaySettings
+  extends
+    Required<Omit<GatewayOptions, 'limits' | 'secret' | 'onEvent' | OptionalHooks>>,
+    Omit<Pick<GatewayOptions, OptionalHooks>, 'onError'> {
   readonly limits: GatewayLimits
   readonly secret: Uint8Array
   readonly onError: ((error: unknown) => void) | undefined
@@ -75,25 +151,37 @@ const defaultLimits: GatewayLimits = {
   bodyBytes: 1_048_576,
   clientFrameBytes: 16_384,
   invalidFrameCount: 8,
+  subscribesPerMinuteCount: 600,
   socketCount: 10_000,
+  socketsPerAddressCount: 1_000,
+  connectionCount: 20_000,
+  connectionsPerAddressCount: 2_000,
   threadsPerSocketCount: 256,
   frameEventCount: 512,
   frameUnitCount: 262_144,
   highWaterBytes: 1_048_576,
   behindCount: 2_048,
+  partsPerPostCount: 1_024,
+  inlineSnapshotBytes: 262_144,
+  keptSnapshotBytes: 67_108_864,
 }
 
 /** @throws UsageError when an option is missing or out of its range */
 export function settingsOf(options: GatewayOptions): GatewaySettings {
-  const { log, authorize, secret, limits, onError, ...rest } = options
+  const { log, authorize, secret, limits, onError, onEvent, ...rest } = options
   const settings = {
     tokenTtlMs: 24 * 60 * 60 * 1000,
     producerTimeoutMs: 5 * 60 * 1000,
     heartbeatMs: 30_000,
+    authorizeTimeoutMs: 10_000,
+    reauthorizeMs: 5 * 60 * 1000,
+    requestTimeoutMs: 30_000,
+    snapshotUrlTtlMs: 60_000,
+    allowedHosts: [],
     origins: [],
     clock: systemClock,
     basePath: '',
-    ...compact(rest),
+    ...omitUndefined(rest),
   }
   check(typeof authorize === 'function', 'authorize says who may do what: pass a function')
   check(
@@ -104,16 +192,34 @@ export function settingsOf(options: GatewayOptions): GatewaySettings {
     /^(\/[^/?#]+)*$/.test(settings.basePath),
     'basePath is empty, or begins with a slash and ends without',
   )
-  check(isPositive(settings.tokenTtlMs), 'tokenTtlMs is an integer above 0')
-  for (const name of ['producerTimeoutMs', 'heartbeatMs'] as const)
+  for (const name of ['tokenTtlMs', 'snapshotUrlTtlMs'] as const)
+    check(isPositive(settings[name]), `${name} is an integer above 0`)
+  for (const name of delays)
     check(isDelay(settings[name]), `${name} is an integer above 0, and at most ${longestDelayMs}: 24 days`)
   const bounds = { ...defaultLimits, ...limits }
   for (const [name, value] of Object.entries(bounds))
     check(Object.hasOwn(defaultLimits, name) && isPositive(value), `limits.${name}: not a limit above 0`)
   for (const origin of settings.origins)
     check(isOrigin(origin), `origins: ${origin} is none: send https://chat.example`)
-  return { ...settings, log, authorize, limits: bounds, secret: secretOf(secret), onError }
+  for (const host of settings.allowedHosts)
+    check(isHost(host), `allowedHosts: ${host} is none: send chat.example, without scheme and port`)
+  return {
+    ...settings,
+    log: onEvent === undefined ? log : withAppendListener(log, announcer(onEvent, onError)),
+    authorize: askedInTime('authorize', authorize, settings.authorizeTimeoutMs, settings.clock),
+    limits: bounds,
+    secret: secretOf(secret),
+    onError,
+  }
 }
+
+const delays = [
+  'producerTimeoutMs',
+  'heartbeatMs',
+  'authorizeTimeoutMs',
+  'reauthorizeMs',
+  'requestTimeoutMs',
+] as const
 
 function secretOf(secret: GatewayOptions['secret']): Uint8Array {
   if (secret === undefined) return crypto.getRandomValues(new Uint8Array(32))
@@ -126,6 +232,7 @@ const isPositive = (value: number): boolean => Number.isSafeInteger(value) && va
 /** What a platform's timer can hold: a longer one is over at once. */
 const longestDelayMs = 2 ** 31 - 1
 const isDelay = (ms: number): boolean => isPositive(ms) && ms <= longestDelayMs
+const isHost = (host: string): boolean => host === '*' || /^(\[[\da-f:]+\]|[^\s/?#@\\:*]+)$/i.test(host)
 const isOrigin = (origin: string): boolean => URL.canParse(origin) && new URL(origin).origin === origin
 
 function check(holds: boolean, what: string): void {

@@ -1,13 +1,29 @@
 import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { AllowedHosts } from './allowed-hosts.ts'
 import { CallbackTokens } from './callback-tokens.ts'
 import { type GatewayOptions, settingsOf } from './gateway-options.ts'
 import { httpApp } from './http/app.ts'
+import { type Outgoing, responseOf } from './http/response-of.ts'
+import { snapshotResponse } from './http/snapshot-route.ts'
+import {
+  inProcessTurn,
+  type InProcessTurn,
+  type InProcessTurnOptions,
+  type Outcome,
+} from './operations/in-process-turn.ts'
 import { peers } from './peers.ts'
 import { watchProducers } from './producer-watch.ts'
-import type { SocketCounters } from './socket/session.ts'
-import { closeGraceMs, refuseUpgrade, SocketHub } from './socket/socket-hub.ts'
+import { watchConnections } from './socket/connection-watch.ts'
+import type { OpenSocket } from './socket/open-socket.ts'
+import { SnapshotLinks } from './socket/snapshot-links.ts'
+import { SnapshotShelf } from './socket/snapshot-shelf.ts'
+import { closeGraceMs, type HubContext, refuseUpgrade, SocketHub } from './socket/socket-hub.ts'
+import type { SocketCounters } from './socket/socket-writer.ts'
+import { Tally } from './socket/tally.ts'
+import { ThreadFeeds } from './socket/thread-feeds.ts'
+import { StableIds } from './stable-ids.ts'
 
 /** Node's own, in words that need no types of Node's where these declarations are read. */
 type UpgradeListener = (request: object, stream: object, head: Uint8Array) => void
@@ -30,6 +46,8 @@ export interface GatewayCounts {
   readonly sentFrameCount: number
   /** Frames that did not leave, since they held a callback without its id. Each has closed its socket. */
   readonly refusedFrameCount: number
+  /** Sockets that were refused before they were opened, for whatever reason. */
+  readonly refusedSocketCount: number
   /** Frames of clients that were none of the protocol. */
   readonly invalidFrameCount: number
   /** Turns that were ended as failed, since their producer was silent. */
@@ -60,7 +78,21 @@ export interface Gateway {
    * @throws MissingPeerError when @hono/node-server, hono or ws is not installed; what Node throws when the port is taken
    */
   listen(options?: { readonly port?: number; readonly host?: string }): Promise<Listening>
+  /**
+   * Begins a turn of an agent that runs in this process. It goes by the rules of the routes, without HTTP; `authorize` is not
+   * asked. What is refused comes back as a value. Rejects with what the log throws.
+   * @throws MissingPeerError when jose is not installed
+   */
+  turn(
+    threadId: string,
+    options?: InProcessTurnOptions,
+  ): Promise<Outcome<{ readonly status: 'appended' | 'duplicate'; readonly turn: InProcessTurn }>>
   counts(): GatewayCounts
+  /**
+   * Closes the sockets for which `isUnwanted` holds, with 4401, and refuses those that wait for `authorize`: of a user who
+   * has logged out, say. Whoever is to stay away has to be refused by `authorize`, too. Returns how many.
+   */
+  disconnect(isUnwanted: (socket: OpenSocket) => boolean): number
   /** Closes every socket and every server that `listen` has made. Routes that are mounted elsewhere go on working. */
   close(): Promise<void>
 }
@@ -72,8 +104,13 @@ export interface Gateway {
 export function createGateway(options: GatewayOptions): Gateway {
   const settings = settingsOf(options)
   const { basePath } = settings
-  const tokens = new CallbackTokens(settings.secret, settings.tokenTtlMs, settings.clock)
-  const counters: SocketCounters = { sentFrameCount: 0, refusedFrameCount: 0, invalidFrameCount: 0 }
+  const tokens = new CallbackTokens(settings)
+  const counters: SocketCounters = {
+    sentFrameCount: 0,
+    refusedFrameCount: 0,
+    invalidFrameCount: 0,
+    refusedSocketCount: 0,
+  }
   const watch = watchProducers(settings)
   const hubs = new Set<SocketHub>()
   const closers = new Set<() => Promise<void>>()
@@ -81,16 +118,35 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const sum = (count: (hub: SocketHub) => number): number =>
     [...hubs].reduce((total, hub) => total + count(hub), 0)
-  const countSockets = (): number => sum((hub) => hub.socketCount)
+  const hosts = new AllowedHosts(settings.allowedHosts, settings.origins)
+  const { limits, log } = settings
+  const shelf = new SnapshotShelf(log, limits)
+  const links = new SnapshotLinks(settings)
+  const hubContext: HubContext = {
+    settings,
+    counters,
+    hosts,
+    tally: new Tally(limits.socketCount, limits.socketsPerAddressCount),
+    shared: { log, limits, shelf, links, feeds: new ThreadFeeds(log, limits) },
+  }
   const isOurs = ({ url }: IncomingMessage): boolean => url?.split('?')[0] === `${basePath}/ws`
 
-  const fetch = async (request: Request): Promise<Response> => {
-    app ??= httpApp({ settings, tokens })
-    return (await app)(request)
+  const context = {
+    settings,
+    tokens,
+    ids: new StableIds(settings.secret),
+    answerSnapshot: (request: Request) => snapshotResponse({ settings, shelf, links }, request),
+  }
+
+  const fetch = async (request: Request, outgoing?: Outgoing): Promise<Response> => {
+    if (!hosts.allows(request.headers.get('host') ?? new URL(request.url).host))
+      return responseOf({ code: 'misdirected' }, outgoing)
+    app ??= httpApp(context)
+    return (await app)(request, outgoing)
   }
 
   function attach(server: UpgradableServer): Detach {
-    const hub = new SocketHub(settings, counters, countSockets)
+    const hub = new SocketHub(hubContext)
     const listener = ((request: IncomingMessage, stream: Duplex, head: Buffer): void => {
       if (isOurs(request)) hub.accept(request, stream, head)
     }) as UpgradeListener // it is a server of HTTP/1 that upgrades
@@ -113,8 +169,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       peers.hono(), // now, and not at the first request
       peers.ws(),
     ])
-    const answer = getRequestListener(fetch, { overrideGlobalObjects: false })
+    const answer = getRequestListener((request, { outgoing }) => fetch(request, outgoing), {
+      overrideGlobalObjects: false,
+    })
     const server = createServer((request, response) => void answer(request, response))
+    watchConnections(server, settings)
+    const forgetHost = hosts.add(host)
     const detach = attach(server)
     let isClosing = false
     // Nobody else is there who could answer it; and a socket that nobody answers would keep the server open for ever.
@@ -125,6 +185,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const close = async (): Promise<void> => {
       closers.delete(close)
       isClosing = true
+      forgetHost()
       server.keepAliveTimeout = 1 // nobody sends a second request over the connection of a first
       const stopped = new Promise((resolve) => server.close(resolve))
       const cancel = settings.clock.setTimer(() => server.closeAllConnections(), closeGraceMs)
@@ -147,15 +208,17 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   return {
-    fetch,
+    fetch: (request) => fetch(request),
     attach,
     listen,
+    turn: async (threadId, turnOptions = {}) => inProcessTurn(context, threadId, turnOptions),
     counts: () => ({
-      socketCount: countSockets(),
+      socketCount: sum((hub) => hub.socketCount),
       subscriptionCount: sum((hub) => hub.subscriptionCount),
       ...counters,
       timedOutTurnCount: watch.endedCount,
     }),
+    disconnect: (isUnwanted) => sum((hub) => hub.disconnect(isUnwanted)),
     async close() {
       watch.stop()
       await Promise.all([...closers].map((close) => close()))

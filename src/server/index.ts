@@ -1,16 +1,18 @@
 export {
+  type ContentFields,
   guardBroadcast,
   type GuardCounts,
   type Guarded,
   type GuardOptions,
   type IsCallback,
+  type OnRefuse,
   ProtocolViolationError,
 } from './guard/index.ts'
 export type {
   AppendErrorCode,
   Appended,
   AppendResult,
-  Draft,
+  EventDraft,
   Log,
   LoggedEvent,
   LogSnapshot,
@@ -27,5 +29,15 @@ export {
   type Listening,
   type UpgradableServer,
 } from './gateway.ts'
-export type { AuthorizeQuestion, GatewayLimits, GatewayOptions } from './gateway-options.ts'
+export type {
+  AuthorizeAnswer,
+  AuthorizeQuestion,
+  GatewayEvent,
+  GatewayLimits,
+  GatewayOptions,
+} from './gateway-options.ts'
+export type { InProcessTurn, InProcessTurnOptions, Outcome } from './operations/in-process-turn.ts'
+export type { LogLimits } from './log-limits.ts'
+export type { TokenClaims } from './callback-tokens.ts'
+export type { OpenSocket } from './socket/open-socket.ts'
 export { MissingPeerError } from './missing-peer-error.ts'

@@ -17,7 +17,7 @@ export type Unsubscribe = () => void
  * What a producer wants appended. The log stamps the rest: `threadId`, `epoch`, `offset`, `at`, the `origin` of a
  * callback, and a `revision` or `chunkCount` that is left out.
  */
-export type Draft =
+export type EventDraft =
   | {
       readonly type: 'invocation_created'
       readonly invocationId: string
@@ -74,7 +74,7 @@ type Post<Type extends 'callback' | 'message'> = Omit<Written<Type>, 'revision' 
 /** The events as they stand in a log, by `type`. */
 export interface LoggedEvents {
   readonly invocation_created: Written<'invocation_created'>
-  readonly stream_chunk: Written<'stream_chunk'>
+  readonly stream_chunk: Omit<Written<'stream_chunk'>, 'part'> & { readonly part: ChunkPart }
   readonly stream_finalized: Written<'stream_finalized'>
   readonly callback: Post<'callback'>
   readonly message: Post<'message'>
@@ -93,8 +93,12 @@ export type AppendErrorCode = Extract<
   | 'ended'
   | 'cancelled'
   | 'stale_revision'
+  | 'revision_gap'
   | 'content_conflict'
   | 'id_conflict'
+  | 'too_many_callbacks'
+  | 'thread_full'
+  | 'log_full'
 >
 
 export type Appended =
@@ -122,7 +126,7 @@ export type AppendResult =
       readonly nextSeq?: number
     }
 
-/** What follows a cursor, or the snapshot that takes its place. */
+/** What follows a cursor; or why nothing does, so that a snapshot has to take its place. */
 export type Tail =
   | {
       readonly kind: 'events'
@@ -130,7 +134,12 @@ export type Tail =
       /** Behind the last of them. */
       readonly cursor: LogCursor
     }
-  | ({ readonly kind: 'resync'; readonly reason: ResyncReason } & LogSnapshot)
+  | {
+      readonly kind: 'resync'
+      readonly reason: ResyncReason
+      /** Where the log ends. */
+      readonly cursor: LogCursor
+    }
 
 export interface LogSnapshot {
   readonly snapshot: ThreadSnapshot
@@ -153,13 +162,18 @@ export interface Log {
    * it is acknowledged, and not appended.
    * @throws UsageError when a draft is not valid
    */
-  append(threadId: string, drafts: readonly Draft[]): Promise<AppendResult>
+  append(threadId: string, drafts: readonly EventDraft[]): Promise<AppendResult>
   /** At most `limit` events (≥ 1) from a cursor on; without a cursor, from the beginning. */
   tail(threadId: string, from: LogCursor | undefined, limit: number): Promise<Tail>
   /** Where the next event will stand; offset 0 for a thread that nobody has written to. */
   cursor(threadId: string): Promise<LogCursor>
   /** The whole thread at its cursor; without bubbles for a thread that nobody has written to. */
   snapshot(threadId: string): Promise<LogSnapshot>
+  /**
+   * The last version of a message of this thread; undefined where the thread has no such message. Whoever edits a message is
+   * asked about by its author.
+   */
+  message(threadId: string, messageId: string): Promise<LoggedEvents['message'] | undefined>
   /** Woken after each append to this thread that appended something. What the listener throws is ignored. */
   subscribe(threadId: string, listener: () => void): Unsubscribe
   /** The turns that somebody has to end. */

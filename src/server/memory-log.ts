@@ -1,11 +1,13 @@
 import { UsageError } from '../core/index.ts'
-import { isId } from '../protocol/index.ts'
-import { KeyedListeners } from '../store/index.ts'
+import { isId, type ThreadSnapshot } from '../protocol/index.ts'
+import { callSafely, KeyedListeners } from '../store/index.ts'
 import { admitBatch } from './admission.ts'
-import { checkedDraft } from './checked-draft.ts'
-import { FactBook } from './fact-book.ts'
-import type { AppendResult, Draft, Log, LoggedEvent } from './log.ts'
+import { checkedDrafts } from './checked-drafts.ts'
+import { LogIndex } from './log-index.ts'
+import { type LogLimits, logLimits } from './log-limits.ts'
+import type { AppendResult, EventDraft, Log, LoggedEvent } from './log.ts'
 import { MemoryThread } from './memory-thread.ts'
+import { sizesOfSnapshot } from './part-sizes.ts'
 import { stamped } from './stamped.ts'
 
 export interface MemoryLogOptions {
@@ -18,62 +20,149 @@ export interface MemoryLogOptions {
    * thread's snapshot alone. Default: 65,536.
    */
   readonly keptEventCount?: number
+  /** What is more than these is refused. Each is an integer ≥ 1. */
+  readonly limits?: Partial<LogLimits>
+  /**
+   * A thread that nobody has read or written for this long, that nobody follows and in which no turn is open, leaves memory
+   * when another thread begins; in ms, > 0. Its clients get an empty thread with another epoch. Default: never.
+   */
+  readonly forgetAfterMs?: number
+  /** Called with each thread that leaves memory, before it does: where you keep it. What it throws is ignored. */
+  readonly onForget?: (threadId: string, snapshot: ThreadSnapshot) => void
 }
 
+/** What share of a bound a thread has to grow by before it is measured again: so the work for one event stays small. */
+const shareBetweenMeasures = 1 / 8
+
 /**
- * A log in memory: for one process, and until it ends.
+ * A log in memory: for one process, and until it ends. It is bounded in every direction, and refuses what would be more; it
+ * lets go of nothing that it has acknowledged, unless `forgetAfterMs` says so.
  * @throws UsageError when an option is out of its range
  */
 export function memoryLog(options: MemoryLogOptions = {}): Log {
-  const { epoch = crypto.randomUUID(), now = Date.now, keptEventCount = 65_536 } = options
+  const { now = Date.now, keptEventCount = 65_536, forgetAfterMs = Infinity, onForget } = options
+  let { epoch = crypto.randomUUID() } = options
+  const limits = logLimits(options.limits)
   if (!isId(epoch)) throw new UsageError('invalid_option', 'memoryLog: epoch is an id of 1 to 256 units')
   if (!Number.isSafeInteger(keptEventCount) || keptEventCount < 2)
     throw new UsageError('invalid_option', 'memoryLog: keptEventCount is an integer ≥ 2')
+  if (!(forgetAfterMs > 0)) throw new UsageError('invalid_option', 'memoryLog: forgetAfterMs is above 0')
 
+  /** The one that was not used for longest comes first. */
   const threads = new Map<string, MemoryThread>()
   const listeners = new KeyedListeners<string>()
-  const book = new FactBook()
+  const followerCounts = new Map<string, number>()
+  const known = new LogIndex(undefined, limits)
   const open = new Map<string, { readonly threadId: string; readonly at: number }>()
 
   /** Reading makes no thread: anybody can ask for any name. */
-  const read = (threadId: string): MemoryThread => threads.get(threadId) ?? new MemoryThread(threadId, epoch)
+  function visit(threadId: string): MemoryThread {
+    const thread = threads.get(threadId)
+    if (thread === undefined) return new MemoryThread(threadId, epoch)
+    thread.usedAt = now()
+    threads.delete(threadId)
+    threads.set(threadId, thread)
+    return thread
+  }
 
   function commit(thread: MemoryThread, event: LoggedEvent): void {
     thread.push(event)
-    book.add(event)
     if (event.type === 'message') return // names a turn, but is nothing of it
     const { type, threadId, invocationId, at } = event
     if (type === 'stream_finalized') open.delete(invocationId)
     else if (type === 'invocation_created' || open.has(invocationId)) open.set(invocationId, { threadId, at })
   }
 
-  function append(threadId: string, drafts: readonly Draft[]): AppendResult {
+  function forgetIdleThreads(): void {
+    for (const [threadId, thread] of threads) {
+      if (now() - thread.usedAt < forgetAfterMs) return
+      const isBusy = followerCounts.has(threadId) || (known.thread(threadId)?.openTurnCount ?? 0) > 0
+      if (isBusy) {
+        visit(threadId)
+        continue
+      }
+      callSafely(() => onForget?.(threadId, thread.snapshot().snapshot))
+      threads.delete(threadId)
+      known.forgetThread(threadId)
+      // If the thread begins again, its offsets do, too: in another epoch, so that each of its clients notices.
+      epoch = crypto.randomUUID()
+    }
+  }
+
+  /** What was counted is too much where data has taken the place of data. Says whether it was worth a look. */
+  function measure(threadId: string, thread: MemoryThread): boolean {
+    const counted = known.thread(threadId)
+    if (counted === undefined) return false
+    const { partCount, unitCount } = thread.measured ?? { partCount: -Infinity, unitCount: -Infinity }
+    const isWorthIt =
+      counted.partCount - partCount >= limits.partsPerThreadCount * shareBetweenMeasures ||
+      counted.unitCount - unitCount >= limits.unitsPerThreadCount * shareBetweenMeasures
+    if (!isWorthIt) return false
+    thread.measured = sizesOfSnapshot(thread.snapshot().snapshot)
+    known.setSizes(threadId, thread.measured)
+    return true
+  }
+
+  function append(threadId: string, drafts: readonly EventDraft[]): AppendResult {
     if (!isId(threadId))
       throw new UsageError('invalid_argument', 'append: threadId is an id of 1 to 256 units')
-    const thread = read(threadId)
+    const checked = checkedDrafts(drafts)
+    if (!threads.has(threadId)) forgetIdleThreads()
+    const thread = visit(threadId)
     const at = now()
-    const checked = drafts.map((draft) => checkedDraft(threadId, draft))
-    const admission = admitBatch(book, threadId, checked, (draft, index) =>
-      stamped(draft, { threadId, epoch, offset: thread.head + index, at }),
-    )
+    const place = { threadId, epoch: thread.epoch, at }
+    const stamp = (draft: Parameters<typeof stamped>[0], index: number): LoggedEvent =>
+      stamped(draft, { ...place, offset: thread.head + index })
+    const admit = () => admitBatch(known, threadId, checked, stamp, limits)
+    let admission = admit()
+    if (!admission.ok && admission.code === 'thread_full' && measure(threadId, thread)) admission = admit()
     if (!admission.ok) return admission
-    const { appended } = admission
+    const { known: above, ...result } = admission
+    const { appended } = result
     const news = appended.flatMap((one) => (one.status === 'appended' ? [one.event] : []))
     if (news.length > 0) threads.set(threadId, thread)
+    known.absorb(above)
     for (const event of news) commit(thread, event)
+    thread.usedAt = at
     const cursor = thread.cursorAt(thread.head)
     for (const event of thread.keptCount > keptEventCount ? thread.trim(keptEventCount >> 1) : [])
-      if (event.type === 'stream_chunk') book.forgetChunk(event)
+      if (event.type === 'stream_chunk') known.forgetChunk(event)
     if (news.length > 0) listeners.wake(threadId)
-    return { ...admission, cursor }
+    return { ...result, cursor }
+  }
+
+  function subscribe(threadId: string, listener: () => void): () => void {
+    const unsubscribe = listeners.subscribe(threadId, listener)
+    const count = (by: number): void => {
+      const followerCount = (followerCounts.get(threadId) ?? 0) + by
+      if (followerCount > 0) followerCounts.set(threadId, followerCount)
+      else followerCounts.delete(threadId)
+    }
+    count(1)
+    let isSubscribed = true
+    return () => {
+      unsubscribe()
+      if (isSubscribed) count(-1)
+      isSubscribed = false
+    }
+  }
+
+  async function message(threadId: string, messageId: string) {
+    const post = known.post(messageId)
+    const last = post?.threadId === threadId ? post.versions.at(-1) : undefined
+    return last?.type === 'message' ? last : undefined
   }
 
   return {
     append: async (threadId, drafts) => append(threadId, drafts),
-    tail: async (threadId, from, limit) => read(threadId).tail(from, limit),
-    cursor: async (threadId) => read(threadId).cursorAt(read(threadId).head),
-    snapshot: async (threadId) => read(threadId).snapshot(),
-    subscribe: (threadId, listener) => listeners.subscribe(threadId, listener),
+    tail: async (threadId, from, limit) => visit(threadId).tail(from, limit),
+    cursor: async (threadId) => {
+      const thread = visit(threadId)
+      return thread.cursorAt(thread.head)
+    },
+    snapshot: async (threadId) => visit(threadId).snapshot(),
+    message,
+    subscribe,
     openTurns: async () =>
       Array.from(open, ([invocationId, { threadId, at }]) => ({
         threadId,

@@ -1,10 +1,15 @@
-import type { LogCursor, ThreadSnapshot } from '../protocol/index.ts'
+import type { LogCursor, ResyncReason, ThreadSnapshot } from '../protocol/index.ts'
 import { type BubbleStore, createBubbleStore } from '../store/index.ts'
 import type { LoggedEvent, LogSnapshot, Tail } from './log.ts'
+import type { PartSizes } from './part-sizes.ts'
 import { emptyCheck, nextCheck } from './running-check.ts'
 
 /** One thread's events, the last of them one by one, all of them folded. */
 export class MemoryThread {
+  /** When it was last read or written, in ms since 1970. */
+  usedAt = 0
+  /** How large it was when it was last measured. */
+  measured: PartSizes | undefined
   readonly #threadId: string
   readonly #epoch: string
   #events: LoggedEvent[] = []
@@ -19,6 +24,11 @@ export class MemoryThread {
   constructor(threadId: string, epoch: string) {
     this.#threadId = threadId
     this.#epoch = epoch
+  }
+
+  /** The incarnation of this thread's list of events. */
+  get epoch(): string {
+    return this.#epoch
   }
 
   get head(): number {
@@ -43,11 +53,15 @@ export class MemoryThread {
 
   tail(from: LogCursor | undefined, limit: number): Tail {
     const { epoch, offset, check } = from ?? this.cursorAt(0)
-    if (epoch !== this.#epoch) return { kind: 'resync', reason: 'epoch', ...this.snapshot() }
-    if (offset > this.head) return { kind: 'resync', reason: 'beyond', ...this.snapshot() }
-    if (offset < this.#first) return { kind: 'resync', reason: 'trimmed', ...this.snapshot() }
-    if (check !== undefined && check !== this.cursorAt(offset).check)
-      return { kind: 'resync', reason: 'diverged', ...this.snapshot() }
+    const resync = (reason: ResyncReason): Tail => ({
+      kind: 'resync',
+      reason,
+      cursor: this.cursorAt(this.head),
+    })
+    if (epoch !== this.#epoch) return resync('epoch')
+    if (offset > this.head) return resync('beyond')
+    if (offset < this.#first) return resync('trimmed')
+    if (check !== undefined && check !== this.cursorAt(offset).check) return resync('diverged')
     const events = this.#events.slice(offset - this.#first, offset - this.#first + limit)
     return { kind: 'events', events, cursor: this.cursorAt(offset + events.length) }
   }

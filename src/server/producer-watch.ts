@@ -16,7 +16,7 @@ export function watchProducers(settings: GatewaySettings): ProducerWatch {
   const { log, clock, producerTimeoutMs, onError } = settings
   let endedCount = 0
 
-  async function look(): Promise<void> {
+  async function endSilentTurns(): Promise<void> {
     for (const { threadId, invocationId, idleMs } of await log.openTurns()) {
       if (idleMs < producerTimeoutMs) continue
       const error = { code: 'producer_timeout', message: `nothing came for ${producerTimeoutMs} ms` }
@@ -31,9 +31,20 @@ export function watchProducers(settings: GatewaySettings): ProducerWatch {
     }
   }
 
-  const stop = every(clock, Math.ceil(producerTimeoutMs / 4), () => {
-    look().catch((error: unknown) => callSafely(onError, error))
-  })
+  // A log that does not answer is not asked again before it does.
+  let [isLooking, isDue] = [false, false]
+  async function look(): Promise<void> {
+    isDue = true
+    if (isLooking) return
+    isLooking = true
+    while (isDue) {
+      isDue = false
+      await endSilentTurns().catch((error: unknown) => callSafely(onError, error))
+    }
+    isLooking = false
+  }
+
+  const stop = every(clock, Math.ceil(producerTimeoutMs / 4), () => void look())
   return {
     get endedCount() {
       return endedCount

@@ -4,24 +4,31 @@ import {
   type Bubble,
   type BubbleKey,
   type BubbleState,
+  discardLocal,
   failLocal,
   hydrateThread,
   type InvocationBubble,
-  Ledger,
   type Receipt,
   reduceEvent,
-  removeLocal,
   selectBubble,
   selectInvocation,
   selectThread,
   snapshotThread,
   type ThreadView,
+  WorkingState,
 } from '../core/index.ts'
-import { type FinalPart, type ThreadSnapshot, TurnError, type Violation } from '../protocol/index.ts'
+import {
+  type Author,
+  type FinalPart,
+  readSafely,
+  type ThreadSnapshot,
+  TurnError,
+  type Violation,
+} from '../protocol/index.ts'
+import { chooseFreeze } from './freeze.ts'
 import { callSafely } from './listeners.ts'
 import { type BubbleStoreOptions, checked, LocalMessage, Options } from './options.ts'
-import { Publisher } from './publisher.ts'
-import { publishers } from './publishers.ts'
+import { Publisher, publishers } from './publisher.ts'
 import { frameScheduler } from './scheduler.ts'
 
 export type Unsubscribe = () => void
@@ -29,9 +36,11 @@ export type Unsubscribe = () => void
 /** A user's message that is shown before the server knows it. */
 export interface OptimisticMessage {
   readonly threadId: string
-  /** Unique in the store; the server's `message` names it and takes the bubble over. */
+  /** Unique among the messages that wait; the server's `message` with this id, thread and author takes the bubble over. */
   readonly clientMessageId: string
   readonly parts: readonly FinalPart[]
+  /** Who writes. Default: `{ kind: 'user' }`. Without an id, make ids of messages that are unique among all clients. */
+  readonly author?: Author
 }
 
 /** A zustand vanilla store that anyone can read and subscribe to, and that only events can change. */
@@ -45,20 +54,24 @@ export interface BubbleStore extends Pick<
   ingestAll(events: readonly unknown[]): readonly Receipt[]
   /** Publishes now. */
   flush(): void
-  /** Joins a snapshot; `replace` lets one of another epoch take the thread's place. Never throws. */
-  hydrate(snapshot: unknown, options?: { readonly replace?: boolean }): Receipt
+  /**
+   * Joins a snapshot. Never throws.
+   * @param options `replace` lets one of another epoch take the thread's place; `evict` lets go of the thread first, in the
+   * same publication: what the snapshot does not have is gone, but for messages that are still being sent from here
+   */
+  hydrate(snapshot: unknown, options?: { readonly replace?: boolean; readonly evict?: boolean }): Receipt
   /**
    * Lets go of a thread that is not shown: it is as if it had never been named, but for messages that are still being
    * sent from here. A snapshot or a replay brings it back.
    */
   evict(threadId: string): void
-  /** The thread as plain JSON; undefined for a thread without an epoch. Flushes first. */
+  /** The thread as plain JSON; undefined for a thread that was not named. Flushes first. */
   snapshot(threadId: string): ThreadSnapshot | undefined
   /** Where to resume: `offset` is the next one expected. Undefined for a thread without an epoch. */
   cursor(threadId: string): { readonly epoch: string; readonly offset: number } | undefined
   /**
-   * Shows a user's message at once; again with the same id, it retries.
-   * @throws UsageError when an id or a part is not valid, or the clientMessageId is in use in another thread
+   * Shows a message at once; again with the same id, it retries.
+   * @throws UsageError when an id, a part or the author is not valid, or a message of another thread waits under this id
    */
   addOptimistic(message: OptimisticMessage): BubbleKey
   /** Keeps the message and says why it was not sent. */
@@ -86,14 +99,16 @@ export interface BubbleStore extends Pick<
 export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore {
   const { limits } = checked(Options, options, 'createBubbleStore')
   const { scheduler = frameScheduler, snapshots = [], onViolation, onGap, onPublish } = options
-  const ledger = new Ledger(limits)
-  for (const snapshot of snapshots) hydrateThread(ledger, snapshot, false)
-  const publisher = new Publisher(ledger, scheduler)
+  const { hashSeed = Math.floor(Math.random() * 2 ** 32) } = options
+  const maps = { seed: hashSeed, freeze: chooseFreeze() }
+  const state = new WorkingState(limits, maps)
+  for (const snapshot of snapshots) hydrateThread(state, snapshot, false)
+  const publisher = new Publisher(state, maps, scheduler)
   const { api } = publisher
   if (onPublish !== undefined) publisher.watchers.add(({ keys }) => onPublish(keys))
 
   const report = (): void => {
-    const reports = ledger.takeReports()
+    const reports = state.reports.drain()
     if (reports === undefined) return
     for (const violation of reports.violations) callSafely(onViolation, violation)
     for (const gap of reports.gaps) callSafely(onGap, gap)
@@ -105,23 +120,31 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
     return result
   }
 
+  /** Shows devtools what the store is given. */
+  const given = <Input>(input: Input): Input => {
+    if (publisher.inputWatchers.size > 0)
+      for (const watch of publisher.inputWatchers) callSafely(watch, input)
+    return input
+  }
+
   const store: BubbleStore = {
     getState: api.getState,
     getInitialState: api.getInitialState,
-    subscribe: (listener) => api.subscribe((state, previous) => callSafely(listener, state, previous)),
-    ingest: (event) => settled(reduceEvent(ledger, event)),
-    ingestAll: (events) => settled(listOf(events).map((event) => reduceEvent(ledger, event))),
+    subscribe: (listener) => api.subscribe((now, before) => callSafely(listener, now, before)),
+    ingest: (event) => settled(reduceEvent(state, given(event))),
+    ingestAll: (events) => settled(listOf(events).map((event) => reduceEvent(state, given(event)))),
     flush: publisher.flush,
-    hydrate: (snapshot, how) => settled(hydrateThread(ledger, snapshot, how?.replace === true)),
-    evict: (threadId) => settled(ledger.evict(threadId)),
+    hydrate: (snapshot, how) =>
+      settled(hydrateThread(state, given(snapshot), how?.replace === true, how?.evict === true)),
+    evict: (threadId) => settled(state.evict(threadId)),
     snapshot(threadId) {
       publisher.flush()
-      return snapshotThread(ledger, threadId)
+      return snapshotThread(state, threadId)
     },
-    cursor: (threadId) => ledger.threads.get(threadId)?.cursor,
+    cursor: (threadId) => state.threads.get(threadId)?.log.cursor,
     addOptimistic(message) {
-      const { threadId, clientMessageId, parts } = checked(LocalMessage, message, 'addOptimistic')
-      return settled(addLocal(ledger, threadId, clientMessageId, parts))
+      const { author = { kind: 'user' }, ...rest } = checked(LocalMessage, message, 'addOptimistic')
+      return settled(addLocal(state, given({ ...rest, author })))
     },
     failOptimistic(clientMessageId, error) {
       const reason = error instanceof Error ? error.message : error
@@ -130,9 +153,9 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
         typeof reason === 'string' ? { message: reason } : reason,
         'failOptimistic',
       )
-      settled(failLocal(ledger, clientMessageId, checkedError))
+      settled(failLocal(state, clientMessageId, checkedError))
     },
-    removeOptimistic: (clientMessageId) => settled(removeLocal(ledger, clientMessageId)),
+    removeOptimistic: (clientMessageId) => settled(discardLocal(state, clientMessageId)),
     thread: (threadId) => selectThread(api.getState(), threadId),
     bubble: (key) => selectBubble(api.getState(), key),
     invocation: (invocationId) => selectInvocation(api.getState(), invocationId),
@@ -146,10 +169,5 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
 }
 
 /** What is no list, or throws when it is read, is a batch of one. */
-function listOf(events: unknown): readonly unknown[] {
-  try {
-    return Array.isArray(events) ? [...events] : [events]
-  } catch {
-    return [events]
-  }
-}
+const listOf = (events: unknown): readonly unknown[] =>
+  readSafely(() => (Array.isArray(events) ? [...events] : [events]), [events])

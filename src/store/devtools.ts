@@ -1,6 +1,8 @@
-import { type BubbleState, type Publication, UsageError } from '../core/index.ts'
+import { type Publication, type StateRecord, stateOfRecord, UsageError } from '../core/index.ts'
+import { boundedCopy, type Json } from '../protocol/index.ts'
 import type { BubbleStore } from './bubble-store.ts'
-import { publishers } from './publishers.ts'
+import { callSafely } from './listeners.ts'
+import { publishers } from './publisher.ts'
 
 export type Disconnect = () => void
 
@@ -18,41 +20,18 @@ export interface DevtoolsExtension {
 
 export interface DevtoolsConnection {
   init(state: unknown): void
-  send(action: { readonly type: string }, state: unknown): void
+  send(action: DevtoolsAction, state: unknown): void
   subscribe(listener: (message: DevtoolsMessage) => void): (() => void) | undefined
 }
 
-/**
- * Shows a store in the Redux DevTools: one action per publication, named by the types of its events and how many
- * there were, as `stream_chunk × 12 + callback`. Jumping to a state shows it until the next publication.
- * @returns how to disconnect; without the extension nothing is connected
- * @throws UsageError when the store was not made by `createBubbleStore`
- */
-export function connectDevtools(store: BubbleStore, options: DevtoolsOptions = {}): Disconnect {
-  const publisher = publishers.get(store)
-  if (publisher === undefined) {
-    throw new UsageError('invalid_argument', 'connectDevtools: pass what createBubbleStore made')
-  }
-  // The extension puts itself on the window; it has no types of its own.
-  const installed = (globalThis as { __REDUX_DEVTOOLS_EXTENSION__?: DevtoolsExtension })
-    .__REDUX_DEVTOOLS_EXTENSION__
-  const connection = (options.extension ?? installed)?.connect({ name: options.name ?? 'onebubble' })
-  if (connection === undefined) return () => undefined
-  connection.init(store.getState())
-  const send = ({ actions, state }: Publication): void => {
-    const names = Object.entries(actions).map(([type, count]) => (count === 1 ? type : `${type} × ${count}`))
-    connection.send({ type: names.join(' + ') || 'violation' }, state)
-  }
-  publisher.watchers.add(send)
-  const unsubscribe = connection.subscribe(({ type, state, payload }) => {
-    // It sends back, as text, a state that we sent.
-    if (type === 'DISPATCH' && state !== undefined && payload?.type?.startsWith('JUMP_'))
-      publisher.show(JSON.parse(state) as BubbleState)
-  })
-  return () => {
-    publisher.watchers.delete(send)
-    unsubscribe?.()
-  }
+/** One publication. */
+export interface DevtoolsAction {
+  /** The types of the events in it and how many there were: `stream_chunk × 12 + callback`. */
+  readonly type: string
+  /** What the store was given, the oldest first: a bounded copy of each, of 100 at most. */
+  readonly events: readonly Json[]
+  /** How many more there were; absent if there were none. */
+  readonly omittedCount?: number
 }
 
 /** What the extension says when a person asks for a state. */
@@ -60,4 +39,54 @@ export interface DevtoolsMessage {
   readonly type: string
   readonly state?: string
   readonly payload?: { readonly type?: string }
+}
+
+/** How many events an action shows. */
+const mostEvents = 100
+
+/**
+ * Shows a store in the Redux DevTools: one action per publication, with the events that were in it, and the state as
+ * records by id. Jumping to a state shows it until the next publication.
+ * @returns how to disconnect; without the extension nothing is connected
+ * @throws UsageError when the store was not made by `createBubbleStore`
+ */
+export function connectDevtools(store: BubbleStore, options: DevtoolsOptions = {}): Disconnect {
+  const publisher = publishers.get(store)
+  if (publisher === undefined) {
+    throw new UsageError(
+      'invalid_argument',
+      'connectDevtools needs a store that createBubbleStore made. Pass that store.',
+    )
+  }
+  // The extension puts itself on the window; it has no types of its own.
+  const installed = (globalThis as { __REDUX_DEVTOOLS_EXTENSION__?: DevtoolsExtension })
+    .__REDUX_DEVTOOLS_EXTENSION__
+  const connection = (options.extension ?? installed)?.connect({ name: options.name ?? 'onebubble' })
+  if (connection === undefined) return () => undefined
+  connection.init(store.getState())
+  let events: Json[] = []
+  let omittedCount = 0
+  const record = (input: unknown): void => {
+    if (events.length < mostEvents) events.push(boundedCopy(input))
+    else omittedCount++
+  }
+  const send = ({ actions, state }: Publication): void => {
+    const names = Object.entries(actions).map(([type, count]) => (count === 1 ? type : `${type} × ${count}`))
+    const action = { type: names.join(' + ') || 'violation', events }
+    connection.send(omittedCount === 0 ? action : { ...action, omittedCount }, state)
+    events = []
+    omittedCount = 0
+  }
+  publisher.inputWatchers.add(record)
+  publisher.watchers.add(send)
+  const unsubscribe = connection.subscribe(({ type, state, payload }) => {
+    // It sends back, as text, a state that we sent; or a file that somebody has imported, which may be anything.
+    if (type === 'DISPATCH' && state !== undefined && payload?.type?.startsWith('JUMP_'))
+      callSafely(() => publisher.show(stateOfRecord(JSON.parse(state) as StateRecord, publisher.mapOptions)))
+  })
+  return () => {
+    publisher.inputWatchers.delete(record)
+    publisher.watchers.delete(send)
+    unsubscribe?.()
+  }
 }

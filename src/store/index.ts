@@ -7,6 +7,7 @@ export {
 export type { Clock } from './clock.ts'
 export {
   connectDevtools,
+  type DevtoolsAction,
   type DevtoolsConnection,
   type DevtoolsExtension,
   type DevtoolsMessage,

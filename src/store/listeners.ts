@@ -10,31 +10,25 @@ export function callSafely<Args extends readonly unknown[]>(
   }
 }
 
-/** One that listens, until it no longer does. */
-interface Subscription {
-  listener: (() => void) | undefined
-}
-
 /** Listeners by key: waking one key costs the same whatever the number of the others. */
 export class KeyedListeners<Key> {
-  /** A list is replaced, never changed: one that is being woken stays as it is. */
-  readonly #byKey = new Map<Key, readonly Subscription[]>()
+  readonly #byKey = new Map<Key, Set<() => void>>()
 
   /** @returns how to unsubscribe; calling it again does nothing */
   subscribe(key: Key, listener: () => void): () => void {
-    const own: Subscription = { listener } // the same function may be subscribed twice
-    this.#byKey.set(key, [...(this.#byKey.get(key) ?? []), own])
+    const own = (): void => callSafely(listener) // the same function may be subscribed twice
+    const all = this.#byKey.get(key) ?? new Set()
+    this.#byKey.set(key, all.add(own))
     return () => {
-      own.listener = undefined
-      const others = this.#byKey.get(key)?.filter((other) => other !== own) ?? []
-      if (others.length > 0) this.#byKey.set(key, others)
-      else this.#byKey.delete(key)
+      if (all.delete(own) && all.size === 0) this.#byKey.delete(key)
     }
   }
 
   wake(key: Key): void {
+    const all = this.#byKey.get(key)
+    if (all === undefined) return
     // One that another has unsubscribed meanwhile is not woken, and one that was added is not woken yet.
-    for (const { listener } of this.#byKey.get(key) ?? []) callSafely(listener)
+    for (const listener of [...all]) if (all.has(listener)) listener()
   }
 
   wakeAll(): void {

@@ -1,10 +1,11 @@
+import * as v from 'valibot'
 import { type BubbleKey, type Gap, UsageError } from '../core/index.ts'
 import {
+  Author,
   ClientMessageId,
   FinalParts,
   Limits,
   parse,
-  schema as v,
   ThreadId,
   type Violation,
 } from '../protocol/index.ts'
@@ -13,6 +14,11 @@ import type { Scheduler } from './scheduler.ts'
 export interface BubbleStoreOptions {
   /** When to publish. Default: `frameScheduler`. */
   readonly scheduler?: Scheduler
+  /**
+   * Seeds the hashes of ids: an integer of 32 bits. Default: random, so that nobody can send ids that slow the store down.
+   * Give one for the same hashes in each run.
+   */
+  readonly hashSeed?: number
   /** Bounds of what is kept for later; what is left out has the protocol's default. */
   readonly limits?: Partial<Limits>
   /** The initial state, the same on server and client. */
@@ -25,11 +31,16 @@ export interface BubbleStoreOptions {
   readonly onPublish?: (keys: readonly BubbleKey[]) => void
 }
 
-const isFunction = v.exactOptional(v.custom<never>((input) => typeof input === 'function', 'not a function'))
+const isFunction = v.exactOptional(
+  v.custom<never>((input) => typeof input === 'function', 'It is not a function.'),
+)
 
 /** The values of these are typed above; here they are only told from what a program may pass by mistake. */
 export const Options = v.object({
   scheduler: isFunction,
+  hashSeed: v.exactOptional(
+    v.custom<number>((input) => Number.isSafeInteger(input), 'It is not an integer.'),
+  ),
   limits: v.exactOptional(Limits, {}),
   snapshots: v.exactOptional(v.array(v.unknown()), []),
   onViolation: isFunction,
@@ -42,6 +53,7 @@ export const LocalMessage = v.object({
   threadId: ThreadId,
   clientMessageId: ClientMessageId,
   parts: FinalParts,
+  author: v.exactOptional(Author),
 })
 
 /** @throws UsageError that names what is wrong, and where */

@@ -1,33 +1,37 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { type BubbleKey, type BubbleState, emptyState, type Ledger, type Publication } from '../core/index.ts'
-import { deepFreeze } from './deep-freeze.ts'
+import type { BubbleKey, BubbleState, MapOptions, Publication, WorkingState } from '../core/index.ts'
 import { callSafely, KeyedListeners } from './listeners.ts'
 import type { Scheduler } from './scheduler.ts'
 
-/** Turns what the ledger has taken in into immutable states, one per publication, and wakes those it concerns. */
+/** Turns what the store has taken in into immutable states, one per publication, and wakes those it concerns. */
 export class Publisher {
   readonly bubbles = new KeyedListeners<BubbleKey>()
   readonly threads = new KeyedListeners<string>()
   readonly watchers = new Set<(publication: Publication) => void>()
+  /** Called with what the store is given: an event, a snapshot, an optimistic message. */
+  readonly inputWatchers = new Set<(input: unknown) => void>()
   readonly api: StoreApi<BubbleState>
-  readonly #ledger: Ledger
+  /** How the maps of this store's states are made. */
+  readonly mapOptions: MapOptions
+  readonly #state: WorkingState
   readonly #schedule: Scheduler
   /** The newest state. What is shown may be an older one: devtools travel in time. */
-  #state: BubbleState
+  #latest: BubbleState
   #isScheduled = false
   #isPublishing = false
   #isWantedAgain = false
 
-  constructor(ledger: Ledger, schedule: Scheduler) {
-    this.#ledger = ledger
+  constructor(state: WorkingState, mapOptions: MapOptions, schedule: Scheduler) {
+    this.#state = state
+    this.mapOptions = mapOptions
     this.#schedule = schedule
-    this.#state = frozen(ledger.publish()?.state ?? emptyState)
-    this.api = createStore<BubbleState>()(() => this.#state)
+    this.#latest = state.publish()?.state ?? state.next.state
+    this.api = createStore<BubbleState>()(() => this.#latest)
   }
 
   /** Publishes what is urgent at once, and the rest when the scheduler says. */
   request(): void {
-    if (this.#ledger.isUrgent) return this.flush()
+    if (this.#state.next.isUrgent) return this.flush()
     if (this.#isScheduled) return
     this.#isScheduled = true
     const publish = (): void => {
@@ -49,7 +53,7 @@ export class Publisher {
     try {
       do {
         this.#isWantedAgain = false
-        this.#publish(this.#ledger.publish())
+        this.#publish(this.#state.publish())
       } while (this.#isWantedAgain)
     } finally {
       this.#isPublishing = false
@@ -66,8 +70,8 @@ export class Publisher {
   #publish(publication: Publication | undefined): void {
     if (publication === undefined) return
     const { state, keys, threadIds } = publication
-    const isTravelling = this.api.getState() !== this.#state
-    this.#state = frozen(state)
+    const isTravelling = this.api.getState() !== this.#latest
+    this.#latest = state
     if (isTravelling) this.show(state)
     this.api.setState(state, true)
     for (const key of keys) this.bubbles.wake(key)
@@ -76,8 +80,5 @@ export class Publisher {
   }
 }
 
-// As React reads it: every bundler knows this expression, and no floor below node has its types.
-declare const process: { readonly env: { readonly NODE_ENV?: string } }
-
-const frozen = (state: BubbleState): BubbleState =>
-  process.env.NODE_ENV === 'production' ? state : deepFreeze(state)
+/** The inside of each store, for devtools: what outsiders must not reach is not on the store itself. */
+export const publishers = new WeakMap<object, Publisher>()

@@ -57,7 +57,8 @@ const cuts = (events: readonly EventInput[]): fc.Arbitrary<Cut> =>
       const full = snapshotAt(seen, threadId)
       return {
         snapshot: isLean ? withoutHeldBeyond(full, seen) : full,
-        isInstead: (event) => isOnly && event.threadId === threadId && (event.offset ?? 0) < full.offset,
+        isInstead: (event) =>
+          isOnly && event.threadId === threadId && (event.offset ?? 0) < (full.offset ?? 0),
       }
     })
 
@@ -70,7 +71,7 @@ function withoutHeldBeyond(snapshot: ThreadSnapshot, seen: readonly EventInput[]
         event.threadId === snapshot.threadId &&
         event.invocationId === invocationId &&
         event.seq === seq &&
-        (event.offset ?? Infinity) < snapshot.offset,
+        (event.offset ?? Infinity) < (snapshot.offset ?? 0),
     )
   return {
     ...snapshot,

@@ -17,9 +17,14 @@ const json: fc.Arbitrary<Json> = fc.constantFrom<Json>(
   JSON.parse('{"__proto__":{"constructor":1}}') as Json,
 )
 
-/** Short deltas, and now and then one that is longer than a segment. */
+/** The halves of one character, as a producer sends them that cuts its text by UTF-16 units. */
+const [firstHalf, secondHalf] = ['a\uD835', '\uDD38b']
+
+/** Short deltas, half a character or none at all; and now and then one that is longer than a segment. */
 const delta = fc.oneof(
-  { arbitrary: fc.constantFrom('a', 'b', 'é', '𝔸', '\n', ''), weight: 19 },
+  { arbitrary: fc.constantFrom('a', 'b', 'é', '𝔸', '\n'), weight: 10 },
+  { arbitrary: fc.constant(''), weight: 4 },
+  { arbitrary: fc.constantFrom(firstHalf, secondHalf), weight: 4 },
   { arbitrary: fc.constant(`${'long '.repeat(700)}\n`), weight: 1 },
 )
 
@@ -39,9 +44,9 @@ export const chunkParts: fc.Arbitrary<ChunkPart> = fc.oneof(
       kind: fc.constant('tool_call' as const),
       toolCallId: fc.constantFrom('1', '2'),
       toolName: fc.constantFrom('search', 'count'),
-      inputDelta: fc.constantFrom('{', '}'),
+      inputDelta: fc.constantFrom('{', '}', '', firstHalf, secondHalf),
     }),
-    weight: 2,
+    weight: 3,
   },
   {
     arbitrary: fc.record(
@@ -53,9 +58,23 @@ export const chunkParts: fc.Arbitrary<ChunkPart> = fc.oneof(
       },
       { requiredKeys: ['kind', 'toolCallId', 'output'] },
     ),
-    weight: 1,
+    weight: 2,
   },
   { arbitrary: dataPart, weight: 2 },
+)
+
+/** Calls and results of one id, in any order: a provider that uses its ids again. */
+export const reusedCalls: fc.Arbitrary<ChunkPart[]> = fc.array(
+  fc.oneof(
+    fc.record({
+      kind: fc.constant('tool_call' as const),
+      toolCallId: fc.constant('1'),
+      toolName: fc.constantFrom('search', 'count'),
+      inputDelta: fc.constantFrom('{', '}', ''),
+    }),
+    fc.record({ kind: fc.constant('tool_result' as const), toolCallId: fc.constant('1'), output: json }),
+  ),
+  { minLength: 3, maxLength: 6 },
 )
 
 /** What a chunk of a newer, or of a broken, server may carry: its envelope decodes, its part does not. */
@@ -68,11 +87,20 @@ export const undecodableParts: fc.Arbitrary<unknown> = fc.constantFrom<unknown>(
   7,
 )
 
-/** The parts of a callback or of a message; text may be empty. */
+/** What a person would call empty: white space, and characters that are not shown. */
+const wordless: readonly string[] = ['', '\n', ' ', '\u200B', '\uFEFF \u2060', '\u3000\uFE0F']
+
+/** The parts of a callback or of a message; text may be empty, without words, or end within a character. */
 export const finalParts: fc.Arbitrary<FinalPart[]> = fc.array(
   fc.oneof(
     {
-      arbitrary: fc.record({ kind: fc.constant('text' as const), text: fc.constantFrom('A', 'B', 'a', '') }),
+      arbitrary: fc.record({
+        kind: fc.constant('text' as const),
+        text: fc.oneof(
+          { arbitrary: fc.constantFrom('A', 'B', 'a', firstHalf, secondHalf), weight: 2 },
+          { arbitrary: fc.constantFrom(...wordless), weight: 1 },
+        ),
+      }),
       weight: 3,
     },
     { arbitrary: dataPart, weight: 1 },
@@ -112,9 +140,13 @@ export const ends: fc.Arbitrary<
   { requiredKeys: ['outcome', 'beyond'] },
 )
 
-export const authors: fc.Arbitrary<Author> = fc.record(
-  { kind: fc.constantFrom('user' as const, 'agent' as const, 'system' as const), id: fc.constant('me') },
-  { requiredKeys: ['kind'] },
-)
+/** Who says it, with this id or without one. */
+export const authorsOf = (id: string | undefined): fc.Arbitrary<Author> =>
+  fc
+    .constantFrom('user' as const, 'agent' as const, 'system' as const)
+    .map((kind) => ({ kind, ...(id !== undefined && { id }) }))
+
+/** Two people, and nobody who has an id. */
+export const authorIds: fc.Arbitrary<string | undefined> = fc.constantFrom('me', 'you', undefined)
 
 export const revisions: fc.Arbitrary<number | undefined> = fc.option(fc.nat(2), { nil: undefined })

@@ -1,13 +1,15 @@
 import type { ConnectOptions } from '../client/index.ts'
 import {
-  compact,
+  omitUndefined,
   decodeClientFrame,
   type EventInput,
   type FrameErrorCode,
   frameErrorMessages,
+  type LogCursor,
   type ServerFrameInput,
   type ThreadSnapshot,
 } from '../protocol/index.ts'
+import { type FakeAnswer, fakeFetch } from './fake-fetch.ts'
 import { FakeLog } from './fake-log.ts'
 import { FakeNetwork } from './fake-network.ts'
 import type { FakeSocket, FakeSocketView } from './fake-socket.ts'
@@ -18,6 +20,8 @@ export interface FakeGatewayOptions {
   readonly random?: () => number
   /** The most events that one frame carries; an integer ≥ 1. Default: 100. */
   readonly eventsPerFrame?: number
+  /** Where a snapshot is: in the resync itself, or where a url of it leads. Default: `frame`. */
+  readonly snapshotsBy?: 'frame' | 'url'
 }
 
 /**
@@ -34,10 +38,12 @@ export interface FakeGatewayOptions {
  */
 export interface FakeGateway {
   /** For `connectWebSocket`: this network, this time and this chance. */
-  readonly ports: Required<Pick<ConnectOptions, 'socket' | 'clock' | 'random' | 'visibility'>>
+  readonly ports: Required<Pick<ConnectOptions, 'socket' | 'fetch' | 'clock' | 'random' | 'visibility'>>
   readonly clock: VirtualClock
   /** Every socket that was asked for, the oldest first. */
   readonly sockets: readonly FakeSocketView[]
+  /** Every address that was fetched, the oldest first. */
+  readonly fetched: readonly string[]
 
   /** Appends to the logs of the threads that the events name, stamps epoch and offset, and sends to who follows. */
   readonly append: (...events: readonly EventInput[]) => void
@@ -69,7 +75,7 @@ export interface FakeGateway {
   /** Sends anything to every open socket, as it is. */
   readonly garble: (data: unknown) => void
 
-  /** New sockets are closed with this code; with 1006, the default, before they open. */
+  /** New sockets are closed with this code; with 1006, the default, before they open. What is fetched is not there. */
   readonly refuse: (code?: number) => void
   /** Who asks for this thread gets an error. Default: `forbidden`. */
   readonly forbid: (threadId: string, code?: FrameErrorCode) => void
@@ -77,18 +83,31 @@ export interface FakeGateway {
   readonly permit: () => void
   /** The network is back, or somebody looks again. */
   readonly wake: () => void
+  /** The network is gone, and the page says so. Its sockets stay as they are until the client closes them. */
+  readonly lose: () => void
+}
+
+/** A thread, and from where it is asked for. */
+interface FakeSubscribe extends Partial<LogCursor> {
+  readonly threadId: string
+  readonly ref: string
 }
 
 export function fakeGateway({
   random = () => 0.5,
   eventsPerFrame = 100,
+  snapshotsBy = 'frame',
 }: FakeGatewayOptions = {}): FakeGateway {
   const clock = virtualClock()
   const network = new FakeNetwork(answer)
-  const wakes = new Set<() => void>()
+  const pages = new Set<{ readonly wake: () => void; readonly lose: () => void }>()
+  const fetched: string[] = []
+  /** The bodies that the urls of resyncs lead to, by their path. */
+  const bodies = new Map<string, string>()
   const forbidden = new Map<string, FrameErrorCode>()
   let logs = new Map<string, FakeLog>()
   let epoch = 1
+  let snapshotCount = 0
 
   function logOf(threadId: string): FakeLog {
     const log = logs.get(threadId) ?? new FakeLog(threadId, `epoch-${epoch}`)
@@ -99,8 +118,41 @@ export function fakeGateway({
   const send = (socket: FakeSocket, frame: ServerFrameInput): void =>
     network.send(socket, JSON.stringify(frame))
 
-  const sendError = (socket: FakeSocket, code: FrameErrorCode, threadId?: string): void =>
-    send(socket, compact({ type: 'error', code, message: frameErrorMessages[code], threadId }))
+  const sendError = (socket: FakeSocket, code: FrameErrorCode, about?: FakeSubscribe): void =>
+    send(
+      socket,
+      omitUndefined({
+        type: 'error',
+        code,
+        message: frameErrorMessages[code],
+        threadId: about?.threadId,
+        ref: about?.ref,
+      }),
+    )
+
+  /** Sends what answers a subscription, and goes on from there; one that gets a url instead of a snapshot has ended. */
+  function sendFrom(socket: FakeSocket, from: FakeSubscribe): void {
+    const { threadId, ref } = from
+    const log = logOf(threadId)
+    socket.subscriptions.set(threadId, { ref, offset: log.events.length })
+    for (const frame of log.framesFrom(from, ref, eventsPerFrame)) {
+      if (frame.type !== 'resync' || snapshotsBy === 'frame') {
+        send(socket, frame)
+        continue
+      }
+      const { snapshot, check, ...rest } = frame
+      const url = `/snapshots/${++snapshotCount}`
+      bodies.set(url, JSON.stringify({ snapshot, check }))
+      socket.subscriptions.delete(threadId)
+      send(socket, { ...rest, url })
+    }
+  }
+
+  function answerFetch(url: string): FakeAnswer {
+    const text = bodies.get(new URL(url).pathname)
+    if (text === undefined || network.refusal !== undefined) return { status: 404, text: '' }
+    return { status: 200, text }
+  }
 
   function answer(socket: FakeSocket, text: string): void {
     const decoded = decodeClientFrame(text)
@@ -112,20 +164,15 @@ export function fakeGateway({
     socket.subscriptions.delete(threadId)
     if (frame.type === 'unsubscribe') return
     const code = forbidden.get(threadId)
-    if (code !== undefined) return sendError(socket, code, threadId)
-    const log = logOf(threadId)
-    for (const each of log.framesFrom(frame, eventsPerFrame)) send(socket, each)
-    socket.subscriptions.set(threadId, log.events.length)
+    if (code !== undefined) return sendError(socket, code, frame)
+    sendFrom(socket, frame)
   }
 
   function append(...events: readonly EventInput[]): void {
     for (const event of events) logOf(event.threadId).append(event)
     for (const socket of network.sockets) {
-      for (const [threadId, offset] of socket.subscriptions) {
-        const log = logOf(threadId)
-        if (log.events.length === offset) continue
-        for (const frame of log.framesFrom({ offset }, eventsPerFrame)) send(socket, frame)
-        socket.subscriptions.set(threadId, log.events.length)
+      for (const [threadId, { ref, offset }] of [...socket.subscriptions]) {
+        if (logOf(threadId).events.length > offset) sendFrom(socket, { threadId, ref, offset })
       }
     }
   }
@@ -137,15 +184,24 @@ export function fakeGateway({
       clock,
       random,
       socket: network.connect,
+      fetch: fakeFetch(
+        (arrive) => network.request(arrive),
+        (url) => {
+          fetched.push(url)
+          return answerFetch(url)
+        },
+      ),
       visibility: {
-        subscribe(wake) {
-          wakes.add(wake)
-          return () => wakes.delete(wake)
+        subscribe(wake, lose) {
+          const page = { wake, lose }
+          pages.add(page)
+          return () => pages.delete(page)
         },
       },
     },
     clock,
     sockets: network.sockets,
+    fetched,
     append,
     log: (threadId) => logOf(threadId).events,
     snapshot: (threadId) => logOf(threadId).snapshot,
@@ -157,6 +213,7 @@ export function fakeGateway({
     restart(fate = 'lost') {
       cut()
       const former = [...logs.values()]
+      bodies.clear()
       logs = new Map()
       epoch++
       if (fate === 'kept') for (const { events } of former) append(...events)
@@ -178,7 +235,10 @@ export function fakeGateway({
       forbidden.clear()
     },
     wake() {
-      for (const wake of [...wakes]) wake()
+      for (const page of [...pages]) page.wake()
+    },
+    lose() {
+      for (const page of [...pages]) page.lose()
     },
   }
 }

@@ -1,7 +1,8 @@
 import {
-  compact,
+  omitUndefined,
   type EventInput,
   type LogCursor,
+  type ResyncReason,
   type ServerFrameInput,
   type ThreadSnapshot,
 } from '../protocol/index.ts'
@@ -50,35 +51,35 @@ export class FakeLog {
   }
 
   /**
-   * What answers who stands there.
+   * What answers a subscription from there.
+   * @param ref the subscription's
    * @param limit events per frame, at most; ≥ 1
    */
-  framesFrom(from: Partial<LogCursor>, limit: number): readonly ServerFrameInput[] {
+  framesFrom(from: Partial<LogCursor>, ref: string, limit: number): readonly ServerFrameInput[] {
     const { epoch = this.#epoch, offset = 0, check = this.#checks[offset] } = from
-    if (epoch !== this.#epoch) return [this.#resync('epoch')]
-    if (offset > this.#events.length) return [this.#resync('beyond')]
-    if (check !== this.#checks[offset]) return [this.#resync('diverged')]
-    if (offset < this.#firstKept) return [this.#resync('trimmed')]
+    const threadId = this.#threadId
+    const resync = (reason: ResyncReason): readonly ServerFrameInput[] => [
+      { type: 'resync', threadId, ref, reason, ...this.checkedSnapshot },
+    ]
+    if (epoch !== this.#epoch) return resync('epoch')
+    if (offset > this.#events.length) return resync('beyond')
+    if (check !== this.#checks[offset]) return resync('diverged')
+    if (offset < this.#firstKept) return resync('trimmed')
     const frames: ServerFrameInput[] = []
     for (let next = offset; next < this.#events.length || frames.length === 0; next += limit) {
       const events = this.#events.slice(next, next + limit)
-      frames.push({
-        type: 'events',
-        threadId: this.#threadId,
-        events,
-        ...this.#placeAt(next + events.length),
-      })
+      frames.push({ type: 'events', threadId, ref, events, ...this.#placeAt(next + events.length) })
     }
     return frames
   }
 
-  #resync(reason: Extract<ServerFrameInput, { type: 'resync' }>['reason']): ServerFrameInput {
-    const { epoch: _, offset: __, ...check } = this.#placeAt(this.#events.length)
-    return { type: 'resync', threadId: this.#threadId, reason, snapshot: this.snapshot, ...check }
+  /** The log folded, with the check of its place: in a resync, or where the url of one leads. */
+  get checkedSnapshot(): { readonly snapshot: ThreadSnapshot; readonly check?: string } {
+    return omitUndefined({ snapshot: this.snapshot, check: this.#checks[this.#events.length] })
   }
 
   #placeAt(offset: number): { readonly epoch: string; readonly offset: number; readonly check?: string } {
-    return compact({ epoch: this.#epoch, offset, check: this.#checks[offset] })
+    return omitUndefined({ epoch: this.#epoch, offset, check: this.#checks[offset] })
   }
 }
 

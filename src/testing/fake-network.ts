@@ -1,9 +1,9 @@
 import type { SocketLike } from '../client/index.ts'
 import { FakeSocket, type FakeSocketView } from './fake-socket.ts'
 
-/** Something on its way. */
+/** Something on its way; without a socket it is held only when everything is. */
 interface Parcel {
-  readonly socket: FakeSocket
+  readonly socket?: FakeSocket
   readonly arrive: () => void
 }
 
@@ -21,7 +21,8 @@ export class FakeNetwork {
   readonly #onText: (socket: FakeSocket, text: string) => void
   readonly #held = new Set<FakeSocketView>()
   #isHeld = false
-  #underWay: readonly Parcel[] = []
+  /** The oldest first. */
+  readonly #underWay = new Set<Parcel>()
 
   /** @param onText what the server does with a text that has arrived */
   constructor(onText: (socket: FakeSocket, text: string) => void) {
@@ -50,13 +51,18 @@ export class FakeNetwork {
     for (let copy = 0; copy < copies; copy++) this.#post(socket, () => socket.onmessage?.({ data }))
   }
 
+  /** What a request asks for is done when it is delivered; so is all that follows from it. */
+  request(arrive: () => void): void {
+    this.#underWay.add({ arrive })
+  }
+
   readonly deliver = (count = Infinity): number => {
     for (let arrived = 0; arrived < count; arrived++) {
       if (arrived === deliveryLimit)
         throw new RangeError(`fakeGateway: ${deliveryLimit} deliveries and no end`)
-      const next = this.#underWay.find(({ socket }) => !this.#isHeld && !this.#held.has(socket))
+      const next = this.#next()
       if (next === undefined) return arrived
-      this.#underWay = this.#underWay.filter((parcel) => parcel !== next)
+      this.#underWay.delete(next)
       next.arrive()
     }
     return count
@@ -80,7 +86,7 @@ export class FakeNetwork {
   #cut(socket: FakeSocket, code: number): void {
     if (socket.status === 'closed') return
     socket.lose()
-    this.#underWay = this.#underWay.filter((parcel) => parcel.socket !== socket)
+    for (const parcel of this.#underWay) if (parcel.socket === socket) this.#underWay.delete(parcel)
     if (code === 1006) socket.onerror?.({})
     socket.onclose?.({ code, reason: '' })
   }
@@ -94,7 +100,16 @@ export class FakeNetwork {
     if (refusal !== undefined) this.#cut(socket, refusal)
   }
 
+  /** The oldest of what is not held. */
+  #next(): Parcel | undefined {
+    if (this.#isHeld) return undefined
+    for (const parcel of this.#underWay) {
+      if (parcel.socket === undefined || !this.#held.has(parcel.socket)) return parcel
+    }
+    return undefined
+  }
+
   #post(socket: FakeSocket, arrive: () => void): void {
-    this.#underWay = [...this.#underWay, { socket, arrive }]
+    this.#underWay.add({ socket, arrive })
   }
 }

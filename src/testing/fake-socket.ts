@@ -19,8 +19,8 @@ export class FakeSocket implements SocketLike, FakeSocketView {
   readonly url: string
   status: FakeSocketView['status'] = 'connecting'
   readonly received: ClientFrame[] = []
-  /** The threads that the gateway sends on it, each with the next offset. */
-  readonly subscriptions = new Map<string, number>()
+  /** The threads that the gateway sends on it, each with the next offset and what the client calls the subscription. */
+  readonly subscriptions = new Map<string, { readonly ref: string; readonly offset: number }>()
   readonly #network: { readonly send: (text: string) => void; readonly close: (code: number) => void }
 
   constructor(url: string, network: { send: (text: string) => void; close: (code: number) => void }) {

@@ -22,11 +22,12 @@ describe('one tiny round', () => {
     await promisify(execFile)(process.execPath, args, { cwd: root })
     // Written by bench/lib/report.mjs.
     ;({ results } = JSON.parse(written('results.json')) as { results: readonly Result[] })
-  }, 120_000)
+  })
   afterAll(() => rmSync(folder, { recursive: true }))
 
   test('every case of our own measures something, and says at which cadence', () => {
-    const own = results.filter(({ name }) => name !== 'peers')
+    // Of these there is nothing to measure without a peer, or another build.
+    const own = results.filter(({ name }) => name !== 'peers' && name !== 'other-build')
     expect(own.length).toBeGreaterThan(10)
     expect(own.filter(({ rows }) => rows.length === 0)).toEqual([])
     const rows = own.flatMap((result) => result.rows)
@@ -53,6 +54,33 @@ test('a case runs that any of several filters names', async () => {
   const args = [join(root, 'bench/run.mjs'), 'new-bubble', 'reord', '--smoke']
   const { stdout } = await promisify(execFile)(process.execPath, args)
   expect(stdout.match(/^[a-z-]+$/gm)).toEqual(['new-bubble', 'reordered'])
+})
+
+test('another build is measured beside this one, and the results go where they are wanted', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'onebubble-bench-out-'))
+  const args = [join(root, 'bench/run.mjs'), 'other-build', '--smoke', '--against', root, '--out', folder]
+  await promisify(execFile)(process.execPath, args, { cwd: root })
+  const { results } = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as {
+    readonly results: readonly Result[] // written by bench/lib/report.mjs
+  }
+  rmSync(folder, { recursive: true })
+  expect(results.map(({ name }) => name)).toEqual(['other-build'])
+  expect(results[0]?.rows.length).toBeGreaterThan(2)
+})
+
+test('a run that is not whole does not replace the committed results', async () => {
+  const file = join(root, 'bench/results/results.json')
+  const before = readFileSync(file, 'utf8')
+  const args = [join(root, 'bench/run.mjs'), 'peers', '--quick', '--out', join(root, 'bench/results')]
+  await expect(promisify(execFile)(process.execPath, args, { cwd: root })).rejects.toThrow(
+    'takes a whole run',
+  )
+  expect(readFileSync(file, 'utf8')).toBe(before)
+})
+
+test('a build that is not there is refused, with what to name', async () => {
+  const args = [join(root, 'bench/run.mjs'), 'other-build', '--smoke', '--against', tmpdir()]
+  await expect(promisify(execFile)(process.execPath, args, { cwd: root })).rejects.toThrow('name a checkout')
 })
 
 test('a filter that names no case is refused, with the names that there are', async () => {

@@ -55,3 +55,13 @@ export function wordsOf(connection: Connection): string {
   )
   return [link, ...words].join(', ')
 }
+
+/** By what the client last asked for this thread, on whichever socket. */
+export function latestRef(gateway: FakeGateway, threadId = 't'): string {
+  const refs = gateway.sockets.flatMap(({ received }) =>
+    received.flatMap((frame) =>
+      frame.type === 'subscribe' && frame.threadId === threadId ? [frame.ref] : [],
+    ),
+  )
+  return refs.at(-1) ?? 'nothing was asked for'
+}

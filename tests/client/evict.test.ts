@@ -33,7 +33,11 @@ test('opened again, it is asked for from its beginning, and is what the log says
   gateway.deliver()
   connection.open('t')
   gateway.deliver()
-  expect(gateway.sockets[0]?.received.at(-1)).toEqual({ type: 'subscribe', threadId: 't' })
+  expect(gateway.sockets[0]?.received.at(-1)).toEqual({
+    type: 'subscribe',
+    threadId: 't',
+    ref: expect.any(String),
+  })
   expect(shown(store, 't')).toEqual(['q: Hi (user)', 'a: Hello (completed, stream)'])
   expect(store.snapshot('t')).toEqual(gateway.snapshot('t'))
   expect(states.at(-1)).toBe('open, t live')

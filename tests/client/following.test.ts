@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { shown, threadScript } from '../../src/testing/index.ts'
-import { clientOf } from './client.ts'
+import { clientOf, latestRef } from './client.ts'
 
 describe('following a thread', () => {
   test('a new client asks for the thread from its beginning, and shows what there is and what comes', () => {
@@ -8,7 +8,9 @@ describe('following a thread', () => {
     const t = threadScript('t')
     gateway.append(t.created('a'), t.chunk('a', 'Hel'))
     gateway.deliver()
-    expect(gateway.sockets[0]?.received).toEqual([{ type: 'subscribe', threadId: 't' }])
+    expect(gateway.sockets[0]?.received).toEqual([
+      { type: 'subscribe', threadId: 't', ref: expect.any(String) },
+    ])
     expect(shown(store, 't')).toEqual(['a: Hel (streaming, stream)'])
 
     gateway.append(t.chunk('a', 'lo'), t.finalized('a'))
@@ -53,7 +55,7 @@ describe('following a thread', () => {
     store.hydrate(gateway.snapshot('t'))
     gateway.deliver()
     expect(gateway.sockets[0]?.received).toEqual([
-      { type: 'subscribe', threadId: 't', epoch: 'epoch-1', offset: 2 },
+      { type: 'subscribe', threadId: 't', ref: expect.any(String), epoch: 'epoch-1', offset: 2 },
     ])
     expect(shown(store, 't')).toEqual(['q: Hi (user)', 'a: (pending, none)'])
   })
@@ -85,7 +87,7 @@ describe('opening and closing', () => {
     gateway.deliver()
     expect(connection.state().threads.size).toBe(0)
     expect(gateway.sockets[0]?.received).toEqual([
-      { type: 'subscribe', threadId: 't' },
+      { type: 'subscribe', threadId: 't', ref: expect.any(String) },
       { type: 'unsubscribe', threadId: 't' },
     ])
   })
@@ -164,7 +166,7 @@ describe('a thread that is refused', () => {
     expect(states.at(-1)).toBe('open, t refused (forbidden), u live')
     expect(connection.state().threads.get('t')?.reason).toEqual({
       code: 'forbidden',
-      message: 'this thread may not be read by who opened the socket',
+      message: 'You are not allowed to read this thread. Sign in as someone who is.',
       threadId: 't',
     })
     expect(errors).toEqual(['forbidden t'])
@@ -181,7 +183,7 @@ describe('a thread that is refused', () => {
     gateway.permit()
     gateway.cut()
     gateway.advance(1_000)
-    expect(states.at(-1)).toBe('open, t live')
+    expect(states.at(-1)).toBe('open 1, t live')
   })
 
   test('and was one too many is asked for again when another is closed', () => {
@@ -223,7 +225,8 @@ test('a thread that was well in between is asked for again as soon as at first',
   gateway.deliver()
   const fail = (): void => {
     gateway.forbid('t', 'internal')
-    gateway.garble(JSON.stringify({ type: 'error', code: 'internal', message: 'failed', threadId: 't' }))
+    const ref = latestRef(gateway)
+    gateway.garble(JSON.stringify({ type: 'error', code: 'internal', message: 'failed', threadId: 't', ref }))
     gateway.deliver()
   }
   fail()
@@ -287,7 +290,8 @@ describe('dispose', () => {
     gateway.advance(600_000)
     expect(gateway.sockets.map(({ status }) => status)).toEqual(['closed'])
     expect(gateway.clock.timerCount).toBe(0)
-    expect(connection.state()).toEqual({ status: 'closed', attempt: 0, threads: new Map() })
+    expect(connection.state()).toMatchObject({ status: 'closed', attempt: 0 })
+    expect([...connection.state().threads]).toEqual([])
     expect(store.thread('t')).toBeUndefined()
     expect(states.slice(stateCount)).toEqual(['closed'])
     gateway.wake()
@@ -349,6 +353,6 @@ describe('two connections on one store', () => {
     gateway.append(again.chunk('b', 'Hi'))
     gateway.deliver()
     expect(shown(store, 't')).toEqual(['b: Hi (streaming, stream)'])
-    expect([first.states.at(-1), second.states.at(-1)]).toEqual(['open, t live', 'open, t live'])
+    expect([first.states.at(-1), second.states.at(-1)]).toEqual(['open 1, t live', 'open 1, t live'])
   })
 })

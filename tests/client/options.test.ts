@@ -47,6 +47,12 @@ describe('a mistake in the options throws at once, and says what to give', () =>
     ['heartbeat', { answerMs: NaN }],
     ['connectTimeoutMs', 0],
     ['connectTimeoutMs', 2 ** 31],
+    ['fetchTimeoutMs', 0],
+    ['fetch', 'fetch'],
+    ['retry', { steadyMs: 0 }],
+    ['api', 'ftp://chat.example'],
+    ['api', '/elsewhere'],
+    ['store', { ingestAll() {}, hydrate() {}, cursor() {} }],
   ])('%s: %j', (option, value) => {
     expect(complaint({ [option]: value })).toEqual(saying(`onebubble: connectWebSocket.${option}: give `))
   })
@@ -56,18 +62,14 @@ describe('a mistake in the options throws at once, and says what to give', () =>
     [7, 'give a string, a URL or a function'],
     ['', 'no page here to be relative to'],
     ['/ws', 'no page here to be relative to'],
-    ['ftp://chat.example', 'ftp: is no protocol of sockets; give ws:, wss:, http: or https:'],
-    [new URL('file:///etc/hosts'), 'file: is no protocol of sockets'],
-    ['ws://', 'no page here'],
+    [
+      'ftp://chat.example',
+      'ftp://chat.example is no address of a socket; give one with ws:, wss:, http: or https:',
+    ],
+    [new URL('file:///etc/hosts'), 'file:///etc/hosts is no address of a socket'],
+    ['ws://', 'ws:// is no address'],
   ])('url: %s', (url, says) => {
     expect(complaint({ url })).toEqual(saying(says))
-  })
-
-  test('where the platform has no WebSocket, it says where to get one', () => {
-    vi.stubGlobal('WebSocket', undefined)
-    expect(complaint({ socket: undefined })).toEqual(
-      saying('npm install ws, and give { socket: (url) => new WebSocket(url) }'),
-    )
   })
 
   test('an id that is none cannot be opened', () => {
@@ -137,14 +139,15 @@ describe('the platform', () => {
     }
     const page = { ...listen, visibilityState: 'hidden' }
     vi.stubGlobal('WebSocket', Socket)
+    vi.stubGlobal('window', globalThis)
     vi.stubGlobal('document', page)
     vi.stubGlobal('addEventListener', listen.addEventListener)
     vi.stubGlobal('removeEventListener', listen.removeEventListener)
     const connection = connectWebSocket({ store: newStore(), url: 'ws://fake' })
-    expect(made).toEqual(['ws://fake/'])
-    expect([...listeners.keys()].toSorted()).toEqual(['online', 'visibilitychange'])
+    expect(made).toEqual(['ws://fake'])
+    expect([...listeners.keys()].toSorted()).toEqual(['offline', 'online', 'visibilitychange'])
     connection.dispose()
-    expect(made).toEqual(['ws://fake/', 'closed'])
+    expect(made).toEqual(['ws://fake', 'closed'])
     expect(listeners.size).toBe(0)
   })
 })

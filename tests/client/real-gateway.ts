@@ -86,6 +86,6 @@ export async function caughtUp(store: BubbleStore, log: Log, threadId: string): 
         throw new Error(`${threadId} stands at ${JSON.stringify(cursor)}, the log at ${epoch} ${offset}`)
       }
     },
-    { timeout: 20_000, interval: 5 },
+    { timeout: 90_000, interval: 5 },
   )
 }

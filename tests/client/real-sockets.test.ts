@@ -28,11 +28,8 @@ test('a turn and its late callback, posted over HTTP, are one bubble', async () 
     `${turn.invocationId}: Hello, Ada. (completed, callback)`,
     `${next.invocationId}: (pending, none)`,
   ])
-  expect(connection.state()).toEqual({
-    status: 'open',
-    attempt: 0,
-    threads: new Map([['t', { status: 'live' }]]),
-  })
+  expect(connection.state()).toMatchObject({ status: 'open', attempt: 0 })
+  expect([...connection.state().threads]).toEqual([['t', { status: 'live' }]])
   expect(errors).toEqual([])
 })
 
@@ -72,15 +69,35 @@ test('a gateway that restarts with an empty log takes the thread’s place', asy
   await eventually(() => expect(connection.state().threads.get('t')).toEqual({ status: 'live' }))
 })
 
-test('a client that may not connect is told so, and stays away', async () => {
-  const { wsUrl } = await realGateway(0, { authorize: ({ action }) => action !== 'connect' })
+test('a client that is put out is told so, waits, and is let in when it is asked to try again', async () => {
+  const { wsUrl, gateway } = await realGateway()
   const { connection, errors } = realClient(wsUrl)
-  await eventually(() => expect(connection.state().status).toBe('closed'))
+  await eventually(() => expect(connection.state().threads.get('t')).toEqual({ status: 'live' }))
+  expect(gateway.disconnect(() => true)).toBe(1)
+  await eventually(() => expect(connection.state().status).toBe('waiting'))
+  expect(connection.state().retryAt).toBeUndefined()
   expect(connection.state().reason).toEqual({
     code: 'unauthorized',
     message: closeCodes.unauthorized.meaning,
   })
   expect(errors).toEqual(['unauthorized'])
+  connection.retry()
+  await eventually(() => expect(connection.state().threads.get('t')).toEqual({ status: 'live' }))
+})
+
+test('a client that may not connect is refused before there is a socket, and gets in at a later attempt', async () => {
+  let isWelcome = false
+  const { wsUrl, gateway } = await realGateway(0, {
+    authorize: ({ action }) => isWelcome || action !== 'connect',
+  })
+  const { connection } = realClient(wsUrl)
+  await eventually(() => expect(gateway.counts().refusedSocketCount).toBeGreaterThan(0))
+  expect(gateway.counts().socketCount).toBe(0)
+  isWelcome = true
+  await eventually(() => {
+    connection.retry()
+    expect(connection.state().threads.get('t')).toEqual({ status: 'live' })
+  })
 })
 
 test('a thread that may not be read is refused, and the others are live', async () => {

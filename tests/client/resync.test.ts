@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { type FakeGateway, shown, threadScript } from '../../src/testing/index.ts'
-import { clientOf } from './client.ts'
+import { clientOf, latestRef } from './client.ts'
 
 const sendResync = (gateway: FakeGateway, snapshot: unknown, reason = 'epoch'): void => {
-  gateway.garble(JSON.stringify({ type: 'resync', threadId: 't', reason, snapshot }))
+  gateway.garble(JSON.stringify({ type: 'resync', threadId: 't', ref: latestRef(gateway), reason, snapshot }))
   gateway.deliver()
 }
 
@@ -29,10 +29,17 @@ describe('a resync', () => {
     expect(store.snapshot('t')).toEqual(gateway.snapshot('t'))
     expect(store.thread('t')).toMatchObject({ stale: false, gap: null })
     expect(gateway.sockets[1]?.received).toEqual([
-      { type: 'subscribe', threadId: 't', epoch: 'epoch-1', offset: 2, check: expect.any(String) },
+      {
+        type: 'subscribe',
+        threadId: 't',
+        ref: expect.any(String),
+        epoch: 'epoch-1',
+        offset: 2,
+        check: expect.any(String),
+      },
     ])
     expect(errors).toEqual(['lost'])
-    expect(states.at(-1)).toBe('open, t live')
+    expect(states.at(-1)).toBe('open 1, t live')
   })
 
   test('gives its check back with the place that it belongs to', () => {
@@ -43,9 +50,16 @@ describe('a resync', () => {
     gateway.restart('kept')
     gateway.advance(500)
     gateway.cut()
-    gateway.advance(500)
+    gateway.advance(1_000)
     expect(gateway.sockets[2]?.received).toEqual([
-      { type: 'subscribe', threadId: 't', epoch: 'epoch-2', offset: 1, check: expect.any(String) },
+      {
+        type: 'subscribe',
+        threadId: 't',
+        ref: expect.any(String),
+        epoch: 'epoch-2',
+        offset: 1,
+        check: expect.any(String),
+      },
     ])
   })
 
@@ -71,7 +85,14 @@ describe('a resync', () => {
     const other = threadScript('t', { epoch: 'another' })
     const event = other.message('b', 'new')
     gateway.garble(
-      JSON.stringify({ type: 'events', threadId: 't', events: [event], epoch: 'another', offset: 1 }),
+      JSON.stringify({
+        type: 'events',
+        threadId: 't',
+        ref: latestRef(gateway),
+        events: [event],
+        epoch: 'another',
+        offset: 1,
+      }),
     )
     gateway.deliver()
     // This gateway does not know of it, and answers from its own log: the thread stays what it was.
@@ -88,7 +109,16 @@ test('an epoch that has no event yet is noticed, too', () => {
   const t = threadScript('t')
   gateway.append(t.message('a', 'old'))
   gateway.deliver()
-  gateway.garble(JSON.stringify({ type: 'events', threadId: 't', events: [], epoch: 'another', offset: 0 }))
+  gateway.garble(
+    JSON.stringify({
+      type: 'events',
+      threadId: 't',
+      ref: latestRef(gateway),
+      events: [],
+      epoch: 'another',
+      offset: 0,
+    }),
+  )
   gateway.deliver()
   expect(gateway.sockets[0]?.received.at(-1)).toMatchObject({ epoch: 'epoch-1', offset: 1 })
   expect(shown(store, 't')).toEqual(['a: old (user)'])

@@ -148,4 +148,4 @@ test('1,000 late callbacks, every socket cut again and again: none is lost, none
     expect(store.violations()).toEqual([])
   }
   console.log(`thousand callbacks: ${clients.map(({ sockets }) => sockets.cutCount).join(' + ')} cuts`)
-}, 120_000)
+})

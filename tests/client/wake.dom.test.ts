@@ -38,6 +38,21 @@ test('a network that is back is used at once', () => {
   expect(connection.state().status).toBe('closed')
 })
 
+test('a network that is gone ends the connection at once, and is used when it is back', () => {
+  const { gateway, connection } = waitingClient()
+  connection.retry()
+  gateway.deliver()
+  expect(connection.state().status).toBe('open')
+  window.dispatchEvent(new Event('offline'))
+  expect(connection.state()).toMatchObject({ status: 'waiting', reason: { code: 'offline' } })
+  window.dispatchEvent(new Event('online'))
+  gateway.deliver()
+  expect(connection.state().status).toBe('open')
+  connection.dispose()
+  window.dispatchEvent(new Event('offline'))
+  expect(connection.state().reason).toBeUndefined()
+})
+
 test('a relative url stands beside the page', () => {
   const { gateway, connection } = waitingClient()
   expect(gateway.sockets[0]?.url).toBe(`${location.origin.replace('http', 'ws')}/ws`)

@@ -25,25 +25,25 @@ describe('text', () => {
     expect(textOf(bubble)).toBe('a')
   })
 
-  test('an empty delta begins a part, which the next one grows', () => {
+  test('an empty delta takes its seq, and begins no part', () => {
     const t = threadScript('t')
     const [first, second] = [t.chunk('i', ''), t.chunk('i', 'a')]
     const store = replay(first)
-    expect(turn(store, 'i')).toMatchObject({
-      body: 'stream',
-      phase: 'streaming',
-      parts: [{ kind: 'text', key: '0' }],
-    })
+    expect(turn(store, 'i')).toMatchObject({ body: 'stream', phase: 'streaming', missing: 0, parts: [] })
     store.ingest(second)
-    expect(turn(store, 'i').parts).toEqual([{ kind: 'text', key: '0', segments: ['a'] }])
+    expect(turn(store, 'i').parts).toEqual([{ kind: 'text', key: '1', segments: ['a'] }])
   })
 
-  test('an empty delta between two tools is a part of its own', () => {
+  test('an empty delta ends no part, of whatever kind it is', () => {
     const t = threadScript('t')
+    t.chunk('i', 'a')
+    t.reasoning('i', '')
+    t.chunk('i', 'b')
     t.toolCall('i', 'x', 'f', '')
     t.chunk('i', '')
+    t.toolCall('i', 'x', 'f', '')
     t.toolCall('i', 'y', 'g', '')
-    expect(turn(replay(...t.log()), 'i').parts.map(({ kind }) => kind)).toEqual(['tool', 'text', 'tool'])
+    expect(partsOf(turn(replay(...t.log()), 'i'))).toEqual(['ab', 'f#x[]', 'g#y[]'])
   })
 
   test('what is a chunk of an earlier tool or data does not end the text run', () => {
@@ -113,6 +113,28 @@ describe('tools', () => {
     expect(turn(store, 'i').parts).toEqual([
       { kind: 'tool', key: '0', toolCallId: 'x', toolName: 'f', input: '{}', output: 1 },
     ])
+  })
+})
+
+describe('a tool call after its result (vercel/ai 17347)', () => {
+  test('begins a part of its own, which gets the next result', () => {
+    const t = threadScript('t')
+    t.toolCall('i', 'x', 'f', '1')
+    t.toolResult('i', 'x', 'one')
+    t.toolCall('i', 'x', 'g', '2')
+    t.toolCall('i', 'x', 'h', '3')
+    t.toolResult('i', 'x', 'two')
+    const bubble = turn(replay(...t.log()), 'i')
+    expect(partsOf(bubble)).toEqual(['f#x[1]→"one"', 'g#x[23]→"two"'])
+    expect(bubble.parts.map(({ key }) => key)).toEqual(['0', '2'])
+  })
+
+  test('adds nothing if its input is empty', () => {
+    const t = threadScript('t')
+    t.toolCall('i', 'x', 'f', '1')
+    t.toolResult('i', 'x', 'one')
+    t.toolCall('i', 'x', 'g', '')
+    expect(partsOf(turn(replay(...t.log()), 'i'))).toEqual(['f#x[1]→"one"'])
   })
 })
 

@@ -74,7 +74,7 @@ describe('gap', () => {
 
   test('is made by a poison pill as by any event', () => {
     const { store, gaps } = watched()
-    store.ingest(created(3, { v: 2 }))
+    store.ingestAll([created(3, { v: 2 }), created(4)])
     expect(gaps).toEqual([{ threadId: 't', from: 0, before: 3 }])
   })
 

@@ -74,7 +74,7 @@ describe('adding', () => {
     expect(store.getState()).toBe(state)
   })
 
-  test('with a clientMessageId that is in use in another thread is one, too: they are unique in the store', () => {
+  test('with a clientMessageId that waits in another thread is one, too', () => {
     const store = newStore()
     add(store, 'c')
     const state = store.getState()
@@ -82,7 +82,10 @@ describe('adding', () => {
     expect(store.getState()).toBe(state)
     expect(store.thread('other')).toBeUndefined()
     const known = replay(message('m', 'c', at(0)))
-    expect(() => add(known, 'c', 'Hi', 'other')).toThrow(UsageError)
+    expect(known.bubble(add(known, 'c', 'Hi', 'other'))).toMatchObject({
+      threadId: 'other',
+      delivery: 'sending',
+    })
   })
 })
 

@@ -145,7 +145,7 @@ test('a new turn that gets a lower offset after a listener has read the order st
 test('a bubble of a snapshot whose creation is known stands in a thread with earlier bubbles, over or not', () => {
   const store = newStore()
   const snapshot = { v: 1, threadId: 't', epoch: 'e' }
-  store.hydrate({ ...snapshot, offset: 100, hasEarlier: true, bubbles: [] })
+  store.hydrate({ ...snapshot, offset: 5, hasEarlier: true, bubbles: [] })
   const turn = (invocationId: string, offset: number, end: object) => ({
     kind: 'invocation',
     invocationId,

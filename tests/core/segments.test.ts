@@ -40,7 +40,8 @@ function shownSegments(deltas: readonly string[], flushEach: boolean): readonly 
 
 function segmentsIn(bubble: InvocationBubble | undefined): readonly string[] {
   const [part] = bubble?.parts ?? []
-  if (part?.kind !== 'text') throw new RangeError('the first part is a text')
+  if (part === undefined) return [] // of an empty text
+  if (part.kind !== 'text') throw new RangeError('the first part is a text')
   return part.segments
 }
 

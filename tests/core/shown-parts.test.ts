@@ -53,7 +53,7 @@ describe('shown parts with a callback', () => {
     const bubble = turn(replay(...t.log(), t.callback('i', [text('final'), data('e', 2)])), 'i')
     expect(partsOf(bubble)).toEqual(['(hm)', 'f#x[{}]', 'n/d=1', 'final', 'n/e=2'])
     expect(textOf(bubble)).toBe('final')
-    expect(streamTextOf(bubble)).toBe('draft two')
+    expect(streamTextOf(bubble)).toBe('draft\n\n two')
   })
 
   test('a callback’s data takes the place of the stream’s with the same name and id', () => {
@@ -82,12 +82,22 @@ describe('shown parts with a callback', () => {
     const t = stream()
     const store = replay(...t.log(), t.callback('i', parts))
     expect(partsOf(turn(store, 'i'))).toEqual(shown)
-    expect(textOf(turn(store, 'i'))).toBe('draft two')
+    expect(textOf(turn(store, 'i'))).toBe('draft\n\n two')
     store.ingest(t.chunk('i', '!'))
-    expect(textOf(turn(store, 'i'))).toBe('draft two!')
+    expect(textOf(turn(store, 'i'))).toBe('draft\n\n two!')
   })
 
-  test.each([' ', '\n', '\u200b'])('a text of %j is not empty', (words) => {
+  // hermes-agent 41922: a post of a line break hid the answer.
+  test.each([' ', '\n', '\u200b', '\ufeff\t', '\u00ad'])(
+    'a text of %j has no words, and hides nothing',
+    (blank) => {
+      const t = stream()
+      const bubble = turn(replay(...t.log(), t.callback('i', blank)), 'i')
+      expect(partsOf(bubble)).toEqual(['(hm)', 'draft', 'f#x[{}]', 'n/d=1', ' two', blank])
+    },
+  )
+
+  test.each(['.', '0', ' é', '😀'])('a text of %j has words, and stands in for the stream’s', (words) => {
     const t = stream()
     expect(textOf(turn(replay(...t.log(), t.callback('i', words)), 'i'))).toBe(words)
   })
@@ -105,11 +115,11 @@ describe('shown parts with a callback', () => {
     }
   })
 
-  test('several text parts of a callback are all shown, joined without a separator', () => {
+  test('several text parts of a callback are all shown, joined by a blank line', () => {
     const t = threadScript('t')
     const bubble = turn(replay(t.callback('i', [text('one'), data('d', 1), text('two')])), 'i')
     expect(partsOf(bubble)).toEqual(['one', 'n/d=1', 'two'])
-    expect(textOf(bubble)).toBe('onetwo')
+    expect(textOf(bubble)).toBe('one\n\ntwo')
   })
 
   test('every part has a key of its own', () => {

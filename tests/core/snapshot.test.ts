@@ -5,9 +5,10 @@ import { everything, wire } from '../support/everything.ts'
 import { newStore, outcome, replay, shownState, turn } from '../support/replay.ts'
 
 describe('a snapshot', () => {
-  test('is undefined for a thread that is not known or has no epoch', () => {
+  test('of a thread without an epoch has none either; a thread that was not named has no snapshot', () => {
     const store = replay(threadScript('t', { offsets: false }).created('i'))
-    expect(store.snapshot('t')).toBeUndefined()
+    expect(store.snapshot('t')).toMatchObject({ v: 1, threadId: 't', bubbles: [{ invocationId: 'i' }] })
+    expect(store.snapshot('t')).not.toHaveProperty('epoch')
     expect(store.snapshot('unknown')).toBeUndefined()
   })
 

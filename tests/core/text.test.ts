@@ -16,14 +16,14 @@ test.each(parts)('partText is %j', (text, part) => {
 })
 
 describe('textOf', () => {
-  test('joins the text that is shown, without a separator: no reasoning, no tools, no data', () => {
+  test('joins the text that is shown by blank lines: no reasoning, no tools, no data (hermes-agent 2177)', () => {
     const t = threadScript('t')
     t.chunk('i', 'one')
     t.reasoning('i', 'hm')
     t.chunk('i', 'two ')
     t.toolCall('i', 'x', 'f', 'input')
     t.chunk('i', 'three')
-    expect(textOf(turn(replay(...t.log()), 'i'))).toBe('onetwo three')
+    expect(textOf(turn(replay(...t.log()), 'i'))).toBe('one\n\ntwo \n\nthree')
   })
 
   test('of a message is its text', () => {
@@ -33,7 +33,9 @@ describe('textOf', () => {
       { kind: 'text', text: 'b' },
     ] as const
     const store = replay(t.message('m', [a, { kind: 'data', name: 'n', dataId: 'd', value: 'x' }, b]))
-    expect(textOf(post(store, 'm'))).toBe('ab')
+    expect(textOf(post(store, 'm'))).toBe('a\n\nb')
+    store.ingest(t.message('n', [a, { kind: 'text', text: '' }, b]))
+    expect(textOf(post(store, 'n'))).toBe('a\n\nb')
   })
 })
 
@@ -41,9 +43,9 @@ describe('streamTextOf', () => {
   test('is the stream’s text, shown or not', () => {
     const t = threadScript('t')
     const store = replay(t.chunk('i', 'a'), t.reasoning('i', 'hm'), t.chunk('i', 'b'))
-    expect(streamTextOf(turn(store, 'i'))).toBe('ab')
+    expect(streamTextOf(turn(store, 'i'))).toBe('a\n\nb')
     store.ingest(t.callback('i', 'final'))
-    expect(streamTextOf(turn(store, 'i'))).toBe('ab')
+    expect(streamTextOf(turn(store, 'i'))).toBe('a\n\nb')
   })
 
   test('of a message, and of a turn without chunks, is empty', () => {

@@ -1,133 +1,154 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type BubbleKey, bubbleKey } from '../../src/core/index.ts'
-import { ThreadOrder } from '../../src/core/order.ts'
+import type { Anchor, Placeable } from '../../src/core/thread-order.ts'
+import { ThreadOrder } from '../../src/core/thread-order.ts'
 
-interface Item {
-  row: {
-    readonly key: BubbleKey
-    readonly arrival: number
-    readonly offset?: number
-    readonly behind?: BubbleKey
-  }
-  /** What it stood behind is gone. */
-  isFree?: boolean
-}
-
-/** What one does to an order; the number chooses among the items that are there. */
+/** What one does to an order; the numbers choose among the bubbles that are there, or were. */
 type Step =
-  | { readonly do: 'add'; readonly offset: number | undefined }
-  | { readonly do: 'bind' }
-  | { readonly do: 'move'; readonly which: number; readonly offset: number }
-  | { readonly do: 'remove'; readonly which: number }
-  | { readonly do: 'return'; readonly offset: number | undefined }
+  | { readonly do: 'add' | 'move'; readonly which: number; readonly place: Wish }
+  | { readonly do: 'remove' | 'return'; readonly which: number }
   | { readonly do: 'read' }
+type Wish = number | 'arrival' | 'start' | 'end' | { readonly after: number }
 
-const offset = fc.nat(30)
+const which = fc.nat(1_000)
+const wish: fc.Arbitrary<Wish> = fc.oneof(
+  { weight: 4, arbitrary: fc.nat(20) },
+  { weight: 2, arbitrary: fc.constantFrom('arrival', 'start', 'end') },
+  { weight: 5, arbitrary: fc.record({ after: which }) },
+)
 const step: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({ do: fc.constant('add' as const), offset: fc.option(offset, { nil: undefined }) }),
-  },
-  { weight: 2, arbitrary: fc.constant({ do: 'bind' as const }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('move' as const), which: fc.nat(), offset }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), which: fc.nat() }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      do: fc.constant('return' as const),
-      offset: fc.option(offset, { nil: undefined }),
-    }),
-  },
-  { weight: 2, arbitrary: fc.constant({ do: 'read' as const }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('add'), which, place: wish }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('move'), which, place: wish }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('remove'), which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('return'), which }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('read') }) },
 )
 
-/** Sorted by offset and arrival; then each bound one is put right behind the bubble it is bound to. */
-function expected(items: readonly Item[]): readonly BubbleKey[] {
-  const isBound = ({ row, isFree }: Item): boolean => row.behind !== undefined && isFree !== true
-  const byPlace = (a: Item, b: Item): number => {
-    const [left, right] = [a.row.offset ?? Infinity, b.row.offset ?? Infinity]
-    return left === right ? a.row.arrival - b.row.arrival : left - right
-  }
-  const sorted = items.toSorted(byPlace)
-  const placed = sorted.filter((item) => !isBound(item)).map(({ row }) => row.key)
-  // Who came last stands right behind, so that those bound to one bubble stand in order of arrival.
-  const put = (item: Item): void => {
-    const behind = item.row.behind
-    if (behind === undefined) return
-    const followers = (key: BubbleKey): number => {
-      const own = sorted.filter(
-        (other) => isBound(other) && other.row.behind === key && placed.includes(other.row.key),
-      )
-      return own.reduce((sum, { row }) => sum + 1 + followers(row.key), 0)
-    }
-    placed.splice(placed.indexOf(behind) + 1 + followers(behind), 0, item.row.key)
-  }
-  for (const item of sorted.filter(isBound).toSorted((a, b) => a.row.arrival - b.row.arrival)) put(item)
-  return placed
+type Rows = ReadonlyMap<BubbleKey, Placeable>
+
+const targetIn = (rows: Rows, { offset, anchor }: Placeable): BubbleKey | undefined =>
+  offset === undefined && typeof anchor === 'object' && rows.has(anchor.after) ? anchor.after : undefined
+
+const arrivalIn = ({ offset, arrival = -1 }: Placeable): number => (offset === undefined ? arrival : -1)
+
+/** The definition, plainly: sort those that stand by themselves, and put behind each what is anchored to it. */
+function expected(rows: Rows): readonly BubbleKey[] {
+  const all = [...rows.values()]
+  const byArrival = (a: Placeable, b: Placeable): number =>
+    arrivalIn(a) - arrivalIn(b) || (a.key < b.key ? -1 : 1)
+  const behind = (key: BubbleKey): readonly BubbleKey[] =>
+    all
+      .filter((row) => targetIn(rows, row) === key)
+      .toSorted(byArrival)
+      .flatMap((row) => [row.key, ...behind(row.key)])
+  const group = (isIn: (row: Placeable) => boolean, compare = byArrival): readonly Placeable[] =>
+    all.filter((row) => targetIn(rows, row) === undefined && isIn(row)).toSorted(compare)
+  const free = (row: Placeable): boolean => row.offset === undefined
+  return [
+    ...group((row) => free(row) && row.anchor === 'start'),
+    ...group(
+      (row) => !free(row),
+      (a, b) => (a.offset ?? 0) - (b.offset ?? 0) || byArrival(a, b),
+    ),
+    ...group((row) => free(row) && row.anchor === undefined),
+    ...group((row) => free(row) && (row.anchor === 'end' || typeof row.anchor === 'object')),
+  ].flatMap(({ key }) => [key, ...behind(key)])
 }
 
-function run(steps: readonly Step[], check: (order: ThreadOrder, items: readonly Item[]) => void): void {
-  const items: Item[] = []
-  const order = new ThreadOrder((key) => {
-    const found = items.find(({ row }) => row.key === key)
-    if (found === undefined) throw new Error(`${key} is not there`)
-    return found.row
-  })
-  const gone: BubbleKey[] = []
+/** Whether `key` would stand behind itself. */
+function isCircle(known: Rows, key: BubbleKey, anchor: Anchor | undefined): boolean {
+  let next = typeof anchor === 'object' ? anchor.after : undefined
+  while (next !== undefined && next !== key) {
+    const row = known.get(next)
+    next = typeof row?.anchor === 'object' ? row.anchor.after : undefined
+  }
+  return next === key
+}
+
+/** Runs the steps; `check` is called where the order is read. */
+function run(steps: readonly Step[], check: (order: ThreadOrder, rows: Rows) => void): void {
+  /** Those that are in the order, and all that ever were. */
+  const rows = new Map<BubbleKey, Placeable>()
+  const known = new Map<BubbleKey, Placeable>()
+  const order = new ThreadOrder((key) => rows.get(key))
   let arrivals = 0
-  const add = (row: Partial<Item['row']>): void => {
-    const item = { row: { key: bubbleKey.message(String(arrivals)), arrival: arrivals++, ...row } }
-    items.push(item)
-    order.add(item)
+  const choose = (keys: readonly BubbleKey[], number: number) => keys[number % Math.max(1, keys.length)]
+  const placed = (key: BubbleKey, place: Wish, arrival: number): Placeable => {
+    if (typeof place === 'number') return { key, offset: place, ...(arrival % 2 === 0 ? { arrival } : {}) }
+    if (place === 'arrival') return { key, arrival }
+    if (typeof place === 'string') return { key, arrival, anchor: place }
+    const after = choose([...known.keys()], place.after) ?? bubbleKey.message('never')
+    return isCircle(known, key, { after }) ? { key, arrival } : { key, arrival, anchor: { after } }
+  }
+  const add = (row: Placeable): void => {
+    order.add(row)
+    rows.set(row.key, row)
+    known.set(row.key, row)
   }
   for (const each of steps) {
-    const item = 'which' in each && items.length > 0 ? items[each.which % items.length] : undefined
-    const behind = order.keys.at(-1)
-    if (each.do === 'add') add(each.offset === undefined ? {} : { offset: each.offset })
-    else if (each.do === 'bind') add(behind === undefined ? {} : { behind })
-    else if (each.do === 'return') {
-      const key = gone.pop()
-      if (key !== undefined && each.offset !== undefined) add({ key, offset: each.offset })
-      else if (key !== undefined) add(behind === undefined ? { key } : { key, behind })
-    } else if (each.do === 'move' && item !== undefined) {
-      const { key, arrival, offset: known = Infinity } = item.row
-      item.row = { key, arrival, offset: Math.min(each.offset, known) }
-      order.move()
-    } else if (each.do === 'remove' && item !== undefined) {
-      const { key } = item.row
-      gone.push(key)
-      items.splice(items.indexOf(item), 1)
-      order.remove(key)
-      // Whoever removes one unbinds those that stood behind it.
-      for (const follower of items.filter(({ row }) => row.behind === key)) {
-        follower.isFree = true
-        order.unbind(follower.row.key)
-      }
-    } else if (each.do === 'read') check(order, items)
+    const here = 'which' in each ? choose([...rows.keys()], each.which) : undefined
+    const before = here && rows.get(here)
+    if (each.do === 'add') {
+      const key = bubbleKey.message(String((each.which * 7_919) % 1_000) + '.' + String(arrivals))
+      add(placed(key, each.place, arrivals++))
+    } else if (each.do === 'move' && before !== undefined) {
+      order.remove(before.key)
+      rows.delete(before.key)
+      add(placed(before.key, each.place, before.arrival ?? arrivals++))
+    } else if (each.do === 'remove' && before !== undefined) {
+      order.remove(before.key)
+      rows.delete(before.key)
+    } else if (each.do === 'return') {
+      const key = choose(
+        [...known.keys()].filter((gone) => !rows.has(gone)),
+        each.which,
+      )
+      const row = key && known.get(key)
+      if (row === undefined) continue
+      add(row)
+    } else if (each.do === 'read') check(order, rows)
   }
-  check(order, items)
+  check(order, rows)
 }
 
-test('the order is that of a plain sort, with the bound ones behind theirs, after any steps', () => {
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-      run(steps, (order, items) => {
-        expect(order.keys).toEqual(expected(items))
-      })
-    }),
-  )
-})
+describe('laws', () => {
+  test('the order is that of the definition, after any steps and readings', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        run(steps, (order, rows) => expect(order.keys).toEqual(expected(rows)))
+      }),
+      { numRuns: 600 },
+    )
+  })
 
-test('the array of keys is the same until the order changes, and one that was read stays as it was', () => {
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-      const read: { readonly keys: readonly BubbleKey[]; readonly text: string }[] = []
-      run(steps, (order) => {
-        expect(order.keys).toBe(order.keys)
-        read.push({ keys: order.keys, text: order.keys.join() })
-      })
-      for (const { keys, text } of read) expect(keys.join()).toBe(text)
-    }),
-  )
+  test('the array of keys is the same while the order is, and one that was read stays as it was', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const read: { readonly keys: readonly BubbleKey[]; readonly text: string }[] = []
+        run(steps, ({ keys }) => {
+          const last = read.at(-1)
+          expect(last?.text === keys.join()).toBe(last !== undefined && last.keys === keys)
+          read.push({ keys, text: keys.join() })
+        })
+        for (const { keys, text } of read) expect(keys.join()).toBe(text)
+      }),
+    )
+  })
+
+  test('the followers of a bubble are those that are anchored to it, by arrival, between readings, too', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), fc.boolean(), (steps, isReadFirst) => {
+        run(steps, (order, rows) => {
+          expect(isReadFirst ? order.keys.length : rows.size).toBe(rows.size)
+          for (const { key } of rows.values()) {
+            const own = [...rows.values()].filter((row) => targetIn(rows, row) === key)
+            const keys = own.toSorted((a, b) => (a.arrival ?? 0) - (b.arrival ?? 0)).map((row) => row.key)
+            expect(order.followersOf(key)).toEqual(keys)
+          }
+          expect(order.keys).toEqual(expected(rows))
+        })
+      }),
+    )
+  })
 })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addVersion, isLower, type Version } from '../../src/core/versions.ts'
+import { contentsOf, isLower, joinVersion, type Said, type Version } from '../../src/core/versions.ts'
 
-interface Said extends Version {
+interface Words extends Said {
   readonly words: string
 }
 
@@ -14,18 +14,27 @@ const said = fc.record({
 /** Each offset names one thing that was said. */
 const sayings = fc.uniqueArray(said, { maxLength: 16, selector: ({ offset }) => offset })
 
-const addAll = (versions: readonly Said[], keep: number): readonly Said[] =>
-  versions.reduce<readonly Said[]>((known, version) => addVersion(known, version, keep).versions, [])
+const join = (known: Version<Words> | undefined, content: Words, rivalCount: number) =>
+  joinVersion(known, content, rivalCount)
+
+/** All that are kept, best first. */
+const addAll = (contents: readonly Words[], keep: number): readonly Words[] =>
+  contentsOf(
+    contents.reduce<Version<Words> | undefined>(
+      (known, content) => join(known, content, keep - 1).version,
+      undefined,
+    ),
+  )
 
 /** The best of each content, by revision descending, then offset. */
-function best(versions: readonly Said[], keep: number): readonly Said[] {
-  const lowest = new Map<string, Said>()
+function best(versions: readonly Words[], keep: number): readonly Words[] {
+  const lowest = new Map<string, Words>()
   for (const version of versions) {
     const name = `${version.revision} ${version.words}`
     const known = lowest.get(name)
     if (known === undefined || (version.offset ?? 0) < (known.offset ?? 0)) lowest.set(name, version)
   }
-  const byRank = (a: Said, b: Said): number =>
+  const byRank = (a: Words, b: Words): number =>
     (b.revision ?? 0) - (a.revision ?? 0) || (a.offset ?? 0) - (b.offset ?? 0)
   return [...lowest.values()].toSorted(byRank).slice(0, keep)
 }
@@ -64,40 +73,37 @@ describe('adding versions is a join', () => {
 })
 
 describe('adding', () => {
-  const first: Said = { words: 'a', revision: 1, offset: 5, at: 50 }
+  const first: Words = { words: 'a', revision: 1, offset: 5, at: 50 }
 
-  test('a copy leaves the very list, unless its offset is lower', () => {
-    const known = [first]
-    expect(addVersion(known, { ...first, offset: 9, at: 90 }, 9)).toMatchObject({
-      isKnown: true,
-      isRival: false,
-    })
-    expect(addVersion(known, { ...first, offset: 9, at: 90 }, 9).versions).toBe(known)
+  test('a copy leaves the very version, unless its offset is lower', () => {
+    const copy = join(first, { ...first, offset: 9, at: 90 }, 8)
+    expect(copy).toMatchObject({ isKnown: true, isRival: false })
+    expect(copy.version).toBe(first)
     const { offset: _, ...bare } = first
-    expect(addVersion(known, bare, 9).versions).toBe(known)
-    expect(addVersion(known, { ...first, offset: 2, at: 20 }, 9).versions).toEqual([
-      { ...first, offset: 2, at: 20 },
-    ])
+    expect(join(first, bare, 8).version).toBe(first)
+    const lower = { ...first, offset: 2, at: 20 }
+    expect(join(first, lower, 8).version).toEqual(lower)
   })
 
   test('tells a rival: another content at the same revision', () => {
-    const isRival = (version: Said): boolean => addVersion([first], version, 9).isRival
+    const isRival = (content: Words): boolean => join(first, content, 8).isRival
     expect(isRival({ words: 'b', revision: 1 })).toBe(true)
     expect(isRival({ words: 'b', revision: 2 })).toBe(false)
     expect(isRival({ words: 'a', revision: 0 })).toBe(false)
     expect(isRival(first)).toBe(false)
   })
 
-  test('what ranks below all that are kept leaves the very list', () => {
-    const known = [first]
-    expect(addVersion(known, { words: 'b', revision: 0 }, 1)).toMatchObject({ isKnown: false })
-    expect(addVersion(known, { words: 'b', revision: 0 }, 1).versions).toBe(known)
+  test('what ranks below all that are kept leaves the very version', () => {
+    const lost = join(first, { words: 'b', revision: 0 }, 0)
+    expect(lost.isKnown).toBe(false)
+    expect(lost.version).toBe(first)
   })
 
-  test('changes no list that it was given', () => {
-    const known = Object.freeze([first])
-    expect(addVersion(known, { words: 'b', revision: 7 }, 9).versions).toHaveLength(2)
-    expect(known).toEqual([first])
+  test('changes nothing that it was given, and keeps the others as rivals', () => {
+    const known = Object.freeze({ ...first })
+    const best = { words: 'b', revision: 7 }
+    expect(join(known, best, 8).version).toEqual({ ...best, rivals: [first] })
+    expect(known).toEqual(first)
   })
 })
 

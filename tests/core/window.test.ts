@@ -182,13 +182,13 @@ describe('in a thread with earlier bubbles, what has no beginning stands outside
     expect(idsOf(store)).toEqual(['qc', 'c', 'd', 'qd', 'pd'])
   })
 
-  test('a new turn whose creation comes last stands outside until then, and keeps its key', () => {
+  test('a new turn whose creation and first chunk come last stands outside until then, and keeps its key', () => {
     const { t, store } = late()
-    const created = t.created('d')
-    store.ingest(t.chunk('d', 'x'))
+    const first = t.chunk('d', 'x')
+    store.ingest(t.chunk('d', 'y'))
     expect(idsOf(store)).toEqual(['qc', 'c'])
     const key = turn(store, 'd').key
-    store.ingest(created)
+    store.ingest(first)
     expect(store.thread('t')?.keys.at(-1)).toBe(key)
   })
 

@@ -134,7 +134,7 @@ export const conflictRows: Readonly<Record<string, ConflictRow>> = {
         violation: { code: 'chunk_beyond_end' },
       })
       const unknown = store.ingest({ ...chunk(2), part: unknownPart })
-      expect(unknown).toMatchObject({ status: 'applied', violation: { code: 'chunk_beyond_end' } })
+      expect(unknown).toMatchObject({ status: 'applied', violation: { code: 'invalid_event' } })
     },
   },
   'an end below the chunks that are known': {
@@ -222,17 +222,29 @@ export const conflictRows: Readonly<Record<string, ConflictRow>> = {
   },
   'a chunk to hold, when the buffer is full': {
     limits: { heldChunkCount: 1 },
-    given: [chunk(1)],
+    given: [{ ...chunk(1), ...at(1) }],
     arrives: { ...chunk(2), ...at(0) },
     after: (store) => {
       expect(store.thread('t')!.stale).toBe(true)
       expect(store.cursor('t')).toEqual({ epoch: 'e', offset: 0 })
     },
   },
+  'a post with more parts than partCount': {
+    limits: { partCount: 1 },
+    given: [{ ...chunk(0), ...at(0) }],
+    arrives: { ...message('one'), parts: ['one', 'two'].map((text) => ({ kind: 'text', text })), ...at(1) },
+    after: (store) => expect(store.cursor('t')).toEqual({ epoch: 'e', offset: 2 }),
+  },
+  'a chunk that would begin one part more than partCount': {
+    limits: { partCount: 1 },
+    given: [{ ...chunk(0), ...at(0) }],
+    arrives: { ...chunk(1), part: { kind: 'reasoning', delta: 'hm' }, ...at(1) },
+    after: (store) => expect(store.invocation('i')?.parts).toHaveLength(1),
+  },
   'something that does not decode': {
-    given: [],
-    arrives: { ...message('one'), parts: [], ...at(0) },
-    after: (store) => expect(store.cursor('t')).toEqual({ epoch: 'e', offset: 1 }),
+    given: [{ ...chunk(0), ...at(0) }],
+    arrives: { ...message('one'), parts: [], ...at(1) },
+    after: (store) => expect(store.cursor('t')).toEqual({ epoch: 'e', offset: 2 }),
   },
 }
 

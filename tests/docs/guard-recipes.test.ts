@@ -7,7 +7,7 @@ import * as hono from 'hono'
 import * as honoStreaming from 'hono/streaming'
 import * as socketIo from 'socket.io'
 import { io as connect } from 'socket.io-client'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as ws from 'ws'
 import * as onebubbleServer from '../../src/server/index.ts'
 import { listening } from '../server/guard/listening.ts'
@@ -19,6 +19,16 @@ type Counts = onebubbleServer.GuardCounts
 
 const callback = { type: 'callback', origin: 'callback', threadId: 't1', messageId: 'm1' }
 const named = { ...callback, invocationId: 'turn' }
+/** What a stranger types into a chat that relays it, and what else has nothing to do with us. */
+const said: readonly object[] = [
+  { user: 'mallory', text: '{"type":"callback"}' },
+  { user: 'mallory', text: 'so I sent {"origin":"callback"} and it was gone' },
+  { user: 'mallory', text: '{"origin":"callback"}' },
+  { config: { type: 'callback' } },
+]
+/** What has to arrive, in this order, of everything that a test hands to a recipe. */
+const good: readonly object[] = [...said, named]
+
 const json = (value: unknown): string => JSON.stringify(value)
 
 const blocks = codeBlocksOf(readFileSync(join(root, 'docs/GUARD.md'), 'utf8'))
@@ -75,9 +85,9 @@ const modules = {
 }
 
 /** Runs the code blocks under a heading, and answers what the last of them exports. */
-async function run<Exports>(heading: string, index = 0): Promise<Exports> {
+async function run<Exports>(heading: string, index = 0, others: object = {}): Promise<Exports> {
   const block = blocks.filter((one) => one.heading === heading)[index]!
-  return (await runSnippet(block, modules)) as Exports // what the block exports is written in the document
+  return (await runSnippet(block, { ...modules, ...others })) as Exports // what the block exports is written in the document
 }
 
 const closers: (() => Promise<unknown>)[] = []
@@ -86,6 +96,16 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close()
   vi.unstubAllGlobals()
   vi.restoreAllMocks()
+})
+// What is dropped is reported: once by each recipe here.
+beforeEach(() => void vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined))
+
+test('each recipe says what a refusal does', () => {
+  const guide = readFileSync(join(root, 'docs/GUARD.md'), 'utf8')
+  for (const { line, heading } of blocks) {
+    const after = guide.split('\n').slice(line).join('\n').split('```')[1]?.split('\n## ')[0] ?? ''
+    expect(`${heading}: ${after}`).toMatch(/: [^]*\b[Aa] refusal\b/)
+  }
 })
 
 test('every code block of the guide is run by a test below', () => {
@@ -102,6 +122,7 @@ test('every code block of the guide is run by a test below', () => {
     'A push service',
     'A method of a class',
     'Callbacks by another name',
+    'Content of your own',
     'When it refuses',
   ])
 })
@@ -119,8 +140,8 @@ test('One function: what is refused is not sent', async () => {
   vi.stubGlobal('send', (...args: unknown[]) => sent.push(args))
   const { broadcast } = await run<{ broadcast: (threadId: string, event: object) => void }>('One function')
   expect(() => broadcast('t1', callback)).toThrow(ProtocolViolationError)
-  broadcast('t1', named)
-  expect(sent).toEqual([['t1', named]])
+  for (const event of good) broadcast('t1', event)
+  expect(sent).toEqual(good.map((event) => ['t1', event]))
 })
 
 describe('Socket.IO', () => {
@@ -144,10 +165,11 @@ describe('Socket.IO', () => {
   test('the whole server: every route is guarded', async () => {
     const { io } = await run<{ io: socketIo.Server }>('Socket.IO')
     const { socket, received } = await clientOf(io)
-    const routes = [io, io.to('t1'), socket, io.timeout(1_000), io.volatile]
-    for (const route of routes) expect(() => route.emit('event', callback)).toThrow(ProtocolViolationError)
-    for (const route of [io, io.to('t1'), socket]) route.emit('event', named)
-    await expect.poll(() => received).toEqual([named, named, named])
+    const routes = [io, io.to('t1'), socket, io.volatile]
+    for (const event of [callback, json(callback), Buffer.from(json(callback))])
+      for (const route of routes) route.emit('event', event)
+    for (const event of good) for (const route of [io, io.to('t1'), socket]) route.emit('event', event)
+    await expect.poll(() => received).toEqual(good.flatMap((event) => [event, event, event]))
   })
 
   test('the function: what is refused does not reach the adapter', async () => {
@@ -155,10 +177,43 @@ describe('Socket.IO', () => {
     const { io, broadcast } = await run<{ io: socketIo.Server; broadcast: Broadcast }>('Socket.IO', 1)
     const { received } = await clientOf(io)
     const adapted = vi.spyOn(io.of('/').adapter, 'broadcast')
-    expect(() => broadcast('t1', callback)).toThrow(ProtocolViolationError)
+    broadcast('t1', callback)
     expect(adapted).not.toHaveBeenCalled()
-    broadcast('t1', named)
-    await expect.poll(() => received).toEqual([named])
+    for (const event of good) broadcast('t1', event)
+    await expect.poll(() => received).toEqual(good)
+  })
+
+  test('connectionStateRecovery: what was refused is not replayed, and the process goes on', async () => {
+    class Server extends socketIo.Server {
+      constructor() {
+        super({ connectionStateRecovery: {} })
+      }
+    }
+    const { io } = await run<{ io: socketIo.Server }>('Socket.IO', 0, {
+      'socket.io': { ...socketIo, Server },
+    })
+    const http = await listening()
+    io.attach(http.server)
+    const client = connect(`http://${http.host}`, { transports: ['websocket'], reconnection: false })
+    closing(async () => {
+      client.disconnect()
+      await io.close()
+    })
+    const received: unknown[] = []
+    client.on('event', (event: unknown) => received.push(event))
+    await once(io, 'connection')
+    await vi.waitUntil(() => client.connected)
+    io.emit('event', 'first')
+    await expect.poll(() => received).toEqual(['first'])
+    const again = once(io, 'connection')
+    client.io.engine.close()
+    await vi.waitUntil(() => io.of('/').sockets.size === 0)
+    io.emit('event', callback)
+    io.emit('event', named)
+    client.connect()
+    const [socket] = (await again) as [socketIo.Socket]
+    expect(socket.recovered).toBe(true)
+    await expect.poll(() => received).toEqual(['first', named])
   })
 
   test('A method of a class: each instance is guarded, and knows itself', async () => {
@@ -171,9 +226,10 @@ describe('Socket.IO', () => {
     const io = new socketIo.Server()
     const { received } = await clientOf(io)
     const gateway = new ChatGateway(io)
-    expect(() => gateway.broadcast('t1', { batch: json([callback]) })).toThrow(ProtocolViolationError)
+    gateway.broadcast('t1', { batch: json([callback]) })
+    for (const event of good) gateway.broadcast('t1', event)
     gateway.broadcast('t1', { batch: json([named]) })
-    await expect.poll(() => received).toEqual([{ batch: json([named]) }])
+    await expect.poll(() => received).toEqual([...good, { batch: json([named]) }])
   })
 })
 
@@ -190,11 +246,11 @@ test('ws: each socket of the server is guarded', async () => {
   client.on('message', (data: Buffer) => void received.push(data.toString()))
   await once(server, 'connection')
   for (const socket of server.clients) {
-    expect(() => socket.send(json(callback))).toThrow(ProtocolViolationError)
-    expect(() => socket.send(Buffer.from(json([callback])))).toThrow(ProtocolViolationError)
-    socket.send(json(named))
+    socket.send(json(callback))
+    socket.send(Buffer.from(json([callback])))
+    for (const event of good) socket.send(json(event))
   }
-  await expect.poll(() => received).toEqual([json(named)])
+  await expect.poll(() => received).toEqual(good.map(json))
 })
 
 /** Follows a stream of the server at this address; its text so far. */
@@ -218,9 +274,9 @@ test('Server-sent events: the next good one is the first', async () => {
   )
   closing(() => http.close())
   const text = await follow(`http://${http.host}`)
-  expect(() => broadcast(callback)).toThrow(ProtocolViolationError)
-  broadcast(named)
-  await expect.poll(text).toBe(`data: ${json(named)}\n\n`)
+  broadcast(callback)
+  for (const event of good) broadcast(event)
+  await expect.poll(text).toBe(good.map((event) => `data: ${json(event)}\n\n`).join(''))
 })
 
 test('hono: the next good one is the first', async () => {
@@ -234,41 +290,36 @@ test('hono: the next good one is the first', async () => {
   })
   const address = server.address()
   const text = await follow(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/events`)
-  expect(() => void broadcast(json(callback))).toThrow(ProtocolViolationError)
-  await broadcast(json(named))
-  await expect.poll(text).toBe(`data: ${json(named)}\n\n`)
-  expect(broadcast.counts).toEqual({ passedCount: 1, refusedCount: 1 })
+  await expect(broadcast(json(callback))).resolves.toBeUndefined()
+  for (const event of good) await broadcast(json(event))
+  await expect.poll(text).toBe(good.map((event) => `data: ${json(event)}\n\n`).join(''))
+  expect(broadcast.counts).toEqual({ passedCount: good.length, refusedCount: 1 })
 })
 
-test('Fetch streams: the stream breaks off before the callback', async () => {
+test('Fetch streams: the stream goes on without the callback', async () => {
   const { answer } = await run<{ answer: (events: AsyncIterable<object>) => Response }>('Fetch streams')
   const events = async function* (...list: readonly object[]): AsyncGenerator<object> {
     yield* list
   }
-  expect(await answer(events(named, named)).text()).toBe(`${json(named)}\n${json(named)}\n`)
-  const reader = answer(events(named, callback, named)).body!.getReader()
-  const pieces: string[] = []
-  const readAll = async (): Promise<void> => {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      pieces.push(new TextDecoder().decode(value))
-    }
-  }
-  await expect(readAll()).rejects.toThrow(ProtocolViolationError)
-  expect(pieces.filter((piece) => piece !== `${json(named)}\n`)).toEqual([])
+  expect(await answer(events(named, callback, ...good)).text()).toBe(
+    [named, ...good].map((event) => `${json(event)}\n`).join(''),
+  )
 })
 
 test('Redis: neither a message nor an entry of a stream', async () => {
   const { redis } = await run<{ redis: Redis }>('Redis')
-  expect(() => void redis.publish('t1', json(callback))).toThrow(ProtocolViolationError)
-  expect(() => void redis.xadd('t1', '*', 'event', json(callback))).toThrow(ProtocolViolationError)
-  await redis.publish('t1', json(named))
-  await redis.xadd('t1', '*', 'event', json(named))
-  expect(redis.calls).toEqual([
-    ['PUBLISH', 't1', json(named)],
-    ['XADD', 't1', '*', 'event', json(named)],
-  ])
+  expect(await redis.publish('t1', json(callback))).toBe(0)
+  expect(await redis.xadd('t1', '*', 'event', json(callback))).toBe(null)
+  for (const event of good) {
+    await redis.publish('t1', json(event))
+    await redis.xadd('t1', '*', 'event', json(event))
+  }
+  expect(redis.calls).toEqual(
+    good.flatMap((event) => [
+      ['PUBLISH', 't1', json(event)],
+      ['XADD', 't1', '*', 'event', json(event)],
+    ]),
+  )
 })
 
 test('A queue: neither a job nor one of many', async () => {
@@ -279,9 +330,11 @@ test('A queue: neither a job nor one of many', async () => {
   ]
   expect(() => void queue.add('event', callback)).toThrow(ProtocolViolationError)
   expect(() => void queue.addBulk(jobs(callback))).toThrow(ProtocolViolationError)
-  await queue.add('event', named)
-  await queue.addBulk(jobs(named))
-  expect(queue.calls).toEqual([['event', named], [jobs(named)]])
+  for (const event of good) {
+    await queue.add('event', event)
+    await queue.addBulk(jobs(event))
+  }
+  expect(queue.calls).toEqual(good.flatMap((event) => [['event', event], [jobs(event)]]))
 })
 
 test('A push service: JSON text in JSON text is looked into, and nothing is posted', async () => {
@@ -293,9 +346,9 @@ test('A push service: JSON text in JSON text is looked into, and nothing is post
   closing(() => http.close())
   type Trigger = (url: string, channel: string, event: object) => Promise<Response>
   const { trigger } = await run<{ trigger: Trigger }>('A push service')
-  expect(() => void trigger(`http://${http.host}`, 't1', callback)).toThrow(ProtocolViolationError)
-  await (await trigger(`http://${http.host}`, 't1', named)).text()
-  expect(posted).toEqual([json({ name: 'event', channels: ['t1'], data: json(named) })])
+  expect((await trigger(`http://${http.host}`, 't1', callback)).status).toBe(422)
+  for (const event of good) await (await trigger(`http://${http.host}`, 't1', event)).text()
+  expect(posted).toEqual(good.map((event) => json({ name: 'event', channels: ['t1'], data: json(event) })))
 })
 
 test('Callbacks by another name: both names are known', async () => {
@@ -304,21 +357,31 @@ test('Callbacks by another name: both names are known', async () => {
   const { broadcast } = await run<{ broadcast: (event: object) => void }>('Callbacks by another name')
   expect(() => broadcast({ kind: 'agent_post' })).toThrow(ProtocolViolationError)
   expect(() => broadcast(callback)).toThrow(ProtocolViolationError)
+  for (const event of good) broadcast(event)
   broadcast({ kind: 'agent_post', invocationId: 'turn' })
-  expect(sent).toEqual([{ kind: 'agent_post', invocationId: 'turn' }])
+  expect(sent).toEqual([...good, { kind: 'agent_post', invocationId: 'turn' }])
+})
+
+test('Content of your own: whatever is said at a path that was named passes', async () => {
+  const sent: object[] = []
+  vi.stubGlobal('send', (event: object) => sent.push(event))
+  const { broadcast } = await run<{ broadcast: (event: object) => void }>('Content of your own')
+  const chat = { event: 'chat', text: json(callback), author: { name: json(callback) } }
+  broadcast(callback)
+  broadcast({ ...chat, more: json(callback) })
+  for (const event of [...good, chat]) broadcast(event)
+  expect(sent).toEqual([...good, chat])
 })
 
 test('When it refuses: it is said, counted, and nothing is sent', async () => {
   const sent: object[] = []
-  vi.stubGlobal('send', (event: { readonly isBroken?: boolean }) => {
-    if (event.isBroken === true) throw new Error('the socket is gone')
-    sent.push(event)
-  })
+  vi.stubGlobal('send', (event: object) => sent.push(event) > 0)
   const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
-  const { relay } = await run<{ relay: (event: object) => boolean }>('When it refuses')
-  expect(relay(callback)).toBe(false)
-  expect(relay(named)).toBe(true)
-  expect(() => relay({ isBroken: true })).toThrow('the socket is gone')
-  expect(sent).toEqual([named])
-  expect(said.mock.calls).toEqual([[expect.stringContaining('without a valid invocationId'), callback, 1]])
+  const { broadcast } = await run<{ broadcast: (event: object) => boolean }>('When it refuses')
+  expect(broadcast(callback)).toBe(false)
+  for (const event of good) expect(broadcast(event)).toBe(true)
+  expect(sent).toEqual(good)
+  expect(said.mock.calls).toEqual([
+    ['0', expect.stringContaining('without a valid invocationId'), callback, 1],
+  ])
 })

@@ -100,9 +100,9 @@ describe('fields', () => {
     ],
     [
       'a field of a kind that is gone',
-      /\| `data` \| `dataId` \| `string` \| yes \| which.*\n/,
+      /\| `data` \| `dataId` \| `Name` \| yes \| which.*\n/,
       '',
-      'ChunkPart: the table lacks data: dataId, string, required: yes',
+      'ChunkPart: the table lacks data: dataId, Name, required: yes',
     ],
     [
       'a field of a nested object',
@@ -112,9 +112,9 @@ describe('fields', () => {
     ],
     [
       'a nullable that is not',
-      '`ChunkPart` \\| `null`',
-      '`ChunkPart`',
-      'SnapshotChunk: the table lacks part, ChunkPart | null, required: yes',
+      '`SnapshotChunkPart` \\| `null`',
+      '`SnapshotChunkPart`',
+      'SnapshotChunk: the table lacks part, SnapshotChunkPart | null, required: yes',
     ],
     [
       'a list that may be empty',
@@ -150,7 +150,7 @@ describe('fields', () => {
       'a literal of a frame that is not known',
       '`"forbidden"` \\| `"too_many_threads"`',
       '`"forbidden"` \\| `"too_few_threads"`',
-      'Server frames: the table lacks error: code, "invalid_frame" | "forbidden" | "too_many_threads" | "internal", required: yes',
+      'Server frames: the table lacks error: code, "invalid_frame" | "forbidden" | "too_many_threads" | "too_many_asks" | "internal", required: yes',
     ],
     [
       'another default of a body',
@@ -250,11 +250,21 @@ describe('types', () => {
           { a: undefined },
         ],
       },
-      string: { field: 'name', accepts: ['', 'a', '\ud83d'], refuses: [0, null, undefined, []] },
+      Name: {
+        field: 'name',
+        accepts: ['', 'a', '\ud83d', 'x'.repeat(256)],
+        refuses: ['x'.repeat(257), '😀'.repeat(129), 0, null, undefined, []],
+      },
+      Half: {
+        field: 'carry',
+        accepts: [55_296, 57_343],
+        refuses: [55_295, 57_344, 55_296.5, Number.NaN, '55296', '\ud800', null],
+      },
+      string: { field: 'text', accepts: ['', 'a', '\ud83d'], refuses: [0, null, undefined, []] },
       boolean: { field: 'isError', accepts: [true, false], refuses: [0, 'true', null] },
     }
 
-  /** A message or a chunk with this value in this field; everything else in it is right. */
+  /** A message, a chunk or a snapshot with this value in this field; everything else in it is right. */
   function withField(field: string, value: unknown): unknown {
     const part = { kind: 'data', name: 'n', dataId: 'd', value: 0 }
     const message = {
@@ -265,13 +275,19 @@ describe('types', () => {
       parts: [part],
     }
     if (field === 'value' || field === 'name') return { ...message, parts: [{ ...part, [field]: value }] }
+    if (field === 'text') return { ...message, parts: [{ kind: 'text', text: value }] }
+    if (field === 'carry') {
+      const bubble = { kind: 'invocation', invocationId: 'i', folded: 1 }
+      const bubbles = [{ ...bubble, parts: [{ kind: 'text', seq: 0, text: '', carry: value }] }]
+      return { v: 1, threadId: 't', bubbles }
+    }
     if (field !== 'isError') return { ...message, [field]: value }
     const result = { kind: 'tool_result', toolCallId: 'c', output: null, isError: value }
     return { type: 'stream_chunk', threadId: 't', invocationId: 'i', seq: 0, part: result }
   }
   const isTaken = (input: unknown): boolean => {
     const decoded = decodeEvent(input)
-    return decoded.ok && decoded.violation === undefined
+    return (decoded.ok && decoded.violation === undefined) || v.is(ThreadSnapshot, input)
   }
 
   test('every type has a probe, and every probe a type', () => {
@@ -295,6 +311,8 @@ describe('types', () => {
     const words = new Map(rows.map(([name, accepts]) => [plain(name), accepts]))
     expect(words.get('Id')).toContain('1 to 256 UTF-16 units')
     expect(words.get('Count')).toContain('from 0 to 2^53 − 1')
+    expect(words.get('Name')).toContain('at most 256 UTF-16 units')
+    expect(words.get('Half')).toContain('from 55296 to 57343')
     expect(words.get('Json')).toContain('at most 64 levels deep')
   })
 
@@ -317,7 +335,9 @@ describe('envelope', () => {
   test.each([
     ['not an object', [wrong], 'invalid_event'],
     ['another version', wrong, 'unsupported_version'],
-    ['no invocationId', { ...wrong, v: 1 }, 'missing_invocation_id'],
+    ['no invocationId by callback', { ...wrong, v: 1, origin: 'callback' }, 'missing_invocation_id'],
+    ['a foreign type', { ...wrong, v: 1 }, 'unknown_type'],
+    ['no invocationId', { ...wrong, v: 1, type: 'callback' }, 'missing_invocation_id'],
     [
       'an invocationId that is not an Id',
       { ...wrong, v: 1, type: 'message', invocationId: '' },
@@ -357,7 +377,11 @@ describe('violations and limits', () => {
   test.each([
     [/\| `chunk_beyond_end` \| a chunk and .*\n/, '', 'chunk_beyond_end: documented nowhere'],
     ['| `id_conflict` | an id', '| `id_clash` | an id', 'id_clash: documented'],
-    ['send one id a thing |', 'lower it |', 'id_conflict: documented lower it'],
+    [
+      'Use each id for one thing only. |',
+      'Lower it. |',
+      'id_conflict: documented The id already names something else. Lower it.',
+    ],
   ])('red: another violations table is reported (%s)', (from, to, difference) => {
     expect(differences(tampered(from, to), 'Violations', messages, message).join('\n')).toContain(difference)
   })

@@ -1,10 +1,12 @@
 // @vitest-environment jsdom
 import { act, cleanup, render, screen } from '@testing-library/react'
+import * as react from 'react'
 import { createElement, type ComponentType, type ReactNode } from 'react'
 import { renderToString } from 'react-dom/server'
 import * as jsxRuntime from 'react/jsx-runtime'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import * as zustand from 'zustand'
 import type { Connection } from '../../src/client/index.ts'
 import * as onebubbleClient from '../../src/client/index.ts'
 import type { BubbleKey, BubbleStore, DevtoolsExtension, UsageError } from '../../src/index.ts'
@@ -52,7 +54,9 @@ const modules = {
   'onebubble/client': onebubbleClient,
   'onebubble/react': onebubbleReact,
   'onebubble/testing': onebubbleTesting,
+  react,
   'react/jsx-runtime': jsxRuntime,
+  zustand,
 }
 
 /** Runs the block under a heading; what it exports is what the README says it is. */
@@ -66,12 +70,14 @@ test('every code block of the README is run by a test below, or by one in readme
     'Be an agent',
     'Guard your backend',
     'Run the gateway',
+    'Produce in the same process',
     'Connect',
     'Sending',
     'Letting a thread go',
     'Long replies',
     'On a server',
     'Devtools',
+    'With zustand’s own hook',
     'Testing your own chat',
   ])
 })
@@ -88,6 +94,36 @@ test('Ten lines: a reply that arrives twice is one paragraph, and the same node'
   feed(t.callback('turn', 'Hello, Ada.'))
   expect(screen.getByText('Hello, Ada.')).toBe(paragraph)
   expect(document.querySelectorAll('p')).toHaveLength(1)
+})
+
+test('Ten lines: with 1,000 bubbles, an event renders its own bubble and no other', async () => {
+  const read: string[] = []
+  const textOf: typeof onebubble.textOf = (bubble) => {
+    read.push(bubble.key) // a Bubble of the README reads its text at each render, and nothing else does
+    return onebubble.textOf(bubble)
+  }
+  const { App } = (await runSnippet(readmeBlock('Ten lines'), {
+    ...modules,
+    onebubble: { ...onebubble, textOf },
+  })) as { App: ComponentType }
+  render(createElement(App))
+  const t = threadScript('t1')
+  const rendersOf = (...events: readonly unknown[]): readonly string[] => {
+    read.length = 0
+    act(() => {
+      for (const event of events) latestSocket().receive(event)
+    })
+    return [...new Set(read)]
+  }
+  const turns = Array.from({ length: 1_000 }, (_, index) => `turn-${index}`)
+  rendersOf(...turns.flatMap((turn) => [t.created(turn), t.chunk(turn, 'Hello')]))
+  expect(document.querySelectorAll('p')).toHaveLength(1_000)
+  const key = onebubble.bubbleKey.invocation
+  expect(rendersOf(t.created('latest'))).toEqual([key('latest')])
+  expect(rendersOf(t.chunk('latest', 'Hel'))).toEqual([key('latest')])
+  expect(rendersOf(t.finalized('turn-500'))).toEqual([key('turn-500')])
+  expect(rendersOf(t.callback('turn-7', 'Hello, Ada.'))).toEqual([key('turn-7')])
+  expect(rendersOf(t.message('m', 'Hi'))).toEqual([onebubble.bubbleKey.message('m')])
 })
 
 test('Connect: the store follows a real gateway, comes back when it does, and the hook says how it stands', async () => {
@@ -107,7 +143,7 @@ test('Connect: the store follows a real gateway, comes back when it does, and th
   await eventually(() => expect(shown(store, 't1')).toEqual(['m: Hi (user)']))
 
   await act(() => gateway.close())
-  await screen.findByText('the server stops, or the page goes')
+  await screen.findByText('The server stops, or the page is left.')
   await log.append('t1', [{ type: 'message', ...draft, messageId: 'n' }])
   const again = createGateway({ log, authorize: () => true })
   await again.listen({ port })
@@ -238,6 +274,19 @@ test('Devtools: one action per publication, named by what was in it; nothing wit
   disconnect()
   store.ingest(t.finalized('turn'))
   expect(actions).toEqual(['stream_chunk × 12 + callback'])
+})
+
+test('With zustand’s own hook: a turn is read from the state by its id', async () => {
+  const { store, Answer } = await run<{
+    store: BubbleStore
+    Answer: ComponentType<{ invocationId: string }>
+  }>('With zustand’s own hook')
+  render(createElement(Answer, { invocationId: 'turn' }))
+  const t = threadScript('t1')
+  act(() => void store.ingestAll([t.chunk('turn', 'Hel'), t.finalized('turn'), t.chunk('other', 'x')]))
+  expect(document.body.textContent).toBe('Hel')
+  act(() => void store.ingest(t.callback('turn', 'Hello, Ada.')))
+  expect(document.body.textContent).toBe('Hello, Ada.')
 })
 
 test('Testing your own chat: the scenario holds, and every order ends alike', async () => {

@@ -15,7 +15,7 @@ import { changed, readmeBlock } from './readme-blocks.ts'
 import { runSnippet } from './snippets.ts'
 
 const run = promisify(execFile)
-const { createGateway, memoryLog, ProtocolViolationError } = server
+const { createGateway, memoryLog } = server
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -67,10 +67,10 @@ test('Be an agent: the lines run in a shell, and there is one bubble for each tu
 })
 
 test('Guard your backend: a callback without its turn never reaches a socket, and one with it does', async () => {
-  const { io } = (await runSnippet(readmeBlock('Guard your backend'), {
+  const { io, broadcast } = (await runSnippet(readmeBlock('Guard your backend'), {
     'onebubble/server': server,
     'socket.io': socketIo,
-  })) as unknown as { io: socketIo.Server } // what the README says that it exports
+  })) as unknown as { io: socketIo.Server; broadcast: (threadId: string, event: object) => unknown } // what the README says that it exports
   const httpServer = createServer()
   io.attach(httpServer)
   cleanups.push(() => io.close())
@@ -81,17 +81,20 @@ test('Guard your backend: a callback without its turn never reaches a socket, an
   cleanups.push(() => client.close())
   const received: unknown[] = []
   client.on('event', (event) => received.push(event))
+  io.on('connection', (socket) => void socket.join('room'))
   await new Promise<void>((resolve) => void client.on('connect', () => resolve()))
+  await eventually(() => expect(io.sockets.adapter.rooms.has('room')).toBe(true))
 
   const callback = { type: 'callback', origin: 'callback', parts: [] }
-  expect(() => io.emit('event', callback)).toThrow(ProtocolViolationError)
-  expect(() => io.to('room').emit('event', callback)).toThrow(expect.objectContaining({ path: '0.data.1' }))
-  io.emit('event', { ...callback, invocationId: 'turn-1' })
+  const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+  expect(broadcast('room', callback)).toBeUndefined()
+  expect(warn).toHaveBeenCalledOnce()
+  broadcast('room', { ...callback, invocationId: 'turn-1' })
   await eventually(() => expect(received).toHaveLength(1))
   expect(received).toEqual([{ ...callback, invocationId: 'turn-1' }])
 })
 
-test('Run the gateway: who has the key produces, and who has not does not', async () => {
+test('Run the gateway: who has the key produces, people post as themselves and edit what is theirs', async () => {
   vi.stubEnv('API_KEY', 'k')
   const made: server.Gateway[] = []
   const createOwn: typeof createGateway = (options) => {
@@ -114,4 +117,54 @@ test('Run the gateway: who has the key produces, and who has not does not', asyn
   }
   expect(await create({ 'x-api-key': 'k' })).toBe(201)
   expect(await create({})).toBe(403)
+  expect(await create({ 'x-user': 'ada' })).toBe(403)
+
+  const post = async (user: string, more: object = {}): Promise<readonly [number, string]> => {
+    const body = { author: { kind: 'agent' }, parts: [{ kind: 'text', text: user }], ...more }
+    const headers = { 'content-type': 'application/json', 'x-user': user }
+    const response = await fetch(`${url}/threads/t1/messages`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers,
+    })
+    return [response.status, String((await response.json()).messageId)]
+  }
+  const [posted, messageId] = await post('ada')
+  expect(posted).toBe(201)
+  for (const [user, status] of [
+    ['eve', 403],
+    ['ada', 409], // the revision that is known has another content
+    ['moderator', 201],
+  ] as const)
+    expect([
+      user,
+      (
+        await post(user, {
+          messageId,
+          revision: user === 'moderator' ? 1 : 0,
+          parts: [{ kind: 'text', text: 'b' }],
+        })
+      )[0],
+    ]).toEqual([user, status])
+})
+
+test('Produce in the same process: what the agent says stands in the thread', async () => {
+  const { answer } = (await runSnippet(readmeBlock('Produce in the same process'), {})) as unknown as {
+    answer: (gateway: server.Gateway, threadId: string, words: AsyncIterable<string>) => Promise<void>
+  } // what the README says that it exports
+  const log = memoryLog()
+  const gateway = createGateway({ log, authorize: () => false })
+  cleanups.push(() => gateway.close())
+  await answer(
+    gateway,
+    't1',
+    (async function* () {
+      yield 'The '
+      yield 'soup.'
+    })(),
+  )
+  const store = createBubbleStore({ scheduler: syncScheduler })
+  store.ingestAll(await eventsOf(log, 't1'))
+  const [invocationId] = (await eventsOf(log, 't1')).map((event) => event.invocationId)
+  expect(shown(store, 't1')).toEqual([`${invocationId}: The soup. (completed, stream)`])
 })

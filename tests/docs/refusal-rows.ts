@@ -9,12 +9,14 @@ interface Turn {
 /** A gateway to be refused by, and what there is to say to it. */
 class Refuser {
   readonly #time = { now: 1_795_348_800_000 }
+  #isRevoked = false
   readonly #gateway = createGateway({
-    log: memoryLog(),
+    log: memoryLog({ limits: { callbacksPerTurnCount: 2, bubblesPerThreadCount: 3, threadCount: 2 } }),
     authorize: ({ threadId }) => {
       if (threadId === 'broken') throw new Error('the app has failed')
       return threadId !== 'closed'
     },
+    isRevoked: () => this.#isRevoked,
     clock: { now: () => this.#time.now, setTimer: () => () => undefined },
   })
 
@@ -26,8 +28,8 @@ class Refuser {
     })
   }
 
-  request(path: string, init: RequestInit): Promise<Response> {
-    return this.#gateway.fetch(new Request(`http://gateway${path}`, init))
+  request(path: string, init: RequestInit, host = 'localhost'): Promise<Response> {
+    return this.#gateway.fetch(new Request(`http://${host}${path}`, init))
   }
 
   async create(): Promise<Turn> {
@@ -51,6 +53,10 @@ class Refuser {
     return this.post('/callback', body, { ...headers, authorization: `Bearer ${token}` })
   }
 
+  revoke(): void {
+    this.#isRevoked = true
+  }
+
   pass(ms: number): void {
     this.#time.now += ms
   }
@@ -71,13 +77,16 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
   invalid_body: (r) => r.post('/threads/t/messages', { parts }),
   invalid_id: (r) => r.post(`/threads/${'x'.repeat(257)}/messages`, message),
   missing_idempotency_key: async (r) => r.callBack((await r.create()).token, { parts }, {}),
-  missing_invocation_id: (r) =>
-    r.post('/threads/t/messages', { ...message, author: { kind: 'user', id: '{"type":"callback"}' } }),
   missing_token: (r) => r.post('/callback', { parts }),
   invalid_token: async (r) => r.callBack(`${(await r.create()).token}x`, { parts }),
   expired_token: async (r) => {
     const { token } = await r.create()
     r.pass(86_400_001)
+    return r.callBack(token, { parts })
+  },
+  revoked_token: async (r) => {
+    const { token } = await r.create()
+    r.revoke()
     return r.callBack(token, { parts })
   },
   forbidden: (r) => r.post('/threads/closed/messages', message),
@@ -100,9 +109,10 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
   cancelled: async (r) => r.callBack((await r.ended('cancelled')).token, { parts }),
   stale_revision: async (r) => {
     const { token } = await r.create()
-    await r.callBack(token, { parts, messageId: 'a', revision: 3 })
-    return r.callBack(token, { parts, messageId: 'b', revision: 3 })
+    await r.callBack(token, { parts, messageId: 'a', revision: 0 })
+    return r.callBack(token, { parts, messageId: 'b', revision: 0 })
   },
+  revision_gap: async (r) => r.callBack((await r.create()).token, { parts, messageId: 'a', revision: 1 }),
   content_conflict: async (r) => {
     const { token } = await r.create()
     await r.callBack(token, { parts })
@@ -112,8 +122,24 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
     await r.post('/threads/t/messages', { ...message, messageId: 'm' })
     return r.post('/threads/u/messages', { ...message, messageId: 'm' })
   },
+  thread_full: async (r) => {
+    for (let count = 0; count < 3; count++) await r.create()
+    return r.post('/threads/t/messages', message)
+  },
+  too_many_parts: (r) =>
+    r.post('/threads/t/messages', { ...message, parts: Array.from({ length: 1_025 }, () => parts[0]) }),
+  too_many_callbacks: async (r) => {
+    const { token } = await r.create()
+    for (const key of ['a', 'b']) await r.callBack(token, { parts }, { 'idempotency-key': key })
+    return r.callBack(token, { parts }, { 'idempotency-key': 'c' })
+  },
+  log_full: async (r) => {
+    for (const thread of ['t', 'u']) await r.post(`/threads/${thread}/messages`, message)
+    return r.post('/threads/v/messages', message)
+  },
   too_large: (r) => r.post('/threads/t/messages', ' '.repeat(1_048_577)),
   unsupported_media_type: (r) => r.post('/threads/t/messages', message, { 'content-type': 'text/plain' }),
+  misdirected: (r) => r.request('/callback', { method: 'POST' }, 'evil.example'),
   internal: (r) => r.post('/threads/broken/messages', message),
 }
 

@@ -62,6 +62,8 @@ const ownTables: readonly (readonly [heading: string, schema: Schema])[] = [
   ['SnapshotEnd', inner(end, 'wrapped')],
   ['SnapshotPart', snapshot.SnapshotPart],
   ['SnapshotChunk', snapshot.SnapshotChunk],
+  ['SnapshotChunkPart', snapshot.SnapshotChunkPart],
+  ['SnapshotFinalPart', snapshot.SnapshotFinalPart],
   ['SnapshotCallback', snapshot.SnapshotCallback],
   ['SnapshotMessage', snapshot.SnapshotMessage],
   ['Chunk', inner(chunks, 'item')],
@@ -74,12 +76,15 @@ const named: ReadonlyMap<unknown, string> = new Map<unknown, string>([
     .map((schema) => [schema, 'Id'] as const),
   [events.Count, 'Count'],
   [events.Timestamp, 'Timestamp'],
+  [events.Name, 'Name'],
+  [snapshot.Half, 'Half'],
   [events.FinalParts, 'FinalPart[], at least one'],
+  [snapshot.SnapshotFinalParts, 'SnapshotFinalPart[], at least one'],
   [Json, 'Json'],
   [chunks, 'Chunk[], at least one'],
   // These two are looked into by whoever takes them, not by the frame that brings them.
   [serverFrameSchemas.events.entries.events, 'Event[]'],
-  [serverFrameSchemas.resync.entries.snapshot, 'ThreadSnapshot'],
+  [inner(serverFrameSchemas.resync.entries.snapshot, 'wrapped'), 'ThreadSnapshot'],
   ...ownTables.map(([heading, schema]) => [schema, heading] as const),
 ])
 

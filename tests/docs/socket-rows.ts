@@ -13,10 +13,16 @@ interface SocketRow {
 interface Scene {
   readonly socket: RealSocket
   readonly close: () => Promise<void>
+  readonly disconnect: () => void
 }
 
 const epoch = 'e1'
-const subscribe = (threadId = 't', place: object = {}): object => ({ type: 'subscribe', threadId, ...place })
+const subscribe = (threadId = 't', place: object = {}): object => ({
+  type: 'subscribe',
+  threadId,
+  ref: 'r',
+  ...place,
+})
 const sends =
   (...frames: readonly unknown[]) =>
   ({ socket }: Scene): void =>
@@ -42,6 +48,14 @@ export const frameErrorRows: Readonly<Record<FrameErrorCode, SocketRow>> = {
       socket.send(subscribe('t'))
     },
   },
+  too_many_asks: {
+    options: { limits: { subscribesPerMinuteCount: 1 } },
+    happens: async ({ socket }) => {
+      socket.send(subscribe())
+      await socket.next()
+      socket.send(subscribe())
+    },
+  },
   internal: { options: fails('read'), happens: sends(subscribe()) },
 }
 
@@ -60,10 +74,26 @@ export const resyncRows: Readonly<Record<ResyncReason, SocketRow>> = {
 export const closeRows: Readonly<Record<Exclude<CloseReason, 'normal' | 'silent'>, SocketRow>> = {
   going_away: { happens: ({ close }) => void close() },
   too_big: { happens: sends('x'.repeat(16_384)) },
-  internal: { options: fails('connect'), happens: () => undefined },
-  try_again_later: { options: { limits: { socketCount: 1 } }, happens: () => undefined },
+  internal: {
+    options: {
+      log: {
+        ...memoryLog(),
+        tail: async (_, cursor) => ({
+          kind: 'events',
+          // What no log of ours takes in: the guard finds it on its way out.
+          events: [{ type: 'callback', threadId: 't' } as never],
+          cursor: cursor ?? (await memoryLog().cursor('t')),
+        }),
+      },
+    },
+    happens: sends(subscribe()),
+  },
+  try_again_later: {
+    options: { limits: { subscribesPerMinuteCount: 1 } },
+    happens: sends(...Array.from({ length: 9 }, () => subscribe())),
+  },
   invalid_frame: { happens: sends(...Array.from({ length: 8 }, () => 'hello')) },
-  unauthorized: { options: refuses('connect'), happens: () => undefined },
+  unauthorized: { happens: ({ disconnect }) => disconnect() },
 }
 
 /** Plays a row over a real socket; `observe` is given the socket to which it happens. */
@@ -76,10 +106,8 @@ export async function playSocketRow<Seen>(
   const gateway = createGateway({ log, authorize: () => true, ...options })
   try {
     const { wsUrl } = await gateway.listen()
-    // Where there is room for one, another has it.
-    if (options.limits?.socketCount === 1) await openSocket(wsUrl)
     const socket = await openSocket(wsUrl)
-    await happens({ socket, close: () => gateway.close() })
+    await happens({ socket, close: () => gateway.close(), disconnect: () => gateway.disconnect(() => true) })
     return await observe(socket)
   } finally {
     await gateway.close()

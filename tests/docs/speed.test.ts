@@ -1,8 +1,12 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Table, tablesOf } from './markdown.ts'
 import { root } from './snippets.ts'
+
+const check = (): Buffer =>
+  execFileSync(process.execPath, [join(root, 'bench/readme.mjs'), '--check'], { stdio: 'pipe' })
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 
@@ -10,6 +14,7 @@ interface Row {
   readonly what: string
   readonly cadence: string
   readonly value?: number
+  readonly target?: { readonly most?: number; readonly least?: number }
 }
 
 const { results } = JSON.parse(readFileSync(join(root, 'bench/results/results.json'), 'utf8')) as {
@@ -27,6 +32,15 @@ function figureOf(what: string, cadence: string): string {
   const value = measured.find((row) => row.what === what && row.cadence === cadence)?.value
   if (value === undefined) throw new Error(`results.json has no figure for “${what}” (${cadence})`)
   return rounded(value)
+}
+
+/** What was aimed at; a miss is said. */
+function aimOf(what: string, cadence: string): string {
+  const { value = NaN, target } = measured.find((row) => row.what === what && row.cadence === cadence)!
+  if (target === undefined) return '–'
+  const { most, least } = target
+  const isMet = most === undefined ? value >= least! : value <= most
+  return `${most === undefined ? `≥ ${least}` : `≤ ${most}`}${isMet ? '' : ', missed'}`
 }
 
 function tableWith(markdown: string, header: string): Table {
@@ -56,6 +70,7 @@ const againstTheLeast = (markdown: string): readonly (readonly string[])[] =>
     what,
     cadence,
     figureOf(what, cadence),
+    aimOf(what, cadence),
   ])
 
 const lines = (rows: readonly (readonly string[])[]): readonly string[] =>
@@ -68,10 +83,31 @@ describe('what the README says of speed', () => {
     expect(lines(tableWith(readme, 'compared').rows)).toEqual(lines(againstTheLeast(readme)))
   })
 
+  test('its tables are those that the bench writes', () => {
+    expect(() => check()).not.toThrow()
+  })
+
+  test('the rows of the browser and the aims that were missed are in it', () => {
+    const rows = tableWith(readme, 'compared').rows
+    const inBrowser = measured.filter(({ what }) => /^Chromium: (sampled|task time)/.test(what))
+    expect(inBrowser.length).toBeGreaterThan(2)
+    for (const { what } of inBrowser) expect(rows.map(([first]) => first)).toContain(what)
+    const hydrations = measured.filter(({ what }) => what.startsWith('hydrate 100,000'))
+    expect(hydrations).toHaveLength(2)
+    for (const { what } of hydrations) expect(rows.map(([first]) => first)).toContain(what)
+    const missed = rows.filter(([, , , aim = '']) => aim.endsWith(', missed'))
+    const misses = measured.filter(
+      ({ what, cadence, value = NaN, target }) =>
+        (value > (target?.most ?? Infinity) || value < (target?.least ?? -Infinity)) &&
+        rows.some(([first, second]) => first === what && second === cadence),
+    )
+    expect(missed).toHaveLength(misses.length)
+  })
+
   test('every peer that is measured is in it', () => {
     const peers = new Set(
       measured.flatMap(({ what }) =>
-        / against onebubble/.test(what) ? [what.slice(0, what.indexOf(' against'))] : [],
+        / against onebubble, [\d,]+ bubbles$/.test(what) ? [what.slice(0, what.indexOf(' against'))] : [],
       ),
     )
     const named = tableWith(readme, 'peer').rows.map(([peer]) => peer)

@@ -52,9 +52,9 @@ const tables: readonly NamedTable[] = [
   {
     heading: 'Close codes',
     actual: new Map(
-      Object.entries(closeCodes).map(([name, { code, isFinal, meaning }]) => [
+      Object.entries(closeCodes).map(([name, { code, isFinal, waits, meaning }]) => [
         String(code),
-        `${name}, ${isFinal ? 'no' : 'yes'}, ${meaning}`,
+        `${name}, ${isFinal ? 'no' : waits ? 'when asked' : 'yes'}, ${meaning}`,
       ]),
     ),
     column: ([, name, comesBack, meaning]) => `${plain(name)}, ${comesBack}, ${meaning}`,
@@ -86,7 +86,11 @@ describe('names, codes and messages', () => {
   test.each<[from: string | RegExp, to: string, difference: string]>([
     [/\| `diverged` \| has.*\n/, '', 'Resync reasons: diverged: documented nowhere'],
     ['| `behind` | has', '| `slow` | has', 'Resync reasons: slow: documented'],
-    ['first, or open another', 'or open another', 'Frame errors: too_many_threads: documented unsubscribe'],
+    [
+      'first, or open another',
+      'or open another',
+      'Frame errors: too_many_threads: documented The socket follows',
+    ],
     ['| `internal` | the log', '| `broken` | the log', 'Frame errors: broken: documented'],
     ['| 4408 |', '| 4409 |', 'Close codes: 4408: documented nowhere'],
     [
@@ -95,14 +99,14 @@ describe('names, codes and messages', () => {
       'Close codes: 1013: documented',
     ],
     ['| 4401 | `unauthorized` |', '| 4401 | `unknown` |', 'Close codes: 4401: documented unknown'],
-    ['| yes | the server failed |', '| yes | it failed |', 'Close codes: 1011: documented'],
+    ['| yes | The server failed. |', '| yes | It failed. |', 'Close codes: 1011: documented'],
     ['| `path` | `string` | where', '| `place` | `string` | where', 'Refusals: path: documented nowhere'],
     ['| `nextSeq` | `number` |', '| `nextSeq` | `string` |', 'Refusals: nextSeq: documented string'],
     ['| `seq_gap` | 409 |', '| `seq_gap` | 400 |', 'Refusal codes: seq_gap: documented 400'],
     [
-      '| 413 | send less at a time |',
-      '| 413 | send less |',
-      'Refusal codes: too_large: documented 413, send less,',
+      '| 413 | The request is too large. Send less at a time. |',
+      '| 413 | Send less. |',
+      'Refusal codes: too_large: documented 413, Send less.,',
     ],
     [/\| `ended` \| 409 .*\n/, '', 'Refusal codes: ended: documented nowhere'],
     [
@@ -196,7 +200,7 @@ describe('routes', () => {
     const found: string[] = []
     for (const [name = '', path = '', who = ''] of tableUnder(markdown, 'Routes').rows) {
       const route = plain(name) as Route // compared with the schemas above
-      const url = `http://gateway${plain(path).replaceAll(/:\w+/g, 'x')}`
+      const url = `http://localhost${plain(path).replaceAll(/:\w+/g, 'x')}`
       const asked: string[] = []
       const authorize = ({ action }: { readonly action: string }): boolean => {
         asked.push(`\`authorize\`, \`${action}\``)

@@ -177,9 +177,7 @@ describe('a recording', () => {
       await page.getByLabel('Speed').selectOption('max')
       await page.getByRole('button', { name: 'Play it live' }).click()
       const expected = Array.from({ length: times }, () => recorded).flat()
-      await expect
-        .poll(async () => withoutKeys(await bubblesOn(page, 'tromso')), { timeout: 20_000 })
-        .toEqual(expected)
+      await expect.poll(async () => withoutKeys(await bubblesOn(page, 'tromso'))).toEqual(expected)
     }
     const keys = (await bubblesOn(page, 'tromso')).map(({ key }) => key)
     expect(new Set(keys).size).toBe(keys.length)
@@ -191,9 +189,7 @@ describe('a recording', () => {
     const page = await newPage(browser)
     await page.goto(`${server.url}?speed=max&twice=1`)
     await page.getByRole('button', { name: 'Play it live' }).click()
-    await expect
-      .poll(async () => withoutKeys(await bubblesOn(page, 'tromso')), { timeout: 20_000 })
-      .toEqual(recorded)
+    await expect.poll(async () => withoutKeys(await bubblesOn(page, 'tromso'))).toEqual(recorded)
     expect(await eventsIn(server.log, 'tromso')).toHaveLength(readLines(recording).length)
     await closePage(page)
   })
@@ -201,11 +197,11 @@ describe('a recording', () => {
   test('that the server is started with is fed into the gateway', async () => {
     const fed = await startLive({ recordingFile: recording })
     onTestFinished(() => fed.close())
-    await expect.poll(async () => (await fed.log.cursor('tromso')).offset, { timeout: 30_000 }).toBe(262)
+    await expect.poll(async () => (await fed.log.cursor('tromso')).offset).toBe(262)
     const page = await openLive(browser, fed, '?thread=tromso')
     await expect.poll(async () => withoutKeys(await bubblesOn(page, 'tromso'))).toEqual(recorded)
     await closePage(page)
-  }, 60_000)
+  })
 })
 
 test('what arrives over the wire is listed with its receipt, and points at its bubble in its thread', async () => {

@@ -66,6 +66,69 @@ describe('a reload', () => {
   })
 })
 
+describe('words that were not sent', () => {
+  test('a draft is there after a reload, in its thread', async () => {
+    const server = await start()
+    const page = await openLive(browser, server)
+    await page.getByLabel('Message').fill('Half a thought')
+    await page.locator('[data-thread-item="t2"]').click()
+    await page.getByLabel('Message').fill('Another')
+    await page.reload()
+    expect(await page.getByLabel('Message').inputValue()).toBe('Another')
+    await page.locator('[data-thread-item="t1"]').click()
+    expect(await page.getByLabel('Message').inputValue()).toBe('Half a thought')
+    await connected(page)
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.reload()
+    expect(await page.getByLabel('Message').inputValue()).toBe('')
+    await closePage(page)
+  })
+
+  test('a message that nobody has confirmed is there after a reload, and goes out once', async () => {
+    const server = await start()
+    const page = await openLive(browser, server)
+    await page.route('**/messages', (route) => route.abort())
+    await write(page, '@ledger 1 and 2')
+    const bubble = page.locator('[data-author="user"]')
+    await expect.poll(() => bubble.getAttribute('data-phase')).toBe('failed')
+    await page.reload()
+    await connected(page)
+    expect(await bubble.getAttribute('data-phase')).toBe('failed')
+    expect(await bubble.innerText()).toContain('@ledger 1 and 2')
+    expect(await eventsIn(server.log, 't1')).toEqual([])
+    await page.unroute('**/messages')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await expect.poll(() => bubble.getAttribute('data-phase')).toBe('sent')
+    await page.reload()
+    await expect.poll(() => bubble.getAttribute('data-phase')).toBe('sent')
+    expect((await eventsIn(server.log, 't1')).filter(({ type }) => type === 'message')).toHaveLength(1)
+    await closePage(page, /ERR_FAILED/)
+  })
+
+  test('a message whose answer was lost is sent after a reload, and once', async () => {
+    const server = await start()
+    const page = await openLive(browser, server)
+    const reloaded = new Promise<void>((resolve, reject) => {
+      void page.route('**/messages', (route) => {
+        const reloading = route.fetch().then(() => page.reload()) // the server has it, and the page has not heard so
+        reloading.then(() => resolve(), reject)
+      })
+    })
+    await write(page, '@ledger 1 and 2')
+    await reloaded
+    const bubble = page.locator('[data-author="user"]')
+    await expect.poll(() => bubble.getAttribute('data-phase')).toBe('sent')
+    expect((await eventsIn(server.log, 't1')).filter(({ type }) => type === 'message')).toHaveLength(1)
+    await page.evaluate(() => {
+      const { messages } = JSON.parse(sessionStorage.getItem('onebubble.unsent') ?? '{}') as {
+        messages: unknown
+      }
+      if (JSON.stringify(messages) !== '[]') throw new Error('it is kept although it was sent')
+    })
+    await closePage(page, /ERR_FAILED|Failed to fetch/)
+  })
+})
+
 describe('a server that goes and comes back', () => {
   test('with another log, in the middle of a stream: the old thread goes, the new one is shown', async () => {
     const before = await start()
@@ -85,6 +148,14 @@ describe('a server that goes and comes back', () => {
     await producer.stream('t1', 'b', 0, 'A new')
     await connected(page)
     await expect.poll(() => linesOn(page, 't1', producer.nameOf)).toEqual(['b: A new (streaming, stream)'])
+    const note = page.locator('[data-log-restart]')
+    expect(await note.getByRole('status').innerText()).toBe(
+      'The server has begun the log of this thread again. One bubble is lost.',
+    )
+    await note.getByText('What is lost').click()
+    expect(await note.locator('li').innerText()).toBe('agent Half a')
+    await note.getByRole('button', { name: 'Dismiss' }).click()
+    expect(await note.count()).toBe(0)
     await producer.finalize('t1', 'b')
     await producer.callBack('b', 'A new life')
     await expect

@@ -2,6 +2,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { expect, inject } from 'vitest'
 import { chromiumArgs, findBrowser } from '../../scripts/browser.mjs'
 import { lineOf, type ShownBubble as ScenarioBubble } from '../../src/testing/index.ts'
+import { idOf } from '../../stories/read-screen.ts'
 import type { ShownBubble } from './plain-reading.ts'
 
 export function launch(): Promise<Browser> {
@@ -28,6 +29,7 @@ export async function openPage(
 /** A page in a fresh context, of which everything that goes wrong is kept. */
 export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+  context.setDefaultTimeout(90_000) // only ends what hangs
   const page = await context.newPage()
   const found: string[] = []
   faults.set(page, found)
@@ -104,7 +106,7 @@ export async function expectBubbles(
   threadId: string,
   expected: readonly ShownBubble[],
 ): Promise<void> {
-  await expect.poll(() => bubblesOn(page, threadId), { timeout: 10_000 }).toEqual(expected)
+  await expect.poll(() => bubblesOn(page, threadId)).toEqual(expected)
 }
 
 /** Drops a file on the page as a mouse does. */
@@ -145,7 +147,7 @@ export async function linesOn(
     threadId,
   )
   return bubbles.map(({ key, phase, ...rest }) => {
-    const shown = { ...rest, id: nameOf(key.slice(key.indexOf(':') + 1)), phase, delivery: phase }
+    const shown = { ...rest, id: nameOf(idOf(key)), phase, delivery: phase }
     return lineOf(shown as ScenarioBubble) // as the page has it
   })
 }

@@ -218,7 +218,7 @@ test('what is read aloud is news of replies, said together, and never a chunk', 
   await ended(page)
   const said = (): Promise<readonly string[]> =>
     page.evaluate(() => (window as unknown as { said: string[] }).said) // put there above
-  await expect.poll(async () => (await said()).length, { timeout: 5_000 }).toBeGreaterThan(0)
+  await expect.poll(async () => (await said()).length).toBeGreaterThan(0)
   for (const words of await said()) expect(words).toMatch(/^(Replies: [^.]+|[^.]+)\.( [^.]+\.)?$/)
   expect((await said()).length).toBeLessThan(4)
   await closePage(page)

@@ -74,7 +74,7 @@ test('after every prefix the page shows what the lines so far say', async () => 
     expect(look, `after ${count} events`).toEqual(threadIds.map((threadId) => plainReading(known, threadId)))
   }
   await closePage(page)
-}, 120_000)
+})
 
 describe('a reload in the middle', () => {
   test.each([0.1, 0.46, 0.7, 0.99])(

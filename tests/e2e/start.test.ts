@@ -65,4 +65,4 @@ test('npm start, the README’s lines in a second shell, one bubble each; and al
   child.kill('SIGTERM')
   await once(child, 'exit')
   await expect.poll(() => agents.filter(isAlive)).toEqual([])
-}, 90_000)
+})

@@ -41,7 +41,7 @@ export function hydrationLaws(): void {
           const snapshot = store.snapshot(threadId)
           expectSame(snapshot, ordered.snapshot(threadId))
           const before = store.getState()
-          store.hydrate(copyOf(snapshot))
+          expectSame(store.hydrate(copyOf(snapshot)), { status: 'duplicate' })
           expect(store.getState()).toBe(before)
         }
       })
@@ -108,6 +108,7 @@ const keyOf = (bubble: ThreadSnapshot['bubbles'][number]): BubbleKey =>
 /** Whether an event shows where its bubble begins. */
 const isBeginning = (event: EventInput): boolean =>
   event.type === 'invocation_created' ||
+  (event.type === 'stream_chunk' && event.seq === 0) ||
   (event.type === 'message' && (event.revision ?? 0) === 0) ||
   (event.type === 'callback' && event.disposition === 'independent' && (event.revision ?? 0) === 0)
 

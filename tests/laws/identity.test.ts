@@ -116,9 +116,10 @@ describe('keys', () => {
           const keys = bubble.parts.map(({ key }) => key)
           expectIdentical(new Set(keys).size, keys.length)
           if (bubble.kind === 'message') continue
-          for (const part of bubble.streamParts) known.set(nameOf(bubble, part), part.key)
-          for (const part of bubble.parts)
-            expectIdentical(part.key, known.get(nameOf(bubble, part)) ?? part.key)
+          for (const [name, part] of named(bubble, bubble.streamParts)) known.set(name, part.key)
+          for (const [name, part] of named(bubble, bubble.parts)) {
+            expectIdentical(part.key, known.get(name) ?? part.key)
+          }
         }
       }
     })
@@ -140,10 +141,20 @@ describe('keys', () => {
   })
 })
 
-/** What is the same part to a person: a tool by its call, data by its name and id, text by its place. */
-function nameOf({ key }: Bubble, part: BubblePart): string {
-  if (part.kind === 'tool') return JSON.stringify([key, part.toolCallId])
-  return JSON.stringify(part.kind === 'data' ? [key, part.name, part.dataId] : [key, part.kind, part.key])
+/** Parts by what is the same to a person: the nth call of a toolCallId, data of a name and id, text at a place. */
+function named(
+  { key }: Bubble,
+  parts: readonly BubblePart[],
+): readonly (readonly [name: string, part: BubblePart])[] {
+  const nameOf = (part: BubblePart): readonly string[] => {
+    if (part.kind === 'tool') return [key, part.toolCallId]
+    return part.kind === 'data' ? [key, part.name, part.dataId] : [key, part.kind, part.key]
+  }
+  const names = parts.map((part) => JSON.stringify(nameOf(part)))
+  return parts.map((part, index) => {
+    const before = names.slice(0, index).filter((name) => name === names[index]).length
+    return [`${names[index]} ${before}`, part]
+  })
 }
 
 function bubblesByKey(store: BubbleStore, threadIds: readonly string[]): Map<BubbleKey, Bubble> {

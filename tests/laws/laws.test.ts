@@ -6,6 +6,7 @@ import { orderLaws } from './order-laws.ts'
 import { seedLine } from './property.ts'
 import { refusalLaws } from './refusal-laws.ts'
 import { rowsNeverMet, rowTable } from './rows.ts'
+import { snapshotLaws } from './snapshot-laws.ts'
 
 afterAll(() => {
   console.log(`${seedLine}\n${rowTable()}`)
@@ -14,6 +15,7 @@ afterAll(() => {
 refusalLaws()
 orderLaws()
 hydrationLaws()
+snapshotLaws()
 epochLaws()
 boundLaws()
 

@@ -2,14 +2,19 @@ import * as fc from 'fast-check'
 import { describe, test } from 'vitest'
 import { deliveries, eventLists, eventSets } from '../../src/testing/arbitraries.ts'
 import { bubblesOf } from '../../src/testing/index.ts'
+import { tableRows } from '../model/table-rows.ts'
 import { holds } from './property.ts'
-import { countRows } from './rows.ts'
+import { countRows, expectRows } from './rows.ts'
+import { countShapes, expectShapes } from './shapes.ts'
 import { expectSame, inOrder, modelOf, syncStore, threadsOf, viewOf } from './view.ts'
 
 const delivered = eventSets().chain((set) => fc.record({ set: fc.constant(set), delivery: deliveries(set) }))
 
 /** The final state is a function of the set of events, and every state on the way one of the events so far. */
 export function orderLaws(): void {
+  expectRows(tableRows)
+  expectShapes()
+
   describe('order', () => {
     test('any order and duplication of a set shows what the set in order shows, and what the model says', () => {
       holds(150, delivered, ({ set, delivery }) => {
@@ -18,6 +23,7 @@ export function orderLaws(): void {
         ordered.ingestAll(inOrder(set))
         shuffled.ingestAll(delivery)
         countRows(delivery)
+        countShapes(set)
         expectSame(viewOf(ordered, threadIds), modelOf(inOrder(set), threadIds))
         expectSame(viewOf(shuffled, threadIds), viewOf(ordered, threadIds))
         for (const threadId of threadIds) {
@@ -43,6 +49,7 @@ export function orderLaws(): void {
         const threadIds = threadsOf(events)
         const store = syncStore()
         countRows(events)
+        countShapes(events)
         for (const [index, event] of events.entries()) {
           store.ingest(event)
           expectSame(viewOf(store, threadIds), modelOf(events.slice(0, index + 1), threadIds))

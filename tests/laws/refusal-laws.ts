@@ -13,7 +13,12 @@ type Broken = readonly [code: string, event: unknown]
 const breaks: readonly ((event: EventInput) => Broken)[] = [
   (event) => ['missing_invocation_id', { ...event, invocationId: '' }],
   (event) => ['missing_invocation_id', { ...event, invocationId: undefined, origin: 'callback' }],
+  (event) => [
+    'missing_invocation_id',
+    { ...event, invocationId: '', origin: 'callback', type: 'stream_paused' },
+  ],
   (event) => ['unknown_type', { ...event, invocationId: 'a', type: 'stream_paused' }],
+  (event) => ['unknown_type', { ...event, invocationId: undefined, origin: 'stream', type: 'stream_paused' }],
   (event) => ['unsupported_version', { ...event, v: 2 }],
   (event) => ['invalid_event', { ...event, invocationId: 'a', type: undefined }],
   (event) => ['invalid_event', { ...event, at: 'noon' }],
@@ -43,20 +48,15 @@ export function refusalLaws(): void {
         const threadIds = threadsOf(events)
         const store = syncStore()
         for (const input of noise) expectRefused(store, 'invalid_event', input)
+        // What is refused gives a thread no epoch.
+        const stray = { type: 'stream_paused', epoch: 'of another log', offset: 0 }
+        for (const threadId of threadIds) expectRefused(store, 'unknown_type', { ...stray, threadId })
         for (const [index, event] of events.entries()) {
           const [code, input] = broken[index]?.(event) ?? []
           if (code === undefined) store.ingest(event)
           else expectRefused(store, code, input)
         }
-        const good = modelOf(
-          events.filter((_, index) => broken[index] === null),
-          threadIds,
-        )
-        const seen = modelOf(events, threadIds)
-        const expected = threadIds.map((_, index) => {
-          const [{ gap, cursor }, rest] = [seen[index]!, good[index]!]
-          return { ...rest, gap, cursor }
-        })
+        const expected = modelOf(events, threadIds, { isRefused: (index) => broken[index] !== null })
         expectSame(viewOf(store, threadIds), expected)
       })
     })

@@ -1,6 +1,6 @@
 import { canonical, chunkContent } from './content.ts'
 import type { Arrival, ChunkEvent, ModelEvent } from './events.ts'
-import { ofType } from './events.ts'
+import { groupBy, ofType } from './events.ts'
 
 /** The events that were taken in, and those refused because an id is known as something else. */
 export interface Sorting {
@@ -23,6 +23,12 @@ export function sortByIds(events: readonly ModelEvent[]): Sorting {
     taken.push({ index, event })
   })
   return { taken, idConflicts }
+}
+
+/** The events that were taken in, by their order of arrival: none whose id is another thing, no conflicting chunk. */
+export function takenIn(events: readonly ModelEvent[]): readonly Arrival[] {
+  const groups = groupBy(sortByIds(events).taken, ({ event }) => bubbleOf(event))
+  return [...groups.values()].flatMap(withoutRefusedChunks).toSorted((a, b) => a.index - b.index)
 }
 
 /** Which ids the event uses, and as what. A `message` names an invocation for attribution only: no claim. */

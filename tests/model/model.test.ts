@@ -122,10 +122,14 @@ describe('body', () => {
     expect(bubble(...events, chunk(1, 'b'))).toMatchObject({ text: 'A', streamText: 'ab' })
   })
 
-  test("the stream's text stays shown if the callback has no non-empty text part", () => {
+  test("the stream's text stays shown if the callback has no words", () => {
     expect(bubble(chunk(0, 'a'), callback([data('x', 1)])).text).toBe('a')
     expect(bubble(chunk(0, 'a'), callback([textPart(''), data('x', 1)])).text).toBe('a')
-    expect(bubble(chunk(0, 'a'), callback([textPart(''), textPart(' ')])).text).toBe(' ')
+    expect(invocation(chunk(0, 'a'), callback([textPart('\n'), textPart('\u200B\uFEFF')])).body).toBe(
+      'callback',
+    )
+    expect(bubble(chunk(0, 'a'), callback([textPart(''), textPart(' ')])).text).toBe('a\n\n ')
+    expect(bubble(chunk(0, 'a'), callback([textPart('\n'), textPart(' b')])).text).toBe('\n\n\n b')
   })
 
   test("a callback's data takes the place of the stream's with the same (name, dataId)", () => {
@@ -163,9 +167,10 @@ describe('missing and phase', () => {
     expect(invocation(end(0)).phase).toBe('completed')
   })
 
-  test('a shown callback with non-empty text completes a turn that lacks chunks', () => {
+  test('a shown callback with words completes a turn that lacks chunks', () => {
     expect(invocation(end(2), callback('A'))).toMatchObject({ phase: 'completed', missing: 2 })
     expect(invocation(end(2), callback([data('x', 1)])).phase).toBe('streaming')
+    expect(invocation(end(2), callback('\u2060 \n')).phase).toBe('streaming')
     expect(invocation(end(2), callback('A'), callback([data('x', 1)], { revision: 1 })).phase).toBe(
       'streaming',
     )
@@ -250,6 +255,16 @@ describe('place, cursor and gap', () => {
     expect(seen(1, 0)).toMatchObject({ cursor: { epoch: 'e', offset: 2 }, gap: null })
     expect(seen(0, 3, 6)).toMatchObject({ cursor: { epoch: 'e', offset: 1 }, gap: { from: 1, before: 3 } })
     expect(thread(created())).toMatchObject({ cursor: undefined, gap: null })
+  })
+
+  test('a refused event gives no epoch; its offset counts once the thread has that epoch', () => {
+    const refused = at(1, callback('B', { invocationId: 'j' }))
+    expect(thread(callback('A'), refused).cursor).toBeUndefined()
+    expect(thread(callback('A'), refused, at(0, created())).cursor).toEqual({ epoch: 'e', offset: 2 })
+    const elsewhere = { ...at(0, created()), epoch: 'f' }
+    expect(thread(callback('A'), refused, elsewhere).cursor).toEqual({ epoch: 'f', offset: 1 })
+    const conflicting = [chunk(1, 'b'), at(0, chunk(1, 'z')), { ...at(0, chunk(0, 'a')), epoch: 'f' }]
+    expect(thread(...conflicting).cursor).toEqual({ epoch: 'f', offset: 1 })
   })
 
   test('a refused event advances the cursor like any other', () => {

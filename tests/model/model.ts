@@ -1,9 +1,17 @@
-import { bubbleOf, foldedCount, sortByIds, withoutRefusedChunks } from './accept.ts'
+import { bubbleOf, foldedCount, takenIn } from './accept.ts'
 import { distinct } from './content.ts'
 import type { Arrival, Author, CallbackEvent, EndError, FinalizedEvent, ModelEvent } from './events.ts'
 import { byOffset, byRevision, groupBy, ofType } from './events.ts'
 import type { ExpectedPart } from './parts.ts'
-import { foldFinal, foldStream, hasText, joinColumns, readChunkPart, textOfParts } from './parts.ts'
+import {
+  foldFinal,
+  foldStream,
+  hasWords,
+  joinColumns,
+  readChunkPart,
+  textOfParts,
+  withoutHalves,
+} from './parts.ts'
 
 export interface ExpectedInvocation {
   readonly kind: 'invocation'
@@ -63,27 +71,28 @@ export interface ExpectedThread {
 export interface ModelOptions {
   /** How many superseded callbacks stay readable; 16 when absent. */
   readonly supersededLimit?: number
+  /** Whether the event that arrived as this one does not decode; every one does when absent. */
+  readonly isRefused?: (index: number) => boolean
 }
 
 /**
  * What is shown after these events, recomputed from the whole list by a plain reading of the protocol.
- * @param events valid events of any threads in order of arrival; those of one thread have one epoch
+ * @param events events of any threads in order of arrival; those of one thread have one epoch
  * @returns every thread that an event names, by its id, in the order in which they were first named
  */
 export function expectedThreads(
   events: readonly ModelEvent[],
-  { supersededLimit = 16 }: ModelOptions = {},
+  { supersededLimit = 16, isRefused = () => false }: ModelOptions = {},
 ): Map<string, ExpectedThread> {
-  const { taken } = sortByIds(events)
+  const taken = takenIn(events.filter((_, index) => !isRefused(index)))
   const threads = new Map<string, ExpectedThread>()
   for (const [threadId, named] of groupBy(events, (event) => event.threadId)) {
     const own = taken.filter(({ event }) => event.threadId === threadId)
     const bubbles = [...groupBy(own, ({ event }) => bubbleOf(event)).values()]
-      .map(withoutRefusedChunks)
       .toSorted((a, b) => byOffset(standing(a), standing(b)))
       .map((arrivals) => expectedBubble(arrivals, supersededLimit))
     const openCount = bubbles.filter(({ view }) => isOpen(view)).length
-    threads.set(threadId, { threadId, bubbles, openCount, ...seenOffsets(named) })
+    threads.set(threadId, { threadId, bubbles, openCount, ...seenOffsets(named, own) })
   }
   return threads
 }
@@ -102,13 +111,16 @@ function expectedInvocation(own: readonly Arrival[], supersededLimit: number): E
   const [shown, ...others] = distinct(ofType(own, 'callback').toSorted(byRevision))
   const chunks = ofType(own, 'stream_chunk')
   const folded = foldedCount(chunks)
-  const stream = foldStream(
+  const folding = foldStream(
     Array.from({ length: folded }, (_, seq) =>
       readChunkPart(chunks.find(({ event }) => event.seq === seq)?.event.part),
     ),
   )
   const knownCount = end?.chunkCount ?? Math.max(0, ...chunks.map(({ event }) => event.seq + 1))
   const missing = Math.max(0, knownCount - folded)
+  const phase = phaseOf(end, missing, shown?.event, chunks.length)
+  const isGoingOn = phase === 'pending' || phase === 'streaming'
+  const stream = isGoingOn ? withoutHalves(folding) : folding
   const parts = shown === undefined ? stream : joinColumns(stream, shown.event.parts)
   const view: ExpectedInvocation = {
     kind: 'invocation',
@@ -119,7 +131,7 @@ function expectedInvocation(own: readonly Arrival[], supersededLimit: number): E
     ...given('chainId', created?.chainId),
     ...given('offset', offset),
     ...given('at', at),
-    phase: phaseOf(end, missing, shown?.event, chunks.length),
+    phase,
     body: shown !== undefined ? 'callback' : folded > 0 ? 'stream' : 'none',
     parts,
     missing,
@@ -141,7 +153,7 @@ function phaseOf(
   chunkCount: number,
 ): ExpectedInvocation['phase'] {
   if (end?.outcome === 'failed' || end?.outcome === 'cancelled') return end.outcome
-  const isWhole = missing === 0 || (shown !== undefined && hasText(shown.parts))
+  const isWhole = missing === 0 || (shown !== undefined && hasWords(shown.parts))
   if (end !== undefined && isWhole) return 'completed'
   return chunkCount > 0 || end !== undefined ? 'streaming' : 'pending'
 }
@@ -182,11 +194,19 @@ function isOpen(view: ExpectedBubble['view']): boolean {
   return view.kind === 'invocation' && (view.phase === 'pending' || view.phase === 'streaming')
 }
 
-/** Every event counts that names the thread and has an offset, refused or not. */
-function seenOffsets(named: readonly ModelEvent[]): Pick<ExpectedThread, 'gap' | 'cursor'> {
-  const epoch = named.find((event) => event.epoch !== undefined)?.epoch
+/**
+ * The first event that is taken in says which epoch the thread has. Every event of that epoch counts that names the
+ * thread and has an offset, refused or not.
+ */
+function seenOffsets(
+  named: readonly ModelEvent[],
+  taken: readonly Arrival[],
+): Pick<ExpectedThread, 'gap' | 'cursor'> {
+  const epoch = taken.find(({ event }) => event.epoch !== undefined)?.event.epoch
   if (epoch === undefined) return { gap: null, cursor: undefined }
-  const seen = new Set(named.flatMap(({ offset }) => (offset === undefined ? [] : [offset])))
+  const seen = new Set(
+    named.flatMap((event) => (event.offset === undefined || event.epoch !== epoch ? [] : [event.offset])),
+  )
   let next = 0
   while (seen.has(next)) next += 1
   const beyond = [...seen].filter((offset) => offset > next)

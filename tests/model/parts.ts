@@ -76,28 +76,46 @@ export function foldFinal(parts: readonly FinalPart[]): readonly ExpectedPart[] 
   return parts.reduce<readonly ExpectedPart[]>(withFinalPart, [])
 }
 
-/** What a bubble with a stream and a callback shows: the callback's text instead of the stream's, if it has any. */
+/** What a bubble with a stream and a callback shows: the callback's text instead of the stream's, if it has words. */
 export function joinColumns(
   stream: readonly ExpectedPart[],
   callback: readonly FinalPart[],
 ): readonly ExpectedPart[] {
-  const kept = hasText(callback) ? stream.filter((part) => part.kind !== 'text') : stream
+  const kept = hasWords(callback) ? stream.filter((part) => part.kind !== 'text') : stream
   return callback.reduce(withFinalPart, kept)
 }
 
-export function hasText(parts: readonly FinalPart[]): boolean {
-  return parts.some((part) => part.kind === 'text' && part.text !== '')
+const word = /[^\s\p{Default_Ignorable_Code_Point}]/u
+
+/** Whether a text part has a character that is neither white space nor ignorable. */
+export function hasWords(parts: readonly FinalPart[]): boolean {
+  return parts.some((part) => part.kind === 'text' && word.test(part.text))
 }
 
+/** The non-empty text parts, with a blank line between them. */
 export function textOfParts(parts: readonly ExpectedPart[]): string {
-  return parts.map((part) => (part.kind === 'text' ? part.text : '')).join('')
+  return parts
+    .map((part) => (part.kind === 'text' ? part.text : ''))
+    .filter((text) => text !== '')
+    .join('\n\n')
 }
+
+/** The parts of an open turn: no text ends with a character's first half. */
+export function withoutHalves(parts: readonly ExpectedPart[]): readonly ExpectedPart[] {
+  return parts.map((part) => {
+    if (part.kind === 'tool') return { ...part, input: withoutHalf(part.input) }
+    return part.kind === 'data' ? part : { ...part, text: withoutHalf(part.text) }
+  })
+}
+
+const withoutHalf = (text: string): string => (/[\uD800-\uDBFF]$/.test(text) ? text.slice(0, -1) : text)
 
 function withChunkPart(parts: readonly ExpectedPart[], chunkPart: ChunkPart): readonly ExpectedPart[] {
   switch (chunkPart.kind) {
     case 'text':
     case 'reasoning': {
       const { kind, delta } = chunkPart
+      if (delta === '') return parts
       const last = parts.at(-1)
       return last?.kind === kind
         ? [...parts.slice(0, -1), { kind, text: last.text + delta }]
@@ -105,6 +123,10 @@ function withChunkPart(parts: readonly ExpectedPart[], chunkPart: ChunkPart): re
     }
     case 'tool_call': {
       const { toolCallId, toolName, inputDelta } = chunkPart
+      const latest = parts.findLast((part) => isTool(part, toolCallId))
+      const isOver = latest?.kind === 'tool' && latest.toolName !== undefined && latest.output !== undefined
+      if (isOver && inputDelta === '') return parts
+      if (isOver) return [...parts, { kind: 'tool', toolCallId, toolName, input: inputDelta }]
       return withTool(parts, toolCallId, (tool) => ({
         ...tool,
         toolName: tool.toolName ?? toolName,
@@ -134,12 +156,15 @@ function withTool(
   toolCallId: string,
   change: (tool: ExpectedToolPart) => ExpectedToolPart,
 ): readonly ExpectedPart[] {
-  const isIt = (part: ExpectedPart): part is ExpectedToolPart =>
-    part.kind === 'tool' && part.toolCallId === toolCallId
-  return parts.some(isIt)
-    ? parts.map((part) => (isIt(part) ? change(part) : part))
+  const place = parts.findLastIndex((part) => isTool(part, toolCallId))
+  const tool = parts[place]
+  return tool?.kind === 'tool'
+    ? parts.with(place, change(tool))
     : [...parts, change({ kind: 'tool', toolCallId, input: '' })]
 }
+
+const isTool = (part: ExpectedPart, toolCallId: string): boolean =>
+  part.kind === 'tool' && part.toolCallId === toolCallId
 
 function withData(
   parts: readonly ExpectedPart[],

@@ -2,7 +2,6 @@ import * as fc from 'fast-check'
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import { decodeEvent, eventSchemas } from '../../src/protocol/index.ts'
-import { asValibot } from './as-valibot.ts'
 
 const odd = fc.constantFrom<unknown>(
   undefined,
@@ -50,12 +49,10 @@ const chunks = fc.record(
   { requiredKeys: ['type', 'threadId', 'invocationId', 'seq', 'part'] },
 )
 
-const byValibot = asValibot(eventSchemas.stream_chunk)
-
 /** What valibot says of a chunk; `undefined` counts as absent, and epoch and offset come together. */
 function bySchema(input: object): unknown {
   const fields = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
-  const parsed = v.safeParse(byValibot, fields)
+  const parsed = v.safeParse(eventSchemas.stream_chunk, fields)
   return parsed.success && 'epoch' in fields === 'offset' in fields ? parsed.output : undefined
 }
 

@@ -74,8 +74,8 @@ test('an id is kept unit by unit: no normal form, no trimming, no case', () => {
   }
 })
 
-test('toolCallId, toolName, name and dataId are any strings', () => {
-  for (const any of ['', '\ud800', 'x'.repeat(300), '__proto__']) {
+test('toolCallId, toolName, name and dataId are any strings of at most 256 UTF-16 units', () => {
+  for (const any of ['', '\ud800', 'x'.repeat(256), '__proto__']) {
     const parts = [
       { kind: 'tool_call', toolCallId: any, toolName: any, inputDelta: any },
       { kind: 'tool_result', toolCallId: any, output: any },
@@ -90,4 +90,33 @@ test('toolCallId, toolName, name and dataId are any strings', () => {
     const final = { ...without(full.message, 'error'), parts: [{ kind: 'text', text: any }, parts[2]] }
     expect(decodeEvent(final)).toEqual({ ok: true, event: final })
   }
+})
+
+const long = 'x'.repeat(257)
+const call = { kind: 'tool_call', toolCallId: 'c', toolName: 'n', inputDelta: long }
+const data = { kind: 'data', name: 'n', dataId: 'd', value: long }
+
+test.each([
+  [call, 'toolCallId'],
+  [call, 'toolName'],
+  [{ kind: 'tool_result', toolCallId: 'c', output: long }, 'toolCallId'],
+  [data, 'name'],
+  [data, 'dataId'],
+])('a chunk with %j whose %s is longer takes its seq as an empty part', (part, field) => {
+  const chunk = { ...full.stream_chunk, part }
+  expect(decodeEvent(chunk)).toEqual({ ok: true, event: chunk })
+  expect(decodeEvent({ ...chunk, part: { ...part, [field]: long } })).toMatchObject({
+    ok: true,
+    event: { ...full.stream_chunk, part: null },
+    violation: { code: 'invalid_event', path: `part.${field}` },
+  })
+})
+
+test.each(['name', 'dataId'])('a message whose data has a longer %s is refused', (field) => {
+  const message = { ...full.message, parts: [data] }
+  expect(decodeEvent(message)).toEqual({ ok: true, event: message })
+  expect(decodeEvent({ ...message, parts: [{ ...data, [field]: long }] })).toMatchObject({
+    ok: false,
+    violation: { code: 'invalid_event', path: `parts.0.${field}` },
+  })
 })

@@ -40,17 +40,41 @@ describe('of several things that are wrong the first is reported', () => {
     expect(codeOf({ ...full.message, v: null })).toBe('unsupported_version')
   })
 
-  test('missing_invocation_id goes before unknown_type and invalid_event', () => {
-    expect(codeOf({ type: 'hologram', threadId: 5 })).toBe('missing_invocation_id')
-    expect(codeOf({ type: 'hologram', threadId: 5, invocationId: '' })).toBe('missing_invocation_id')
-    expect(codeOf({ type: 'callback', threadId: 5, offset: -1 })).toBe('missing_invocation_id')
-    expect(codeOf({})).toBe('missing_invocation_id')
-    expect(codeOf({ type: 5 })).toBe('missing_invocation_id')
-    expect(codeOf({ type: 'MESSAGE' })).toBe('missing_invocation_id')
+  test('a callback without its turn goes before the type, which may be known or not', () => {
+    for (const type of ['hologram', 'message', 'callback', undefined, 5]) {
+      for (const invocationId of [undefined, null, '', 'x'.repeat(257)]) {
+        const event = { type, threadId: 5, origin: 'callback', invocationId }
+        expect(codeOf(event)).toBe('missing_invocation_id')
+        expect(violation(event).path).toBe('invocationId')
+      }
+    }
   })
 
-  test('unknown_type goes before invalid_event', () => {
+  test('unknown_type goes before an invocationId that is missing or not valid, and before invalid_event', () => {
+    expect(codeOf({ type: 'hologram', threadId: 5 })).toBe('unknown_type')
+    expect(codeOf({ type: 'hologram', threadId: 5, invocationId: '' })).toBe('unknown_type')
     expect(codeOf({ type: 'hologram', invocationId: 'i', threadId: 5, offset: -1 })).toBe('unknown_type')
+    expect(codeOf({ type: 'MESSAGE' })).toBe('unknown_type')
+    expect(codeOf({ type: 'TEXT_MESSAGE_CONTENT', messageId: 'm', delta: 'x' })).toBe('unknown_type')
+  })
+
+  test('missing_invocation_id goes before invalid_event, where a known type needs the id or one is not valid', () => {
+    for (const type of eventTypes) {
+      const code = type === 'message' ? 'invalid_event' : 'missing_invocation_id'
+      expect(codeOf({ type, threadId: 5, offset: -1 })).toBe(code)
+      expect(codeOf({ type, threadId: 5, invocationId: '' })).toBe('missing_invocation_id')
+    }
+    expect(codeOf({ type: 5, invocationId: '' })).toBe('missing_invocation_id')
+    expect(codeOf({ invocationId: null })).toBe('missing_invocation_id')
+  })
+
+  test('an absent type, and any other id that is not valid, is an invalid event', () => {
+    expect(violation({})).toMatchObject({ code: 'invalid_event', path: 'type' })
+    expect(violation({ type: 5 })).toMatchObject({ code: 'invalid_event', path: 'type' })
+    expect(violation({ ...full.callback, messageId: '' })).toMatchObject({
+      code: 'invalid_event',
+      path: 'messageId',
+    })
   })
 
   test('a type that is no string is an invalid event', () => {
@@ -99,6 +123,17 @@ describe('an invocationId', () => {
   })
 })
 
+test.each([
+  ['{"v":1}', 'this is a string. Parse it first: JSON.parse(text).'],
+  [[full.message], 'this is a list. Use ingestAll for a list of events.'],
+  [null, 'this is null.'],
+  [5, 'this is of type number.'],
+])('of %j, which is no object, it says what to do', (input, words) => {
+  expect(violation(input).message).toBe(
+    `An event is an object, and ${words} ${violationMessages.invalid_event}`,
+  )
+})
+
 describe('a violation', () => {
   test.each([
     ['invalid_event', { ...full.message, at: 'noon' }],
@@ -118,7 +153,7 @@ describe('a violation', () => {
   })
 
   test('carries a copy of the event', () => {
-    const event = { ...full.callback, v: 2 }
+    const event = { ...full.callback, v: 2, unlisted: { of: 'another protocol' } }
     expect(violation(event).event).toEqual(event)
   })
 })

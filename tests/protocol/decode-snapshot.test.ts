@@ -212,7 +212,7 @@ describe('a field of the wrong type is refused, with its path', () => {
   })
 
   test.each([
-    ['snapshot', ['threadId', 'epoch', 'offset', 'bubbles']],
+    ['snapshot', ['threadId', 'bubbles']],
     ['invocation', ['invocationId', 'folded', 'parts']],
     ['message', ['messageId', 'revision', 'author', 'parts']],
   ] as const)('%s: without what it must have', (of, fields) => {
@@ -225,6 +225,60 @@ describe('a field of the wrong type is refused, with its path', () => {
       expect
         .soft(decodeSnapshot(lacking))
         .toMatchObject({ ok: false, violation: { code: 'invalid_event', path } })
+    }
+  })
+})
+
+test('a snapshot has both epoch and offset, or neither of them, and then no hasEarlier', () => {
+  const { epoch: _epoch, offset: _offset, ...unplaced } = snapshotOf(full, message.full)
+  expect(decodeSnapshot(unplaced)).toEqual({ ok: true, snapshot: unplaced })
+  const halves = [
+    { ...unplaced, epoch: 'e' },
+    { ...unplaced, offset: 0 },
+    { ...unplaced, hasEarlier: false },
+    { ...unplaced, hasEarlier: true },
+  ]
+  for (const half of halves) {
+    expect(decodeSnapshot(half)).toMatchObject({
+      ok: false,
+      violation: {
+        code: 'invalid_event',
+        message: expect.stringMatching(/^Send (epoch|hasEarlier) .*together/),
+      },
+    })
+  }
+})
+
+describe('the half of a character where a text would begin or end with it', () => {
+  const [low, high] = [0xdc00, 0xdbff]
+  const halves = { lead: low, carry: high }
+  const text = { kind: 'text', text: 'x', ...halves }
+  const parts = [
+    { ...text, seq: 0 },
+    { kind: 'reasoning', seq: 1, text: 'x', ...halves },
+    { kind: 'tool', seq: 2, toolCallId: 'c', input: 'x', ...halves },
+  ]
+  const held = [
+    { kind: 'text', delta: 'x', ...halves },
+    { kind: 'reasoning', delta: 'x', ...halves },
+    { kind: 'tool_call', toolCallId: 'c', toolName: 'n', inputDelta: 'x', ...halves },
+  ].map((part, index) => ({ seq: 10 + index, part }))
+  const whole = snapshotOf(
+    { ...full, parts, held, callbacks: [{ messageId: 'm', revision: 0, parts: [text] }] },
+    { ...message.full, parts: [text] },
+  )
+
+  test('stands beside it as a number, wherever there is text', () => {
+    expect(decodeSnapshot(whole)).toEqual({ ok: true, snapshot: whole })
+  })
+
+  test.each([0xd7ff, 0xe000, 0.5, -1, null, '\ud800'])('is not %j', (half) => {
+    for (const where of ['lead', 'carry']) {
+      const snapshot = snapshotOf({ ...message.full, parts: [{ ...text, [where]: half }] })
+      expect(decodeSnapshot(snapshot)).toMatchObject({
+        ok: false,
+        violation: { code: 'invalid_event', path: `bubbles.0.parts.0.${where}` },
+      })
     }
   })
 })

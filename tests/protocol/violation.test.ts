@@ -141,9 +141,19 @@ test('threadId and invocationId are there only where they are strings, cut to th
   expect(foreign).not.toHaveProperty('invocationId')
 })
 
+test('a detail that is no sentence, as the text of another error, is set off by a colon', () => {
+  expect(violationOf('id_conflict', {}, 'a', 'x is not a function').message).toBe(
+    `x is not a function: ${violationMessages.id_conflict}`,
+  )
+})
+
+test('every message is two sentences at least: what is wrong, and what to do', () => {
+  for (const message of Object.values(violationMessages)) expect(message).toMatch(/^[A-Z].*\. [A-Z].*\.$/)
+})
+
 test('every code says what is wrong and what mends it, after the detail', () => {
   for (const [code, fix] of Object.entries(violationMessages)) {
     // As the entries are made of the codes.
-    expect(violationOf(code as Violation['code'], {}, 'a.b', 'so it is').message).toBe(`so it is: ${fix}`)
+    expect(violationOf(code as Violation['code'], {}, 'a.b', 'So it is.').message).toBe(`So it is. ${fix}`)
   }
 })

@@ -1,20 +1,17 @@
-import { emptyState, Ledger, reduceEvent, selectBubble, selectThread } from '../../src/core/index.ts'
+import { reduceEvent, selectBubble, selectThread, WorkingState } from '../../src/core/index.ts'
+import { Limits, parse } from '../../src/protocol/index.ts'
 import { createBubbleStore, syncScheduler } from '../../src/store/index.ts'
 import type { ScenarioTarget } from '../../src/testing/index.ts'
 
 /** The reducer alone, without a store around it. */
 function reducerTarget(): ScenarioTarget {
-  const ledger = new Ledger({
-    heldChunkCount: 1_024,
-    heldUnits: 4_194_304,
-    supersededCount: 16,
-    violationCount: 1_000,
-  })
-  let state = emptyState
+  const limits = parse(Limits, {}).output as Limits // all have defaults
+  const working = new WorkingState(limits, { seed: 1, freeze: (value) => value })
+  let { state } = working.next
   return {
-    ingest: (event) => reduceEvent(ledger, event),
+    ingest: (event) => reduceEvent(working, event),
     flush() {
-      state = ledger.publish()?.state ?? state
+      state = working.publish()?.state ?? state
     },
     thread: (threadId) => selectThread(state, threadId),
     bubble: (key) => selectBubble(state, key),

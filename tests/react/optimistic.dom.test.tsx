@@ -1,6 +1,6 @@
 import { act } from '@testing-library/react'
 import { expect, test } from 'vitest'
-import { type BubbleStore, bubbleKey, textOf } from '../../src/index.ts'
+import { type BubbleKey, type BubbleStore, bubbleKey, textOf } from '../../src/index.ts'
 import { useBubble } from '../../src/react/index.ts'
 import { threadScript } from '../../src/testing/index.ts'
 import { Chat } from './chat.tsx'
@@ -9,10 +9,10 @@ import { Renders } from './renders.ts'
 
 const message = { threadId: 't', clientMessageId: 'c', parts: [{ kind: 'text', text: 'Hello?' }] } as const
 
-function addOptimistic(store: BubbleStore) {
-  act(() => {
-    store.addOptimistic(message)
-  })
+function addOptimistic(store: BubbleStore): BubbleKey {
+  const keys: BubbleKey[] = []
+  act(() => void keys.push(store.addOptimistic(message)))
+  return keys[0]!
 }
 
 test('a message keeps its node while it is sending, failed, sending again and sent', () => {
@@ -46,14 +46,14 @@ test('useBubble finds the bubble by its messageId as soon as the server has name
     return <p>{bubble === undefined ? 'not known' : `${bubble.key} ${textOf(bubble)}`}</p>
   }
   const { container } = mount(store, <ByMessageId />)
-  addOptimistic(store)
+  const key = addOptimistic(store)
   expect(container.textContent).toBe('not known')
 
   deliver(store, t.message('q', 'Hello?', { clientMessageId: 'c' }))
-  expect(container.textContent).toBe('optimistic:c Hello?')
+  expect(container.textContent).toBe(`${key} Hello?`)
 
   deliver(store, t.message('q', 'Hello, anybody?', { revision: 1 }))
-  expect(container.textContent).toBe('optimistic:c Hello, anybody?')
+  expect(container.textContent).toBe(`${key} Hello, anybody?`)
 })
 
 test('both keys give the same bubble, and each wakes its reader once', () => {
@@ -61,13 +61,14 @@ test('both keys give the same bubble, and each wakes its reader once', () => {
   const t = threadScript('t')
   const renders = new Renders()
   const { container } = mount(store, <Chat threadId="t" renders={renders} />)
-  addOptimistic(store)
+  const key = addOptimistic(store)
   const node = items(container)[0]
   renders.take()
 
   deliver(store, t.message('q', 'Hello?', { clientMessageId: 'c' }))
-  expect(renders.take()).toEqual({ 'optimistic:c': 1 })
-  expect(store.bubble(bubbleKey.message('q'))).toBe(store.bubble(store.thread('t')!.keys[0]!))
+  expect(renders.take()).toEqual({ [key]: 1 })
+  expect(store.bubble(bubbleKey.message('q'))).toBe(store.bubble(key))
+  expect(store.thread('t')?.keys).toEqual([key])
   expect(items(container)).toEqual([node])
 })
 

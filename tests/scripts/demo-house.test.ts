@@ -1,18 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { questionsIn } from '../../scripts/demo/agents.ts'
 import { answerDemo, type SourceJob } from '../../scripts/demo/demo-routes.ts'
-import { toldLog } from '../../scripts/demo/told-log.ts'
 import { type LoggedEvent, memoryLog } from '../../src/server/index.ts'
 import { threadScript } from '../../src/testing/index.ts'
 
 async function logged(author: { kind: 'user' | 'agent'; id?: string }, text: string): Promise<LoggedEvent> {
-  const told: LoggedEvent[] = []
-  const log = toldLog(memoryLog(), (_threadId, event) => told.push(event))
   const draft = { type: 'message' as const, messageId: 'm', author, parts: [{ kind: 'text' as const, text }] }
-  await log.append('t', [draft])
-  await log.append('t', [draft])
-  expect(told).toHaveLength(1) // a duplicate is no news
-  return told[0]!
+  const result = await memoryLog().append('t', [draft])
+  if (!result.ok) throw new Error(result.code)
+  return result.appended[0]!.event!
 }
 
 describe('a question', () => {
@@ -33,12 +29,20 @@ describe('a question', () => {
 })
 
 describe('the demo’s own routes', () => {
+  const refusedLine = { line: 3, reason: 'missing_invocation_id: …', text: '{}' }
   const ask = async (
     path: string,
     init: RequestInit = {},
   ): Promise<[number, unknown, readonly SourceJob[]]> => {
     const played: SourceJob[] = []
-    const house = { threadIds: () => ['t1'], play: (job: SourceJob) => void played.push(job) }
+    const house = {
+      threadIds: () => ['t1'],
+      play: (job: SourceJob) => {
+        played.push(job)
+        return []
+      },
+      refusedAtStart: () => [refusedLine],
+    }
     const response = await answerDemo(new Request(`http://127.0.0.1${path}`, init), house)
     return [response.status, await response.json(), played]
   }
@@ -51,11 +55,11 @@ describe('the demo’s own routes', () => {
   const job = { deliveries: [{ event: threadScript('t').created('a'), line: 1, delayMs: 0 }], threadIds: {} }
 
   test('name the threads', async () => {
-    expect(await ask('/demo/threads')).toEqual([200, { threadIds: ['t1'] }, []])
+    expect(await ask('/demo/threads')).toEqual([200, { threadIds: ['t1'], refused: [refusedLine] }, []])
   })
 
   test('take a recording', async () => {
-    expect(await post(JSON.stringify(job))).toEqual([202, { eventCount: 1 }, [job]])
+    expect(await post(JSON.stringify(job))).toEqual([202, { eventCount: 1, refused: [] }, [job]])
   })
 
   test.each([

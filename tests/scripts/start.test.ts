@@ -51,7 +51,7 @@ test('a recording is served to the page and fed into the gateway, and a signal e
   const response = await fetch(new URL('recording.ndjson', url))
   expect(await response.text()).toBe(`${line}\n`)
   const threads = async (): Promise<unknown> => (await fetch(new URL('demo/threads', url))).json()
-  await expect.poll(threads).toEqual({ threadIds: ['mine'] })
+  await expect.poll(threads).toEqual({ threadIds: ['mine'], refused: [] })
   child.kill('SIGTERM')
   await once(child, 'exit')
 })

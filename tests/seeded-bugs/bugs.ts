@@ -10,30 +10,32 @@ export interface SeededBug {
 
 const findTurn = {
   file: 'src/core/join.ts',
-  find: 'ledger.turn(invocationId) ??',
+  find: 'state.turn(said.invocationId)',
 }
-const all = `[...ledger.threads.values()]
-  .flatMap(({ order }) => order.keys)
-  .map((key) => ledger.entry(key))
+const all = `[...state.threads.values()]
+  .flatMap(({ allKeys }) => allKeys)
+  .map((key) => state.bubble(key))
   .filter(({ row }) => row.kind === 'invocation')`
 /** The bubble of a turn whose stream says what the callback says. */
 const bySameText = `${all}.find(({ fold, row }) => {
     const { parts, tail } = fold ?? row
     const text = parts.flatMap((part) => part.segments ?? []).join('') + tail
-    return text !== '' && JSON.stringify(news.callbacks).includes(JSON.stringify(text))
+    return text !== '' && JSON.stringify(callbacks).includes(JSON.stringify(text))
   })`
+const ofCallback = (bubble: string): string =>
+  `(callbacks.length > 0 ? ${bubble} : undefined) ?? ${findTurn.find}`
 
 /** Every fix that makes the symptom go away and the chat wrong. Each must make a race or a law fail. */
 export const seededBugs: readonly SeededBug[] = [
   {
     name: 'a callback goes into the last bubble',
     ...findTurn,
-    replace: `(news.callbacks && ${all}.at(-1)) ?? ${findTurn.find}`,
+    replace: ofCallback(`${all}.at(-1)`),
   },
   {
     name: 'an event of an unknown turn adopts a bubble that nobody has created yet',
     ...findTurn,
-    replace: `${findTurn.find} ${all}.find(({ row }) => row.created.length === 0) ??`,
+    replace: `${findTurn.find} ?? ${all}.find(({ row }) => row.created === undefined)`,
   },
   {
     name: 'a callback without an invocationId is adopted by the newest turn',
@@ -48,24 +50,98 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: 'a callback suppresses the rest of its stream',
     file: 'src/core/reduce-text.ts',
-    find: 'const { row, thread } = entry',
-    replace: `const { row, thread } = entry
-    if (row.callbacks !== none) return taken('duplicate')`,
+    find: 'const { row, thread } = turn',
+    replace: `const { row, thread } = turn
+    if (row.callback !== undefined) return receipts.duplicate`,
   },
   {
     name: 'a callback finds its bubble by its text, or takes the last one',
     ...findTurn,
-    replace: `(news.callbacks && (${bySameText} ?? ${all}.at(-1))) ?? ${findTurn.find}`,
+    replace: ofCallback(`(${bySameText} ?? ${all}.at(-1))`),
   },
   {
     name: 'a callback looks for its text before it looks for its id',
     ...findTurn,
-    replace: `(news.callbacks && ${bySameText}) ?? ${findTurn.find}`,
+    replace: ofCallback(bySameText),
   },
   {
     name: 'the last arrival wins',
     file: 'src/core/versions.ts',
-    find: '[...versions, version]).sort(rank)',
-    replace: '[version, ...versions])',
+    find: 'ranked.sort(byRank)',
+    replace: '[said, ...contents]',
+  },
+  {
+    name: 'a message takes over that of another author',
+    file: 'src/core/optimistic.ts',
+    find: 'a?.id === undefined || b?.id === undefined || a.id === b.id',
+    replace: 'true || a === b',
+  },
+  {
+    name: 'a message that is not sent yet always stands at the end',
+    file: 'src/core/optimistic.ts',
+    find: 'if (lastKey !== undefined) return { after: lastKey }',
+    replace: `if (lastKey !== undefined) return 'end'`,
+  },
+  {
+    name: 'a message that failed stays where it stood',
+    file: 'src/core/optimistic.ts',
+    find: `draft.anchor = 'end'`,
+    replace: '',
+  },
+  {
+    name: 'a thread takes its epoch from an event that was refused',
+    file: 'src/core/thread-log.ts',
+    find: 'if (epoch !== this.epoch) {',
+    replace: `this.adopt(epoch)
+    if (epoch !== this.epoch) {`,
+  },
+  {
+    name: 'a callback answers the turn if its text is not empty, though it has no words',
+    file: 'src/core/text.ts',
+    find: String.raw`/[^\s\p{Default_Ignorable_Code_Point}]/u.test(text)`,
+    replace: `text !== ''`,
+  },
+  {
+    name: 'a tool call whose id had its result grows the part of the first call',
+    file: 'src/core/fold.ts',
+    find: `(isOver && inputDelta !== '')`,
+    replace: 'false',
+  },
+  {
+    name: 'a tool result fills the first part of its id',
+    file: 'src/core/parts.ts',
+    find: 'this.#indices.set(part.kind ===',
+    replace:
+      'if (part.kind !== `tool` || !this.#indices.has(nameOfCall(part.toolCallId))) this.#indices.set(part.kind ===',
+  },
+  {
+    name: 'half a character is shown while the turn is open',
+    file: 'src/core/shown-parts.ts',
+    find: 'isOpen && (stream.endsHalf ?? endsHalf(tail)) ? tail.slice(0, -1) : tail',
+    replace: 'tail',
+  },
+  {
+    name: 'half a character is shown in front of the next part',
+    file: 'src/core/shown-parts.ts',
+    find: 'if (isOpen) (stream',
+    replace: 'if (false) (stream',
+  },
+  {
+    name: 'half a character of an input is shown once the tool has its result',
+    file: 'src/core/fold.ts',
+    find: `kind: 'tool', input }, input)`,
+    replace: `kind: 'tool', input }, '')`,
+  },
+  {
+    name: 'a turn begins with its creation alone',
+    file: 'src/core/reduce-chunk.ts',
+    find: 'if (seq === 0) state.begin(turn)',
+    replace: '',
+  },
+  {
+    name: 'any chunk is the beginning of its turn',
+    file: 'src/core/reduce-chunk.ts',
+    find: 'if (seq === 0) state.begin(turn)',
+    replace: 'state.begin(turn)',
   },
 ]

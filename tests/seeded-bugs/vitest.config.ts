@@ -25,7 +25,7 @@ export default defineConfig({
   root,
   plugins: [seededBug()],
   test: {
-    include: ['tests/races/*.test.ts', 'tests/laws/laws.test.ts'],
+    include: ['tests/races/*.test.ts', 'tests/laws/laws.test.ts', 'tests/laws/optimistic.test.ts'],
     testTimeout: 30_000,
     // In production nothing is frozen, which takes most of the time.
     env: { NODE_ENV: 'production', ONEBUBBLE_SEED: '1', ONEBUBBLE_RUNS: '0.25', ONEBUBBLE_SHRINK: 'off' },

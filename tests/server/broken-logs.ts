@@ -1,5 +1,4 @@
 import { admitBatch } from '../../src/server/admission.ts'
-import { FactBook } from '../../src/server/fact-book.ts'
 import {
   type AppendErrorCode,
   type Log,
@@ -7,6 +6,7 @@ import {
   memoryLog,
   type Tail,
 } from '../../src/server/index.ts'
+import { LogIndex } from '../../src/server/log-index.ts'
 import { stamped } from '../../src/server/stamped.ts'
 import { callSafely } from '../../src/store/index.ts'
 
@@ -61,28 +61,30 @@ const codes: readonly AppendErrorCode[] = [
   'ended',
   'cancelled',
   'stale_revision',
+  'revision_gap',
   'content_conflict',
   'id_conflict',
 ]
 
 /** Looks, waits, and writes: what it has seen may be over by then. */
 function racingLog(log: Log): Partial<Log> {
-  const book = new FactBook()
+  const known = new LogIndex()
   const events: LoggedEvent[] = []
   const cursorAt = async (offset: number) => ({ ...(await log.cursor('t')), offset })
   return {
     async append(threadId, drafts) {
       const { epoch } = await log.cursor(threadId)
       const place = { threadId, epoch, at: 0 }
-      const admission = admitBatch(book, threadId, drafts, (draft, index) =>
+      const admission = admitBatch(known, threadId, drafts, (draft, index) =>
         stamped(draft, { ...place, offset: events.length + index }),
       )
       await Promise.resolve()
       if (!admission.ok) return admission
       const news = admission.appended.flatMap((one) => (one.status === 'appended' ? [one.event] : []))
-      for (const event of news) book.add(event)
+      const { known: above, ...result } = admission
+      known.absorb(above)
       events.push(...news)
-      return { ...admission, cursor: await cursorAt(events.length) }
+      return { ...result, cursor: await cursorAt(events.length) }
     },
     async tail(_, from, limit) {
       const page = events.slice(from?.offset ?? 0, (from?.offset ?? 0) + limit)
@@ -227,7 +229,7 @@ const faults: Readonly<Record<string, Fault>> = {
   'says of its snapshot that it holds less': (log) => ({
     async snapshot(threadId) {
       const { snapshot, cursor } = await log.snapshot(threadId)
-      return { snapshot: { ...snapshot, offset: Math.max(0, snapshot.offset - 1) }, cursor }
+      return { snapshot: { ...snapshot, offset: Math.max(0, cursor.offset - 1) }, cursor }
     },
   }),
   'gives an old snapshot': (log) => {
@@ -309,6 +311,15 @@ const faults: Readonly<Record<string, Fault>> = {
       },
     }
   },
+  'gives the first version of a message': (log) => ({
+    async message(threadId, messageId) {
+      const tail = await log.tail(threadId, undefined, 100)
+      const events = tail.kind === 'events' ? tail.events : []
+      const event = events.find((one) => one.type === 'message' && one.messageId === messageId)
+      return event?.type === 'message' ? event : undefined
+    },
+  }),
+  'gives messages of other threads': (log) => ({ message: (_, messageId) => log.message('t', messageId) }),
   'knows of no open turn': () => ({ openTurns: async () => [] }),
   'takes ended turns for open ones': (log) => {
     const turns: { threadId: string; invocationId: string; idleMs: number }[] = []

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { closeCodes, httpErrors } from '../../src/protocol/index.ts'
+import { httpErrors } from '../../src/protocol/index.ts'
 import { type Log, memoryLog } from '../../src/server/index.ts'
 import { testGateway } from './support/test-gateway.ts'
 
@@ -62,6 +62,22 @@ describe('a failure is told to the server, and to nobody else', () => {
     expect(await socket.frame('events')).toMatchObject({ offset: 0 })
   })
 
+  test('of a log that does not go on from its own snapshot: the thread is refused, and nothing goes round and round', async () => {
+    const log = memoryLog()
+    const tail: Log['tail'] = async (threadId) => ({
+      kind: 'resync',
+      reason: 'trimmed',
+      cursor: await log.cursor(threadId),
+    })
+    const { open, errors, gateway } = await testGateway({ log: { ...log, tail } })
+    const socket = await open()
+    socket.send({ type: 'subscribe', threadId: 't' })
+    expect(await socket.frame('error')).toMatchObject({ code: 'internal', threadId: 't', ref: 'r0' })
+    expect(String(errors)).toContain('does not go on from its own snapshot')
+    expect(socket.frames.length).toBeLessThan(10)
+    expect(gateway.counts().subscriptionCount).toBe(0)
+  })
+
   test('of authorize when a thread is asked for', async () => {
     const { open, errors } = await testGateway({
       authorize: ({ action }) => (action === 'read' ? fail() : true),
@@ -74,7 +90,7 @@ describe('a failure is told to the server, and to nobody else', () => {
 
   test('of authorize when a socket is opened', async () => {
     const { open, errors } = await testGateway({ authorize: fail })
-    expect(await (await open()).closed).toMatchObject({ code: closeCodes.internal.code })
+    await expect(open()).rejects.toThrow('500')
     expect(errors).toEqual([failure])
   })
 

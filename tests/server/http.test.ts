@@ -93,6 +93,30 @@ describe('bodies', () => {
     expect([413, 'cut']).toContain(outcome)
   })
 
+  test('a body that is larger than it says is refused, whoever has let it through', async () => {
+    const { gateway } = await testGateway({ limits: { bodyBytes: 100 } })
+    const headers = { ...json, 'content-length': '5' }
+    const body = JSON.stringify({ ...message, clientMessageId: 'x'.repeat(100) })
+    const init = { method: 'POST', headers, body }
+    expect((await gateway.fetch(new Request('http://localhost/threads/t/messages', init))).status).toBe(413)
+  })
+
+  test('a body that comes in pieces is taken as one, cut within a letter, too', async () => {
+    const { gateway, log } = await testGateway()
+    const bytes = new TextEncoder().encode(
+      JSON.stringify({ ...message, parts: [{ kind: 'text', text: 'ä💬' }] }),
+    )
+    const body = new ReadableStream({
+      start(controller) {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte))
+        controller.close()
+      },
+    })
+    const init = { method: 'POST', headers: json, body, duplex: 'half' as const }
+    expect((await gateway.fetch(new Request('http://localhost/threads/t/messages', init))).status).toBe(201)
+    expect(await log.tail('t', undefined, 1)).toMatchObject({ events: [{ parts: [{ text: 'ä💬' }] }] })
+  })
+
   test('a body of just the size that is allowed is taken', async () => {
     const text = JSON.stringify(message)
     const { request } = await testGateway({ limits: { bodyBytes: text.length } })
@@ -161,7 +185,9 @@ describe('paths', () => {
   test('routes and socket stand behind the base path, and only there', async () => {
     const { gateway, request, open } = await testGateway({ basePath: '/chat/v1' })
     expect(await request('/threads/t/messages', { method: 'POST' })).toMatchObject({ status: 415 })
-    const outside = await gateway.fetch(new Request('http://x/threads/t/messages', { method: 'POST' }))
+    const outside = await gateway.fetch(
+      new Request('http://localhost/threads/t/messages', { method: 'POST' }),
+    )
     expect(outside.status).toBe(404)
     const socket = await open()
     socket.send({ type: 'ping' })

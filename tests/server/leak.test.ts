@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { closeCodes, isId } from '../../src/protocol/index.ts'
 import { type Log, type LoggedEvent, memoryLog, ProtocolViolationError } from '../../src/server/index.ts'
 import { testGateway, type TestGateway } from './support/test-gateway.ts'
@@ -59,23 +59,23 @@ const attempts: readonly [
   ],
   [
     'an author that is a callback',
-    'missing_invocation_id',
+    'appended',
     ({ post }) => post('/threads/t/messages', { author: { kind: 'user', id: written }, parts }),
   ],
   [
     'a message whose id is a callback',
-    'missing_invocation_id',
+    'appended',
     ({ post }) => post('/threads/t/messages', { author: user, parts, messageId: '{"type":"callback"}' }),
   ],
   [
     'a thread whose name is a callback',
-    'missing_invocation_id',
+    'appended',
     ({ post }) =>
       post(`/threads/${encodeURIComponent('{"type":"callback"}')}/messages`, { author: user, parts }),
   ],
   [
     'an agent that is a callback',
-    'missing_invocation_id',
+    'appended',
     ({ post }) => post('/threads/t/invocations', { agentId: '[{"origin":"callback"}]' }),
   ],
   ['a creation that says it is a callback', 'appended', ({ post }) => post('/threads/t/invocations', loose)],
@@ -94,7 +94,7 @@ const attempts: readonly [
   ],
   [
     'a tool that is a callback',
-    'missing_invocation_id',
+    'appended',
     ({ post }, { path }) =>
       post(`${path}/chunks`, {
         chunks: [{ seq: 0, part: { kind: 'tool_call', toolCallId: 'c', toolName: written, inputDelta: '' } }],
@@ -102,7 +102,7 @@ const attempts: readonly [
   ],
   [
     'an error whose code is a callback',
-    'missing_invocation_id',
+    'appended',
     ({ post }, { path }) =>
       post(`${path}/finalize`, { outcome: 'failed', error: { message: 'x', code: written } }),
   ],
@@ -173,9 +173,12 @@ function brokenLog(event: Broken, how: 'tail' | 'snapshot'): Log {
       if (threadId !== 't') return tail
       if (how === 'tail')
         return { kind: 'events', events: [event as unknown as LoggedEvent], cursor: tail.cursor }
+      return { kind: 'resync', reason: 'epoch', cursor: tail.cursor }
+    },
+    async snapshot(threadId) {
       const { snapshot, cursor } = await log.snapshot(threadId)
       // Not a snapshot: that is the point.
-      return { kind: 'resync', reason: 'epoch', snapshot: { ...snapshot, bubbles: [event] as never }, cursor }
+      return { snapshot: { ...snapshot, bubbles: [event] as never }, cursor }
     },
   }
 }
@@ -187,25 +190,29 @@ const poisons: readonly [what: string, event: Broken][] = [
   ['an id that is null', { ...loose, invocationId: null }],
   ['an id that is half a letter', { ...loose, invocationId: '\ud800' }],
   ['an id that is too long', { ...loose, invocationId: 'x'.repeat(257) }],
-  ['the type alone', { type: 'callback', parts }],
+  ['the type and the thread alone', { type: 'callback', threadId: 't', parts }],
   ['the origin alone', { type: 'message', origin: 'callback', parts }],
   ['a place within another event', { type: 'message', messageId: 'm', batch: [[{ deep: loose }]] }],
   ['a text in another event', { type: 'message', messageId: 'm', note: written }],
   ['a way to write itself', { type: 'message', toJSON: () => loose }],
 ]
 
-test('a thread whose name reads as a callback is refused, and the others of its socket go on', async () => {
-  const { post, open, gateway } = await testGateway()
-  const socket = await open()
-  socket.send({ type: 'subscribe', threadId: 't' })
-  socket.send({ type: 'subscribe', threadId: '{"type":"callback"}' })
-  await post('/threads/t/messages', { author: user, parts })
-  expect((await socket.eventCount(1))[0]).toMatchObject({ threadId: 't' })
-  expect(socket.texts.map((text) => JSON.parse(text) as object)).toContainEqual(
-    expect.objectContaining({ type: 'error', code: 'invalid_frame' }),
-  )
-  expect(gateway.counts()).toMatchObject({ socketCount: 1, refusedFrameCount: 0, invalidFrameCount: 1 })
-})
+test.each(['{"type":"callback"}', written])(
+  'a thread whose name is %s is a thread like any, and the others of its socket go on',
+  async (threadId) => {
+    const { post, open, gateway } = await testGateway()
+    const socket = await open()
+    socket.send({ type: 'subscribe', threadId: 't' })
+    socket.send({ type: 'subscribe', threadId })
+    await post(`/threads/${encodeURIComponent(threadId)}/messages`, { author: user, parts })
+    expect((await socket.eventCount(1))[0]).toMatchObject({ threadId })
+    await post('/threads/t/messages', { author: user, parts })
+    expect((await socket.eventCount(2))[1]).toMatchObject({ threadId: 't' })
+    socket.send({ type: 'unsubscribe', threadId })
+    await vi.waitUntil(() => gateway.counts().subscriptionCount === 1)
+    expect(gateway.counts()).toMatchObject({ socketCount: 1, refusedFrameCount: 0, invalidFrameCount: 0 })
+  },
+)
 
 describe('from a log that is broken', () => {
   for (const how of ['tail', 'snapshot'] as const) {
@@ -236,13 +243,15 @@ describe('from a log that is broken', () => {
       ...log,
       async tail(threadId, from, limit) {
         const tail = await log.tail(threadId, from, limit)
-        const isEnd = tail.kind === 'events' && tail.events.length === 0
+        const isEnd = tail.kind === 'events' && from !== undefined
         return isEnd ? { ...tail, events: [loose as unknown as LoggedEvent] } : tail
       },
     }
     const { open } = await testGateway({ log: poisoned })
     const socket = await open()
     socket.send({ type: 'subscribe', threadId: 't' })
+    await socket.eventCount(1)
+    await log.append('t', [{ type: 'invocation_created', invocationId: 'i' }])
     expect(await socket.closed).toMatchObject({ code: closeCodes.internal.code })
     expect(socket.events).toMatchObject([{ messageId: 'm' }])
     expect(leaksIn(socket.texts)).toEqual([])

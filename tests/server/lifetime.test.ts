@@ -166,7 +166,7 @@ describe('close', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(message),
     }
-    expect((await gateway.fetch(new Request('http://x/threads/t/messages', init))).status).toBe(201)
+    expect((await gateway.fetch(new Request('http://localhost/threads/t/messages', init))).status).toBe(201)
   })
 })
 

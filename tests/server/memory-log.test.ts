@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createBubbleStore, UsageError } from '../../src/index.ts'
 import {
-  type Draft,
+  type EventDraft,
   type Log,
   type LoggedEvent,
   memoryLog,
@@ -13,8 +13,8 @@ describe('the contract', () => {
   test.each(logContract(() => memoryLog()))('$name', ({ run }) => expect(run()).resolves.toBeUndefined())
 })
 
-const created = (invocationId = 'i'): Draft => ({ type: 'invocation_created', invocationId })
-const chunk = (seq: number, delta = `${seq};`): Draft => ({
+const created = (invocationId = 'i'): EventDraft => ({ type: 'invocation_created', invocationId })
+const chunk = (seq: number, delta = `${seq};`): EventDraft => ({
   type: 'stream_chunk',
   invocationId: 'i',
   seq,
@@ -82,7 +82,7 @@ describe('trimming', () => {
 
   test('what is no chunk is compared for ever', async () => {
     const log = await trimmedLog()
-    const other = { ...created(), agentId: 'another' } as Draft
+    const other = { ...created(), agentId: 'another' } as EventDraft
     expect(await log.append('t', [other])).toMatchObject({ ok: false, code: 'content_conflict' })
   })
 

@@ -1,10 +1,10 @@
 import { connect } from 'node:net'
 import { describe, expect, test, vi } from 'vitest'
 import { closeCodes } from '../../src/protocol/index.ts'
-import { type Draft, memoryLog } from '../../src/server/index.ts'
+import { type EventDraft, memoryLog } from '../../src/server/index.ts'
 import { testGateway } from './support/test-gateway.ts'
 
-const message = (messageId: string, text = messageId): Draft => ({
+const message = (messageId: string, text = messageId): EventDraft => ({
   type: 'message',
   messageId,
   author: { kind: 'user' },
@@ -227,17 +227,18 @@ describe('who may open a socket', () => {
     expect(gateway.counts().socketCount).toBe(0)
   })
 
-  test('who may not is told so, for good', async () => {
-    const { open } = await testGateway({ authorize: ({ request }) => request.url.endsWith('/ws?key=1') })
-    const socket = await open()
-    expect(await socket.closed).toMatchObject({ code: closeCodes.unauthorized.code })
-    expect(socket.frames).toEqual([])
+  test('who may not is refused before there is a socket', async () => {
+    const { open, gateway } = await testGateway({
+      authorize: ({ request }) => request.url.endsWith('/ws?key=1'),
+    })
+    await expect(open()).rejects.toThrow('401')
+    expect(gateway.counts()).toMatchObject({ socketCount: 0, refusedSocketCount: 1 })
   })
 
   test('a gateway with too many sockets says to come back later', async () => {
     const { open, gateway } = await testGateway({ limits: { socketCount: 1 } })
     const first = await open()
-    expect(await (await open()).closed).toMatchObject({ code: closeCodes.try_again_later.code })
+    await expect(open()).rejects.toThrow('503')
     first.socket.close()
     await first.closed
     await vi.waitUntil(() => gateway.counts().socketCount === 0)
@@ -250,7 +251,7 @@ describe('who may open a socket', () => {
     ['a host that is none', 'GET /ws HTTP/1.1\r\nHost: a b\r\n', '400'],
     ['a host with a password', 'GET /ws HTTP/1.1\r\nHost: a:b@c\r\n', '400'],
     ['another path', 'GET /other HTTP/1.1\r\nHost: a\r\n', '404'],
-    ['no key', 'GET /ws HTTP/1.1\r\nHost: a\r\n', '400'],
+    ['no key', 'GET /ws HTTP/1.1\r\nHost: localhost\r\n', '400'],
   ])('an upgrade with %s is refused', async (_, head, status) => {
     const { port, errors } = await testGateway()
     const socket = connect(port, '127.0.0.1')

@@ -146,7 +146,7 @@ describe('who may do what', () => {
     const { post, log } = await testGateway({
       authorize: ({ request, ...question }) => {
         asked.push({ ...question, cookie: request.headers.get('cookie') })
-        return question.action === 'message' && question.author.kind === 'agent'
+        return question.action === 'message' && question.author.id === 'bob'
       },
     })
     const headers = { cookie: 'session=1' }
@@ -163,7 +163,9 @@ describe('who may do what', () => {
       { action: 'message', threadId: 't', author, cookie: 'session=1' },
     ])
     expect(await log.cursor('t')).toMatchObject({ offset: 0 })
-    expect(await post('/threads/t/messages', { ...message, author: { kind: 'agent' } })).toMatchObject({
+    expect(
+      await post('/threads/t/messages', { ...message, author: { kind: 'user', id: 'bob' } }),
+    ).toMatchObject({
       status: 201,
     })
   })

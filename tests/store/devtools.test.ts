@@ -1,12 +1,10 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   bubbleKey,
-  type BubbleState,
   connectDevtools,
   createBubbleStore,
+  type DevtoolsAction,
   type DevtoolsExtension,
-  selectInvocation,
-  textOf,
   UsageError,
 } from '../../src/index.ts'
 import { shown, threadScript } from '../../src/testing/index.ts'
@@ -17,13 +15,17 @@ import { newStore } from '../support/replay.ts'
 function fakeExtension({ answers = true } = {}) {
   const sent: { readonly type: string; readonly state: unknown }[] = []
   const names: string[] = []
+  const actions: DevtoolsAction[] = []
   let listener: ((message: never) => void) | undefined
   const extension: DevtoolsExtension = {
     connect({ name }) {
       names.push(name)
       return {
         init: (state) => sent.push({ type: 'init', state }),
-        send: ({ type }, state) => sent.push({ type, state }),
+        send(action, state) {
+          sent.push({ type: action.type, state })
+          actions.push(action)
+        },
         subscribe(next) {
           listener = next
           return answers ? () => (listener = undefined) : undefined
@@ -34,7 +36,7 @@ function fakeExtension({ answers = true } = {}) {
   const say = (message: unknown) => listener?.(message as never) // as the extension would
   const jumpTo = (state: unknown, type = 'JUMP_TO_STATE') =>
     say({ type: 'DISPATCH', payload: { type }, state: JSON.stringify(state) })
-  return { extension, sent, names, say, jumpTo, types: () => sent.map(({ type }) => type) }
+  return { extension, sent, names, actions, say, jumpTo, types: () => sent.map(({ type }) => type) }
 }
 
 afterEach(() => vi.unstubAllGlobals())
@@ -71,6 +73,27 @@ describe('connecting', () => {
     ])
     expect(sent.at(-1)?.state).toBe(store.getState())
     expect(sent[0]?.state).toBe(store.getInitialState())
+  })
+
+  test('an action has the events that were in it, as bounded copies', () => {
+    const { extension, actions } = fakeExtension()
+    const hand = handScheduler()
+    const store = createBubbleStore({ scheduler: hand.scheduler })
+    connectDevtools(store, { extension })
+    const t = threadScript('t')
+    const event = t.message('m', 'x'.repeat(100_000))
+    store.ingest(event)
+    hand.frame()
+    store.ingestAll(Array.from({ length: 130 }, () => t.chunk('a', 'x')))
+    hand.frame()
+    store.ingest(null)
+    hand.frame()
+    expect(actions[0]).toMatchObject({ type: 'message', events: [{ type: 'message', messageId: 'm' }] })
+    expect(actions[0]?.events[0]).not.toBe(event)
+    expect(JSON.stringify(actions[0]).length).toBeLessThan(20_000)
+    expect(actions[1]).toMatchObject({ type: 'stream_chunk × 130', omittedCount: 30 })
+    expect(actions[1]?.events).toHaveLength(100)
+    expect(actions[2]).toEqual({ type: 'violation', events: [null] })
   })
 
   test('takes another name', () => {
@@ -151,11 +174,36 @@ describe('travelling in time', () => {
     expect(store.snapshot('t')?.bubbles).toEqual(snapshot?.bubbles)
   })
 
-  test('to a state, read with a selector, answers what was shown then', () => {
-    const { past } = travelled()
-    const parsed: BubbleState = JSON.parse(JSON.stringify(past))
-    const bubble = selectInvocation(parsed, 'a')
-    expect(bubble === undefined ? '' : textOf(bubble)).toBe('one ')
+  test('finds each bubble by the keys that it had, and counts it once', () => {
+    const { extension, jumpTo } = fakeExtension()
+    const store = newStore()
+    connectDevtools(store, { extension })
+    const t = threadScript('t')
+    const key = store.addOptimistic({
+      threadId: 't',
+      clientMessageId: 'c',
+      parts: [{ kind: 'text', text: 'Hi' }],
+    })
+    store.ingestAll([t.message('m', 'Hi', { clientMessageId: 'c' }), t.created('__proto__')])
+    const past = store.getState()
+    store.evict('t')
+    jumpTo(past)
+    expect(JSON.stringify(store.getState())).toBe(JSON.stringify(past))
+    expect(store.getState().messages.size).toBe(1)
+    expect(store.bubble(bubbleKey.message('m'))).toBe(store.bubble(key))
+    expect(store.bubble(key)).toMatchObject({ messageId: 'm', delivery: 'sent' })
+    expect(store.getState().bubbles.get('__proto__')).toMatchObject({ invocationId: '__proto__' })
+    expect(store.getState().bubbles.has('constructor')).toBe(false)
+  })
+
+  test.each(['not JSON', '[]', 'null', '{"bubbles":5}'])('to %s shows what was shown', (state) => {
+    const { extension, say } = fakeExtension()
+    const store = newStore()
+    connectDevtools(store, { extension })
+    store.ingest(threadScript('t').created('a'))
+    const before = store.getState()
+    expect(() => say({ type: 'DISPATCH', payload: { type: 'JUMP_TO_STATE' }, state })).not.toThrow()
+    expect(store.getState()).toBe(before)
   })
 
   test('takes no notice of any other message', () => {

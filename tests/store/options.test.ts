@@ -6,7 +6,15 @@ import { codesOf, newStore } from '../support/replay.ts'
 const make = (options: unknown) => () => createBubbleStore(options as BubbleStoreOptions) // on purpose
 
 describe('an option out of its range is a UsageError that names it', () => {
-  const least = { heldChunkCount: 1, heldUnits: 1, supersededCount: 0, violationCount: 0 } as const
+  const least = {
+    heldChunkCount: 1,
+    heldUnits: 1,
+    partCount: 1,
+    supersededCount: 0,
+    violationCount: 0,
+    localKeyCount: 0,
+    refusedCount: 1,
+  } as const
 
   test.each(Object.entries(least))('limits.%s', (name, minimum) => {
     for (const value of [minimum - 1, -1, 0.5, Number.NaN, Infinity, 2 ** 53, '5', null, {}, 5n]) {

@@ -1,82 +1,177 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import {
-  type BubbleState,
-  type BubbleStore,
-  bubbleKey,
-  createBubbleStore,
-  selectBubble,
-  selectInvocation,
-  selectThread,
-  syncScheduler,
-} from '../../src/index.ts'
-import { shown, threadScript } from '../../src/testing/index.ts'
+import { bubbleKey, type BubbleKey, type BubbleState } from '../../src/index.ts'
+import { threadScript } from '../../src/testing/index.ts'
+import { objectsIn } from '../support/objects-in.ts'
 import { newStore } from '../support/replay.ts'
-
-/** A store with something of everything. */
-function everything(): BubbleStore {
-  const t = threadScript('t')
-  const store = newStore()
-  store.ingestAll([
-    t.message('m', [{ kind: 'data', name: 'n', dataId: 'd', value: { deep: [{ a: null }] } }], {
-      clientMessageId: 'c',
-      at: 1.5,
-    }),
-    t.created('a', { agentId: 'scout', replyTo: 'm', chainId: 'x' }),
-    t.chunk('a', 'x'),
-    t.toolCall('a', 'call', 'f', '{}'),
-    t.toolResult('a', 'call', [{ b: 1 }], { isError: true }),
-    t.data('a', '__proto__', 'constructor', JSON.parse('{"__proto__":{"x":1}}')),
-    t.reasoning('a', 'hm'),
-    t.chunk('a', 'held', { seq: 9 }),
-    t.callback('a', 'final'),
-    t.callback('a', 'rival'),
-    t.finalized('a', { outcome: 'failed', error: { message: 'm', code: 'c' } }),
-    {
-      ...t.chunk('b', ''),
-      part: { kind: 'hologram', odd: [1n, () => 1, Symbol('x'), undefined, Number.NaN, new Date(0)] },
-    },
-    { type: 'hologram', threadId: 't' },
-    t.post('b', 'aside'),
-    t.created('late', { offset: 99 }),
-  ])
-  store.addOptimistic({ threadId: 't', clientMessageId: 'new', parts: [{ kind: 'text', text: 'x' }] })
-  store.addOptimistic({ threadId: 't', clientMessageId: 'failed', parts: [{ kind: 'text', text: 'x' }] })
-  store.failOptimistic('failed', 'offline')
-  store.addOptimistic({ threadId: 't', clientMessageId: 'taken', parts: [{ kind: 'text', text: 'x' }] })
-  store.ingest(t.message('n', 'x', { clientMessageId: 'taken' }))
-  return store
-}
+import { storeWithEverything } from '../support/store-with-everything.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
-const objectsIn = (value: unknown): object[] =>
-  typeof value === 'object' && value !== null ? [value, ...Object.values(value).flatMap(objectsIn)] : []
+/** Every bubble and view of the state. */
+const publishedIn = ({ bubbles, messages, threads }: BubbleState): readonly object[] =>
+  [...bubbles, ...messages, ...threads].map(([, one]) => one)
 
 describe('the state', () => {
-  test('is plain JSON: a round trip gives an equal one', () => {
-    const state = everything().getState()
-    expect(JSON.parse(JSON.stringify(state))).toStrictEqual(state)
+  test('is bubbles by their invocationId, messages by their key, threads by their id, and violations', () => {
+    const store = storeWithEverything()
+    const { bubbles, messages, threads, violations } = store.getState()
+    expect(Object.keys(store.getState()).toSorted()).toEqual(['bubbles', 'messages', 'threads', 'violations'])
+    expect([...bubbles].map(([id]) => id).toSorted()).toEqual(['a', 'b', 'late'])
+    expect(bubbles.get('a')).toMatchObject({ kind: 'invocation', invocationId: 'a', phase: 'failed' })
+    expect(messages.get(bubbleKey.message('m'))).toMatchObject({ kind: 'message', messageId: 'm' })
+    expect([...threads].map(([id]) => id)).toEqual(['t'])
+    expect(threads.get('t')?.keys).toHaveLength(bubbles.size + messages.size)
+    expect(violations).toBe(store.violations())
   })
 
-  test('is frozen in development, all the way down', () => {
-    const store = everything()
-    const loose = objectsIn(store.getState()).filter((object) => !Object.isFrozen(object))
+  test('holds what the store’s readers return', () => {
+    const store = storeWithEverything()
+    const { bubbles, messages, threads } = store.getState()
+    for (const [id, bubble] of bubbles) expect(bubble).toBe(store.invocation(id))
+    // These keys were made by the store.
+    for (const [key, message] of messages) expect(message).toBe(store.bubble(key as BubbleKey))
+    for (const [id, thread] of threads) expect(thread).toBe(store.thread(id))
+  })
+
+  test('has only what was put into it', () => {
+    const { bubbles, messages, threads } = storeWithEverything().getState()
+    for (const map of [bubbles, threads]) {
+      for (const id of ['unknown', 'toString', '__proto__', 'constructor']) {
+        expect([map.has(id), map.get(id)]).toEqual([false, undefined])
+      }
+    }
+    expect(bubbles.has('a')).toBe(true)
+    expect(messages.has(bubbleKey.message('unknown'))).toBe(false)
+    // A turn is no message, though its key may be the same text.
+    expect(messages.has(bubbleKey.invocation('a'))).toBe(false)
+  })
+
+  test('reads as JSON like what it is', () => {
+    const t = threadScript('t')
+    const store = newStore()
+    store.ingest(t.chunk('turn-1', 'Hello'))
+    const parsed = JSON.parse(JSON.stringify(store.getState()))
+    expect(parsed).toMatchObject({
+      bubbles: { 'turn-1': { kind: 'invocation', invocationId: 'turn-1', phase: 'streaming' } },
+      messages: {},
+      threads: { t: { threadId: 't', openCount: 1 } },
+      violations: [],
+    })
+    expect(JSON.stringify(store.getState())).toMatch(/^\{"bubbles":\{"turn-1":\{/)
+    expect(parsed.bubbles['turn-1']).toEqual(JSON.parse(JSON.stringify(store.invocation('turn-1'))))
+  })
+
+  test('takes ids of any content, in JSON, too', () => {
+    const ids = ['__proto__', 'constructor', 'toString', '0', '', ' ', 'a:b', '\0', 'é', 'e\u0301'].filter(
+      Boolean,
+    )
+    const store = newStore()
+    for (const id of ids) {
+      const t = threadScript(id)
+      store.ingestAll([t.created(id), t.message(id, 'Hi')])
+    }
+    const { bubbles, messages, threads } = store.getState()
+    expect([bubbles.size, messages.size, threads.size]).toEqual([ids.length, ids.length, ids.length])
+    for (const id of ids) {
+      expect(bubbles.get(id)).toMatchObject({ invocationId: id, threadId: id })
+      expect(messages.get(bubbleKey.message(id))).toMatchObject({ messageId: id })
+      expect(threads.get(id)).toMatchObject({ threadId: id })
+    }
+    const parsed = JSON.parse(JSON.stringify(store.getState()))
+    expect(Object.keys(parsed.bubbles).toSorted()).toEqual(ids.toSorted())
+    expect(Object.keys(bubbles.toJSON()).toSorted()).toEqual(ids.toSorted())
+    expect(Object.getOwnPropertyDescriptor(parsed.bubbles, '__proto__')?.value).toMatchObject({
+      invocationId: '__proto__',
+    })
+    expect(({} as { invocationId?: unknown }).invocationId).toBeUndefined()
+  })
+
+  test('counts a message once that has two keys', () => {
+    const t = threadScript('t')
+    const store = newStore()
+    const key = store.addOptimistic({
+      threadId: 't',
+      clientMessageId: 'c',
+      parts: [{ kind: 'text', text: 'x' }],
+    })
+    store.ingest(t.message('m', 'x', { clientMessageId: 'c' }))
+    const { messages } = store.getState()
+    expect(messages.get(bubbleKey.message('m'))).toBe(messages.get(key))
+    expect(messages.get(key)).toMatchObject({ messageId: 'm' })
+    expect(messages.has(bubbleKey.message('m'))).toBe(true)
+    expect(messages.size).toBe(1)
+    expect([...messages]).toEqual([[key, messages.get(key)]])
+    expect(Object.keys(messages.toJSON())).toEqual([key])
+  })
+
+  test('keeps each bubble === until it changes, and the maps that hold none that did', () => {
+    const t = threadScript('t')
+    const store = newStore()
+    store.ingestAll([t.created('a'), t.created('b'), t.message('m', 'Hi')])
+    const before = store.getState()
+    const own = before.bubbles.get('a')
+    store.ingest(t.chunk('b', 'x'))
+    const after = store.getState()
+    expect(after.bubbles.get('a')).toBe(own)
+    expect(after.bubbles.get('b')).not.toBe(before.bubbles.get('b'))
+    expect(after.bubbles).not.toBe(before.bubbles)
+    expect(after.messages).toBe(before.messages)
+    expect(after.threads).toBe(before.threads)
+    expect(before.bubbles.get('b')).toMatchObject({ phase: 'pending' })
+    store.ingest(t.chunk('b', 'x', { seq: 0 }))
+    expect(store.getState().bubbles.get('b')).toBe(after.bubbles.get('b'))
+  })
+
+  test('is selected from as any zustand store is', () => {
+    const t = threadScript('t')
+    const store = newStore()
+    store.ingest(t.created('a'))
+    const select = (state: BubbleState) => state.bubbles.get('a')
+    const seen: unknown[] = []
+    store.subscribe((state, previous) => seen.push(select(state) === select(previous)))
+    store.ingestAll([t.created('b')])
+    store.ingestAll([t.chunk('a', 'x')])
+    expect(seen).toEqual([true, false])
+    expect(select(store.getState())).toBe(store.invocation('a'))
+  })
+
+  test('is the same whatever the seed of its maps', () => {
+    const t = threadScript('t')
+    const [one, two] = [newStore({ hashSeed: 1 }), newStore({ hashSeed: 2 })]
+    for (let turn = 0; turn < 100; turn++) {
+      const created = t.created(`turn ${turn}`)
+      one.ingest(created)
+      two.ingest(created)
+    }
+    expect(two.getState().bubbles.toJSON()).toEqual(one.getState().bubbles.toJSON())
+    expect(two.getState().threads.get('t')).toEqual(one.getState().threads.get('t'))
+  })
+
+  test('is frozen in development: whoever reaches into it cannot change it', () => {
+    const store = storeWithEverything()
+    const loose = publishedIn(store.getState())
+      .flatMap(objectsIn)
+      .filter((object) => !Object.isFrozen(object))
     expect(loose).toEqual([])
-    expect(objectsIn(newStore().getState()).every(Object.isFrozen)).toBe(true)
+    const bubble = store.getState().bubbles.get('a') as { phase: string } // as a careless caller does
+    expect(() => {
+      bubble.phase = 'completed'
+    }).toThrow(TypeError)
+    expect(store.invocation('a')?.phase).toBe('failed')
   })
 
   test('is left as it is in production, and is the same', () => {
-    const before = JSON.stringify(everything().getState())
+    const before = JSON.stringify(storeWithEverything({ hashSeed: 1 }).getState())
     vi.stubEnv('NODE_ENV', 'production')
-    const store = everything()
-    expect(Object.isFrozen(store.getState())).toBe(false)
-    expect(JSON.stringify(store.getState())).toBe(before)
+    expect(JSON.stringify(storeWithEverything({ hashSeed: 1 }).getState())).toBe(before)
   })
 
   test('cannot be set from outside', () => {
     const store = newStore()
     expect(Object.keys(store)).not.toContain('setState')
     expect('setState' in store).toBe(false)
+    const { bubbles } = store.getState()
+    expect([...'set,delete,clear'.split(',')].filter((name) => name in bubbles)).toEqual([])
   })
 
   test('is another object after a change, and the same without one', () => {
@@ -105,146 +200,4 @@ describe('the state', () => {
     expect(store.getState().threads).toBe(before.threads)
     expect(store.getState().bubbles).not.toBe(before.bubbles)
   })
-})
-
-describe('what a caller gives', () => {
-  test('is not frozen, nor retained: events', () => {
-    const t = threadScript('t')
-    const store = newStore()
-    const events = [
-      t.message('m', [{ kind: 'data', name: 'n', dataId: 'd', value: { deep: [1] } }]),
-      t.callback('a', [{ kind: 'data', name: 'n', dataId: 'd', value: { deep: [1] } }]),
-      t.data('a', 'n', 'd', { deep: [1] }),
-      t.toolResult('a', 'x', { deep: [1] }),
-      t.finalized('a', { outcome: 'failed', error: { message: 'm' } }),
-      { odd: { deep: [1] } },
-    ]
-    store.ingestAll(events)
-    expect(objectsIn(events).some(Object.isFrozen)).toBe(false)
-    const before = JSON.stringify(store.getState())
-    for (const object of objectsIn(events))
-      for (const key of Object.keys(object)) Reflect.deleteProperty(object, key)
-    expect(JSON.stringify(store.getState())).toBe(before)
-    expect(shown(store, 't')).toEqual(['m: (user)', 'a: (failed, callback)'])
-  })
-
-  test('is not frozen, nor retained: snapshots', () => {
-    const snapshot: object = structuredClone(everything().snapshot('t')) ?? {}
-    const store = newStore({ snapshots: [snapshot] })
-    store.hydrate(snapshot)
-    expect(objectsIn(snapshot).some(Object.isFrozen)).toBe(false)
-    const before = JSON.stringify(store.getState())
-    for (const object of objectsIn(snapshot))
-      for (const key of Object.keys(object)) Reflect.deleteProperty(object, key)
-    expect(JSON.stringify(store.getState())).toBe(before)
-  })
-
-  test('may be frozen', () => {
-    const t = threadScript('t')
-    const store = newStore()
-    const event = t.callback('a', [{ kind: 'data', name: 'n', dataId: 'd', value: { deep: [1] } }])
-    for (const object of objectsIn(event)) Object.freeze(object)
-    const snapshot = everything().snapshot('t')
-    for (const object of objectsIn(snapshot)) Object.freeze(object)
-    expect(newStore().hydrate(Object.freeze(snapshot)).status).toBe('applied')
-    expect(store.ingest(event).status).toBe('applied')
-    expect(store.ingest(t.callback('a', 'second', { revision: 1 })).status).toBe('applied')
-  })
-})
-
-describe('the initial state', () => {
-  const snapshots = [
-    everything().snapshot('t'),
-    { v: 1, threadId: 'u', epoch: 'e', offset: 4, hasEarlier: true, bubbles: [] },
-  ]
-
-  test('is that of the snapshots, published before anything happens', () => {
-    const store = createBubbleStore({ snapshots, scheduler: () => () => undefined })
-    expect(store.getState()).toBe(store.getInitialState())
-    expect(store.thread('t')?.keys.length).toBeGreaterThan(3)
-    expect(store.thread('u')).toMatchObject({ keys: [], hasEarlier: true })
-    expect(store.cursor('u')).toEqual({ epoch: 'e', offset: 4 })
-  })
-
-  test('is the same on server and client', () => {
-    const [server, client] = [
-      newStore({ snapshots }),
-      newStore({ snapshots: JSON.parse(JSON.stringify(snapshots)) }),
-    ]
-    expect(JSON.stringify(client.getInitialState())).toBe(JSON.stringify(server.getInitialState()))
-  })
-
-  test('stays, whatever happens', () => {
-    const store = newStore({ snapshots })
-    const initial = store.getInitialState()
-    const before = JSON.stringify(initial)
-    store.ingest(threadScript('v').created('z'))
-    expect(store.getInitialState()).toBe(initial)
-    expect(JSON.stringify(initial)).toBe(before)
-    expect(store.getState()).not.toBe(initial)
-  })
-
-  test('without snapshots has no thread, no bubble and no violation', () => {
-    const store = newStore()
-    expect(store.violations()).toEqual([])
-    expect(store.thread('t')).toBeUndefined()
-    expect(JSON.stringify(store.getState())).not.toContain('"key"')
-  })
-
-  test('skips a snapshot that is none, and reports it', () => {
-    const store = newStore({ snapshots: [null, ...snapshots, { v: 2 }] })
-    expect(store.thread('t')).toBeDefined()
-    expect(store.violations().map(({ code }) => code)).toEqual(['invalid_event', 'unsupported_version'])
-  })
-
-  test('of two epochs of one thread is the first one’s', () => {
-    const other = { v: 1, threadId: 'u', epoch: 'other', offset: 9, bubbles: [] }
-    const store = newStore({ snapshots: [...snapshots, other] })
-    expect(store.cursor('u')).toEqual({ epoch: 'e', offset: 4 })
-    expect(store.violations().map(({ code }) => code)).toEqual(['epoch_changed'])
-  })
-})
-
-describe('selectors', () => {
-  test('answer what the store’s readers answer', () => {
-    const store = everything()
-    const state = store.getState()
-    for (const threadId of ['t', 'unknown', '__proto__'])
-      expect(selectThread(state, threadId)).toBe(store.thread(threadId))
-    const keys = [
-      ...(store.thread('t')?.keys ?? []),
-      bubbleKey.message('n'),
-      bubbleKey.message('unknown'),
-      bubbleKey.invocation('m'),
-    ]
-    for (const key of keys) expect(selectBubble(state, key)).toBe(store.bubble(key))
-    for (const id of ['a', 'b', 'm', 'unknown', 'constructor'])
-      expect(selectInvocation(state, id)).toBe(store.invocation(id))
-  })
-
-  test('read an older state as it was', () => {
-    const t = threadScript('t')
-    const store = newStore()
-    store.ingest(t.chunk('a', 'x'))
-    const [state, bubble, thread] = [store.getState(), store.invocation('a'), store.thread('t')]
-    store.ingestAll([t.chunk('a', 'y'), t.created('b')])
-    expect(selectInvocation(state, 'a')).toBe(bubble)
-    expect(selectThread(state, 't')).toBe(thread)
-    expect(selectInvocation(state, 'b')).toBeUndefined()
-  })
-
-  test('read a state that was parsed from text', () => {
-    const store = everything()
-    const parsed: BubbleState = JSON.parse(JSON.stringify(store.getState()))
-    expect(selectThread(parsed, 't')).toEqual(store.thread('t'))
-    for (const key of store.thread('t')?.keys ?? [])
-      expect(selectBubble(parsed, key)).toEqual(store.bubble(key))
-  })
-})
-
-test('a server publishes within the call: there are no frames', () => {
-  const store = createBubbleStore()
-  store.ingest(threadScript('t').chunk('a', 'x'))
-  expect(shown(store, 't')).toEqual(['a: x (streaming, stream)'])
-  expect(createBubbleStore({ scheduler: syncScheduler }).getState()).toEqual(createBubbleStore().getState())
 })

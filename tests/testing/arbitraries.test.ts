@@ -97,7 +97,7 @@ test('arrivals bring every event, itself or by a snapshot that covers its offset
     for (const snapshot of snapshots) expect(decodeSnapshot(snapshot)).toEqual({ ok: true, snapshot })
     for (const event of set) {
       const isCovered = snapshots.some(
-        ({ threadId, offset }) => threadId === event.threadId && offset > event.offset!,
+        ({ threadId, offset }) => threadId === event.threadId && offset! > event.offset!,
       )
       expect(events.has(event) || isCovered).toBe(true)
     }

@@ -15,7 +15,7 @@ function socketOf(gateway: FakeGateway) {
     if (decoded.ok) frames.push(decoded.frame)
     else heard.push(`garbage ${String(data)}`)
   }
-  const send = (frame: object): void => socket.send(JSON.stringify(frame))
+  const send = (frame: object): void => socket.send(JSON.stringify({ ref: 'r', ...frame }))
   return { socket, heard, frames, send }
 }
 
@@ -77,7 +77,14 @@ test.each([
   send({ type: 'subscribe', threadId: 't', ...place })
   gateway.deliver()
   expect(frames).toEqual([
-    { type: 'resync', threadId: 't', reason, snapshot: gateway.snapshot('t'), check: expect.any(String) },
+    {
+      type: 'resync',
+      threadId: 't',
+      ref: 'r',
+      reason,
+      snapshot: gateway.snapshot('t'),
+      check: expect.any(String),
+    },
   ])
   expect(gateway.snapshot('t')).toMatchObject({ offset: 3, bubbles: [{}, {}, {}] })
 })

@@ -38,4 +38,7 @@ server.setRequestHandler(CallToolRequestSchema, async ({ params }, { requestId }
 
 const failure = (text) => ({ isError: true, content: [{ type: 'text', text }] })
 
+// Whoever called may be gone before the answer is there: nobody is left to read it.
+process.stdout.on('error', () => process.exit(0))
+
 await server.connect(new StdioServerTransport())

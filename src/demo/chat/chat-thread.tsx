@@ -51,7 +51,7 @@ export const ChatThread: FunctionComponent<ChatThreadProps> = ({
     <p className="chat-note">Earlier messages have not been loaded.</p>
   )
   return (
-    <div className="chat">
+    <div className="chat" data-at-bottom={isAtBottom || undefined}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard */}
       <section className="chat-scroller" ref={scroller} aria-label={label} tabIndex={0}>
         <div className="chat-content" ref={content}>

@@ -1,5 +1,5 @@
 import type { FunctionComponent } from 'react'
-import { type BubblePart, type DataPart, partText, type ToolPart } from '../../core/index.ts'
+import { type BubblePart, type DataPart, hasWords, partText, type ToolPart } from '../../core/index.ts'
 import { assertNever, type Json } from '../../protocol/index.ts'
 import { Badge } from './badge.tsx'
 import { Fold } from './fold.tsx'
@@ -17,7 +17,8 @@ export const PartView: FunctionComponent<PartViewProps> = ({ part, isGrowing = f
   switch (part.kind) {
     case 'text': {
       const text = partText(part)
-      return text === '' ? null : (
+      // A block without words would be a hole in the bubble.
+      return !hasWords(text) ? null : (
         <div className="part-text" data-part="text" dir="auto">
           <RichText text={text} />
         </div>

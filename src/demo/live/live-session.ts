@@ -1,9 +1,12 @@
 import { type Connection, connectWebSocket } from '../../client/index.ts'
-import { type BubbleStore, createBubbleStore } from '../../store/index.ts'
+import { type BubbleStore, connectDevtools, createBubbleStore } from '../../store/index.ts'
 import { bubbleKeyOf, factsOf } from '../player/index.ts'
 import { ArrivalsLog } from './arrivals-log.ts'
+import { LogRestarts } from './log-restarts.ts'
+import { restoreMessages } from './send-message.ts'
 import { firstThreadIds, ThreadList } from './thread-list.ts'
 import { UnreadThreads } from './unread-threads.ts'
+import { UnsentWords } from './unsent-words.ts'
 
 /** All that the live view stands on. Made once, where the page begins: not in an effect. */
 export interface LiveSession {
@@ -12,50 +15,66 @@ export interface LiveSession {
   readonly arrivals: ArrivalsLog
   readonly unread: UnreadThreads
   readonly threads: ThreadList
-  /** What was written into each thread, and not sent. */
-  readonly drafts: Map<string, string>
+  readonly restarts: LogRestarts
+  /** What was written, and not sent. */
+  readonly words: UnsentWords
 }
 
-/** Opens the one socket of the page. */
-export function openLiveSession(url: string): LiveSession {
+/**
+ * Opens the one socket of the page.
+ * @param storage where words that are not sent survive a reload; undefined where the browser allows none
+ */
+export function openLiveSession(url: string, storage: Storage | undefined): LiveSession {
   const store = createBubbleStore()
+  connectDevtools(store) // for whoever has the extension
+  const words = new UnsentWords(storage)
+  restoreMessages(store, words)
+  const restarts = new LogRestarts(store)
   const arrivals = new ArrivalsLog()
   const unread = new UnreadThreads()
   const connection = connectWebSocket({
-    store: watched(store, arrivals, unread),
+    store: watched(store, { arrivals, unread, restarts }),
     url,
     threadIds: firstThreadIds,
     retry: { baseMs: 500, capMs: 8_000 }, // on one's own machine the server is soon back
   })
-  return { store, connection, arrivals, unread, threads: new ThreadList(connection), drafts: new Map() }
+  return { store, connection, arrivals, unread, restarts, words, threads: new ThreadList(connection) }
 }
 
 /** The store as the connection feeds it, so that one can look at what comes over the wire. */
 function watched(
   store: BubbleStore,
-  arrivals: ArrivalsLog,
-  unread: UnreadThreads,
-): Pick<BubbleStore, 'ingestAll' | 'hydrate' | 'cursor'> {
+  { arrivals, unread, restarts }: Pick<LiveSession, 'arrivals' | 'unread' | 'restarts'>,
+): BubbleStore {
   return {
-    cursor: (threadId) => store.cursor(threadId),
+    ...store,
     ingestAll(events) {
       // What a thread begins with is its history: nobody has missed it.
       const isKnown = (threadId: string): boolean => store.cursor(threadId) !== undefined
-      const news = events.map(factsOf).filter(({ threadId }) => threadId !== undefined && isKnown(threadId))
+      const news = events.map(factsOf)
+      const isNews = news.map(({ threadId }) => threadId !== undefined && isKnown(threadId))
       const receipts = store.ingestAll(events)
       arrivals.add(events, receipts)
-      for (const facts of news) {
+      for (const [index, facts] of news.entries()) {
         const key = bubbleKeyOf(facts)
-        if (facts.threadId !== undefined && key !== undefined) unread.note(facts.threadId, [key])
+        const isTaken = receipts[index]?.status !== 'rejected' // what was refused has changed no bubble
+        if (isNews[index] === true && isTaken && facts.threadId !== undefined && key !== undefined)
+          unread.note(facts.threadId, [key])
       }
       return receipts
     },
     hydrate(snapshot, how) {
-      const receipt = store.hydrate(snapshot, how)
       const { threadId, epoch, offset } = factsOf(snapshot)
+      if (threadId !== undefined && how?.replace === true && store.cursor(threadId)?.epoch !== epoch)
+        restarts.beforeReplacement(threadId)
+      const receipt = store.hydrate(snapshot, how)
       arrivals.add([{ type: 'resync', threadId, epoch, offset, snapshot }], [receipt])
       if (threadId !== undefined) unread.forget(threadId)
       return receipt
+    },
+    evict(threadId) {
+      restarts.beforeReplacement(threadId)
+      return store.evict(threadId)
     },
   }
 }

@@ -6,14 +6,17 @@ import { writeLiveLink } from '../link.ts'
 import { PageTop, type PageTopProps } from '../page-top.tsx'
 import '../page.css'
 import { ArrivedSide } from '../panels/arrived-side.tsx'
+import { BrokenLines } from '../panels/broken-lines.tsx'
 import { Conversation } from '../panels/conversation.tsx'
 import { ThreadState } from '../panels/thread-state.tsx'
+import type { BrokenLine } from '../player/index.ts'
 import { type Side, SideSwitch } from '../side-switch.tsx'
 import type { Source } from '../sources.ts'
 import { useSelection } from '../use-selection.ts'
 import { Composer } from './composer.tsx'
 import { ConnectionPill } from './connection-pill.tsx'
 import type { LiveSession } from './live-session.ts'
+import { LogRestartNote } from './log-restart-note.tsx'
 import { RacePad } from './race-pad.tsx'
 import { sendMessage } from './send-message.ts'
 import { titleOf } from './thread-list.ts'
@@ -29,14 +32,17 @@ interface LiveViewProps extends Pick<PageTopProps, 'onView'> {
   readonly played: Source | undefined
   /** Why nothing was. */
   readonly trouble: string | undefined
+  /** The lines of it that were not sent. */
+  readonly refused: readonly BrokenLine[]
   readonly onPlay: (source: Source) => void
 }
 
 /** A chat over the real socket: its threads, the open one, and what arrives. */
 export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
-  const { session, threadId, onThread, played, trouble, onPlay, onView } = props
-  const { store, connection, unread, threads } = session
+  const { session, threadId, onThread, played, trouble, refused, onPlay, onView } = props
+  const { store, connection, unread, threads, words } = session
   const threadIds = useSyncExternalStore(threads.subscribe, threads.getState)
+  const refusedAtStart = useSyncExternalStore(threads.subscribe, threads.getRefused)
   const { arrivals, count, total } = useSyncExternalStore(
     session.arrivals.subscribe,
     session.arrivals.getState,
@@ -62,19 +68,25 @@ export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
   }, [threads, isOpen])
 
   const send = (text: string): void =>
-    void sendMessage(store, { threadId, text, clientMessageId: crypto.randomUUID() })
+    void sendMessage(store, words, { threadId, text, clientMessageId: crypto.randomUUID() })
   const actions = useMemo(
     (): MessageActions => ({
       retry(bubble) {
         const { clientMessageId } = bubble
         if (clientMessageId !== undefined)
-          void sendMessage(store, { threadId: bubble.threadId, text: textOf(bubble), clientMessageId })
+          void sendMessage(store, words, {
+            threadId: bubble.threadId,
+            text: textOf(bubble),
+            clientMessageId,
+          })
       },
       discard({ clientMessageId }) {
-        if (clientMessageId !== undefined) store.removeOptimistic(clientMessageId)
+        if (clientMessageId === undefined) return
+        store.removeOptimistic(clientMessageId)
+        words.forgetMessage(clientMessageId)
       },
     }),
-    [store],
+    [store, words],
   )
 
   return (
@@ -104,6 +116,7 @@ export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
               )}
               <ThreadState threadId={threadId} />
             </div>
+            <LogRestartNote restarts={session.restarts} threadId={threadId} />
             <MessageActionsProvider value={actions}>
               <Conversation
                 threadIds={threadIds}
@@ -115,8 +128,8 @@ export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
             </MessageActionsProvider>
             <Composer
               key={threadId}
-              draft={session.drafts.get(threadId) ?? ''}
-              onDraft={(text) => session.drafts.set(threadId, text)}
+              draft={words.draftOf(threadId)}
+              onDraft={(text) => words.keepDraft(threadId, text)}
               onSend={send}
             />
           </section>
@@ -131,6 +144,12 @@ export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
               setSide('chat')
               show()
             }}
+            notes={
+              <>
+                <BrokenLines title="Not played at the start" lines={refusedAtStart} />
+                <BrokenLines title="Not played" lines={refused} />
+              </>
+            }
           />
         </main>
       </div>

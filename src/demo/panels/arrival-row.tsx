@@ -23,16 +23,15 @@ export const receiptTones: Record<Arrival['receipt']['status'], Tone> = {
   rejected: 'red',
 }
 
-const typeWords: { readonly [type: string]: string } = {
-  invocation_created: 'created',
-  stream_chunk: 'chunk',
-  stream_finalized: 'end',
-  callback: 'callback',
-  message: 'message',
-  resync: 'resync',
-}
+const typeWords = new Map([
+  ['invocation_created', 'created'],
+  ['stream_chunk', 'chunk'],
+  ['stream_finalized', 'end'],
+])
 
-const typeWord = (type: string | undefined): string => typeWords[type ?? ''] ?? type ?? 'unreadable'
+/** A type from the wire may be any text, `constructor` too. */
+const typeWord = (type: string | undefined): string =>
+  type === undefined ? 'unreadable' : (typeWords.get(type) ?? type)
 
 /** One thing that has arrived, on one line. */
 export const ArrivalRow: FunctionComponent<ArrivalRowProps> = (props) => {

@@ -17,3 +17,4 @@ export {
   speeds,
   wholeNumber,
 } from './settings.ts'
+export { withoutRefused } from './without-refused.ts'

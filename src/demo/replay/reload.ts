@@ -22,7 +22,8 @@ export function saveForReload(storage: Storage, checkpoint: Checkpoint, source: 
 }
 
 /** Takes what a reload has left, once. */
-export function takeSaved(storage: Storage): Saved | undefined {
+export function takeSaved(storage: Storage | undefined): Saved | undefined {
+  if (storage === undefined) return undefined
   try {
     const text = storage.getItem(storageKey)
     storage.removeItem(storageKey)

@@ -4,13 +4,13 @@ import { writeReplayLink } from '../link.ts'
 import { PageTop, type PageTopProps } from '../page-top.tsx'
 import '../page.css'
 import { ArrivedSide } from '../panels/arrived-side.tsx'
+import { BrokenLines } from '../panels/broken-lines.tsx'
 import { Conversation } from '../panels/conversation.tsx'
 import { ThreadState } from '../panels/thread-state.tsx'
 import { agentsOf, type Player } from '../player/index.ts'
 import { type Side, SideSwitch } from '../side-switch.tsx'
 import { fileSource, type Source } from '../sources.ts'
 import { useSelection } from '../use-selection.ts'
-import { BrokenLines } from './broken-lines.tsx'
 import { Disturbances } from './disturbances.tsx'
 import { Introduction } from './introduction.tsx'
 import { PlayerBar } from './player-bar.tsx'
@@ -119,7 +119,7 @@ export const ReplayView: FunctionComponent<ReplayViewProps> = (props) => {
               show()
             }}
             head={resumed !== undefined && <Resumed bubbleCount={resumed.bubbleCount} />}
-            notes={<BrokenLines lines={recording.broken} />}
+            notes={<BrokenLines title="Broken lines" lines={recording.broken} />}
           />
         </main>
         {isOver && <p className="drop-note">Drop the recording to play it</p>}

@@ -1,34 +1,14 @@
-import { isPart, isTurnError, type Place } from './place.ts'
-
-/** Which fields of a part hold what a person, an agent or a tool said, by `kind`; in events and in snapshots. */
-const fields: Readonly<Record<string, readonly string[]>> = {
-  text: ['delta', 'text'],
-  reasoning: ['delta', 'text'],
-  tool_call: ['inputDelta'],
-  tool_result: ['output'],
-  tool: ['input', 'output'],
-  data: ['value'],
-}
-
-export const noFields: readonly string[] = []
-
-/** An error is often in the words of a tool. */
-const errorFields = ['message']
-
-/**
- * The fields of a part, or of a turn's error, that are not looked into: nobody reads an event out of them, and whoever
- * says `{"origin":"callback"}` in a chat must not stop it.
- */
-export function contentFieldsOf(value: object, place: Place): readonly string[] {
-  if (isPart(place)) return partFieldsOf(value)
-  return isTurnError(place) ? errorFields : noFields
-}
-
-function partFieldsOf(part: object): readonly string[] {
-  const kind: unknown = Reflect.get(part, 'kind')
-  if (typeof kind !== 'string' || !Object.hasOwn(fields, kind)) return noFields
-  const names = kind === 'data' ? ['name', 'dataId'] : kind.startsWith('tool') ? ['toolCallId'] : noFields
-  return names.every((name) => typeof Reflect.get(part, name) === 'string')
-    ? (fields[kind] ?? noFields)
-    : noFields
+/** Where messages of one shape hold what somebody said: a person, an agent, or a tool. The guard does not look into it. */
+export interface ContentFields {
+  /**
+   * What an object of this shape has: each of these fields, with this text, with one of these texts, or (`true`) with any
+   * text. A text that ends in `*` stands for all that begin so. At least one text or two fields: content is never recognised
+   * by the name of one field.
+   */
+  readonly where: Readonly<Record<string, string | readonly string[] | true>>
+  /**
+   * Paths from that object to its content, as `text`, `author.name`, or `choices.*.delta.content`; `*` is each item of a
+   * list. Nothing at such a path or below it is looked into.
+   */
+  readonly fields: readonly string[]
 }

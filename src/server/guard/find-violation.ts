@@ -1,4 +1,6 @@
-import type { IsCallback } from './lacks-id.ts'
+import { ContentIndex } from './content-index.ts'
+import { knownContent } from './known-content.ts'
+import type { Rules } from './parsed-search.ts'
 import { pathTo } from './place.ts'
 import { Refused } from './refused.ts'
 import { Search } from './search.ts'
@@ -14,16 +16,23 @@ export interface Finding {
   readonly cause?: unknown
 }
 
+/** What is looked for where nothing else is said. */
+const defaultRules: Rules = { isCallback: undefined, content: new ContentIndex(knownContent) }
+
 /**
  * A callback without a valid invocationId in the arguments of a call, or something that cannot be read and so may be
  * one. Never throws, however hostile the values are.
  */
-export function findViolation(args: readonly unknown[], isCallback?: IsCallback): Finding | undefined {
-  const search = new Search(isCallback)
+export function findViolation(args: readonly unknown[], rules: Rules = defaultRules): Finding | undefined {
+  const search = new Search(rules)
   try {
-    const place = search.run(args)
+    const found = search.run(args)
     return (
-      place && { value: place.value, path: pathTo(place), detail: 'a callback without a valid invocationId' }
+      found && {
+        value: found.parsed?.value ?? found.place.value,
+        path: pathTo(found.place, found.parsed?.keys),
+        detail: 'a callback without a valid invocationId',
+      }
     )
   } catch (error) {
     const { value } = search.current ?? {}

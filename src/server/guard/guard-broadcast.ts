@@ -1,78 +1,123 @@
 import { UsageError } from '../../core/index.ts'
-import { findViolation } from './find-violation.ts'
-import { explained, type IsCallback } from './lacks-id.ts'
+import type { Violation } from '../../protocol/index.ts'
+import { ContentIndex } from './content-index.ts'
+import { type Finding, findViolation } from './find-violation.ts'
+import type { GuardCounts, GuardOptions, OnRefuse } from './guard-options.ts'
+import { knownContent } from './known-content.ts'
+import { explained } from './lacks-id.ts'
+import type { Rules } from './parsed-search.ts'
 import { ProtocolViolationError } from './protocol-violation-error.ts'
 
-export interface GuardOptions {
-  /**
-   * Names the callbacks of a backend that marks them in another way; those with `origin: "callback"` or
-   * `type: "callback"` are known without it. Asked of every object. If it throws, the call is refused.
-   */
-  readonly isCallback?: IsCallback
+export type Guarded<Send> = Send & {
+  readonly counts: GuardCounts
+  /** Why the last call that was refused was; undefined while none was. */
+  readonly lastViolation: Violation | undefined
 }
-
-/** Of all calls so far, and live. */
-export interface GuardCounts {
-  /** Calls that were handed on. */
-  readonly passedCount: number
-  /** Calls that were refused. */
-  readonly refusedCount: number
-}
-
-export type Guarded<Send> = Send & { readonly counts: GuardCounts }
 
 /**
- * Wraps a function that sends, so that no callback leaves without the turn it belongs to: an object with
- * `origin: "callback"` or `type: "callback"` must have an `invocationId`, a string of 1 to 256 UTF-16 units, itself.
+ * Wraps a function that sends, so that no callback leaves without the turn it belongs to. A callback is an object with
+ * `origin: "callback"`, or with `type: "callback"` and a `threadId` or an `origin`. It must have an `invocationId`, a
+ * string of 1 to 256 UTF-16 units, itself.
  *
  * Everything else is as before: `this`, the arguments (the very same, not copies), what is returned, the type, and the
  * properties of the function.
  *
- * - **Looked into:** every argument, at any depth: objects, lists, keys, Maps and Sets, forms, getters, what `toJSON` answers,
- *   JSON anywhere in a text (in JSON again, in lines, in server-sent events, in packets of Socket.IO), and bytes that
- *   hold such a text as UTF-8.
- * - **Not looked into:** what a part of an event says (`delta`, `text`, `inputDelta`, `output`, `value`, as
- *   docs/PROTOCOL.md lists them), and the `message` of a turn's error, since people may speak of callbacks; sockets, servers, streams and promises; what is compressed,
- *   encrypted, or written as base64; and one text that is sent in several calls.
- * - **Refused, too:** what cannot be read (a getter or a proxy that throws, a Blob), and what is too large or too tangled to
- *   be read: more than 1,048,576 objects, a list of more than 16,777,216 items.
+ * - **Looked at:** every object in the arguments, at any depth, with Maps, Sets, forms, getters, and what `toJSON` returns.
+ *   Arguments that are text or UTF-8: the JSON that was serialised into them (the whole, lines, server-sent events, packets of
+ *   Socket.IO). A string in an object only if the whole of it is one JSON object or list; in there a callback has a `threadId`.
+ * - **Not looked at:** content. What people, agents and tools say in messages of a known shape (ours, OpenAI, AI SDK, Anthropic,
+ *   AG-UI, LangChain, and `contentFields`) is theirs to say, text and objects. Sockets, servers, streams and promises; what
+ *   is compressed, encrypted, or written as base64; one text that is sent in several calls. docs/GUARD.md has the whole list.
+ * - **Refused, too:** what cannot be read (a getter or a proxy that throws, a Blob), and what is too large to be read: more than
+ *   1,048,576 objects, a list of more than 16,777,216 items.
  *
- * It proves that an id is there, not that it is the right one. And it can vouch only for what stays as it is: a getter that
- * answers something else the second time, or an object that is changed before it is written, gets past it. So put it
+ * It proves that an id is there, not that it is the right one. It can vouch only for what stays as it is: a getter that
+ * returns something else the second time, or an object that is changed before it is written, gets past it. So put it
  * close to the wire, where texts are sent.
  *
- * @throws ProtocolViolationError at the call, before `send` is called; an async `send` is no exception
- * @throws UsageError when `send` or `isCallback` is not a function
+ * @param options `onRefuse` says what a refusal does; the default throws at the call, before `send` is called, also where `send` is async
+ * @throws ProtocolViolationError from the guarded function if `onRefuse` is `'throw'`, and always from `new`
+ * @throws UsageError when `send` or an option is not of its type
  */
 export function guardBroadcast<Send extends (...args: never[]) => unknown>(
   send: Send,
-  options: GuardOptions = {},
+  options: GuardOptions<Send> = {},
 ): Guarded<Send> {
-  const { isCallback } = options
   if (typeof send !== 'function')
-    throw new UsageError('invalid_argument', 'guardBroadcast wraps a function: give it the one that sends')
-  if (isCallback !== undefined && typeof isCallback !== 'function')
-    throw new UsageError('invalid_option', 'isCallback is a function: give it an object, get true or false')
-  const isNamed = isCallback && explained(isCallback)
+    throw new UsageError('invalid_argument', 'guardBroadcast wraps a function. Give it the one that sends.')
+  const { onRefuse = 'throw' } = options
+  checkOnRefuse(onRefuse)
+  const rules = rulesOf(options)
   const counts = { passedCount: 0, refusedCount: 0 }
-  const look = (args: readonly unknown[]): void => {
-    const found = findViolation(args, isNamed)
-    if (found !== undefined) {
-      counts.refusedCount++
-      throw new ProtocolViolationError(found)
+  let lastViolation: Violation | undefined
+  let isAsync = Object.prototype.toString.call(send) === '[object AsyncFunction]'
+
+  /** Undefined if the call may be made. */
+  const refusalOf = (args: readonly unknown[]): Finding | undefined => {
+    const found = findViolation(args, rules)
+    if (found === undefined) counts.passedCount++
+    else counts.refusedCount++
+    return found
+  }
+  const errorOf = (found: Finding): ProtocolViolationError => {
+    const error = new ProtocolViolationError(found)
+    lastViolation = error.violation
+    return error
+  }
+  const refuse = (found: Finding, target: Send, self: unknown): unknown => {
+    const error = errorOf(found)
+    if (onRefuse === 'throw') throw error
+    if (onRefuse === 'drop') {
+      warn(error, counts.refusedCount)
+      return isAsync ? Promise.resolve() : undefined
     }
-    counts.passedCount++
+    const unguarded = (...args: unknown[]): unknown => Reflect.apply(target, self, args)
+    return onRefuse(error.violation, unguarded as unknown as Send) // what it is but for its properties
   }
   const handler: ProxyHandler<Send> = {
     apply(target, self: unknown, args: unknown[]): unknown {
-      look(args)
-      return Reflect.apply(target, self, args)
+      const found = refusalOf(args)
+      if (found !== undefined) return refuse(found, target, self)
+      const returned: unknown = Reflect.apply(target, self, args)
+      if (returned instanceof Promise) isAsync = true
+      return returned
     },
     construct(target, args: unknown[], newTarget) {
-      look(args)
+      const found = refusalOf(args)
+      if (found !== undefined) throw errorOf(found)
       return Reflect.construct(target, args, newTarget) as object
     },
-    get: (target, key): unknown => (key === 'counts' ? counts : Reflect.get(target, key)),
+    get(target, key): unknown {
+      if (key === 'counts') return counts
+      return key === 'lastViolation' ? lastViolation : Reflect.get(target, key)
+    },
   }
-  return new Proxy(send, handler) as Guarded<Send> // its `get` adds the counts
+  return new Proxy(send, handler) as Guarded<Send> // its `get` adds what it counts
+}
+
+function rulesOf({ isCallback, contentFields }: GuardOptions<never>): Rules | undefined {
+  if (isCallback !== undefined && typeof isCallback !== 'function')
+    throw new UsageError(
+      'invalid_option',
+      'isCallback is no function. Give it one that takes an object and returns true or false.',
+    )
+  if (contentFields !== undefined && !Array.isArray(contentFields))
+    throw new UsageError('invalid_option', 'contentFields is no list. Give it a list of { where, fields }.')
+  if (isCallback === undefined && contentFields === undefined) return undefined
+  return {
+    isCallback: isCallback && explained(isCallback),
+    content: new ContentIndex([...knownContent, ...(contentFields ?? [])]),
+  }
+}
+
+function checkOnRefuse(onRefuse: OnRefuse<never>): void {
+  if (onRefuse === 'throw' || onRefuse === 'drop' || typeof onRefuse === 'function') return
+  throw new UsageError('invalid_option', "onRefuse is not known. Give it 'throw', 'drop', or a function.")
+}
+
+/** Node's own way to say what ends nothing. Ever more rarely, so that nobody fills a log by asking for it. */
+function warn({ message, code }: ProtocolViolationError, count: number): void {
+  if ((count & (count - 1)) !== 0) return
+  const { process } = globalThis as { process?: { emitWarning?: (text: string, options: object) => void } } // not in every runtime
+  process?.emitWarning?.(message, { type: 'ProtocolViolationWarning', code })
 }

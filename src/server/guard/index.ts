@@ -1,4 +1,5 @@
-export { findViolation } from './find-violation.ts'
-export { guardBroadcast, type GuardCounts, type Guarded, type GuardOptions } from './guard-broadcast.ts'
+export type { ContentFields } from './content-fields.ts'
+export { guardBroadcast, type Guarded } from './guard-broadcast.ts'
+export type { GuardCounts, GuardOptions, OnRefuse } from './guard-options.ts'
 export type { IsCallback } from './lacks-id.ts'
 export { ProtocolViolationError } from './protocol-violation-error.ts'

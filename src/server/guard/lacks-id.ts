@@ -4,20 +4,34 @@ import { Refused } from './refused.ts'
 /** Says of any object, a parsed one or one of the caller's own, whether it is a callback. */
 export type IsCallback = (value: Readonly<Record<string, unknown>>) => boolean
 
+/** `frame`: the backend's own. `string`: out of a string in it, which may be what somebody typed. */
+export type Source = 'frame' | 'string'
+
 /**
  * Whether an object is a callback that does not name its turn. It is read twice: as programs read it, with what it
  * inherits, and as serialisers do, who see its own enumerable properties alone. Neither may find a callback without an id.
  */
-export function lacksId(value: object, isCallback: IsCallback | undefined): boolean {
+export function lacksId(value: object, isCallback: IsCallback | undefined, source: Source): boolean {
   const record = value as Readonly<Record<string, unknown>> // any property may be asked for; each is unknown
-  if (!isMarked(record, isCallback)) return false
+  if (!isMarked(record, isCallback, source)) return false
   if (!isId(record['invocationId'])) return true
   if (Object.prototype.propertyIsEnumerable.call(value, 'invocationId')) return false
-  return isMarked({ ...record }, isCallback)
+  return isMarked({ ...record }, isCallback, source)
 }
 
-const isMarked = (record: Readonly<Record<string, unknown>>, isCallback: IsCallback | undefined): boolean =>
-  saysCallback(record['origin']) || saysCallback(record['type']) || Boolean(isCallback?.(record))
+/** `type: "callback"` is common; only with something of ours beside it does it say that this is a callback. */
+function isMarked(
+  record: Readonly<Record<string, unknown>>,
+  isCallback: IsCallback | undefined,
+  source: Source,
+): boolean {
+  if (source === 'string' && !isThere(record['threadId'])) return false
+  if (saysCallback(record['origin'])) return true
+  if (saysCallback(record['type']) && (isThere(record['threadId']) || isThere(record['origin']))) return true
+  return Boolean(isCallback?.(record))
+}
+
+const isThere = (value: unknown): boolean => value !== undefined && value !== null
 
 /** `"callback"`, or an object that JSON writes as this. */
 function saysCallback(value: unknown): boolean {
@@ -34,6 +48,6 @@ export const explained =
     try {
       return isCallback(value)
     } catch (cause) {
-      throw new Refused('isCallback threw', { cause })
+      throw new Refused('isCallback threw. Mend it: it is called with any object that is sent', { cause })
     }
   }

@@ -1,12 +1,26 @@
 /**
- * Whether a text may hold a JSON object with `"callback"` in it, however deep the JSON stands in JSON. Each letter of
- * the word is written plainly, or as `\u00` and two digits; and an outer text that spells this escape in another way
- * (`\\u0063`, `\u005cu0063`) has a `\u00` of its own. So a text with neither holds none, and need not be read.
+ * Whether a text may hold JSON in which an object is a callback, however deep the JSON stands in JSON: one that has a value
+ * that begins with `callback`, and a `threadId` or an `origin`. The quote, the brace and each letter are written plainly,
+ * or as `\u00` and two digits; and an outer text that spells this escape in another way (`\\u0063`, `\u005cu0063`) has such
+ * an escape, too. So a text with neither holds none, and is not parsed.
  */
 export const mayHoldCallback = (text: string): boolean =>
-  text.length >= shortest && (text.includes('callback') || text.includes('\\u00'))
+  (text.includes('"callback') &&
+    text.includes('{') &&
+    (text.includes('threadId') || text.includes('origin'))) ||
+  hasEscape(text)
 
-const shortest = '{"type":"callback"}'.length
+/** Whether a text may hold a JSON object at all. */
+export const mayHoldObject = (text: string): boolean => text.includes('{') || hasEscape(text)
 
-/** Whether a text may hold any JSON object at all: with a plain brace, or with one that is written as an escape. */
-export const mayHoldObject = (text: string): boolean => text.includes('{') || text.includes('\\u00')
+/** Whether a text may hold a JSON object that has a `threadId`. */
+export const mayHoldThread = (text: string): boolean => text.includes('threadId') || hasEscape(text)
+
+/** The words of `mayHoldCallback`, one of each list; but for the brace, which nearly all JSON has. */
+export const callbackWords: readonly (readonly string[])[] = [['"callback'], ['threadId', 'origin']]
+
+/** The words of `mayHoldObject`. */
+export const objectWords: readonly (readonly string[])[] = [['{']]
+
+/** An escaped character of ASCII that is no control character. `JSON.stringify` writes none. */
+export const hasEscape = (text: string): boolean => text.includes('\\u00') && /\\u00[2-7]/.test(text)

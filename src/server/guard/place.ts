@@ -8,18 +8,13 @@ export interface Place {
 const shownCount = 16
 
 /** As `1.events.0`. Of a way that is very long, the beginning and the end. */
-export function pathTo(place: Place | undefined): string {
+export function pathTo(place: Place | undefined, inside: readonly (string | number)[] = []): string {
   const keys: string[] = []
-  for (let at = place; at !== undefined; at = at.from) keys.push(String(at.key).slice(0, 64))
+  for (let at = place; at !== undefined; at = at.from) keys.push(shown(at.key))
   keys.reverse()
+  for (const key of inside) keys.push(shown(key))
   if (keys.length > 2 * shownCount) keys.splice(shownCount, keys.length - 2 * shownCount, '…')
   return keys.join('.')
 }
 
-/** Whether it stands where the end of a turn, in an event or a snapshot, says what went wrong. */
-export const isTurnError = ({ key, from }: Place): boolean =>
-  key === 'error' && typeof Reflect.get(Object(from?.value), 'outcome') === 'string'
-
-/** Whether it stands where an event or a snapshot has a part: in `part`, or in the list `parts`. */
-export const isPart = ({ key, from }: Place): boolean =>
-  key === 'part' || (from?.key === 'parts' && Array.isArray(from.value))
+const shown = (key: string | number): string => String(key).slice(0, 64)

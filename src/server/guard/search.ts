@@ -1,10 +1,11 @@
-import { contentFieldsOf, noFields } from './content-fields.ts'
-import { entriesOf } from './entries-of.ts'
-import { jsonIn } from './json-in-text.ts'
-import { type IsCallback, lacksId } from './lacks-id.ts'
-import { mayHoldCallback, mayHoldObject } from './may-hold.ts'
+import { below, type ContentNode, plainNode } from './content-index.ts'
+import { bytesIn, entriesOf, isChannel } from './entries-of.ts'
+import { lacksId } from './lacks-id.ts'
+import { type ParsedFinding, ParsedSearch, type Rules } from './parsed-search.ts'
 import type { Place } from './place.ts'
 import { Refused } from './refused.ts'
+import { textsOfFrame } from './texts-of-frame.ts'
+import { valuesInFrame } from './values-in-frame.ts'
 
 /** Bounds on one call, so that an object which makes new objects for ever comes to an end. */
 const maxObjectCount = 1_048_576
@@ -13,21 +14,31 @@ const maxItemCount = 16_777_216
 /** Bytes are read as such, not as the list of numbers that JSON makes of them. Not every runtime has a Buffer. */
 const bufferToJson: unknown = globalThis.Buffer?.prototype.toJSON
 
+/** Something to be read, and what is known of where it stands. */
+interface Step extends Place {
+  readonly node: ContentNode
+}
+
+/** What was found: a callback that does not name its turn, and the place that it stands at or below. */
+export interface Found {
+  readonly place: Place
+  readonly parsed?: ParsedFinding
+}
+
 /** One search through the arguments of one call, level by level, without recursion. */
 export class Search {
-  readonly #isCallback: IsCallback | undefined
-  readonly #mayMatter: (text: string) => boolean
+  readonly #rules: Rules
+  readonly #parsed: ParsedSearch
   /** What is to be read, and what was; grows while it is gone through. */
-  readonly #places: Place[] = []
-  /** A shared object is read once, and a cycle ends. */
-  readonly #seen = new Set<object>()
-  /** Parts whose content was passed over. Elsewhere the same object is not a part, and is read again. */
-  readonly #seenParts = new Set<object>()
+  readonly #steps: Step[] = []
+  /** A shared object is read once for each thing that is known of its place, and a cycle ends. */
+  readonly #seen = new Map<ContentNode, Set<object>>()
+  #objectCount = 0
   #current: Place | undefined
 
-  constructor(isCallback: IsCallback | undefined) {
-    this.#isCallback = isCallback
-    this.#mayMatter = isCallback === undefined ? mayHoldCallback : mayHoldObject
+  constructor(rules: Rules) {
+    this.#rules = rules
+    this.#parsed = new ParsedSearch(rules)
   }
 
   /** What is being read; when the search has thrown, what it has thrown at. */
@@ -36,72 +47,110 @@ export class Search {
   }
 
   /**
-   * @returns the place of a callback that does not name its turn
+   * @returns a callback that does not name its turn
    * @throws Refused, or whatever a getter, a proxy or a toJSON throws
    */
-  run(args: readonly unknown[]): Place | undefined {
-    this.#offerItems(args, undefined)
-    for (const place of this.#places) {
-      this.#current = place
-      const { value } = place
-      if (typeof value === 'string') this.#readText(value, place)
-      else if (typeof value === 'function') this.#offerJson(value, place)
-      else if (typeof value === 'object' && value !== null && this.#isViolation(value, place)) return place
+  run(args: readonly unknown[]): Found | undefined {
+    this.#offerItems(args, plainNode, undefined)
+    for (const step of this.#steps) {
+      this.#current = step
+      const found = this.#read(step)
+      if (found !== undefined) return found
     }
     return undefined
   }
 
+  #read(step: Step): Found | undefined {
+    const { value, from } = step
+    if (typeof value === 'string')
+      return from === undefined ? this.#readFrame(value, step) : this.#readString(value, step)
+    if (typeof value === 'function') this.#offerJson(value, step.node, step)
+    return typeof value === 'object' && value !== null ? this.#readObject(value, step) : undefined
+  }
+
+  /** A text that is an argument itself: what the backend has serialised. */
+  #readFrame(text: string, place: Place): Found | undefined {
+    if (!this.#parsed.mayMatter(text)) return undefined
+    for (const value of valuesInFrame(text, this.#parsed.words)) {
+      const parsed = this.#parsed.inFrame(value)
+      if (parsed !== undefined) return { place, parsed }
+    }
+    return undefined
+  }
+
+  /** A string in an object: it may be what somebody typed. */
+  #readString(text: string, place: Place): Found | undefined {
+    const parsed = this.#parsed.inString(text)
+    return parsed && { place, parsed }
+  }
+
+  #readObject(value: object, step: Step): Found | undefined {
+    const node = Array.isArray(value) ? step.node : this.#rules.content.nodeAt(value, step.node)
+    if (!this.#isNew(value, node)) return undefined
+    if (step.from === undefined) {
+      for (const text of textsOfFrame(value)) {
+        const found = this.#readFrame(text, { ...step, key: `${step.key}.(read)` })
+        if (found !== undefined) return found
+      }
+    }
+    if (Array.isArray(value)) {
+      this.#offerItems(value, below(node, '*'), step)
+    } else {
+      const bytes = bytesIn(value)
+      if (bytes !== undefined)
+        return step.from === undefined ? undefined : this.#readString(new TextDecoder().decode(bytes), step)
+      if (lacksId(value, this.#rules.isCallback, 'frame')) return { place: step }
+      if (isPlain(value)) this.#offerProperties(value, node, step)
+      else this.#offerInstance(value, node, step)
+    }
+    this.#offerJson(value, step.node, step)
+    return undefined
+  }
+
+  #isNew(value: object, node: ContentNode): boolean {
+    let seen = this.#seen.get(node)
+    if (seen === undefined) this.#seen.set(node, (seen = new Set()))
+    if (seen.has(value)) return false
+    if (++this.#objectCount > maxObjectCount) throw new Refused('too many objects. Send less at once')
+    seen.add(value)
+    return true
+  }
+
   /** Keeps for reading what may hold a callback. */
-  #offer(value: unknown, key: string | number, from: Place | undefined): void {
+  #offer(value: unknown, node: ContentNode, key: string | number, from: Place | undefined): void {
+    if (node.isContent) return
     const isWorthIt =
       typeof value === 'string'
-        ? this.#mayMatter(value)
+        ? this.#parsed.mayMatter(value)
         : typeof value === 'function' || (typeof value === 'object' && value !== null)
-    if (isWorthIt) this.#places.push({ value, key, from })
+    if (isWorthIt) this.#steps.push({ value, node, key, from })
   }
 
-  #offerItems(items: readonly unknown[], from: Place | undefined): void {
-    if (items.length > maxItemCount) throw new Refused('too many items')
-    for (let index = 0; index < items.length; index++) this.#offer(items[index], index, from)
+  #offerItems(items: readonly unknown[], node: ContentNode, from: Place | undefined): void {
+    if (items.length > maxItemCount) throw new Refused('too many items. Send less at once')
+    if (node.isContent) return
+    for (let index = 0; index < items.length; index++) this.#offer(items[index], node, index, from)
   }
 
-  #offerProperties(object: object, content: readonly string[], from: Place): void {
+  #offerProperties(object: object, node: ContentNode, from: Place): void {
     for (const key of Object.keys(object)) {
-      this.#offer(key, '(key)', from)
-      if (!content.includes(key)) this.#offer(Reflect.get(object, key), key, from)
+      const inner = below(node, key)
+      if (!inner.isContent) this.#offer(Reflect.get(object, key), inner, key, from)
     }
   }
 
-  /** What JSON writes in the place of an object or a function. */
-  #offerJson(value: object, from: Place): void {
+  #offerInstance(value: object, node: ContentNode, place: Place): void {
+    for (const { key, value: inner } of entriesOf(value)) this.#offer(inner, plainNode, key, place)
+    // The properties of a text in a box are its characters.
+    if (!isChannel(value) && !(value instanceof String)) this.#offerProperties(value, node, place)
+  }
+
+  /** What JSON writes in the place of an object or a function; it may answer by the key that it is asked with. */
+  #offerJson(value: object, node: ContentNode, place: Place): void {
     const toJson: unknown = Reflect.get(value, 'toJSON')
     if (typeof toJson !== 'function' || toJson === bufferToJson) return
-    this.#offer(Reflect.apply(toJson, value, [String(from.key)]), 'toJSON()', from)
-  }
-
-  #readText(text: string, place: Place): void {
-    const values = jsonIn(text, this.#mayMatter)
-    if (values === undefined) throw new Refused('text with too many brackets that do not match')
-    for (const value of values) this.#offer(value, '(text)', place)
-  }
-
-  /** Whether an object is a callback that does not name its turn; if not, what it holds is offered. */
-  #isViolation(value: object, place: Place): boolean {
-    const content = contentFieldsOf(value, place)
-    const seen = content === noFields ? this.#seen : this.#seenParts
-    if (seen.has(value)) return false
-    if (seen.size === maxObjectCount) throw new Refused('too many objects')
-    seen.add(value)
-    if (Array.isArray(value)) {
-      this.#offerItems(value, place)
-    } else {
-      if (lacksId(value, this.#isCallback)) return true
-      const entries = isPlain(value) ? undefined : entriesOf(value)
-      if (entries === undefined) this.#offerProperties(value, content, place)
-      else for (const [key, item] of entries) this.#offer(item, key, place)
-    }
-    this.#offerJson(value, place)
-    return false
+    const keys = place.from === undefined ? [String(place.key), ''] : [String(place.key)]
+    for (const key of keys) this.#offer(Reflect.apply(toJson, value, [key]), node, 'toJSON()', place)
   }
 }
 

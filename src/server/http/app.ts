@@ -1,44 +1,57 @@
 import { isId } from '../../protocol/index.ts'
 import { callSafely } from '../../store/index.ts'
+import type { Answer } from '../operations/answer.ts'
+import type { OperationContext } from '../operations/operation-context.ts'
 import { peers } from '../peers.ts'
-import { type Answer, responseOf } from './answer.ts'
+import { type Outgoing, responseOf } from './response-of.ts'
 import {
-  appendChunks,
-  callBack,
-  createTurn,
-  finalizeTurn,
+  callbackRoute,
+  chunksRoute,
+  createRoute,
+  finalizeRoute,
+  messageRoute,
   type PathIds,
-  postMessage,
-  type RouteContext,
   type RouteHandler,
 } from './routes.ts'
 
 const routes = {
-  '/threads/:threadId/invocations': createTurn,
-  '/threads/:threadId/invocations/:invocationId/chunks': appendChunks,
-  '/threads/:threadId/invocations/:invocationId/finalize': finalizeTurn,
-  '/threads/:threadId/messages': postMessage,
-  '/callback': callBack,
+  '/threads/:threadId/invocations': createRoute,
+  '/threads/:threadId/invocations/:invocationId/chunks': chunksRoute,
+  '/threads/:threadId/invocations/:invocationId/finalize': finalizeRoute,
+  '/threads/:threadId/messages': messageRoute,
+  '/callback': callbackRoute,
 } as const
+
+/** What the routes work with; a snapshot is streamed, so it has a response of its own. */
+interface AppContext extends OperationContext {
+  readonly answerSnapshot: (request: Request) => Promise<Response>
+}
+
+/** Answers a request; where Node has one, `outgoing` is written to, and what comes back is for its adapter alone. */
+type App = (request: Request, outgoing?: Outgoing) => Promise<Response>
 
 /**
  * The routes as one function, from request to response.
  * @throws MissingPeerError when hono is not installed
  */
-export async function httpApp(context: RouteContext): Promise<(request: Request) => Promise<Response>> {
+export async function httpApp(context: AppContext): Promise<App> {
   const { Hono } = await peers.hono()
-  const app = new Hono().basePath(context.settings.basePath)
+  const app = new Hono<{ Bindings: { readonly outgoing?: Outgoing } }>().basePath(context.settings.basePath)
   for (const [path, handler] of Object.entries(routes)) {
-    app.post(path, async ({ req }) => responseOf(await answerOf(handler, context, req.raw, req.param())))
+    app.post(path, async ({ req, env }) =>
+      responseOf(await answerOf(handler, context, req.raw, req.param()), env.outgoing),
+    )
     app.all(path, () => responseOf({ code: 'method_not_allowed' }))
   }
+  app.get('/snapshot', ({ req }) => context.answerSnapshot(req.raw))
+  app.all('/snapshot', () => responseOf({ code: 'method_not_allowed', allow: 'GET' }))
   app.notFound(() => responseOf({ code: 'unknown_route' }))
-  return async (request) => app.fetch(request)
+  return async (request, outgoing) => app.fetch(request, outgoing === undefined ? {} : { outgoing })
 }
 
 async function answerOf(
   handler: RouteHandler,
-  context: RouteContext,
+  context: OperationContext,
   request: Request,
   ids: Partial<PathIds>,
 ): Promise<Answer> {
@@ -55,6 +68,7 @@ async function answerOf(
 
 /** A path that is no percent-encoded UTF-8 would be taken as it is written, and `%zz` be one thread with `%25zz`. */
 function isDecodable(url: string): boolean {
+  if (!url.includes('%')) return true
   try {
     return decodeURIComponent(new URL(url).pathname) !== ''
   } catch {

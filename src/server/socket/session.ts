@@ -9,48 +9,73 @@ import {
   frameErrorMessages,
   type LogCursor,
   type ServerFrameInput,
+  withDetail,
 } from '../../protocol/index.ts'
 import { callSafely } from '../../store/index.ts'
+import { every } from '../clock.ts'
 import type { GatewaySettings } from '../gateway-options.ts'
-import { findViolation, guardBroadcast } from '../guard/index.ts'
-import { Subscription } from './subscription.ts'
+import { ProtocolViolationError } from '../guard/index.ts'
+import { Allowance } from './allowance.ts'
+import { type SocketCounters, SocketWriter } from './socket-writer.ts'
+import { type Shared, Subscription } from './subscription.ts'
 
-/** What all sockets of a gateway count together. */
-export interface SocketCounters {
-  sentFrameCount: number
-  refusedFrameCount: number
-  invalidFrameCount: number
+export interface SessionContext {
+  readonly settings: GatewaySettings
+  readonly counters: SocketCounters
+  readonly shared: Shared
 }
+
+type SubscribeFrame = Extract<ClientFrame, { type: 'subscribe' }>
+
+/** What an error is about: a subscription, or a frame of which nothing is known. */
+type Subject = Pick<SubscribeFrame, 'threadId' | 'ref'> | Pick<Subscription, 'threadId' | 'ref'> | undefined
 
 /** One socket: what it asks for, one frame after the other, and what it follows. */
 export class Session {
   readonly #socket: WebSocket
   /** The request that opened the socket: whom to authorize. */
-  readonly #request: Request
-  readonly #settings: GatewaySettings
-  readonly #counters: SocketCounters
+  readonly request: Request
+  readonly #context: SessionContext
+  readonly #writer: SocketWriter
   readonly #subscriptions = new Map<string, Subscription>()
+  readonly #asks: Allowance
+  readonly #stopAsking: () => void
   #invalidCount = 0
+  #deniedAskCount = 0
   #isOpen = true
-  /** Whether somebody waits until the client has read more. */
-  #isFull = false
   #isAlive = true
+  #isReauthorizing = false
   #waitingCount = 0
   #handled: Promise<void> = Promise.resolve()
 
-  constructor(socket: WebSocket, request: Request, settings: GatewaySettings, counters: SocketCounters) {
+  constructor(socket: WebSocket, request: Request, context: SessionContext) {
+    const { settings, counters } = context
     this.#socket = socket
-    this.#request = request
-    this.#settings = settings
-    this.#counters = counters
+    this.request = request
+    this.#context = context
+    this.#asks = new Allowance(settings.limits.subscribesPerMinuteCount, settings.clock)
+    this.#writer = new SocketWriter(socket, settings.limits.highWaterBytes, counters, {
+      onRead: () => this.#live(),
+      onRoom: () => {
+        for (const subscription of this.#subscriptions.values()) subscription.wake()
+        this.#listen()
+      },
+      onRefused: (error) => this.#refuse(error),
+    })
+    this.#stopAsking = every(settings.clock, settings.reauthorizeMs, () => void this.#reauthorize())
     // One buffer: ws splits a message only where it is told to. Bytes are no frame, and neither is ''.
     socket.on('message', (data: Buffer, isBinary) => this.#receive(isBinary ? '' : data.toString('utf8')))
     socket.on('pong', () => this.#live())
     socket.on('close', () => this.#end())
   }
 
-  get subscriptionCount(): number {
-    return this.#subscriptions.size
+  /** Whether it is not closed, and nobody has begun to close it. */
+  get isOpen(): boolean {
+    return this.#isOpen
+  }
+
+  get threadIds(): readonly string[] {
+    return [...this.#subscriptions.keys()]
   }
 
   /** Cuts a socket that has given no sign of life since it was last called, and else asks for one. */
@@ -65,45 +90,15 @@ export class Session {
     closeSocket(this.#socket, reason)
   }
 
-  /**
-   * The one place from which anything goes to a client: whatever it is, a callback without its id goes no further.
-   * Guarded is what is sent, not its text, since that is the quicker to look through.
-   */
-  readonly #emit = guardBroadcast((frame: ServerFrameInput) =>
-    this.#socket.send(JSON.stringify(frame), this.#drained),
-  )
-
   readonly #send = (frame: ServerFrameInput): void => {
-    if (!this.#isOpen) return
-    try {
-      this.#emit(frame)
-      this.#counters.sentFrameCount += 1
-    } catch (error) {
-      this.#counters.refusedFrameCount += 1
-      callSafely(this.#settings.onError, error)
-      this.close('internal')
-    }
+    if (this.#isOpen) this.#writer.send(frame)
   }
 
-  /** Something was written out. */
-  readonly #drained = (error?: Error | null): void => {
-    if (error) return // the socket is about to close
-    // What had to wait for the client was read by it: what did not may lie in a buffer of a client that is gone.
-    if (this.#isFull || this.#socket.bufferedAmount > 0) this.#live()
-    if (!this.#isFull || this.#isOverfull()) return
-    this.#isFull = false
-    for (const subscription of this.#subscriptions.values()) subscription.wake()
-    this.#listen()
-  }
-
-  readonly #hasRoom = (): boolean => {
-    if (!this.#isOverfull()) return true
-    this.#isFull = true
-    return false
-  }
-
-  #isOverfull(): boolean {
-    return this.#socket.bufferedAmount >= this.#settings.limits.highWaterBytes
+  /** The guard has found what must not be sent: nobody can tell what else is wrong. */
+  #refuse(error: unknown): void {
+    this.#context.counters.refusedFrameCount += 1
+    callSafely(this.#context.settings.onError, error)
+    this.close('internal')
   }
 
   #live(): void {
@@ -124,7 +119,7 @@ export class Session {
   }
 
   #listen(): void {
-    if (this.#waitingCount === 0 && this.#hasRoom()) this.#socket.resume()
+    if (this.#waitingCount === 0 && this.#writer.hasRoom()) this.#socket.resume()
   }
 
   async #handleText(text: string): Promise<void> {
@@ -132,22 +127,20 @@ export class Session {
     const result = decodeClientFrame(text)
     if (!result.ok) return this.#refuseFrame(result.path)
     const { frame } = result
-    // A thread whose name reads as a callback could not be answered: everything that is sent names it.
-    if (findViolation([frame]) !== undefined) return this.#refuseFrame('threadId')
     try {
       await this.#handle(frame)
     } catch (error) {
-      callSafely(this.#settings.onError, error)
-      this.#sendError('internal', 'threadId' in frame ? frame.threadId : undefined)
+      callSafely(this.#context.settings.onError, error)
+      this.#sendError('internal', 'ref' in frame ? frame : undefined)
     }
   }
 
   /** Says where it is wrong; what stands there is not sent back. */
   #refuseFrame(path: string | undefined): void {
-    this.#counters.invalidFrameCount += 1
+    this.#context.counters.invalidFrameCount += 1
     this.#invalidCount += 1
     this.#sendError('invalid_frame', undefined, path)
-    if (this.#invalidCount >= this.#settings.limits.invalidFrameCount) this.close('invalid_frame')
+    if (this.#invalidCount >= this.#context.settings.limits.invalidFrameCount) this.close('invalid_frame')
   }
 
   async #handle(frame: ClientFrame): Promise<void> {
@@ -163,30 +156,67 @@ export class Session {
     }
   }
 
-  async #subscribe(frame: Extract<ClientFrame, { type: 'subscribe' }>): Promise<void> {
-    const { threadId, epoch, offset, check } = frame
-    const { authorize, limits, log } = this.#settings
+  async #subscribe(frame: SubscribeFrame): Promise<void> {
+    const { threadId, ref, epoch, offset, check } = frame
+    const { authorize, limits } = this.#context.settings
     this.#drop(threadId) // it begins again, or is refused
+    if (!this.#asks.take()) return this.#denyAsk(frame)
+    this.#deniedAskCount = 0
     if (this.#subscriptions.size >= limits.threadsPerSocketCount)
-      return this.#sendError('too_many_threads', threadId)
-    if (!(await authorize({ action: 'read', threadId, request: this.#request })))
-      return this.#sendError('forbidden', threadId)
+      return this.#sendError('too_many_threads', frame)
+    if (!(await authorize({ action: 'read', threadId, request: this.request })))
+      return this.#sendError('forbidden', frame)
     if (!this.#isOpen) return
     const isPlaced = epoch !== undefined && offset !== undefined
     const from: LogCursor | undefined = isPlaced ? { epoch, offset, ...(check && { check }) } : undefined
-    const subscription = new Subscription(threadId, from, {
-      log,
-      limits,
+    const subscription = new Subscription({ threadId, ref, from }, this.#context.shared, {
       send: this.#send,
-      hasRoom: this.#hasRoom,
+      sendShared: (head, text) => {
+        if (this.#isOpen) this.#writer.sendShared(head, text)
+      },
+      hasRoom: this.#writer.hasRoom,
+      onEnd: () => this.#drop(threadId),
       onFailure: (error) => {
-        callSafely(this.#settings.onError, error)
+        if (error instanceof ProtocolViolationError) return this.#refuse(error)
+        callSafely(this.#context.settings.onError, error)
         this.#drop(threadId)
-        this.#sendError('internal', threadId)
+        this.#sendError('internal', frame)
       },
     })
     this.#subscriptions.set(threadId, subscription)
     subscription.wake()
+  }
+
+  /** Who goes on asking is cut: it costs more than nothing to be told so. */
+  #denyAsk(frame: SubscribeFrame): void {
+    this.#deniedAskCount += 1
+    this.#sendError('too_many_asks', frame)
+    if (this.#deniedAskCount >= this.#context.settings.limits.invalidFrameCount) this.close('try_again_later')
+  }
+
+  /**
+   * Asks again whether the socket, and each of its threads, is still allowed. When that cannot be found out, all stays as it
+   * is until the next time: an app whose sessions are down for a minute would else lose every socket.
+   */
+  async #reauthorize(): Promise<void> {
+    if (this.#isReauthorizing) return
+    this.#isReauthorizing = true
+    const { authorize, onError } = this.#context.settings
+    try {
+      const { request } = this
+      if (!(await authorize({ action: 'connect', request }))) return this.close('unauthorized')
+      for (const subscription of [...this.#subscriptions.values()]) {
+        const { threadId } = subscription
+        const mayRead = await authorize({ action: 'read', threadId, request })
+        if (mayRead || this.#subscriptions.get(threadId) !== subscription) continue
+        this.#drop(threadId)
+        this.#sendError('forbidden', subscription)
+      }
+    } catch (error) {
+      callSafely(onError, error)
+    } finally {
+      this.#isReauthorizing = false
+    }
   }
 
   #drop(threadId: string): void {
@@ -194,19 +224,21 @@ export class Session {
     this.#subscriptions.delete(threadId)
   }
 
-  #sendError(code: FrameErrorCode, threadId?: string, detail?: string): void {
-    const message = detail === undefined ? frameErrorMessages[code] : `${detail}: ${frameErrorMessages[code]}`
-    this.#send({ type: 'error', code, message, ...(threadId !== undefined && { threadId }) })
+  #sendError(code: FrameErrorCode, subject: Subject, detail?: string): void {
+    const message = withDetail(frameErrorMessages[code], detail)
+    const about = subject && { threadId: subject.threadId, ref: subject.ref }
+    this.#send({ type: 'error', code, message, ...about })
   }
 
   #end(): void {
     this.#isOpen = false
-    for (const threadId of [...this.#subscriptions.keys()]) this.#drop(threadId)
+    this.#stopAsking()
+    for (const threadId of this.threadIds) this.#drop(threadId)
   }
 }
 
 /** Begins to close; the other side has to answer, and a socket that is not read hears nothing. */
-export function closeSocket(socket: WebSocket, reason: CloseReason): void {
+function closeSocket(socket: WebSocket, reason: CloseReason): void {
   const { code, meaning } = closeCodes[reason]
   socket.resume()
   socket.close(code, meaning)

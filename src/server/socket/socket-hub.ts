@@ -1,37 +1,44 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { WebSocket, WebSocketServer } from 'ws'
-import type { CloseReason } from '../../protocol/index.ts'
 import { callSafely } from '../../store/index.ts'
+import type { AllowedHosts } from '../allowed-hosts.ts'
 import { every } from '../clock.ts'
-import type { GatewaySettings } from '../gateway-options.ts'
 import { peers } from '../peers.ts'
+import { addressOfPeer } from './address-of-peer.ts'
+import type { OpenSocket } from './open-socket.ts'
 import { isOwnOrigin } from './origin.ts'
-import { closeSocket, Session, type SocketCounters } from './session.ts'
+import { Session, type SessionContext } from './session.ts'
+import type { Tally } from './tally.ts'
 
 /** How long others have to finish when the gateway closes. */
 export const closeGraceMs = 2_000
 
+/** What the sockets of all servers of a gateway have together. */
+export interface HubContext extends SessionContext {
+  readonly hosts: AllowedHosts
+  readonly tally: Tally
+}
+
+/** Somebody who is not upgraded yet, since `authorize` is asked who they are. */
+interface Arrival {
+  readonly request: Request
+  /** They were told to go meanwhile. */
+  isUnwanted: boolean
+}
+
 /** The sockets that came over one HTTP server. */
 export class SocketHub {
-  readonly #settings: GatewaySettings
-  readonly #counters: SocketCounters
-  /** Sockets of the whole gateway. */
-  readonly #countSockets: () => number
+  readonly #context: HubContext
   readonly #sessions = new Map<WebSocket, Session>()
   readonly #stopBeating: () => void
   #server: Promise<WebSocketServer> | undefined
-  /** Those that were refused, too, until they are closed. */
-  readonly #clients = new Set<WebSocket>()
-  /** Not upgraded yet: somebody is asked who they are. */
-  readonly #arriving = new Set<Duplex>()
+  readonly #arriving = new Map<Duplex, Arrival>()
   #isClosed = false
 
-  constructor(settings: GatewaySettings, counters: SocketCounters, countSockets: () => number) {
-    this.#settings = settings
-    this.#counters = counters
-    this.#countSockets = countSockets
-    this.#stopBeating = every(settings.clock, settings.heartbeatMs, () => {
+  constructor(context: HubContext) {
+    this.#context = context
+    this.#stopBeating = every(context.settings.clock, context.settings.heartbeatMs, () => {
       for (const session of this.#sessions.values()) session.beat()
     })
   }
@@ -41,57 +48,76 @@ export class SocketHub {
   }
 
   get subscriptionCount(): number {
-    return [...this.#sessions.values()].reduce((sum, session) => sum + session.subscriptionCount, 0)
+    return [...this.#sessions.values()].reduce((sum, { threadIds }) => sum + threadIds.length, 0)
   }
 
   /** Takes a request to upgrade; what becomes of it is told to the client alone. */
   readonly accept = (incoming: IncomingMessage, stream: Duplex, head: Buffer): void => {
     stream.on('error', () => stream.destroy())
     this.#accept(incoming, stream, head).catch((error: unknown) => {
-      callSafely(this.#settings.onError, error)
-      refuseUpgrade(stream, '500 Internal Server Error')
+      callSafely(this.#context.settings.onError, error)
+      this.#refuse(stream, '500 Internal Server Error')
     })
   }
 
+  /** Everybody who may not is refused here, by HTTP: a socket that is opened only to be closed is one that is held. */
   async #accept(incoming: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
+    const { settings, hosts, tally } = this.#context
     const { origin, host } = incoming.headers
-    if (!isOwnOrigin(origin, host, this.#settings.origins)) return refuseUpgrade(stream, '403 Forbidden')
     const request = requestOf(incoming)
-    if (request === undefined) return refuseUpgrade(stream, '400 Bad Request')
-    const isRoomLeft = this.#countSockets() < this.#settings.limits.socketCount
-    this.#arriving.add(stream)
+    if (request === undefined) return this.#refuse(stream, '400 Bad Request')
+    if (!hosts.allows(host)) return this.#refuse(stream, '421 Misdirected Request')
+    if (!isOwnOrigin(origin, host, settings.origins)) return this.#refuse(stream, '403 Forbidden')
+    const peer = incoming.socket.remoteAddress
+    const place = tally.take(settings.addressOf?.(request, peer ?? '') ?? addressOfPeer(peer))
+    if (place === 'full') return this.#refuse(stream, '503 Service Unavailable')
+    if (place === 'address_full') return this.#refuse(stream, '429 Too Many Requests')
+    // As long as the connection is there, whatever becomes of it.
+    stream.once('close', place)
+    if (stream.destroyed) place()
+    const arrival = { request, isUnwanted: false }
+    this.#arriving.set(stream, arrival)
     try {
-      const server = await this.#load()
-      const refused = isRoomLeft ? await this.#refusalOf(request) : 'try_again_later'
-      // Refused sockets are opened, too: only so can a browser tell why they are closed.
+      const [server, isAllowed] = await Promise.all([
+        this.#load(),
+        settings.authorize({ action: 'connect', request }),
+      ])
+      if (!isAllowed || arrival.isUnwanted) return this.#refuse(stream, '401 Unauthorized')
+      if (this.#isClosed) return this.#refuse(stream, '503 Service Unavailable')
       server.handleUpgrade(incoming, stream, head, (socket) => {
         socket.on('error', () => undefined) // a close follows, with its code
-        this.#clients.add(socket)
-        socket.on('close', () => this.#clients.delete(socket))
-        if (refused !== undefined || this.#isClosed) closeSocket(socket, refused ?? 'going_away')
-        else this.#open(socket, request)
+        this.#sessions.set(socket, new Session(socket, request, this.#context))
+        socket.on('close', () => this.#sessions.delete(socket))
       })
     } finally {
       this.#arriving.delete(stream)
     }
   }
 
-  #open(socket: WebSocket, request: Request): void {
-    this.#sessions.set(socket, new Session(socket, request, this.#settings, this.#counters))
-    socket.on('close', () => this.#sessions.delete(socket))
+  #refuse(stream: Duplex, status: string): void {
+    this.#context.counters.refusedSocketCount += 1
+    refuseUpgrade(stream, status)
   }
 
-  async #refusalOf(request: Request): Promise<CloseReason | undefined> {
-    try {
-      return (await this.#settings.authorize({ action: 'connect', request })) ? undefined : 'unauthorized'
-    } catch (error) {
-      callSafely(this.#settings.onError, error)
-      return 'internal'
+  /** Closes the sockets for which this holds, and refuses those that arrive; returns how many. */
+  disconnect(isUnwanted: (socket: OpenSocket) => boolean): number {
+    let count = 0
+    for (const session of this.#sessions.values()) {
+      const { request, threadIds } = session
+      if (!session.isOpen || !isUnwanted({ request, threadIds })) continue
+      session.close('unauthorized')
+      count += 1
     }
+    for (const arrival of this.#arriving.values()) {
+      if (arrival.isUnwanted || !isUnwanted({ request: arrival.request, threadIds: [] })) continue
+      arrival.isUnwanted = true
+      count += 1
+    }
+    return count
   }
 
   async #load(): Promise<WebSocketServer> {
-    const { clientFrameBytes: maxPayload } = this.#settings.limits
+    const { clientFrameBytes: maxPayload } = this.#context.settings.limits
     this.#server ??= peers
       .ws()
       .then(
@@ -104,13 +130,13 @@ export class SocketHub {
   async close(): Promise<void> {
     this.#isClosed = true
     this.#stopBeating()
-    for (const stream of this.#arriving) stream.destroy()
+    for (const stream of this.#arriving.keys()) stream.destroy()
     for (const session of this.#sessions.values()) session.close('going_away')
-    const cancel = this.#settings.clock.setTimer(() => {
-      for (const client of this.#clients) client.terminate()
+    const cancel = this.#context.settings.clock.setTimer(() => {
+      for (const client of this.#sessions.keys()) client.terminate()
     }, closeGraceMs)
     await Promise.all(
-      Array.from(this.#clients, (client) => new Promise((resolve) => client.once('close', resolve))),
+      Array.from(this.#sessions.keys(), (client) => new Promise((resolve) => client.once('close', resolve))),
     )
     cancel()
   }

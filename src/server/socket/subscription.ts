@@ -1,51 +1,98 @@
-import type { LogCursor, ServerFrameInput } from '../../protocol/index.ts'
+import type { LogCursor, ResyncReason, ServerFrameInput } from '../../protocol/index.ts'
 import type { GatewayLimits } from '../gateway-options.ts'
-import type { Log, LoggedEvent, Tail } from '../log.ts'
+import type { Log } from '../log.ts'
+import { type GuardedText, headOf } from './guarded-text.ts'
+import type { SnapshotLinks } from './snapshot-links.ts'
+import type { SnapshotShelf } from './snapshot-shelf.ts'
+import type { Page, ThreadFeed } from './thread-feed.ts'
+import type { ThreadFeeds } from './thread-feeds.ts'
 
-export interface SubscriptionPort {
+/** What all sockets of a gateway read from. */
+export interface Shared {
   readonly log: Log
   readonly limits: GatewayLimits
+  readonly feeds: ThreadFeeds
+  readonly shelf: SnapshotShelf
+  readonly links: SnapshotLinks
+}
+
+export interface SubscriptionPort {
   readonly send: (frame: ServerFrameInput) => void
+  /** Sends one object: the fields of the head, and then those of the text. */
+  readonly sendShared: (head: Buffer, text: GuardedText) => void
   /** Whether more may be sent now. Who said no calls `wake` when it is yes again. */
   readonly hasRoom: () => boolean
+  /** It has stopped by itself: the client was told to fetch the snapshot, and subscribes again. */
+  readonly onEnd: () => void
   readonly onFailure: (error: unknown) => void
+}
+
+export interface SubscriptionPlace {
+  readonly threadId: string
+  /** Stands in each of its frames. */
+  readonly ref: string
+  readonly from: LogCursor | undefined
 }
 
 /**
  * One socket's place in one thread: a cursor over the log. It pulls what comes next while the socket has room, so that
- * nothing waits in memory for a client that reads slowly.
+ * nothing waits in memory for a client that reads slowly. What it sends is made by the thread's feed, for all who stand there.
  */
 export class Subscription {
-  readonly #threadId: string
+  readonly threadId: string
+  readonly ref: string
+  readonly #shared: Shared
   readonly #port: SubscriptionPort
-  readonly #unsubscribe: () => void
+  readonly #feed: ThreadFeed
+  readonly #eventsHead: Buffer
   #cursor: LogCursor | undefined
   #isGreeted = false
+  /** Snapshots that were sent in a row. */
+  #resyncCount = 0
   #isRunning = false
   #isWoken = false
   #isStopped = false
-  /** How many events are asked for: as many as are likely to fit. */
-  #pageCount: number
   /** Below this offset a snapshot has been found to be no less than the events. */
   #patientUntil = 0
 
-  constructor(threadId: string, from: LogCursor | undefined, port: SubscriptionPort) {
-    this.#threadId = threadId
+  constructor({ threadId, ref, from }: SubscriptionPlace, shared: Shared, port: SubscriptionPort) {
+    this.threadId = threadId
+    this.ref = ref
     this.#cursor = from
+    this.#shared = shared
     this.#port = port
-    this.#pageCount = port.limits.frameEventCount
-    this.#unsubscribe = port.log.subscribe(threadId, this.wake)
+    this.#eventsHead = headOf({ type: 'events', threadId, ref })
+    this.#feed = shared.feeds.follow(threadId, this.wake)
   }
 
   /** Something may have to be sent. */
   readonly wake = (): void => {
-    this.#isWoken = true
-    if (!this.#isRunning) void this.#run()
+    if (this.#isRunning) this.#isWoken = true
+    else if (!this.#isStopped && !this.#takeReady()) {
+      this.#isWoken = true
+      void this.#run()
+    }
+  }
+
+  /** Sends the page that all wait for, where that is all there is to do; returns whether it was. */
+  #takeReady(): boolean {
+    const page = this.#isGreeted ? this.#feed.ready(this.#cursor) : undefined
+    if (page?.kind !== 'events' || page.isFull || page.eventCount === 0 || !this.#port.hasRoom()) return false
+    this.#sendPage(page)
+    return true
+  }
+
+  #sendPage({ cursor, text }: Extract<Page, { kind: 'events' }>): void {
+    this.#isGreeted = true
+    this.#resyncCount = 0
+    this.#cursor = cursor
+    this.#port.sendShared(this.#eventsHead, text)
   }
 
   stop(): void {
+    if (this.#isStopped) return
     this.#isStopped = true
-    this.#unsubscribe()
+    this.#shared.feeds.leave(this.threadId, this.#feed, this.wake)
   }
 
   async #run(): Promise<void> {
@@ -64,65 +111,55 @@ export class Subscription {
     }
   }
 
-  /** Sends one frame, if there is something to say; answers whether there may be more. */
+  /** Sends one frame, if there is something to say; returns whether there may be more. */
   async #step(): Promise<boolean> {
-    const next = await this.#next()
+    const page = await this.#feed.page(this.#cursor)
     if (this.#isStopped) return false
-    if (next.kind === 'events' && next.events.length === 0 && this.#isGreeted) return false
-    const threadId = this.#threadId
-    const { check } = next.cursor
-    this.#isGreeted = true
-    this.#cursor = next.cursor
-    if (next.kind === 'events') {
-      this.#port.send({ type: 'events', threadId, events: next.events, ...next.cursor })
-      return next.events.length > 0
+    if (page.kind === 'resync') return this.#resync(page.reason)
+    if (page.isFull && (await this.#isShorter(page))) return this.#resync('behind')
+    if (this.#isStopped || (page.eventCount === 0 && this.#isGreeted)) return false
+    this.#sendPage(page)
+    return page.isFull
+  }
+
+  /** A snapshot is in the frame if it is small; else its address is, and the client comes back when it has fetched it. */
+  async #resync(reason: ResyncReason): Promise<boolean> {
+    const { limits, links, shelf } = this.#shared
+    const { threadId, ref } = this
+    const snapshot = await shelf.get(threadId)
+    if (this.#isStopped) return false
+    if (snapshot.byteCount > limits.inlineSnapshotBytes) {
+      const url = await links.urlOf(threadId)
+      if (this.#isStopped) return false
+      this.#port.send({ type: 'resync', threadId, ref, reason, url })
+      this.stop()
+      this.#port.onEnd()
+      return false
     }
-    const { reason, snapshot } = next
-    this.#port.send({ type: 'resync', threadId, reason, snapshot, ...(check !== undefined && { check }) })
+    if (snapshot.text === undefined) return true // let go of meanwhile: once more
+    // A log may be trimmed or begun again between its snapshot and what follows it, but not again and again.
+    if (++this.#resyncCount > mostResyncs)
+      throw new Error(
+        `The log does not go on from its own snapshot of this thread (${reason}): its tail has to.`,
+      )
+    this.#isGreeted = true
+    this.#cursor = snapshot.cursor
+    this.#port.sendShared(headOf({ type: 'resync', threadId, ref, reason }), snapshot.text)
     return true
   }
 
-  /** The next page, cut where a frame is full; or the snapshot, where so much has to come that it is less. */
-  async #next(): Promise<Tail> {
-    const { log, limits } = this.#port
-    const asked = this.#pageCount
-    const page = await log.tail(this.#threadId, this.#cursor, asked)
-    if (page.kind === 'resync') return page
-    const { count, unitCount } = fitting(page.events, limits.frameUnitCount)
-    if (count === page.events.length && count < asked) return page
-    this.#pageCount = Math.min(limits.frameEventCount, count * 2)
-    const shortcut = await this.#shortcut(unitCount / count)
-    if (shortcut !== undefined) return shortcut
-    return count === page.events.length ? page : log.tail(this.#threadId, this.#cursor, count)
-  }
-
-  async #shortcut(unitsPerEvent: number): Promise<Tail | undefined> {
-    const { log, limits } = this.#port
+  /** Whether so much has to come that a snapshot is less. */
+  async #isShorter({ unitsPerEvent }: Extract<Page, { kind: 'events' }>): Promise<boolean> {
+    const { limits, log, shelf } = this.#shared
     const { offset } = this.#cursor ?? { offset: 0 }
-    if (offset < this.#patientUntil) return undefined
-    const head = await log.cursor(this.#threadId)
-    if (head.offset - offset <= limits.behindCount) return undefined
-    const { snapshot, cursor } = await log.snapshot(this.#threadId)
-    const isLess = JSON.stringify(snapshot).length * 2 < unitsPerEvent * (head.offset - offset)
-    if (isLess) return { kind: 'resync', reason: 'behind', snapshot, cursor }
+    if (offset < this.#patientUntil) return false
+    const head = await log.cursor(this.threadId)
+    if (head.offset - offset <= limits.behindCount) return false
+    const { byteCount, cursor } = await shelf.get(this.threadId)
+    if (cursor.offset > offset && byteCount < unitsPerEvent * (cursor.offset - offset)) return true
     this.#patientUntil = head.offset
-    return undefined
+    return false
   }
 }
 
-/** How many events fit into a frame, at least one of them, and about how large these are. */
-function fitting(events: readonly LoggedEvent[], limit: number): { count: number; unitCount: number } {
-  let unitCount = 0
-  for (const [count, event] of events.entries()) {
-    const units = roughUnitsOf(event)
-    if (count > 0 && unitCount + units > limit) return { count, unitCount }
-    unitCount += units
-  }
-  return { count: events.length, unitCount }
-}
-
-/** Without writing out chunks of text, which are nearly all of the events. */
-const roughUnitsOf = (event: LoggedEvent): number =>
-  event.type === 'stream_chunk' && 'delta' in event.part
-    ? 256 + event.part.delta.length
-    : JSON.stringify(event).length
+const mostResyncs = 8

@@ -1,5 +1,5 @@
 import { sameJson } from '../../protocol/index.ts'
-import type { AppendResult, Draft, Log, LogSnapshot, LoggedEvent } from '../../server/index.ts'
+import type { AppendResult, EventDraft, Log, LogSnapshot, LoggedEvent } from '../../server/index.ts'
 import { createBubbleStore, syncScheduler } from '../../store/index.ts'
 import { bubblesOf } from '../shown.ts'
 
@@ -19,11 +19,14 @@ export class Bench {
   }
 
   /** Appends to thread `t`; the log has to take it. */
-  async add(...drafts: readonly Draft[]): Promise<Extract<AppendResult, { ok: true }>> {
+  async add(...drafts: readonly EventDraft[]): Promise<Extract<AppendResult, { ok: true }>> {
     return this.addTo('t', ...drafts)
   }
 
-  async addTo(threadId: string, ...drafts: readonly Draft[]): Promise<Extract<AppendResult, { ok: true }>> {
+  async addTo(
+    threadId: string,
+    ...drafts: readonly EventDraft[]
+  ): Promise<Extract<AppendResult, { ok: true }>> {
     const result = await this.log.append(threadId, drafts)
     if (!result.ok)
       throw new LogContractError(`append refused with ${result.code}: ${JSON.stringify(drafts)}`)
@@ -32,7 +35,7 @@ export class Bench {
   }
 
   /** What becomes of one draft in thread `t`: `appended`, `duplicate`, or the code of the refusal. */
-  async fate(draft: Draft, threadId = 't'): Promise<string> {
+  async fate(draft: EventDraft, threadId = 't'): Promise<string> {
     const result = await this.log.append(threadId, [draft])
     return result.ok ? (result.appended[0]?.status ?? 'nothing') : result.code
   }
@@ -82,9 +85,9 @@ export function folded(
 
 // Short ways to write drafts.
 
-export const created = (invocationId: string): Draft => ({ type: 'invocation_created', invocationId })
+export const created = (invocationId: string): EventDraft => ({ type: 'invocation_created', invocationId })
 
-export const chunk = (invocationId: string, seq: number, delta = `${seq};`): Draft => ({
+export const chunk = (invocationId: string, seq: number, delta = `${seq};`): EventDraft => ({
   type: 'stream_chunk',
   invocationId,
   seq,
@@ -95,7 +98,7 @@ export const ended = (
   invocationId: string,
   outcome: 'completed' | 'failed' | 'cancelled' = 'completed',
   chunkCount?: number,
-): Draft => ({
+): EventDraft => ({
   type: 'stream_finalized',
   invocationId,
   outcome,
@@ -109,7 +112,7 @@ export const callback = (
   messageId: string,
   text = messageId,
   more: { readonly revision?: number; readonly disposition?: 'replace' | 'independent' } = {},
-): Draft => ({
+): EventDraft => ({
   type: 'callback',
   invocationId,
   messageId,
@@ -126,4 +129,4 @@ export const message = (
     readonly clientMessageId?: string
     readonly invocationId?: string
   } = {},
-): Draft => ({ type: 'message', messageId, author: { kind: 'user' }, parts: says(text), ...more })
+): EventDraft => ({ type: 'message', messageId, author: { kind: 'user' }, parts: says(text), ...more })

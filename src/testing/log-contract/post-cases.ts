@@ -36,30 +36,32 @@ export const postCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a replace callback with a revision of its own needs one that is higher than all of its turn',
+    'a replace callback with a revision of its own needs the one that follows the last of its turn',
     async (bench) => {
-      await bench.add(created('i'), callback('i', 'a', 'a', { revision: 5 }))
-      equal(await bench.fate(callback('i', 'b', 'b', { revision: 5 })), 'stale_revision', 'the same revision')
-      equal(await bench.fate(callback('i', 'b', 'b', { revision: 4 })), 'stale_revision', 'a lower one')
-      equal(await bench.fate(callback('i', 'a', 'a', { revision: 5 })), 'duplicate', 'the same again')
+      await bench.add(created('i'))
+      equal(await bench.fate(callback('i', 'a', 'a', { revision: 1 })), 'revision_gap', 'not the first')
+      await bench.add(callback('i', 'a', 'a', { revision: 0 }), callback('i', 'b', 'b', { revision: 1 }))
+      equal(await bench.fate(callback('i', 'c', 'c', { revision: 1 })), 'stale_revision', 'the same revision')
+      equal(await bench.fate(callback('i', 'c', 'c', { revision: 0 })), 'stale_revision', 'a lower one')
+      equal(await bench.fate(callback('i', 'c', 'c', { revision: 3 })), 'revision_gap', 'one that leaps')
+      const last = Number.MAX_SAFE_INTEGER
+      equal(await bench.fate(callback('i', 'c', 'c', { revision: last })), 'revision_gap', 'the highest')
+      equal(await bench.fate(callback('i', 'a', 'a', { revision: 0 })), 'duplicate', 'the same again')
       equal(
-        await bench.fate(callback('i', 'a', 'b', { revision: 5 })),
+        await bench.fate(callback('i', 'a', 'b', { revision: 0 })),
         'content_conflict',
         'the same, another text',
       )
-      equal(await bench.fate(callback('i', 'a', 'b', { revision: 6 })), 'appended', 'an edit')
-      equal(await bench.fate(callback('i', 'a', 'a', { revision: 5 })), 'duplicate', 'what was edited, again')
+      equal(await bench.fate(callback('i', 'a', 'b', { revision: 2 })), 'appended', 'an edit')
+      equal(await bench.fate(callback('i', 'a', 'a', { revision: 0 })), 'duplicate', 'what was edited, again')
       const [next] = (await bench.add(callback('i', 'c'))).appended
-      equal(next?.event?.type === 'callback' && next.event.revision, 7, 'the revision of the next')
-      const last = Number.MAX_SAFE_INTEGER
-      equal(await bench.fate(callback('i', 'd', 'd', { revision: last })), 'appended', 'the highest revision')
-      equal(await bench.fate(callback('i', 'e')), 'stale_revision', 'one that has no next')
+      equal(next?.event?.type === 'callback' && next.event.revision, 3, 'the revision of the next')
     },
   ],
   [
     'independent callbacks count revisions by themselves',
     async (bench) => {
-      await bench.add(created('i'), callback('i', 'a', 'a', { revision: 5 }))
+      await bench.add(created('i'), callback('i', 'a'), callback('i', 'a2'))
       const own = { disposition: 'independent' } as const
       const { appended } = await bench.add(callback('i', 'b', 'b', own), callback('i', 'c', 'c', own))
       const revisions = appended.map(({ event }) => event?.type === 'callback' && event.revision)
@@ -71,12 +73,7 @@ export const postCases: readonly ContractCase[] = [
         'content_conflict',
         'a known revision',
       )
-      equal(await bench.fate(callback('i', 'c', 'd', { ...own, revision: 3 })), 'appended', 'a leap')
-      equal(
-        await bench.fate(callback('i', 'c', 'e', { ...own, revision: 2 })),
-        'stale_revision',
-        'a step back',
-      )
+      equal(await bench.fate(callback('i', 'b', 'e', { ...own, revision: 3 })), 'revision_gap', 'a leap')
     },
   ],
   [
@@ -114,9 +111,9 @@ export const postCases: readonly ContractCase[] = [
         'content_conflict',
         'at a known revision',
       )
-      equal(await bench.fate(message('m', 'other', { revision: 2 })), 'appended', 'at a higher one')
-      equal(await bench.fate(message('m', 'third', { revision: 1 })), 'stale_revision', 'at one in between')
-      equal(await bench.fate(message('m', 'other', { revision: 2 })), 'duplicate', 'the edit again')
+      equal(await bench.fate(message('m', 'other', { revision: 2 })), 'revision_gap', 'at one that leaps')
+      equal(await bench.fate(message('m', 'other', { revision: 1 })), 'appended', 'at the next one')
+      equal(await bench.fate(message('m', 'other', { revision: 1 })), 'duplicate', 'the edit again')
       equal(await bench.fate(message('m')), 'duplicate', 'the first again')
       const fields = (await bench.events()).map(({ offset, type }) => [offset, type])
       equal(
@@ -127,6 +124,17 @@ export const postCases: readonly ContractCase[] = [
         ],
         'the events',
       )
+    },
+  ],
+  [
+    'the last version of a message can be read, in its thread',
+    async (bench) => {
+      await bench.add(created('i'), callback('i', 'c'), message('m'), message('m', 'edited', { revision: 1 }))
+      const [, , , last] = await bench.events()
+      equal(await bench.log.message('t', 'm'), last, 'what message gives')
+      equal(await bench.log.message('other', 'm'), undefined, 'that of another thread')
+      equal(await bench.log.message('t', 'c'), undefined, 'what is a callback')
+      equal(await bench.log.message('t', 'nobody'), undefined, 'what nobody has written')
     },
   ],
   [

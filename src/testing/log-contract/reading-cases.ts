@@ -90,7 +90,7 @@ export const readingCases: readonly ContractCase[] = [
       }
       for (const [reason, from] of Object.entries(wrong)) {
         const tail = await bench.log.tail('t', from, 10)
-        const expected = { kind: 'resync', reason, ...(await bench.log.snapshot('t')) }
+        const expected = { kind: 'resync', reason, cursor }
         equal(tail, expected, `the tail from a cursor with the wrong ${reason}`)
         const next = await bench.log.tail('t', tail.cursor, 10)
         equal(next, { kind: 'events', events: [], cursor }, 'the tail behind the resync')

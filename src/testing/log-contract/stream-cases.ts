@@ -1,5 +1,5 @@
 import { decodeEvent } from '../../protocol/index.ts'
-import type { Draft } from '../../server/index.ts'
+import type { EventDraft } from '../../server/index.ts'
 import { callback, chunk, created, ended, equal, holds, message } from './bench.ts'
 import type { ContractCase } from './contract-case.ts'
 
@@ -125,7 +125,7 @@ export const streamCases: readonly ContractCase[] = [
   [
     'a turn is created once, in one thread',
     async (bench) => {
-      const draft: Draft = {
+      const draft: EventDraft = {
         type: 'invocation_created',
         invocationId: 'i',
         agentId: 'a',
@@ -159,7 +159,7 @@ export const streamCases: readonly ContractCase[] = [
       equal(await bench.fate(ended('i', 'completed', 2)), 'duplicate', 'the end again, counted')
       equal(await bench.fate(ended('i', 'failed')), 'ended', 'another outcome')
       equal(await bench.fate(ended('i', 'completed', 3)), 'ended', 'another count')
-      equal(await bench.fate({ ...ended('i'), error: { message: 'x' } } as Draft), 'ended', 'an error')
+      equal(await bench.fate({ ...ended('i'), error: { message: 'x' } } as EventDraft), 'ended', 'an error')
     },
   ],
   [
@@ -214,7 +214,7 @@ export const streamCases: readonly ContractCase[] = [
       ]
       for (const draft of bad) {
         // Not a draft: that is the point.
-        const fate = await bench.log.append('t', [message('m'), draft as Draft]).then(
+        const fate = await bench.log.append('t', [message('m'), draft as EventDraft]).then(
           () => 'taken',
           (error: unknown) => (error instanceof Error ? error.name : 'thrown'),
         )

@@ -32,8 +32,7 @@ const noise = fc
     { maxLength: 8 },
   )
   .map((pieces) => pieces.join(''))
-// Not the fields whose content is not looked into.
-const key = text.filter((name) => !['part', 'parts'].includes(name))
+const key = text
 
 const inObject: fc.Arbitrary<Wrap> = fc
   .record({ key, others: fc.dictionary(key, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 }) })
@@ -54,42 +53,60 @@ const inCollection: fc.Arbitrary<Wrap> = fc.constantFrom<Wrap[]>(
   (inner) => new Set([1, inner]),
   (inner) => ({ toJSON: () => inner }),
 )
-const inJson: fc.Arbitrary<Wrap> = fc.constantFrom<Wrap[]>(
-  (inner) => JSON.stringify(inner),
-  (inner) => JSON.stringify([inner], null, 1),
+/** A doubly encoded envelope: the whole of a string. */
+const inString: fc.Arbitrary<Wrap> = fc.constantFrom<Wrap[]>(
+  (inner) => ({ data: JSON.stringify([inner]) }),
+  (inner) => [JSON.stringify({ inner }, null, 1)],
 )
-/** Its object or list stands between any noise; a backslash before it would belong to it. */
-const inFrame: fc.Arbitrary<Wrap> = fc.tuple(noise, noise).map(
-  ([before, after]) =>
-    (inner) =>
-      `${before}${JSON.stringify([inner])}${after}`,
+/** What a sender makes of it: a text with the JSON on a line, whatever the other lines are. */
+const inText: fc.Arbitrary<Wrap> = fc
+  .tuple(noise, noise, fc.constantFrom('', '42', '451-/chat,17', 'a', 'data: ', 'data:', '\u001e', '\0'))
+  .map(
+    ([before, after, head]) =>
+      (inner) =>
+        `${before}\n${head}${JSON.stringify([inner])}\n${after}`,
+  )
+const framed: fc.Arbitrary<Wrap> = fc.oneof(
+  fc.constantFrom<Wrap[]>(
+    (inner) => JSON.stringify({ inner }),
+    (inner) => JSON.stringify([inner], null, 2),
+    (inner) => `\ufeff${JSON.stringify([inner])}`,
+  ),
+  inText,
+  inText.map(
+    (wrap): Wrap =>
+      (inner) =>
+        new TextEncoder().encode(wrap(inner) as string),
+  ), // it makes texts
 )
-const inBytes: fc.Arbitrary<Wrap> = fc.tuple(noise, noise).map(
-  ([before, after]) =>
-    (inner) =>
-      new TextEncoder().encode(`${before}${JSON.stringify({ inner })}${after}`),
-)
+const structures = fc.array(fc.oneof(inObject, inList), { maxLength: 3 })
+const through =
+  (steps: readonly Wrap[]): Wrap =>
+  (value) =>
+    steps.reduce((held, wrap) => wrap(held), value)
 
 /** JSON writes maps, sets and bytes as nothing or as numbers, so no text is made of what holds them. */
-const wraps: fc.Arbitrary<Wrap> = fc
-  .tuple(
-    fc.array(fc.oneof(inObject, inList, inJson, inFrame), { maxLength: 4 }),
-    fc.array(fc.oneof(inObject, inList, inCollection), { maxLength: 3 }),
-    fc.option(inBytes, { nil: (inner: unknown) => inner }),
-  )
-  .map(
-    ([inner, outer, bytes]) =>
-      (value) =>
-        outer.reduce((held, wrap) => wrap(held), bytes(inner.reduce((held, wrap) => wrap(held), value))),
-  )
+const wraps: fc.Arbitrary<Wrap> = fc.oneof(
+  fc
+    .tuple(structures, fc.array(inString, { maxLength: 2 }), structures, framed)
+    .map(([inner, strings, outer, frame]) => through([...inner, ...strings, ...outer, frame])),
+  fc
+    .tuple(
+      structures,
+      fc.array(inString, { maxLength: 2 }),
+      structures,
+      fc.array(inCollection, { maxLength: 2 }),
+    )
+    .map(([inner, strings, outer, collections]) => through([...inner, ...strings, ...outer, ...collections])),
+)
 
 const marks = fc.constantFrom(
-  { origin: 'callback' },
-  { type: 'callback' },
-  { type: 'message', origin: 'callback' },
+  { origin: 'callback', threadId: 't1' },
+  { type: 'callback', threadId: 't1' },
+  { type: 'message', origin: 'callback', threadId: 't1' },
 )
 const fields = fc.dictionary(
-  key.filter((name) => !['origin', 'type', 'invocationId'].includes(name)),
+  key.filter((name) => !['origin', 'type', 'invocationId', 'threadId'].includes(name)),
   fc.jsonValue({ maxDepth: 1 }),
   { maxKeys: 3 },
 )

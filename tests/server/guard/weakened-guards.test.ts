@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { guardBroadcast } from '../../../src/server/guard/index.ts'
+import { lines, others, sayings, wholeLine } from './said.ts'
 import { shapes } from './shapes.ts'
 import { type WeakenedGuard, weakenedGuards } from './weakened-guards.ts'
 
@@ -55,15 +56,28 @@ function failures(guard: typeof guardBroadcast): readonly string[] {
       return error instanceof Error && error.name === 'ProtocolViolationError' // of the copy, a class of its own
     }
   }
-  return shapes
-    .filter(
-      ({ wrap }) =>
-        !refuses({ type: 'message', origin: 'callback' }, wrap, false) ||
-        !refuses({ type: 'callback', invocationId: '' }, wrap, false) ||
-        !refuses({ kind: 'late' }, wrap, true) ||
-        refuses({ type: 'callback', invocationId: 'turn' }, wrap, false),
-    )
-    .map(({ name }) => name)
+  const t = { threadId: 't1' }
+  const wrong = shapes.filter(
+    ({ wrap }) =>
+      !refuses({ ...t, type: 'message', origin: 'callback' }, wrap, false) ||
+      !refuses({ ...t, type: 'callback', invocationId: '' }, wrap, false) ||
+      !refuses({ ...t, kind: 'late' }, wrap, true) ||
+      refuses({ type: 'callback' }, wrap, false) ||
+      refuses({ ...t, type: 'callback', invocationId: 'turn' }, wrap, false),
+  )
+  const refused = [...sayings, ...others].filter(({ message }) =>
+    [message, (text: string) => ({ frame: JSON.stringify(message(text)) })].some((say) =>
+      [(object: object) => [object], (object: object) => [JSON.stringify(object)]].some((wrap) =>
+        lines.some((line) => refuses(say(line), wrap, false)),
+      ),
+    ),
+  )
+  const spoken = sayings.filter(({ message }) =>
+    [message(wholeLine), JSON.stringify(message(wholeLine))].some((frame) =>
+      refuses({}, () => [frame], false),
+    ),
+  )
+  return [...wrong, ...refused, ...spoken].map(({ name }) => name)
 }
 
 test('the guard as it is goes wrong with none', () => {

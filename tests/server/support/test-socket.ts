@@ -2,7 +2,7 @@ import { onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import {
   type ClientFrameInput,
-  compact,
+  omitUndefined,
   decodeServerFrame,
   type ServerFrame,
 } from '../../../src/protocol/index.ts'
@@ -14,16 +14,20 @@ export interface HowToOpen {
   readonly autoPong?: boolean
 }
 
+type SubscribeFrame = Extract<ClientFrameInput, { type: 'subscribe' }>
+type Unreferenced = Omit<SubscribeFrame, 'ref'> & Partial<Pick<SubscribeFrame, 'ref'>>
+
 /** A client's socket that keeps what it was sent. */
 export class TestSocket {
   readonly socket: WebSocket
   /** Every text that came, as it came. */
   readonly texts: string[] = []
   readonly frames: ServerFrame[] = []
+  #sentCount = 0
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>
 
   private constructor(url: string, { origin, headers, autoPong }: HowToOpen) {
-    this.socket = new WebSocket(url, compact({ origin, headers, autoPong }))
+    this.socket = new WebSocket(url, omitUndefined({ origin, headers, autoPong }))
     this.socket.on('message', (data: Buffer) => {
       const text = data.toString('utf8')
       this.texts.push(text)
@@ -48,8 +52,10 @@ export class TestSocket {
     return own
   }
 
-  send(frame: ClientFrameInput): void {
-    this.socket.send(JSON.stringify(frame))
+  /** A subscription without a ref gets one that no other of this socket has. */
+  send(frame: ClientFrameInput | Unreferenced): void {
+    const ref = `r${this.#sentCount++}`
+    this.socket.send(JSON.stringify(frame.type === 'subscribe' ? { ref, ...frame } : frame))
   }
 
   /** Every event that came, in the order in which it came. */
@@ -76,12 +82,12 @@ export class TestSocket {
       this.frames.find((frame): frame is Extract<ServerFrame, { type: Type }> => {
         return frame.type === type && fits(frame as Extract<ServerFrame, { type: Type }>)
       })
-    return vi.waitUntil(find, { timeout: 10_000, interval: 5 })
+    return vi.waitUntil(find, { timeout: 90_000, interval: 5 })
   }
 
   /** Waits until so many events have come. */
   async eventCount(count: number): Promise<readonly Record<string, unknown>[]> {
-    await vi.waitUntil(() => this.events.length >= count, { timeout: 10_000, interval: 5 })
+    await vi.waitUntil(() => this.events.length >= count, { timeout: 90_000, interval: 5 })
     return this.events
   }
 }

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto'
+import type { Connect, HtmlTagDescriptor, Plugin } from 'vite'
+
+const sameForAll = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const
+
+/**
+ * What the page may load: its own files, and nothing else. No inline script or style runs, but what carries the nonce.
+ * @param nonce for the development server alone, whose client writes styles and one script into the page
+ */
+function policyOf(nonce?: string): string {
+  const own = nonce === undefined ? "'self'" : `'self' 'nonce-${nonce}'`
+  return [
+    "default-src 'none'",
+    `script-src ${own}`,
+    `style-src ${own}`,
+    // Vite's client asks from a worker of its own whether the server is back.
+    ...(nonce === undefined ? [] : ["worker-src 'self' blob:"]),
+    "img-src 'self' data: blob:", // the icon is in the page itself
+    "connect-src 'self'", // the websocket of the same host, too
+    "base-uri 'none'",
+    "form-action 'none'", // every form is handled by the page
+  ].join('; ')
+}
+
+/** Only a header can say it. */
+const headerOf = (policy: string): string => `${policy}; frame-ancestors 'none'`
+
+/** Sends the page's security headers in dev and in preview, and writes its policy into the page that is built. */
+export function pageSecurity(): Plugin {
+  const nonce = randomBytes(16).toString('base64')
+  let isGuest = false
+  const sending =
+    (policy: string): Connect.NextHandleFunction =>
+    (_request, response, next) => {
+      for (const [name, value] of Object.entries(sameForAll)) response.setHeader(name, value)
+      response.setHeader('content-security-policy', headerOf(policy))
+      next()
+    }
+  return {
+    name: 'onebubble:page-security',
+    config({ server }, { command, isPreview }) {
+      // As a guest in somebody else's server, Storybook's or the test runner's, the pages are not ours.
+      isGuest = server?.middlewareMode !== undefined || process.env['VITEST'] !== undefined
+      const isDev = command === 'serve' && isPreview !== true && !isGuest
+      return isDev ? { html: { cspNonce: nonce } } : {}
+    },
+    configureServer({ middlewares }) {
+      if (!isGuest) middlewares.use(sending(policyOf(nonce)))
+    },
+    configurePreviewServer({ middlewares }) {
+      middlewares.use(sending(policyOf()))
+    },
+    transformIndexHtml(_html, { server }): HtmlTagDescriptor[] {
+      if (server !== undefined) return []
+      // For a host that sends no headers of its own.
+      const attrs = { 'http-equiv': 'Content-Security-Policy', content: policyOf() }
+      return [{ tag: 'meta', attrs, injectTo: 'head-prepend' }]
+    },
+  }
+}

@@ -1,0 +1,125 @@
+// The protocol as JSON Schema, made of the schemas that the code itself runs. scripts/make-schema.mjs writes it down.
+import { toJsonSchemaDefs } from '@valibot/to-json-schema'
+import * as v from 'valibot'
+import * as events from '../src/protocol/events.ts'
+import { clientFrameSchemas, LogCursor, serverFrameSchemas } from '../src/protocol/frames.ts'
+import { requestSchemas, responseSchemas } from '../src/protocol/http.ts'
+import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from '../src/protocol/id.ts'
+import { Json } from '../src/protocol/json.ts'
+import * as snapshots from '../src/protocol/snapshot.ts'
+
+type JsonSchema = ReturnType<typeof toJsonSchemaDefs>[string]
+
+const { eventSchemas } = events
+const idSchemas = { ThreadId, InvocationId, MessageId, ClientMessageId, Epoch, Label }
+
+/** `create` as `CreateRequest`, `stream_chunk` as `StreamChunk`. */
+const named = <Schema>(schemas: Readonly<Record<string, Schema>>, suffix = ''): Record<string, Schema> =>
+  Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => [
+      name.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase()) + suffix,
+      schema,
+    ]),
+  )
+
+/** What has a name of its own under `$defs`; wherever one of them stands, it is referred to. */
+const definitions: Record<string, v.GenericSchema> = {
+  BubbleEvent: v.variant('type', Object.values(eventSchemas)),
+  ...named(eventSchemas),
+  ThreadSnapshot: snapshots.ThreadSnapshot,
+  ClientFrame: v.variant('type', Object.values(clientFrameSchemas)),
+  ...named(clientFrameSchemas, 'Frame'),
+  ServerFrame: v.variant('type', Object.values(serverFrameSchemas)),
+  ...named(serverFrameSchemas, 'Frame'),
+  ...named(requestSchemas, 'Request'),
+  ...named(responseSchemas, 'Response'),
+  Author: events.Author,
+  TurnError: events.TurnError,
+  ChunkPart: events.ChunkPart,
+  FinalPart: events.FinalPart,
+  SnapshotInvocation: snapshots.SnapshotInvocation,
+  SnapshotMessage: snapshots.SnapshotMessage,
+  SnapshotCallback: snapshots.SnapshotCallback,
+  SnapshotChunk: snapshots.SnapshotChunk,
+  SnapshotPart: snapshots.SnapshotPart,
+  SnapshotChunkPart: snapshots.SnapshotChunkPart,
+  SnapshotFinalPart: snapshots.SnapshotFinalPart,
+  LogCursor,
+  ...idSchemas,
+  Count: events.Count,
+  Timestamp: events.Timestamp,
+  Name: events.Name,
+  Half: snapshots.Half,
+  Json,
+}
+
+/** What a function checks, or a frame leaves to whoever takes what is in it. */
+const byHand = new Map<unknown, JsonSchema>([
+  ...Object.values(idSchemas).map((schema): [unknown, JsonSchema] => [
+    schema,
+    {
+      type: 'string',
+      minLength: 1,
+      maxLength: 256,
+      $comment: 'At most 256 UTF-16 units, and no lone surrogate.',
+    },
+  ]),
+  [events.Name, { type: 'string', maxLength: 256, $comment: 'At most 256 UTF-16 units.' }],
+  [events.Count, { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }],
+  [events.Timestamp, { type: 'number' }],
+  [snapshots.Half, { type: 'integer', minimum: 0xd800, maximum: 0xdfff }],
+  [serverFrameSchemas.events.entries.events, { type: 'array', items: { $ref: '#/$defs/BubbleEvent' } }],
+  [serverFrameSchemas.resync.entries.snapshot, { $ref: '#/$defs/ThreadSnapshot' }],
+])
+
+/** Keywords of JSON Schema, some of which the converter's types lack. */
+type Keywords = Readonly<Record<string, unknown>>
+
+const bothOrNeither = { epoch: ['offset'], offset: ['epoch'] }
+const together: Keywords = { dependentRequired: bothOrNeither }
+
+/** What a check says of an object as a whole, in the words of JSON Schema where it has some. */
+const rules: Readonly<Record<string, Keywords>> = {
+  ...Object.fromEntries(Object.keys(named(eventSchemas)).map((name) => [name, together])),
+  Message: {
+    ...together,
+    anyOf: [{ required: ['invocationId'] }, { properties: { origin: { const: 'stream' } } }],
+  },
+  ThreadSnapshot: { dependentRequired: { ...bothOrNeither, hasEarlier: ['epoch'] } },
+  SubscribeFrame: { dependentRequired: { ...bothOrNeither, check: ['epoch'] } },
+  SnapshotInvocation: { $comment: 'Its parts stand in the order of their seq, each below folded.' },
+  SnapshotMessage: {
+    anyOf: [{ required: ['invocationId'] }, { properties: { disposition: { const: 'message' } } }],
+  },
+  Json: { $comment: 'At most 64 levels deep, and at most 4,194,304 values in it.' },
+}
+
+/** The whole schema. By itself it is that of an event. */
+export function jsonSchema(): Keywords {
+  const $defs = toJsonSchemaDefs(definitions, {
+    target: 'draft-2020-12',
+    typeMode: 'input',
+    // What any other check says is said in `rules`.
+    overrideAction: ({ valibotAction, jsonSchema: schema }) =>
+      'requirement' in valibotAction && valibotAction.requirement === events.isFilled
+        ? { ...schema, minItems: 1 }
+        : schema,
+    overrideSchema: ({ valibotSchema, errors }) => {
+      const schema = byHand.get(valibotSchema)
+      if (schema === undefined && errors) throw new Error(errors.join('\n'))
+      return schema
+    },
+  })
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'onebubble protocol, version 1',
+    description:
+      'By itself the schema of one event. Refer to anything else by its name under $defs: ThreadSnapshot, ClientFrame, ServerFrame, CallbackRequest and so on.',
+    $comment:
+      'JSON Schema cannot say the following. Ids and names are counted in UTF-16 units, of which a character beyond U+FFFF has two; here characters are counted. Ids are well-formed Unicode. Json is at most 64 levels deep and holds at most 4,194,304 values. The parts of a SnapshotInvocation stand in the order of their seq, each below folded. Fields that are not listed are ignored.',
+    $ref: '#/$defs/BubbleEvent',
+    $defs: Object.fromEntries(
+      Object.entries($defs).map(([name, schema]) => [name, { title: name, ...schema, ...rules[name] }]),
+    ),
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * The address of what a server names, as a string alone: not every platform's `URL` can do more than be read.
+ * @param reference absolute with http(s), or relative: `/a/b` stands at the origin of `base`, `b` beside it
+ * @param base absolute, with ws(s) or http(s)
+ * @returns an address with http(s); undefined where there is none
+ */
+export function httpUrl(reference: string, base: string): string | undefined {
+  if (/^https?:\/\/[^/?#]/i.test(reference)) return reference
+  if (/^(?:[a-z][a-z\d+.-]*:|\/\/)/i.test(reference)) return undefined
+  const [, tls, host, directory] = /^(?:ws|http)(s?):\/\/([^/?#]+)([^?#]*\/)?/i.exec(base) ?? []
+  if (host === undefined) return undefined
+  const origin = `http${tls ?? ''}://${host}`
+  return reference.startsWith('/') ? origin + reference : origin + (directory ?? '/') + reference
+}

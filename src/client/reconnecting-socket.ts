@@ -1,0 +1,213 @@
+import { type ClientFrameInput, closeCodes } from '../protocol/index.ts'
+import { backoffMs } from './backoff.ts'
+import { closeProblem, type ConnectionError, problem, wordsOf } from './connection-error.ts'
+import type { ConnectionState } from './connection-state.ts'
+import { Heartbeat } from './heartbeat.ts'
+import type { Settings } from './options.ts'
+import type { SocketLike } from './ports.ts'
+
+export type SocketState = Omit<ConnectionState, 'threads'>
+
+export interface SocketOwner {
+  readonly onState: (state: SocketState) => void
+  readonly onOpen: () => void
+  /** The network or the person is back, and there is a socket already. */
+  readonly onWake: () => void
+  readonly onMessage: (data: unknown) => void
+  readonly onError: (error: ConnectionError) => void
+}
+
+/** One attempt and the socket that it led to. Only the current one is listened to: what comes of another is too late. */
+interface Attempt {
+  socket?: SocketLike
+  /** Where the socket leads. */
+  address?: string
+  readonly cancelTimeout: () => void
+  /** There while it is good, and not yet long enough. */
+  cancelProof?: () => void
+  readonly heartbeat: Heartbeat
+}
+
+/** Keeps one socket open: attempts, waits in between, and finding out that it is dead. */
+export class ReconnectingSocket {
+  readonly #settings: Settings
+  readonly #owner: SocketOwner
+  #unsubscribe: (() => void) | undefined
+  #current: Attempt | undefined
+  #failureCount = 0
+  #state: SocketState = { status: 'connecting', attempt: 0 }
+  #cancelWait: () => void = () => undefined
+
+  constructor(settings: Settings, owner: SocketOwner) {
+    this.#settings = settings
+    this.#owner = owner
+  }
+
+  get state(): SocketState {
+    return this.#state
+  }
+
+  /** Where the socket leads, if there is one. */
+  get address(): string | undefined {
+    return this.#current?.address
+  }
+
+  /** Makes an attempt now; where there is no page, waits to be asked again. */
+  readonly connect = (): void => {
+    const { clock, connectTimeoutMs, heartbeat, hasPage, url, visibility } = this.#settings
+    if (!hasPage()) return this.#waitForPage()
+    this.#unsubscribe ??= visibility.subscribe(this.#wake, this.#lose)
+    this.#cancelWait()
+    const attempt: Attempt = {
+      cancelTimeout: clock.setTimer(() => this.#fail(attempt, problem('connect_timeout')), connectTimeoutMs),
+      heartbeat: new Heartbeat(
+        heartbeat,
+        clock,
+        () => this.send({ type: 'ping' }),
+        () =>
+          this.#fail(attempt, closeProblem(closeCodes.silent.code).error, { code: closeCodes.silent.code }),
+      ),
+    }
+    this.#current = attempt
+    const { reason } = this.#state
+    this.#set({ status: 'connecting', ...(reason && { reason }) })
+    const onUrl = (address: string): void => this.#open(attempt, address)
+    const onFailure = (error: unknown): void => this.#fail(attempt, problem('no_url', wordsOf(error)))
+    let address: string | Promise<string>
+    try {
+      address = url()
+    } catch (error) {
+      return onFailure(error)
+    }
+    if (typeof address === 'string') onUrl(address)
+    else void address.then(onUrl, onFailure)
+  }
+
+  /** Sends, if there is an open socket. */
+  send(frame: ClientFrameInput): void {
+    if (this.#state.status !== 'open') return
+    try {
+      this.#current?.socket?.send(JSON.stringify(frame))
+    } catch {
+      // A socket that cannot send is about to say that it has closed.
+    }
+  }
+
+  /** The server has said something of use: when this has been so for a while, the next failure is a first one. */
+  prove(): void {
+    const attempt = this.#current
+    if (attempt === undefined || this.#failureCount === 0 || attempt.cancelProof !== undefined) return
+    const { clock, retry } = this.#settings
+    attempt.cancelProof = clock.setTimer(() => {
+      this.#failureCount = 0
+      this.#set({ status: 'open' })
+    }, retry.steadyMs)
+  }
+
+  /** Makes at once the attempt that waits. */
+  retry(): void {
+    if (this.#state.status === 'waiting') this.connect()
+  }
+
+  /** Makes the attempt that waits to be asked for; one that is planned is left where it is. */
+  ask(): void {
+    if (this.#state.retryAt === undefined) this.retry()
+  }
+
+  /** Ends it for good. */
+  end(error?: ConnectionError): void {
+    if (this.#state.status === 'closed') return
+    this.#unsubscribe?.()
+    this.#cancelWait()
+    this.#drop(closeCodes.normal.code)
+    this.#set({ status: 'closed', ...(error && { reason: error }) })
+  }
+
+  #waitForPage(): void {
+    if (this.#state.reason?.code !== 'no_page') this.#set({ status: 'waiting', reason: problem('no_page') })
+  }
+
+  readonly #wake = (): void => {
+    this.retry()
+    if (this.#state.status !== 'open') return
+    this.#current?.heartbeat.probe()
+    this.#owner.onWake()
+  }
+
+  /** The network is gone: a socket would only be found dead later, and an attempt fail. */
+  readonly #lose = (): void => {
+    if (this.#current !== undefined) this.#fail(this.#current, problem('offline'))
+  }
+
+  #open(attempt: Attempt, address: string): void {
+    if (attempt !== this.#current) return
+    let socket: SocketLike
+    try {
+      socket = this.#settings.socket(address)
+    } catch (error) {
+      return this.#fail(attempt, problem('no_socket', wordsOf(error)))
+    }
+    attempt.socket = socket
+    attempt.address = address
+    socket.onopen = () => this.#opened(attempt)
+    socket.onmessage = ({ data }: { readonly data: unknown }) => {
+      if (attempt !== this.#current) return
+      attempt.heartbeat.hear()
+      this.#owner.onMessage(data)
+    }
+    socket.onclose = ({ code, reason }: { readonly code?: unknown; readonly reason?: unknown }) => {
+      const { error, comesBack } = closeProblem(code, reason)
+      if (comesBack !== 'never') return this.#fail(attempt, error, { isPlanned: comesBack === 'by itself' })
+      if (attempt !== this.#current) return
+      this.end(error)
+      this.#owner.onError(error)
+    }
+    // A close follows; and where nobody listens for errors, ws throws them.
+    socket.onerror = () => undefined
+  }
+
+  #opened(attempt: Attempt): void {
+    if (attempt !== this.#current) return
+    attempt.cancelTimeout()
+    attempt.heartbeat.start()
+    this.#set({ status: 'open' })
+    this.#owner.onOpen()
+  }
+
+  /**
+   * @param code by which the socket is closed, if it is not yet
+   * @param isPlanned whether the next attempt is made by itself; else it waits to be asked for
+   */
+  #fail(
+    attempt: Attempt,
+    error: ConnectionError,
+    { code, isPlanned = true }: { readonly code?: number; readonly isPlanned?: boolean } = {},
+  ): void {
+    if (attempt !== this.#current) return
+    this.#drop(code)
+    const { clock, random, retry } = this.#settings
+    const waitMs = backoffMs(this.#failureCount++, retry, random)
+    if (isPlanned) this.#cancelWait = clock.setTimer(this.connect, waitMs)
+    this.#set({ status: 'waiting', ...(isPlanned && { retryAt: clock.now() + waitMs }), reason: error })
+    this.#owner.onError(error)
+  }
+
+  /** Lets the socket go without waiting for it: a dead one may take minutes to say that it has closed. */
+  #drop(code?: number): void {
+    const attempt = this.#current
+    this.#current = undefined
+    attempt?.cancelTimeout()
+    attempt?.cancelProof?.()
+    attempt?.heartbeat.stop()
+    try {
+      attempt?.socket?.close(code)
+    } catch {
+      // It is gone either way.
+    }
+  }
+
+  #set(next: Omit<SocketState, 'attempt'>): void {
+    this.#state = { ...next, attempt: this.#failureCount }
+    this.#owner.onState(this.#state)
+  }
+}

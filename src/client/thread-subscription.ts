@@ -1,0 +1,250 @@
+import { type ClientFrameInput, omitUndefined, type LogCursor, type ServerFrame } from '../protocol/index.ts'
+import type { CheckedCursors } from './checked-cursors.ts'
+import { type ConnectionError, problem } from './connection-error.ts'
+import type { ThreadFollowing } from './connection-state.ts'
+import type { FetchResult } from './fetch-snapshot.ts'
+import { isOfAnother } from './is-of-another.ts'
+import { isSamePosition, type LogPosition, reaches } from './log-position.ts'
+import type { Settings } from './options.ts'
+import { Patience } from './patience.ts'
+import { type ResyncSnapshot, takePlace } from './take-place.ts'
+
+type FrameOf<Type extends ServerFrame['type']> = Extract<ServerFrame, { readonly type: Type }>
+
+export interface ThreadSubscriptionOwner {
+  readonly checked: Pick<CheckedCursors, 'set' | 'of'>
+  /** A name that no subscription of this connection has had. */
+  readonly newRef: () => string
+  readonly send: (frame: ClientFrameInput) => void
+  /** Fetches what a resync names by its url; answers how to cancel. */
+  readonly fetch: (url: string, onResult: (result: FetchResult) => void) => () => void
+  readonly onChange: (following: ThreadFollowing) => void
+  readonly onError: (error: ConnectionError) => void
+}
+
+/**
+ * Follows one thread over one socket after another: asks for it from where the store stands, and again when what comes
+ * leaves a hole. All is compared by cursors: what is known counts, whoever fed it.
+ */
+export class ThreadSubscription {
+  readonly #threadId: string
+  readonly #settings: Settings
+  readonly #owner: ThreadSubscriptionOwner
+  #state: ThreadFollowing = { status: 'subscribing' }
+  /** What the server was last asked by; undefined while nothing that it sends is an answer. */
+  #ref: string | undefined
+  /** Whether the store had a gap when this socket, or this thread, was opened: no check covers what stands beyond it. */
+  #isAnew = false
+  /** The farthest that this socket has spoken of: until the store is there, something is missing. */
+  #target: LogCursor | undefined
+  /** The farthest hole, by epoch, that this socket was asked to fill at once: the same one is asked for by the clock. */
+  readonly #repaired = new Map<string | undefined, number>()
+  /** Where the store stood when the server was last asked. */
+  #askedAt: LogPosition = { offset: 0 }
+  #isOver = false
+  /** How many snapshots in a row were fetched, and no event came. */
+  #fetchedCount = 0
+  /** When the server is asked again. */
+  readonly #patience: Patience
+  #cancelFetch: (() => void) | undefined
+
+  constructor(threadId: string, settings: Settings, owner: ThreadSubscriptionOwner) {
+    this.#threadId = threadId
+    this.#settings = settings
+    this.#owner = owner
+    this.#patience = new Patience(settings)
+  }
+
+  get state(): ThreadFollowing {
+    return this.#state
+  }
+
+  /** Whether nothing that the server sends would be an answer: it refused the thread, or has failed and is asked later. */
+  get isIdle(): boolean {
+    return this.#ref === undefined && this.#cancelFetch === undefined
+  }
+
+  /** There is a socket; or this one is to be asked again. */
+  begin(): void {
+    const before = this.#state
+    this.pause()
+    const { store } = this.#settings
+    store.flush() // a view tells of what is published
+    this.#isAnew = (store.thread(this.#threadId)?.gap ?? null) !== null
+    this.#ask()
+    if (this.#state !== before) this.#owner.onChange(this.#state)
+  }
+
+  /** There is none. */
+  pause(): void {
+    this.#stop()
+    this.#repaired.clear()
+    this.#target = undefined
+    this.#patience.renew()
+    this.#fetchedCount = 0
+    const { status, reason } = this.#state
+    if (status !== 'subscribing' || reason !== undefined) this.#state = { status: 'subscribing' }
+  }
+
+  /** The thread is closed. */
+  end(): void {
+    this.#isOver = true
+    this.#stop()
+  }
+
+  /** Takes a frame that answers the latest subscription; what an earlier one was sent comes too late. */
+  take(frame: FrameOf<'events' | 'resync' | 'error'>): void {
+    if (frame.ref === undefined || frame.ref !== this.#ref) return
+    if (frame.type === 'events') this.#takeEvents(frame)
+    else if (frame.type === 'resync') this.#takeResync(frame)
+    else this.#takeError(frame)
+  }
+
+  #takeEvents({ events, epoch, offset, check }: FrameOf<'events'>): void {
+    const before = this.#position
+    const own = events.filter((event) => !isOfAnother(event, this.#threadId))
+    this.#settings.store.ingestAll(own)
+    if (own.length < events.length) this.#owner.onError(problem('foreign_event', undefined, this.#threadId))
+    if (this.#isOver) return // a listener of the store has closed the thread
+    this.#fetchedCount = 0
+    const here: LogCursor = omitUndefined({ epoch, offset, check })
+    const position = this.#position
+    if (isSamePosition(position, here)) this.#owner.checked.set(this.#threadId, here)
+    if (this.#target?.epoch !== epoch || this.#target.offset < offset) this.#target = here
+    const isComplete = reaches(position, this.#target)
+    if (isComplete) this.#settle()
+    else if (!reaches(position, here) && this.#isNewHole(position)) this.#repair(position)
+    else if (!isSamePosition(position, before) || !this.#patience.isWaiting) this.#wait()
+    this.#show('live', isComplete ? undefined : this.#state.reason)
+  }
+
+  #takeResync({ reason, snapshot, check, url }: FrameOf<'resync'>): void {
+    if (url === undefined) {
+      const isTaken = this.#takeSnapshot(reason, { snapshot, ...(check !== undefined && { check }) })
+      if (isTaken) this.#show('live')
+      // The server is asked again, by the clock: another answer may be a better one.
+      else if (!this.#isOver && !this.#patience.isWaiting) this.#wait()
+      return
+    }
+    this.#stop()
+    this.#show('subscribing', this.#state.reason)
+    if (this.#isOver) return
+    let isThere = false
+    const cancel = this.#owner.fetch(url, (result) => {
+      isThere = true
+      this.#cancelFetch = undefined
+      this.#takeFetched(reason, result)
+    })
+    if (!isThere) this.#cancelFetch = cancel
+  }
+
+  #takeFetched(reason: FrameOf<'resync'>['reason'], result: FetchResult): void {
+    const isTaken = result.ok && this.#takeSnapshot(reason, result.answer)
+    if (this.#isOver) return
+    if (!result.ok) this.#report(problem('no_snapshot', result.detail, this.#threadId))
+    // The first one leads to a place from which events come. A server that names one after the other is given time.
+    if (isTaken && this.#fetchedCount++ === 0) this.#ask()
+    else this.#askLater()
+  }
+
+  #takeError({ code, message }: FrameOf<'error'>): void {
+    this.#stop()
+    const error: ConnectionError = { code, message: message.slice(0, 200), threadId: this.#threadId }
+    const isForNow = code === 'internal' || code === 'too_many_asks'
+    if (isForNow) this.#askLater()
+    this.#show(isForNow ? 'subscribing' : 'refused', error)
+    this.#owner.onError(error)
+  }
+
+  /** @returns whether it is the thread's now; what is no snapshot of it is reported */
+  #takeSnapshot(reason: FrameOf<'resync'>['reason'], answer: ResyncSnapshot): boolean {
+    const here = takePlace(this.#settings.store, this.#threadId, reason, answer, this.#isAnew)
+    if (this.#isOver) return false
+    if (here === undefined) {
+      this.#report(problem('undecodable_snapshot', undefined, this.#threadId))
+      return false
+    }
+    this.#isAnew = false
+    this.#target = here
+    this.#owner.checked.set(this.#threadId, here)
+    this.#settle()
+    return true
+  }
+
+  /** Where the store stands; in a thread that it does not know yet, before everything. */
+  get #position(): LogPosition {
+    return this.#settings.store.cursor(this.#threadId) ?? { offset: 0 }
+  }
+
+  #isNewHole({ epoch, offset }: LogPosition): boolean {
+    return offset > (this.#repaired.get(epoch) ?? -1)
+  }
+
+  #repair({ epoch, offset }: LogPosition): void {
+    this.#repaired.set(epoch, offset)
+    this.#noteProgress()
+    this.#ask()
+  }
+
+  #ask(): void {
+    if (this.#isOver) return
+    this.#askedAt = this.#position
+    this.#ref = this.#owner.newRef()
+    this.#owner.send({ type: 'subscribe', threadId: this.#threadId, ref: this.#ref, ...this.#start })
+    this.#wait()
+  }
+
+  /** From where the thread is asked for. Where it is taken anew, from a place that no log has: a snapshot is the answer. */
+  get #start(): { readonly epoch: string; readonly offset: number; readonly check?: string } | undefined {
+    const cursor = this.#settings.store.cursor(this.#threadId)
+    if (cursor === undefined) return undefined
+    if (this.#isAnew) return { epoch: cursor.epoch, offset: Number.MAX_SAFE_INTEGER }
+    return this.#owner.checked.of(this.#threadId) ?? cursor
+  }
+
+  /** Gives the server time; it had better send something. */
+  #wait(): void {
+    if (!this.#isOver) this.#patience.waitForAnswer(this.#onSilence)
+  }
+
+  /** What was asked for could not be had: the next time may be better. */
+  #askLater(): void {
+    if (!this.#isOver) this.#patience.waitToAsk(() => this.#ask(), this.#fetchedCount)
+  }
+
+  readonly #onSilence = (): void => {
+    this.#patience.lose()
+    this.#noteProgress()
+    if (this.#patience.lostCount === 2) this.#report(problem('stuck', undefined, this.#threadId))
+    this.#ask()
+  }
+
+  #settle(): void {
+    this.#patience.stop()
+    this.#noteProgress()
+  }
+
+  /** What the server has sent since it was asked has helped. */
+  #noteProgress(): void {
+    if (!isSamePosition(this.#position, this.#askedAt)) this.#patience.renew()
+  }
+
+  /** The server sends nothing more for what it was asked, and nothing is waited for. */
+  #stop(): void {
+    this.#patience.stop()
+    this.#cancelFetch?.()
+    this.#cancelFetch = undefined
+    this.#ref = undefined
+  }
+
+  #report(error: ConnectionError): void {
+    this.#show(this.#state.status, error)
+    this.#owner.onError(error)
+  }
+
+  #show(status: ThreadFollowing['status'], reason?: ConnectionError): void {
+    if (this.#state.status === status && this.#state.reason === reason) return
+    this.#state = { status, ...(reason && { reason }) }
+    this.#owner.onChange(this.#state)
+  }
+}

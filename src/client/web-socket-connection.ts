@@ -1,0 +1,203 @@
+import { UsageError } from '../core/index.ts'
+import {
+  assertNever,
+  decodeServerFrame,
+  type FrameResult,
+  isId,
+  type ServerFrame,
+} from '../protocol/index.ts'
+import { callSafely, type Unsubscribe } from '../store/index.ts'
+import { CheckedCursors } from './checked-cursors.ts'
+import { type ConnectionError, problem } from './connection-error.ts'
+import type { ConnectionState, ThreadFollowing } from './connection-state.ts'
+import type { Connection } from './connection.ts'
+import { fetchSnapshot, type FetchResult } from './fetch-snapshot.ts'
+import { FollowedThreads } from './followed-threads.ts'
+import { httpUrl } from './http-url.ts'
+import type { Settings } from './options.ts'
+import { ReconnectingSocket, type SocketState } from './reconnecting-socket.ts'
+import { ThreadSubscription } from './thread-subscription.ts'
+
+/** An open thread, and a mark of each who opened it. */
+interface OpenThread {
+  readonly subscription: ThreadSubscription
+  readonly openers: Set<object>
+}
+
+/** One socket and the threads that are followed over it. */
+export class WebSocketConnection implements Connection {
+  readonly #settings: Settings
+  readonly #socket: ReconnectingSocket
+  readonly #threads = new Map<string, OpenThread>()
+  /** Those that were one too many, in the order of being refused: each thread that goes makes room for one. */
+  readonly #crowded = new Set<string>()
+  readonly #checked: CheckedCursors
+  readonly #listeners = new Set<() => void>()
+  #followed = new FollowedThreads()
+  #state: ConnectionState
+  #refCount = 0
+
+  constructor(settings: Settings) {
+    this.#settings = settings
+    this.#checked = new CheckedCursors(settings.store)
+    this.#socket = new ReconnectingSocket(settings, {
+      onState: (state) => this.#onState(state),
+      onOpen: () => this.#threads.forEach(({ subscription }) => subscription.begin()),
+      onWake: () => this.#beginIdle(),
+      onMessage: (data) => this.#onMessage(data),
+      onError: this.#report,
+    })
+    this.#state = Object.freeze({ ...this.#socket.state, threads: this.#followed })
+    for (const threadId of settings.threadIds) this.#openThread(threadId)
+    this.#socket.connect()
+  }
+
+  readonly state = (): ConnectionState => this.#state
+
+  readonly subscribe = (listener: () => void): Unsubscribe => {
+    const own = (): void => listener() // the same function may be subscribed twice
+    this.#listeners.add(own)
+    return () => this.#listeners.delete(own)
+  }
+
+  readonly open = (threadId: string): Unsubscribe => {
+    if (!isId(threadId)) {
+      throw new UsageError(
+        'invalid_argument',
+        `open(${String(threadId)}): give an id: 1 to 256 UTF-16 units, well-formed`,
+      )
+    }
+    if (this.#state.status === 'closed') return () => undefined
+    const thread = this.#threads.get(threadId) ?? this.#openThread(threadId)
+    const opener = {}
+    thread.openers.add(opener)
+    if (thread.subscription.state.status === 'refused') thread.subscription.begin()
+    this.#socket.ask()
+    return () => {
+      if (thread.openers.delete(opener) && thread.openers.size === 0) this.#closeThread(threadId, thread)
+    }
+  }
+
+  readonly close = (threadId: string): void => {
+    const thread = this.#threads.get(threadId)
+    if (thread !== undefined) this.#closeThread(threadId, thread)
+  }
+
+  readonly retry = (): void => {
+    if (this.#state.status === 'open') this.#beginIdle()
+    else this.#socket.retry()
+  }
+
+  readonly dispose = (): void => this.#socket.end()
+
+  #openThread(threadId: string): OpenThread {
+    const subscription = this.#subscriptionOf(threadId)
+    const thread = { subscription, openers: new Set<object>() }
+    this.#threads.set(threadId, thread)
+    this.#checked.open(threadId)
+    if (this.#state.status === 'open') subscription.begin()
+    this.#onThread(threadId, subscription.state)
+    return thread
+  }
+
+  #subscriptionOf(threadId: string): ThreadSubscription {
+    return new ThreadSubscription(threadId, this.#settings, {
+      checked: this.#checked,
+      newRef: () => String(++this.#refCount),
+      send: (frame) => this.#socket.send(frame),
+      fetch: (url, onResult) => this.#fetch(url, onResult),
+      onChange: (following) => this.#onThread(threadId, following),
+      onError: this.#report,
+    })
+  }
+
+  #closeThread(threadId: string, { subscription }: OpenThread): void {
+    if (this.#threads.get(threadId)?.subscription !== subscription) return
+    this.#threads.delete(threadId)
+    this.#crowded.delete(threadId)
+    this.#checked.close(threadId)
+    subscription.end()
+    this.#socket.send({ type: 'unsubscribe', threadId })
+    this.#followed = this.#followed.without(threadId)
+    this.#publish()
+    if (subscription.state.status !== 'refused') this.#makeRoom()
+  }
+
+  #onThread(threadId: string, following: ThreadFollowing): void {
+    const { status, reason } = following
+    const wasLive = this.#followed.get(threadId)?.status === 'live'
+    if (status === 'refused' && reason?.code === 'too_many_threads') this.#crowded.add(threadId)
+    else this.#crowded.delete(threadId)
+    this.#followed = this.#followed.with(threadId, following)
+    this.#publish()
+    if (status === 'refused' && wasLive) this.#makeRoom()
+  }
+
+  /** The server follows one thread less: there is room for one that was one too many. */
+  #makeRoom(): void {
+    const [next] = this.#crowded
+    if (next !== undefined) this.#threads.get(next)?.subscription.begin()
+  }
+
+  #beginIdle(): void {
+    for (const { subscription } of [...this.#threads.values()]) if (subscription.isIdle) subscription.begin()
+  }
+
+  #onState(state: SocketState): void {
+    for (const [threadId, { subscription }] of this.#threads) {
+      if (state.status === 'closed') subscription.end()
+      else if (state.status !== 'open') subscription.pause()
+      this.#followed = this.#followed.with(threadId, subscription.state)
+    }
+    if (state.status !== 'open') this.#crowded.clear()
+    if (state.status === 'closed') {
+      this.#threads.clear()
+      this.#followed = new FollowedThreads()
+    }
+    this.#publish(state)
+  }
+
+  #fetch(reference: string, onResult: (result: FetchResult) => void): () => void {
+    const { api } = this.#settings
+    const url = httpUrl(reference, api ?? this.#socket.address ?? '')
+    if (url !== undefined) return fetchSnapshot(this.#settings, url, onResult)
+    onResult({ ok: false, detail: `${reference.slice(0, 100)} is no address of http` })
+    return () => undefined
+  }
+
+  #onMessage(data: unknown): void {
+    const decoded: FrameResult<ServerFrame> = typeof data === 'string' ? decodeServerFrame(data) : binary
+    if (decoded.ok) return this.#take(decoded.frame)
+    const { path, message } = decoded
+    this.#report(problem('undecodable_frame', path === undefined ? message : `${path}: ${message}`))
+  }
+
+  /** A frame of a thread that is not open is one that was under way when it was closed. */
+  #take(frame: ServerFrame): void {
+    // A server that lets everybody in to say that it has failed has not proved itself.
+    if (frame.type !== 'error') this.#socket.prove()
+    switch (frame.type) {
+      case 'events':
+      case 'resync':
+        return this.#threads.get(frame.threadId)?.subscription.take(frame)
+      case 'error': {
+        const { code, message, threadId } = frame
+        if (threadId !== undefined) return this.#threads.get(threadId)?.subscription.take(frame)
+        return this.#report({ code, message: message.slice(0, 200) })
+      }
+      case 'pong':
+        return
+      default:
+        return assertNever(frame)
+    }
+  }
+
+  readonly #report = (error: ConnectionError): void => callSafely(this.#settings.onError, error)
+
+  #publish(state: SocketState = this.#socket.state): void {
+    this.#state = Object.freeze({ ...state, threads: this.#followed })
+    for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) callSafely(listener)
+  }
+}
+
+const binary = { ok: false, message: 'frames are text' } as const

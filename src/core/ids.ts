@@ -1,0 +1,160 @@
+import { sameJson } from '../protocol/index.ts'
+import { type BubbleKey, bubbleKey } from './key.ts'
+import type { BubbleRow, MessageRow } from './row.ts'
+import type { Thread } from './thread.ts'
+
+/** The ids that an event, or one bubble of a snapshot, claims to know. */
+export interface ClaimedIds {
+  readonly invocationId?: string | undefined
+  readonly messageId?: string | undefined
+  readonly disposition?: 'replace' | MessageRow['disposition']
+}
+
+/** What the ids of one thread stand for that no bubble is found by. */
+interface ThreadIds {
+  /** Of `replace` callbacks. */
+  readonly messageIds: string[]
+  /** Of turns that a post has named. */
+  readonly invocationIds: string[]
+  /** The messages that carry an id of a client; of one id, nearly always one. */
+  readonly clientMessages: Map<string, BubbleKey | Set<BubbleKey>>
+}
+
+/** Where the bubbles of a store are looked up. */
+interface Bubbles {
+  row(key: BubbleKey): BubbleRow | undefined
+  readonly threads: ReadonlyMap<string, Thread>
+}
+
+/** What every id stands for: one thing, of one thread, one turn, one disposition. */
+export class Ids {
+  readonly #bubbles: Bubbles
+  readonly #rememberedCount: number
+  /** The turn that each `replace` callback answers, by messageId. */
+  readonly #answers = new Map<string, string>()
+  /** The threads of turns that a post has named. */
+  readonly #posters = new Map<string, Thread>()
+  /** Keys of messages that began here, by messageId. */
+  readonly #localKeys = new Map<string, BubbleKey>()
+  /** The same of messages whose thread was let go, the oldest first: a key never changes. */
+  readonly #rememberedKeys = new Map<string, BubbleKey>()
+  /** Messages that are being sent from here, or failed, by clientMessageId. */
+  readonly locals = new Map<string, BubbleKey>()
+  readonly #ofThread = new Map<Thread, ThreadIds>()
+
+  /** @param rememberedCount how many keys of messages that began here to remember when their bubbles are gone; ≥ 0 */
+  constructor(bubbles: Bubbles, rememberedCount: number) {
+    this.#bubbles = bubbles
+    this.#rememberedCount = rememberedCount
+  }
+
+  /**
+   * The path of an id that is known as something else: another thread's, another invocation's, of another disposition.
+   * If there is none, the messageIds are claimed, and an independent post binds its invocation to the thread.
+   */
+  claim(thread: Thread, claims: readonly ClaimedIds[]): 'invocationId' | 'messageId' | undefined {
+    for (const { messageId, invocationId, disposition } of claims) {
+      // A message's invocationId says who posted it, even into another thread; it claims nothing.
+      const turn = disposition === 'message' ? undefined : invocationId
+      if (turn !== undefined && (this.threadOf(turn) ?? thread) !== thread) return 'invocationId'
+      const known =
+        messageId === undefined || disposition === undefined ? undefined : this.#meaning(messageId)
+      if (known === undefined) continue
+      if (!sameJson(known, { threadId: thread.threadId, disposition, invocationId: turn })) return 'messageId'
+    }
+    for (const { messageId, invocationId, disposition } of claims) {
+      if (invocationId === undefined) continue
+      if (messageId !== undefined && disposition === 'replace' && !this.#answers.has(messageId)) {
+        this.#answers.set(messageId, invocationId)
+        this.#idsOf(thread).messageIds.push(messageId)
+      }
+      if (disposition === 'independent' && !this.#posters.has(invocationId)) {
+        this.#posters.set(invocationId, thread)
+        this.#idsOf(thread).invocationIds.push(invocationId)
+      }
+    }
+    return undefined
+  }
+
+  /** The thread of this invocation, with a bubble or without. */
+  threadOf(invocationId: string): Thread | undefined {
+    const row = this.#bubbles.row(bubbleKey.invocation(invocationId))
+    return row === undefined ? this.#posters.get(invocationId) : this.#bubbles.threads.get(row.threadId)
+  }
+
+  /** Whether a `replace` callback has this messageId. */
+  isCallback(messageId: string): boolean {
+    return this.#answers.has(messageId)
+  }
+
+  /** The key that a message began with, or else its own. */
+  messageKey(messageId: string): BubbleKey {
+    return this.localKey(messageId) ?? bubbleKey.message(messageId)
+  }
+
+  /** The key that a message began with, if it began here. */
+  localKey(messageId: string): BubbleKey | undefined {
+    return this.#localKeys.get(messageId) ?? this.#rememberedKeys.get(messageId)
+  }
+
+  /** From now on the message is found by this key, too. */
+  setLocalKey(messageId: string, key: BubbleKey): void {
+    this.#rememberedKeys.delete(messageId)
+    this.#localKeys.set(messageId, key)
+  }
+
+  /** The bubble of this message is gone: its key is remembered for a while. */
+  forgetMessage(messageId: string): void {
+    const key = this.#localKeys.get(messageId)
+    if (key === undefined) return
+    this.#localKeys.delete(messageId)
+    this.#rememberedKeys.set(messageId, key)
+    for (const oldest of this.#rememberedKeys.keys()) {
+      if (this.#rememberedKeys.size <= this.#rememberedCount) break
+      this.#rememberedKeys.delete(oldest)
+    }
+  }
+
+  /** The messages of a thread that carry this client's id. */
+  clientMessages(thread: Thread, clientMessageId: string): Iterable<BubbleKey> {
+    const known = this.#ofThread.get(thread)?.clientMessages.get(clientMessageId) ?? []
+    return typeof known === 'string' ? [known] : known
+  }
+
+  addClientMessage(thread: Thread, clientMessageId: string, key: BubbleKey): void {
+    const { clientMessages } = this.#idsOf(thread)
+    const known = clientMessages.get(clientMessageId)
+    if (known === undefined) clientMessages.set(clientMessageId, key)
+    else if (typeof known === 'object') known.add(key)
+    else if (known !== key) clientMessages.set(clientMessageId, new Set([known, key]))
+  }
+
+  /** Forgets what the ids of this thread stood for. */
+  forgetThread(thread: Thread): void {
+    const ids = this.#ofThread.get(thread)
+    for (const messageId of ids?.messageIds ?? []) this.#answers.delete(messageId)
+    for (const invocationId of ids?.invocationIds ?? []) this.#posters.delete(invocationId)
+    this.#ofThread.delete(thread)
+  }
+
+  /** What a messageId is known as: a callback of a turn, or a bubble of its own. */
+  #meaning(messageId: string) {
+    const turn = this.#answers.get(messageId)
+    if (turn !== undefined)
+      return { threadId: this.threadOf(turn)?.threadId, disposition: 'replace', invocationId: turn }
+    const row = this.#bubbles.row(this.messageKey(messageId))
+    if (row?.kind !== 'message') return undefined
+    const { threadId, disposition, revision } = row
+    const invocationId = disposition === 'message' ? undefined : revision?.invocationId
+    return { threadId, disposition, invocationId }
+  }
+
+  #idsOf(thread: Thread): ThreadIds {
+    let ids = this.#ofThread.get(thread)
+    if (ids === undefined) {
+      ids = { messageIds: [], invocationIds: [], clientMessages: new Map() }
+      this.#ofThread.set(thread, ids)
+    }
+    return ids
+  }
+}

@@ -1,0 +1,50 @@
+import { type FunctionComponent, useSyncExternalStore } from 'react'
+import type { LogRestart, LogRestarts } from './log-restarts.ts'
+
+interface LogRestartNoteProps {
+  readonly restarts: LogRestarts
+  readonly threadId: string
+}
+
+/** Says that the server's log was begun again, and what the thread has lost by it. */
+export const LogRestartNote: FunctionComponent<LogRestartNoteProps> = ({ restarts, threadId }) => {
+  const restart = useSyncExternalStore(restarts.subscribe, () => restarts.of(threadId))
+  return (
+    <div className={restart && 'log-restart'} data-log-restart={restart?.lostCount}>
+      {/* There before its words are: a live region that comes with its words is not read aloud. */}
+      <output>{restart && wordsOf(restart)}</output>
+      {restart && <Lost restart={restart} onDismiss={() => restarts.dismiss(threadId)} />}
+    </div>
+  )
+}
+
+interface LostProps {
+  readonly restart: LogRestart
+  readonly onDismiss: () => void
+}
+
+const Lost: FunctionComponent<LostProps> = ({ restart: { lost, lostCount }, onDismiss }) => (
+  <>
+    <details>
+      <summary>What is lost</summary>
+      <ul>
+        {lost.map(({ key, who, text }) => (
+          <li key={key}>
+            <strong>{who}</strong> {text === '' ? '(no text yet)' : text}
+          </li>
+        ))}
+        {lostCount > lost.length && <li>… and {lostCount - lost.length} more</li>}
+      </ul>
+    </details>
+    <button type="button" className="button button-small" onClick={onDismiss}>
+      Dismiss
+    </button>
+  </>
+)
+
+function wordsOf({ isNewLog, lostCount }: LogRestart): string {
+  const what = isNewLog
+    ? 'The server has begun the log of this thread again.'
+    : 'The server’s log of this thread has lost its end.'
+  return `${what} ${lostCount === 1 ? 'One bubble is lost.' : `${lostCount} bubbles are lost.`}`
+}

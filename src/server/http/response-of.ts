@@ -1,0 +1,37 @@
+import { type HttpError, httpErrors } from '../../protocol/index.ts'
+import type { Answer } from '../operations/answer.ts'
+import { errorOf } from '../operations/error-of.ts'
+
+/** What is needed of Node's own response. */
+export interface Outgoing {
+  statusCode: number
+  setHeader(name: string, value: string): unknown
+  end(text: string): unknown
+}
+
+/** Tells the adapter of hono for Node that the response is written; a web response that nobody sends. */
+const alreadySent = new Response(null, { headers: { 'x-hono-already-sent': 'true' } })
+
+/**
+ * The response that says what came of a request.
+ * @param outgoing where Node has one: it is written in one piece then, without a stream in between
+ */
+export function responseOf(answer: Answer, outgoing?: Outgoing): Response {
+  const { status, headers, text } = messageOf(answer)
+  if (outgoing === undefined) return new Response(text, { status, headers })
+  outgoing.statusCode = status
+  for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value)
+  outgoing.end(text) // with all of it at hand, Node writes head and body at once
+  return alreadySent
+}
+
+const jsonHeaders = { 'content-type': 'application/json', 'cache-control': 'no-store' }
+
+function messageOf(answer: Answer) {
+  if ('body' in answer)
+    return { status: answer.status, headers: jsonHeaders, text: JSON.stringify(answer.body) }
+  const { code, allow = 'POST' } = answer
+  const headers = code === 'method_not_allowed' ? { ...jsonHeaders, allow } : jsonHeaders
+  const body: HttpError = { error: errorOf(answer) }
+  return { status: httpErrors[code].status, headers, text: JSON.stringify(body) }
+}

@@ -1,0 +1,199 @@
+import type { LoggedEvent, LoggedEvents } from './log.ts'
+import { grownPartOf, type PartSizes, sizesOfChunk, sizesOfPost } from './part-sizes.ts'
+
+/** What the rules of admission ask of a turn. */
+export interface TurnFacts {
+  readonly threadId: string
+  readonly created: LoggedEvents['invocation_created']
+  /** Chunks appended so far, which is the `seq` of the next. */
+  readonly chunkCount: number
+  /** Which part the last chunk has grown, as `grownPartOf` names it. */
+  readonly grownPart?: string | undefined
+  readonly end?: LoggedEvents['stream_finalized']
+  /** The highest revision of its `replace` callbacks; −1 without one. */
+  readonly revision: number
+  /** Its callbacks, edits included. */
+  readonly callbackCount: number
+}
+
+export type PostEvent = LoggedEvents['callback'] | LoggedEvents['message']
+
+/** What they ask of a messageId. */
+export interface PostFacts {
+  readonly threadId: string
+  readonly disposition: 'message' | 'replace' | 'independent'
+  /** The turn that called back; absent for a message. */
+  readonly invocationId?: string
+  /** By revision; at least the last. */
+  readonly versions: readonly PostEvent[]
+}
+
+/** How large a thread is. */
+export interface ThreadFacts {
+  /** Turns, messages and independent posts. */
+  readonly bubbleCount: number
+  /** Parts of posts and of streams; never fewer than there are, but more where data has taken the place of data. */
+  readonly partCount: number
+  /** What the parts hold, in UTF-16 units; likewise. */
+  readonly unitCount: number
+  readonly openTurnCount: number
+}
+
+/** What is known of all the threads of a log: an id is one thing in all of them. */
+export interface Facts {
+  readonly threadCount: number
+  /** Undefined for a thread that nobody has written to. */
+  thread(threadId: string): ThreadFacts | undefined
+  turn(invocationId: string): TurnFacts | undefined
+  /** Undefined also for a chunk that was trimmed away. */
+  chunk(invocationId: string, seq: number): LoggedEvents['stream_chunk'] | undefined
+  post(messageId: string): PostFacts | undefined
+}
+
+const emptyThread: ThreadFacts = { bubbleCount: 0, partCount: 0, unitCount: 0, openTurnCount: 0 }
+
+/** Facts kept in memory. One above another reads through to it and is written alone: so a batch is tried out. */
+export class LogIndex implements Facts {
+  readonly #below: Facts | undefined
+  readonly #versionsPerPostCount: number
+  readonly #threads = new Map<string, ThreadFacts>()
+  readonly #turns = new Map<string, TurnFacts>()
+  readonly #chunks = new Map<string, Map<number, LoggedEvents['stream_chunk']>>()
+  readonly #posts = new Map<string, PostFacts>()
+  /** The turns and the messageIds of each thread, so that it can be forgotten. */
+  readonly #ids = new Map<string, { readonly turns: string[]; readonly posts: string[] }>()
+
+  constructor(below?: Facts, { versionsPerPostCount = Infinity } = {}) {
+    this.#below = below
+    this.#versionsPerPostCount = versionsPerPostCount
+  }
+
+  get threadCount(): number {
+    const below = this.#below
+    if (below === undefined) return this.#threads.size
+    const isNew = (threadId: string): boolean => below.thread(threadId) === undefined
+    return below.threadCount + [...this.#threads.keys()].filter(isNew).length
+  }
+
+  thread(threadId: string): ThreadFacts | undefined {
+    return this.#threads.get(threadId) ?? this.#below?.thread(threadId)
+  }
+
+  turn(invocationId: string): TurnFacts | undefined {
+    return this.#turns.get(invocationId) ?? this.#below?.turn(invocationId)
+  }
+
+  chunk(invocationId: string, seq: number): LoggedEvents['stream_chunk'] | undefined {
+    return this.#chunks.get(invocationId)?.get(seq) ?? this.#below?.chunk(invocationId, seq)
+  }
+
+  post(messageId: string): PostFacts | undefined {
+    return this.#posts.get(messageId) ?? this.#below?.post(messageId)
+  }
+
+  /** Notes an event that was admitted. */
+  add(event: LoggedEvent): void {
+    if (event.type === 'message') return this.#addVersion(event, { disposition: 'message' })
+    const { threadId, invocationId } = event
+    if (event.type === 'invocation_created') {
+      const turn = { threadId, created: event, chunkCount: 0, revision: -1, callbackCount: 0 }
+      this.#turns.set(invocationId, turn)
+      this.#idsOf(threadId).turns.push(invocationId)
+      this.#grow(threadId, { bubbleCount: 1, openTurnCount: 1 })
+      return
+    }
+    const turn = this.turn(invocationId)
+    if (turn === undefined) throw new TypeError(`onebubble: ${invocationId} was not created`) // the rules see to it
+    switch (event.type) {
+      case 'stream_chunk': {
+        const chunks = this.#chunks.get(invocationId) ?? new Map<number, LoggedEvents['stream_chunk']>()
+        this.#chunks.set(invocationId, chunks.set(event.seq, event))
+        this.#grow(threadId, sizesOfChunk(event.part, turn.grownPart))
+        const grownPart = grownPartOf(event.part)
+        this.#turns.set(invocationId, { ...turn, grownPart, chunkCount: turn.chunkCount + 1 })
+        return
+      }
+      case 'stream_finalized':
+        this.#turns.set(invocationId, { ...turn, end: event })
+        this.#grow(threadId, { openTurnCount: -1 })
+        return
+      case 'callback': {
+        const { disposition } = event
+        const revision = disposition === 'replace' ? event.revision : turn.revision
+        this.#turns.set(invocationId, { ...turn, revision, callbackCount: turn.callbackCount + 1 })
+        this.#addVersion(event, { disposition, invocationId })
+      }
+    }
+  }
+
+  /** Takes over what was tried out above this one, and admitted. */
+  absorb(above: LogIndex): void {
+    for (const [threadId, thread] of above.#threads) this.#threads.set(threadId, thread)
+    for (const [invocationId, turn] of above.#turns) this.#turns.set(invocationId, turn)
+    for (const [messageId, post] of above.#posts) this.#posts.set(messageId, post)
+    for (const [invocationId, news] of above.#chunks) {
+      const chunks = this.#chunks.get(invocationId)
+      if (chunks === undefined) this.#chunks.set(invocationId, news)
+      else for (const [seq, chunk] of news) chunks.set(seq, chunk)
+    }
+    for (const [threadId, { turns, posts }] of above.#ids) {
+      const ids = this.#idsOf(threadId)
+      for (const invocationId of turns) ids.turns.push(invocationId)
+      for (const messageId of posts) ids.posts.push(messageId)
+    }
+  }
+
+  /** Lets go of a chunk: copies of it are duplicates from now on, whatever they hold. */
+  forgetChunk({ invocationId, seq }: LoggedEvents['stream_chunk']): void {
+    const chunks = this.#chunks.get(invocationId)
+    if (chunks?.delete(seq) === true && chunks.size === 0) this.#chunks.delete(invocationId)
+  }
+
+  /** Takes over how large a thread is, where somebody has measured it. */
+  setSizes(threadId: string, sizes: PartSizes): void {
+    this.#threads.set(threadId, { ...emptyThread, ...this.thread(threadId), ...sizes })
+  }
+
+  /** Lets go of a thread: its ids are free. */
+  forgetThread(threadId: string): void {
+    const { turns = [], posts = [] } = this.#ids.get(threadId) ?? {}
+    for (const invocationId of turns) {
+      this.#turns.delete(invocationId)
+      this.#chunks.delete(invocationId)
+    }
+    for (const messageId of posts) this.#posts.delete(messageId)
+    this.#threads.delete(threadId)
+    this.#ids.delete(threadId)
+  }
+
+  #addVersion(event: PostEvent, claim: Pick<PostFacts, 'disposition' | 'invocationId'>): void {
+    const { threadId, messageId, parts } = event
+    const known = this.post(messageId)?.versions
+    const versions = [...(known ?? []), event]
+    const dropped = versions.length > this.#versionsPerPostCount ? versions.shift() : undefined
+    this.#posts.set(messageId, { ...claim, threadId, versions })
+    if (known === undefined) this.#idsOf(threadId).posts.push(messageId)
+    const [added, gone] = [sizesOfPost(parts), sizesOfPost(dropped?.parts ?? [])]
+    this.#grow(threadId, {
+      bubbleCount: known === undefined && claim.disposition !== 'replace' ? 1 : 0,
+      partCount: added.partCount - gone.partCount,
+      unitCount: added.unitCount - gone.unitCount,
+    })
+  }
+
+  #idsOf(threadId: string): { readonly turns: string[]; readonly posts: string[] } {
+    const ids = this.#ids.get(threadId) ?? { turns: [], posts: [] }
+    this.#ids.set(threadId, ids)
+    return ids
+  }
+
+  #grow(threadId: string, by: Partial<ThreadFacts>): void {
+    const { bubbleCount, partCount, unitCount, openTurnCount } = this.thread(threadId) ?? emptyThread
+    this.#threads.set(threadId, {
+      bubbleCount: bubbleCount + (by.bubbleCount ?? 0),
+      partCount: partCount + (by.partCount ?? 0),
+      unitCount: unitCount + (by.unitCount ?? 0),
+      openTurnCount: openTurnCount + (by.openTurnCount ?? 0),
+    })
+  }
+}

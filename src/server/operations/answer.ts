@@ -1,0 +1,17 @@
+import type { HttpErrorCode } from '../../protocol/index.ts'
+
+/** Why a request is refused. */
+export interface Refusal {
+  readonly code: HttpErrorCode
+  readonly path?: string | undefined
+  /** What exactly is wrong, where the code does not say it all. */
+  readonly detail?: string
+  readonly nextSeq?: number | undefined
+  /** With `method_not_allowed`: what is. Default: POST. */
+  readonly allow?: string
+}
+
+/** What comes of an operation: what it did, or why it did nothing. */
+export type Answer<Body extends object = object> =
+  | { readonly status: 200 | 201; readonly body: Body }
+  | Refusal

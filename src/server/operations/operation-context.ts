@@ -1,0 +1,10 @@
+import type { CallbackTokens } from '../callback-tokens.ts'
+import type { GatewaySettings } from '../gateway-options.ts'
+import type { StableIds } from '../stable-ids.ts'
+
+/** What an operation works with, whoever asked for it: a request, or the process itself. */
+export interface OperationContext {
+  readonly settings: GatewaySettings
+  readonly tokens: CallbackTokens
+  readonly ids: StableIds
+}

@@ -1,0 +1,25 @@
+import type { Author, RequestBody, ResponseBody } from '../../protocol/index.ts'
+import type { Answer } from './answer.ts'
+import { appendDrafts, madeBy, onlyOf, partsRefusal } from './append-drafts.ts'
+import type { OperationContext } from './operation-context.ts'
+
+/** Whose message it is and how it is called, as those who are asked have decided. */
+export interface Posting {
+  readonly author: Author
+  readonly messageId: string
+}
+
+/** Posts what somebody says, or edits what was said. */
+export async function postMessage(
+  context: OperationContext,
+  threadId: string,
+  body: RequestBody<'message'>,
+  posting: Posting,
+): Promise<Answer<ResponseBody<'message'>>> {
+  const tooMany = partsRefusal(context, body.parts)
+  if (tooMany !== undefined) return tooMany
+  const result = await appendDrafts(context, threadId, [{ type: 'message', ...body, ...posting }])
+  if (!result.ok) return result.refusal
+  const { status, event } = onlyOf(result, 'message')
+  return madeBy({ status, messageId: posting.messageId, revision: event.revision, offset: event.offset })
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '../../store/index.ts'
+
+const minuteMs = 60_000
+
+/** So many times a minute, all at once or spread: what is used comes back evenly. */
+export class Allowance {
+  readonly #perMinuteCount: number
+  readonly #clock: Clock
+  #leftCount: number
+  #at: number
+
+  constructor(perMinuteCount: number, clock: Clock) {
+    this.#perMinuteCount = perMinuteCount
+    this.#clock = clock
+    this.#leftCount = perMinuteCount
+    this.#at = clock.now()
+  }
+
+  /** Whether it may be done once more; then it counts as done. */
+  take(): boolean {
+    const now = this.#clock.now()
+    const back = (Math.max(0, now - this.#at) * this.#perMinuteCount) / minuteMs
+    this.#leftCount = Math.min(this.#perMinuteCount, this.#leftCount + back)
+    this.#at = now
+    if (this.#leftCount < 1) return false
+    this.#leftCount -= 1
+    return true
+  }
+}

@@ -1,0 +1,166 @@
+import type { LogCursor, ResyncReason } from '../../protocol/index.ts'
+import type { GatewayLimits } from '../gateway-options.ts'
+import type { Log, LoggedEvent, Unsubscribe } from '../log.ts'
+import { GuardedText } from './guarded-text.ts'
+
+/** What comes next from a place on. */
+export type Page =
+  | {
+      readonly kind: 'events'
+      readonly eventCount: number
+      /** The events, and the place behind the last of them. */
+      readonly text: GuardedText
+      readonly cursor: LogCursor
+      /** Whether it holds as much as it may, so that there may be more. */
+      readonly isFull: boolean
+      /** About how large one of its events is, in UTF-16 units. */
+      readonly unitsPerEvent: number
+    }
+  | { readonly kind: 'resync'; readonly reason: ResyncReason }
+
+interface KeptPage {
+  readonly from: LogCursor | undefined
+  readonly page: Promise<Page>
+  /** When it is read. */
+  ready: Page | undefined
+}
+
+/** How many pages of a thread are kept: for clients that read at different paces, or come back together. */
+const keptPageCount = 4
+
+/**
+ * One thread for all sockets of a gateway that follow it: each page is read, guarded and written once, however many sockets
+ * stand at its beginning.
+ */
+export class ThreadFeed {
+  readonly #threadId: string
+  readonly #log: Log
+  readonly #limits: GatewayLimits
+  readonly #listeners = new Set<() => void>()
+  readonly #unsubscribe: Unsubscribe
+  /** As the log stands: after an append another page may begin at the same place. */
+  #pages: KeptPage[] = []
+  /** Where the log ended when somebody last read to its end: there nearly all stand. */
+  #end: LogCursor | undefined
+  /** How many events are asked for: as many as are likely to fit. */
+  #pageCount: number
+
+  constructor(threadId: string, log: Log, limits: GatewayLimits) {
+    this.#threadId = threadId
+    this.#log = log
+    this.#limits = limits
+    this.#pageCount = limits.frameEventCount
+    this.#unsubscribe = log.subscribe(threadId, () => this.#renew())
+  }
+
+  get listenerCount(): number {
+    return this.#listeners.size
+  }
+
+  add(listener: () => void): void {
+    this.#listeners.add(listener)
+  }
+
+  delete(listener: () => void): void {
+    this.#listeners.delete(listener)
+  }
+
+  stop(): void {
+    this.#unsubscribe()
+    this.#pages = []
+  }
+
+  /** The log has grown. Those who follow are woken when what nearly all of them wait for is read: no promise for each. */
+  #renew(): void {
+    this.#pages = []
+    const wake = (): void => {
+      for (const listener of [...this.#listeners]) listener()
+    }
+    if (this.#end === undefined) return wake()
+    const end = this.#end
+    this.#end = undefined // until somebody is seen to stand there
+    this.#pageAt(end).then(wake, wake)
+  }
+
+  /** The page that begins at a place, where it is read already. */
+  ready(from: LogCursor | undefined): Page | undefined {
+    const page = this.#pages.find((one) => isSamePlace(one.from, from))?.ready
+    if (page !== undefined) this.#noteEnd(page)
+    return page
+  }
+
+  #noteEnd(page: Page): void {
+    if (page.kind === 'events' && !page.isFull) this.#end = page.cursor
+  }
+
+  /**
+   * The page that begins at a place; without one, at the thread's beginning.
+   * @throws ProtocolViolationError, as a rejection, when the log holds what must not be sent
+   */
+  async page(from: LogCursor | undefined): Promise<Page> {
+    const page = await this.#pageAt(from)
+    this.#noteEnd(page)
+    return page
+  }
+
+  #pageAt(from: LogCursor | undefined): Promise<Page> {
+    const kept = this.#pages.find((one) => isSamePlace(one.from, from))
+    if (kept !== undefined) return kept.page
+    const one: KeptPage = { from, page: this.#read(from), ready: undefined }
+    if (this.#pages.length === keptPageCount) this.#pages.shift()
+    this.#pages.push(one)
+    const forget = (): void => {
+      this.#pages = this.#pages.filter((other) => other !== one)
+    }
+    // Large ones are shared by those who wait for them now, and then go: nothing large is kept for each thread.
+    one.page.then((page) => {
+      one.ready = page
+      if (page.kind === 'resync' || page.text.bytes.length > keptPageBytes) forget()
+    }, forget)
+    return one.page
+  }
+
+  /** Cut where a frame is full. */
+  async #read(from: LogCursor | undefined): Promise<Page> {
+    const asked = this.#pageCount
+    const whole = await this.#log.tail(this.#threadId, from, asked)
+    if (whole.kind === 'resync') return { kind: 'resync', reason: whole.reason }
+    const { count, unitCount } = fitting(whole.events, this.#limits.frameUnitCount)
+    const isCut = count < whole.events.length
+    const isFull = isCut || count === asked
+    if (isFull) this.#pageCount = Math.min(this.#limits.frameEventCount, count * 2)
+    const page = isCut ? await this.#log.tail(this.#threadId, from, count) : whole
+    if (page.kind === 'resync') return { kind: 'resync', reason: page.reason }
+    const { events, cursor } = page
+    return {
+      kind: 'events',
+      eventCount: events.length,
+      text: GuardedText.of({ events, ...cursor }),
+      cursor,
+      isFull,
+      unitsPerEvent: unitCount / Math.max(1, count),
+    }
+  }
+}
+
+const keptPageBytes = 16_384
+
+const isSamePlace = (a: LogCursor | undefined, b: LogCursor | undefined): boolean =>
+  a === b || (a?.offset === b?.offset && a?.epoch === b?.epoch && a?.check === b?.check)
+
+/** How many events fit into a frame, at least one of them, and about how large these are. */
+function fitting(events: readonly LoggedEvent[], limit: number): { count: number; unitCount: number } {
+  let unitCount = 0
+  for (const [count, event] of events.entries()) {
+    const units = roughUnitsOf(event)
+    if (count > 0 && unitCount + units > limit) return { count, unitCount }
+    unitCount += units
+  }
+  return { count: events.length, unitCount }
+}
+
+/** Without writing out chunks of text, which are nearly all of the events. */
+const roughUnitsOf = (event: LoggedEvent): number =>
+  event.type === 'stream_chunk' && 'delta' in event.part
+    ? 256 + event.part.delta.length
+    : JSON.stringify(event).length

@@ -1,0 +1,21 @@
+import type { Log, LoggedEvent } from './log.ts'
+
+/**
+ * The same log, which says what is appended through it.
+ * @param listener called with each event as soon as it is in the log; it must not throw
+ */
+export function withAppendListener(log: Log, listener: (event: LoggedEvent) => void): Log {
+  return {
+    async append(threadId, drafts) {
+      const result = await log.append(threadId, drafts)
+      if (result.ok) for (const one of result.appended) if (one.status === 'appended') listener(one.event)
+      return result
+    },
+    tail: async (threadId, from, limit) => log.tail(threadId, from, limit),
+    cursor: async (threadId) => log.cursor(threadId),
+    snapshot: async (threadId) => log.snapshot(threadId),
+    message: async (threadId, messageId) => log.message(threadId, messageId),
+    subscribe: (threadId, onAppend) => log.subscribe(threadId, onAppend),
+    openTurns: async () => log.openTurns(),
+  }
+}

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import { StreamFold } from '../../src/core/fold.ts'
+import { keyed, messageParts, PartList } from '../../src/core/parts.ts'
+import { emptyStream } from '../../src/core/row.ts'
+import type { ChunkPart, FinalPart } from '../../src/protocol/index.ts'
+
+const limits = { heldChunkCount: 100, heldUnits: 100_000 }
+const text = (delta: string): ChunkPart => ({ kind: 'text', delta })
+const call = (toolCallId: string, inputDelta = ''): ChunkPart => {
+  return { kind: 'tool_call', toolCallId, toolName: 'f', inputDelta }
+}
+const data = (dataId: string): ChunkPart => ({ kind: 'data', name: 'n', dataId, value: 1 })
+
+/** A fold of at most two parts, after these chunks in this order. */
+function fold(chunks: readonly (readonly [seq: number, part: ChunkPart])[]): StreamFold {
+  const made = new StreamFold(emptyStream, { heldUnits: 0 }, 2)
+  for (const [seq, part] of chunks) made.addChunk(seq, part, limits)
+  return made
+}
+
+describe('a part too many', () => {
+  const chunks = [call('a'), text('b'), call('c'), data('d'), text('e'), call('a', '1'), call('c', '2')].map(
+    (part, seq) => [seq, part] as const,
+  )
+
+  test('is not begun: its chunk takes its seq as an empty part, and what there is goes on to grow', () => {
+    const made = fold(chunks)
+    expect(made.folded).toBe(7)
+    expect(made.finish().parts).toMatchObject([{ toolCallId: 'a', input: '1' }, { kind: 'text' }])
+    expect(made.tail).toBe('be')
+    expect(made.excessCount).toBe(3)
+  })
+
+  test('is the same one in any order of arrival', () => {
+    const made = fold(chunks.toReversed())
+    expect(made.finish()).toEqual(fold(chunks).finish())
+    expect(made.excessCount).toBe(3)
+  })
+})
+
+describe('10,000 parts', () => {
+  const count = 10_000
+
+  test.each([
+    ['tools', (id: string) => [call(id, '1'), call(id, '2')]],
+    ['data', (id: string) => [data(id), data(id)]],
+  ])('of %s are found by an index: the list of parts is never searched', (_, chunksOf) => {
+    const made = new StreamFold(emptyStream, { heldUnits: 0 })
+    let searches = 0
+    for (const name of ['findIndex', 'findLastIndex', 'indexOf', 'find', 'forEach'] as const) {
+      const search = (...args: readonly unknown[]) => {
+        searches++
+        return Reflect.apply(Array.prototype[name], made.parts, args)
+      }
+      Object.defineProperty(made.parts, name, { value: search })
+    }
+    let seq = 0
+    for (let id = 0; id < count; id++)
+      for (const part of chunksOf(String(id))) expect(made.addChunk(seq++, part, limits)).toBe('applied')
+    expect(made.parts).toHaveLength(count)
+    expect(searches).toBeLessThanOrEqual(1) // the making of the index
+  })
+
+  test('of data in a post are found by an index, and stand where the first of them stood', () => {
+    const parts = Array.from({ length: 2 * count }, (_, index): FinalPart => {
+      return { kind: 'data', name: 'n', dataId: String(index % count), value: index }
+    })
+    const shown = messageParts(parts)
+    expect(shown).toHaveLength(count)
+    expect(shown[7]).toMatchObject({ dataId: '7', value: count + 7 })
+    const list = new PartList([...shown])
+    list.put(keyed({ kind: 'data', name: 'n', dataId: '3', value: 'new' }))
+    expect([list.parts.length, list.parts[3]]).toMatchObject([count, { value: 'new' }])
+  })
+})

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { write } from './live-page.ts'
+import { startLive } from './live-server.ts'
+import { closePage, launch, newPage } from './page-under-test.ts'
+
+/** What the extension was sent last, as it shows it: by way of JSON. */
+interface Tree {
+  readonly action: { readonly type: string; readonly events: readonly { readonly type: string }[] }
+  readonly state: {
+    readonly bubbles: Readonly<Record<string, { readonly phase: string; readonly body: string }>>
+    readonly messages: Readonly<Record<string, { readonly delivery: string }>>
+    readonly threads: Readonly<Record<string, { readonly keys: readonly string[] }>>
+    readonly violations: readonly unknown[]
+  }
+}
+
+test('the Redux DevTools show what the page has, by id, and each action with its events', async () => {
+  const browser = await launch()
+  const server = await startLive()
+  const page = await newPage(browser)
+  await page.addInitScript(() => {
+    const sent: string[] = []
+    const connection = {
+      init: () => undefined,
+      send: (action: unknown, state: unknown) => sent.push(JSON.stringify({ action, state })),
+      subscribe: () => undefined,
+    }
+    Object.assign(window, { sent, __REDUX_DEVTOOLS_EXTENSION__: { connect: () => connection } })
+  })
+  await page.goto(server.url)
+  await write(page, '@scout When is the best season?')
+  const bubble = page.locator('[data-kind="invocation"][data-body="callback"][data-phase="completed"]')
+  const id = await bubble.getAttribute('data-bubble-key')
+  const texts = await page.evaluate(() => (window as unknown as { readonly sent: readonly string[] }).sent) // as above
+  const trees = texts.map((text) => JSON.parse(text) as Tree) // likewise
+  const { bubbles, messages, threads, violations } = trees.at(-1)!.state
+
+  expect(Object.keys(bubbles)).toEqual([id])
+  expect(bubbles[id!]).toMatchObject({ phase: 'completed', body: 'callback' })
+  expect(Object.values(messages)).toMatchObject([{ delivery: 'sent' }])
+  expect(threads['t1']?.keys).toEqual([...Object.keys(messages), id])
+  expect(violations).toEqual([])
+  const named = trees.map(({ action }) => action)
+  expect(named.find(({ type }) => type.includes('callback'))?.events.map(({ type }) => type)).toContain(
+    'callback',
+  )
+  await closePage(page)
+  await server.close()
+  await browser.close()
+})

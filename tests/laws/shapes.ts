@@ -1,0 +1,72 @@
+import type { EventInput } from '../../src/protocol/index.ts'
+import { foldedCount } from '../model/accept.ts'
+import type { ModelEvent } from '../model/events.ts'
+import { ofType } from '../model/events.ts'
+import type { ExpectedBubble } from '../model/model.ts'
+import { expectedThreads } from '../model/model.ts'
+import { foldStream, hasWords, readChunkPart, withoutHalves } from '../model/parts.ts'
+import { countRow, expectRows } from './rows.ts'
+import { modelEvents } from './view.ts'
+
+type View = ExpectedBubble['view']
+
+/** What the amended rules are about, and no row of the conflict table is. */
+const shapes = {
+  'an empty delta': (events) => count(events, (delta) => delta === ''),
+  'half a character': (events) => count(events, (delta) => /[\uD800-\uDBFF]$/.test(delta)),
+  'half a character, not shown': (events, views) => views.filter((view) => isCut(view, events)).length,
+  'a call after its result': (_, views) => views.filter(hasCallTwice).length,
+  'a callback whose texts have no words': (events) =>
+    events.filter((event) => event.type === 'callback' && hasText(event) && !hasWords(event.parts)).length,
+  'an author without an id': (events) =>
+    events.filter((event) => event.type === 'message' && event.author.id === undefined).length,
+  'one clientMessageId in two threads': (events) =>
+    events.filter((event) => events.some((other) => isNamesake(event, other))).length,
+} satisfies Readonly<Record<string, (events: readonly ModelEvent[], views: readonly View[]) => number>>
+
+/** The shapes to be met, though none is so far. */
+export const expectShapes = (): void => expectRows(Object.keys(shapes))
+
+/** Counts what these events hold, and come to. */
+export function countShapes(events: readonly EventInput[]): void {
+  const sent = modelEvents(events)
+  const views = [...expectedThreads(sent).values()].flatMap(({ bubbles }) => bubbles.map(({ view }) => view))
+  for (const [name, countIn] of Object.entries(shapes)) countRow(name, countIn(sent, views))
+}
+
+const count = (events: readonly ModelEvent[], isIt: (delta: string) => boolean): number =>
+  events.filter((event) => {
+    const part = event.type === 'stream_chunk' ? readChunkPart(event.part) : undefined
+    if (part?.kind === 'tool_call') return isIt(part.inputDelta)
+    return (part?.kind === 'text' || part?.kind === 'reasoning') && isIt(part.delta)
+  }).length
+
+const hasCallTwice = (view: View): boolean => {
+  const ids = view.parts.flatMap((part) => (part.kind === 'tool' ? [part.toolCallId] : []))
+  return new Set(ids).size < ids.length
+}
+
+/** Whether a text of this open turn ends with half a character. */
+function isCut(view: View, events: readonly ModelEvent[]): boolean {
+  if (view.kind !== 'invocation' || (view.phase !== 'pending' && view.phase !== 'streaming')) return false
+  const chunks = ofType(
+    events.map((event, index) => ({ event, index })),
+    'stream_chunk',
+  ).filter(({ event }) => event.invocationId === view.invocationId && event.threadId === view.threadId)
+  const folded = foldStream(
+    Array.from({ length: foldedCount(chunks) }, (_, seq) =>
+      readChunkPart(chunks.find(({ event }) => event.seq === seq)?.event.part),
+    ),
+  )
+  return JSON.stringify(folded) !== JSON.stringify(withoutHalves(folded))
+}
+
+const hasText = ({ parts }: { readonly parts: readonly { readonly kind: string }[] }): boolean =>
+  parts.some(({ kind }) => kind === 'text')
+
+const isNamesake = (event: ModelEvent, other: ModelEvent): boolean =>
+  event.type === 'message' &&
+  other.type === 'message' &&
+  event.clientMessageId !== undefined &&
+  event.clientMessageId === other.clientMessageId &&
+  event.threadId !== other.threadId

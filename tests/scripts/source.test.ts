@@ -1,0 +1,49 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+import { createGateway, memoryLog } from '../../src/server/index.ts'
+import { threadScript } from '../../src/testing/index.ts'
+
+const file = fileURLToPath(new URL('../../scripts/demo/source.mjs', import.meta.url))
+
+test('the process that plays events makes nothing up for what has no id, even if nobody has looked before', async () => {
+  const log = memoryLog()
+  const gateway = createGateway({ log, authorize: () => true })
+  const { url } = await gateway.listen()
+  onTestFinished(() => gateway.close())
+  const t = threadScript('t')
+  const { invocationId: _, ...homeless } = t.callback('a', 'To nobody')
+  const { messageId: __, ...unnamed } = t.message('m', 'Nameless')
+  const { threadId: ___, ...nowhere } = t.created('b')
+  const deliveries = [
+    homeless,
+    { ...homeless, invocationId: '' },
+    { ...homeless, invocationId: 7 },
+    unnamed,
+    nowhere,
+    { ...t.created('c'), replyTo: undefined },
+  ].map((event, index) => ({ event, line: index + 1, delayMs: 0 }))
+
+  const child = fork(file, {
+    execArgv: [],
+    env: { ...process.env, ONEBUBBLE_URL: url, ONEBUBBLE_AGENT_SPEED: 'max' },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  onTestFinished(() => void child.kill())
+  let said = ''
+  child.stderr!.on('data', (piece) => (said += String(piece)))
+  child.send({ deliveries, threadIds: {} })
+  await once(child, 'close')
+
+  const tail = await log.tail('t', undefined, 100)
+  expect(tail).toMatchObject({ kind: 'events', events: [{ type: 'invocation_created' }] })
+  expect(await log.tail('undefined', undefined, 100)).toMatchObject({ events: [] })
+  expect(said.match(/line \d: 0 \w+/g)).toEqual([
+    'line 1: 0 missing_invocation_id',
+    'line 2: 0 missing_invocation_id',
+    'line 3: 0 missing_invocation_id',
+    'line 4: 0 invalid_event',
+    'line 5: 0 invalid_event',
+  ])
+})
