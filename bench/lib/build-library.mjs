@@ -16,7 +16,15 @@ export async function buildLibrary(folder = root) {
   const entry = ['src/index.ts', 'index.js'].map((file) => join(from, file)).find((file) => existsSync(file))
   if (entry === undefined)
     throw new Error(`${from} has neither src/index.ts nor index.js: name a checkout, or its dist`)
-  const outDir = mkdtempSync(join(tmpdir(), 'onebubble-bench-'))
+  return bundle(mkdtempSync(join(tmpdir(), 'onebubble-bench-')), { root: from, entry, name: 'onebubble.mjs' })
+}
+
+/**
+ * Builds one entry in production mode, as it stands, into a folder that goes with the process.
+ * @param {string} outDir an empty folder
+ * @returns {Promise<string>} the address of the module
+ */
+export async function bundle(outDir, { root: from, entry, name, external = [] }) {
   process.on('exit', () => rmSync(outDir, { recursive: true, force: true }))
   await build({
     root: from,
@@ -28,8 +36,9 @@ export async function buildLibrary(folder = root) {
       emptyOutDir: true,
       minify: false,
       target: 'node20',
-      lib: { entry, formats: ['es'], fileName: () => 'onebubble.mjs' },
+      lib: { entry, formats: ['es'], fileName: () => name },
+      rollupOptions: { external },
     },
   })
-  return pathToFileURL(join(outDir, 'onebubble.mjs')).href
+  return pathToFileURL(join(outDir, name)).href
 }

@@ -16,7 +16,7 @@ export interface ThreadSubscriptionOwner {
   /** A name that no subscription of this connection has had. */
   readonly newRef: () => string
   readonly send: (frame: ClientFrameInput) => void
-  /** Fetches what a resync names by its url; answers how to cancel. */
+  /** Fetches what a resync names by its url. Returns how to cancel. */
   readonly fetch: (url: string, onResult: (result: FetchResult) => void) => () => void
   readonly onChange: (following: ThreadFollowing) => void
   readonly onError: (error: ConnectionError) => void

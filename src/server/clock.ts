@@ -10,7 +10,7 @@ export const systemClock: Clock = {
   },
 }
 
-/** Calls back every `periodMs`, until it is stopped; answers how to stop it. */
+/** Calls back every `periodMs`, until it is stopped. Returns how to stop it. */
 export function every(clock: Clock, periodMs: number, callback: () => void): () => void {
   let cancel = clock.setTimer(run, periodMs)
   function run(): void {
