@@ -5,8 +5,31 @@ import type { BubbleKey } from './key.ts'
 export interface TextPart {
   readonly kind: 'text' | 'reasoning'
   readonly key: string
+  /** What its source calls it. */
+  readonly partId?: string
   readonly segments: readonly string[]
 }
+
+/** A request for approval, and its answer once there is one. */
+export interface ToolApproval {
+  readonly approvalId: string
+  /** What the person is asked, as the tool has put it. */
+  readonly request?: Json
+  readonly state: 'requested' | 'approved' | 'denied'
+  readonly reason?: string
+  /** Who has answered. */
+  readonly by?: string
+}
+
+/** The first of these that holds: what a page shows of a tool. docs/PROTOCOL.md says when each does. */
+export type ToolState =
+  | 'output'
+  | 'error'
+  | 'denied'
+  | 'abandoned'
+  | 'awaiting-approval'
+  | 'running'
+  | 'input'
 
 /** A tool call and its result. `input` is the JSON text that has arrived so far. */
 export interface ToolPart {
@@ -16,8 +39,12 @@ export interface ToolPart {
   /** Absent while only a result without its call has arrived. */
   readonly toolName?: string
   readonly input: string
+  readonly state: ToolState
   readonly output?: Json
   readonly isError?: boolean
+  /** The output is preliminary: the next result of the call replaces it. */
+  readonly isPartial?: boolean
+  readonly approval?: ToolApproval
 }
 
 export interface DataPart {
@@ -28,11 +55,21 @@ export interface DataPart {
   readonly value: Json
 }
 
+/** A file or a picture. The `url` may be any: decide which ones to load. */
+export interface FilePart {
+  readonly kind: 'file'
+  readonly key: string
+  readonly mediaType: string
+  readonly url: string
+  readonly filename?: string
+  readonly fileId?: string
+}
+
 /** A part of a bubble. Its `key` is unique in the bubble and never changes. */
-export type BubblePart = TextPart | ToolPart | DataPart
+export type BubblePart = TextPart | ToolPart | DataPart | FilePart
 
 /** A part as a callback or a message has it: whole. */
-export type FinalBubblePart = TextPart | DataPart
+export type FinalBubblePart = TextPart | DataPart | FilePart
 
 /** About the turn: `pending` and `streaming` say that it is still open. */
 export type Phase = 'pending' | 'streaming' | 'completed' | 'failed' | 'cancelled'
@@ -67,6 +104,8 @@ export interface InvocationBubble {
   readonly streamParts: readonly BubblePart[]
   /** How many chunks are known to exist and have not been folded; ≥ 0. */
   readonly missing: number
+  /** The turn is open, and a tool without a final result waits for an answer that nobody has given. */
+  readonly awaitingApproval: boolean
   readonly error?: TurnError
   /** The callbacks that lost, by revision descending, then offset. */
   readonly superseded: readonly CallbackRevision[]

@@ -3,13 +3,16 @@ export type {
   BubblePart,
   CallbackRevision,
   DataPart,
+  FilePart,
   FinalBubblePart,
   InvocationBubble,
   MessageBubble,
   Phase,
   TextPart,
   ThreadView,
+  ToolApproval,
   ToolPart,
+  ToolState,
 } from './bubble.ts'
 export { hydrateThread } from './hydrate.ts'
 export { bubbleKey, type BubbleKey } from './key.ts'

@@ -4,6 +4,7 @@ export { omitUndefined } from './omit-undefined.ts'
 export { decodeEvent, decodeSnapshot, type DecodeResult, type Position } from './decode.ts'
 export { draftSchemas } from './drafts.ts'
 export {
+  type Approval,
   Author,
   type BubbleEvent,
   type Callback,
@@ -16,6 +17,7 @@ export {
   isCount,
   type InvocationCreated,
   type Message,
+  type Retraction,
   type StreamChunk,
   type StreamFinalized,
   TurnError,
@@ -37,6 +39,7 @@ export {
 } from './frames.ts'
 export {
   decodeRequest,
+  TurnControl,
   type HttpError,
   type HttpErrorCode,
   httpErrors,

@@ -17,6 +17,8 @@ export const violationMessages = {
     'Two callbacks of the turn have the same revision. Give the newer one a higher revision.',
   conflicting_message:
     'Two contents of the message have the same revision. Give the newer one a higher revision.',
+  conflicting_approval:
+    'The request for approval is answered twice, in different ways. Answer each request once.',
   id_conflict: 'The id already names something else. Use each id for one thing only.',
   epoch_changed: 'The thread has another epoch. Hydrate a snapshot of the new epoch with { replace: true }.',
   buffer_overflow: 'Too many chunks wait for a missing one. Hydrate a snapshot of the thread.',

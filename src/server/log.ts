@@ -24,6 +24,8 @@ export type EventDraft =
       readonly agentId?: string
       readonly replyTo?: string
       readonly chainId?: string
+      /** The turn of which this one is another try. */
+      readonly regenerates?: string
     }
   | {
       readonly type: 'stream_chunk'
@@ -55,6 +57,21 @@ export type EventDraft =
       readonly author: Author
       readonly parts: readonly FinalPart[]
     }
+  | {
+      readonly type: 'approval'
+      readonly invocationId: string
+      readonly approvalId: string
+      readonly approved: boolean
+      readonly reason?: string
+      readonly by?: string
+    }
+  /** Exactly one of `messageId` and `invocationId`: what is gone. */
+  | {
+      readonly type: 'retraction'
+      readonly messageId?: string
+      readonly invocationId?: string
+      readonly by?: string
+    }
 
 /** What the log adds: its epoch, the event's place in it, and the time, in ms since 1970. */
 export interface Stamp {
@@ -78,6 +95,8 @@ export interface LoggedEvents {
   readonly stream_finalized: Written<'stream_finalized'>
   readonly callback: Post<'callback'>
   readonly message: Post<'message'>
+  readonly approval: Written<'approval'>
+  readonly retraction: Written<'retraction'>
 }
 
 /** An event as it stands in a log: an `EventInput` that lacks nothing. */
@@ -87,6 +106,10 @@ export type LoggedEvent = LoggedEvents[keyof LoggedEvents]
 export type AppendErrorCode = Extract<
   HttpErrorCode,
   | 'unknown_invocation'
+  | 'unknown_message'
+  | 'unknown_approval'
+  | 'decided'
+  | 'retracted'
   | 'seq_gap'
   | 'seq_conflict'
   | 'chunk_beyond_end'
@@ -124,6 +147,8 @@ export type AppendResult =
       readonly index: number
       /** With `seq_gap` and `chunk_beyond_end`: the `seq` of the turn's next chunk, which is how many there are. */
       readonly nextSeq?: number
+      /** With `ended`, `cancelled`, `decided` and `retracted`: the event in the log that decided it. */
+      readonly event?: LoggedEvent
     }
 
 /** What follows a cursor; or why nothing does, so that a snapshot has to take its place. */

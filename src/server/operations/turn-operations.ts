@@ -74,5 +74,5 @@ export async function postCallback(
   if (!result.ok) return result.refusal
   const { status, event } = onlyOf(result, 'callback')
   const { revision, offset } = event
-  return madeBy({ status, threadId, invocationId, messageId, revision, offset })
+  return madeBy({ status, threadId, invocationId, messageId, revision, offset, event })
 }
