@@ -92,7 +92,10 @@ function joinInvocation(
   const lists = [bubble.parts, approvals, ...callbacks.map(({ parts }) => parts)]
   if (lists.some(({ length }) => length > most)) return 'too_many_parts'
   const column = columnOf(bubble)
-  if (callbacks.length + held.length + approvals.length === 0 && state.ids.threadOf(invocationId) === undefined) {
+  if (
+    callbacks.length + held.length + approvals.length === 0 &&
+    state.ids.threadOf(invocationId) === undefined
+  ) {
     // With nothing to join it with, as it is with nearly all of a first snapshot, the bubble is the row.
     const row = turnRow(state, thread, bubble, column, created, end)
     if (!isOpen(row, row)) {
