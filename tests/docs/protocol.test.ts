@@ -27,7 +27,7 @@ describe('fields', () => {
     expect(undocumentedSchemas()).toEqual([])
   })
 
-  test('the envelope is what all five events have alike', () => {
+  test('the envelope is what all events have alike', () => {
     expect(envelopeFields().map(({ name }) => name)).toEqual(['v', 'threadId', 'epoch', 'offset', 'at'])
   })
 
@@ -260,6 +260,11 @@ describe('types', () => {
         accepts: [55_296, 57_343],
         refuses: [55_295, 57_344, 55_296.5, Number.NaN, '55296', '\ud800', null],
       },
+      Url: {
+        field: 'url',
+        accepts: ['', 'https://x.test/', 'javascript:void 0', 'x'.repeat(786_432)],
+        refuses: ['x'.repeat(786_433), 0, null, undefined, []],
+      },
       string: { field: 'text', accepts: ['', 'a', '\ud83d'], refuses: [0, null, undefined, []] },
       boolean: { field: 'isError', accepts: [true, false], refuses: [0, 'true', null] },
     }
@@ -485,6 +490,7 @@ describe('examples', () => {
     expect(decoded.filter((result) => !result.ok || result.violation !== undefined)).toEqual([])
     const types = new Set(decoded.map((result) => (result.ok ? result.event.type : '')))
     expect([...types].toSorted()).toEqual([
+      'approval',
       'callback',
       'invocation_created',
       'message',
