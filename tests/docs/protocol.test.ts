@@ -280,6 +280,7 @@ describe('types', () => {
       parts: [part],
     }
     if (field === 'value' || field === 'name') return { ...message, parts: [{ ...part, [field]: value }] }
+    if (field === 'url') return { ...message, parts: [{ kind: 'file', mediaType: 'm', url: value }] }
     if (field === 'text') return { ...message, parts: [{ kind: 'text', text: value }] }
     if (field === 'carry') {
       const bubble = { kind: 'invocation', invocationId: 'i', folded: 1 }
@@ -317,6 +318,7 @@ describe('types', () => {
     expect(words.get('Id')).toContain('1 to 256 UTF-16 units')
     expect(words.get('Count')).toContain('from 0 to 2^53 − 1')
     expect(words.get('Name')).toContain('at most 256 UTF-16 units')
+    expect(words.get('Url')).toContain('at most 786,432 UTF-16 units')
     expect(words.get('Half')).toContain('from 55296 to 57343')
     expect(words.get('Json')).toContain('at most 64 levels deep')
   })
