@@ -87,8 +87,7 @@ describe('duplicates', () => {
   })
 })
 
-const isReset = (event: EventInput): boolean =>
-  event.type === 'stream_chunk' && event.part.kind === 'reset'
+const isReset = (event: EventInput): boolean => event.type === 'stream_chunk' && event.part.kind === 'reset'
 
 describe('keys', () => {
   test('the stream’s parts only ever grow at the end, but for a reset, and keep their keys', () => {

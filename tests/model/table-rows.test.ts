@@ -88,7 +88,11 @@ const examples: readonly [fact: string, events: readonly ModelEvent[], met: read
   ],
   ['another answer to a request', [approval('a', true), approval('a', false)], ['conflicting_approval']],
   ['an answer to another request', [approval('a', true), approval('b', false)], []],
-  ['the same answer for another reason', [approval('a', true), approval('a', true, { reason: 'r' })], ['conflicting_approval']],
+  [
+    'the same answer for another reason',
+    [approval('a', true), approval('a', true, { reason: 'r' })],
+    ['conflicting_approval'],
+  ],
   ['a known id in another thread', [created(), created({ threadId: 'u' })], ['id_conflict']],
   ['a chunk after a hole', [chunk(1, 'b'), chunk(0, 'a')], ['held']],
 ]
