@@ -94,7 +94,8 @@ function retractMessage(state: WorkingState, thread: Thread, retracted: Retracte
   const { clientMessageId, disposition, revision } = message.row
   ids.bindMessage(thread, messageId, { disposition, invocationId: revision.invocationId })
   if (clientMessageId !== undefined) ids.addClientMessage(thread, clientMessageId, key)
-  state.remove(message, { ...retracted, clientMessageId, authorId: revision.author.id })
+  const authorId = clientMessageId === undefined ? undefined : revision.author.id
+  state.remove(message, { ...retracted, clientMessageId, authorId })
 }
 
 /** Keeps of what is gone where it stood, how it was linked, and whose message it was. */

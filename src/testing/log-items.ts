@@ -135,7 +135,7 @@ const creationsOf = (invocationId: string, { turns, tries }: Cast): fc.Arbitrary
   fc
     .record({
       said: creations,
-      regenerates: fc.option(fc.constantFrom(...turns, ...tries, 'nobody'), { nil: undefined, freq: 1 }),
+      regenerates: fc.option(fc.constantFrom(...turns, ...tries, 'nobody'), { nil: undefined, freq: 2 }),
     })
     .map(({ said, regenerates }) => ({
       type: 'invocation_created',

@@ -6,6 +6,7 @@ import type {
   FinalPart,
   MessageEvent,
   ModelEvent,
+  RetractionEvent,
 } from './events.ts'
 import { expectedThreads } from './model.ts'
 import type { ExpectedBubble, ExpectedInvocation, ExpectedThread } from './model.ts'
@@ -63,6 +64,11 @@ export function message(
     parts: finalParts(parts),
     ...more,
   }
+}
+
+/** Takes back the turn, unless told. */
+export function retraction(what: Partial<RetractionEvent> = { invocationId: 'i' }): RetractionEvent {
+  return { type: 'retraction', threadId: 't', ...what }
 }
 
 /** The event at an offset of the thread's log. */

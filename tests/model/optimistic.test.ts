@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { isTakenOver, OptimisticModel, type SentFacts } from './optimistic.ts'
 
-const shows = (...sent: readonly string[]): SentFacts => ({ sent, isWhole: true })
-const unknown: SentFacts = { sent: [], isWhole: false }
+const shows = (...sent: readonly string[]): SentFacts => ({ sent, isWhole: true, shownFor: (key: string) => key })
+const unknown: SentFacts = { sent: [], isWhole: false, shownFor: () => undefined }
 const named = (clientMessageId: string, authorId?: string) => ({ threadId: 't', clientMessageId, authorId })
 
 /** A model to which messages were added, each under its id as its key. */
