@@ -47,6 +47,7 @@ const inner = (schema: Schema, key: 'wrapped' | 'item'): Schema => {
 }
 
 const { created, end } = snapshot.SnapshotInvocation.entries
+const [retractedTurn] = snapshot.SnapshotRetraction.options
 const { chunks } = requestSchemas.chunks.entries
 
 /** Every schema that has a table of its own, by the heading above that table. */
@@ -61,11 +62,15 @@ const ownTables: readonly (readonly [heading: string, schema: Schema])[] = [
   ['SnapshotCreated', inner(created, 'wrapped')],
   ['SnapshotEnd', inner(end, 'wrapped')],
   ['SnapshotPart', snapshot.SnapshotPart],
+  ['SnapshotRequest', snapshot.SnapshotRequest],
   ['SnapshotChunk', snapshot.SnapshotChunk],
   ['SnapshotChunkPart', snapshot.SnapshotChunkPart],
   ['SnapshotFinalPart', snapshot.SnapshotFinalPart],
   ['SnapshotCallback', snapshot.SnapshotCallback],
+  ['SnapshotApproval', snapshot.SnapshotApproval],
   ['SnapshotMessage', snapshot.SnapshotMessage],
+  ['SnapshotRetraction', snapshot.SnapshotRetraction],
+  ['RetractedCreated', inner(retractedTurn.entries.created, 'wrapped')],
   ['Chunk', inner(chunks, 'item')],
 ]
 
@@ -77,6 +82,7 @@ const named: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   [events.Count, 'Count'],
   [events.Timestamp, 'Timestamp'],
   [events.Name, 'Name'],
+  [events.FileUrl, 'Url'],
   [snapshot.Half, 'Half'],
   [events.FinalParts, 'FinalPart[], at least one'],
   [snapshot.SnapshotFinalParts, 'SnapshotFinalPart[], at least one'],

@@ -1,4 +1,5 @@
 import type {
+  ApprovalEvent,
   CallbackEvent,
   ChunkEvent,
   CreatedEvent,
@@ -69,6 +70,15 @@ export function message(
 /** Takes back the turn, unless told. */
 export function retraction(what: Partial<RetractionEvent> = { invocationId: 'i' }): RetractionEvent {
   return { type: 'retraction', threadId: 't', ...what }
+}
+
+/** What a person answers to a request for approval. */
+export function approval(
+  approvalId: string,
+  approved: boolean,
+  more: Partial<ApprovalEvent> = {},
+): ApprovalEvent {
+  return { type: 'approval', threadId: 't', invocationId: 'i', approvalId, approved, ...more }
 }
 
 /** The event at an offset of the thread's log. */
