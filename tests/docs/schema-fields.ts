@@ -47,6 +47,7 @@ const inner = (schema: Schema, key: 'wrapped' | 'item'): Schema => {
 }
 
 const { created, end } = snapshot.SnapshotInvocation.entries
+const [retractedTurn] = snapshot.SnapshotRetraction.options
 const { chunks } = requestSchemas.chunks.entries
 
 /** Every schema that has a table of its own, by the heading above that table. */
@@ -68,6 +69,8 @@ const ownTables: readonly (readonly [heading: string, schema: Schema])[] = [
   ['SnapshotCallback', snapshot.SnapshotCallback],
   ['SnapshotApproval', snapshot.SnapshotApproval],
   ['SnapshotMessage', snapshot.SnapshotMessage],
+  ['SnapshotRetraction', snapshot.SnapshotRetraction],
+  ['RetractedCreated', inner(retractedTurn.entries.created, 'wrapped')],
   ['Chunk', inner(chunks, 'item')],
 ]
 
