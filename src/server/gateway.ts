@@ -25,6 +25,7 @@ import { Tally } from './socket/tally.ts'
 import { ThreadFeeds } from './socket/thread-feeds.ts'
 import { StableIds } from './stable-ids.ts'
 import { TurnControls } from './turn-control.ts'
+import { withAppendListener } from './with-append-listener.ts'
 
 /** Node's own, in words that need no types of Node's where these declarations are read. */
 type UpgradeListener = (request: object, stream: object, head: Uint8Array) => void
@@ -105,8 +106,11 @@ export interface Gateway {
  * @throws UsageError when an option is out of its range
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  const settings = settingsOf(options)
-  const { basePath } = settings
+  const given = settingsOf(options)
+  const { basePath, limits } = given
+  const shelf = new SnapshotShelf(given.log, limits)
+  const log = withAppendListener(given.log, (event) => shelf.note(event))
+  const settings = { ...given, log }
   const tokens = new CallbackTokens(settings)
   const counters: SocketCounters = {
     sentFrameCount: 0,
@@ -122,8 +126,6 @@ export function createGateway(options: GatewayOptions): Gateway {
   const sum = (count: (hub: SocketHub) => number): number =>
     [...hubs].reduce((total, hub) => total + count(hub), 0)
   const hosts = new AllowedHosts(settings.allowedHosts, settings.origins)
-  const { limits, log } = settings
-  const shelf = new SnapshotShelf(log, limits)
   const links = new SnapshotLinks(settings)
   const hubContext: HubContext = {
     settings,
