@@ -8,6 +8,8 @@ const pieceBytes = 65_536
 export class SnapshotText {
   readonly cursor: LogCursor
   readonly byteCount: number
+  /** Up to there the log is known to have taken nothing back since. */
+  seenTo: LogCursor
   #text: GuardedText | undefined
   #readerCount = 0
   #onRead: () => void = () => undefined
@@ -15,6 +17,7 @@ export class SnapshotText {
   constructor(text: GuardedText, cursor: LogCursor) {
     this.#text = text
     this.cursor = cursor
+    this.seenTo = cursor
     this.byteCount = text.bytes.length
   }
 
