@@ -34,6 +34,8 @@ type UpgradeListener = (request: object, stream: object, head: Uint8Array) => vo
 export interface UpgradableServer {
   on(event: 'upgrade', listener: UpgradeListener): unknown
   off(event: 'upgrade', listener: UpgradeListener): unknown
+  /** What it listens on; null while it does not. */
+  address(): { readonly address: string } | string | null
 }
 
 /** Takes no more sockets from that server; resolves when those that came over it are closed. */
@@ -141,7 +143,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     tokens,
     ids: new StableIds(settings.secret),
     controls: new TurnControls(settings),
-    answerSnapshot: (request: Request) => snapshotResponse({ settings, shelf, links }, request),
+    answerSnapshot: (request: Request, outgoing?: Outgoing) =>
+      snapshotResponse({ settings, shelf, links }, request, outgoing),
   }
 
   const fetch = async (request: Request, outgoing?: Outgoing): Promise<Response> => {
@@ -158,8 +161,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     }) as UpgradeListener // it is a server of HTTP/1 that upgrades
     hubs.add(hub)
     server.on('upgrade', listener)
+    const forgetHost = hosts.add(() => addressOf(server))
     const detach = async (): Promise<void> => {
       server.off('upgrade', listener)
+      forgetHost()
       await hub.close()
       hubs.delete(hub)
       closers.delete(detach)
@@ -180,7 +185,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     })
     const server = createServer((request, response) => void answer(request, response))
     watchConnections(server, settings)
-    const forgetHost = hosts.add(host)
+    const forgetHost = hosts.add(() => host)
     const detach = attach(server)
     let isClosing = false
     // Nobody else is there who could answer it; and a socket that nobody answers would keep the server open for ever.
@@ -233,4 +238,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       await Promise.all([...closers].map((close) => close()))
     },
   }
+}
+
+/** The address that a server listens on; undefined while it does not, or where it is a pipe. */
+function addressOf(server: UpgradableServer): string | undefined {
+  const address = server.address()
+  return typeof address === 'object' ? address?.address : undefined
 }
