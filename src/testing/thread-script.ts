@@ -1,3 +1,4 @@
+import type { DataValue, ToolOutput } from '../core/index.ts'
 import type { Author, ChunkPart, EventInput, EventType, FinalPart, Json } from '../protocol/index.ts'
 
 /** An event of one type, as one writes it by hand. */
@@ -47,17 +48,19 @@ export interface ThreadScript {
     inputDelta: string,
     more?: Placement,
   ): EventOf<'stream_chunk'>
-  toolResult(
+  /** @typeParam Name a tool that is registered, whose output this is */
+  toolResult<Name extends string = string>(
     invocationId: string,
     toolCallId: string,
-    output: Json,
+    output: ToolOutput<Name>,
     more?: Placement & { readonly isError?: boolean },
   ): EventOf<'stream_chunk'>
-  data(
+  /** Data; of a name that is registered, its `value` is what is registered. */
+  data<Name extends string>(
     invocationId: string,
-    name: string,
+    name: Name,
     dataId: string,
-    value: Json,
+    value: DataValue<Name>,
     more?: Placement,
   ): EventOf<'stream_chunk'>
   /** Ends the turn, `completed` unless told; `chunkCount` is how many chunks the script has made. */
@@ -166,11 +169,16 @@ export function threadScript(threadId: string, options: ThreadScriptOptions = {}
     toolResult: (invocationId, toolCallId, output, { isError, ...placement } = {}) =>
       chunk(
         invocationId,
-        { kind: 'tool_result', toolCallId, output, ...(isError !== undefined && { isError }) },
+        {
+          kind: 'tool_result',
+          toolCallId,
+          output: output as Json,
+          ...(isError !== undefined && { isError }),
+        },
         placement,
       ),
     data: (invocationId, name, dataId, value, placement) =>
-      chunk(invocationId, { kind: 'data', name, dataId, value }, placement),
+      chunk(invocationId, { kind: 'data', name, dataId, value: value as Json }, placement), // on the wire it is
     finalized(invocationId, { chunkCount, outcome = 'completed', error, ...placement } = {}) {
       return add({
         ...envelope(placement),
