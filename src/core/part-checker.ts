@@ -1,7 +1,14 @@
-import { copyText, omitUndefined, type Violation, violationOf } from '../protocol/index.ts'
+import {
+  copyText,
+  omitUndefined,
+  readSafely,
+  sameJson,
+  type Violation,
+  violationOf,
+} from '../protocol/index.ts'
 import type { Bubble, BubblePart, DataPart, ToolPart } from './bubble.ts'
 import { remember } from './remember.ts'
-import { type StandardSchemaV1, validate } from './standard-schema.ts'
+import { type StandardIssue, type StandardSchemaV1, validate } from './standard-schema.ts'
 import { parsedInput, withInputCheck } from './tool-input.ts'
 
 /** Makes of a bubble one that shows what the schemas make of its parts; the same bubble gives the same object. */
@@ -20,6 +27,8 @@ export class PartChecker {
   readonly #report: (violation: Violation) => void
   /** What is shown of a part that was checked. */
   readonly #known = new WeakMap<BubblePart, BubblePart>()
+  /** By its place: what was refused last. A part that is made anew around it, or comes in a snapshot, says nothing new. */
+  readonly #refused = new Map<string, readonly [unknown]>()
 
   /** @param report called with what is wrong, once for each part */
   constructor(
@@ -74,21 +83,41 @@ export class PartChecker {
 
   /** The part with what the schema makes of this field; or with the field as it was sent, as `invalid`. */
   #fit<Part extends DataPart | ToolPart>(
-    { threadId, key, invocationId }: Bubble,
+    bubble: Bubble,
     part: Part,
     field: string,
     sent: unknown,
     schema: StandardSchemaV1,
   ): Part {
     const result = validate(schema, sent)
+    const place = JSON.stringify([bubble.key, part.key, field])
+    const refused = this.#refused.get(place)
+    this.#refused.delete(place) // if it is refused again, it stands behind the others
     if (result !== undefined && result.issues === undefined) return { ...part, [field]: result.value }
-    const { message, path = [] } = result?.issues[0] ?? noAnswer
-    const keys = path.map((segment) => (typeof segment === 'object' ? segment.key : segment))
-    const where = ['part', field, ...keys].map(String).join('.')
-    const input = omitUndefined({ invocationId }, { threadId, key, part })
-    this.#report(violationOf('invalid_part', input, copyText(where, 256), copyText(message, 256)))
+    this.#refuse(place, sent)
+    if (!sameJson(refused, [sent])) this.#reportIssue(bubble, part, field, result?.issues[0] ?? noAnswer)
     return { ...part, [field]: undefined, invalid: sent }
+  }
+
+  #refuse(place: string, sent: unknown): void {
+    this.#refused.set(place, [sent])
+    const [oldest] = this.#refused.size > refusedCount ? this.#refused.keys() : []
+    if (oldest !== undefined) this.#refused.delete(oldest)
+  }
+
+  #reportIssue(
+    { threadId, key, invocationId }: Bubble,
+    part: BubblePart,
+    field: string,
+    { message, path = [] }: StandardIssue,
+  ): void {
+    const keys = readSafely(() => path.map((at) => String(typeof at === 'object' ? at.key : at)), [])
+    const where = ['part', field, ...keys].join('.')
+    const input = omitUndefined({ invocationId }, { threadId, key, part })
+    this.#report(violationOf('invalid_part', input, copyText(where, 256), copyText(String(message), 256)))
   }
 }
 
-const noAnswer = { message: 'Its schema does not answer at once.', path: [] }
+/** How many places are remembered at which something was refused. */
+const refusedCount = 1_000
+const noAnswer: StandardIssue = { message: 'Its schema does not answer at once.' }

@@ -1,5 +1,5 @@
-import type { DataValue, ToolOutput } from '../core/index.ts'
-import type { Author, ChunkPart, EventInput, EventType, FinalPart, Json } from '../protocol/index.ts'
+import type { Author, ChunkPart, EventInput, EventType, FinalPart } from '../protocol/index.ts'
+import { type ChunkVerbs, chunkVerbs } from './chunk-verbs.ts'
 
 /** An event of one type, as one writes it by hand. */
 export type EventOf<Type extends EventType> = Extract<EventInput, { readonly type: Type }>
@@ -28,41 +28,12 @@ export type Content = string | readonly FinalPart[]
  * Writes the log of one thread, event by event: each call makes the next event, counts its offset and the `seq` of the
  * invocation's chunks, and answers it as plain JSON. Deliver the events in any order: the log is theirs already.
  */
-export interface ThreadScript {
+export interface ThreadScript extends ChunkVerbs {
   readonly threadId: string
   created(
     invocationId: string,
     more?: Placement & { readonly agentId?: string; readonly replyTo?: string; readonly chainId?: string },
   ): EventOf<'invocation_created'>
-  /** The next chunk of this invocation; a string is a text delta. */
-  chunk(
-    invocationId: string,
-    part: ChunkPart | string,
-    more?: Placement & { readonly seq?: number },
-  ): EventOf<'stream_chunk'>
-  reasoning(invocationId: string, delta: string, more?: Placement): EventOf<'stream_chunk'>
-  toolCall(
-    invocationId: string,
-    toolCallId: string,
-    toolName: string,
-    inputDelta: string,
-    more?: Placement,
-  ): EventOf<'stream_chunk'>
-  /** @typeParam Name a tool that is registered, whose output this is */
-  toolResult<Name extends string = string>(
-    invocationId: string,
-    toolCallId: string,
-    output: ToolOutput<Name>,
-    more?: Placement & { readonly isError?: boolean },
-  ): EventOf<'stream_chunk'>
-  /** Data; of a name that is registered, its `value` is what is registered. */
-  data<Name extends string>(
-    invocationId: string,
-    name: Name,
-    dataId: string,
-    value: DataValue<Name>,
-    more?: Placement,
-  ): EventOf<'stream_chunk'>
   /** Ends the turn, `completed` unless told; `chunkCount` is how many chunks the script has made. */
   finalized(
     invocationId: string,
@@ -90,6 +61,13 @@ export interface ThreadScript {
       readonly clientMessageId?: string
     },
   ): EventOf<'message'>
+  /** A person answers a request for approval. */
+  approval(
+    invocationId: string,
+    approvalId: string,
+    approved: boolean,
+    more?: Placement & Partial<Pick<EventOf<'approval'>, 'reason' | 'by'>>,
+  ): EventOf<'approval'>
   /** Every event made so far, in the order in which they were made. */
   log(): readonly EventInput[]
 }
@@ -120,17 +98,15 @@ export function threadScript(threadId: string, options: ThreadScriptOptions = {}
     made.push(event)
     return event
   }
-  const chunk: ThreadScript['chunk'] = (invocationId, part, { seq: given, ...placement } = {}) => {
+  const chunk = (
+    invocationId: string,
+    part: ChunkPart,
+    { seq: given, ...placement }: Placement & { readonly seq?: number } = {},
+  ): EventOf<'stream_chunk'> => {
     const known = chunkCounts.get(invocationId) ?? 0
     const seq = given ?? known
     chunkCounts.set(invocationId, Math.max(known, seq + 1))
-    return add({
-      ...envelope(placement),
-      type: 'stream_chunk',
-      invocationId,
-      seq,
-      part: typeof part === 'string' ? { kind: 'text', delta: part } : part,
-    })
+    return add({ ...envelope(placement), type: 'stream_chunk', invocationId, seq, part })
   }
   const callback = (
     disposition: 'replace' | 'independent',
@@ -161,24 +137,7 @@ export function threadScript(threadId: string, options: ThreadScriptOptions = {}
         ...(chainId !== undefined && { chainId }),
       })
     },
-    chunk,
-    reasoning: (invocationId, delta, placement) =>
-      chunk(invocationId, { kind: 'reasoning', delta }, placement),
-    toolCall: (invocationId, toolCallId, toolName, inputDelta, placement) =>
-      chunk(invocationId, { kind: 'tool_call', toolCallId, toolName, inputDelta }, placement),
-    toolResult: (invocationId, toolCallId, output, { isError, ...placement } = {}) =>
-      chunk(
-        invocationId,
-        {
-          kind: 'tool_result',
-          toolCallId,
-          output: output as Json,
-          ...(isError !== undefined && { isError }),
-        },
-        placement,
-      ),
-    data: (invocationId, name, dataId, value, placement) =>
-      chunk(invocationId, { kind: 'data', name, dataId, value: value as Json }, placement), // on the wire it is
+    ...chunkVerbs(chunk),
     finalized(invocationId, { chunkCount, outcome = 'completed', error, ...placement } = {}) {
       return add({
         ...envelope(placement),
@@ -208,6 +167,17 @@ export function threadScript(threadId: string, options: ThreadScriptOptions = {}
         ...(clientMessageId !== undefined && { clientMessageId }),
         ...(revision !== undefined && { revision }),
         parts: partsOf(content),
+      })
+    },
+    approval(invocationId, approvalId, approved, { reason, by, ...placement } = {}) {
+      return add({
+        ...envelope(placement),
+        type: 'approval',
+        invocationId,
+        approvalId,
+        approved,
+        ...(reason !== undefined && { reason }),
+        ...(by !== undefined && { by }),
       })
     },
     log: () => [...made],

@@ -234,6 +234,30 @@ describe('a tool', () => {
     expect(store.violations()).toEqual([])
   })
 
+  test('is checked when its output is final, not while that is preliminary', () => {
+    const [store, t] = [storeWith(), threadScript('t')]
+    store.ingest(t.toolCall('a', 'c', 'search', '{"query":"x"}'))
+    store.ingest(t.toolResult('a', 'c', 'one of them', { isPartial: true }))
+    expect(toolOf(store)).toMatchObject({ state: 'running', output: 'one of them' })
+    expect(store.violations()).toEqual([])
+    store.ingest(t.toolResult('a', 'c', ['06:14']))
+    expect(toolOf(store)).toMatchObject({ state: 'output', output: ['06:14'] })
+    expect(store.violations()).toEqual([])
+  })
+
+  test('is reported once, whatever else becomes of its part', () => {
+    const [store, t] = [storeWith(), threadScript('t')]
+    store.ingest(t.toolCall('a', 'c', 'search', '{"query":7}'))
+    store.ingest(t.toolApproval('a', 'c', 'p'))
+    store.ingest(t.toolResult('a', 'c', 7))
+    const reported = store.violations()
+    expect(reported).toHaveLength(2)
+    store.ingest({ type: 'approval', threadId: 't', invocationId: 'a', approvalId: 'p', approved: true })
+    store.ingest(t.finalized('a'))
+    expect(toolOf(store)).toMatchObject({ state: 'output', invalid: 7, approval: { state: 'approved' } })
+    expect(store.violations()).toEqual(reported)
+  })
+
   test('without a schema has the input that its text says', () => {
     const [store, t] = [createBubbleStore({ scheduler: syncScheduler }), threadScript('t')]
     store.ingest(t.toolCall('a', 'c', 'search', '{"query":7}'))
@@ -273,6 +297,7 @@ describe('a schema', () => {
         return { issues: [] }
       },
       () => ({ issues: [] }),
+      () => JSON.parse('{ "issues": [{ "path": [null] }] }'),
     ]
     for (const validate of odd) {
       const [store, t] = [

@@ -2,6 +2,7 @@ import type { FunctionComponent } from 'react'
 import { type BubblePart, type DataPart, hasWords, partText, type ToolPart } from '../../core/index.ts'
 import { assertNever, type Json } from '../../protocol/index.ts'
 import { Badge } from './badge.tsx'
+import { FilePartView } from './file-part-view.tsx'
 import { Fold } from './fold.tsx'
 import { PlainText } from './plain-text.tsx'
 import { RichText } from './rich-text.tsx'
@@ -43,6 +44,8 @@ export const PartView: FunctionComponent<PartViewProps> = ({ part, isGrowing = f
       return <ToolPartView part={part} />
     case 'data':
       return <DataPartView part={part} />
+    case 'file':
+      return <FilePartView part={part} />
     default:
       return assertNever(part)
   }
