@@ -87,8 +87,8 @@ export function toolText(part: ToolPart): string {
 export function useEverywhere(): readonly unknown[] {
   const store = createBubbleStore()
   const key = bubbleKey.invocation('a')
-  const bubble =
-    useBubble(key) ?? useInvocation('a') ?? selectBubble(store.getState(), key) ?? store.bubble(key)
+  const hooked = [useBubble(key), useInvocation('a')]
+  const bubble = hooked[0] ?? hooked[1] ?? selectBubble(store.getState(), key) ?? store.bubble(key)
   const parts: readonly BubblePart[] = bubble?.parts ?? []
   const finals: readonly FinalBubblePart[] = bubble?.kind === 'message' ? bubble.parts : []
   return [...parts, ...finals].map((part) => {
