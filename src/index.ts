@@ -1,4 +1,5 @@
 export {
+  alternativesOf,
   type Bubble,
   bubbleKey,
   type BubbleKey,
@@ -6,7 +7,9 @@ export {
   type BubblePart,
   type BubbleState,
   type CallbackRevision,
+  type DataName,
   type DataPart,
+  type DataValue,
   type FilePart,
   type FinalBubblePart,
   type Gap,
@@ -14,7 +17,9 @@ export {
   type MessageBubble,
   partText,
   type Phase,
+  type PartChecks,
   type Receipt,
+  type Register,
   selectBubble,
   selectInvocation,
   selectThread,
@@ -23,8 +28,12 @@ export {
   type TextPart,
   type ThreadView,
   type ToolApproval,
+  toolInput,
+  type ToolName,
   type ToolPart,
   type ToolState,
+  type UnknownDataPart,
+  type UnknownToolPart,
   UsageError,
 } from './core/index.ts'
 export {

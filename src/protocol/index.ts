@@ -2,6 +2,7 @@ export { assertNever } from './assert-never.ts'
 export { type CloseReason, closeCodes } from './close-codes.ts'
 export { omitUndefined } from './omit-undefined.ts'
 export { decodeEvent, decodeSnapshot, type DecodeResult, type Position } from './decode.ts'
+export { copyText } from './copy-text.ts'
 export { draftSchemas } from './drafts.ts'
 export {
   type Approval,
@@ -55,7 +56,12 @@ export { boundedCopy, type Json, sameJson } from './json.ts'
 export { Limits } from './limits.ts'
 export { joinPart, splitPart } from './lone-halves.ts'
 export { parse } from './parse.ts'
-export { type SnapshotInvocation, type SnapshotMessage, ThreadSnapshot } from './snapshot.ts'
+export {
+  type SnapshotInvocation,
+  type SnapshotMessage,
+  type SnapshotRetraction,
+  ThreadSnapshot,
+} from './snapshot.ts'
 export {
   type Violation,
   type ViolationCode,
@@ -63,4 +69,5 @@ export {
   readSafely,
   violationMessages,
   withDetail,
+  withoutContent,
 } from './violation.ts'

@@ -32,7 +32,12 @@ export interface ThreadScript extends ChunkVerbs {
   readonly threadId: string
   created(
     invocationId: string,
-    more?: Placement & { readonly agentId?: string; readonly replyTo?: string; readonly chainId?: string },
+    more?: Placement & {
+      readonly agentId?: string
+      readonly replyTo?: string
+      readonly chainId?: string
+      readonly regenerates?: string
+    },
   ): EventOf<'invocation_created'>
   /** Ends the turn, `completed` unless told; `chunkCount` is how many chunks the script has made. */
   finalized(
@@ -68,6 +73,11 @@ export interface ThreadScript extends ChunkVerbs {
     approved: boolean,
     more?: Placement & Partial<Pick<EventOf<'approval'>, 'reason' | 'by'>>,
   ): EventOf<'approval'>
+  /** Takes back a turn, or a message. */
+  retraction(
+    what: { readonly messageId: string } | { readonly invocationId: string },
+    more?: Placement & { readonly by?: string },
+  ): EventOf<'retraction'>
   /** Every event made so far, in the order in which they were made. */
   log(): readonly EventInput[]
 }
@@ -127,7 +137,7 @@ export function threadScript(threadId: string, options: ThreadScriptOptions = {}
 
   return {
     threadId,
-    created(invocationId, { agentId, replyTo, chainId, ...placement } = {}) {
+    created(invocationId, { agentId, replyTo, chainId, regenerates, ...placement } = {}) {
       return add({
         ...envelope(placement),
         type: 'invocation_created',
@@ -135,6 +145,7 @@ export function threadScript(threadId: string, options: ThreadScriptOptions = {}
         ...(agentId !== undefined && { agentId }),
         ...(replyTo !== undefined && { replyTo }),
         ...(chainId !== undefined && { chainId }),
+        ...(regenerates !== undefined && { regenerates }),
       })
     },
     ...chunkVerbs(chunk),
@@ -180,6 +191,8 @@ export function threadScript(threadId: string, options: ThreadScriptOptions = {}
         ...(by !== undefined && { by }),
       })
     },
+    retraction: (what, { by, ...placement } = {}) =>
+      add({ ...envelope(placement), type: 'retraction', ...what, ...(by !== undefined && { by }) }),
     log: () => [...made],
   }
 }
