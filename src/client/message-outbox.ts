@@ -62,7 +62,7 @@ export class MessageOutbox implements Outbox {
 
   readonly retry = (clientMessageId: string): void => {
     const item = this.#items.get(clientMessageId)
-    if (item?.failure !== undefined) this.#add(item.message)
+    if (item?.failure !== undefined) void this.#add(item.message)
     else if (item !== undefined) this.#lineOf(item.message.threadId).items.find(isGood)?.request?.begin()
   }
 

@@ -65,7 +65,7 @@ describe.each([
     const onSend = (send: Send): void => void (current = send)
     render(app(store, connection, { onSend }), { reactStrictMode })
     expect(lines()).toEqual([])
-    const first = current as Send | undefined // which the compiler takes for undefined
+    const first = current
 
     act(() => void current?.send(message('one')))
     expect(lines()).toEqual(['one sending'])
