@@ -1,4 +1,4 @@
-import { backoffMs } from './backoff.ts'
+import { backoffMs } from '../store/index.ts'
 import type { Settings } from './options.ts'
 
 /** How long a thread waits before its server is asked again: longer each time that asking did not help. */

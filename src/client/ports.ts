@@ -1,5 +1,3 @@
-import type { Clock } from '../store/index.ts'
-
 /**
  * What is asked of a socket: the platform's `WebSocket` has it, and so has that of the package ws. The handlers are set
  * once, right after it was made; `never` lets each platform name its own events, of which `data`, `code` and `reason`
@@ -38,14 +36,6 @@ export interface FetchedResponse {
 export type Fetch = (url: string, init: { readonly signal?: AbortSignal }) => PromiseLike<FetchedResponse>
 
 export const platformSocket: OpenSocket = (url) => new WebSocket(url)
-
-export const platformClock: Clock = {
-  now: () => Date.now(),
-  setTimer(callback, delayMs) {
-    const timer = setTimeout(callback, delayMs)
-    return () => clearTimeout(timer)
-  },
-}
 
 export const platformFetch: Fetch = (url, init) => fetch(url, init)
 
