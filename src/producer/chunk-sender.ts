@@ -25,11 +25,18 @@ export class ChunkSender {
 
   /**
    * @param path of the chunks of the turn
+   * @param nextSeq how many of them the log has already
    * @param signal ends all of it, with its reason
    * @param fail told what ends it from here
    */
-  constructor(settings: TurnSettings, path: string, signal: AbortSignal, fail: (error: unknown) => void) {
-    this.outbox = new Outbox(settings.batch)
+  constructor(
+    settings: TurnSettings,
+    path: string,
+    nextSeq: number,
+    signal: AbortSignal,
+    fail: (error: unknown) => void,
+  ) {
+    this.outbox = new Outbox(settings.batch, nextSeq)
     this.#settings = settings
     this.#path = path
     this.#signal = signal

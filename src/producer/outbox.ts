@@ -35,11 +35,13 @@ export class Outbox {
   #sentCount = 0
   #bytes = 0
   #unsentBytes = 0
-  #nextSeq = 0
+  #nextSeq: number
   #isSealed = false
 
-  constructor(limits: BatchLimits) {
+  /** @param nextSeq how many chunks the log has already */
+  constructor(limits: BatchLimits, nextSeq: number) {
     this.#limits = limits
+    this.#nextSeq = nextSeq
   }
 
   /** The seq of the next chunk, which is how many there are. */

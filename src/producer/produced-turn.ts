@@ -38,17 +38,24 @@ export class ProducedTurn implements Turn {
   #closed: TurnEndedError | ProducerError | undefined
   #ending: Promise<void> | undefined
 
+  /**
+   * @param nextSeq how many chunks the log has of an earlier producer; they are taken back
+   * @param create asks for the turn once more, for a new token
+   */
   constructor(
     settings: TurnSettings,
     created: ResponseBody<'create'>,
+    nextSeq: number,
     create: (signal: AbortSignal) => Promise<ResponseBody<'create'>>,
   ) {
     this.#settings = settings
     this.#created = created
     const { threadId, signal } = settings
-    this.#path = `/threads/${encodeURIComponent(threadId)}/invocations/${encodeURIComponent(created.invocationId)}`
+    this.#path = pathOf(threadId, created.invocationId)
     const lose = (error: unknown): void => void this.#lose(error)
-    this.#sender = new ChunkSender(settings, `${this.#path}/chunks`, this.#life.signal, lose)
+    this.#sender = new ChunkSender(settings, `${this.#path}/chunks`, nextSeq, this.#life.signal, lose)
+    if (nextSeq > 0) void this.#say({ kind: 'reset', fromSeq: 0 })
+    this.step()
     const abort = (): void => this.#abort()
     signal?.addEventListener('abort', abort)
     this.#life.signal.addEventListener('abort', () => signal?.removeEventListener('abort', abort))
@@ -236,5 +243,9 @@ export class ProducedTurn implements Turn {
     this.#ending = quiet(settled.then(() => Promise.reject(reason)))
   }
 }
+
+/** Below the gateway's url. */
+export const pathOf = (threadId: string, invocationId: string): string =>
+  `/threads/${encodeURIComponent(threadId)}/invocations/${encodeURIComponent(invocationId)}`
 
 const invalid = (detail: string): UsageError => new UsageError('invalid_argument', `turn: ${detail}`)

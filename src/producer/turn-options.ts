@@ -25,7 +25,7 @@ export interface BatchLimits {
 export interface OpenTurnOptions extends RequestOptions, RequestInput<'create'> {
   /** The thread that the turn is in. */
   readonly threadId: string
-  /** The same for each attempt to open this turn, as after a crash; an id of printable ASCII. Default: a random UUID. */
+  /** The same for each attempt to open this turn, also in another process after a crash; an id of printable ASCII. Default: a random UUID. */
   readonly idempotencyKey?: string
   readonly batch?: Partial<BatchLimits>
   /**

@@ -257,3 +257,29 @@ describe('a refusal', () => {
     await expect(gateway.open()).rejects.toMatchObject({ code: 'unreadable', status: 404 })
   })
 })
+
+describe('the key of a turn that is there already', () => {
+  test('goes on with a turn whose producer has ended before it, from the beginning', async () => {
+    const gateway = new FakeGateway()
+    const first = await gateway.open({ idempotencyKey: 'job-1' })
+    void first.text('Let me s')
+    await first.flush()
+    const second = await gateway.open({ idempotencyKey: 'job-1' })
+    await second.reset() // it is at its beginning
+    void second.text('Let me see.')
+    await gateway.inTime(second.end())
+    expect(gateway.parts.slice(1)).toEqual([
+      { kind: 'reset', fromSeq: 0 },
+      { kind: 'text', partId: 'block-1', delta: 'Let me see.' },
+    ])
+    expect(gateway.end).toEqual({ outcome: 'completed', chunkCount: 3 })
+  })
+
+  test('says that the turn is over, where it is', async () => {
+    const gateway = new FakeGateway()
+    await gateway.inTime((await gateway.open()).end())
+    await expect(gateway.open()).rejects.toMatchObject({ name: 'TurnEndedError', reason: 'ended' })
+    gateway.end = { outcome: 'cancelled' }
+    await expect(gateway.open()).rejects.toMatchObject({ reason: 'cancelled' })
+  })
+})

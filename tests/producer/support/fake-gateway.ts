@@ -140,7 +140,7 @@ export class FakeGateway {
         return {
           status: 201,
           body: {
-            status: 'appended',
+            status: this.createdCount === 1 ? 'appended' : 'duplicate',
             invocationId: 'i/1',
             token: `token-${this.createdCount}`,
             expiresAt: 1,
