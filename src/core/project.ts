@@ -1,5 +1,6 @@
 import { omitUndefined } from '../protocol/index.ts'
 import type { CallbackRevision, InvocationBubble, MessageBubble, Phase } from './bubble.ts'
+import { StreamFold } from './fold.ts'
 import { callbackParts, messageParts } from './parts.ts'
 import { remember } from './remember.ts'
 import type { Callback, InvocationRow, LocalMessage, MessageRevision, MessageRow } from './row.ts'
@@ -13,7 +14,7 @@ export const bubbleOfMessage = remember(projectMessage)
 /** What is shown of a turn. Written out, property by property: V8 makes the object several times faster so. */
 export function projectInvocation(row: InvocationRow, stream: Stream): InvocationBubble {
   const { kind, key, invocationId, threadId, offset, at, callback } = row
-  const { agentId, replyTo, chainId } = row.created ?? noCreation
+  const { agentId, replyTo, chainId, regenerates } = row.created ?? noCreation
   const error = row.end?.error
   const phase = phaseOf(row, stream)
   const streamParts = streamPartsOf(stream, isOpenPhase(phase))
@@ -27,18 +28,20 @@ export function projectInvocation(row: InvocationRow, stream: Stream): Invocatio
     parts: callback === undefined ? streamParts : answeredParts(streamParts, callback.parts),
     streamParts,
     missing: missingOf(row, stream),
+    awaitingApproval: isOpenPhase(phase) && isWaiting(stream),
     superseded: callback?.rivals?.map(shownCallback) ?? noCallbacks,
   }
   if (agentId !== undefined) bubble.agentId = agentId
   if (replyTo !== undefined) bubble.replyTo = replyTo
   if (chainId !== undefined) bubble.chainId = chainId
+  if (regenerates !== undefined) bubble.regenerates = regenerates
   if (offset !== undefined) bubble.offset = offset
   if (at !== undefined) bubble.at = at
   if (error !== undefined) bubble.error = error
   return bubble
 }
 
-const noCreation: { readonly [Field in 'agentId' | 'replyTo' | 'chainId']?: string } = {}
+const noCreation: { readonly [Field in 'agentId' | 'replyTo' | 'chainId' | 'regenerates']?: string } = {}
 const noCallbacks: readonly CallbackRevision[] = []
 
 const shownCallback = (callback: Callback): CallbackRevision => ({
@@ -64,7 +67,12 @@ export const isOpen = (row: InvocationRow, stream: Stream): boolean => isOpenPha
 const missingOf = ({ end }: InvocationRow, stream: Stream): number =>
   Math.max(0, (end?.chunkCount ?? knownOf(stream)) - stream.folded)
 
-const knownOf = ({ folded, known = folded }: Stream): number => known
+const knownOf = (stream: Stream): number => (stream instanceof StreamFold ? stream.known : stream.folded)
+
+const isWaiting = (stream: Stream): boolean =>
+  stream instanceof StreamFold
+    ? stream.isWaiting
+    : stream.parts.some((part) => part.kind === 'tool' && part.state === 'awaiting-approval')
 
 function projectMessage(row: MessageRow): MessageBubble {
   const { kind, key, messageId, clientMessageId, threadId, offset, at, local } = row

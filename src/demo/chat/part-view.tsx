@@ -1,7 +1,15 @@
 import type { FunctionComponent } from 'react'
-import { type BubblePart, type DataPart, hasWords, partText, type ToolPart } from '../../core/index.ts'
+import {
+  type BubblePart,
+  type DataPart,
+  hasWords,
+  partText,
+  type ToolPart,
+  type ToolState,
+} from '../../core/index.ts'
 import { assertNever, type Json } from '../../protocol/index.ts'
 import { Badge } from './badge.tsx'
+import { FilePartView } from './file-part-view.tsx'
 import { Fold } from './fold.tsx'
 import { PlainText } from './plain-text.tsx'
 import { RichText } from './rich-text.tsx'
@@ -43,13 +51,15 @@ export const PartView: FunctionComponent<PartViewProps> = ({ part, isGrowing = f
       return <ToolPartView part={part} />
     case 'data':
       return <DataPartView part={part} />
+    case 'file':
+      return <FilePartView part={part} />
     default:
       return assertNever(part)
   }
 }
 
 const ToolPartView: FunctionComponent<{ readonly part: ToolPart }> = ({ part }) => {
-  const isDone = part.output !== undefined
+  const [tone, label] = stateLabels[part.state]
   return (
     <Fold
       part="tool"
@@ -58,15 +68,9 @@ const ToolPartView: FunctionComponent<{ readonly part: ToolPart }> = ({ part }) 
         <>
           <code>{part.toolName ?? 'tool'}</code>
           <span className="fold-peek">{peek(part.input)}</span>
-          {part.isError === true ? (
-            <Badge tone="red" name="tool">
-              error
-            </Badge>
-          ) : (
-            <Badge tone={isDone ? 'green' : 'blue'} isLive={!isDone} name="tool">
-              {isDone ? 'done' : 'no result yet'}
-            </Badge>
-          )}
+          <Badge tone={tone} isLive={tone === 'blue'} name="tool">
+            {label}
+          </Badge>
         </>
       }
     >
@@ -89,6 +93,17 @@ const ToolPartView: FunctionComponent<{ readonly part: ToolPart }> = ({ part }) 
     </Fold>
   )
 }
+
+/** How each state of a tool is shown. Blue is what goes on. */
+const stateLabels = {
+  input: ['blue', 'input'],
+  running: ['blue', 'running'],
+  'awaiting-approval': ['amber', 'waits for approval'],
+  denied: ['red', 'denied'],
+  abandoned: ['grey', 'abandoned'],
+  output: ['green', 'done'],
+  error: ['red', 'error'],
+} as const satisfies Readonly<Record<ToolState, readonly [tone: string, label: string]>>
 
 const DataPartView: FunctionComponent<{ readonly part: DataPart }> = ({ part }) => {
   const source = sourceOf(part.value)
