@@ -34,7 +34,7 @@ export const ToolRunning: Story = {
     const { canvas, canvasElement, step, userEvent } = context
     const { store, t } = stageOf(context)
     await expectLines(canvasElement, 'a: I look it up. (streaming, stream)')
-    await expectVisible(canvas.getByText('no result yet'))
+    await expectVisible(canvas.getByText('input'))
     await step('its input grows while it is open', async () => {
       await userEvent.click(canvas.getByText('tide_table'))
       await expectVisible(await canvas.findByText('{"port":"Brest",', { selector: 'pre' }))

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as client from '../../src/client/index.ts'
 import * as onebubble from '../../src/index.ts'
 import * as react from '../../src/react/index.ts'
+import * as schemas from '../../src/schemas.ts'
 import * as server from '../../src/server/index.ts'
 import * as testing from '../../src/testing/index.ts'
 import { codeBlocksOf, plain, type Table, tablesOf } from './markdown.ts'
@@ -104,6 +105,7 @@ describe('tables', () => {
     snapshots: true,
     limits: true,
     hashSeed: true,
+    schemas: true,
     onViolation: true,
     onGap: true,
     onPublish: true,
@@ -143,7 +145,7 @@ describe('tables', () => {
       'logContract',
     ]
     expect(functions.filter((name) => !(name in all) || !readme.includes(name))).toEqual([])
-    const unspoken = Object.keys({ ...onebubble, ...react, ...client, ...server }).filter(
+    const unspoken = Object.keys({ ...onebubble, ...schemas, ...react, ...client, ...server }).filter(
       (name) => !readme.includes(name),
     )
     expect(

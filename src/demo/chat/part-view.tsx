@@ -1,5 +1,12 @@
 import type { FunctionComponent } from 'react'
-import { type BubblePart, type DataPart, hasWords, partText, type ToolPart } from '../../core/index.ts'
+import {
+  type BubblePart,
+  type DataPart,
+  hasWords,
+  partText,
+  type ToolPart,
+  type ToolState,
+} from '../../core/index.ts'
 import { assertNever, type Json } from '../../protocol/index.ts'
 import { Badge } from './badge.tsx'
 import { FilePartView } from './file-part-view.tsx'
@@ -52,7 +59,7 @@ export const PartView: FunctionComponent<PartViewProps> = ({ part, isGrowing = f
 }
 
 const ToolPartView: FunctionComponent<{ readonly part: ToolPart }> = ({ part }) => {
-  const isDone = part.output !== undefined
+  const [tone, label] = stateLabels[part.state]
   return (
     <Fold
       part="tool"
@@ -61,15 +68,9 @@ const ToolPartView: FunctionComponent<{ readonly part: ToolPart }> = ({ part }) 
         <>
           <code>{part.toolName ?? 'tool'}</code>
           <span className="fold-peek">{peek(part.input)}</span>
-          {part.isError === true ? (
-            <Badge tone="red" name="tool">
-              error
-            </Badge>
-          ) : (
-            <Badge tone={isDone ? 'green' : 'blue'} isLive={!isDone} name="tool">
-              {isDone ? 'done' : 'no result yet'}
-            </Badge>
-          )}
+          <Badge tone={tone} isLive={tone === 'blue'} name="tool">
+            {label}
+          </Badge>
         </>
       }
     >
@@ -93,8 +94,20 @@ const ToolPartView: FunctionComponent<{ readonly part: ToolPart }> = ({ part }) 
   )
 }
 
+/** How each state of a tool is shown. Blue is what goes on. */
+const stateLabels = {
+  input: ['blue', 'input'],
+  running: ['blue', 'running'],
+  'awaiting-approval': ['amber', 'waits for approval'],
+  denied: ['red', 'denied'],
+  abandoned: ['grey', 'abandoned'],
+  output: ['green', 'done'],
+  error: ['red', 'error'],
+} as const satisfies Readonly<Record<ToolState, readonly [tone: string, label: string]>>
+
 const DataPartView: FunctionComponent<{ readonly part: DataPart }> = ({ part }) => {
-  const source = sourceOf(part.value)
+  const value = part.invalid ?? part.value ?? null // of the two, it has one
+  const source = sourceOf(value)
   if (source !== undefined) {
     return (
       <p className="source" data-part="data">
@@ -115,11 +128,11 @@ const DataPartView: FunctionComponent<{ readonly part: DataPart }> = ({ part }) 
       summary={
         <>
           <code>{part.name}</code>
-          <span className="fold-peek">{peek(JSON.stringify(part.value))}</span>
+          <span className="fold-peek">{peek(JSON.stringify(value))}</span>
         </>
       }
     >
-      {() => <pre className="pre">{bounded(prettyJson(part.value))}</pre>}
+      {() => <pre className="pre">{bounded(prettyJson(value))}</pre>}
     </Fold>
   )
 }
