@@ -33,11 +33,9 @@ export async function faultyProxy(target: string, next: () => TcpFault): Promise
     client.on('data', (piece) => {
       fault = next()
       counts.set(fault, (counts.get(fault) ?? 0) + 1)
-      if (fault === 'reset') {
-        client.resetAndDestroy()
-        upstream.destroy()
-      } else if (fault === 'delay') later(20, () => upstream.write(piece))
-      else upstream.write(piece)
+      if (fault === 'reset') return void (client.resetAndDestroy(), upstream.destroy())
+      if (fault === 'delay') return later(20, () => upstream.write(piece))
+      upstream.write(piece)
     })
     upstream.on('data', (piece) => {
       if (fault === 'lost answer') return void (client.resetAndDestroy(), upstream.destroy())
