@@ -132,12 +132,14 @@ createRoot(document.getElementById('root')!).render(
 write(
   'src/kit.test.ts',
   `import { connectWebSocket } from 'onebubble/client'
+import { openTurn, postCallback, postMessageTool } from 'onebubble/producer'
 import { createGateway, guardBroadcast } from 'onebubble/server'
 import { interleavings, scenario } from 'onebubble/testing'
 import { eventSets } from 'onebubble/testing/arbitraries'
 
 export const kit: readonly ((...args: never[]) => unknown)[] = [
-  connectWebSocket, createGateway, guardBroadcast, interleavings, scenario, eventSets,
+  connectWebSocket, openTurn, postCallback, postMessageTool, createGateway, guardBroadcast, interleavings, scenario,
+  eventSets,
 ]
 `,
 )
@@ -199,6 +201,7 @@ const names = JSON.stringify([
   '/schemas',
   '/react',
   '/client',
+  '/producer',
   '/server',
   '/testing',
   '/testing/arbitraries',

@@ -93,6 +93,9 @@ export class Producer {
         return this.callBack(event.invocationId, textIn(event.parts))
       case 'message':
         return this.message(threadId, event.messageId, textIn(event.parts))
+      case 'approval':
+      case 'retraction':
+        throw new Error(`races have no ${event.type}`)
     }
   }
 
