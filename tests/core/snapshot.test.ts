@@ -35,7 +35,7 @@ describe('a snapshot', () => {
 
   test('holds each bubble’s place, its versions and its held chunks', () => {
     expect(replay(...everything()).snapshot('t')).toMatchObject({
-      offset: 17,
+      offset: 27,
       bubbles: [
         {
           kind: 'message',
@@ -69,6 +69,7 @@ describe('a snapshot', () => {
           revision: 0,
         },
         { kind: 'invocation', invocationId: 'b', offset: 11, at: 12, folded: 0, held: [{ seq: 3 }] },
+        { kind: 'invocation', invocationId: 'd', offset: 17, created: { offset: 26 } },
       ],
     })
   })
