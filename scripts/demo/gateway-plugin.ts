@@ -11,10 +11,8 @@ import {
 } from '../../src/demo/player/index.ts'
 import { createGateway, type Log, memoryLog } from '../../src/server/index.ts'
 import { agentFile, questionsIn } from './agents.ts'
-import { type AllowedHosts, isAllowedHost } from './allowed-hosts.ts'
 import { Children } from './children.ts'
 import { answerDemo, type SourceJob } from './demo-routes.ts'
-import { foreignHost, hostCheckedUpgrades } from './host-checked-upgrades.ts'
 
 export interface DemoGatewayOptions {
   /** What the gateway serves; a test reads it back. Default: a `memoryLog()` for each server. */
@@ -29,9 +27,8 @@ const sourceFile = 'source.mjs'
 
 /** Serves the gateway on the port of the page, in dev and in preview, and runs the demo's agents beside it. */
 export function demoGateway({ log, recordingFile, speed }: DemoGatewayOptions = {}): Plugin {
-  const serve = (server: ViteDevServer | PreviewServer, given: AllowedHosts | undefined): void => {
+  const serve = (server: ViteDevServer | PreviewServer, allowedHosts: ViteHosts | undefined): void => {
     const { httpServer, middlewares } = server
-    const allowedHosts = given ?? []
     if (httpServer === null) return // Vite is a guest in somebody else's server, as in Storybook's
     let children: Children | undefined
     const threadIds = new Set<string>()
@@ -43,7 +40,7 @@ export function demoGateway({ log, recordingFile, speed }: DemoGatewayOptions = 
           children?.tell(agentFile(to), message)
       },
       authorize: () => true, // everybody who reaches this port may do everything
-      allowedHosts: ['*'], // what comes here has passed isAllowedHost, which also knows what Vite was told
+      allowedHosts: patternsOf(allowedHosts), // for upgrades, which Vite's own check does not see
       onError: (error) => console.error('[gateway]', error),
     })
     let refusedAtStart: readonly BrokenLine[] = []
@@ -59,10 +56,9 @@ export function demoGateway({ log, recordingFile, speed }: DemoGatewayOptions = 
     )
     middlewares.use((request, response, next) => {
       if (!isOurs(request.url ?? '/')) return next()
-      if (isAllowedHost(request.headers.host, allowedHosts)) return void listener(request, response)
-      response.writeHead(403, { 'content-type': 'text/plain' }).end(foreignHost)
+      void listener(request, response)
     })
-    gateway.attach(hostCheckedUpgrades(httpServer, allowedHosts))
+    gateway.attach(httpServer)
     httpServer.once('listening', () => {
       children = new Children(baseUrlOf(httpServer.address()), speed)
       if (recordingFile === undefined) return
@@ -83,6 +79,14 @@ export function demoGateway({ log, recordingFile, speed }: DemoGatewayOptions = 
     configurePreviewServer: (server) => serve(server, server.config.preview.allowedHosts),
   }
 }
+
+/** As Vite's `server.allowedHosts`: names, `.example.org` for this one and all below it, or `true` for any. */
+type ViteHosts = readonly string[] | true
+
+const patternsOf = (hosts: ViteHosts = []): readonly string[] =>
+  hosts === true
+    ? ['*']
+    : hosts.flatMap((host) => (host.startsWith('.') ? [host.slice(1), `*${host}`] : [host]))
 
 const isDemo = (url: string): boolean => new URL(url).pathname.startsWith('/demo/')
 const isOurs = (path: string): boolean => /^\/(?:threads\/|demo\/|callback(?:[?/]|$))/.test(path)

@@ -121,9 +121,10 @@ export interface GatewayOptions {
    */
   readonly addressOf?: (request: Request, peer: string) => string
   /**
-   * Hosts by which the gateway is reached, without ports, as `chat.example`; `*` for every host. Beside those: localhost and
-   * the addresses of this machine, what `listen` was told, and the hosts of `origins`. Others are refused with 421, so that
-   * no page can reach a gateway by a name of its own.
+   * Hosts by which the gateway is reached, without ports, as `chat.example`; `*.chat.example` for every name below that one, but
+   * not for itself; `*` for every host. Case and a dot at the end do not count. Beside those: localhost, the addresses that lead to this
+   * machine alone, what `listen` was told, what an attached server listens on (all addresses, if it listens on all), and the hosts of
+   * `origins`. Others are refused with 421, so that no page can reach a gateway by a name of its own.
    */
   readonly allowedHosts?: readonly string[]
   /** Origins of pages that may open a socket, as `https://chat.example`, beside those of the gateway's own host. */
@@ -202,7 +203,10 @@ export function settingsOf(options: GatewayOptions): GatewaySettings {
   for (const origin of settings.origins)
     check(isOrigin(origin), `origins: ${origin} is none: send https://chat.example`)
   for (const host of settings.allowedHosts)
-    check(isHost(host), `allowedHosts: ${host} is none: send chat.example, without scheme and port`)
+    check(
+      isHost(host),
+      `allowedHosts: ${host} is none: send chat.example or *.chat.example, without scheme and port`,
+    )
   return {
     ...settings,
     log: onEvent === undefined ? log : withAppendListener(log, announcer(onEvent, onError)),
@@ -232,7 +236,8 @@ const isPositive = (value: number): boolean => Number.isSafeInteger(value) && va
 /** What a platform's timer can hold: a longer one is over at once. */
 const longestDelayMs = 2 ** 31 - 1
 const isDelay = (ms: number): boolean => isPositive(ms) && ms <= longestDelayMs
-const isHost = (host: string): boolean => host === '*' || /^(\[[\da-f:]+\]|[^\s/?#@\\:*]+)$/i.test(host)
+const isHost = (host: string): boolean =>
+  host === '*' || /^(\[[\da-f:]+\]|(\*\.)?[^\s/?#@\\:*.[\]]+(\.[^\s/?#@\\:*.[\]]+)*\.?)$/i.test(host)
 const isOrigin = (origin: string): boolean => URL.canParse(origin) && new URL(origin).origin === origin
 
 function check(holds: boolean, what: string): void {

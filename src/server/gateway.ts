@@ -32,6 +32,8 @@ type UpgradeListener = (request: object, stream: object, head: Uint8Array) => vo
 export interface UpgradableServer {
   on(event: 'upgrade', listener: UpgradeListener): unknown
   off(event: 'upgrade', listener: UpgradeListener): unknown
+  /** What it listens on; null while it does not. */
+  address(): { readonly address: string } | string | null
 }
 
 /** Takes no more sockets from that server; resolves when those that came over it are closed. */
@@ -152,8 +154,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     }) as UpgradeListener // it is a server of HTTP/1 that upgrades
     hubs.add(hub)
     server.on('upgrade', listener)
+    const forgetHost = hosts.add(() => addressOf(server))
     const detach = async (): Promise<void> => {
       server.off('upgrade', listener)
+      forgetHost()
       await hub.close()
       hubs.delete(hub)
       closers.delete(detach)
@@ -174,7 +178,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     })
     const server = createServer((request, response) => void answer(request, response))
     watchConnections(server, settings)
-    const forgetHost = hosts.add(host)
+    const forgetHost = hosts.add(() => host)
     const detach = attach(server)
     let isClosing = false
     // Nobody else is there who could answer it; and a socket that nobody answers would keep the server open for ever.
@@ -224,4 +228,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       await Promise.all([...closers].map((close) => close()))
     },
   }
+}
+
+/** The address that a server listens on; undefined while it does not, or where it is a pipe. */
+function addressOf(server: UpgradableServer): string | undefined {
+  const address = server.address()
+  return typeof address === 'object' ? address?.address : undefined
 }
