@@ -137,7 +137,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     settings,
     tokens,
     ids: new StableIds(settings.secret),
-    answerSnapshot: (request: Request) => snapshotResponse({ settings, shelf, links }, request),
+    answerSnapshot: (request: Request, outgoing?: Outgoing) =>
+      snapshotResponse({ settings, shelf, links }, request, outgoing),
   }
 
   const fetch = async (request: Request, outgoing?: Outgoing): Promise<Response> => {
