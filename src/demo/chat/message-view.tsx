@@ -2,7 +2,7 @@ import type { FunctionComponent } from 'react'
 import type { MessageBubble } from '../../core/index.ts'
 import { Badge } from './badge.tsx'
 import { BubbleFrame } from './bubble-frame.tsx'
-import { useMessageActions } from './message-actions.ts'
+import { DeleteMessage, FailedActions } from './message-foot.tsx'
 import { PartView } from './part-view.tsx'
 
 interface MessageViewProps {
@@ -28,7 +28,12 @@ export const MessageView: FunctionComponent<MessageViewProps> = ({
       side={author.kind}
       isHighlighted={isHighlighted}
       {...(bubble.invocationId !== undefined && { className: 'bubble-independent' })}
-      badges={<MessageBadges bubble={bubble} />}
+      badges={
+        <>
+          <MessageBadges bubble={bubble} />
+          <DeleteMessage bubble={bubble} />
+        </>
+      }
     >
       {bubble.parts.map((part) => (
         <PartView key={part.key} part={part} />
@@ -40,20 +45,6 @@ export const MessageView: FunctionComponent<MessageViewProps> = ({
       )}
       {bubble.delivery === 'failed' && <FailedActions bubble={bubble} />}
     </BubbleFrame>
-  )
-}
-
-const FailedActions: FunctionComponent<{ readonly bubble: MessageBubble }> = ({ bubble }) => {
-  const actions = useMessageActions()
-  return actions === undefined ? null : (
-    <p className="bubble-actions">
-      <button type="button" onClick={() => actions.retry(bubble)}>
-        Try again
-      </button>
-      <button type="button" onClick={() => actions.discard(bubble)}>
-        Discard
-      </button>
-    </p>
   )
 }
 
