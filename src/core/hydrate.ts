@@ -87,12 +87,12 @@ function joinInvocation(
   bubble: SnapshotInvocation,
   hasBeginning: boolean,
 ): Refusal {
-  const { invocationId, created, end, callbacks = [], held = [] } = bubble
+  const { invocationId, created, end, callbacks = [], held = [], approvals = [] } = bubble
   const most = state.limits.partCount
-  if (bubble.parts.length > most || callbacks.some(({ parts }) => parts.length > most))
-    return 'too_many_parts'
+  const lists = [bubble.parts, approvals, ...callbacks.map(({ parts }) => parts)]
+  if (lists.some(({ length }) => length > most)) return 'too_many_parts'
   const column = columnOf(bubble)
-  if (callbacks.length + held.length === 0 && state.ids.threadOf(invocationId) === undefined) {
+  if (callbacks.length + held.length + approvals.length === 0 && state.ids.threadOf(invocationId) === undefined) {
     // With nothing to join it with, as it is with nearly all of a first snapshot, the bubble is the row.
     const row = turnRow(state, thread, bubble, column, created, end)
     if (!isOpen(row, row)) {
@@ -102,7 +102,7 @@ function joinInvocation(
   }
   const ids = callbacks.map(({ messageId }) => ({ invocationId, messageId, disposition: 'replace' as const }))
   if (state.ids.claim(thread, [{ invocationId }, ...ids]) !== undefined) return 'id_conflict'
-  const said = { created, end, callbacks: callbacks.map(callbackOf) }
+  const said = { created, end, callbacks: callbacks.map(callbackOf), decisions: approvals }
   const { turn } = joinTurn(state, thread, bubble, said)
   const fold = turn.fold ?? new StreamFold(turn.row, thread, most)
   const { folded, heldCount } = fold

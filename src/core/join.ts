@@ -1,3 +1,5 @@
+import { type Decision, decisionOn, noDecisions, withDecision } from './decisions.ts'
+import { StreamFold } from './fold.ts'
 import { type BubbleKey, bubbleKey } from './key.ts'
 import { localTakenOver, nameLocal, placeOfNamed, removeLocal } from './optimistic.ts'
 import type {
@@ -26,6 +28,7 @@ interface TurnNews {
   readonly created?: Created | undefined
   readonly end?: End | undefined
   readonly callbacks?: readonly Callback[] | undefined
+  readonly decisions?: readonly Decision[] | undefined
 }
 
 /** Which message an event or a snapshot speaks of, and where it stands. */
@@ -48,7 +51,7 @@ export const turnRow = (
   state: WorkingState,
   thread: Thread,
   said: SaidOfTurn,
-  { folded, parts, tail }: StreamColumn = emptyStream,
+  { folded, parts, seqs, tail }: StreamColumn = emptyStream,
   created?: Created,
   end?: End,
 ): InvocationRow => ({
@@ -62,8 +65,10 @@ export const turnRow = (
   created,
   end,
   callback: undefined,
+  decisions: noDecisions,
   folded,
   parts,
+  seqs,
   tail,
 })
 
@@ -72,7 +77,7 @@ export function joinTurn(
   state: WorkingState,
   thread: Thread,
   said: SaidOfTurn,
-  { created, end, callbacks = [] }: TurnNews,
+  { created, end, callbacks = [], decisions = [] }: TurnNews,
 ): Joined & { readonly turn: WorkingTurn } {
   const known = state.turn(said.invocationId)
   // Of a turn that was not known, what is said is the row.
@@ -86,13 +91,21 @@ export function joinTurn(
     return version
   }
   const { row } = turn
-  if (known !== undefined || callbacks.length > 0) {
+  if (known !== undefined || callbacks.length + decisions.length > 0) {
     state.change(turn, (draft) => {
       if (created !== undefined && known !== undefined) draft.created = join(row.created, created)
       if (end !== undefined && known !== undefined) draft.end = join(row.end, end)
       draft.callback = callbacks.reduce(join, row.callback)
+      draft.decisions = decisions.reduce(
+        (list, said) => withDecision(list, join(decisionOn(list, said.approvalId), said)),
+        row.decisions,
+      )
       Object.assign(draft, lowestPosition(row, said))
     })
+  }
+  if (turn.row.decisions !== row.decisions) {
+    turn.fold ??= new StreamFold(turn.row, thread, state.limits.partCount)
+    turn.fold.decide(turn.row.decisions)
   }
   if (created !== undefined) state.begin(turn)
   return joined

@@ -166,10 +166,11 @@ export class NextState {
 
 const noThreads: readonly string[] = []
 
-/** What ends or answers a turn, or was done here, is published at once. */
+/** What ends or answers a turn or a question in it, or was done here, is published at once. */
 const urgentActions: ReadonlySet<Action> = new Set([
   'stream_finalized',
   'callback',
+  'approval',
   'hydrate',
   'evict',
   'optimistic',

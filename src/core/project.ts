@@ -1,5 +1,6 @@
 import { omitUndefined } from '../protocol/index.ts'
 import type { CallbackRevision, InvocationBubble, MessageBubble, Phase } from './bubble.ts'
+import { StreamFold } from './fold.ts'
 import { callbackParts, messageParts } from './parts.ts'
 import { remember } from './remember.ts'
 import type { Callback, InvocationRow, LocalMessage, MessageRevision, MessageRow } from './row.ts'
@@ -27,6 +28,7 @@ export function projectInvocation(row: InvocationRow, stream: Stream): Invocatio
     parts: callback === undefined ? streamParts : answeredParts(streamParts, callback.parts),
     streamParts,
     missing: missingOf(row, stream),
+    awaitingApproval: isOpenPhase(phase) && isWaiting(stream),
     superseded: callback?.rivals?.map(shownCallback) ?? noCallbacks,
   }
   if (agentId !== undefined) bubble.agentId = agentId
@@ -64,7 +66,12 @@ export const isOpen = (row: InvocationRow, stream: Stream): boolean => isOpenPha
 const missingOf = ({ end }: InvocationRow, stream: Stream): number =>
   Math.max(0, (end?.chunkCount ?? knownOf(stream)) - stream.folded)
 
-const knownOf = ({ folded, known = folded }: Stream): number => known
+const knownOf = (stream: Stream): number => (stream instanceof StreamFold ? stream.known : stream.folded)
+
+const isWaiting = (stream: Stream): boolean =>
+  stream instanceof StreamFold
+    ? stream.isWaiting
+    : stream.parts.some((part) => part.kind === 'tool' && part.state === 'awaiting-approval')
 
 function projectMessage(row: MessageRow): MessageBubble {
   const { kind, key, messageId, clientMessageId, threadId, offset, at, local } = row

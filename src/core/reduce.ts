@@ -7,6 +7,7 @@ import {
   type ViolationCode,
   violationOf,
 } from '../protocol/index.ts'
+import { decisionOn, noDecisions } from './decisions.ts'
 import type { ClaimedIds } from './ids.ts'
 import { joinMessage, joinTurn, type Joined } from './join.ts'
 import { type Fault, outcome, type Outcome, type Receipt, receipts } from './receipt.ts'
@@ -101,6 +102,16 @@ function reduce(
     }
     case 'message':
       return reducePost(state, thread, event)
+    case 'approval': {
+      const { invocationId, approvalId, approved, reason, by } = event
+      const known = state.turn(invocationId)?.row.decisions ?? noDecisions
+      if (known.length >= state.limits.partCount && decisionOn(known, approvalId) === undefined)
+        return outcome('rejected', { code: 'too_many_parts', path: 'approvalId' })
+      const decisions = [omitUndefined({ reason, by, offset }, { approvalId, approved })]
+      return outcomeOf(joinTurn(state, thread, event, { decisions }), 'conflicting_approval')
+    }
+    case 'retraction':
+      return outcome('rejected', { code: 'unknown_type', path: 'type' })
     default:
       return assertNever(event)
   }

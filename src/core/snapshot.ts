@@ -1,8 +1,6 @@
-import { type FinalPart, splitPart, type ThreadSnapshot } from '../protocol/index.ts'
-import type { BubblePart } from './bubble.ts'
+import { assertNever, type FinalPart, splitPart, type ThreadSnapshot } from '../protocol/index.ts'
 import type { HeldChunk, StreamFold } from './fold.ts'
-import type { BubbleRow, InvocationRow, MessageRow } from './row.ts'
-import { streamPartsOf } from './shown-parts.ts'
+import type { BubbleRow, InvocationRow, MessageRow, StreamColumn } from './row.ts'
 import { partText } from './text.ts'
 import { contentsOf } from './versions.ts'
 import type { WorkingState } from './working-state.ts'
@@ -29,11 +27,13 @@ function turnOf(row: InvocationRow, fold: StreamFold | undefined): object {
   const { kind, invocationId, offset, at } = row
   const [created] = contentsOf(row.created)
   const [end] = contentsOf(row.end)
-  const stream = fold ?? row
-  const parts = streamPartsOf(stream).map(partOf)
+  const stream = fold?.toColumn() ?? row
+  const parts = partsOf(stream)
   const held = listOf((fold?.held ?? []).map(chunkOf))
   const callbacks = listOf(contentsOf(row.callback).map(withFinalParts))
-  return { kind, invocationId, offset, at, created, end, folded: stream.folded, parts, held, callbacks }
+  const approvals = listOf(row.decisions.flatMap((answer) => contentsOf(answer).slice(0, 1)))
+  const { folded } = stream
+  return { kind, invocationId, offset, at, created, end, folded, parts, held, callbacks, approvals }
 }
 
 /** The message at its best revision; none while the server has not named it. */
@@ -49,13 +49,30 @@ function messagesOf(row: MessageRow): readonly object[] {
 const listOf = <Item>(list: readonly Item[]): readonly Item[] | undefined =>
   list.length > 0 ? list : undefined
 
-function partOf(part: BubblePart): object {
-  const { key, ...content } = part
-  if (content.kind === 'data') return content
-  const seq = Number(key)
-  return splitPart(
-    content.kind === 'tool' ? { ...content, seq } : { kind: content.kind, seq, text: partText(part) },
-  )
+function partsOf({ folded, parts, seqs, tail }: StreamColumn): readonly object[] {
+  return parts.map((part, index) => {
+    const { key: _, ...content } = part
+    const seq = seqs[index]
+    switch (content.kind) {
+      case 'text':
+      case 'reasoning': {
+        const { segments: __, ...rest } = content
+        const text = index === parts.length - 1 ? partText(part) + tail : partText(part)
+        return splitPart({ ...rest, seq, text })
+      }
+      case 'tool': {
+        const { state, approval, ...rest } = content
+        const inputSeq = state === 'input' ? folded - 1 : undefined
+        const request = approval && { approvalId: approval.approvalId, request: approval.request }
+        return splitPart({ ...rest, seq, inputSeq, approval: request })
+      }
+      case 'data':
+      case 'file':
+        return { ...content, seq }
+      default:
+        return assertNever(content)
+    }
+  })
 }
 
 const chunkOf = ({ seq, part }: HeldChunk): object => ({ seq, part: part && splitPart(part) })

@@ -10,6 +10,14 @@ export const isText = <Part extends { readonly kind: string }>(
 ): part is Extract<Part, { readonly kind: TextPart['kind'] }> =>
   part?.kind === 'text' || part?.kind === 'reasoning'
 
+/** The part with more text behind its segments, which stay as they are; the same object if there is no more. */
+export function withText(part: TextPart, text: string): TextPart {
+  if (text === '') return part
+  const { kind, key, partId, segments: sealed } = part
+  const segments = sealed.length === 0 ? [text] : sealed.concat([text])
+  return partId === undefined ? { kind, key, segments } : { kind, key, partId, segments }
+}
+
 /** Whether a text says anything: white space, and what is not seen at all, does not. */
 export const hasWords = (text: string): boolean => /[^\s\p{Default_Ignorable_Code_Point}]/u.test(text)
 

@@ -217,7 +217,7 @@ export class WorkingState {
         const wasOpen = thread.isOpen(key)
         const isOpenNow = isOpen(row, fold ?? row)
         if (isOpenNow) stored = projectInvocation(row, fold ?? row)
-        else if (fold !== undefined) stored = bubble.row = { ...row, ...fold.finish() }
+        else if (fold !== undefined) stored = bubble.row = { ...row, ...fold.toColumn() }
         if (isOpenNow !== wasOpen) {
           thread.setOpen(key, isOpenNow)
           this.next.markThreadDirty(thread)

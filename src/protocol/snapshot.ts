@@ -24,18 +24,12 @@ export const Half = v.custom<number>(
 /** Where a text would begin or end with half of a character, that half stands here: see `splitHalves`. */
 const halves = { lead: v.exactOptional(Half), carry: v.exactOptional(Half) }
 
-/** What is known of a request for approval and its answer. */
-const SnapshotApproval = v.object({
-  approvalId: Label,
-  request: v.exactOptional(Json),
-  state: v.picklist(['requested', 'approved', 'denied']),
-  reason: v.exactOptional(v.string()),
-  by: v.exactOptional(Label),
-})
+/** A request for approval. Its answer, if there is one, stands among the `approvals` of the invocation. */
+export const SnapshotRequest = v.object({ approvalId: Label, request: v.exactOptional(Json) })
 
 const partId = v.exactOptional(Label)
 
-/** A folded part. `seq` is that of the part's first chunk. */
+/** A folded part. `seq` is that of the part's first chunk, `inputSeq` that of the last chunk of a tool's input. */
 export const SnapshotPart = v.variant('kind', [
   v.object({ kind: v.literal('text'), seq: Count, partId, text: v.string(), ...halves }),
   v.object({ kind: v.literal('reasoning'), seq: Count, partId, text: v.string(), ...halves }),
@@ -46,10 +40,11 @@ export const SnapshotPart = v.variant('kind', [
     toolName: v.exactOptional(Name),
     input: v.string(),
     ...halves,
+    inputSeq: v.exactOptional(Count),
     output: v.exactOptional(Json),
     isError: v.exactOptional(v.boolean()),
     isPartial: v.exactOptional(v.boolean()),
-    approval: v.exactOptional(SnapshotApproval),
+    approval: v.exactOptional(SnapshotRequest),
   }),
   v.object({ ...DataPart.entries, seq: v.exactOptional(Count) }),
   v.object({ ...FilePart.entries, seq: Count }),
@@ -96,7 +91,7 @@ export const SnapshotCallback = v.object({
 })
 
 /** A person's answer to a request for approval. */
-export const SnapshotDecision = v.object({
+export const SnapshotApproval = v.object({
   approvalId: Label,
   approved: v.boolean(),
   reason: v.exactOptional(v.string()),
@@ -132,12 +127,12 @@ export const SnapshotInvocation = v.pipe(
     parts: v.array(SnapshotPart),
     held: v.exactOptional(v.array(SnapshotChunk)),
     callbacks: v.exactOptional(v.array(SnapshotCallback)),
-    approvals: v.exactOptional(v.array(SnapshotDecision)),
+    approvals: v.exactOptional(v.array(SnapshotApproval)),
   }),
   v.check(({ parts, folded }) => {
     let next = 0
     for (const part of parts) {
-      if (part.seq === undefined || part.kind === 'data') continue
+      if (part.seq === undefined) continue
       if (part.seq < next || part.seq >= folded) return false
       next = part.seq + 1
     }
