@@ -53,8 +53,7 @@ const Stop: FunctionComponent<TurnActionProps> = ({ bubble, actions }) => {
         onPress={() => run(() => actions.stop(bubble))}
       >
         <span className="stop-mark" aria-hidden="true" />
-        Stop
-        <span className="visually-hidden"> {bubble.agentId ?? 'agent'}</span>
+        Stop <span className="visually-hidden">{bubble.agentId ?? 'agent'}</span>
       </ActionButton>
     </>
   )
@@ -71,8 +70,7 @@ const TryAgain: FunctionComponent<TurnActionProps> = ({ bubble, actions }) => {
         isRunning={isRunning}
         onPress={() => run(() => actions.tryAgain(bubble))}
       >
-        Try again
-        <span className="visually-hidden">: {bubble.agentId ?? 'agent'}</span>
+        Try again <span className="visually-hidden">with {bubble.agentId ?? 'agent'}</span>
       </ActionButton>
     </>
   )
