@@ -1,11 +1,10 @@
 import { act, render, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
-import { useSyncExternalStore } from 'react'
 import { describe, expect, test } from 'vitest'
 import { type BubbleActions, BubbleActionsProvider } from '../../src/demo/chat/index.ts'
 import { InvocationView } from '../../src/demo/chat/invocation-view.tsx'
 import { type ChunkPart, createBubbleStore, syncScheduler } from '../../src/index.ts'
-import { BubbleStoreProvider } from '../../src/react/index.ts'
+import { BubbleStoreProvider, useInvocation } from '../../src/react/index.ts'
 import { threadScript } from '../../src/testing/index.ts'
 
 /** What was asked of the server, each to be answered by the test. */
@@ -28,14 +27,15 @@ function fakeActions() {
   return { asked, answers, actions }
 }
 
+function Turn() {
+  const bubble = useInvocation('a')
+  return bubble === undefined ? null : <InvocationView bubble={bubble} />
+}
+
 function renderTurn(actions?: BubbleActions) {
   const store = createBubbleStore({ scheduler: syncScheduler })
   const t = threadScript('t')
   store.ingestAll([t.message('q', 'Book it'), t.created('a', { agentId: 'porter', replyTo: 'q' })])
-  const Turn = () => {
-    const bubble = useSyncExternalStore(store.subscribe, () => store.invocation('a'))
-    return bubble === undefined ? null : <InvocationView bubble={bubble} />
-  }
   const { container } = render(
     <BubbleStoreProvider store={store}>
       <BubbleActionsProvider value={actions}>

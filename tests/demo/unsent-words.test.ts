@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { messageOf, sendMessage } from '../../src/demo/live/send-message.ts'
+import { messageOf, resumeSending, sendMessage } from '../../src/demo/live/send-message.ts'
 import { type Draft, UnsentWords } from '../../src/demo/live/unsent-words.ts'
 
 /** A tab's storage: what it holds survives the page. */
@@ -121,21 +121,21 @@ describe('a message', () => {
     expect(messageOf('t', { text: '', files: [fileOf(8)] }).parts).toEqual([fileOf(8)])
   })
 
-  test.each([
-    ['is forgotten when the server has it', () => Promise.resolve(), []],
-    ['is kept where the server refuses it', () => Promise.reject(new Error('no')), [message]],
-    ['is kept while nobody answers', () => new Promise<never>(() => undefined), [message]],
-  ] as const)('%s', async (_, send, kept) => {
-    const words = new UnsentWords(undefined)
-    const sent: unknown[] = []
-    const connection = {
-      send(what: unknown) {
-        sent.push(what)
-        return send() as never // only whether it is settled counts
-      },
-    }
-    sendMessage({ connection, words }, message)
-    await Promise.resolve().then(() => undefined)
-    expect([sent, words.messages()]).toEqual([[message], kept])
+  test('that a reload has interrupted is sent again, and forgotten when it is sent or given up', () => {
+    const storage = fakeStorage()
+    new UnsentWords(storage).keepMessage(message)
+    const network = fakeGateway()
+    const store = createBubbleStore({ scheduler: syncScheduler })
+    const words = new UnsentWords(storage)
+    const connection = connectWebSocket({ store, ...network.ports, threadIds: ['t'] })
+    resumeSending({ connection, words })
+    expect(shown(store, 't')).toEqual(['c: Hello (user, sending)'])
+    expect(words.messages()).toEqual([message])
+    sendMessage({ connection, words }, { ...message, clientMessageId: 'd' })
+    connection.outbox.discard('d')
+    expect(words.messages()).toEqual([message])
+    store.ingest({ ...threadScript('t').message('m', 'Hello'), clientMessageId: 'c' })
+    expect(words.messages()).toEqual([])
+    connection.dispose()
   })
 })

@@ -3,6 +3,7 @@ import type { MessageBubble } from '../../core/index.ts'
 import { Badge } from './badge.tsx'
 import { BubbleFrame } from './bubble-frame.tsx'
 import { DeleteMessage, FailedActions } from './message-foot.tsx'
+import { SendingBadge } from './sending-badge.tsx'
 import { PartView } from './part-view.tsx'
 
 interface MessageViewProps {
@@ -50,11 +51,7 @@ export const MessageView: FunctionComponent<MessageViewProps> = ({
 
 const MessageBadges: FunctionComponent<{ readonly bubble: MessageBubble }> = ({ bubble }) => (
   <>
-    {bubble.delivery === 'sending' && (
-      <Badge tone="blue" isLive name="delivery">
-        sending
-      </Badge>
-    )}
+    {bubble.delivery === 'sending' && <SendingBadge bubble={bubble} />}
     {bubble.delivery === 'failed' && (
       <Badge tone="red" name="delivery">
         not sent

@@ -1,6 +1,5 @@
 import { type FunctionComponent, useCallback, useMemo } from 'react'
 import type { BubbleKey } from '../../core/index.ts'
-import { useSend } from '../../react/index.ts'
 import { type BubbleActions, BubbleActionsProvider } from '../chat/index.ts'
 import { Conversation } from '../panels/conversation.tsx'
 import { askAgain } from './ask-again.ts'
@@ -22,25 +21,22 @@ interface LiveChatProps {
 export const LiveChat: FunctionComponent<LiveChatProps> = (props) => {
   const { session, threadIds, threadId, highlightedKey, scene } = props
   const { connection, words } = session
-  const { retry, discard } = useSend(threadId)
   const actions = useMemo(
     (): BubbleActions => ({
       stop: ({ invocationId }) => connection.cancel(invocationId),
-      decide: ({ approvalId, ...decision }) => connection.approve(approvalId, decision),
+      decide: ({ approvalId, ...answer }) => connection.approve(approvalId, answer),
       tryAgain: askAgain,
       remove: async ({ messageId }) => {
         if (messageId !== undefined) await connection.retract({ messageId })
       },
-      sendAgain({ clientMessageId }) {
-        if (clientMessageId !== undefined) retry(clientMessageId)
+      sendAgain({ clientMessageId = '' }) {
+        connection.outbox.retry(clientMessageId)
       },
-      discard({ clientMessageId }) {
-        if (clientMessageId === undefined) return
-        discard(clientMessageId)
-        words.forgetMessage(clientMessageId)
+      discard({ clientMessageId = '' }) {
+        connection.outbox.discard(clientMessageId)
       },
     }),
-    [connection, words, retry, discard],
+    [connection],
   )
   const send = (draft: Draft): void => sendMessage(session, messageOf(threadId, draft))
   const keepDraft = useCallback((draft: Draft) => words.keepDraft(threadId, draft), [words, threadId])

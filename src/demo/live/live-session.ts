@@ -3,7 +3,7 @@ import { type BubbleStore, connectDevtools, createBubbleStore } from '../../stor
 import { bubbleKeyOf, factsOf } from '../player/index.ts'
 import { ArrivalsLog } from './arrivals-log.ts'
 import { LogRestarts } from './log-restarts.ts'
-import { sendMessage } from './send-message.ts'
+import { resumeSending } from './send-message.ts'
 import { firstThreadIds, ThreadList } from './thread-list.ts'
 import { UnreadThreads } from './unread-threads.ts'
 import { UnsentWords } from './unsent-words.ts'
@@ -37,7 +37,7 @@ export function openLiveSession(url: string, storage: Storage | undefined): Live
     threadIds: firstThreadIds,
     retry: { baseMs: 500, capMs: 8_000 }, // on one's own machine the server is soon back
   })
-  for (const message of words.messages()) sendMessage({ connection, words }, message) // what a reload has interrupted
+  resumeSending({ connection, words })
   return { store, connection, arrivals, unread, restarts, words, threads: new ThreadList(connection) }
 }
 
@@ -62,11 +62,6 @@ function watched(
           unread.note(facts.threadId, [key])
       }
       return receipts
-    },
-    ingest(event) {
-      const receipt = store.ingest(event) // what a route has answered
-      arrivals.add([event], [receipt])
-      return receipt
     },
     hydrate(snapshot, how) {
       const { threadId, epoch, offset } = factsOf(snapshot)
