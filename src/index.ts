@@ -1,4 +1,5 @@
 export {
+  alternativesOf,
   type Bubble,
   bubbleKey,
   type BubbleKey,

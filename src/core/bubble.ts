@@ -92,7 +92,9 @@ export interface InvocationBubble {
   readonly agentId?: string
   readonly replyTo?: string
   readonly chainId?: string
-  /** The lowest offset of the bubble's events: its place in the thread. */
+  /** The turn of which this one is another try. */
+  readonly regenerates?: string
+  /** The lowest offset of the bubble's events: its place in the thread, unless it is one of several alternatives. */
   readonly offset?: number
   /** Server time of that event, ms since 1970; for display only. */
   readonly at?: number
@@ -135,9 +137,11 @@ export type Bubble = InvocationBubble | MessageBubble
 /** A thread as it is shown. */
 export interface ThreadView {
   readonly threadId: string
-  /** The keys of the bubbles, in the order in which they stand. */
+  /** The keys of the bubbles, in the order in which they stand; of alternatives, that of the turn created latest. */
   readonly keys: readonly BubbleKey[]
-  /** Turns that are still open, of those in `keys`. */
+  /** Turns that are tries of one another, two or more in each list, the oldest first; the lists as they stand in the thread. */
+  readonly alternatives: readonly (readonly BubbleKey[])[]
+  /** Turns that are still open, of those in `keys` and of their alternatives. */
   readonly openCount: number
   /** Bubbles above the first one exist and have not been hydrated. */
   readonly hasEarlier: boolean

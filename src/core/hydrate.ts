@@ -14,6 +14,7 @@ import { anchorLocals } from './optimistic.ts'
 import { isOpen } from './project.ts'
 import { type Receipt, receipts } from './receipt.ts'
 import { columnOf } from './restore-parts.ts'
+import { joinRetracted, joinRetraction, refuseRetractionOf, retractedOf } from './retract.ts'
 import type { Callback, MessageRevision } from './row.ts'
 import type { Thread } from './thread.ts'
 import type { WorkingState } from './working-state.ts'
@@ -66,6 +67,8 @@ export function hydrateThread(state: WorkingState, input: unknown, replace: bool
 function joinBubbles(state: WorkingState, thread: Thread, snapshot: ThreadSnapshot): Receipt['violation'] {
   const { threadId, offset = Infinity, hasEarlier = false, bubbles } = snapshot
   let violation
+  for (const retraction of snapshot.retractions ?? [])
+    violation = joinRetraction(state, thread, retraction) ?? violation
   for (const bubble of bubbles) {
     // A window brings its bubbles; a whole thread those that begin below its offset, not what stands beyond a hole.
     const hasBeginning = hasEarlier || (bubble.offset ?? -1) < offset
@@ -91,6 +94,14 @@ function joinInvocation(
   const most = state.limits.partCount
   const lists = [bubble.parts, approvals, ...callbacks.map(({ parts }) => parts)]
   if (lists.some(({ length }) => length > most)) return 'too_many_parts'
+  const ids = callbacks.map(({ messageId }) => ({ invocationId, messageId, disposition: 'replace' as const }))
+  const retracted = retractedOf(thread, bubble)
+  if (retracted !== undefined) {
+    if (state.ids.claim(thread, [{ invocationId }, ...ids]) !== undefined) return 'id_conflict'
+    for (const { messageId } of callbacks) refuseRetractionOf(state, thread, messageId)
+    joinRetracted(state, thread, retracted, { offset: bubble.offset, created })
+    return undefined
+  }
   const column = columnOf(bubble)
   if (callbacks.length + held.length + approvals.length === 0 && state.ids.threadOf(invocationId) === undefined) {
     // With nothing to join it with, as it is with nearly all of a first snapshot, the bubble is the row.
@@ -100,8 +111,8 @@ function joinInvocation(
       return undefined
     }
   }
-  const ids = callbacks.map(({ messageId }) => ({ invocationId, messageId, disposition: 'replace' as const }))
   if (state.ids.claim(thread, [{ invocationId }, ...ids]) !== undefined) return 'id_conflict'
+  for (const { messageId } of callbacks) refuseRetractionOf(state, thread, messageId)
   const said = { created, end, callbacks: callbacks.map(callbackOf), decisions: approvals }
   const { turn } = joinTurn(state, thread, bubble, said)
   const fold = turn.fold ?? new StreamFold(turn.row, thread, most)
@@ -132,6 +143,13 @@ function joinPost(
   const { messageId, clientMessageId, disposition = 'message', revision } = bubble
   if (bubble.parts.length > state.limits.partCount) return 'too_many_parts'
   const { ids } = state
+  const retracted = retractedOf(thread, { messageId, disposition })
+  if (retracted !== undefined) {
+    const post = { ...bubble, disposition }
+    if (ids.claim(thread, [post]) !== undefined) return 'id_conflict'
+    joinRetracted(state, thread, retracted, post)
+    return undefined
+  }
   const content = revisionOf(bubble)
   const isBegun = hasBeginning || revision === 0
   const key = ids.messageKey(messageId)

@@ -14,6 +14,7 @@ export type {
   ToolPart,
   ToolState,
 } from './bubble.ts'
+export { alternativesOf } from './alternatives-of.ts'
 export { hydrateThread } from './hydrate.ts'
 export { bubbleKey, type BubbleKey } from './key.ts'
 export type { Publication } from './next-state.ts'

@@ -15,7 +15,7 @@ import type {
 } from './row.ts'
 import { emptyStream } from './row.ts'
 import type { Thread } from './thread.ts'
-import { isLower, joinVersion, type Said, type Version } from './versions.ts'
+import { isLower, joinVersion, lesser, type Said, type Version } from './versions.ts'
 import type { WorkingTurn } from './working-bubble.ts'
 import type { WorkingState } from './working-state.ts'
 
@@ -202,6 +202,3 @@ export function lowestPosition(row: LogPosition, said: LogPosition): Pick<Bubble
   const { offset, at } = isLower(said.offset, row.offset) ? said : row
   return { offset, at }
 }
-
-const lesser = (a: string | undefined, b: string | undefined): string | undefined =>
-  a === undefined || (b !== undefined && b < a) ? b : a

@@ -43,6 +43,8 @@ export class NextState {
   #keys: BubbleKey[] = []
   readonly #dirtyThreads = new Set<Thread>()
   #actions: { [Type in Action]?: number } = {}
+  /** Those that were published, as far as they are still kept, and those that come. */
+  #kept: readonly Violation[] = []
   #violations: Violation[] = []
 
   constructor(options: MapOptions, violationCount: number) {
@@ -52,7 +54,7 @@ export class NextState {
     this.#turns = bubbles.builder()
     this.#messages = messages.builder()
     this.#views = threads.builder()
-    this.#state = { bubbles, messages, threads, violations: [] }
+    this.#state = { bubbles, messages, threads, violations: this.#kept }
   }
 
   /** What was published last. */
@@ -101,6 +103,13 @@ export class NextState {
     if (this.#violations.push(violation) > this.#violationCount) this.#violations.shift()
   }
 
+  /** Changes what is kept of the violations. */
+  changeViolations(change: (violation: Violation) => Violation): void {
+    this.#violations = this.#violations.map(change)
+    const kept = this.#kept.map(change)
+    if (kept.some((violation, index) => violation !== this.#kept[index])) this.#kept = kept
+  }
+
   /** What is shown of this thread may have changed. */
   markThreadDirty(thread: Thread): void {
     this.#dirtyThreads.add(thread)
@@ -123,7 +132,7 @@ export class NextState {
    */
   build(threads: ReadonlyMap<string, Thread>): Publication | undefined {
     const threadIds = this.#dirtyThreads.size > 0 ? this.#buildViews(threads) : noThreads
-    const { violations: known } = this.#state
+    const known = this.#kept
     const violations =
       this.#violations.length > 0 ? known.concat(this.#violations).slice(-this.#violationCount) : known
     const keys = this.#keys.length > 1 ? [...new Set(this.#keys)] : this.#keys
@@ -131,7 +140,8 @@ export class NextState {
     this.#actions = {}
     this.#violations = []
     this.isUrgent = false
-    if (keys.length + threadIds.length === 0 && violations === known) return undefined
+    if (keys.length + threadIds.length === 0 && violations === this.#state.violations) return undefined
+    this.#kept = violations
     this.#keys = []
     this.#state = {
       bubbles: this.#turns.build(),
@@ -166,7 +176,7 @@ export class NextState {
 
 const noThreads: readonly string[] = []
 
-/** What ends or answers a turn or a question in it, or was done here, is published at once. */
+/** What ends, answers or retracts something, or was done here, is published at once. */
 const urgentActions: ReadonlySet<Action> = new Set([
   'stream_finalized',
   'callback',
@@ -174,4 +184,5 @@ const urgentActions: ReadonlySet<Action> = new Set([
   'hydrate',
   'evict',
   'optimistic',
+  'retraction',
 ])

@@ -1,6 +1,6 @@
 import type { Author, FinalPart, TurnError } from '../protocol/index.ts'
 import { type BubbleKey, optimisticKey } from './key.ts'
-import type { LocalMessage, LogPosition, MessageRevision, MessageRow } from './row.ts'
+import type { LocalMessage, LogPosition, MessageRow } from './row.ts'
 import type { Anchor } from './thread-order.ts'
 import type { Thread } from './thread.ts'
 import { UsageError } from './usage-error.ts'
@@ -31,6 +31,9 @@ export function addLocal(
     const row = state.row(key)
     if (row?.kind === 'message' && row.revision !== undefined && isSameAuthor(row.revision.author, author))
       return key
+    const retracted = known?.retractedOf(key)
+    if (retracted?.kind === 'message' && isSameAuthor({ id: retracted.authorId }, author))
+      return ids.messageKey(retracted.messageId)
   }
   const local = state.message(ids.locals.get(clientMessageId))
   if (local?.row.threadId === threadId) return retry(state, local, { author, parts, delivery: 'sending' })
@@ -110,7 +113,7 @@ export function localTakenOver(
   state: WorkingState,
   thread: Thread,
   clientMessageId: string | undefined,
-  { author }: MessageRevision,
+  { author }: { readonly author?: Who },
 ): WorkingMessage | undefined {
   const local = state.message(state.ids.locals.get(clientMessageId ?? '')) // which is no id
   return local?.thread === thread && isSameAuthor(local.row.local?.author, author) ? local : undefined
@@ -144,7 +147,7 @@ export function anchorLocals(state: WorkingState, thread: Thread): void {
     const row = state.row(key)
     if (row?.kind !== 'message' || row.local?.delivery === 'failed') continue
     const { anchor } = row
-    const isPlaced = typeof anchor === 'object' ? thread.isShown(anchor.after) : anchor === 'start'
+    const isPlaced = typeof anchor === 'object' ? thread.isListed(anchor.after) : anchor === 'start'
     const message = isPlaced ? undefined : state.message(key)
     if (message !== undefined) state.change(message, (draft) => void (draft.anchor = anchorIn(thread)))
   }
@@ -156,6 +159,8 @@ function anchorIn({ lastKey, log: { cursor, gap, hasEarlier } }: Thread): Anchor
   return cursor !== undefined && gap === null && !hasEarlier ? 'start' : 'end'
 }
 
+/** An author, as far as it is known. */
+type Who = { readonly id?: string | undefined } | undefined
+
 /** Who gives no id promises ids of messages that are unique among all clients. */
-const isSameAuthor = (a: Author | undefined, b: Author | undefined): boolean =>
-  a?.id === undefined || b?.id === undefined || a.id === b.id
+const isSameAuthor = (a: Who, b: Who): boolean => a?.id === undefined || b?.id === undefined || a.id === b.id

@@ -14,7 +14,7 @@ export const bubbleOfMessage = remember(projectMessage)
 /** What is shown of a turn. Written out, property by property: V8 makes the object several times faster so. */
 export function projectInvocation(row: InvocationRow, stream: Stream): InvocationBubble {
   const { kind, key, invocationId, threadId, offset, at, callback } = row
-  const { agentId, replyTo, chainId } = row.created ?? noCreation
+  const { agentId, replyTo, chainId, regenerates } = row.created ?? noCreation
   const error = row.end?.error
   const phase = phaseOf(row, stream)
   const streamParts = streamPartsOf(stream, isOpenPhase(phase))
@@ -34,13 +34,14 @@ export function projectInvocation(row: InvocationRow, stream: Stream): Invocatio
   if (agentId !== undefined) bubble.agentId = agentId
   if (replyTo !== undefined) bubble.replyTo = replyTo
   if (chainId !== undefined) bubble.chainId = chainId
+  if (regenerates !== undefined) bubble.regenerates = regenerates
   if (offset !== undefined) bubble.offset = offset
   if (at !== undefined) bubble.at = at
   if (error !== undefined) bubble.error = error
   return bubble
 }
 
-const noCreation: { readonly [Field in 'agentId' | 'replyTo' | 'chainId']?: string } = {}
+const noCreation: { readonly [Field in 'agentId' | 'replyTo' | 'chainId' | 'regenerates']?: string } = {}
 const noCallbacks: readonly CallbackRevision[] = []
 
 const shownCallback = (callback: Callback): CallbackRevision => ({

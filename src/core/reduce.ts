@@ -11,8 +11,10 @@ import { decisionOn, noDecisions } from './decisions.ts'
 import type { ClaimedIds } from './ids.ts'
 import { joinMessage, joinTurn, type Joined } from './join.ts'
 import { type Fault, outcome, type Outcome, type Receipt, receipts } from './receipt.ts'
-import { beyondEnd, reduceChunk } from './reduce-chunk.ts'
+import { beyondEnd, reduceChunk, takeRefusedChunk } from './reduce-chunk.ts'
 import { reduceText } from './reduce-text.ts'
+import { joinRetracted, refuseRetractionOf, retract, retractedOf } from './retract.ts'
+import type { Retracted } from './retracted.ts'
 import type { MessageRow } from './row.ts'
 import type { Thread } from './thread.ts'
 import type { WorkingState } from './working-state.ts'
@@ -39,8 +41,7 @@ function reduceAny(state: WorkingState, input: unknown): Receipt {
     // A copy says nothing new: what is wrong with its part was reported.
     else if (status !== 'duplicate') violations.unshift(decoded.violation)
   }
-  for (const each of violations) state.report(each)
-  const [violation] = violations
+  const [violation] = violations.map((each) => state.report(each))
   return violation === undefined ? receipts[status] : { status, violation }
 }
 
@@ -52,8 +53,14 @@ function applyEvent(state: WorkingState, event: BubbleEvent): Outcome {
     return outcome('rejected', { code: 'epoch_changed', path: 'epoch' })
   }
   const said = event.type === 'message' ? { ...event, disposition: event.type } : event
-  const refusal = refusalOf(state, said, thread)
-  const done = refusal === undefined ? reduce(state, said, thread) : outcome('rejected', refusal)
+  const retracted = said.type === 'retraction' ? undefined : retractedOf(thread, said)
+  const refusal = refusalOf(state, said, thread, retracted !== undefined)
+  const done =
+    refusal !== undefined
+      ? outcome('rejected', refusal)
+      : retracted === undefined
+        ? reduce(state, said, thread)
+        : reduceRetracted(state, thread, retracted, said)
   if (done.status !== 'rejected' && epoch !== undefined && thread.log.epoch === undefined) {
     thread.log.adopt(epoch)
     state.followLog(thread)
@@ -78,9 +85,13 @@ function reduce(
     case 'stream_chunk':
       return reduceChunk(state, event, thread)
     case 'invocation_created': {
-      const { agentId, replyTo, chainId } = event
-      const created = omitUndefined({ agentId, replyTo, chainId, offset })
-      return outcomeOf(joinTurn(state, thread, event, { created }), 'conflicting_created')
+      const { agentId, replyTo, chainId, regenerates } = event
+      const created = omitUndefined({ agentId, replyTo, chainId, regenerates, offset })
+      const { circleCount } = thread
+      const joined = joinTurn(state, thread, event, { created })
+      const hasCircle = thread.circleCount > circleCount && !joined.isRival
+      const { status, faults } = outcomeOf(joined, 'conflicting_created')
+      return outcome(status, ...faults, hasCircle ? circle : undefined)
     }
     case 'stream_finalized': {
       const { chunkCount, outcome: how, error } = event
@@ -95,6 +106,7 @@ function reduce(
     case 'callback': {
       const { disposition, messageId, revision, parts } = event
       if (disposition === 'replace') {
+        refuseRetractionOf(state, thread, messageId)
         const callbacks = [omitUndefined({ offset, at }, { messageId, revision, parts })]
         return outcomeOf(joinTurn(state, thread, event, { callbacks }), 'conflicting_callback')
       }
@@ -111,7 +123,7 @@ function reduce(
       return outcomeOf(joinTurn(state, thread, event, { decisions }), 'conflicting_approval')
     }
     case 'retraction':
-      return outcome('rejected', { code: 'unknown_type', path: 'type' })
+      return outcome(retract(state, thread, event) ? 'duplicate' : 'applied')
     default:
       return assertNever(event)
   }
@@ -125,6 +137,21 @@ function reducePost(state: WorkingState, thread: Thread, event: Post): Outcome {
   return outcomeOf(joined, 'conflicting_message')
 }
 
+/** Nothing of it is shown; the id that a callback has is one all the same. */
+function reduceRetracted(
+  state: WorkingState,
+  thread: Thread,
+  retracted: Retracted,
+  said: Exclude<BubbleEvent, Message> | (Message & Post),
+): Outcome {
+  const created = said.type === 'invocation_created' ? said : undefined
+  if (said.type === 'callback' && said.disposition === 'replace')
+    refuseRetractionOf(state, thread, said.messageId)
+  if (said.type === 'stream_chunk') takeRefusedChunk(thread, said)
+  joinRetracted(state, thread, retracted, { ...said, created })
+  return outcome('duplicate')
+}
+
 /** A copy is a duplicate, whatever its offset; two contents where there should be one are a violation. */
 const outcomeOf = ({ isKnown, isRival }: Joined, code: ViolationCode): Outcome =>
   outcome(isKnown ? 'duplicate' : 'applied', isRival ? { code } : undefined)
@@ -134,9 +161,13 @@ function refusalOf(
   state: WorkingState,
   said: ClaimedIds & { readonly parts?: readonly unknown[] },
   thread: Thread,
+  isRetracted: boolean,
 ): Fault | undefined {
-  if (said.parts !== undefined && said.parts.length > state.limits.partCount)
+  if (!isRetracted && said.parts !== undefined && said.parts.length > state.limits.partCount)
     return { code: 'too_many_parts', path: 'parts' }
   const path = state.ids.claim(thread, [said])
   return path === undefined ? undefined : { code: 'id_conflict', path }
 }
+
+/** The creation links its turn, by way of others, with itself. */
+const circle: Fault = { code: 'conflicting_created', path: 'regenerates' }

@@ -21,6 +21,7 @@ export interface Created extends Said {
   readonly agentId?: string
   readonly replyTo?: string
   readonly chainId?: string
+  readonly regenerates?: string
 }
 
 export interface End extends Said {

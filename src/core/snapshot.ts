@@ -1,5 +1,6 @@
 import { assertNever, type FinalPart, splitPart, type ThreadSnapshot } from '../protocol/index.ts'
 import type { HeldChunk, StreamFold } from './fold.ts'
+import type { Retracted } from './retracted.ts'
 import type { BubbleRow, InvocationRow, MessageRow, StreamColumn } from './row.ts'
 import { partText } from './text.ts'
 import { contentsOf } from './versions.ts'
@@ -12,12 +13,13 @@ import type { WorkingState } from './working-state.ts'
 export function snapshotThread(state: WorkingState, threadId: string): ThreadSnapshot | undefined {
   const thread = state.threads.get(threadId)
   if (thread === undefined) return undefined
-  const bubbles = thread.keys.flatMap((key): object | readonly object[] => {
+  const bubbles = thread.listedKeys.flatMap((key): object | readonly object[] => {
     const row = state.row(key) as BubbleRow // its own
     return row.kind === 'invocation' ? turnOf(row, state.foldOf(key)) : messagesOf(row)
   })
   const hasEarlier = thread.log.hasEarlier || undefined
-  const snapshot = { v: 1, threadId, ...thread.log.cursor, hasEarlier, bubbles }
+  const retractions = listOf([...thread.retracted].sort((a, b) => (a.key < b.key ? -1 : 1)).map(retractionOf))
+  const snapshot = { v: 1, threadId, ...thread.log.cursor, hasEarlier, bubbles, retractions }
   // A copy, which is the caller's own. The ids were branded when they were decoded; a row keeps them as strings.
   return JSON.parse(JSON.stringify(snapshot)) as ThreadSnapshot
 }
@@ -43,6 +45,17 @@ function messagesOf(row: MessageRow): readonly object[] {
   if (revision === undefined) return []
   const { offset: revisionOffset, ...content } = withFinalParts(revision)
   return [{ kind, messageId, disposition, clientMessageId, offset, at, revisionOffset, ...content }]
+}
+
+/** Ordered by key, so that it does not matter how they came. */
+function retractionOf(retracted: Retracted): object {
+  const { kind, said } = retracted
+  if (kind === 'message') {
+    const { messageId, clientMessageId, authorId } = retracted
+    return { kind, messageId, ...said, clientMessageId, authorId }
+  }
+  const { invocationId, offset: placeOffset, created } = retracted
+  return { kind, invocationId, ...said, placeOffset, created }
 }
 
 /** An empty list is left out. */

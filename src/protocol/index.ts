@@ -55,7 +55,12 @@ export { boundedCopy, type Json, sameJson } from './json.ts'
 export { Limits } from './limits.ts'
 export { joinPart, splitPart } from './lone-halves.ts'
 export { parse } from './parse.ts'
-export { type SnapshotInvocation, type SnapshotMessage, ThreadSnapshot } from './snapshot.ts'
+export {
+  type SnapshotInvocation,
+  type SnapshotMessage,
+  type SnapshotRetraction,
+  ThreadSnapshot,
+} from './snapshot.ts'
 export {
   type Violation,
   type ViolationCode,
@@ -63,4 +68,5 @@ export {
   readSafely,
   violationMessages,
   withDetail,
+  withoutContent,
 } from './violation.ts'

@@ -38,6 +38,7 @@ export interface Violation {
   readonly event: Json
   readonly threadId?: string
   readonly invocationId?: string
+  readonly messageId?: string
 }
 
 /**
@@ -52,6 +53,18 @@ export const violationOf = (code: ViolationCode, input: unknown, path?: string, 
     event: boundedCopy(input),
     threadId: textAt(input, 'threadId'),
     invocationId: textAt(input, 'invocationId'),
+    messageId: textAt(input, 'messageId'),
+  })
+
+/** The same without a word of what was sent: which violation of whose event it is. */
+export const withoutContent = ({ code, threadId, invocationId, messageId }: Violation): Violation =>
+  omitUndefined({
+    code,
+    message: violationMessages[code],
+    event: '[retracted]',
+    threadId,
+    invocationId,
+    messageId,
   })
 
 /** A message with what more can be said before it; what is no sentence, as another's error text, is set off by a colon. */

@@ -31,7 +31,12 @@ export interface ThreadScript {
   readonly threadId: string
   created(
     invocationId: string,
-    more?: Placement & { readonly agentId?: string; readonly replyTo?: string; readonly chainId?: string },
+    more?: Placement & {
+      readonly agentId?: string
+      readonly replyTo?: string
+      readonly chainId?: string
+      readonly regenerates?: string
+    },
   ): EventOf<'invocation_created'>
   /** The next chunk of this invocation; a string is a text delta. */
   chunk(
@@ -87,6 +92,11 @@ export interface ThreadScript {
       readonly clientMessageId?: string
     },
   ): EventOf<'message'>
+  /** Takes back a turn, or a message. */
+  retraction(
+    what: { readonly messageId: string } | { readonly invocationId: string },
+    more?: Placement & { readonly by?: string },
+  ): EventOf<'retraction'>
   /** Every event made so far, in the order in which they were made. */
   log(): readonly EventInput[]
 }
@@ -148,7 +158,7 @@ export function threadScript(threadId: string, options: ThreadScriptOptions = {}
 
   return {
     threadId,
-    created(invocationId, { agentId, replyTo, chainId, ...placement } = {}) {
+    created(invocationId, { agentId, replyTo, chainId, regenerates, ...placement } = {}) {
       return add({
         ...envelope(placement),
         type: 'invocation_created',
@@ -156,6 +166,7 @@ export function threadScript(threadId: string, options: ThreadScriptOptions = {}
         ...(agentId !== undefined && { agentId }),
         ...(replyTo !== undefined && { replyTo }),
         ...(chainId !== undefined && { chainId }),
+        ...(regenerates !== undefined && { regenerates }),
       })
     },
     chunk,
@@ -202,6 +213,8 @@ export function threadScript(threadId: string, options: ThreadScriptOptions = {}
         parts: partsOf(content),
       })
     },
+    retraction: (what, { by, ...placement } = {}) =>
+      add({ ...envelope(placement), type: 'retraction', ...what, ...(by !== undefined && { by }) }),
     log: () => [...made],
   }
 }
