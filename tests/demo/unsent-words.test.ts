@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { connectWebSocket } from '../../src/client/index.ts'
 import { messageOf, resumeSending, sendMessage } from '../../src/demo/live/send-message.ts'
 import { type Draft, UnsentWords } from '../../src/demo/live/unsent-words.ts'
+import { createBubbleStore, syncScheduler } from '../../src/index.ts'
+import { fakeGateway, shown, threadScript } from '../../src/testing/index.ts'
 
 /** A tab's storage: what it holds survives the page. */
 function fakeStorage(text: string | null = null) {
@@ -127,7 +130,7 @@ describe('a message', () => {
     const network = fakeGateway()
     const store = createBubbleStore({ scheduler: syncScheduler })
     const words = new UnsentWords(storage)
-    const connection = connectWebSocket({ store, ...network.ports, threadIds: ['t'] })
+    const connection = connectWebSocket({ store, url: 'ws://fake', threadIds: ['t'], ...network.ports })
     resumeSending({ connection, words })
     expect(shown(store, 't')).toEqual(['c: Hello (user, sending)'])
     expect(words.messages()).toEqual([message])

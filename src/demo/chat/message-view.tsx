@@ -3,8 +3,8 @@ import type { MessageBubble } from '../../core/index.ts'
 import { Badge } from './badge.tsx'
 import { BubbleFrame } from './bubble-frame.tsx'
 import { DeleteMessage, FailedActions } from './message-foot.tsx'
-import { SendingBadge } from './sending-badge.tsx'
 import { PartView } from './part-view.tsx'
+import { SendingBadge } from './sending-badge.tsx'
 
 interface MessageViewProps {
   readonly bubble: MessageBubble
