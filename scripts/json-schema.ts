@@ -40,6 +40,7 @@ const definitions: Record<string, v.GenericSchema> = {
   SnapshotInvocation: snapshots.SnapshotInvocation,
   SnapshotMessage: snapshots.SnapshotMessage,
   SnapshotCallback: snapshots.SnapshotCallback,
+  SnapshotApproval: snapshots.SnapshotApproval,
   SnapshotChunk: snapshots.SnapshotChunk,
   SnapshotPart: snapshots.SnapshotPart,
   SnapshotChunkPart: snapshots.SnapshotChunkPart,
@@ -65,6 +66,7 @@ const byHand = new Map<unknown, JsonSchema>([
     },
   ]),
   [events.Name, { type: 'string', maxLength: 256, $comment: 'At most 256 UTF-16 units.' }],
+  [events.FileUrl, { type: 'string', maxLength: 786_432, $comment: 'At most 786,432 UTF-16 units.' }],
   [events.Count, { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }],
   [events.Timestamp, { type: 'number' }],
   [snapshots.Half, { type: 'integer', minimum: 0xd800, maximum: 0xdfff }],
@@ -116,7 +118,7 @@ export function jsonSchema(): Keywords {
     description:
       'By itself the schema of one event. Refer to anything else by its name under $defs: ThreadSnapshot, ClientFrame, ServerFrame, CallbackRequest and so on.',
     $comment:
-      'JSON Schema cannot say the following. Ids and names are counted in UTF-16 units, of which a character beyond U+FFFF has two; here characters are counted. Ids are well-formed Unicode. Json is at most 64 levels deep and holds at most 4,194,304 values. The parts of a SnapshotInvocation stand in the order of their seq, each below folded. Fields that are not listed are ignored.',
+      'JSON Schema cannot say the following. Ids, names and addresses are counted in UTF-16 units, of which a character beyond U+FFFF has two; here characters are counted. Ids are well-formed Unicode. Json is at most 64 levels deep and holds at most 4,194,304 values. A reset takes away parts that begin at its own seq at most. A retraction is never of origin callback, and names one thing. The parts of a SnapshotInvocation stand in the order of their seq, each below folded. Fields that are not listed are ignored.',
     $ref: '#/$defs/BubbleEvent',
     $defs: Object.fromEntries(
       Object.entries($defs).map(([name, schema]) => [name, { title: name, ...schema, ...rules[name] }]),

@@ -1,7 +1,7 @@
 import { assertNever, type ChunkPart, sameJson } from '../protocol/index.ts'
-import { type Decisions, noDecisions } from './decisions.ts'
 import type { BubblePart, TextPart, ToolPart } from './bubble.ts'
 import { unitsOf } from './chunk-units.ts'
+import { type Decisions, noDecisions } from './decisions.ts'
 import { keyed, nameOfCall } from './parts.ts'
 import type { StreamColumn } from './row.ts'
 import { StreamParts } from './stream-parts.ts'
@@ -183,7 +183,8 @@ export class StreamFold {
     if (known === undefined || (isOver && inputDelta !== '')) {
       this.#parts.setInput(-1)
       const call = { kind: 'tool', key: String(seq), toolCallId, toolName, input: inputDelta } as const
-      if (this.#put(this.#parts.length, toolPart(call, true), seq)) this.#parts.setInput(this.#parts.length - 1)
+      if (this.#put(this.#parts.length, toolPart(call, true), seq))
+        this.#parts.setInput(this.#parts.length - 1)
       return
     }
     this.#parts.setInput(isOver ? -1 : index)

@@ -9,5 +9,7 @@ export const endOf = (part: BubblePart): string =>
 export function withoutHalf(part: BubblePart): BubblePart {
   const rest = endOf(part).slice(0, -1)
   if (part.kind === 'tool') return { ...part, input: rest }
-  return isText(part) ? { ...part, segments: part.segments.slice(0, -1).concat(rest === '' ? [] : [rest]) } : part
+  return isText(part)
+    ? { ...part, segments: part.segments.slice(0, -1).concat(rest === '' ? [] : [rest]) }
+    : part
 }

@@ -92,8 +92,6 @@ function joinInvocation(
 ): Refusal {
   const { invocationId, created, end, callbacks = [], held = [], approvals = [] } = bubble
   const most = state.limits.partCount
-  const lists = [bubble.parts, approvals, ...callbacks.map(({ parts }) => parts)]
-  if (lists.some(({ length }) => length > most)) return 'too_many_parts'
   const ids = callbacks.map(({ messageId }) => ({ invocationId, messageId, disposition: 'replace' as const }))
   const retracted = retractedOf(thread, bubble)
   if (retracted !== undefined) {
@@ -102,8 +100,13 @@ function joinInvocation(
     joinRetracted(state, thread, retracted, { offset: bubble.offset, created })
     return undefined
   }
+  const lists = [bubble.parts, approvals, ...callbacks.map(({ parts }) => parts)]
+  if (lists.some(({ length }) => length > most)) return 'too_many_parts'
   const column = columnOf(bubble)
-  if (callbacks.length + held.length + approvals.length === 0 && state.ids.threadOf(invocationId) === undefined) {
+  if (
+    callbacks.length + held.length + approvals.length === 0 &&
+    state.ids.threadOf(invocationId) === undefined
+  ) {
     // With nothing to join it with, as it is with nearly all of a first snapshot, the bubble is the row.
     const row = turnRow(state, thread, bubble, column, created, end)
     if (!isOpen(row, row)) {

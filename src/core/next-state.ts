@@ -176,7 +176,7 @@ export class NextState {
 
 const noThreads: readonly string[] = []
 
-/** What ends, answers or retracts something, or was done here, is published at once. */
+/** What ends or answers a turn or a question in it, or takes something back, or was done here, is published at once. */
 const urgentActions: ReadonlySet<Action> = new Set([
   'stream_finalized',
   'callback',

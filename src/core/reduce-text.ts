@@ -35,7 +35,12 @@ export function reduceText(state: WorkingState, input: unknown): Receipt | undef
     const fold = (turn.fold ??= new StreamFold(row, thread, state.limits.partCount))
     let status: ReturnType<StreamFold['addChunk']> = 'applied'
     if (seq === fold.folded && fold.heldCount === 0) fold.grow(kind, delta, partId)
-    else status = fold.addChunk(seq, partId === undefined ? { kind, delta } : { kind, partId, delta }, state.limits)
+    else
+      status = fold.addChunk(
+        seq,
+        partId === undefined ? { kind, delta } : { kind, partId, delta },
+        state.limits,
+      )
     if (status === 'conflicting_chunk' || status === 'buffer_overflow') return
     if (status !== 'duplicate') {
       state.touch(turn)

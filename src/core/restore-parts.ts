@@ -1,6 +1,6 @@
 import { joinPart, type SnapshotInvocation } from '../protocol/index.ts'
-import { noDecisions } from './decisions.ts'
 import type { BubblePart, ToolPart } from './bubble.ts'
+import { noDecisions } from './decisions.ts'
 import { keyed, PartList } from './parts.ts'
 import { compactParts, type StreamColumn } from './row.ts'
 import { cutText, segmentsOf } from './segments.ts'
@@ -37,5 +37,8 @@ function toolOf(
   folded: number,
 ): ToolPart {
   const asked = approval && { approval: approvalOf(approval, noDecisions) }
-  return toolPart({ ...content, ...asked, ...(isPartial === true && { isPartial }), key }, inputSeq === folded - 1)
+  return toolPart(
+    { ...content, ...asked, ...(isPartial === true && { isPartial }), key },
+    inputSeq === folded - 1,
+  )
 }

@@ -1,6 +1,6 @@
 import type { Author, FinalPart, TurnError } from '../protocol/index.ts'
-import type { Decisions } from './decisions.ts'
 import type { BubblePart } from './bubble.ts'
+import type { Decisions } from './decisions.ts'
 import type { BubbleKey } from './key.ts'
 import type { Anchor } from './thread-order.ts'
 import type { Said, Version } from './versions.ts'

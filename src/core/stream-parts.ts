@@ -1,5 +1,5 @@
-import type { Decisions } from './decisions.ts'
 import type { BubblePart, TextPart } from './bubble.ts'
+import type { Decisions } from './decisions.ts'
 import { firstIndex } from './first-index.ts'
 import { endOf, withoutHalf } from './half-characters.ts'
 import { nameOfText, PartList } from './parts.ts'

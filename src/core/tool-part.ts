@@ -1,6 +1,6 @@
 import { type ChunkPart, omitUndefined } from '../protocol/index.ts'
-import { type Decisions, decisionOn } from './decisions.ts'
 import type { BubblePart, ToolApproval, ToolPart, ToolState } from './bubble.ts'
+import { type Decisions, decisionOn } from './decisions.ts'
 import { remember } from './remember.ts'
 import { flat } from './text.ts'
 

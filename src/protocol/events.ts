@@ -39,7 +39,7 @@ export const ToolResultPart = v.object({
 
 /** Bounds an address, so that a part that holds one fits into a body of 1 MiB. */
 const urlUnitCount = 786_432
-const FileUrl = v.custom<string>(
+export const FileUrl = v.custom<string>(
   (input) => typeof input === 'string' && input.length <= urlUnitCount,
   `It is not a string of at most ${urlUnitCount} UTF-16 units.`,
 )

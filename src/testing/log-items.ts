@@ -5,6 +5,7 @@ import {
   authorsOf,
   chunkParts,
   creations,
+  decisions,
   ends,
   finalParts,
   rarely,
@@ -93,8 +94,11 @@ function turnItems(invocationId: string, mayBeLoose: boolean): fc.Arbitrary<read
         { arbitrary: fc.array(replace(fc.nat(30)), { minLength: 16, maxLength: 20 }), weight: 1 },
       ),
       posts: fc.array(own(callbacks('independent', [invocationId], revisions)), { maxLength: 2 }),
+      approvals: fc.array(own(decisions.map((said) => ({ type: 'approval', invocationId, ...said }))), {
+        maxLength: 2,
+      }),
     })
-    .map(({ created, parts, places, ends: said, callbacks: replies, posts }) => [
+    .map(({ created, parts, places, ends: said, callbacks: replies, posts, approvals }) => [
       ...created,
       ...parts.flatMap((part, seq) => {
         const place = places[seq]
@@ -106,6 +110,7 @@ function turnItems(invocationId: string, mayBeLoose: boolean): fc.Arbitrary<read
       }),
       ...replies,
       ...posts,
+      ...approvals,
     ])
 }
 

@@ -78,7 +78,7 @@ export const copyOf = <Value>(value: Value): Value => JSON.parse(JSON.stringify(
 export const ownKey = (event: EventInput): BubbleKey =>
   event.type === 'message' || (event.type === 'callback' && event.disposition === 'independent')
     ? bubbleKey.message(event.messageId)
-    : bubbleKey.invocation(event.invocationId)
+    : bubbleKey.invocation(event.invocationId as string) // until retractions are among them
 
 /** The threads that events name. */
 export const threadsOf = (events: readonly EventInput[]): readonly string[] => [
@@ -113,7 +113,8 @@ export function plain(bubble: Bubble): unknown {
 }
 
 function plainPart(part: BubblePart): unknown {
-  if (part.kind === 'text' || part.kind === 'reasoning') return { kind: part.kind, text: partText(part) }
   const { key: _, ...rest } = part
-  return rest
+  if (!('segments' in rest)) return rest
+  const { segments: __, ...text } = rest
+  return { ...text, text: partText(part) }
 }

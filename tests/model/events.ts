@@ -13,6 +13,13 @@ interface Envelope {
 export type FinalPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'data'; readonly name: string; readonly dataId: string; readonly value: Json }
+  | {
+      readonly kind: 'file'
+      readonly mediaType: string
+      readonly url: string
+      readonly filename?: string
+      readonly fileId?: string
+    }
 
 export interface Author {
   readonly kind: 'user' | 'agent' | 'system'
@@ -68,8 +75,23 @@ export interface MessageEvent extends Envelope {
   readonly parts: readonly FinalPart[]
 }
 
+export interface ApprovalEvent extends Envelope {
+  readonly type: 'approval'
+  readonly invocationId: string
+  readonly approvalId: string
+  readonly approved: boolean
+  readonly reason?: string
+  readonly by?: string
+}
+
 /** A valid protocol event, as it would be sent. */
-export type ModelEvent = CreatedEvent | ChunkEvent | FinalizedEvent | CallbackEvent | MessageEvent
+export type ModelEvent =
+  | CreatedEvent
+  | ChunkEvent
+  | FinalizedEvent
+  | CallbackEvent
+  | MessageEvent
+  | ApprovalEvent
 
 /** An event and its place in the order of arrival. */
 export interface Arrival<E extends ModelEvent = ModelEvent> {

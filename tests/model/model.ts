@@ -4,14 +4,15 @@ import type { Arrival, Author, CallbackEvent, EndError, FinalizedEvent, ModelEve
 import { byOffset, byRevision, groupBy, ofType } from './events.ts'
 import type { ExpectedPart } from './parts.ts'
 import {
+  abandoned,
   foldFinal,
   foldStream,
   hasWords,
   joinColumns,
-  readChunkPart,
   textOfParts,
   withoutHalves,
 } from './parts.ts'
+import { readChunkPart } from './read-chunk-part.ts'
 
 export interface ExpectedInvocation {
   readonly kind: 'invocation'
@@ -26,6 +27,7 @@ export interface ExpectedInvocation {
   readonly body: 'none' | 'stream' | 'callback'
   readonly parts: readonly ExpectedPart[]
   readonly missing: number
+  readonly awaitingApproval: boolean
   readonly error?: EndError
   readonly superseded: readonly ExpectedSuperseded[]
 }
@@ -113,14 +115,17 @@ function expectedInvocation(own: readonly Arrival[], supersededLimit: number): E
   const folded = foldedCount(chunks)
   const folding = foldStream(
     Array.from({ length: folded }, (_, seq) =>
-      readChunkPart(chunks.find(({ event }) => event.seq === seq)?.event.part),
+      readChunkPart(chunks.find(({ event }) => event.seq === seq)?.event.part, seq),
     ),
+    ofType(own, 'approval')
+      .toSorted(byOffset)
+      .map(({ event }) => event),
   )
   const knownCount = end?.chunkCount ?? Math.max(0, ...chunks.map(({ event }) => event.seq + 1))
   const missing = Math.max(0, knownCount - folded)
   const phase = phaseOf(end, missing, shown?.event, chunks.length)
   const isGoingOn = phase === 'pending' || phase === 'streaming'
-  const stream = isGoingOn ? withoutHalves(folding) : folding
+  const stream = isGoingOn ? withoutHalves(folding) : abandoned(folding)
   const parts = shown === undefined ? stream : joinColumns(stream, shown.event.parts)
   const view: ExpectedInvocation = {
     kind: 'invocation',
@@ -135,6 +140,7 @@ function expectedInvocation(own: readonly Arrival[], supersededLimit: number): E
     body: shown !== undefined ? 'callback' : folded > 0 ? 'stream' : 'none',
     parts,
     missing,
+    awaitingApproval: stream.some((part) => part.kind === 'tool' && part.state === 'awaiting-approval'),
     ...given('error', end?.error),
     superseded: others.slice(0, supersededLimit).map(({ event }) => ({
       messageId: event.messageId,

@@ -2,7 +2,7 @@ import { bubbleOf, chunkArrival, foldedCount, sortByIds, withoutRefusedChunks } 
 import { contentOf } from './content.ts'
 import type { Arrival, CallbackEvent, ChunkEvent, EventOf, MessageEvent, ModelEvent } from './events.ts'
 import { assertNever, byOffset, ofType } from './events.ts'
-import { readChunkPart } from './parts.ts'
+import { readChunkPart } from './read-chunk-part.ts'
 
 /** The rows of the protocol's table "Duplicates and conflicts" that a list of valid events can meet. */
 export const tableRows = [
@@ -21,6 +21,7 @@ export const tableRows = [
   /** The known others have other revisions, higher or lower: the revision decides. */
   'higher_revision_callback',
   'conflicting_message',
+  'conflicting_approval',
   'higher_revision_message',
   'id_conflict',
   'held',
@@ -63,6 +64,11 @@ function rowsOf({ index, event }: Arrival, earlier: readonly Arrival[]): readonl
         : rowsOfRevision(event, ofType(earlier, 'callback'), 'message')
     case 'message':
       return rowsOfRevision(event, ofType(earlier, 'message'), 'message')
+    case 'approval': {
+      const { approvalId } = event
+      const isAnswered = ofType(earlier, event.type).some((other) => other.event.approvalId === approvalId)
+      return isAnswered ? ['conflicting_approval'] : []
+    }
     default:
       return assertNever(event)
   }
@@ -83,7 +89,7 @@ function rowsOfChunk(chunk: Arrival<ChunkEvent>, earlier: readonly Arrival[]): r
       return ['conflicting_chunk']
     case 'new':
       if (foldedCount([...known, chunk]) <= seq) rows.push('held')
-      if (readChunkPart(part) === undefined) rows.push('undecodable_part')
+      if (readChunkPart(part, seq) === undefined) rows.push('undecodable_part')
       if (end !== undefined && seq >= end.chunkCount) rows.push('chunk_beyond_end')
       return rows
   }
