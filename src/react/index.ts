@@ -4,3 +4,4 @@ export { useAlternatives, useBubble, useInvocation, useThread, useViolations } f
 export { BubbleStoreProvider, type BubbleStoreProviderProps, useBubbleStore } from './provider.ts'
 export { StreamText, type StreamTextProps } from './stream-text.ts'
 export { useConnection } from './use-connection.ts'
+export { type Send, useSend } from './use-send.ts'
