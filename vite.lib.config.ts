@@ -14,6 +14,7 @@ export default defineConfig({
         index: 'src/index.ts',
         react: 'src/react/index.ts',
         client: 'src/client/index.ts',
+        producer: 'src/producer/index.ts',
         server: 'src/server/index.ts',
         testing: 'src/testing/index.ts',
         'testing/arbitraries': 'src/testing/arbitraries.ts',

@@ -132,12 +132,14 @@ createRoot(document.getElementById('root')!).render(
 write(
   'src/kit.test.ts',
   `import { connectWebSocket } from 'onebubble/client'
+import { openTurn, postCallback, postMessageTool } from 'onebubble/producer'
 import { createGateway, guardBroadcast } from 'onebubble/server'
 import { interleavings, scenario } from 'onebubble/testing'
 import { eventSets } from 'onebubble/testing/arbitraries'
 
 export const kit: readonly ((...args: never[]) => unknown)[] = [
-  connectWebSocket, createGateway, guardBroadcast, interleavings, scenario, eventSets,
+  connectWebSocket, openTurn, postCallback, postMessageTool, createGateway, guardBroadcast, interleavings, scenario,
+  eventSets,
 ]
 `,
 )
@@ -165,7 +167,15 @@ const print = "import { shown } from './dist-node/node.js'; process.stdout.write
 const inNode = run('run in Node', process.execPath, ['--input-type=module', '-e', print])
 if (inNode !== expected) fail(`Node shows ${inNode}`)
 // Nothing that an entry needs may be missing when only its own peers are there.
-const names = JSON.stringify(['', '/react', '/client', '/server', '/testing', '/testing/arbitraries'])
+const names = JSON.stringify([
+  '',
+  '/react',
+  '/client',
+  '/producer',
+  '/server',
+  '/testing',
+  '/testing/arbitraries',
+])
 const load = `for (const name of ${names}) await import('onebubble' + name)`
 run('import every entry', process.execPath, ['--input-type=module', '-e', load])
 const readSchema = "process.stdout.write(require('onebubble/schema.json').$ref)"

@@ -1,7 +1,6 @@
 import { UsageError } from '../core/index.ts'
 import { omitUndefined, isId } from '../protocol/index.ts'
-import type { BubbleStore, Clock } from '../store/index.ts'
-import type { Backoff } from './backoff.ts'
+import { type Backoff, type BubbleStore, type Clock, platformClock } from '../store/index.ts'
 import type { ConnectionError } from './connection-error.ts'
 import type { HeartbeatTimes } from './heartbeat.ts'
 import { httpUrl } from './http-url.ts'
@@ -9,7 +8,6 @@ import {
   type Fetch,
   hasPage,
   type OpenSocket,
-  platformClock,
   platformFetch,
   platformId,
   platformSocket,

@@ -1,4 +1,4 @@
-import { backoffMs } from './backoff.ts'
+import { backoffMs } from '../store/index.ts'
 import type { Settings } from './options.ts'
 
 /** How long to wait before a server is asked again: longer each time that asking did not help. */

@@ -1,5 +1,4 @@
 import { UsageError } from '../core/index.ts'
-import type { Clock } from '../store/index.ts'
 
 /**
  * What is asked of a socket: the platform's `WebSocket` has it, and so has that of the package ws. The handlers are set
@@ -49,14 +48,6 @@ export interface FetchInit {
 export type Fetch = (url: string, init: FetchInit) => PromiseLike<FetchedResponse>
 
 export const platformSocket: OpenSocket = (url) => new WebSocket(url)
-
-export const platformClock: Clock = {
-  now: () => Date.now(),
-  setTimer(callback, delayMs) {
-    const timer = setTimeout(callback, delayMs)
-    return () => clearTimeout(timer)
-  },
-}
 
 export const platformFetch: Fetch = (url, init) => fetch(url, init)
 

@@ -1,5 +1,5 @@
 import { type ClientFrameInput, closeCodes } from '../protocol/index.ts'
-import { backoffMs } from './backoff.ts'
+import { backoffMs } from '../store/index.ts'
 import { closeProblem, type ConnectionError, problem, wordsOf } from './connection-error.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { Heartbeat } from './heartbeat.ts'

@@ -110,7 +110,10 @@ export const responseSchemas = {
   retract: v.object({ status, event: logged }),
 } as const
 
-/** What `GET /turn/control?after=N` answers, to a producer with the token of its turn: what people have said since `after`. */
+/**
+ * What `GET /turn/control?after=N` answers, to a producer with the token of its turn: what people have said from the offset
+ * `after` on. It waits for news up to 25 s; of a turn that has ended it answers at once.
+ */
 export const TurnControl = v.object({
   /** The turn was cancelled. */
   cancelled: v.boolean(),
@@ -148,6 +151,10 @@ export const httpErrors = {
   invalid_body: {
     status: 400,
     message: 'The body is not valid. Send the fields that docs/PROTOCOL.md lists.',
+  },
+  invalid_query: {
+    status: 400,
+    message: 'The query is not valid. Send after as the last answer gave it, or leave it out.',
   },
   invalid_id: {
     status: 400,
@@ -227,6 +234,14 @@ export const httpErrors = {
     status: 429,
     message: 'The turn has been called back as often as it may be. Create a new turn.',
   },
+  too_many_approvals: {
+    status: 429,
+    message: 'The turn has asked for as many approvals as it may. Create a new turn.',
+  },
+  too_many_polls: {
+    status: 429,
+    message: 'As many requests wait for news already as may. Ask again in a while.',
+  },
   internal: { status: 500, message: 'The server failed. Send the request again.' },
   log_full: { status: 507, message: 'The log holds as many threads as it may. Use a thread that exists.' },
 } as const
@@ -243,7 +258,7 @@ export interface HttpError {
     readonly path?: string
     /** With `seq_gap` and `chunk_beyond_end`: the seq that is appended next. */
     readonly nextSeq?: number
-    /** With `ended` and `decided`: the event in the log that decided it. */
+    /** With `ended`, `cancelled`, `decided` and `retracted`: the event in the log that decided it. */
     readonly event?: unknown
   }
 }

@@ -99,6 +99,10 @@ export interface GatewayLimits {
   readonly highWaterBytes: number
   /** Events that have to come, above which a snapshot comes instead if it is less. Default: 2,048. */
   readonly behindCount: number
+  /** Requests for news of turns that wait at a time. Default: 10,000. */
+  readonly pollCount: number
+  /** Those of one turn. Default: 8. */
+  readonly pollsPerTurnCount: number
   /** Parts of one message or callback. Default: 1,024. */
   readonly partsPerPostCount: number
   /** A snapshot that is larger is not sent over the socket: its address is. Default: 256 KiB. */
@@ -124,7 +128,10 @@ export interface GatewayOptions {
   readonly secret?: string | Uint8Array
   /** How long a callback token is good for. Default: 24 hours. */
   readonly tokenTtlMs?: number
-  /** A turn without a new event for this long, and up to a quarter more, is ended as failed; < 2^31. Default: 5 minutes. */
+  /**
+   * A turn without a new event or a sign of life for this long, and up to a quarter more, is ended as failed; < 2^31.
+   * Default: 5 minutes.
+   */
   readonly producerTimeoutMs?: number
   /** A socket that gives no sign of life for this long is pinged, and cut after as long again; < 2^31. Default: 30 s. */
   readonly heartbeatMs?: number
@@ -191,6 +198,8 @@ const defaultLimits: GatewayLimits = {
   frameUnitCount: 262_144,
   highWaterBytes: 1_048_576,
   behindCount: 2_048,
+  pollCount: 10_000,
+  pollsPerTurnCount: 8,
   partsPerPostCount: 1_024,
   inlineSnapshotBytes: 262_144,
   keptSnapshotBytes: 67_108_864,

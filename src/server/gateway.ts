@@ -24,6 +24,7 @@ import type { SocketCounters } from './socket/socket-writer.ts'
 import { Tally } from './socket/tally.ts'
 import { ThreadFeeds } from './socket/thread-feeds.ts'
 import { StableIds } from './stable-ids.ts'
+import { TurnControls } from './turn-control.ts'
 
 /** Node's own, in words that need no types of Node's where these declarations are read. */
 type UpgradeListener = (request: object, stream: object, head: Uint8Array) => void
@@ -50,6 +51,8 @@ export interface GatewayCounts {
   readonly refusedSocketCount: number
   /** Frames of clients that were none of the protocol. */
   readonly invalidFrameCount: number
+  /** Requests that wait for news of a turn now. */
+  readonly pollCount: number
   /** Turns that were ended as failed, since their producer was silent. */
   readonly timedOutTurnCount: number
 }
@@ -135,6 +138,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     settings,
     tokens,
     ids: new StableIds(settings.secret),
+    controls: new TurnControls(settings),
     answerSnapshot: (request: Request) => snapshotResponse({ settings, shelf, links }, request),
   }
 
@@ -186,6 +190,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       closers.delete(close)
       isClosing = true
       forgetHost()
+      context.controls.answerAll()
       server.keepAliveTimeout = 1 // nobody sends a second request over the connection of a first
       const stopped = new Promise((resolve) => server.close(resolve))
       const cancel = settings.clock.setTimer(() => server.closeAllConnections(), closeGraceMs)
@@ -216,11 +221,13 @@ export function createGateway(options: GatewayOptions): Gateway {
       socketCount: sum((hub) => hub.socketCount),
       subscriptionCount: sum((hub) => hub.subscriptionCount),
       ...counters,
+      pollCount: context.controls.pollCount,
       timedOutTurnCount: watch.endedCount,
     }),
     disconnect: (isUnwanted) => sum((hub) => hub.disconnect(isUnwanted)),
     async close() {
       watch.stop()
+      context.controls.answerAll()
       await Promise.all([...closers].map((close) => close()))
     },
   }

@@ -15,9 +15,12 @@ export type {
   EventDraft,
   Log,
   LoggedEvent,
+  LoggedPost,
+  LoggedTurn,
   LogSnapshot,
   OpenTurn,
   Tail,
+  TouchResult,
 } from './log.ts'
 export { memoryLog, type MemoryLogOptions } from './memory-log.ts'
 export type { Clock } from '../store/index.ts'
@@ -32,6 +35,7 @@ export {
 export type {
   AuthorizeAnswer,
   AuthorizeQuestion,
+  ControlQuestion,
   GatewayEvent,
   GatewayLimits,
   GatewayOptions,

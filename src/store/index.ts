@@ -1,10 +1,11 @@
+export { type Backoff, backoffMs } from './backoff.ts'
 export {
   type BubbleStore,
   createBubbleStore,
   type OptimisticMessage,
   type Unsubscribe,
 } from './bubble-store.ts'
-export type { Clock } from './clock.ts'
+export { type Clock, platformClock } from './clock.ts'
 export {
   connectDevtools,
   type DevtoolsAction,

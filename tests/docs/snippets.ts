@@ -13,6 +13,7 @@ const entries: Readonly<Record<string, string>> = {
   onebubble: 'src/index.ts',
   'onebubble/react': 'src/react/index.ts',
   'onebubble/client': 'src/client/index.ts',
+  'onebubble/producer': 'src/producer/index.ts',
   'onebubble/server': 'src/server/index.ts',
   'onebubble/testing': 'src/testing/index.ts',
 }

@@ -268,7 +268,7 @@ describe('a thread that nobody uses', () => {
     await fates([message('o')], 'w')
     expect(forgotten).toEqual([['t', snapshot]])
     expect(await fates([message('m')], 'w')).toEqual(['appended'])
-    expect(await log.message('t', 'm')).toBeUndefined()
+    expect(await log.post('t', 'm')).toBeUndefined()
   })
 
   test('begins again in another epoch, so that its clients notice', async () => {

@@ -96,7 +96,9 @@ describe('one snapshot for all who ask', () => {
       cursor: (...args) => current.cursor(...args),
       snapshot: (...args) => current.snapshot(...args),
       subscribe: (...args) => current.subscribe(...args),
-      message: (...args) => current.message(...args),
+      turn: (...args) => current.turn(...args),
+      post: (...args) => current.post(...args),
+      touch: (...args) => current.touch(...args),
       openTurns: () => current.openTurns(),
     }
     const { open } = await testGateway({ log })

@@ -8,7 +8,7 @@ export interface Backoff {
 }
 
 /**
- * How long to wait before the next attempt, with full jitter: clients that lost one server do not return as one.
+ * How long to wait before the next attempt, with full jitter: those who lost one server do not return as one.
  * @param attempt failures in a row before this one; integer ≥ 0
  * @param random uniform in [0, 1)
  * @returns milliseconds in [0, min(capMs, baseMs · 2^attempt))
