@@ -35,22 +35,16 @@ export async function questionOf(
   threadId: string,
   invocationId: string,
 ): Promise<Question | string> {
-  const { snapshot } = await log.snapshot(threadId)
-  const turn = snapshot.bubbles.find(
-    (bubble) => bubble.kind === 'invocation' && bubble.invocationId === invocationId,
-  )
+  const { bubbles } = (await log.snapshot(threadId)).snapshot
+  const turn = bubbles.find((bubble) => bubble.kind === 'invocation' && bubble.invocationId === invocationId)
   if (turn?.kind !== 'invocation') return 'There is no such reply any more.'
   const { agentId, replyTo } = turn.created ?? {}
   const agent = agents.find(({ name }) => name === agentId)
   if (agent === undefined)
     return `${agentId ?? 'Who has replied'} is not at home here: only the agents of the demo can be asked.`
-  const asked = replyTo === undefined ? undefined : await log.message(threadId, replyTo)
-  if (asked === undefined) return 'What it replied to is gone.'
-  const message = {
-    threadId,
-    messageId: asked.messageId,
-    text: textIn(asked.parts),
-    regenerates: invocationId,
-  }
+  const asked = bubbles.find((bubble) => bubble.kind === 'message' && bubble.messageId === replyTo)
+  if (asked?.kind !== 'message') return 'What it replied to is gone.'
+  const { messageId, parts } = asked
+  const message = { threadId, messageId, text: textIn(parts), regenerates: invocationId }
   return { to: agent.name, message }
 }

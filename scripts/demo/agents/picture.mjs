@@ -41,7 +41,9 @@ export function drawNight(wish) {
     '<filter id="glow" x="-20%" y="-60%" width="140%" height="220%"><feGaussianBlur stdDeviation="14"/></filter></defs>',
     `<rect width="${width}" height="${height}" fill="url(#sky)"/>`,
     `<g fill="#fff" fill-opacity=".8">${stars}</g>`,
-    /moon/i.test(wish) ? `<circle cx="${between(80, 560)}" cy="${between(50, 110)}" r="26" fill="#f6f1d5"/>` : '',
+    /moon/i.test(wish)
+      ? `<circle cx="${between(80, 560)}" cy="${between(50, 110)}" r="26" fill="#f6f1d5"/>`
+      : '',
     `<g fill="none" stroke-width="34" stroke-linejoin="round" stroke-opacity=".6" filter="url(#glow)">${curtains}</g>`,
     hills(360, '#14233b'),
     hills(420, '#0c1526'),

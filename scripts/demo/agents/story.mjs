@@ -7,7 +7,14 @@ const openings = [
   'On the night of the long frost,',
   'Years later, and far to the east,',
 ]
-const people = ['a fox', 'the ferryman', 'an old whaler', 'the miller’s daughter', 'a reindeer', 'the lighthouse keeper']
+const people = [
+  'a fox',
+  'the ferryman',
+  'an old whaler',
+  'the miller’s daughter',
+  'a reindeer',
+  'the lighthouse keeper',
+]
 const deeds = [
   'ran over the fells and struck sparks from the snow with its tail',
   'saw a green river flow where there had been only stars',

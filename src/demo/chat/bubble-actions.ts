@@ -18,7 +18,7 @@ export interface BubbleActions {
   readonly tryAgain: (bubble: InvocationBubble) => Promise<unknown>
   /** Deletes a message of the reader's own, for everybody. */
   readonly remove: (bubble: MessageBubble) => Promise<unknown>
-  /** Sends a message again that was refused. */
+  /** Sends a message again that was refused, or at once one that waits. */
   readonly sendAgain: (bubble: MessageBubble) => void
   /** Takes a message off the page that was not sent. */
   readonly discard: (bubble: MessageBubble) => void

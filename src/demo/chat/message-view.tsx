@@ -2,9 +2,9 @@ import type { FunctionComponent } from 'react'
 import type { MessageBubble } from '../../core/index.ts'
 import { Badge } from './badge.tsx'
 import { BubbleFrame } from './bubble-frame.tsx'
-import { DeleteMessage, FailedActions } from './message-foot.tsx'
+import { DeleteMessage } from './delete-message.tsx'
 import { PartView } from './part-view.tsx'
-import { SendingBadge } from './sending-badge.tsx'
+import { SendingBadge, UnsentActions } from './unsent-message.tsx'
 
 interface MessageViewProps {
   readonly bubble: MessageBubble
@@ -44,7 +44,7 @@ export const MessageView: FunctionComponent<MessageViewProps> = ({
           <strong>Not sent.</strong> {bubble.error.message}
         </p>
       )}
-      {bubble.delivery === 'failed' && <FailedActions bubble={bubble} />}
+      {bubble.delivery !== 'sent' && <UnsentActions bubble={bubble} />}
     </BubbleFrame>
   )
 }

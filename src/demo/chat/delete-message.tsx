@@ -4,27 +4,12 @@ import { ActionButton, Trouble } from './action-button.tsx'
 import { useBubbleActions } from './bubble-actions.ts'
 import { useAction } from './use-action.ts'
 
-interface MessageActionProps {
+interface DeleteMessageProps {
   readonly bubble: MessageBubble
 }
 
-/** What can be done about a message that was not sent. */
-export const FailedActions: FunctionComponent<MessageActionProps> = ({ bubble }) => {
-  const actions = useBubbleActions()
-  return actions === undefined ? null : (
-    <p className="bubble-actions">
-      <button type="button" onClick={() => actions.sendAgain(bubble)}>
-        Send again
-      </button>
-      <button type="button" onClick={() => actions.discard(bubble)}>
-        Discard
-      </button>
-    </p>
-  )
-}
-
 /** Deletes a message at the second press: nothing brings it back. */
-export const DeleteMessage: FunctionComponent<MessageActionProps> = ({ bubble }) => {
+export const DeleteMessage: FunctionComponent<DeleteMessageProps> = ({ bubble }) => {
   const actions = useBubbleActions()
   const { isRunning, trouble, run } = useAction()
   const [isAsked, setAsked] = useState(false)
