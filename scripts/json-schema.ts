@@ -87,6 +87,7 @@ const rules: Readonly<Record<string, Keywords>> = {
     ...together,
     anyOf: [{ required: ['invocationId'] }, { properties: { origin: { const: 'stream' } } }],
   },
+  Retraction: { ...together, oneOf: [{ required: ['messageId'] }, { required: ['invocationId'] }] },
   ThreadSnapshot: { dependentRequired: { ...bothOrNeither, hasEarlier: ['epoch'] } },
   SubscribeFrame: { dependentRequired: { ...bothOrNeither, check: ['epoch'] } },
   SnapshotInvocation: { $comment: 'Its parts stand in the order of their seq, each below folded.' },
@@ -118,7 +119,7 @@ export function jsonSchema(): Keywords {
     description:
       'By itself the schema of one event. Refer to anything else by its name under $defs: ThreadSnapshot, ClientFrame, ServerFrame, CallbackRequest and so on.',
     $comment:
-      'JSON Schema cannot say the following. Ids, names and addresses are counted in UTF-16 units, of which a character beyond U+FFFF has two; here characters are counted. Ids are well-formed Unicode. Json is at most 64 levels deep and holds at most 4,194,304 values. A reset takes away parts that begin at its own seq at most. A retraction is never of origin callback, and names one thing. The parts of a SnapshotInvocation stand in the order of their seq, each below folded. Fields that are not listed are ignored.',
+      'JSON Schema cannot say the following. Ids, names and addresses are counted in UTF-16 units, of which a character beyond U+FFFF has two; here characters are counted. Ids are well-formed Unicode. Json is at most 64 levels deep and holds at most 4,194,304 values. A reset takes away parts that begin at its own seq at most. The parts of a SnapshotInvocation stand in the order of their seq, each below folded. Fields that are not listed are ignored.',
     $ref: '#/$defs/BubbleEvent',
     $defs: Object.fromEntries(
       Object.entries($defs).map(([name, schema]) => [name, { title: name, ...schema, ...rules[name] }]),

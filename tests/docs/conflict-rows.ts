@@ -46,6 +46,18 @@ const message = (text: string, revision = 0): object => ({
   parts: [{ kind: 'text', text }],
 })
 
+const approval = (approvalId: string, approved: boolean): object => ({
+  ...thread,
+  type: 'approval',
+  invocationId: 'i',
+  approvalId,
+  approved,
+})
+const request = (seq: number, approvalId: string): object => ({
+  ...chunk(seq),
+  part: { kind: 'tool_approval', toolCallId: 'x', approvalId },
+})
+
 const unknownPart = { kind: 'picture', url: 'x' }
 const turn = (store: BubbleStore) => store.invocation('i')!
 const onlyText = (store: BubbleStore): string =>
@@ -183,6 +195,24 @@ export const conflictRows: Readonly<Record<string, ConflictRow>> = {
     given: [message('one')],
     arrives: message('two'),
     after: textIs('one'),
+  },
+  'another answer to a request for approval, which differs': {
+    given: [request(0, 'ok'), { ...approval('ok', true), ...at(4) }],
+    arrives: { ...approval('ok', false), ...at(3) },
+    after: (store) => {
+      expect(turn(store).parts).toMatchObject([{ state: 'denied', approval: { state: 'denied' } }])
+      expect(store.ingest(approval('ok', true))).toEqual({ status: 'duplicate' })
+    },
+  },
+  'an answer to one request more than partCount': {
+    limits: { partCount: 1 },
+    given: [{ ...approval('early', true), ...at(0) }],
+    arrives: { ...approval('ok', true), ...at(1) },
+    after: (store) => {
+      store.ingest(request(0, 'ok'))
+      expect(turn(store).awaitingApproval).toBe(true)
+      expect(store.cursor('t')).toEqual({ epoch: 'e', offset: 2 })
+    },
   },
   'an invocationId of another thread': {
     given: [{ ...callback('c', 'one'), disposition: 'independent' }],

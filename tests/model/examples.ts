@@ -1,4 +1,5 @@
 import type {
+  ApprovalEvent,
   CallbackEvent,
   ChunkEvent,
   CreatedEvent,
@@ -63,6 +64,15 @@ export function message(
     parts: finalParts(parts),
     ...more,
   }
+}
+
+/** What a person answers to a request for approval. */
+export function approval(
+  approvalId: string,
+  approved: boolean,
+  more: Partial<ApprovalEvent> = {},
+): ApprovalEvent {
+  return { type: 'approval', threadId: 't', invocationId: 'i', approvalId, approved, ...more }
 }
 
 /** The event at an offset of the thread's log. */

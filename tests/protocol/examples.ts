@@ -81,7 +81,7 @@ export const required: Readonly<Record<EventType, readonly string[]>> = {
   callback: ['threadId', 'invocationId', 'origin', 'messageId', 'disposition', 'parts'],
   message: ['threadId', 'messageId', 'author', 'parts'],
   approval: ['threadId', 'invocationId', 'approvalId', 'approved'],
-  retraction: ['threadId', 'messageId'],
+  retraction: ['threadId'],
 }
 
 // As the tables are written: their keys are the event types.

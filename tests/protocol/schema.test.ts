@@ -122,7 +122,7 @@ test.each([
   [
     { ...full.message, parts: [{ kind: 'hologram' }] },
     'parts.0.kind',
-    'Invalid type: Expected ("text" | "data") but received "hologram".',
+    'Invalid type: Expected ("text" | "data" | "file") but received "hologram".',
   ],
   [
     { ...full.message, parts: [{ kind: 'text', text: 5 }] },

@@ -67,7 +67,7 @@ describe('eventSets', () => {
   test('mix two threads, every type of event, and ids that objects inherit', () => {
     const all = sample(eventSets())
     expect(all.some((set) => new Set(set.map(({ threadId }) => threadId)).size === 2)).toBe(true)
-    expect(new Set(all.flat().map(({ type }) => type)).size).toBe(5)
+    expect(new Set(all.flat().map(({ type }) => type)).size).toBe(6)
     expect(all.flat().some(({ threadId }) => threadId === '__proto__')).toBe(true)
   })
 })
