@@ -11,10 +11,8 @@ import {
 } from '../../src/demo/player/index.ts'
 import { type AuthorizeQuestion, createGateway, type Log, memoryLog } from '../../src/server/index.ts'
 import { agentFile, questionOf, type Question, questionsIn } from './agents.ts'
-import { type AllowedHosts, isAllowedHost } from './allowed-hosts.ts'
 import { Children } from './children.ts'
 import { answerDemo, type House, type SourceJob } from './demo-routes.ts'
-import { foreignHost, hostCheckedUpgrades } from './host-checked-upgrades.ts'
 
 export interface DemoGatewayOptions {
   /** What the gateway serves; a test reads it back. Default: a `memoryLog()` for each server. */
@@ -30,7 +28,7 @@ const sourceFile = 'source.mjs'
 /** Serves the gateway on the port of the page, in dev and in preview, and runs the demo's agents beside it. */
 export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
   const { recordingFile, speed } = given
-  const serve = (server: ViteDevServer | PreviewServer, allowedHosts: AllowedHosts = []): void => {
+  const serve = (server: ViteDevServer | PreviewServer, allowedHosts: ViteHosts | undefined): void => {
     const { httpServer, middlewares } = server
     if (httpServer === null) return // Vite is a guest in somebody else's server, as in Storybook's
     let children: Children | undefined
@@ -44,7 +42,7 @@ export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
         questionsIn(event.threadId, event).forEach(ask)
       },
       authorize: mayDo,
-      allowedHosts: ['*'], // what comes here has passed isAllowedHost, which also knows what Vite was told
+      allowedHosts: patternsOf(allowedHosts), // for upgrades, which Vite's own check does not see
       onError: (error) => console.error('[gateway]', error),
     })
     let refusedAtStart: readonly BrokenLine[] = []
@@ -70,10 +68,9 @@ export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
     )
     middlewares.use((request, response, next) => {
       if (!isOurs(request.url ?? '/')) return next()
-      if (isAllowedHost(request.headers.host, allowedHosts)) return void listener(request, response)
-      response.writeHead(403, { 'content-type': 'text/plain' }).end(foreignHost)
+      void listener(request, response)
     })
-    gateway.attach(hostCheckedUpgrades(httpServer, allowedHosts))
+    gateway.attach(httpServer)
     httpServer.once('listening', () => {
       children = new Children(baseUrlOf(httpServer.address()), speed)
       if (recordingFile === undefined) return
@@ -103,6 +100,14 @@ const mayDo = (question: AuthorizeQuestion): boolean =>
   question.action !== 'control' ||
   question.operation !== 'retract' ||
   ('author' in question && question.author.kind === 'user' && question.author.id === undefined)
+
+/** As Vite's `server.allowedHosts`: names, `.example.org` for this one and all below it, or `true` for any. */
+type ViteHosts = readonly string[] | true
+
+const patternsOf = (hosts: ViteHosts = []): readonly string[] =>
+  hosts === true
+    ? ['*']
+    : hosts.flatMap((host) => (host.startsWith('.') ? [host.slice(1), `*${host}`] : [host]))
 
 const isDemo = (url: string): boolean => new URL(url).pathname.startsWith('/demo/')
 const isOurs = (path: string): boolean => /^\/(?:threads\/|turn\/|demo\/|callback(?:[?/]|$))/.test(path)

@@ -9,7 +9,7 @@ import { unitsOf } from './chunk-units.ts'
 import { lowestPosition } from './join.ts'
 import { bubbleKey } from './key.ts'
 import { localTakenOver, removeLocal } from './optimistic.ts'
-import type { Retracted, RetractedMessage, RetractedTurn } from './retracted.ts'
+import { isKnownTurn, type Retracted, type RetractedMessage, type RetractedTurn } from './retracted.ts'
 import type { LogPosition, MessageRow } from './row.ts'
 import { speaksOf } from './speaks-of.ts'
 import type { Thread } from './thread.ts'
@@ -94,7 +94,8 @@ function retractMessage(state: WorkingState, thread: Thread, retracted: Retracte
   const { clientMessageId, disposition, revision } = message.row
   ids.bindMessage(thread, messageId, { disposition, invocationId: revision.invocationId })
   if (clientMessageId !== undefined) ids.addClientMessage(thread, clientMessageId, key)
-  state.remove(message, { ...retracted, clientMessageId, authorId: revision.author.id })
+  const authorId = clientMessageId === undefined ? undefined : revision.author.id
+  state.remove(message, { ...retracted, clientMessageId, authorId })
 }
 
 /** Keeps of what is gone where it stood, how it was linked, and whose message it was. */
@@ -123,8 +124,8 @@ function turnWith(
   state.ids.bindTurn(thread, known.invocationId)
   const isFirst =
     created !== undefined && (known.created === undefined || isLower(created.offset, known.created.offset))
-  if (!isFirst && !isLower(offset, known.offset)) return known
-  const arrival = known.arrival ?? state.arrivalOf({ offset })
+  if (isKnownTurn(known) && !isFirst && !isLower(offset, known.offset)) return known
+  const arrival = isKnownTurn(known) ? known.arrival : state.arrivalOf({ offset })
   const linked = isFirst ? { offset: created.offset, regenerates: created.regenerates } : known.created
   return { ...known, offset: lowestPosition(known, { offset }).offset, arrival, created: linked }
 }

@@ -30,5 +30,5 @@ export interface RetractedMessage {
 export type Retracted = RetractedTurn | RetractedMessage
 
 /** Whether anything is known of the turn but that it is gone: until then it waits, and links nothing. */
-export const isKnownTurn = ({ offset, created }: RetractedTurn): boolean =>
-  offset !== undefined || created !== undefined
+export const isKnownTurn = ({ offset, arrival }: RetractedTurn): boolean =>
+  offset !== undefined || arrival !== undefined

@@ -20,6 +20,7 @@ export class ChunkSender {
   #isRunning = false
   #isUrgent = false
   #isSignDue = false
+  #isResting = false
   #hurry: (() => void) | undefined
   #cancelSign: (() => void) | undefined
 
@@ -61,6 +62,15 @@ export class ChunkSender {
     await this.#until(() => this.outbox.firstSeq >= nextSeq)
   }
 
+  /** Sends what waits, and then nothing more, no sign of life either: after the end of the turn it would be refused. */
+  async rest(): Promise<void> {
+    this.#isResting = true
+    this.#isSignDue = false
+    this.#cancelSign?.()
+    await this.flush()
+    await this.#until(() => !this.#isRunning)
+  }
+
   #until(isOver: () => boolean): Promise<void> {
     if (isOver()) return Promise.resolve()
     const done = deferred<void>()
@@ -80,11 +90,16 @@ export class ChunkSender {
       this.#signal.throwIfAborted()
       await this.#send()
       this.#expectSilence()
-      const over = this.#waiters.filter(({ isOver }) => isOver())
-      this.#waiters = this.#waiters.filter((waiter) => !over.includes(waiter))
-      for (const { done } of over) done.resolve()
+      this.#wake()
     }
     this.#isRunning = false
+    this.#wake()
+  }
+
+  #wake(): void {
+    const over = this.#waiters.filter(({ isOver }) => isOver())
+    this.#waiters = this.#waiters.filter((waiter) => !over.includes(waiter))
+    for (const { done } of over) done.resolve()
   }
 
   /**
@@ -130,7 +145,7 @@ export class ChunkSender {
 
   /** From now on it is quiet, for all that is known. */
   #expectSilence(): void {
-    if (this.#signal.aborted) return
+    if (this.#signal.aborted || this.#isResting) return
     const { clock, keepAliveMs } = this.#settings
     this.#isSignDue = false
     this.#cancelSign?.()

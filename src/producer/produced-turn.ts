@@ -1,6 +1,4 @@
-import { UsageError } from '../core/index.ts'
 import {
-  decodeRequest,
   omitUndefined,
   type RequestInput,
   type ResponseBody,
@@ -11,26 +9,22 @@ import { Approvals } from './approvals.ts'
 import { ChunkSender } from './chunk-sender.ts'
 import { type ProducerError, TurnEndedError } from './errors.ts'
 import { hearControl } from './hear-control.ts'
-import { PartIds } from './part-ids.ts'
 import { type CallbackPost, sendCallback } from './post-callback.ts'
 import { quiet } from './promises.ts'
 import { readSource, type Source } from './read-source.ts'
 import { answerTo, type Request } from './request.ts'
+import { type PartInput, SpokenParts } from './spoken-parts.ts'
 import { endingOf, turnErrorOf } from './turn-endings.ts'
 import type { TurnSettings } from './turn-options.ts'
 import type { ApprovalRequest, Decision, TextOptions, ToolCall, ToolResult, Turn, TurnPart } from './turn.ts'
-
-type ChunkInput = RequestInput<'chunks'>['chunks'][number]['part']
 
 export class ProducedTurn implements Turn {
   readonly #settings: TurnSettings
   #created: ResponseBody<'create'>
   readonly #path: string
   readonly #sender: ChunkSender
-  readonly #partIds = new PartIds()
+  readonly #parts: SpokenParts
   readonly #approvals = new Approvals()
-  /** The seq of the first chunk of the step. */
-  #stepSeq = 0
   /** Aborted when there is nothing more to do for the turn. */
   readonly #life = new AbortController()
   readonly #lost = new AbortController()
@@ -54,6 +48,7 @@ export class ProducedTurn implements Turn {
     this.#path = pathOf(threadId, created.invocationId)
     const lose = (error: unknown): void => void this.#lose(error)
     this.#sender = new ChunkSender(settings, `${this.#path}/chunks`, nextSeq, this.#life.signal, lose)
+    this.#parts = new SpokenParts(this.#sender.outbox)
     if (nextSeq > 0) void this.#say({ kind: 'reset', fromSeq: 0 })
     this.step()
     const abort = (): void => this.#abort()
@@ -112,15 +107,11 @@ export class ProducedTurn implements Turn {
   }
 
   step(): void {
-    this.#partIds.step()
-    this.#sender.outbox.seal()
-    this.#stepSeq = this.#sender.outbox.nextSeq
+    this.#parts.step()
   }
 
   reset(): Promise<void> {
-    const fromSeq = this.#stepSeq
-    const isEmpty = fromSeq === this.#sender.outbox.nextSeq && this.#closed === undefined
-    return isEmpty ? Promise.resolve() : this.#say({ kind: 'reset', fromSeq })
+    return this.#say(this.#parts.reset)
   }
 
   requestApproval({ approvalId = crypto.randomUUID(), ...request }: ApprovalRequest): Promise<Decision> {
@@ -156,25 +147,14 @@ export class ProducedTurn implements Turn {
   }
 
   /** Takes its place among the chunks before it returns. */
-  #say(input: ChunkInput): Promise<void> {
+  #say(input: PartInput | undefined): Promise<void> {
     return quiet(this.#add(input))
   }
 
-  async #add(input: ChunkInput): Promise<void> {
+  async #add(input: PartInput | undefined): Promise<void> {
     if (this.#closed !== undefined) throw this.#closed
-    const { outbox } = this.#sender
-    const decoded = decodeRequest('chunks', { chunks: [{ seq: outbox.nextSeq, part: input }] })
-    const part = decoded.output?.chunks[0]?.part
-    if (part === undefined) throw invalid(`${decoded.path ?? 'the part'}: ${decoded.detail ?? ''}`)
-    const isText = part.kind === 'text' || part.kind === 'reasoning'
-    if (isText && part.delta === '') return
-    if (!outbox.fits(part))
-      throw invalid(`${part.kind} is larger than batch.bodyBytes. Say where it is to be had.`)
-    if (isText && part.partId === undefined) {
-      return this.#sender.add({ ...part, partId: this.#partIds.of(part.kind) })
-    }
-    this.#partIds.pass(part)
-    return this.#sender.add(part)
+    const part = input && this.#parts.partOf(input)
+    if (part !== undefined) await this.#sender.add(part)
   }
 
   #finish(end: RequestInput<'finalize'>): Promise<void> {
@@ -186,7 +166,7 @@ export class ProducedTurn implements Turn {
     const closed = (this.#closed = new TurnEndedError('closed'))
     this.#approvals.end(closed)
     for (let isEnded = false; !isEnded;) {
-      await this.#sender.flush()
+      await this.#sender.rest()
       isEnded = await this.#postEnd({ ...end, chunkCount: this.#sender.outbox.nextSeq })
     }
     this.#life.abort(closed)
@@ -247,5 +227,3 @@ export class ProducedTurn implements Turn {
 /** Below the gateway's url. */
 export const pathOf = (threadId: string, invocationId: string): string =>
   `/threads/${encodeURIComponent(threadId)}/invocations/${encodeURIComponent(invocationId)}`
-
-const invalid = (detail: string): UsageError => new UsageError('invalid_argument', `turn: ${detail}`)

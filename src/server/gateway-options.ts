@@ -1,73 +1,13 @@
 import { UsageError } from '../core/index.ts'
-import { type Author, omitUndefined } from '../protocol/index.ts'
+import { omitUndefined } from '../protocol/index.ts'
 import type { Clock } from '../store/index.ts'
 import { announcer } from './announcer.ts'
 import { askedInTime } from './asked-in-time.ts'
+import type { AuthorizeAnswer, AuthorizeQuestion } from './authorize.ts'
 import type { TokenClaims } from './callback-tokens.ts'
 import { systemClock } from './clock.ts'
 import type { Log, LoggedEvents } from './log.ts'
 import { withAppendListener } from './with-append-listener.ts'
-
-/**
- * What somebody wants to do. `request` is theirs, with its headers; that of a socket is the one that opened it.
- * `connect`: open a socket. `read`: follow a thread. `produce`: create turns in it, append to them and end them.
- * `message`: post a message to it; `author` is who the request claims to be. `edit`: replace what this message says; `author`
- * is whose message it is, as the log has it. `control`: cancel a turn, answer a request for approval, or take a message or a
- * turn back; `operation` says which, and of a message that is taken back, `author` is whose it is.
- */
-export type AuthorizeQuestion =
-  | { readonly action: 'connect'; readonly threadId?: undefined; readonly request: Request }
-  | { readonly action: 'read'; readonly threadId: string; readonly request: Request }
-  | { readonly action: 'produce'; readonly threadId: string; readonly request: Request }
-  | {
-      readonly action: 'message'
-      readonly threadId: string
-      readonly author: Author
-      readonly request: Request
-    }
-  | {
-      readonly action: 'edit'
-      readonly threadId: string
-      readonly messageId: string
-      readonly author: Author
-      readonly request: Request
-    }
-  | ControlQuestion
-
-/** Of the actions, what people do to a turn or a message. */
-export type ControlQuestion = {
-  readonly action: 'control'
-  readonly threadId: string
-  readonly request: Request
-} & (
-  | { readonly operation: 'cancel'; readonly invocationId: string }
-  | {
-      readonly operation: 'approve'
-      readonly invocationId: string
-      readonly approvalId: string
-      readonly approved: boolean
-    }
-  | {
-      readonly operation: 'retract'
-      readonly invocationId: string
-      /** The agent of the turn. */
-      readonly agentId?: string
-    }
-  | {
-      readonly operation: 'retract'
-      readonly messageId: string
-      /** Whose message it is, as the log has it; of an agent's independent post, with the turn. */
-      readonly author: Author
-      readonly invocationId?: string
-    }
-)
-
-/**
- * Whether they may. To `message`, `{ author }` means yes, and that this is who they are, whatever the request claims. `true`
- * means that they are who they claim to be; to post as an agent or as the system they have to be allowed to `produce`, too.
- * To `control`, the `id` of the author is who has done it: `by` in the event. To any other question `{ author }` is a plain yes.
- */
-export type AuthorizeAnswer = boolean | { readonly author: Author }
 
 /** What `onEvent` is called with: any event but a chunk, as it stands in the log. */
 export type GatewayEvent = LoggedEvents[Exclude<keyof LoggedEvents, 'stream_chunk'>]
@@ -158,9 +98,10 @@ export interface GatewayOptions {
    */
   readonly addressOf?: (request: Request, peer: string) => string
   /**
-   * Hosts by which the gateway is reached, without ports, as `chat.example`; `*` for every host. Beside those: localhost and
-   * the addresses of this machine, what `listen` was told, and the hosts of `origins`. Others are refused with 421, so that
-   * no page can reach a gateway by a name of its own.
+   * Hosts by which the gateway is reached, without ports, as `chat.example`; `*.chat.example` for every name below that one, but
+   * not for itself; `*` for every host. Case and a dot at the end do not count. Beside those: localhost, the addresses that lead to this
+   * machine alone, what `listen` was told, what an attached server listens on (all addresses, if it listens on all), and the hosts of
+   * `origins`. Others are refused with 421, so that no page can reach a gateway by a name of its own.
    */
   readonly allowedHosts?: readonly string[]
   /** Origins of pages that may open a socket, as `https://chat.example`, beside those of the gateway's own host. */
@@ -241,7 +182,10 @@ export function settingsOf(options: GatewayOptions): GatewaySettings {
   for (const origin of settings.origins)
     check(isOrigin(origin), `origins: ${origin} is none: send https://chat.example`)
   for (const host of settings.allowedHosts)
-    check(isHost(host), `allowedHosts: ${host} is none: send chat.example, without scheme and port`)
+    check(
+      isHost(host),
+      `allowedHosts: ${host} is none: send chat.example or *.chat.example, without scheme and port`,
+    )
   return {
     ...settings,
     log: onEvent === undefined ? log : withAppendListener(log, announcer(onEvent, onError)),
@@ -271,7 +215,8 @@ const isPositive = (value: number): boolean => Number.isSafeInteger(value) && va
 /** What a platform's timer can hold: a longer one is over at once. */
 const longestDelayMs = 2 ** 31 - 1
 const isDelay = (ms: number): boolean => isPositive(ms) && ms <= longestDelayMs
-const isHost = (host: string): boolean => host === '*' || /^(\[[\da-f:]+\]|[^\s/?#@\\:*]+)$/i.test(host)
+const isHost = (host: string): boolean =>
+  host === '*' || /^(\[[\da-f:]+\]|(\*\.)?[^\s/?#@\\:*.[\]]+(\.[^\s/?#@\\:*.[\]]+)*\.?)$/i.test(host)
 const isOrigin = (origin: string): boolean => URL.canParse(origin) && new URL(origin).origin === origin
 
 function check(holds: boolean, what: string): void {

@@ -25,6 +25,7 @@ import { Tally } from './socket/tally.ts'
 import { ThreadFeeds } from './socket/thread-feeds.ts'
 import { StableIds } from './stable-ids.ts'
 import { TurnControls } from './turn-control.ts'
+import { withAppendListener } from './with-append-listener.ts'
 
 /** Node's own, in words that need no types of Node's where these declarations are read. */
 type UpgradeListener = (request: object, stream: object, head: Uint8Array) => void
@@ -33,6 +34,8 @@ type UpgradeListener = (request: object, stream: object, head: Uint8Array) => vo
 export interface UpgradableServer {
   on(event: 'upgrade', listener: UpgradeListener): unknown
   off(event: 'upgrade', listener: UpgradeListener): unknown
+  /** What it listens on; null while it does not. */
+  address(): { readonly address: string } | string | null
 }
 
 /** Takes no more sockets from that server; resolves when those that came over it are closed. */
@@ -105,8 +108,11 @@ export interface Gateway {
  * @throws UsageError when an option is out of its range
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  const settings = settingsOf(options)
-  const { basePath } = settings
+  const given = settingsOf(options)
+  const { basePath, limits } = given
+  const shelf = new SnapshotShelf(given.log, limits)
+  const log = withAppendListener(given.log, (event) => shelf.note(event))
+  const settings = { ...given, log }
   const tokens = new CallbackTokens(settings)
   const counters: SocketCounters = {
     sentFrameCount: 0,
@@ -122,8 +128,6 @@ export function createGateway(options: GatewayOptions): Gateway {
   const sum = (count: (hub: SocketHub) => number): number =>
     [...hubs].reduce((total, hub) => total + count(hub), 0)
   const hosts = new AllowedHosts(settings.allowedHosts, settings.origins)
-  const { limits, log } = settings
-  const shelf = new SnapshotShelf(log, limits)
   const links = new SnapshotLinks(settings)
   const hubContext: HubContext = {
     settings,
@@ -139,7 +143,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     tokens,
     ids: new StableIds(settings.secret),
     controls: new TurnControls(settings),
-    answerSnapshot: (request: Request) => snapshotResponse({ settings, shelf, links }, request),
+    answerSnapshot: (request: Request, outgoing?: Outgoing) =>
+      snapshotResponse({ settings, shelf, links }, request, outgoing),
   }
 
   const fetch = async (request: Request, outgoing?: Outgoing): Promise<Response> => {
@@ -156,8 +161,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     }) as UpgradeListener // it is a server of HTTP/1 that upgrades
     hubs.add(hub)
     server.on('upgrade', listener)
+    const forgetHost = hosts.add(() => addressOf(server))
     const detach = async (): Promise<void> => {
       server.off('upgrade', listener)
+      forgetHost()
       await hub.close()
       hubs.delete(hub)
       closers.delete(detach)
@@ -178,7 +185,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     })
     const server = createServer((request, response) => void answer(request, response))
     watchConnections(server, settings)
-    const forgetHost = hosts.add(host)
+    const forgetHost = hosts.add(() => host)
     const detach = attach(server)
     let isClosing = false
     // Nobody else is there who could answer it; and a socket that nobody answers would keep the server open for ever.
@@ -231,4 +238,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       await Promise.all([...closers].map((close) => close()))
     },
   }
+}
+
+/** The address that a server listens on; undefined while it does not, or where it is a pipe. */
+function addressOf(server: UpgradableServer): string | undefined {
+  const address = server.address()
+  return typeof address === 'object' ? address?.address : undefined
 }

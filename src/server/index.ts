@@ -32,14 +32,8 @@ export {
   type Listening,
   type UpgradableServer,
 } from './gateway.ts'
-export type {
-  AuthorizeAnswer,
-  AuthorizeQuestion,
-  ControlQuestion,
-  GatewayEvent,
-  GatewayLimits,
-  GatewayOptions,
-} from './gateway-options.ts'
+export type { AuthorizeAnswer, AuthorizeQuestion, ControlQuestion } from './authorize.ts'
+export type { GatewayEvent, GatewayLimits, GatewayOptions } from './gateway-options.ts'
 export type { InProcessTurn, InProcessTurnOptions, Outcome } from './operations/in-process-turn.ts'
 export type { LogLimits } from './log-limits.ts'
 export type { TokenClaims } from './callback-tokens.ts'

@@ -42,16 +42,26 @@ export const shuffled = <Item>(lists: fc.Arbitrary<readonly Item[]>): fc.Arbitra
 
 const casts: fc.Arbitrary<readonly [Cast, Cast]> = fc.constantFrom<readonly [Cast, Cast]>(
   [
-    { threadId: 't', turns: ['a', 'b'], messages: ['q', 'a'] },
-    { threadId: 'u', turns: ['A', 'a '], messages: ['Q', 'u'] },
+    { threadId: 't', turns: ['a', 'b'], tries: ['c'], messages: ['q', 'a'] },
+    { threadId: 'u', turns: ['A', 'a '], tries: ['C'], messages: ['Q', 'u'] },
   ],
   [
-    { threadId: '__proto__', turns: ['constructor', '__proto__'], messages: ['toString', '__proto__'] },
-    { threadId: 'constructor', turns: ['hasOwnProperty', 'length'], messages: ['valueOf', 'constructor'] },
+    {
+      threadId: '__proto__',
+      turns: ['constructor', '__proto__'],
+      tries: ['isPrototypeOf'],
+      messages: ['toString', '__proto__'],
+    },
+    {
+      threadId: 'constructor',
+      turns: ['hasOwnProperty', 'length'],
+      tries: ['name'],
+      messages: ['valueOf', 'constructor'],
+    },
   ],
   [
-    { threadId: 'é', turns: ['é', '0'], messages: ['é', '0'] },
-    { threadId: 'e\u0301', turns: ['e\u0301', '00'], messages: ['e\u0301', '00'] },
+    { threadId: 'é', turns: ['é', '0'], tries: ['è'], messages: ['é', '0'] },
+    { threadId: 'e\u0301', turns: ['e\u0301', '00'], tries: ['e\u0300'], messages: ['e\u0301', '00'] },
   ],
 )
 

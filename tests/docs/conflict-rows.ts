@@ -219,6 +219,42 @@ export const conflictRows: Readonly<Record<string, ConflictRow>> = {
     arrives: { ...chunk(0), threadId: 'u' },
     after: textIs('one'),
   },
+  'a creation that links its turn with itself, by way of others or not': {
+    given: [created, { ...created, invocationId: 'j', regenerates: 'i' }],
+    arrives: { ...created, invocationId: 'i', agentId: 'b', regenerates: 'j', ...at(0) },
+    after: (store) => expect(store.thread('t')?.alternatives).toEqual([['i', 'j']]),
+  },
+  'a retraction of something that is not known': {
+    given: [],
+    arrives: { ...thread, type: 'retraction', invocationId: 'i' },
+    after: (store) => {
+      store.ingest(created)
+      expect(store.thread('t')?.keys).toEqual([])
+    },
+  },
+  'an event of what was retracted, a second retraction included': {
+    given: [message('one'), { ...thread, type: 'retraction', messageId: 'm' }],
+    arrives: message('two'),
+    after: (store) => {
+      expect(store.ingest({ ...thread, type: 'retraction', messageId: 'm', by: 'a' }).status).toBe(
+        'duplicate',
+      )
+      expect(onlyText(store)).toBe('')
+    },
+  },
+  'a retraction of a replace callback': {
+    given: [callback('c', 'one')],
+    arrives: { ...thread, type: 'retraction', messageId: 'c' },
+    after: (store) => expect(onlyText(store)).toBe('one'),
+  },
+  'a replace callback whose messageId was retracted': {
+    given: [{ ...thread, type: 'retraction', messageId: 'c' }],
+    arrives: callback('c', 'one'),
+    after: (store) => {
+      expect(onlyText(store)).toBe('one')
+      expect(store.violations().map(({ code }) => code)).toEqual(['id_conflict'])
+    },
+  },
   'a messageId of another thread, invocation or disposition': {
     given: [message('one')],
     arrives: callback('m', 'two'),

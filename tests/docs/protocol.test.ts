@@ -496,6 +496,7 @@ describe('examples', () => {
       'callback',
       'invocation_created',
       'message',
+      'retraction',
       'stream_chunk',
       'stream_finalized',
     ])

@@ -39,7 +39,7 @@ describe('a name that was given this machine’s address', () => {
 
   test('gets no websocket, though its page’s origin is the same', async () => {
     const server = await startServer()
-    expect((await upgradeWithHost(`${server.url}ws`, 'rebound.example')).status).toBe(403)
+    expect((await upgradeWithHost(`${server.url}ws`, 'rebound.example')).status).toBe(421)
     expect((await upgradeWithHost(`${server.url}ws`, `localhost:${server.port}`)).status).toBe(101)
   })
 })

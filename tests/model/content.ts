@@ -22,7 +22,7 @@ export function contentOf(event: ModelEvent): string {
 function furtherContent(event: ModelEvent): readonly unknown[] {
   switch (event.type) {
     case 'invocation_created':
-      return [event.agentId, event.replyTo, event.chainId]
+      return [event.agentId, event.replyTo, event.chainId, event.regenerates]
     case 'stream_chunk':
       return [event.seq, chunkContent(event)]
     case 'stream_finalized':
@@ -35,6 +35,8 @@ function furtherContent(event: ModelEvent): readonly unknown[] {
     }
     case 'approval':
       return [event.approvalId, event.approved, event.reason, event.by]
+    case 'retraction':
+      return [event.messageId]
     default:
       return assertNever(event)
   }

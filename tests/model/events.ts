@@ -37,6 +37,7 @@ export interface CreatedEvent extends Envelope {
   readonly agentId?: string
   readonly replyTo?: string
   readonly chainId?: string
+  readonly regenerates?: string
 }
 
 export interface ChunkEvent extends Envelope {
@@ -84,6 +85,14 @@ export interface ApprovalEvent extends Envelope {
   readonly by?: string
 }
 
+/** Names exactly one of the two. */
+export interface RetractionEvent extends Envelope {
+  readonly type: 'retraction'
+  readonly messageId?: string
+  readonly invocationId?: string
+  readonly by?: string
+}
+
 /** A valid protocol event, as it would be sent. */
 export type ModelEvent =
   | CreatedEvent
@@ -92,6 +101,7 @@ export type ModelEvent =
   | CallbackEvent
   | MessageEvent
   | ApprovalEvent
+  | RetractionEvent
 
 /** An event and its place in the order of arrival. */
 export interface Arrival<E extends ModelEvent = ModelEvent> {

@@ -7,6 +7,7 @@ import type {
   FinalPart,
   MessageEvent,
   ModelEvent,
+  RetractionEvent,
 } from './events.ts'
 import { expectedThreads } from './model.ts'
 import type { ExpectedBubble, ExpectedInvocation, ExpectedThread } from './model.ts'
@@ -64,6 +65,11 @@ export function message(
     parts: finalParts(parts),
     ...more,
   }
+}
+
+/** Takes back the turn, unless told. */
+export function retraction(what: Partial<RetractionEvent> = { invocationId: 'i' }): RetractionEvent {
+  return { type: 'retraction', threadId: 't', ...what }
 }
 
 /** What a person answers to a request for approval. */

@@ -47,7 +47,15 @@ describe('folding', () => {
       chunk(4, result('x', 2)),
     )
     expect(view.parts).toEqual([
-      { kind: 'tool', toolCallId: 'x', toolName: 'first', input: '{}', state: 'error', output: null, isError: true },
+      {
+        kind: 'tool',
+        toolCallId: 'x',
+        toolName: 'first',
+        input: '{}',
+        state: 'error',
+        output: null,
+        isError: true,
+      },
       { kind: 'tool', toolCallId: 'y', toolName: 'other', input: '', state: 'running' },
     ])
   })

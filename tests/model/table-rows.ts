@@ -25,6 +25,12 @@ export const tableRows = [
   'higher_revision_message',
   'id_conflict',
   'held',
+  /** An event of something that was retracted before. */
+  'duplicate_of_retracted',
+  /** A retraction of something of which nothing is known. */
+  'retraction_first',
+  /** A creation that links its turn, by way of others, with itself. */
+  'circle',
 ] as const
 
 export type TableRow = (typeof tableRows)[number]
@@ -49,13 +55,16 @@ export function rowsMet(events: readonly ModelEvent[]): Record<TableRow, number>
 }
 
 function rowsOf({ index, event }: Arrival, earlier: readonly Arrival[]): readonly TableRow[] {
+  if (ofType(earlier, 'retraction').length > 0) return ['duplicate_of_retracted']
+  if (event.type === 'retraction') return earlier.length === 0 ? ['retraction_first'] : []
   if (event.type === 'stream_chunk') return rowsOfChunk({ index, event }, earlier)
   const content = contentOf(event)
   const copies = earlier.filter((other) => contentOf(other.event) === content)
   if (copies.length > 0) return ['duplicate', ...lowerOffset({ index, event }, copies)]
   switch (event.type) {
     case 'invocation_created':
-      return ofType(earlier, event.type).length > 0 ? ['conflicting_created'] : []
+      if (ofType(earlier, event.type).length > 0) return ['conflicting_created']
+      return event.regenerates === event.invocationId ? ['circle'] : []
     case 'stream_finalized':
       return rowsOfEnd({ index, event }, earlier)
     case 'callback':

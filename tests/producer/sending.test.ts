@@ -242,3 +242,14 @@ test('a producer that is silent says that it is alive, and one that speaks need 
   await gateway.pass(5_000)
   expect(gateway.requests).toHaveLength(count)
 })
+
+test('a sign of life that is on its way when the turn ends does not come after its end', async () => {
+  const gateway = new FakeGateway()
+  const turn = await gateway.open({ keepAliveMs: 1_000 })
+  gateway.fault = ({ at }) => (at < 1_500 ? 'refused' : 'none')
+  await gateway.pass(1_000)
+  expect(gateway.ofRoute('chunks')).toHaveLength(1)
+  await gateway.inTime(turn.end())
+  await gateway.pass(10_000)
+  expect([turn.signal.aborted, gateway.end]).toEqual([false, { outcome: 'completed', chunkCount: 0 }])
+})

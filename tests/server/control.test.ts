@@ -171,6 +171,23 @@ describe('an approval', () => {
     })
   })
 
+  test('says what a person types, also what looks like a callback: in events and in a snapshot', async () => {
+    const { post, path, open, gateway } = await withTurn()
+    const [reason, request] = ['{"type":"callback","origin":"callback"}', { origin: 'callback' }]
+    const part = { kind: 'tool_approval', toolCallId: 'c-2', approvalId: 'a-2', request }
+    await post(`${path}/chunks`, { chunks: [{ seq: 2, part }] })
+    const socket = await open()
+    socket.send({ type: 'subscribe', threadId: 't' })
+    await socket.frame('events')
+    await post(`${path}/approvals/a-2`, { approved: false, reason })
+    expect(await socket.frame('events', ({ offset }) => offset === 5)).toMatchObject({ events: [{ reason }] })
+    socket.send({ type: 'subscribe', threadId: 't', epoch: 'another', offset: 0 })
+    expect(await socket.frame('resync')).toMatchObject({
+      snapshot: { bubbles: [{ approvals: [{ approvalId: 'a-2', reason }] }] },
+    })
+    expect(gateway.counts().refusedFrameCount).toBe(0)
+  })
+
   test('is for those who may control', async () => {
     const { authorize } = asked(({ action }) => action !== 'control')
     const { post, path } = await withTurn({ authorize })

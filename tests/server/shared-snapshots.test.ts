@@ -234,6 +234,9 @@ describe('a large snapshot', () => {
     await new Promise((resolve) => reader.once('close', resolve))
     expect(size).toBeGreaterThan(0)
     expect(size).toBeLessThan(32_000_000)
+    expect(gateway.errors).toEqual([
+      new Error('The snapshot is no longer kept. Subscribe again to get another one.'),
+    ])
   })
 
   test('may take as long as it takes to be made and read', async () => {

@@ -1,32 +1,31 @@
-import { afterData, endOfJson, isDataAt, isSpace } from './end-of-json.ts'
-import { Marks, type Words } from './marks.ts'
+import { afterData, isDataAt, JsonScan } from './json-scan.ts'
+import { closerOf, isEnclosed, isOpener } from './opener.ts'
+
+/** Whether JSON with such marks is worth parsing. */
+type IsWorthIt = (marks: number) => boolean
 
 /**
- * What may stand before the JSON of a line: what is no text; the types, attachments, namespace and acknowledgement of a
- * packet of Socket.IO (`451-/chat,17[`), or the type of a frame of SockJS (`a[`).
+ * What may stand before the JSON of a line: the types, attachments, namespace and acknowledgement of a packet of Socket.IO
+ * (`451-/chat,17[`), or the type of a frame of SockJS (`a[`).
  */
-const prefix =
-  // oxlint-disable-next-line no-control-regex -- they are what a binary frame has around a text
-  /[ \t\u0001-\u0008\u000b\u000c\u000e-\u001d\u001f\ufeff\ufffd]*(?:\d+-?(?:\/[^,[{"\n\r\u001e\0]*,)?\d*|[am](?=[["]))?/y
+// oxlint-disable-next-line no-control-regex -- they are what separates frames
+const prefix = /(?:\d+-?(?:\/[^,[{"\n\r\u001e\0]*,)?\d*|[am](?=[["]))?/y
 
 /**
  * The JSON values that a sender has serialised into a frame: the whole text, else the values that its lines begin with,
  * and what the data of its server-sent events holds. In a time that grows with the length of the text, whatever it is.
- * @param words what does not hold one of each list is not parsed
+ * @param isWorthIt asked of each value but the whole text; what is not is left out
+ * @returns lists of them, each made when it is asked for
  */
-export function valuesInFrame(text: string, words: Words): readonly unknown[] {
+export function valuesInFrame(text: string, isWorthIt: IsWorthIt): Iterable<readonly unknown[]> {
   const plain = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
   const parsed = parseWhole(plain)
-  return parsed === undefined ? new FrameReader(plain, new Marks(plain, words)).read() : [parsed.value]
+  return parsed === undefined ? new FrameReader(plain, isWorthIt).read() : [[parsed.value]]
 }
 
 /** The whole text as JSON. One exception at most is thrown for it, and none where it does not end as it begins. */
 function parseWhole(text: string): { readonly value: unknown } | undefined {
-  const opener = text.charCodeAt(text.search(/[^ \t\n\r]/))
-  if (!isOpener(opener)) return undefined
-  let last = text.length - 1
-  while (isSpace(text.charCodeAt(last))) last--
-  if (text.charCodeAt(last) !== closerOf(opener)) return undefined
+  if (!isEnclosed(text)) return undefined
   try {
     return { value: JSON.parse(text) as unknown }
   } catch {
@@ -37,40 +36,38 @@ function parseWhole(text: string): { readonly value: unknown } | undefined {
 /** In the place of an index. */
 const whole = -1
 
+/**
+ * About so many characters are parsed at once. A call for each value costs more than a short one itself, and a copy of
+ * all of them as much as it costs to parse them.
+ */
+const batchLength = 4_096
+
 /** Reads what the lines of one text begin with. Each character is gone over a few times at most. */
 class FrameReader {
   readonly #text: string
-  readonly #marks: Marks
-  /** Each is whole and valid, so that all are parsed at once: a call for each costs more than a short one itself. */
-  readonly #found: string[] = []
+  readonly #isWorthIt: IsWorthIt
+  readonly #scan: JsonScan
+  /** What was found and is not parsed yet, as the items of a list. */
+  #found = ''
   #hasData = false
   /** Where the value that was read last turned out to be none; `whole` if it is one. */
   #brokenAt = whole
 
-  constructor(text: string, marks: Marks) {
+  constructor(text: string, isWorthIt: IsWorthIt) {
     this.#text = text
-    this.#marks = marks
+    this.#isWorthIt = isWorthIt
+    this.#scan = new JsonScan(text)
   }
 
-  read(): readonly unknown[] {
-    this.#readLines()
-    if (this.#found.length === 0) return []
-    const list = `[${this.#found.join(',')}]`
-    // Nothing else in JSON that is valid looks like this, since its strings hold no line break.
-    const json = this.#hasData ? list.replace(/[\r\n]data:/g, '\n') : list
-    return JSON.parse(json) as unknown[] // a list, as it is written
-  }
-
-  #readLines(): void {
+  *read(): Generator<readonly unknown[]> {
     const text = this.#text
-    const { last } = this.#marks
     // A value may go on over lines. The first one that never ends is the last that is looked for beyond its line: else each
     // of many lines would be read to the end of the text. Likewise with the data of a server-sent event: until the place
     // where one value came to nothing, no other goes on over lines.
     let isPatient = true
     let joinedUntil = 0
     let index = 0
-    while (index <= last) {
+    while (index < text.length) {
       index = afterSeparators(text, index)
       const isData = isDataAt(text, index)
       let end: number
@@ -87,7 +84,18 @@ class FrameReader {
         }
       }
       index = endOfLine(text, end) + 1
+      if (this.#found.length > batchLength) yield this.#parsed()
     }
+    if (this.#found !== '') yield this.#parsed()
+  }
+
+  /** Each is whole and valid, so that together they are a list. */
+  #parsed(): readonly unknown[] {
+    const list = `[${this.#found}]`
+    this.#found = ''
+    // Nothing else in JSON that is valid looks like this, since its strings hold no line break.
+    const json = this.#hasData ? list.replace(/[\r\n]data:/g, '\n') : list
+    return JSON.parse(json) as unknown[] // a list, as it is written
   }
 
   /** Takes the values that stand one after the other from a place on; returns where it came to. */
@@ -101,28 +109,29 @@ class FrameReader {
         at = afterPrefix(text, at + 2) // an empty one, of which a text may have a line for each three characters
         continue
       }
-      const end = isOneLine && !isData && isSeparator(second) ? ~at : endOfJson(text, at, isOneLine, isData)
+      const end = isOneLine && !isData && isSeparator(second) ? ~at : this.#scan.endOf(at, isOneLine, isData)
       if (end < 0) {
         this.#brokenAt = ~end
         return isOneLine && !isData ? ~end : at // it is in this line, too
       }
-      if (this.#marks.areWithin(at, end)) this.#found.push(text.slice(at, end))
+      if (this.#isWorthIt(this.#scan.marks))
+        this.#found += `${this.#found === '' ? '' : ','}${text.slice(at, end)}`
       at = afterPrefix(text, end)
     }
     return at
   }
 }
 
-const closerOf = (opener: number): number => (opener === 0x22 ? opener : opener + 2)
-
-const isOpener = (character: number): boolean =>
-  character === 0x7b || character === 0x5b || character === 0x22
-
 const isDigit = (character: number): boolean => character >= 0x30 && character <= 0x39
 
 /** A line break, the record separator of Engine.IO, the end of a frame of STOMP. */
 const isSeparator = (character: number): boolean =>
   character <= 0x1e && (character === 0x0a || character === 0x0d || character === 0x1e || character === 0)
+
+/** White space, what a binary frame has around a text, and marks of byte order, well read or not. */
+const isNoText = (character: number): boolean =>
+  character <= 0x20 ? !isSeparator(character) : character === 0xfeff || character === 0xfffd
+
 // oxlint-disable-next-line no-control-regex -- they are what separates frames
 const separator = /[\n\r\u001e\0]/g
 
@@ -145,13 +154,8 @@ function endOfLine(text: string, from: number): number {
 function afterPrefix(text: string, start: number): number {
   let from = start
   let character = text.charCodeAt(from)
-  while (character === 0x20) character = text.charCodeAt(++from)
-  if (
-    isOpener(character) ||
-    isSeparator(character) ||
-    (character > 0x39 && character !== 0x61 && character !== 0x6d && character < 0xfeff)
-  )
-    return from
+  while (isNoText(character)) character = text.charCodeAt(++from)
+  if (isOpener(character) || (!isDigit(character) && character !== 0x61 && character !== 0x6d)) return from
   // Digits alone, as before most packets.
   let digits = from
   while (isDigit(character)) character = text.charCodeAt(++digits)

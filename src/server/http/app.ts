@@ -28,7 +28,7 @@ const routes = {
 
 /** What the routes work with; a snapshot is streamed, so it has a response of its own. */
 interface AppContext extends OperationContext {
-  readonly answerSnapshot: (request: Request) => Promise<Response>
+  readonly answerSnapshot: (request: Request, outgoing?: Outgoing) => Promise<Response>
 }
 
 /** Answers a request; where Node has one, `outgoing` is written to, and what comes back is for its adapter alone. */
@@ -51,7 +51,7 @@ export async function httpApp(context: AppContext): Promise<App> {
     responseOf(await answerOf(controlRoute, context, req.raw, {}), env.outgoing),
   )
   app.all('/turn/control', () => responseOf({ code: 'method_not_allowed', allow: 'GET' }))
-  app.get('/snapshot', ({ req }) => context.answerSnapshot(req.raw))
+  app.get('/snapshot', ({ req, env }) => context.answerSnapshot(req.raw, env.outgoing))
   app.all('/snapshot', () => responseOf({ code: 'method_not_allowed', allow: 'GET' }))
   app.notFound(() => responseOf({ code: 'unknown_route' }))
   return async (request, outgoing) => app.fetch(request, outgoing === undefined ? {} : { outgoing })

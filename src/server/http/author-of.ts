@@ -1,5 +1,5 @@
 import { Author, parse } from '../../protocol/index.ts'
-import type { AuthorizeAnswer } from '../gateway-options.ts'
+import type { AuthorizeAnswer } from '../authorize.ts'
 
 /**
  * Who somebody is by what the app has answered; undefined where it has not said.

@@ -1,5 +1,5 @@
 import { type Author, isCount, omitUndefined, type RequestBody } from '../../protocol/index.ts'
-import type { ControlQuestion } from '../gateway-options.ts'
+import type { ControlQuestion } from '../authorize.ts'
 import type { Refusal } from '../operations/answer.ts'
 import { answerApproval, cancelTurn, readControl, retract } from '../operations/control-operations.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
