@@ -12,6 +12,7 @@ export default defineConfig({
     lib: {
       entry: {
         index: 'src/index.ts',
+        schemas: 'src/schemas.ts',
         react: 'src/react/index.ts',
         client: 'src/client/index.ts',
         producer: 'src/producer/index.ts',

@@ -144,6 +144,35 @@ export const kit: readonly ((...args: never[]) => unknown)[] = [
 `,
 )
 write(
+  'src/typed.ts',
+  `import { createBubbleStore, toolInput, type DataPart, type ToolPart, type UnknownDataPart } from 'onebubble'
+import { useInvocation } from 'onebubble/react'
+import { partSchemas, type StandardSchemaV1 } from 'onebubble/schemas'
+import { threadScript } from 'onebubble/testing'
+
+interface Weather { readonly temp: number }
+declare module 'onebubble' {
+  interface Register {
+    data: { weather: Weather }
+    tools: { search: { input: { query: string }; output: string[] } }
+  }
+}
+
+export function temp(part: DataPart): number | undefined {
+  if (part.name === 'weather') return part.value?.temp
+  return (part satisfies UnknownDataPart).name.length
+}
+export const query = (part: ToolPart): string | undefined =>
+  part.toolName === 'search' ? toolInput(part)?.query : undefined
+export const shownTemps = (): readonly (number | undefined)[] =>
+  (useInvocation('i1')?.parts ?? []).map((part) => (part.kind === 'data' ? temp(part) : undefined))
+export const storeOf = (weather: StandardSchemaV1<unknown, Weather>) =>
+  createBubbleStore({ schemas: partSchemas({ data: { weather } }) })
+// @ts-expect-error: were the registration lost on its way through an entry, this would be allowed
+threadScript('t1').data('i1', 'weather', 'w', 'warm')
+`,
+)
+write(
   'src/node.ts',
   `import { play, texts } from './chat.js'\n\nexport const shown: string[] = texts(play())\n`,
 )
@@ -169,6 +198,7 @@ if (inNode !== expected) fail(`Node shows ${inNode}`)
 // Nothing that an entry needs may be missing when only its own peers are there.
 const names = JSON.stringify([
   '',
+  '/schemas',
   '/react',
   '/client',
   '/producer',

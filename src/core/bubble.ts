@@ -1,5 +1,6 @@
 import type { Author, Json, TurnError } from '../protocol/index.ts'
 import type { BubbleKey } from './key.ts'
+import type { TypedFinalPart, TypedPart } from './typed-part.ts'
 
 /** A run of text. `segments` joined is the text; all but the last are sealed and keep their identity. */
 export interface TextPart {
@@ -31,7 +32,7 @@ export type ToolState =
   | 'running'
   | 'input'
 
-/** A tool call and its result. `input` is the JSON text that has arrived so far. */
+/** A tool call and its result, as they were sent. `input` is the JSON text that has arrived so far. */
 export interface ToolPart {
   readonly kind: 'tool'
   readonly key: string
@@ -47,6 +48,7 @@ export interface ToolPart {
   readonly approval?: ToolApproval
 }
 
+/** Data, as it was sent. */
 export interface DataPart {
   readonly kind: 'data'
   readonly key: string
@@ -65,10 +67,10 @@ export interface FilePart {
   readonly fileId?: string
 }
 
-/** A part of a bubble. Its `key` is unique in the bubble and never changes. */
+/** A part as it was sent: what is shown of it is a `TypedPart`. Its `key` is unique in the bubble and never changes. */
 export type BubblePart = TextPart | ToolPart | DataPart | FilePart
 
-/** A part as a callback or a message has it: whole. */
+/** A part as a callback or a message has it: whole. What is shown of it is a `TypedFinalPart`. */
 export type FinalBubblePart = TextPart | DataPart | FilePart
 
 /** About the turn: `pending` and `streaming` say that it is still open. */
@@ -80,7 +82,7 @@ export interface CallbackRevision {
   readonly revision: number
   readonly offset?: number
   readonly at?: number
-  readonly parts: readonly FinalBubblePart[]
+  readonly parts: readonly TypedFinalPart[]
 }
 
 /** What is shown for one turn of one agent. */
@@ -101,9 +103,9 @@ export interface InvocationBubble {
   readonly phase: Phase
   /** Which column the text comes from. */
   readonly body: 'none' | 'stream' | 'callback'
-  readonly parts: readonly BubblePart[]
+  readonly parts: readonly TypedPart[]
   /** The stream's parts, shown or not. */
-  readonly streamParts: readonly BubblePart[]
+  readonly streamParts: readonly TypedPart[]
   /** How many chunks are known to exist and have not been folded; ≥ 0. */
   readonly missing: number
   /** The turn is open, and a tool without a final result waits for an answer that nobody has given. */
@@ -127,7 +129,7 @@ export interface MessageBubble {
   readonly offset?: number
   readonly at?: number
   readonly revision: number
-  readonly parts: readonly FinalBubblePart[]
+  readonly parts: readonly TypedFinalPart[]
   readonly delivery: 'sending' | 'sent' | 'failed'
   readonly error?: TurnError
 }

@@ -1,5 +1,7 @@
 import type { EventType, Violation } from '../protocol/index.ts'
 import { type BubbleKey, bubbleKey, invocationIdOf } from './key.ts'
+import type { CheckBubble } from './part-checker.ts'
+import { projectInvocation, projectMessage } from './project.ts'
 import type { BubbleRow } from './row.ts'
 import type { BubbleState } from './state.ts'
 import {
@@ -34,6 +36,7 @@ export class NextState {
   /** It has to be published at once. */
   isUrgent = false
   readonly #freeze: Freeze
+  readonly #check: CheckBubble | undefined
   readonly #violationCount: number
   readonly #turns
   readonly #messages
@@ -50,6 +53,7 @@ export class NextState {
   constructor(options: MapOptions, violationCount: number) {
     const [bubbles, messages, threads] = [turnMap(options), messageMap(options), threadMap(options)]
     this.#freeze = options.freeze
+    this.#check = options.check
     this.#violationCount = violationCount
     this.#turns = bubbles.builder()
     this.#messages = messages.builder()
@@ -71,11 +75,19 @@ export class NextState {
   }
 
   /** @param stored a turn that is over, or a message, as its row; one that is open as it is shown */
-  put(stored: StoredTurn | BubbleRow): void {
+  put(bubble: StoredTurn | BubbleRow): void {
+    const stored = this.#check === undefined ? bubble : this.#checked(bubble, this.#check)
     this.#freeze(stored)
     if (stored.kind === 'invocation') this.#turns.set(stored)
     else this.#messages.set(stored)
     this.wake(stored.key)
+  }
+
+  /** An open turn as its schemas show it. A row stays what it is: it is looked at, so that what is wrong is known by now. */
+  #checked(stored: StoredTurn | BubbleRow, check: CheckBubble): StoredTurn | BubbleRow {
+    if ('phase' in stored) return check(stored)
+    check(stored.kind === 'invocation' ? projectInvocation(stored, stored) : projectMessage(stored))
+    return stored
   }
 
   delete(key: BubbleKey): void {

@@ -5,6 +5,7 @@ import { callbackParts, messageParts } from './parts.ts'
 import { remember } from './remember.ts'
 import type { Callback, InvocationRow, LocalMessage, MessageRevision, MessageRow } from './row.ts'
 import { answeredParts, answers, type Stream, streamPartsOf } from './shown-parts.ts'
+import { typed } from './typed-part.ts'
 
 /** What is shown of a turn that is over: a pure projection, made at the first read; the same row gives the same object. */
 export const bubbleOfTurn = remember((row: InvocationRow) => projectInvocation(row, row))
@@ -25,8 +26,8 @@ export function projectInvocation(row: InvocationRow, stream: Stream): Invocatio
     threadId,
     phase,
     body: callback !== undefined ? 'callback' : stream.folded > 0 ? 'stream' : 'none',
-    parts: callback === undefined ? streamParts : answeredParts(streamParts, callback.parts),
-    streamParts,
+    parts: typed(callback === undefined ? streamParts : answeredParts(streamParts, callback.parts)),
+    streamParts: typed(streamParts),
     missing: missingOf(row, stream),
     awaitingApproval: isOpenPhase(phase) && isWaiting(stream),
     superseded: callback?.rivals?.map(shownCallback) ?? noCallbacks,
@@ -46,7 +47,7 @@ const noCallbacks: readonly CallbackRevision[] = []
 
 const shownCallback = (callback: Callback): CallbackRevision => ({
   ...callback,
-  parts: callbackParts(callback.parts),
+  parts: typed(callbackParts(callback.parts)),
 })
 
 function phaseOf(row: InvocationRow, stream: Stream): Phase {
@@ -74,7 +75,8 @@ const isWaiting = (stream: Stream): boolean =>
     ? stream.isWaiting
     : stream.parts.some((part) => part.kind === 'tool' && part.state === 'awaiting-approval')
 
-function projectMessage(row: MessageRow): MessageBubble {
+/** What is shown of a message. */
+export function projectMessage(row: MessageRow): MessageBubble {
   const { kind, key, messageId, clientMessageId, threadId, offset, at, local } = row
   const { author, parts } = (row.revision ?? local) as MessageRevision | LocalMessage // a row has one of them
   return omitUndefined(
@@ -85,7 +87,7 @@ function projectMessage(row: MessageRow): MessageBubble {
       threadId,
       author,
       revision: row.revision?.revision ?? 0,
-      parts: messageParts(parts),
+      parts: typed(messageParts(parts)),
       delivery: local?.delivery ?? 'sent',
     },
   )

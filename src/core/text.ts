@@ -1,7 +1,10 @@
 import type { Bubble, BubblePart, TextPart } from './bubble.ts'
 
+/** A part as it was sent, or as it is shown. */
+type AnyPart = TextPart | { readonly kind: Exclude<BubblePart['kind'], TextPart['kind']> }
+
 /** The text of a text or reasoning part; `''` for any other. Joined by `+`, which copies nothing until it is looked into. */
-export const partText = (part: BubblePart): string =>
+export const partText = (part: AnyPart): string =>
   isText(part) ? part.segments.reduce((text, segment) => text + segment, '') : ''
 
 /** Whether it is text to be shown, or reasoning. */
@@ -22,7 +25,7 @@ export function withText(part: TextPart, text: string): TextPart {
 export const hasWords = (text: string): boolean => /[^\s\p{Default_Ignorable_Code_Point}]/u.test(text)
 
 /** Text parts are blocks on the screen, and are read as such. */
-const joinText = (parts: readonly BubblePart[]): string =>
+const joinText = (parts: readonly AnyPart[]): string =>
   parts.reduce((text, part) => {
     const block = part.kind === 'text' ? partText(part) : ''
     return text === '' || block === '' ? text + block : `${text}\n\n${block}`

@@ -2,6 +2,7 @@ export { assertNever } from './assert-never.ts'
 export { type CloseReason, closeCodes } from './close-codes.ts'
 export { omitUndefined } from './omit-undefined.ts'
 export { decodeEvent, decodeSnapshot, type DecodeResult, type Position } from './decode.ts'
+export { copyText } from './copy-text.ts'
 export { draftSchemas } from './drafts.ts'
 export {
   type Approval,

@@ -22,6 +22,8 @@ export const violationMessages = {
   id_conflict: 'The id already names something else. Use each id for one thing only.',
   epoch_changed: 'The thread has another epoch. Hydrate a snapshot of the new epoch with { replace: true }.',
   buffer_overflow: 'Too many chunks wait for a missing one. Hydrate a snapshot of the thread.',
+  invalid_part:
+    'A part does not fit the schema that the app has for it. Send what the schema takes, or change the schema.',
   too_many_parts: 'The bubble has more parts than partCount allows. Send fewer parts, or raise the limit.',
 } as const
 

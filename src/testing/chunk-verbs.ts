@@ -1,3 +1,4 @@
+import type { DataValue, ToolOutput } from '../core/index.ts'
 import type { ChunkPart, Json } from '../protocol/index.ts'
 import type { EventOf, Placement } from './thread-script.ts'
 
@@ -23,10 +24,11 @@ export interface ChunkVerbs {
     inputDelta: string,
     more?: Placement,
   ): EventOf<'stream_chunk'>
-  toolResult(
+  /** @typeParam Name a tool that is registered, whose output this is */
+  toolResult<Name extends string = string>(
     invocationId: string,
     toolCallId: string,
-    output: Json,
+    output: ToolOutput<Name>,
     more?: Placement & { readonly isError?: boolean; readonly isPartial?: boolean },
   ): EventOf<'stream_chunk'>
   /** The tool waits for a person. */
@@ -36,11 +38,12 @@ export interface ChunkVerbs {
     approvalId: string,
     more?: Placement & { readonly request?: Json },
   ): EventOf<'stream_chunk'>
-  data(
+  /** Data; of a name that is registered, its `value` is what is registered. */
+  data<Name extends string>(
     invocationId: string,
-    name: string,
+    name: Name,
     dataId: string,
-    value: Json,
+    value: DataValue<Name>,
     more?: Placement,
   ): EventOf<'stream_chunk'>
   file(invocationId: string, file: File, more?: Placement): EventOf<'stream_chunk'>
@@ -68,7 +71,7 @@ export const chunkVerbs = (
       {
         kind: 'tool_result',
         toolCallId,
-        output,
+        output: output as Json, // on the wire it is
         ...(isError !== undefined && { isError }),
         ...(isPartial !== undefined && { isPartial }),
       },
@@ -81,7 +84,7 @@ export const chunkVerbs = (
       more,
     ),
   data: (invocationId, name, dataId, value, more) =>
-    add(invocationId, { kind: 'data', name, dataId, value }, more),
+    add(invocationId, { kind: 'data', name, dataId, value: value as Json }, more),
   file: (invocationId, file, more) => add(invocationId, { kind: 'file', ...file }, more),
   reset: (invocationId, fromSeq, more) => add(invocationId, { kind: 'reset', fromSeq }, more),
 })

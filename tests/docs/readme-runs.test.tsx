@@ -4,15 +4,24 @@ import * as react from 'react'
 import { createElement, type ComponentType, type ReactNode } from 'react'
 import { renderToString } from 'react-dom/server'
 import * as jsxRuntime from 'react/jsx-runtime'
+import * as valibot from 'valibot'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import * as zustand from 'zustand'
 import type { Connection } from '../../src/client/index.ts'
 import * as onebubbleClient from '../../src/client/index.ts'
-import type { BubbleKey, BubbleStore, DevtoolsExtension, UsageError } from '../../src/index.ts'
+import type {
+  BubbleKey,
+  BubbleStore,
+  DataPart,
+  DevtoolsExtension,
+  ToolPart,
+  UsageError,
+} from '../../src/index.ts'
 import * as onebubble from '../../src/index.ts'
 import { decodeRequest } from '../../src/protocol/index.ts'
 import * as onebubbleReact from '../../src/react/index.ts'
+import * as onebubbleSchemas from '../../src/schemas.ts'
 import { createGateway, memoryLog } from '../../src/server/index.ts'
 import * as onebubbleTesting from '../../src/testing/index.ts'
 import { eventually } from '../support/eventually.ts'
@@ -53,8 +62,10 @@ const modules = {
   onebubble,
   'onebubble/client': onebubbleClient,
   'onebubble/react': onebubbleReact,
+  'onebubble/schemas': onebubbleSchemas,
   'onebubble/testing': onebubbleTesting,
   react,
+  valibot,
   'react/jsx-runtime': jsxRuntime,
   zustand,
 }
@@ -75,6 +86,7 @@ test('every code block of the README is run by a test below, or by one in readme
     'Sending',
     'Letting a thread go',
     'Long replies',
+    'Typed parts',
     'On a server',
     'Devtools',
     'With zustand’s own hook',
@@ -233,6 +245,39 @@ test('Long replies: a block for each segment, and the last one alone grows', asy
   act(() => void store.ingest(t.chunk('a', 'lo')))
   expect([...container.querySelectorAll('p > *')]).toEqual(blocks)
   expect(container.textContent).toBe(`${lines}Hello`)
+})
+
+test('Typed parts: what fits is shown as the app knows it, what does not says so, and so does any other name', async () => {
+  const { store, Data, Tool } = await run<{
+    store: BubbleStore
+    Data: ComponentType<{ part: DataPart }>
+    Tool: ComponentType<{ part: ToolPart }>
+  }>('Typed parts')
+  const t = threadScript('t1')
+  const shownTexts = (): readonly (string | null)[] => {
+    store.flush()
+    const parts = store.invocation('a')?.parts ?? []
+    const shownParts = parts.map((part) => {
+      if (part.kind === 'data') return createElement(Data, { key: part.key, part })
+      return part.kind === 'tool' ? createElement(Tool, { key: part.key, part }) : null
+    })
+    const { container, unmount } = render(createElement('div', null, shownParts))
+    const texts = [...container.querySelectorAll('div > div > *')].map(({ textContent }) => textContent)
+    unmount()
+    return texts
+  }
+  store.ingestAll([
+    t.data('a', 'weather', 'w', { place: 'Brest', temp: 14 }),
+    t.data('a', 'tides', 'd', { high: '06:14' }),
+    t.toolCall('a', 'c', 'search', '{"query":"ti'),
+  ])
+  expect(shownTexts()).toEqual(['14 °C in Brest', '{"high":"06:14"}', 'searching for undefined'])
+  store.ingestAll([
+    t.data('a', 'weather', 'w', { place: 'Brest', temp: 'mild' }),
+    t.toolCall('a', 'c', 'search', 'des"}'),
+  ])
+  expect(shownTexts()).toEqual(['The weather cannot be shown.', '{"high":"06:14"}', 'searching for tides'])
+  expect(store.violations()).toMatchObject([{ code: 'invalid_part', path: 'part.value.temp' }])
 })
 
 test('On a server: the markup is made of the snapshots, and the browser takes the same', async () => {

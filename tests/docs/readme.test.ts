@@ -6,6 +6,7 @@ import * as client from '../../src/client/index.ts'
 import * as onebubble from '../../src/index.ts'
 import * as producer from '../../src/producer/index.ts'
 import * as react from '../../src/react/index.ts'
+import * as schemas from '../../src/schemas.ts'
 import * as server from '../../src/server/index.ts'
 import * as testing from '../../src/testing/index.ts'
 import { codeBlocksOf, plain, type Table, tablesOf } from './markdown.ts'
@@ -144,6 +145,7 @@ describe('tables', () => {
     snapshots: true,
     limits: true,
     hashSeed: true,
+    schemas: true,
     onViolation: true,
     onGap: true,
     onPublish: true,
@@ -185,7 +187,7 @@ describe('tables', () => {
       'logContract',
     ]
     expect(functions.filter((name) => !(name in all) || !readme.includes(name))).toEqual([])
-    const unspoken = Object.keys({ ...onebubble, ...react, ...client, ...producer, ...server }).filter(
+    const unspoken = Object.keys({ ...onebubble, ...schemas, ...react, ...client, ...producer, ...server }).filter(
       (name) => !readme.includes(name),
     )
     expect(

@@ -55,7 +55,8 @@ export const PartView: FunctionComponent<PartViewProps> = ({ part, isGrowing = f
 }
 
 const DataPartView: FunctionComponent<{ readonly part: DataPart }> = ({ part }) => {
-  const source = sourceOf(part.value)
+  const value = part.invalid ?? part.value ?? null // of the two, it has one
+  const source = sourceOf(value)
   if (source !== undefined) {
     return (
       <p className="source" data-part="data">
@@ -76,11 +77,11 @@ const DataPartView: FunctionComponent<{ readonly part: DataPart }> = ({ part }) 
       summary={
         <>
           <code>{part.name}</code>
-          <span className="fold-peek">{peek(JSON.stringify(part.value))}</span>
+          <span className="fold-peek">{peek(JSON.stringify(value))}</span>
         </>
       }
     >
-      {() => <pre className="pre">{bounded(prettyJson(part.value))}</pre>}
+      {() => <pre className="pre">{bounded(prettyJson(value))}</pre>}
     </Fold>
   )
 }
