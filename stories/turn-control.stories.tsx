@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, waitFor } from 'storybook/test'
+import { expect } from 'storybook/test'
 import { type BubbleActions, BubbleActionsProvider } from '../src/demo/chat/index.ts'
 import { bubbleIn, bubblesIn } from './read-screen.ts'
 import {
@@ -104,63 +104,6 @@ export const Denied: Story = {
       await expectVisible(canvas.getByText('denied'))
       await expect(canvas.queryByRole('button', { name: 'Approve' })).toBeNull()
     })
-  },
-}
-
-/** The turn has ended before anybody has answered. */
-export const Abandoned: Story = {
-  args: {
-    begin: (stage) => {
-      asks(stage)
-      stage.store.ingest(stage.t.finalized('a', { outcome: 'cancelled' }))
-    },
-  },
-  play: async ({ canvas, canvasElement }) => {
-    await expectBadges(canvasElement, 'a', 'cancelled')
-    await expectVisible(canvas.getByText('abandoned'))
-    await expectVisible(canvas.getByText('Nobody has answered.'))
-    await expect(canvasElement.querySelector('.badge-dot, .typing')).toBeNull()
-  },
-}
-
-const picture = `data:image/svg+xml,${encodeURIComponent(
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><path fill="#1d3557" d="M0 0h4v3H0z"/><path fill="#8fdcae" d="M0 1h4v.4H0z"/></svg>',
-)}`
-
-/** A picture is loaded from where a picture may come from; any other file is shown by its name, and is no link. */
-export const Files: Story = {
-  args: {
-    begin: ({ store, t }) => {
-      store.ingestAll([
-        t.message('q', [
-          { kind: 'file', mediaType: 'image/svg+xml', url: picture, filename: 'tide.svg' },
-          { kind: 'text', text: 'What is this?' },
-        ]),
-        t.created('a', { agentId: 'sketch', replyTo: 'q' }),
-        t.file('a', { mediaType: 'image/svg+xml', url: picture, filename: 'high-water.svg' }),
-        t.file('a', {
-          mediaType: 'application/pdf',
-          url: 'https://example.org/tides.pdf',
-          filename: 'tides.pdf',
-        }),
-        t.chunk('a', {
-          kind: 'file',
-          mediaType: 'image/png',
-          url: 'javascript:alert(1)',
-          filename: 'no.png',
-        }),
-        t.finalized('a'),
-      ])
-    },
-  },
-  play: async ({ canvas, canvasElement }) => {
-    const shown = canvas.getByRole('img', { name: 'high-water.svg' })
-    await waitFor(() => expect((shown as HTMLImageElement).naturalWidth).toBeGreaterThan(0)) // an img
-    await expectVisible(canvas.getByText('tides.pdf'))
-    await expectVisible(canvas.getByText('no.png'))
-    await expect(canvasElement.querySelectorAll('img')).toHaveLength(2)
-    await expect(canvasElement.querySelector('a')).toBeNull()
-    await expect(bubbleIn(canvasElement, 'a').innerHTML).not.toMatch(/javascript:|tides\.pdf"/)
   },
 }
 
