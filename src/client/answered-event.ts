@@ -23,11 +23,11 @@ export function answeredEvent<Type extends BubbleEvent['type']>(
  */
 export function takeAhead(
   store: Pick<ConnectOptions['store'], 'ingestAll' | 'cursor' | 'flush'>,
-  { epoch, offset: _, ...event }: BubbleEvent,
+  event: BubbleEvent,
 ): Receipt | undefined {
   const shown = store.cursor(event.threadId)?.epoch
-  if (shown !== undefined && epoch !== undefined && shown !== epoch) return undefined
-  const [receipt] = store.ingestAll([event])
+  if (shown !== undefined && event.epoch !== undefined && shown !== event.epoch) return undefined
+  const [receipt] = store.ingestAll([{ ...event, epoch: undefined, offset: undefined }])
   store.flush()
   return receipt
 }

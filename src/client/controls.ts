@@ -4,9 +4,6 @@ import {
   type BubbleEvent,
   isId,
   omitUndefined,
-  parse,
-  requestSchemas,
-  responseSchemas,
   type Retraction,
   type StreamFinalized,
 } from '../protocol/index.ts'
@@ -87,15 +84,15 @@ export class Controls {
     })
   }
 
-  approve(approvalId: string, { invocationId, ...answer }: ApprovalAnswer): Promise<ApproveResult> {
+  approve(approvalId: string, { invocationId, approved, reason }: ApprovalAnswer): Promise<ApproveResult> {
     demandId('approve', approvalId)
+    if (typeof approved !== 'boolean')
+      throw new UsageError('invalid_argument', 'approve.approved: give true or false')
     const threadId = this.#threadOfTurn('approve', invocationId)
-    const { output, path, detail } = parse(requestSchemas.approve, answer)
-    if (output === undefined) throw new UsageError('invalid_argument', `approve.${path}: ${detail}`)
     return this.#call<ApproveResult>({
       threadId,
       path: `invocations/${encodeURIComponent(invocationId)}/approvals/${encodeURIComponent(approvalId)}`,
-      body: output,
+      body: omitUndefined({ approved, reason }),
       read: (status, body) => saidBy(status, body, threadId, 'approval', { invocationId, approvalId }),
     })
   }
@@ -191,9 +188,11 @@ function saidBy<Type extends 'stream_finalized' | 'approval' | 'retraction'>(
   const isIts = (event: object, ids: object): boolean =>
     Object.entries(ids).every(([name, id]) => Reflect.get(event, name) === id)
   if (status !== 409) {
-    const { output } = parse(responseSchemas[type === 'approval' ? 'approve' : 'cancel'], body)
-    const event = answeredEvent(output, threadId, type)
-    return output && event && isIts(event, target) ? { status: output.status, event } : undefined
+    const event = answeredEvent(body, threadId, type)
+    const isDuplicate = Reflect.get(Object(body), 'status') === 'duplicate'
+    return event && isIts(event, target)
+      ? { status: isDuplicate ? 'duplicate' : 'appended', event }
+      : undefined
   }
   const error: unknown = Reflect.get(Object(body), 'error')
   const code: unknown = Reflect.get(Object(error), 'code')

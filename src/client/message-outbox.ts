@@ -1,5 +1,5 @@
 import { bubbleKey, UsageError } from '../core/index.ts'
-import { omitUndefined, parse, requestSchemas, responseSchemas, sameJson } from '../protocol/index.ts'
+import { omitUndefined, sameJson } from '../protocol/index.ts'
 import { callSafely, type Unsubscribe } from '../store/index.ts'
 import { answeredEvent, takeAhead } from './answered-event.ts'
 import type { ConnectionError } from './connection-error.ts'
@@ -62,7 +62,7 @@ export class MessageOutbox implements Outbox {
 
   readonly retry = (clientMessageId: string): void => {
     const item = this.#items.get(clientMessageId)
-    if (item?.failure !== undefined) this.#add(item.message)
+    if (item?.failure !== undefined) void this.#add(item.message)
     else if (item !== undefined) this.#lineOf(item.message.threadId).items.find(isGood)?.request?.begin()
   }
 
@@ -76,8 +76,13 @@ export class MessageOutbox implements Outbox {
   }
 
   /** @throws UsageError when it is no message, or another one is being sent under its id */
-  send(outgoing: OutgoingMessage): Promise<SentMessage> {
-    const message = this.#checked(outgoing)
+  send({ threadId, parts, author, clientMessageId }: OutgoingMessage): Promise<SentMessage> {
+    const message = {
+      threadId,
+      author: author ?? { kind: 'user' as const },
+      parts,
+      clientMessageId: clientMessageId ?? this.#settings.newId(),
+    }
     const known = this.#items.get(message.clientMessageId)
     if (known === undefined || known.failure !== undefined) return this.#add(message)
     const { key: _, ...sending } = known.message
@@ -91,21 +96,13 @@ export class MessageOutbox implements Outbox {
     return known.outcome.promise
   }
 
-  /** A copy, with what was left out. */
-  #checked(outgoing: OutgoingMessage): Required<OutgoingMessage> {
-    const { threadId, parts, author = { kind: 'user' }, clientMessageId = this.#settings.newId() } = outgoing
-    const { output, path, detail } = parse(requestSchemas.message, { author, parts, clientMessageId })
-    if (output === undefined) throw new UsageError('invalid_argument', `send.${path}: ${detail}`)
-    return { threadId, author: output.author, parts: output.parts, clientMessageId }
-  }
-
   #add({ threadId, author, parts, clientMessageId }: Required<OutgoingMessage>): Promise<SentMessage> {
     const { store } = this.#settings
-    const key = store.addOptimistic({ threadId, clientMessageId, parts, author }) // throws at what is no threadId
+    const key = store.addOptimistic({ threadId, clientMessageId, parts, author }) // throws at what is none
     store.flush()
     const before = this.#items.get(clientMessageId)
     if (before !== undefined) this.#leave(before)
-    const message = { threadId, author, parts, clientMessageId, key }
+    const message = { threadId, clientMessageId, key, ...copyOf({ author, parts }) }
     const item: Item = { message, outcome: deferred(), unwatch: () => undefined }
     this.#items.set(clientMessageId, item)
     const line = this.#lineOf(threadId)
@@ -156,9 +153,8 @@ export class MessageOutbox implements Outbox {
   #read({ message }: Item, status: number, body: unknown): Reading<SentMessage> {
     if (status === 409) return undefined
     const { threadId, clientMessageId, key } = message
-    const { output } = parse(responseSchemas.message, body)
-    const event = answeredEvent(output, threadId, 'message')
-    if (event === undefined || event.messageId !== output?.messageId) return { isNone: 'undecodable_answer' }
+    const event = answeredEvent(body, threadId, 'message')
+    if (event?.clientMessageId !== clientMessageId) return { isNone: 'undecodable_answer' }
     const { store } = this.#settings
     const receipt = takeAhead(store, event)
     if (receipt === undefined && this.#isOpen(threadId)) return { isNone: 'other_log' }
@@ -214,6 +210,10 @@ export class MessageOutbox implements Outbox {
     for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) callSafely(listener)
   }
 }
+
+/** What is sent again must not change under the hands of who has made it. */
+const copyOf = (content: Pick<UnsentMessage, 'author' | 'parts'>): typeof content =>
+  JSON.parse(JSON.stringify(content)) as typeof content // which is plain JSON
 
 const isGood = ({ failure }: Item): boolean => failure === undefined
 

@@ -1,4 +1,4 @@
-import { type HttpErrorCode, httpErrors } from '../protocol/index.ts'
+import type { HttpErrorCode } from '../protocol/index.ts'
 import type { ConnectionError } from './connection-error.ts'
 
 const ownMessages = {
@@ -42,8 +42,7 @@ export function refusalOf(status: number, body: unknown, threadId: string): Requ
   const code: unknown = Reflect.get(Object(error), 'code')
   const message: unknown = Reflect.get(Object(error), 'message')
   const words = typeof message === 'string' ? message.slice(0, 500) : `${ownMessages.refused} (${status})`
-  return new RequestError(isCode(code) ? code : 'refused', words, { threadId, status })
+  // The gateway's codes are those that docs/PROTOCOL.md lists; whatever else answers has no such body.
+  const own = typeof code === 'string' && typeof message === 'string' ? (code as HttpErrorCode) : 'refused'
+  return new RequestError(own, words, { threadId, status })
 }
-
-const isCode = (code: unknown): code is HttpErrorCode =>
-  typeof code === 'string' && Object.hasOwn(httpErrors, code)

@@ -234,7 +234,7 @@ function settled<T>(verb: () => Promise<T>): Promise<T> {
   try {
     return verb()
   } catch (error) {
-    return Promise.reject(error as Error) // only errors are thrown
+    return Promise.reject(error)
   }
 }
 

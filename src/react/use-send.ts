@@ -1,4 +1,4 @@
-import { useMemo, useSyncExternalStore } from 'react'
+import { useCallback, useSyncExternalStore } from 'react'
 import type { OutgoingMessage, SentMessage, UnsentMessage } from '../client/index.ts'
 import { useStoreConnection } from './provider.ts'
 
@@ -28,13 +28,6 @@ export function useSend(threadId: string): Send {
     () => outbox.messages(threadId),
     () => none, // nobody sends from a server
   )
-  const verbs = useMemo(
-    () => ({
-      send: (message: Omit<OutgoingMessage, 'threadId'>) => send({ ...message, threadId }),
-      retry: outbox.retry,
-      discard: outbox.discard,
-    }),
-    [send, outbox, threadId],
-  )
-  return useMemo(() => ({ ...verbs, messages }), [verbs, messages])
+  const sendHere = useCallback<Send['send']>((message) => send({ ...message, threadId }), [send, threadId])
+  return { send: sendHere, retry: outbox.retry, discard: outbox.discard, messages }
 }

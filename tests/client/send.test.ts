@@ -208,10 +208,10 @@ describe('the same message', () => {
 describe('what is no message rejects with a UsageError, and nothing is shown or sent', () => {
   test.each([
     [{ threadId: '', parts: text('Hi') }, 'threadId'],
-    [{ threadId: 't', parts: [] }, 'send.parts'],
-    [{ threadId: 't', parts: [{ kind: 'text' }] }, 'send.parts.0.text'],
-    [{ threadId: 't', parts: text('Hi'), author: { kind: 'nobody' } }, 'send.author.kind'],
-    [{ threadId: 't', parts: text('Hi'), clientMessageId: '' }, 'send.clientMessageId'],
+    [{ threadId: 't', parts: [] }, 'parts'],
+    [{ threadId: 't', parts: [{ kind: 'text' }] }, 'parts.0.text'],
+    [{ threadId: 't', parts: text('Hi'), author: { kind: 'nobody' } }, 'author.kind'],
+    [{ threadId: 't', parts: text('Hi'), clientMessageId: '' }, 'clientMessageId'],
   ])('%j', async (message, path) => {
     const { connection, gateway, store } = clientOf()
     const error: unknown = await connection.send(message as never).catch((thrown: unknown) => thrown)

@@ -19,7 +19,6 @@ import type {
   UsageError,
 } from '../../src/index.ts'
 import * as onebubble from '../../src/index.ts'
-import { decodeRequest } from '../../src/protocol/index.ts'
 import * as onebubbleReact from '../../src/react/index.ts'
 import * as onebubbleSchemas from '../../src/schemas.ts'
 import { createGateway, memoryLog } from '../../src/server/index.ts'
@@ -83,7 +82,7 @@ test('every code block of the README is run by a test below, or by one in readme
     'Run the gateway',
     'Produce in the same process',
     'Connect',
-    'Sending',
+    'Send, stop, approve',
     'Letting a thread go',
     'Long replies',
     'Typed parts',
@@ -166,46 +165,56 @@ test('Connect: the store follows a real gateway, comes back when it does, and th
   expect(url).toContain(String(port))
 })
 
-test('Sending: a message is shown, fails, is tried again, and becomes the server’s', async () => {
-  type Send = (threadId: string, text: string, clientMessageId?: string) => Promise<void>
-  const { store, send } = await run<{ store: BubbleStore; send: Send }>('Sending')
-  const posted: unknown[] = []
-  const answers = [
-    () => Promise.reject(new TypeError('offline')),
-    async () => ({ ok: false, status: 503 }),
-    async () => ({ ok: true }),
-  ]
-  vi.stubGlobal('fetch', (url: string, { body }: { body: string }) => {
-    expect(decodeRequest('message', JSON.parse(body)).ok).toBe(true)
-    posted.push({ url, ...JSON.parse(body) })
-    return answers.shift()!()
+test('Send, stop, approve: words are sent, wait for the network, and a turn is stopped', async () => {
+  const { Composer, Stop } = await run<{
+    Composer: ComponentType<{ threadId: string }>
+    Stop: ComponentType<{ connection: Connection; invocationId: string }>
+  }>('Send, stop, approve')
+  const gateway = onebubbleTesting.fakeGateway()
+  const store = onebubble.createBubbleStore()
+  const connection = onebubbleClient.connectWebSocket({
+    store,
+    url: 'ws://fake',
+    threadIds: ['t1'],
+    ...gateway.ports,
   })
-  const sending = send('t1', 'Hi', 'draft')
-  expect(shown(store, 't1')).toEqual(['draft: Hi (user, sending)'])
-  await sending
-  expect(shown(store, 't1')).toEqual(['draft: Hi (user, failed)'])
-  await send('t1', 'Hi', 'draft')
-  expect(store.bubble(store.thread('t1')!.keys[0]!)).toMatchObject({
-    delivery: 'failed',
-    error: { message: 'refused (503)' },
-  })
-  await send('t1', 'Hi', 'draft')
-  expect(shown(store, 't1')).toEqual(['draft: Hi (user, sending)'])
-  const { keys } = store.thread('t1')!
-  store.ingest(threadScript('t1').message('m', 'Hi', { clientMessageId: 'draft' }))
-  store.flush()
-  expect(shown(store, 't1')).toEqual(['m: Hi (user)'])
-  expect(store.thread('t1')!.keys).toEqual(keys)
-  expect(posted).toEqual(
-    Array.from({ length: 3 }, () => ({
-      url: '/threads/t1/messages',
-      author: { kind: 'user' },
-      clientMessageId: 'draft',
-      parts: [{ kind: 'text', text: 'Hi' }],
-    })),
+  gateway.append(threadScript('t1').created('turn'))
+  gateway.deliver()
+  render(
+    createElement(onebubbleReact.BubbleStoreProvider, { store, connection }, [
+      createElement(Composer, { key: 1, threadId: 't1' }),
+      createElement(Stop, { key: 2, connection, invocationId: 'turn' }),
+    ]),
   )
-  await send('t1', 'Another')
-  expect(store.thread('t1')!.keys).toHaveLength(2)
+  const field = screen.getByLabelText<HTMLInputElement>('Message')
+  const say = (words: string): void => {
+    field.value = words
+    act(() => field.form?.requestSubmit())
+  }
+  say('Hi')
+  expect(field.value).toBe('')
+  expect(screen.getByText('sending:')).toBeDefined()
+  act(() => void gateway.deliver())
+  expect(screen.queryByText(/:/)).toBeNull()
+  gateway.refuse()
+  say('Are you there?')
+  act(() => void gateway.deliver())
+  const waiting = screen.getByText(/^waiting: The server has not answered/)
+  gateway.permit()
+  act(() => {
+    waiting.click()
+    gateway.deliver()
+  })
+  expect(shown(store, 't1').slice(1)).toEqual([
+    expect.stringMatching(/: Hi \(user\)$/),
+    expect.stringMatching(/: Are you there\? \(user\)$/),
+  ])
+  act(() => {
+    screen.getByText('Stop').click()
+    gateway.deliver()
+  })
+  expect(store.invocation('turn')?.phase).toBe('cancelled')
+  connection.dispose()
 })
 
 test('Letting a thread go: it is closed and forgotten, and comes back when it is opened', async () => {
