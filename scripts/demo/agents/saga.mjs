@@ -5,6 +5,9 @@ import { chapters } from './story.mjs'
 
 runAgent('saga', async (turn) => {
   await pause(300)
-  for (const chapter of chapters()) await say(turn, `${chapter}\n\n`)
+  for (const chapter of chapters()) {
+    await say(turn, `${chapter}\n\n`)
+    await pause(900)
+  }
   await turn.end()
 })

@@ -112,7 +112,7 @@ export const Composer: FunctionComponent<ComposerProps> = ({ draft, onDraft, onS
             title="Attach a file: choose it, paste it, or drop it on the page"
             onClick={() => chooser.current?.click()}
           >
-            <Icon name="attach" />
+            <Icon name="add" />
           </button>
           <textarea
             ref={field}
