@@ -81,6 +81,8 @@ test('every code block of the README is run by a test below, or by one in readme
     'Guard your backend',
     'Run the gateway',
     'Produce in the same process',
+    'Produce a turn',
+    'A tool that posts',
     'Connect',
     'Send, stop, approve',
     'Letting a thread go',

@@ -194,9 +194,8 @@ describe('tables', () => {
       'logContract',
     ]
     expect(functions.filter((name) => !(name in all) || !readme.includes(name))).toEqual([])
-    const unspoken = Object.keys({ ...onebubble, ...schemas, ...react, ...client, ...producer, ...server }).filter(
-      (name) => !readme.includes(name),
-    )
+    const entries = { ...onebubble, ...schemas, ...react, ...client, ...producer, ...server }
+    const unspoken = Object.keys(entries).filter((name) => !readme.includes(name))
     expect(
       unspoken.filter(
         (name) => !read('docs/PROTOCOL.md').includes(name) && !read('CONTRIBUTING.md').includes(name),

@@ -110,7 +110,7 @@ export class Producer {
         return this.message(threadId, event.messageId, textIn(event.parts))
       case 'approval':
       case 'retraction':
-        throw new Error('races are about what agents say')
+        throw new Error(`races have no ${event.type}`)
     }
   }
 

@@ -5,6 +5,7 @@ import type { EventInput } from '../../src/protocol/index.ts'
 import type { BubbleStore } from '../../src/store/index.ts'
 import { type Arrival, arrivals, deliveries, eventLists, eventSets } from '../../src/testing/arbitraries.ts'
 import { contentOf } from '../model/content.ts'
+import { readChunkPart } from '../model/read-chunk-part.ts'
 import { holds, seedLine } from './property.ts'
 import {
   allBubblesOf,
@@ -97,7 +98,8 @@ describe('duplicates', () => {
   })
 })
 
-const isReset = (event: EventInput): boolean => event.type === 'stream_chunk' && event.part.kind === 'reset'
+const isReset = (event: EventInput): boolean =>
+  event.type === 'stream_chunk' && readChunkPart(event.part, event.seq)?.kind === 'reset'
 
 describe('keys', () => {
   test('the stream’s parts only ever grow at the end, but for a reset, and keep their keys', () => {

@@ -89,15 +89,19 @@ test('a person approves, and the tool runs', async () => {
 
 test('a producer that is silent, but alive, keeps its turn', async () => {
   const gateway = await testGateway({ producerTimeoutMs: 60_000 })
-  let underWayCount = 0
+  let [askedCount, underWayCount] = [0, 0]
   const counted: Fetch = async (url, init) => {
     if (init.method === 'GET') return fetch(url, init)
+    askedCount += 1
     underWayCount += 1
-    const response = await fetch(url, init)
-    const { ok, status, headers } = response
-    const text = await response.text()
-    underWayCount -= 1
-    return { ok, status, headers, text: () => Promise.resolve(text) }
+    try {
+      const response = await fetch(url, init)
+      const { ok, status, headers } = response
+      const text = await response.text()
+      return { ok, status, headers, text: () => Promise.resolve(text) }
+    } finally {
+      underWayCount -= 1
+    }
   }
   const turn = await opened(gateway, { clock: gateway.clock, fetch: counted, keepAliveMs: 15_000 })
   for (let minutes = 0; minutes < 20; minutes += 1 / 4) {
@@ -105,9 +109,9 @@ test('a producer that is silent, but alive, keeps its turn', async () => {
     await allSaid()
     await eventually(() => expect(underWayCount).toBe(0))
     await allSaid()
-    const [open] = await gateway.log.openTurns()
-    expect([turn.signal.aborted, open?.idleMs]).toEqual([false, 0])
+    expect(turn.signal.aborted).toBe(false)
   }
+  expect(askedCount).toBeGreaterThan(60)
   expect(await endOf(gateway, turn)).toBeUndefined()
   await turn.end()
   expect(await endOf(gateway, turn)).toMatchObject({ outcome: 'completed' })

@@ -274,10 +274,10 @@ describe('a retraction', () => {
       ['cancel', {}],
       ['approvals/a-1', { approved: true }],
     ] as const)
-      expect(await post(`${path}/${route}`, sent), route).toMatchObject({
-        status: 409,
-        body: { error: { code: 'retracted', event: body.event } },
-      })
+      expect([route, await post(`${path}/${route}`, sent)]).toMatchObject([
+        route,
+        { status: 409, body: { error: { code: 'retracted', event: body.event } } },
+      ])
   })
 
   test('of a turn that has ended leaves its end, and its independent posts', async () => {

@@ -95,7 +95,7 @@ describe('who asks for news of a turn', () => {
     const answer = hear('', hangUp.signal)
     await isWaiting(1)
     hangUp.abort()
-    await expect(answer).rejects.toThrow()
+    await expect(answer).rejects.toThrow('aborted')
     await isWaiting(0)
   })
 
