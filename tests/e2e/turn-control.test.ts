@@ -134,10 +134,15 @@ describe('a tool that waits for approval', () => {
   test('shows the answer that stands when two tabs answer at once', async () => {
     const [page, other] = await Promise.all([openLive(browser, server), openLive(browser, server)])
     await ask()
-    await Promise.all([
-      page.getByRole('button', { name: 'Approve' }).click(),
-      other.getByRole('button', { name: 'Deny' }).click(),
-    ])
+    let letGo = (): void => undefined
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    for (const one of [page, other])
+      await one.route('**/approvals/*', (route) => void held.then(() => route.continue()))
+    await page.getByRole('button', { name: 'Approve' }).click()
+    await other.getByRole('button', { name: 'Deny' }).click()
+    letGo()
     const answerOn = (one: Page) => bubbleOf(one, 'a').locator('.approval-answer').innerText()
     const answer = await answerOn(page)
     expect(answer).toMatch(/^(Approved|Denied)\.$/)
