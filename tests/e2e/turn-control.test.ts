@@ -226,6 +226,46 @@ describe('another try', () => {
   })
 })
 
+describe('the agents of the house', () => {
+  test('porter books what was approved, and nothing else', async () => {
+    const page = await openLive(browser, server)
+    await write(page, '@porter Book the cabin for 3 nights')
+    await page.getByText('Book a cabin for 3 nights, 5,070 in all?').waitFor()
+    await page.getByRole('button', { name: 'Approve' }).press('Enter')
+    await page.getByText('It is booked').first().waitFor()
+    await write(page, '@porter Book it for 1 night')
+    await page.getByText('Book a cabin for 1 night, 1,690 in all?').waitFor()
+    await page.getByRole('button', { name: 'Deny' }).press('Enter')
+    await page.getByText('Then I book nothing.').first().waitFor()
+    const badges = page.locator('[data-thread="t1"] [data-badge="tool"]')
+    expect(await badges.allInnerTexts()).toEqual(['done', 'denied'])
+    await closePage(page)
+  })
+
+  test('sketch answers with a picture', async () => {
+    const page = await openLive(browser, server)
+    await write(page, '@sketch A cabin')
+    const picture = page.locator('[data-thread="t1"] .bubble-agent img')
+    await picture.waitFor()
+    await expect
+      .poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth))
+      .toBeGreaterThan(0)
+    await closePage(page)
+  })
+
+  test('saga stops when it is told to', async () => {
+    const slow = await startLive({ speed: '1' })
+    onTestFinished(() => slow.close())
+    const page = await openLive(browser, slow)
+    await write(page, '@saga Go on')
+    await page.locator('[data-thread="t1"] [data-phase="streaming"]').waitFor()
+    await page.getByRole('button', { name: 'Stop saga' }).press('Enter')
+    await page.locator('[data-thread="t1"] [data-phase="cancelled"]').waitFor()
+    expect((await eventsIn(slow.log, 't1')).at(-1)).toMatchObject({ outcome: 'cancelled' })
+    await closePage(page)
+  })
+})
+
 test('nobody is locked out of what can be done: in both schemes, with all folds open', async () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await openLive(browser, server, '', { colorScheme, reducedMotion: 'reduce' })

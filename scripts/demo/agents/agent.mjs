@@ -43,14 +43,14 @@ async function stream(text, sayDelta) {
   }
 }
 
-/** Calls a tool: its input streams, `run` answers, and both stand in the turn. */
+/** Calls a tool: its input streams, `run` answers, and both stand in the turn; undefined is no answer, as of a tool that was denied. */
 export async function callTool(turn, { toolCallId, toolName, input }, run) {
   for (const [inputDelta] of JSON.stringify(input).matchAll(/.{1,14}/gsu)) {
     await pause(40)
     await turn.toolCall({ toolCallId, toolName, inputDelta })
   }
   const output = await run(input)
-  await turn.toolResult({ toolCallId, output })
+  if (output !== undefined) await turn.toolResult({ toolCallId, output })
   return output
 }
 

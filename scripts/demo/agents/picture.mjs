@@ -1,4 +1,4 @@
-// What sketch draws: a night sky, another one for each question, as the text of an SVG.
+// What sketch draws: a night sky, another one each time, as the text of an SVG.
 
 /** Numbers in [0, 1), the same for the same seed text. */
 function* numbersFor(seed) {
@@ -16,10 +16,11 @@ const height = 480
 
 /**
  * @param {string} wish  what the picture is asked to show; a cabin and a moon are drawn where it names them
+ * @param {string} seed  another one makes another picture
  * @returns {string} an SVG of 640 × 480
  */
-export function drawNight(wish) {
-  const numbers = numbersFor(wish)
+export function drawNight(wish, seed) {
+  const numbers = numbersFor(seed)
   const between = (low, high) => Math.round(low + numbers.next().value * (high - low))
   const stars = Array.from(
     { length: 90 },

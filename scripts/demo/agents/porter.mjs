@@ -14,11 +14,11 @@ runAgent('porter', async (turn, question) => {
   const call = { toolCallId: 'book', toolName: 'book_cabin', input: { nights, price } }
   const booking = await callTool(turn, call, async () => {
     const request = `Book a cabin for ${nights} ${nights === 1 ? 'night' : 'nights'}, ${price.toLocaleString('en')} in all?`
-    const { approved, reason } = await turn.requestApproval({ toolCallId: 'book', request })
-    if (!approved) return { booked: false, ...(reason !== undefined && { reason }) }
+    const { approved } = await turn.requestApproval({ toolCallId: 'book', request })
+    if (!approved) return undefined
     await pause(2_000)
-    return { booked: true, number: `N${nights}-${price}` }
+    return { number: `N${nights}-${price}` }
   })
-  await say(turn, booking.booked ? `It is booked: **${booking.number}**.` : 'Then I book nothing.')
+  await say(turn, booking === undefined ? 'Then I book nothing.' : `It is booked: **${booking.number}**.`)
   await turn.end()
 })

@@ -8,7 +8,7 @@ runAgent('sketch', async (turn, question) => {
   await pause(300)
   await say(turn, 'I see it before me…')
   await pause(900)
-  const svg = Buffer.from(drawNight(wish)).toString('base64')
+  const svg = Buffer.from(drawNight(wish, turn.invocationId)).toString('base64')
   await turn.file({
     mediaType: 'image/svg+xml',
     url: `data:image/svg+xml;base64,${svg}`,
