@@ -9,9 +9,13 @@ interface Sender {
 /** What is written, as a message of its own: the files first, then what is said of them. */
 export const messageOf = (threadId: string, { text, files }: Draft): OutgoingMessage => ({
   threadId,
-  clientMessageId: crypto.randomUUID(),
+  clientMessageId: newId(),
   parts: [...files, ...(text === '' ? [] : [{ kind: 'text' as const, text }])],
 })
+
+/** An id that nobody else makes. `crypto.randomUUID` is there only where the page came over HTTPS or from this machine. */
+const newId = (): string =>
+  Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-')
 
 /** Sends a message, and keeps it for the next page until the server has it. */
 export function sendMessage({ connection, words }: Sender, message: OutgoingMessage): void {
