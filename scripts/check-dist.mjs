@@ -23,6 +23,11 @@ if (problems.length === 0) {
     if (/['"]use client['"]/.test(read(subpath))) problems.push(`${subpath}: is marked "use client"`)
     if (/\bfrom ['"]react['"/]/.test(read(subpath))) problems.push(`${subpath}: imports React`)
   }
+  // An agent's process may be a browser's, or anything that has fetch.
+  for (const dependency of ['node:', 'zustand', 'immer', 'react']) {
+    if (new RegExp(`\\bfrom ['"]${dependency}`).test(read('./producer')))
+      problems.push(`./producer: imports ${dependency}`)
+  }
   for (const subpath of ['./server', './testing']) {
     for (const peer of ['ws', 'hono', '@hono/node-server', 'jose']) {
       if (new RegExp(`\\bfrom ['"]${peer}['"/]`).test(read(subpath)))

@@ -153,6 +153,14 @@ export function anchorLocals(state: WorkingState, thread: Thread): void {
   }
 }
 
+/** What these messages stood behind is gone. */
+export function standAtEnd(state: WorkingState, keys: Iterable<BubbleKey>): void {
+  for (const key of keys) {
+    const message = state.message(key)
+    if (typeof message?.row.anchor === 'object') state.change(message, (draft) => void (draft.anchor = 'end'))
+  }
+}
+
 /** Behind the last bubble that is shown; above all in a thread that is known to be empty; else, for now, at the end. */
 function anchorIn({ lastKey, log: { cursor, gap, hasEarlier } }: Thread): Anchor {
   if (lastKey !== undefined) return { after: lastKey }

@@ -11,7 +11,7 @@ export function speaksOf(
 ): boolean {
   if (threadId !== undefined && threadId !== thread.threadId) return false
   // Its own ids are whole; those in the copy may have been left out.
-  const own = typeof event === 'object' && !Array.isArray(event) ? event : { event }
+  const own = typeof event === 'object' && event !== null && isRecord(event) ? event : { event }
   return names({ ...own, ...(messageId && { messageId }), ...(invocationId && { invocationId }) }, isIt)
 }
 

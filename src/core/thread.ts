@@ -1,12 +1,12 @@
 import { sameJson } from '../protocol/index.ts'
 import { handOnLoneLists } from './alternatives-of.ts'
-import { Alternatives, type Try } from './alternatives.ts'
+import type { Try } from './alternatives.ts'
 import type { ThreadView } from './bubble.ts'
 import type { BubbleKey } from './key.ts'
 import { isKnownTurn, type Retracted, type RetractedMessage } from './retracted.ts'
-import type { BubbleRow, InvocationRow, MessageRow } from './row.ts'
+import type { BubbleRow, MessageRow } from './row.ts'
 import type { ThreadLog } from './thread-log.ts'
-import { isSamePlace, ThreadOrder } from './thread-order.ts'
+import { ThreadPlaces } from './thread-places.ts'
 
 /** One thread: what is known of its log, and which of its bubbles are shown, in order. */
 export class Thread {
@@ -16,8 +16,7 @@ export class Thread {
   /** Text and JSON of the chunks that wait in this thread, in UTF-16 units. */
   heldUnits = 0
   readonly #rowOf: (key: BubbleKey) => BubbleRow | undefined
-  #order = this.#newOrder()
-  #alternatives = this.#newAlternatives()
+  #places = this.#newPlaces()
   /** What is gone, by the key that it has, or would have. */
   readonly #retracted = new Map<BubbleKey, Retracted>()
   /** Those whose turn is open, listed or not. */
@@ -42,12 +41,12 @@ export class Thread {
 
   /** The keys that are shown, in order; the same array while the order is the same. */
   get keys(): readonly BubbleKey[] {
-    return this.#order.keys
+    return this.#places.keys
   }
 
   /** The same with all alternatives of a turn in its place, the oldest first. */
   get listedKeys(): readonly BubbleKey[] {
-    return this.keys.flatMap((key) => this.#alternatives.listOf(key) ?? key)
+    return this.#places.listedKeys
   }
 
   /** Of all bubbles, listed or not. */
@@ -62,7 +61,7 @@ export class Thread {
 
   /** How many creations have closed a circle of alternatives. */
   get circleCount(): number {
-    return this.#alternatives.circleCount
+    return this.#places.circleCount
   }
 
   /** What is gone. */
@@ -94,7 +93,7 @@ export class Thread {
   /** The same for a message that is being sent from here. */
   addLocal(row: MessageRow): void {
     this.#local.add(row.key)
-    this.#order.add(row)
+    this.#places.put(row)
   }
 
   /** The server has named the message of this key. */
@@ -107,13 +106,8 @@ export class Thread {
    * @returns whether it has another place, or other alternatives
    */
   change(row: BubbleRow, next: BubbleRow): boolean {
-    const isSame = isSamePlace(row, next)
-    if (!this.isListed(row.key) || (isSame && createdOf(row) === createdOf(next))) return false
-    if (this.#hasLinks(next)) this.#link(next)
-    else if (!isSame) {
-      this.#take(row)
-      this.#put(next)
-    }
+    if (!this.isListed(row.key) || !this.#places.change(row, next)) return false
+    if (!this.#local.has(row.key)) this.#last = null
     return true
   }
 
@@ -125,19 +119,23 @@ export class Thread {
   remove(row: BubbleRow, retracted?: Retracted): readonly BubbleKey[] {
     const { key } = row
     this.setOpen(key, false)
-    const followers = this.#order.followersOf(key)
-    const goesOnLinking = retracted?.kind === 'invocation' && isKnownTurn(retracted) && this.#hasLinks(row)
+    const followers = this.#places.followersOf(key)
+    const goesOnLinking =
+      retracted?.kind === 'invocation' && isKnownTurn(retracted) && this.#places.isLinked(row)
     if (this.isListed(key) && !goesOnLinking) this.#take(row)
     if (retracted !== undefined) this.keep(retracted)
     this.#withoutBeginning.delete(key)
     this.#local.delete(key)
-    return this.#alternatives.placeOf(key) === undefined ? followers : []
+    return this.#places.hasAlternative(key) ? [] : followers
   }
 
   /** Remembers what is gone, or more of it. */
   keep(retracted: Retracted): void {
     const isTry = retracted.kind === 'invocation' && isKnownTurn(retracted)
-    if (isTry && this.#alternatives.concerns(retracted)) this.#link(retracted)
+    if (isTry && this.#places.isLinked(retracted)) {
+      this.#places.link(retracted)
+      this.#last = null
+    }
     this.#retracted.set(retracted.key, retracted)
   }
 
@@ -148,8 +146,7 @@ export class Thread {
 
   /** Forgets all but the messages that are being sent from here. `rowOf` does not give the others any more. */
   reset(): void {
-    this.#order = this.#newOrder()
-    this.#alternatives = this.#newAlternatives()
+    this.#places = this.#newPlaces()
     this.#retracted.clear()
     this.#open.clear()
     this.#openCount = 0
@@ -158,7 +155,7 @@ export class Thread {
     this.#last = undefined
     for (const key of this.#local) {
       const row = this.#rowOf(key)
-      if (row !== undefined) this.#order.add(row)
+      if (row !== undefined) this.#places.put(row)
     }
   }
 
@@ -207,7 +204,7 @@ export class Thread {
   /** What is shown of the thread now, if that is not what was returned last time. */
   nextView(): ThreadView | undefined {
     const { threadId, keys, log } = this
-    const { lists: alternatives } = this.#alternatives
+    const { alternatives } = this.#places
     const { hasEarlier, gap, isStale: stale } = log
     const view = { threadId, keys, alternatives, openCount: this.#openCount, hasEarlier, gap, stale }
     const known = this.#view
@@ -225,55 +222,28 @@ export class Thread {
 
   /** Puts a bubble into the order, where `rowOf` does not give it yet. */
   #put(row: BubbleRow): void {
-    if (this.#hasLinks(row)) this.#link(row)
-    else this.#order.add(row)
+    this.#places.put(row)
     if (!this.#local.has(row.key)) this.#last = null
   }
 
   /** Takes a bubble out of the order, where `rowOf` still gives it. */
   #take(row: BubbleRow): void {
-    const { key } = row
-    if (this.#hasLinks(row)) this.#link(key)
-    else this.#order.remove(key)
-    if (!this.#local.has(key)) this.#last = null
+    this.#places.take(row)
+    if (!this.#local.has(row.key)) this.#last = null
   }
 
-  #hasLinks(row: BubbleRow): row is InvocationRow {
-    return row.kind === 'invocation' && this.#alternatives.concerns(row)
-  }
-
-  /** Puts the turn among its alternatives, or, by its key alone, takes it out; and the one that is shown into the order. */
-  #link(turn: Try | BubbleKey): void {
-    const [key, next] = typeof turn === 'string' ? [turn, undefined] : [turn.key, turn]
-    // What is anchored to a turn that is not listed yet stands at the end.
-    if (this.#alternatives.membersOf(key) === undefined) this.#order.loosen(key)
-    const places = this.#alternatives.set(key, next, ({ place, members }) => {
-      if (place !== undefined) this.#order.remove(place.key)
-      else for (const member of members) this.#order.loosen(member)
+  #newPlaces(): ThreadPlaces {
+    return new ThreadPlaces({
+      listed: (key) => (this.isListed(key) ? this.#rowOf(key) : undefined),
+      tryOf: (key) => this.#tryOf(key),
     })
-    for (const place of places) this.#order.add(place)
-    this.#last = null
   }
 
-  /** The turn, if it is known as far as alternatives go: listed, or retracted. */
+  /** A turn that is listed, or retracted. */
   #tryOf(key: BubbleKey): Try | undefined {
     const retracted = this.#retracted.get(key)
     if (retracted?.kind === 'invocation') return isKnownTurn(retracted) ? retracted : undefined
     const row = this.isListed(key) ? this.#rowOf(key) : undefined
     return row?.kind === 'invocation' && row.threadId === this.threadId ? row : undefined
   }
-
-  #newAlternatives(): Alternatives {
-    return new Alternatives((key) => this.#tryOf(key))
-  }
-
-  #newOrder(): ThreadOrder {
-    return new ThreadOrder(
-      (key) => this.#alternatives.placeOf(key) ?? (this.isListed(key) ? this.#rowOf(key) : undefined),
-      (key) => this.#alternatives.membersOf(key),
-    )
-  }
 }
-
-const createdOf = (row: BubbleRow): InvocationRow['created'] =>
-  row.kind === 'invocation' ? row.created : undefined

@@ -4,6 +4,7 @@ import type { StreamFold } from './fold.ts'
 import { Ids } from './ids.ts'
 import { type BubbleKey, bubbleKey } from './key.ts'
 import { NextState, type Publication } from './next-state.ts'
+import { standAtEnd } from './optimistic.ts'
 import { isOpen, projectInvocation } from './project.ts'
 import { Reports } from './reports.ts'
 import type { Retracted } from './retracted.ts'
@@ -140,7 +141,7 @@ export class WorkingState {
   remove({ thread, row }: WorkingBubble, retracted?: Retracted): void {
     const followers = thread.remove(row, retracted)
     this.#forget(row)
-    this.#standAtEnd(followers)
+    standAtEnd(this, followers)
     this.next.markThreadDirty(thread)
   }
 
@@ -151,7 +152,7 @@ export class WorkingState {
       if (row !== undefined) this.#forget(row)
     }
     thread.reset()
-    this.#standAtEnd(thread.localKeys)
+    standAtEnd(this, thread.localKeys)
     this.ids.forgetThread(thread)
     this.next.markThreadDirty(thread)
   }
@@ -230,15 +231,6 @@ export class WorkingState {
     if (row.kind === 'message' && row.messageId !== undefined && this.ids.localKey(row.messageId) === key) {
       this.next.delete(bubbleKey.message(row.messageId))
       this.ids.forgetMessage(row.messageId)
-    }
-  }
-
-  /** What these messages stood behind is gone. */
-  #standAtEnd(keys: Iterable<BubbleKey>): void {
-    for (const key of keys) {
-      const message = this.message(key)
-      if (typeof message?.row.anchor === 'object')
-        this.change(message, (draft) => void (draft.anchor = 'end'))
     }
   }
 

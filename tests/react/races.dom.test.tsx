@@ -4,7 +4,7 @@ import { channelsOf, checkStep, interleavings, races } from '../../src/testing/i
 import { deliver, syncStore } from './mount.tsx'
 import { stageRace } from './race-stage.tsx'
 
-const ownerOf = (event: EventInput): string =>
+const ownerOf = (event: EventInput): string | undefined =>
   event.type === 'message' ? event.messageId : event.invocationId
 
 describe.each(races)('$title', (race) => {

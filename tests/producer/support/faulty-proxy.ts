@@ -34,7 +34,7 @@ export async function faultyProxy(target: string, next: () => TcpFault): Promise
       fault = next()
       counts.set(fault, (counts.get(fault) ?? 0) + 1)
       if (fault === 'reset') return void (client.resetAndDestroy(), upstream.destroy())
-      if (fault === 'delay') return void later(20, () => upstream.write(piece))
+      if (fault === 'delay') return later(20, () => upstream.write(piece))
       upstream.write(piece)
     })
     upstream.on('data', (piece) => {

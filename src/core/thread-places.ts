@@ -1,0 +1,103 @@
+import { Alternatives, type Try } from './alternatives.ts'
+import type { BubbleKey } from './key.ts'
+import type { BubbleRow, InvocationRow } from './row.ts'
+import { isSamePlace, type Placeable, ThreadOrder } from './thread-order.ts'
+
+/** What is known of the bubbles of a thread. */
+interface Known {
+  /** A bubble that may be in the order. */
+  listed(key: BubbleKey): Placeable | undefined
+  /** A turn, if it is known as far as alternatives go. */
+  tryOf(key: BubbleKey): Try | undefined
+}
+
+/** Which bubbles of a thread are in the order: each that is put here, but of alternatives one alone. */
+export class ThreadPlaces {
+  readonly #order: ThreadOrder
+  readonly #alternatives: Alternatives
+
+  constructor(known: Known) {
+    this.#alternatives = new Alternatives((key) => known.tryOf(key))
+    this.#order = new ThreadOrder(
+      (key) => this.#alternatives.placeOf(key) ?? known.listed(key),
+      (key) => this.#alternatives.membersOf(key),
+    )
+  }
+
+  /** The keys in order; the same array while the order is the same. */
+  get keys(): readonly BubbleKey[] {
+    return this.#order.keys
+  }
+
+  /** The same with all alternatives of a turn in its place, the oldest first. */
+  get listedKeys(): readonly BubbleKey[] {
+    return this.keys.flatMap((key) => this.#alternatives.listOf(key) ?? key)
+  }
+
+  /** The alternatives of which there are two or more, the oldest first; the same array while it is the same. */
+  get alternatives(): readonly (readonly BubbleKey[])[] {
+    return this.#alternatives.lists
+  }
+
+  /** How many creations have closed a circle of alternatives. */
+  get circleCount(): number {
+    return this.#alternatives.circleCount
+  }
+
+  /** What is anchored to this bubble, or to an alternative of it, in order. */
+  followersOf(key: BubbleKey): readonly BubbleKey[] {
+    return this.#order.followersOf(key)
+  }
+
+  /** Whether an alternative of this turn is in the order. */
+  hasAlternative(key: BubbleKey): boolean {
+    return this.#alternatives.placeOf(key) !== undefined
+  }
+
+  /** Puts in a bubble that is not there: `known` gives it only after this call. */
+  put(row: BubbleRow): void {
+    if (this.isLinked(row)) this.link(row)
+    else this.#order.add(row)
+  }
+
+  /** Takes out a bubble, while `known` still gives it. */
+  take(row: BubbleRow): void {
+    if (this.isLinked(row)) this.link(row.key)
+    else this.#order.remove(row.key)
+  }
+
+  /**
+   * @param next the row that `known` gives from now on
+   * @returns whether it has another place, or other alternatives
+   */
+  change(row: BubbleRow, next: BubbleRow): boolean {
+    const isSame = isSamePlace(row, next)
+    if (isSame && createdOf(row) === createdOf(next)) return false
+    if (this.isLinked(next)) this.link(next)
+    else if (!isSame) {
+      this.take(row)
+      this.put(next)
+    }
+    return true
+  }
+
+  /** Whether it is a turn that has alternatives, or names some. */
+  isLinked(row: BubbleRow | Try): row is InvocationRow | Try {
+    return (!('kind' in row) || row.kind === 'invocation') && this.#alternatives.concerns(row)
+  }
+
+  /** Puts the turn among its alternatives, or, by its key alone, takes it out; and the one that is shown into the order. */
+  link(turn: Try | BubbleKey): void {
+    const [key, next] = typeof turn === 'string' ? [turn, undefined] : [turn.key, turn]
+    // What is anchored to a turn that is not listed yet stands at the end.
+    if (this.#alternatives.membersOf(key) === undefined) this.#order.loosen(key)
+    const places = this.#alternatives.set(key, next, ({ place, members }) => {
+      if (place !== undefined) this.#order.remove(place.key)
+      else for (const member of members) this.#order.loosen(member)
+    })
+    for (const place of places) this.#order.add(place)
+  }
+}
+
+const createdOf = (row: BubbleRow): InvocationRow['created'] =>
+  row.kind === 'invocation' ? row.created : undefined
