@@ -39,11 +39,11 @@ export const Approval: Story = {
   play: async (context) => {
     const { canvasElement, step } = context
     const { store, t } = stageOf(context)
-    await expectStates(canvasElement, 'running', 'input')
+    await expectStates(canvasElement, 'running', 'preparing')
     await step('both ask first', async () => {
       store.ingest(t.toolApproval('a', 'boat', 'boat-1', { request: { price: 120 } }))
       store.ingest(t.toolApproval('a', 'room', 'room-1', { request: { price: 80 } }))
-      await expectStates(canvasElement, 'waits for approval', 'waits for approval')
+      await expectStates(canvasElement, 'waiting for approval', 'waiting for approval')
     })
     await step('one is approved, the other denied', async () => {
       store.ingest(t.approval('a', 'boat-1', true, { by: 'ada' }))
@@ -160,7 +160,7 @@ export const Files: Story = {
     await expectVisible(canvas.getByRole('img', { name: 'chart.svg' }))
     await expectVisible(canvas.getByText('trick.png'))
     await expectVisible(canvas.getByText('tides.pdf'))
-    await expect(canvasElement.querySelectorAll('.part-file img')).toHaveLength(1)
+    await expect(canvasElement.querySelectorAll('[data-part="file"] img')).toHaveLength(1)
     await step('a later file of the same id takes its place', async () => {
       store.ingest(
         t.file('a', {
@@ -171,7 +171,7 @@ export const Files: Story = {
         }),
       )
       await expectVisible(await canvas.findByRole('img', { name: 'chart-2.svg' }))
-      await expect(canvasElement.querySelectorAll('.part-file img')).toHaveLength(1)
+      await expect(canvasElement.querySelectorAll('[data-part="file"] img')).toHaveLength(1)
     })
   },
 }

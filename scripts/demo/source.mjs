@@ -45,6 +45,12 @@ class Source {
         return this.#post(event, 'chunks', { chunks: [{ seq: event.seq, part: event.part }] })
       case 'stream_finalized':
         return this.#post(event, 'finalize', { outcome: event.outcome, error: event.error })
+      case 'approval':
+        required(event.approvalId, 'invalid_event', 'it has no approvalId')
+        return this.#post(event, `approvals/${encodeURIComponent(event.approvalId)}`, {
+          approved: event.approved,
+          reason: event.reason,
+        })
       case 'callback':
         required(event.messageId, 'invalid_event', 'it has no messageId')
         return this.#callBack(event)
@@ -60,8 +66,13 @@ class Source {
     required(invocationId, 'missing_invocation_id', 'it names no turn, and gets none')
     const begun = this.#turns.get(invocationId)
     if (begun !== undefined) return begun
-    const { agentId, replyTo, chainId } = this.#created.get(invocationId) ?? {}
-    const body = { agentId, replyTo: this.#messageIds.get(replyTo), chainId }
+    const { agentId, replyTo, chainId, regenerates } = this.#created.get(invocationId) ?? {}
+    const body = {
+      agentId,
+      replyTo: this.#messageIds.get(replyTo),
+      chainId,
+      regenerates: this.#turns.get(regenerates)?.invocationId,
+    }
     const url = `${baseUrl}/threads/${encodeURIComponent(this.#thread(threadId))}/invocations`
     const turn = await post(url, body, { 'idempotency-key': `${this.#run}/${invocationId}` })
     const known = { ...turn, url: `${url}/${encodeURIComponent(turn.invocationId)}` }

@@ -248,7 +248,7 @@ describe('without a barrier', () => {
         await page.locator('[data-type="callback"]').last().click()
         await page.route('**/messages', (route) => route.abort())
         await write(page, 'Lost')
-        await page.getByRole('button', { name: 'Try again' }).waitFor()
+        await page.getByRole('button', { name: 'Discard' }).waitFor()
       },
     ],
   ]

@@ -1,4 +1,4 @@
-// What the three agents share: a process that is told of messages, and answers each with a turn of its own.
+// What the agents share: a process that is told of messages, and answers each with a turn of its own.
 import { pause } from '../pace.mjs'
 import { openTurn, TurnEndedError } from '../producer.mjs'
 
@@ -11,18 +11,19 @@ const url = process.env.ONEBUBBLE_URL
  *   streams, ends the turn, and calls back
  */
 export function runAgent(agentId, answer) {
-  process.on('message', ({ threadId, messageId, text }) => {
-    void reply(agentId, answer, threadId, messageId, text).catch(({ message }) => {
+  process.on('message', (asked) => {
+    void reply(agentId, answer, asked).catch(({ message }) => {
       console.error(`[${agentId}] ${message}`)
     })
   })
   process.on('disconnect', () => process.exit(0))
 }
 
-async function reply(agentId, answer, threadId, messageId, question) {
-  const turn = await openTurn({ url, threadId, agentId, replyTo: messageId })
+/** @param asked with `regenerates`, the turn of which this is another try */
+async function reply(agentId, answer, { threadId, messageId, text, regenerates }) {
+  const turn = await openTurn({ url, threadId, agentId, replyTo: messageId, regenerates })
   try {
-    await answer(turn, question)
+    await answer(turn, text)
   } catch (error) {
     await turn.fail(error)
     if (!(error instanceof TurnEndedError)) throw error // that somebody has cancelled it is no failure
@@ -42,14 +43,14 @@ async function stream(text, sayDelta) {
   }
 }
 
-/** Calls a tool: its input streams, `run` answers, and both stand in the turn. */
+/** Calls a tool: its input streams, `run` answers, and both stand in the turn; undefined is no answer, as of a tool that was denied. */
 export async function callTool(turn, { toolCallId, toolName, input }, run) {
   for (const [inputDelta] of JSON.stringify(input).matchAll(/.{1,14}/gsu)) {
     await pause(40)
     await turn.toolCall({ toolCallId, toolName, inputDelta })
   }
   const output = await run(input)
-  await turn.toolResult({ toolCallId, output })
+  if (output !== undefined) await turn.toolResult({ toolCallId, output })
   return output
 }
 

@@ -1,27 +1,23 @@
 import type { FunctionComponent } from 'react'
-import {
-  type BubblePart,
-  type DataPart,
-  hasWords,
-  partText,
-  type ToolPart,
-  type ToolState,
-} from '../../core/index.ts'
+import { type BubblePart, type DataPart, hasWords, partText } from '../../core/index.ts'
 import { assertNever, type Json } from '../../protocol/index.ts'
-import { Badge } from './badge.tsx'
 import { FilePartView } from './file-part-view.tsx'
 import { Fold } from './fold.tsx'
+import { bounded, peek, prettyJson } from './json-text.ts'
 import { PlainText } from './plain-text.tsx'
 import { RichText } from './rich-text.tsx'
+import { ToolPartView } from './tool-part-view.tsx'
 
 interface PartViewProps {
   readonly part: BubblePart
   /** The turn is open and this is its last part: the words say so. */
   readonly isGrowing?: boolean
+  /** The turn whose part it is. */
+  readonly invocationId?: string
 }
 
 /** One part of a bubble. */
-export const PartView: FunctionComponent<PartViewProps> = ({ part, isGrowing = false }) => {
+export const PartView: FunctionComponent<PartViewProps> = ({ part, isGrowing = false, invocationId }) => {
   switch (part.kind) {
     case 'text': {
       const text = partText(part)
@@ -48,7 +44,7 @@ export const PartView: FunctionComponent<PartViewProps> = ({ part, isGrowing = f
         </Fold>
       )
     case 'tool':
-      return <ToolPartView part={part} />
+      return <ToolPartView part={part} invocationId={invocationId} />
     case 'data':
       return <DataPartView part={part} />
     case 'file':
@@ -57,53 +53,6 @@ export const PartView: FunctionComponent<PartViewProps> = ({ part, isGrowing = f
       return assertNever(part)
   }
 }
-
-const ToolPartView: FunctionComponent<{ readonly part: ToolPart }> = ({ part }) => {
-  const [tone, label] = stateLabels[part.state]
-  return (
-    <Fold
-      part="tool"
-      className="fold-tool"
-      summary={
-        <>
-          <code>{part.toolName ?? 'tool'}</code>
-          <span className="fold-peek">{peek(part.input)}</span>
-          <Badge tone={tone} isLive={tone === 'blue'} name="tool">
-            {label}
-          </Badge>
-        </>
-      }
-    >
-      {() => (
-        <dl className="tool-io">
-          <dt>Input</dt>
-          <dd>
-            <pre className="pre">{bounded(prettyText(part.input))}</pre>
-          </dd>
-          {part.output !== undefined && (
-            <>
-              <dt>{part.isError === true ? 'Error' : 'Output'}</dt>
-              <dd>
-                <pre className="pre">{bounded(prettyJson(part.output))}</pre>
-              </dd>
-            </>
-          )}
-        </dl>
-      )}
-    </Fold>
-  )
-}
-
-/** How each state of a tool is shown. Blue is what goes on. */
-const stateLabels = {
-  input: ['blue', 'input'],
-  running: ['blue', 'running'],
-  'awaiting-approval': ['amber', 'waits for approval'],
-  denied: ['red', 'denied'],
-  abandoned: ['grey', 'abandoned'],
-  output: ['green', 'done'],
-  error: ['red', 'error'],
-} as const satisfies Readonly<Record<ToolState, readonly [tone: string, label: string]>>
 
 const DataPartView: FunctionComponent<{ readonly part: DataPart }> = ({ part }) => {
   const value = part.invalid ?? part.value ?? null // of the two, it has one
@@ -146,25 +95,4 @@ function sourceOf(
   if (typeof url !== 'string' || !/^https?:\/\//i.test(url) || !URL.canParse(url)) return undefined
   const { host } = new URL(url)
   return { title: typeof title === 'string' ? title : host, url, host }
-}
-
-/** The beginning, on one line. */
-const peek = (text: string): string => text.slice(0, 160).replace(/\s+/g, ' ').trim()
-
-const shownLength = 20_000
-
-/** A tool may answer with a whole book. */
-const bounded = (text: string): string =>
-  text.length > shownLength ? `${text.slice(0, shownLength)}… (${text.length} units)` : text
-
-const prettyJson = (value: Json): string =>
-  typeof value === 'string' ? value : JSON.stringify(value, null, 2)
-
-/** JSON text set in lines where it is whole; as it is while it still grows. */
-function prettyText(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2)
-  } catch {
-    return text === '' ? '(none)' : text
-  }
 }

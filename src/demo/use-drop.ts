@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 
-/** Files that are dropped anywhere on the page. Answers whether one hovers over it. */
-export function useDrop(onFile: (file: File) => void): boolean {
+/** Files that are dropped anywhere on the page. Answers whether some hover over it. */
+export function useDrop(onFiles: (files: readonly File[]) => void): boolean {
   const [isOver, setOver] = useState(false)
   useEffect(() => {
     const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true
@@ -17,8 +17,8 @@ export function useDrop(onFile: (file: File) => void): boolean {
       if (!hasFiles(event)) return
       event.preventDefault()
       setOver(false)
-      const [file] = event.dataTransfer?.files ?? []
-      if (file !== undefined) onFile(file)
+      const files = [...(event.dataTransfer?.files ?? [])]
+      if (files.length > 0) onFiles(files)
     }
     window.addEventListener('dragover', onOver)
     window.addEventListener('dragleave', onLeave)
@@ -28,6 +28,6 @@ export function useDrop(onFile: (file: File) => void): boolean {
       window.removeEventListener('dragleave', onLeave)
       window.removeEventListener('drop', onDrop)
     }
-  }, [onFile])
+  }, [onFiles])
   return isOver
 }
