@@ -7,8 +7,8 @@ import {
   type Retraction,
   type StreamFinalized,
 } from '../protocol/index.ts'
+import { deferred } from '../store/index.ts'
 import { answeredEvent, takeAhead } from './answered-event.ts'
-import { deferred } from './deferred.ts'
 import type { Settings } from './options.ts'
 import { RequestError } from './request-error.ts'
 import type { Requests } from './requests.ts'

@@ -36,10 +36,15 @@ export class RequestError extends Error implements ConnectionError {
 export const requestProblem = (code: keyof typeof ownMessages, threadId: string): RequestError =>
   new RequestError(code, ownMessages[code], { threadId })
 
+const errorIn = (body: unknown): unknown => Reflect.get(Object(body), 'error')
+
+/** The code in the body of a refusal; undefined where there is none. */
+export const codeOf = (body: unknown): unknown => Reflect.get(Object(errorIn(body)), 'code')
+
 /** What a response that is no 2xx says. */
 export function refusalOf(status: number, body: unknown, threadId: string): RequestError {
-  const error: unknown = Reflect.get(Object(body), 'error')
-  const code: unknown = Reflect.get(Object(error), 'code')
+  const error = errorIn(body)
+  const code = codeOf(body)
   const message: unknown = Reflect.get(Object(error), 'message')
   const words = typeof message === 'string' ? message.slice(0, 500) : `${ownMessages.refused} (${status})`
   // The gateway's codes are those that docs/PROTOCOL.md lists; whatever else answers has no such body.

@@ -1,9 +1,10 @@
+import { isWorthRepeating } from '../protocol/index.ts'
+import { retryAfterMs } from '../store/index.ts'
 import { type ConnectionError, problem, wordsOf } from './connection-error.ts'
 import { type CancelRequest, httpRequest, type HttpResult } from './http-request.ts'
 import type { Settings } from './options.ts'
 import { Patience } from './patience.ts'
-import { refusalOf, type RequestError } from './request-error.ts'
-import { retryAfterMs } from './retry-after.ts'
+import { codeOf, refusalOf, type RequestError } from './request-error.ts'
 
 /** What an answer means: what was asked for, or why it is none. */
 export type Reading<Result> =
@@ -31,9 +32,6 @@ export interface RequestOwner<Result> {
   readonly onEnd: (end: { readonly result: Result } | { readonly error: RequestError }) => void
   readonly onError: (error: ConnectionError) => void
 }
-
-/** Statuses by which a server says that it cannot answer now; each 5xx is one, too, but for 507: it has no room. */
-const forNow = new Set([408, 425, 429])
 
 /** One request that is made again and again until it is answered. */
 export class RetriedRequest<Result> {
@@ -115,7 +113,7 @@ export class RetriedRequest<Result> {
   #take(attempt: object, result: HttpResult): void {
     if (!result.isAnswered) return this.#fail(attempt, result.detail)
     const { status, body, retryAfter } = result
-    if (forNow.has(status) || (status > 499 && status !== 507))
+    if (isWorthRepeating(status, codeOf(body)))
       return this.#fail(attempt, `it answered ${status}`, retryAfter)
     const isGood = status > 199 && status < 300
     const reading = isGood || status === 409 ? this.#request.read(status, body) : undefined
@@ -134,7 +132,7 @@ export class RetriedRequest<Result> {
 
   #fail(attempt: object, detail: string, retryAfter?: string): void {
     if (attempt !== this.#attempt || this.#isOver) return
-    const leastMs = retryAfterMs(retryAfter, this.#settings.clock)
+    const leastMs = retryAfterMs(retryAfter, this.#settings.clock.now())
     this.#isPutOff = leastMs > 0
     this.#report(problem('unanswered', detail, this.#request.threadId), leastMs)
   }

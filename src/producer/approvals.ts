@@ -1,4 +1,4 @@
-import { type Deferred, deferred } from './promises.ts'
+import { type Deferred, deferred } from '../store/index.ts'
 import type { Decision } from './turn.ts'
 
 /** What people have decided, or are asked to decide. */

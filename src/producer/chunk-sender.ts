@@ -1,6 +1,6 @@
 import { type ChunkPart, isCount, responseSchemas } from '../protocol/index.ts'
+import { type Deferred, deferred } from '../store/index.ts'
 import { Outbox } from './outbox.ts'
-import { type Deferred, deferred } from './promises.ts'
 import { answerTo, RefusedError } from './request.ts'
 import type { TurnSettings } from './turn-options.ts'
 

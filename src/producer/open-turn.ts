@@ -1,6 +1,7 @@
 import { type ResponseBody, responseSchemas } from '../protocol/index.ts'
+import { quiet } from '../store/index.ts'
 import { pathOf, ProducedTurn } from './produced-turn.ts'
-import { orAborted, quiet } from './promises.ts'
+import { orAborted } from './promises.ts'
 import { answerTo } from './request.ts'
 import { endingOf } from './turn-endings.ts'
 import { type OpenTurnOptions, type TurnSettings, turnSettingsOf } from './turn-options.ts'

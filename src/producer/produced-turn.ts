@@ -5,12 +5,12 @@ import {
   responseSchemas,
   type TurnControl,
 } from '../protocol/index.ts'
+import { quiet } from '../store/index.ts'
 import { Approvals } from './approvals.ts'
 import { ChunkSender } from './chunk-sender.ts'
 import { type ProducerError, TurnEndedError } from './errors.ts'
 import { hearControl } from './hear-control.ts'
 import { type CallbackPost, sendCallback } from './post-callback.ts'
-import { quiet } from './promises.ts'
 import { readSource, type Source } from './read-source.ts'
 import { answerTo, type Request } from './request.ts'
 import { type PartInput, SpokenParts } from './spoken-parts.ts'

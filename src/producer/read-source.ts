@@ -1,4 +1,5 @@
-import { orAborted, quiet } from './promises.ts'
+import { quiet } from '../store/index.ts'
+import { orAborted } from './promises.ts'
 
 /** What a model or another library streams. */
 export type Source<Item> = AsyncIterable<Item> | ReadableStream<Item>

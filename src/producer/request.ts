@@ -1,9 +1,9 @@
 import type * as v from 'valibot'
-import { httpErrors, type HttpErrorCode, parse } from '../protocol/index.ts'
-import { backoffMs } from '../store/index.ts'
+import { httpErrors, type HttpErrorCode, isWorthRepeating, parse } from '../protocol/index.ts'
+import { backoffMs, retryAfterMs } from '../store/index.ts'
 import { ProducerError } from './errors.ts'
 import { orAborted, wait } from './promises.ts'
-import type { FetchedAnswer, RequestSettings } from './settings.ts'
+import type { RequestSettings } from './settings.ts'
 
 /** A request that changes nothing more when it is sent again. */
 export interface Request {
@@ -109,7 +109,11 @@ async function exchange(
   if (answer.ok) return { kind: 'answer', body: json }
   const error = errorOf(answer.status, json)
   if (!isWorthRepeating(answer.status, error.code)) return { kind: 'refusal', error }
-  return { kind: 'failure', error, waitMs: retryAfterMs(answer, clock.now()) }
+  return {
+    kind: 'failure',
+    error,
+    waitMs: retryAfterMs(answer.headers.get('retry-after') ?? undefined, clock.now()),
+  }
 }
 
 function jsonOf(text: string): unknown {
@@ -129,20 +133,6 @@ function errorOf(status: number, body: unknown): ProducerError {
 
 const isCode = (code: unknown): code is HttpErrorCode =>
   typeof code === 'string' && Object.hasOwn(httpErrors, code)
-
-/** What passes by itself: too many at a time, a server that restarts, a proxy that has lost it. */
-const isWorthRepeating = (status: number, code: string): boolean =>
-  ([408, 425, 429].includes(status) || (status >= 500 && status !== 501)) &&
-  code !== 'too_many_callbacks' &&
-  code !== 'log_full'
-
-/** What the header `Retry-After` asks for, seconds or a date, in ms; 0 without one. */
-function retryAfterMs({ headers }: FetchedAnswer, now: number): number {
-  const given = headers.get('retry-after')
-  if (given === null) return 0
-  const ms = /^\d+$/.test(given) ? Number(given) * 1_000 : Date.parse(given) - now
-  return Number.isFinite(ms) ? Math.max(0, ms) : 0
-}
 
 const notTheGateway = 'What answered is no gateway. Look at the url, and at what stands between.'
 

@@ -71,3 +71,4 @@ export {
   withDetail,
   withoutContent,
 } from './violation.ts'
+export { isWorthRepeating } from './retrying.ts'

@@ -1,4 +1,4 @@
-export { type Backoff, backoffMs } from './backoff.ts'
+export { type Backoff, backoffMs, retryAfterMs } from './backoff.ts'
 export {
   type BubbleStore,
   createBubbleStore,
@@ -6,6 +6,7 @@ export {
   type Unsubscribe,
 } from './bubble-store.ts'
 export { type Clock, platformClock } from './clock.ts'
+export { type Deferred, deferred, quiet } from './deferred.ts'
 export {
   connectDevtools,
   type DevtoolsAction,
