@@ -64,6 +64,7 @@ function watched(
       return receipts
     },
     hydrate(snapshot, how) {
+      if (how === undefined) return store.hydrate(snapshot) // that a log is empty: nothing has arrived
       const { threadId, epoch, offset } = factsOf(snapshot)
       if (threadId !== undefined && how?.replace === true && store.cursor(threadId)?.epoch !== epoch)
         restarts.beforeReplacement(threadId)
