@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { StandardSchemaV1 } from '../core/index.ts'
 import { parse } from '../protocol/index.ts'
 import { ProducerError } from './errors.ts'
 import { postCallback } from './post-callback.ts'
@@ -50,7 +51,7 @@ export interface PostMessageTool<Context> {
   readonly title: string
   readonly description: string
   /** A Standard Schema that is JSON Schema, too: `registerTool` of `@modelcontextprotocol/server` takes it. */
-  readonly inputSchema: typeof inputSchema
+  readonly inputSchema: PostMessageSchema
   /** The tool as `tools/list` answers it, for a server that takes JSON Schema. */
   readonly definition: {
     readonly name: string
@@ -62,14 +63,20 @@ export interface PostMessageTool<Context> {
   readonly handler: (input: unknown, context: Context) => Promise<PostMessageResult>
 }
 
+interface PostMessageSchema {
+  readonly '~standard': StandardSchemaV1<PostMessage>['~standard'] & {
+    readonly jsonSchema: { readonly input: () => typeof jsonSchema; readonly output: () => typeof jsonSchema }
+  }
+}
+
 const standard = PostMessage['~standard']
-const inputSchema = {
+const inputSchema: PostMessageSchema = {
   '~standard': {
     version: standard.version,
     vendor: 'onebubble',
     validate: standard.validate,
     jsonSchema: { input: () => jsonSchema, output: () => jsonSchema },
-  } as const,
+  },
 }
 
 const title = 'Post a message'
