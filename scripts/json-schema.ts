@@ -3,7 +3,7 @@ import { toJsonSchemaDefs } from '@valibot/to-json-schema'
 import * as v from 'valibot'
 import * as events from '../src/protocol/events.ts'
 import { clientFrameSchemas, LogCursor, serverFrameSchemas } from '../src/protocol/frames.ts'
-import { requestSchemas, responseSchemas } from '../src/protocol/http.ts'
+import { requestSchemas, responseSchemas, TurnControl } from '../src/protocol/http.ts'
 import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from '../src/protocol/id.ts'
 import { Json } from '../src/protocol/json.ts'
 import * as snapshots from '../src/protocol/snapshot.ts'
@@ -46,6 +46,7 @@ const definitions: Record<string, v.GenericSchema> = {
   SnapshotChunkPart: snapshots.SnapshotChunkPart,
   SnapshotFinalPart: snapshots.SnapshotFinalPart,
   LogCursor,
+  TurnControl,
   ...idSchemas,
   Count: events.Count,
   Timestamp: events.Timestamp,

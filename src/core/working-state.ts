@@ -154,7 +154,6 @@ export class WorkingState {
     thread.reset()
     standAtEnd(this, thread.localKeys)
     this.ids.forgetThread(thread)
-    this.next.markThreadDirty(thread)
   }
 
   /** Forgets the thread, and how much of its log was seen: it is as if it had never been named. */
@@ -224,14 +223,13 @@ export class WorkingState {
 
   #forget(row: BubbleRow): void {
     this.changeCount++
-    const { key } = row
-    this.#bubbles.delete(key)
+    this.#bubbles.delete(row.key)
     this.#latest = undefined
-    this.next.delete(key)
-    if (row.kind === 'message' && row.messageId !== undefined && this.ids.localKey(row.messageId) === key) {
-      this.next.delete(bubbleKey.message(row.messageId))
-      this.ids.forgetMessage(row.messageId)
-    }
+    this.next.delete(row.key)
+    const messageId = row.kind === 'message' ? row.messageId : undefined
+    if (messageId === undefined || this.ids.localKey(messageId) !== row.key) return
+    this.next.delete(bubbleKey.message(messageId))
+    this.ids.forgetMessage(messageId)
   }
 
   /** Who knows a message that began here by its own key is woken, too. */

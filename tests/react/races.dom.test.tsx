@@ -4,8 +4,8 @@ import { channelsOf, checkStep, interleavings, races } from '../../src/testing/i
 import { deliver, syncStore } from './mount.tsx'
 import { stageRace } from './race-stage.tsx'
 
-const ownerOf = (event: EventInput): string | undefined =>
-  event.type === 'message' ? event.messageId : event.invocationId
+const ownerOf = (event: EventInput): string =>
+  event.type === 'message' ? event.messageId : (event.invocationId ?? '')
 
 describe.each(races)('$title', (race) => {
   test('each step shows exactly what is said of it, in the same nodes', () => {

@@ -12,10 +12,10 @@ test('a host that was allowed a moment ago is refused once nobody listens on it 
 
 test('who listens on nothing yet is reached by no address', () => {
   const hosts = new AllowedHosts([], [])
-  let address: string | undefined
-  hosts.add(() => address)
+  const addresses: string[] = []
+  hosts.add(() => addresses[0])
   expect(hosts.allows('192.168.0.7')).toBe(false)
-  address = '::'
+  addresses.push('::')
   expect(['192.168.0.7', '[2001:db8::7]:80', 'evil.example'].map((host) => hosts.allows(host))).toEqual([
     true,
     true,

@@ -30,6 +30,8 @@ export function everything() {
   t.toolResult('d', 'book', 1, { isPartial: true })
   t.approval('d', 'next', false)
   t.created('d')
+  t.message('gone', 'Oops')
+  t.retraction({ messageId: 'gone' }, { by: 'ada' })
   return t.log()
 }
 

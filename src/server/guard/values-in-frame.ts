@@ -49,7 +49,17 @@ class FrameReader {
   readonly #scan: JsonScan
   /** What was found and is not parsed yet, as the items of a list. */
   #found = ''
+  #foundCount = 0
   #hasData = false
+  /** The line that comes next. */
+  #index = 0
+  /**
+   * A value may go on over lines. The first one that never ends is the last that is looked for beyond its line: else each of many
+   * lines would be read to the end of the text.
+   */
+  #isPatient = true
+  /** Likewise with the data of a server-sent event: until the place where one value came to nothing, no other goes on over lines. */
+  #joinedUntil = 0
   /** Where the value that was read last turned out to be none; `whole` if it is one. */
   #brokenAt = whole
 
@@ -60,42 +70,44 @@ class FrameReader {
   }
 
   *read(): Generator<readonly unknown[]> {
+    while (this.#index < this.#text.length) {
+      this.#readLines()
+      if (this.#found !== '') yield this.#parsed()
+    }
+  }
+
+  /** Reads on until there is enough to be parsed, or the text ends. */
+  #readLines(): void {
     const text = this.#text
-    // A value may go on over lines. The first one that never ends is the last that is looked for beyond its line: else each
-    // of many lines would be read to the end of the text. Likewise with the data of a server-sent event: until the place
-    // where one value came to nothing, no other goes on over lines.
-    let isPatient = true
-    let joinedUntil = 0
-    let index = 0
-    while (index < text.length) {
+    let index = this.#index
+    while (index < text.length && this.#found.length < batchLength) {
       index = afterSeparators(text, index)
-      const isData = isDataAt(text, index)
       let end: number
-      if (isData) {
-        const isJoined = index >= joinedUntil
+      if (isDataAt(text, index)) {
+        const isJoined = index >= this.#joinedUntil
         this.#hasData = true
         end = this.#readValues(afterData(text, index), true, isJoined)
-        if (isJoined) joinedUntil = this.#brokenAt
+        if (isJoined) this.#joinedUntil = this.#brokenAt
       } else {
-        end = this.#readValues(index, !isPatient, false)
-        if (this.#brokenAt !== whole && isPatient) {
-          isPatient = false
+        end = this.#readValues(index, !this.#isPatient, false)
+        if (this.#brokenAt !== whole && this.#isPatient) {
+          this.#isPatient = false
           end = this.#readValues(end, true, false)
         }
       }
       index = endOfLine(text, end) + 1
-      if (this.#found.length > batchLength) yield this.#parsed()
     }
-    if (this.#found !== '') yield this.#parsed()
+    this.#index = index
   }
 
-  /** Each is whole and valid, so that together they are a list. */
+  /** Each is whole and valid, so that together they are a list. One by itself may be large, and is not copied into one. */
   #parsed(): readonly unknown[] {
-    const list = `[${this.#found}]`
-    this.#found = ''
     // Nothing else in JSON that is valid looks like this, since its strings hold no line break.
-    const json = this.#hasData ? list.replace(/[\r\n]data:/g, '\n') : list
-    return JSON.parse(json) as unknown[] // a list, as it is written
+    const json = this.#hasData ? this.#found.replace(/[\r\n]data:/g, '\n') : this.#found
+    const isOne = this.#foundCount === 1
+    this.#found = ''
+    this.#foundCount = 0
+    return isOne ? [JSON.parse(json)] : (JSON.parse(`[${json}]`) as unknown[]) // a list, as it is written
   }
 
   /** Takes the values that stand one after the other from a place on; returns where it came to. */
@@ -109,16 +121,21 @@ class FrameReader {
         at = afterPrefix(text, at + 2) // an empty one, of which a text may have a line for each three characters
         continue
       }
-      const end = isOneLine && !isData && isSeparator(second) ? ~at : this.#scan.endOf(at, isOneLine, isData)
+      const end =
+        isOneLine && !isData && isSeparator(second) ? ~(at + 1) : this.#scan.endOf(at, isOneLine, isData)
       if (end < 0) {
         this.#brokenAt = ~end
         return isOneLine && !isData ? ~end : at // it is in this line, too
       }
-      if (this.#isWorthIt(this.#scan.marks))
-        this.#found += `${this.#found === '' ? '' : ','}${text.slice(at, end)}`
+      if (this.#isWorthIt(this.#scan.marks)) this.#take(text.slice(at, end))
       at = afterPrefix(text, end)
     }
     return at
+  }
+
+  #take(value: string): void {
+    this.#found = this.#foundCount === 0 ? value : `${this.#found},${value}`
+    this.#foundCount++
   }
 }
 
@@ -154,6 +171,7 @@ function endOfLine(text: string, from: number): number {
 function afterPrefix(text: string, start: number): number {
   let from = start
   let character = text.charCodeAt(from)
+  if (isOpener(character)) return from // as most
   while (isNoText(character)) character = text.charCodeAt(++from)
   if (isOpener(character) || (!isDigit(character) && character !== 0x61 && character !== 0x6d)) return from
   // Digits alone, as before most packets.

@@ -189,20 +189,20 @@ export const weakenedGuards: readonly WeakenedGuard[] = [
   weakened(
     'only whole lines',
     'values-in-frame.ts',
-    'this.#readValues(index, !isPatient, false)',
+    'this.#readValues(index, !this.#isPatient, false)',
     'this.#readValues(index, true, false)',
   ),
   weakened(
     'not in lines after one that is broken',
     'values-in-frame.ts',
     'end = this.#readValues(end, true, false)',
-    'return',
+    'end = text.length',
   ),
   weakened(
     'not in server-sent events',
     'values-in-frame.ts',
-    'const isData = isDataAt(text, index)',
-    'const isData = false as boolean',
+    'if (isDataAt(text, index))',
+    'if (false as boolean)',
   ),
   weakened(
     'not in data on several lines',
@@ -214,7 +214,7 @@ export const weakenedGuards: readonly WeakenedGuard[] = [
     'past the line after data',
     'values-in-frame.ts',
     'index = endOfLine(text, end) + 1',
-    'index = endOfLine(text, isData ? endOfLine(text, end) + 1 : end) + 1',
+    'index = endOfLine(text, isDataAt(text, index) ? endOfLine(text, end) + 1 : end) + 1',
   ),
   weakened(
     'not behind a byte-order mark',
