@@ -171,7 +171,7 @@ function endOfLine(text: string, from: number): number {
 function afterPrefix(text: string, start: number): number {
   let from = start
   let character = text.charCodeAt(from)
-  if (isOpener(character)) return from // as most
+  if (isOpener(character) || isSeparator(character)) return from // as most
   while (isNoText(character)) character = text.charCodeAt(++from)
   if (isOpener(character) || (!isDigit(character) && character !== 0x61 && character !== 0x6d)) return from
   // Digits alone, as before most packets.
