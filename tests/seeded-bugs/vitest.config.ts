@@ -30,6 +30,7 @@ export default defineConfig({
       'tests/laws/laws.test.ts',
       'tests/laws/optimistic.test.ts',
       'tests/client/control.test.ts',
+      'tests/core/approvals.test.ts',
     ],
     testTimeout: 30_000,
     // In production nothing is frozen, which takes most of the time.
