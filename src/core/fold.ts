@@ -57,11 +57,6 @@ export class StreamFold {
     return this.#parts.show()
   }
 
-  /** Whether a tool without a final result waits for an answer that nobody has given. */
-  get isWaiting(): boolean {
-    return this.#parts.isWaiting
-  }
-
   /** One more than the highest seq that is known, folded or held. */
   get known(): number {
     return Math.max(this.folded, this.#heldBefore)

@@ -46,7 +46,7 @@ export function addLocal(
   const thread = state.thread(threadId)
   const arrival = state.arrivalOf() ?? 0 // of what has no offset there is one
   const key = optimisticKey(clientMessageId, arrival)
-  state.addLocal(
+  state.addRow(
     {
       kind: 'message',
       key,
@@ -62,6 +62,7 @@ export function addLocal(
       anchor: anchorIn(thread),
     },
     thread,
+    true,
   )
   ids.locals.set(clientMessageId, key)
   state.next.countAction('optimistic')

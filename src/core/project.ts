@@ -1,5 +1,5 @@
 import { omitUndefined } from '../protocol/index.ts'
-import type { CallbackRevision, InvocationBubble, MessageBubble, Phase } from './bubble.ts'
+import type { BubblePart, CallbackRevision, InvocationBubble, MessageBubble, Phase } from './bubble.ts'
 import { StreamFold } from './fold.ts'
 import { callbackParts, messageParts } from './parts.ts'
 import { remember } from './remember.ts'
@@ -29,7 +29,7 @@ export function projectInvocation(row: InvocationRow, stream: Stream): Invocatio
     parts: typed(callback === undefined ? streamParts : answeredParts(streamParts, callback.parts)),
     streamParts: typed(streamParts),
     missing: missingOf(row, stream),
-    awaitingApproval: isOpenPhase(phase) && isWaiting(stream),
+    awaitingApproval: isOpenPhase(phase) && streamParts.some(isWaiting),
     superseded: callback?.rivals?.map(shownCallback) ?? noCallbacks,
   }
   if (agentId !== undefined) bubble.agentId = agentId
@@ -70,10 +70,8 @@ const missingOf = ({ end }: InvocationRow, stream: Stream): number =>
 
 const knownOf = (stream: Stream): number => (stream instanceof StreamFold ? stream.known : stream.folded)
 
-const isWaiting = (stream: Stream): boolean =>
-  stream instanceof StreamFold
-    ? stream.isWaiting
-    : stream.parts.some((part) => part.kind === 'tool' && part.state === 'awaiting-approval')
+/** Whether a tool without a final result waits for an answer that nobody has given. */
+const isWaiting = (part: BubblePart): boolean => part.kind === 'tool' && part.state === 'awaiting-approval'
 
 /** What is shown of a message. */
 export function projectMessage(row: MessageRow): MessageBubble {

@@ -27,7 +27,6 @@ export class StreamParts {
   /** The one that has changed last: deltas come in runs. */
   #latest = -1
   #inputIndex = -1
-  #waitingCount = 0
 
   constructor({ parts, seqs, tail }: StreamColumn) {
     this.#list = new PartList(parts.slice())
@@ -35,18 +34,12 @@ export class StreamParts {
     this.#tails = parts.map((_, index) => (index === parts.length - 1 ? tail : ''))
     parts.forEach((part, index) => {
       if (part.kind === 'tool' && part.state === 'input') this.#inputIndex = index
-      this.#count(part, 1)
       this.#note(index, this.#tails[index] || endOf(part))
     })
   }
 
   get length(): number {
     return this.#list.parts.length
-  }
-
-  /** Whether a tool without a final result waits for an answer that nobody has given. */
-  get isWaiting(): boolean {
-    return this.#waitingCount > 0
   }
 
   at(index: number): BubblePart | undefined {
@@ -81,8 +74,6 @@ export class StreamParts {
    * @param end the last that its text or input gained, if it did: to look into the whole would make one string of it each time
    */
   replace(index: number, part: BubblePart, end?: string): void {
-    this.#count(this.at(index), -1)
-    this.#count(part, 1)
     this.#list.set(index, part)
     this.#note(index, end)
   }
@@ -111,7 +102,6 @@ export class StreamParts {
   reset(fromSeq: number): void {
     const length = firstIndex(this.length, (index) => (this.#seqs[index] ?? 0) >= fromSeq)
     for (let index = length; index < this.length; index++) {
-      this.#count(this.at(index), -1)
       this.#halves.delete(index)
       this.#changed.delete(index)
     }
@@ -175,9 +165,5 @@ export class StreamParts {
     if (index === this.#latest) return
     this.#latest = index
     this.#changed.add(index)
-  }
-
-  #count(part: BubblePart | undefined, by: 1 | -1): void {
-    if (part?.kind === 'tool' && part.state === 'awaiting-approval') this.#waitingCount += by
   }
 }

@@ -4,7 +4,7 @@ import type { Try } from './alternatives.ts'
 import type { ThreadView } from './bubble.ts'
 import type { BubbleKey } from './key.ts'
 import { isKnownTurn, type Retracted, type RetractedMessage } from './retracted.ts'
-import type { BubbleRow, MessageRow } from './row.ts'
+import type { BubbleRow } from './row.ts'
 import type { ThreadLog } from './thread-log.ts'
 import { ThreadPlaces } from './thread-places.ts'
 
@@ -87,13 +87,8 @@ export class Thread {
   /** @param row of a bubble that `rowOf` does not give yet */
   add(row: BubbleRow, hasBeginning: boolean): void {
     if (!hasBeginning) this.#withoutBeginning.add(row.key)
+    if (row.kind === 'message' && row.local !== undefined) this.#local.add(row.key)
     if (this.isListed(row.key)) this.#put(row)
-  }
-
-  /** The same for a message that is being sent from here. */
-  addLocal(row: MessageRow): void {
-    this.#local.add(row.key)
-    this.#places.put(row)
   }
 
   /** The server has named the message of this key. */

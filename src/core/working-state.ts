@@ -98,14 +98,6 @@ export class WorkingState {
     if (row.kind === 'message') this.#wakeAlias(row)
   }
 
-  /** A message that begins here. */
-  addLocal(row: MessageRow, thread: Thread): void {
-    this.changeCount++
-    thread.addLocal(row)
-    this.next.put(row)
-    this.next.markThreadDirty(thread)
-  }
-
   /** When a bubble arrived that has no offset to stand by. */
   arrivalOf({ offset }: LogPosition = {}): number | undefined {
     return offset === undefined ? this.#arrivalCount++ : undefined

@@ -68,6 +68,17 @@ describe('cancel', () => {
     expect(paths(client)).toEqual(['/threads/t/invocations/a/cancel', '/threads/t/invocations/a/cancel'])
   })
 
+  test('ends the turn that it names, beside a newer one', async () => {
+    const { gateway, store, connection, t } = withTurn()
+    gateway.append(t.created('b'), t.chunk('b', 'Hel'))
+    gateway.deliver()
+    const cancelled = connection.cancel('a')
+    gateway.deliver()
+    await cancelled
+    expect(store.invocation('a')?.phase).toBe('cancelled')
+    expect(store.invocation('b')?.phase).toBe('streaming')
+  })
+
   test('of a turn that has ended meanwhile says how, and shows it', async () => {
     const { gateway, store, connection, t } = withTurn()
     gateway.cut(4401)

@@ -86,9 +86,14 @@ describe('an answer', () => {
     expect(first?.parts).toMatchObject([{ approval }, { approval }])
   })
 
-  test('changes no part that waits for another one, or has it already', () => {
+  test('changes no part that waits for another one, be it of the same tool, or has it already', () => {
     const t = threadScript('t')
-    const store = replay(t.toolApproval('i', 'x', 'ok'), t.toolApproval('i', 'y', 'other'))
+    const store = replay(
+      t.toolCall('i', 'x', 'pay', '{}'),
+      t.toolCall('i', 'y', 'pay', '{}'),
+      t.toolApproval('i', 'x', 'ok'),
+      t.toolApproval('i', 'y', 'other'),
+    )
     const [x, y] = [toolOf(store), toolOf(store, 1)]
     store.ingest(t.approval('i', 'ok', true))
     expect(toolOf(store)).not.toBe(x)

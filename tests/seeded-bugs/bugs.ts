@@ -85,8 +85,9 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: 'a message that failed stays where it stood',
     file: 'src/core/optimistic.ts',
-    find: `draft.anchor = 'end'`,
-    replace: '',
+    find: `draft.anchor = 'end'
+  })`,
+    replace: '})',
   },
   {
     name: 'a thread takes its epoch from an event that was refused',
@@ -179,5 +180,46 @@ export const seededBugs: readonly SeededBug[] = [
     file: 'src/core/reduce-chunk.ts',
     find: 'if (seq === 0) state.begin(turn)',
     replace: 'state.begin(turn)',
+  },
+  {
+    name: 'a cancel ends the newest turn',
+    file: 'src/client/controls.ts',
+    find: `const threadId = this.#threadOfTurn('cancel', invocationId)`,
+    replace: `const threadId = this.#threadOfTurn('cancel', invocationId)
+    const { store } = this.#settings
+    const bubbles = store.thread(threadId).keys.map((key) => store.bubble(key))
+    invocationId = bubbles.findLast(({ kind }) => kind === 'invocation').invocationId`,
+  },
+  {
+    name: 'an approval answers every request of a tool of that name',
+    file: 'src/core/stream-parts.ts',
+    find: 'const now = decided(part, decisions)',
+    replace: `const answers = this.#list.parts
+        .filter((tool) => tool.toolName === part.toolName)
+        .map((tool) => decided(tool, decisions).approval)
+      const answer = answers.find((approval) => (approval?.state ?? 'requested') !== 'requested')
+      const now = part.approval && answer
+        ? toolPart({ ...part, approval: { ...part.approval, ...answer, approvalId: part.approval.approvalId } })
+        : decided(part, decisions)`,
+  },
+  {
+    name: 'a late chunk brings back a turn that was retracted',
+    file: 'src/core/reduce.ts',
+    find: `said.type === 'retraction' ? undefined`,
+    replace: `said.type === 'retraction' || said.type === 'stream_chunk' ? undefined`,
+  },
+  {
+    name: 'an alternative takes the place of the last turn, whichever it names',
+    file: 'src/core/reduce.ts',
+    find: 'const { agentId, replyTo, chainId, regenerates } = event',
+    replace: `const { agentId, replyTo, chainId } = event
+      const turns = thread.keys.map((key) => state.row(key)).filter(({ kind }) => kind === 'invocation')
+      const regenerates = event.regenerates && (turns.at(-1)?.invocationId ?? event.regenerates)`,
+  },
+  {
+    name: 'an alternative stands where the newest turn of its group began',
+    file: 'src/core/alternatives.ts',
+    find: '{ key, offset: lowest.offset, arrival: lowest.arrival }',
+    replace: 'this.#try(key)',
   },
 ]
