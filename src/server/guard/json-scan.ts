@@ -1,3 +1,4 @@
+import { codeAt } from './code-at.ts'
 import { marksOfEscape, marksOfField, marksOfValue, objectMark, tellingMark } from './marks.ts'
 
 /** In the place of an index: there is no string or word of JSON. */
@@ -127,8 +128,8 @@ export class JsonScan {
       this.#marks |= marksOfEscape(text, index)
       index++
       if (!escapes.includes(text.charAt(index))) return invalid
-      if (text.charCodeAt(index) !== 0x75) continue
-      for (let digit = 0; digit < 4; digit++) if (!isHex(text.charCodeAt(++index))) return invalid
+      if (codeAt(text, index) !== 0x75) continue
+      for (let digit = 0; digit < 4; digit++) if (!isHex(codeAt(text, ++index))) return invalid
     }
     return invalid
   }
@@ -136,7 +137,7 @@ export class JsonScan {
 
 /** Where the data of the line goes on that comes after a line break; `invalid` if that line is none of data. */
 function nextData(text: string, lineBreak: number): number {
-  const isPair = text.charCodeAt(lineBreak) === 0x0d && text.charCodeAt(lineBreak + 1) === 0x0a
+  const isPair = codeAt(text, lineBreak) === 0x0d && codeAt(text, lineBreak + 1) === 0x0a
   const line = lineBreak + (isPair ? 2 : 1)
   return isDataAt(text, line) ? afterData(text, line) : invalid
 }
@@ -145,16 +146,16 @@ const dataLength = 'data:'.length
 
 /** Whether a line begins with `data:`, letter by letter: a call for five characters costs more than they do. */
 export const isDataAt = (text: string, index: number): boolean =>
-  text.charCodeAt(index) === 0x64 &&
-  text.charCodeAt(index + 1) === 0x61 &&
-  text.charCodeAt(index + 2) === 0x74 &&
-  text.charCodeAt(index + 3) === 0x61 &&
-  text.charCodeAt(index + 4) === colon
+  codeAt(text, index) === 0x64 &&
+  codeAt(text, index + 1) === 0x61 &&
+  codeAt(text, index + 2) === 0x74 &&
+  codeAt(text, index + 3) === 0x61 &&
+  codeAt(text, index + 4) === colon
 
 /** Where the text of a line that begins with `data:` begins. */
 export function afterData(text: string, from: number): number {
   const start = from + dataLength
-  return text.charCodeAt(start) === 0x20 ? start + 1 : start
+  return codeAt(text, start) === 0x20 ? start + 1 : start
 }
 
 export const isSpace = (character: number): boolean =>
@@ -176,7 +177,7 @@ const word = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
 /** After a number or a word of JSON. */
 function endOfWord(text: string, from: number): number {
   // A digit, and nothing that goes on with the number: as most are, and much quicker than the expression.
-  if (isDigit(text.charCodeAt(from)) && isEnd(text.charCodeAt(from + 1))) return from + 1
+  if (isDigit(codeAt(text, from)) && isEnd(codeAt(text, from + 1))) return from + 1
   word.lastIndex = from
   return word.test(text) ? word.lastIndex : invalid
 }

@@ -1,3 +1,5 @@
+import { codeAt } from './code-at.ts'
+
 // What a value of JSON holds, as the bits of one number. Without some of them no callback can be in it, and it is not parsed. A word is
 // looked for behind a quote alone, be it one within a string: for a string may be JSON. If it is spelled with escapes, they are the mark.
 
@@ -21,11 +23,11 @@ export const mayBeObject = (marks: number): boolean => (marks & (objectMark | fi
 /** What the name of a field marks. Asked by its first letters, since most have others. */
 export function marksOfField(text: string, quote: number): number {
   const start = quote + 1
-  switch (text.charCodeAt(start)) {
+  switch (codeAt(text, start)) {
     case 0x6f:
       return text.startsWith('origin', start) ? fieldMark | tellingMark : 0
     case 0x74:
-      if (text.charCodeAt(start + 1) === 0x79) return text.startsWith('type', start) ? tellingMark : 0
+      if (codeAt(text, start + 1) === 0x79) return text.startsWith('type', start) ? tellingMark : 0
       return text.startsWith('threadId', start) ? fieldMark : 0
     default:
       return 0
@@ -34,17 +36,17 @@ export function marksOfField(text: string, quote: number): number {
 
 /** What a string marks as the value of a field that can tell. */
 export const marksOfValue = (text: string, quote: number): number =>
-  text.charCodeAt(quote + 1) === 0x63 && text.startsWith('callback', quote + 1) ? callbackMark : 0
+  codeAt(text, quote + 1) === 0x63 && text.startsWith('callback', quote + 1) ? callbackMark : 0
 
 /** What an escape in a string marks; also that of an escape, `\\u0063`, in a string that is JSON. */
 export function marksOfEscape(text: string, backslash: number): number {
-  const escaped = text.charCodeAt(backslash + 1)
+  const escaped = codeAt(text, backslash + 1)
   if (escaped === 0x22) return marksOfField(text, backslash + 1) | marksOfValue(text, backslash + 1)
   const unicode = escaped === 0x5c ? backslash + 2 : backslash + 1
-  return text.charCodeAt(unicode) === 0x75 && isPlainCode(text, unicode + 1) ? escapeMark : 0
+  return codeAt(text, unicode) === 0x75 && isPlainCode(text, unicode + 1) ? escapeMark : 0
 }
 
 function isPlainCode(text: string, digits: number): boolean {
-  const third = text.charCodeAt(digits + 2)
+  const third = codeAt(text, digits + 2)
   return text.startsWith('00', digits) && third >= 0x32 && third <= 0x37
 }

@@ -1,3 +1,4 @@
+import { codeAt } from './code-at.ts'
 import { isSpace } from './json-scan.ts'
 
 /** Whether a character begins an object, a list or a string of JSON: `{`, `[` or `"`. */
@@ -9,8 +10,8 @@ export const closerOf = (opener: number): number => (opener === 0x22 ? opener : 
 /** Whether a text begins and ends as one object, list or string does; white space aside. */
 export function isEnclosed(text: string): boolean {
   let first = 0
-  while (isSpace(text.charCodeAt(first))) first++
-  const opener = text.charCodeAt(first)
+  while (first < text.length && isSpace(text.charCodeAt(first))) first++
+  const opener = codeAt(text, first)
   if (!isOpener(opener)) return false
   let last = text.length - 1
   while (isSpace(text.charCodeAt(last))) last--

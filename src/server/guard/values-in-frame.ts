@@ -1,3 +1,4 @@
+import { codeAt } from './code-at.ts'
 import { afterData, isDataAt, JsonScan } from './json-scan.ts'
 import { closerOf, isEnclosed, isOpener } from './opener.ts'
 
@@ -5,11 +6,11 @@ import { closerOf, isEnclosed, isOpener } from './opener.ts'
 type IsWorthIt = (marks: number) => boolean
 
 /**
- * What may stand before the JSON of a line: the types, attachments, namespace and acknowledgement of a packet of Socket.IO
+ * What may stand before the JSON of a packet: the types, attachments, namespace and acknowledgement of a packet of Socket.IO
  * (`451-/chat,17[`), or the type of a frame of SockJS (`a[`).
  */
 // oxlint-disable-next-line no-control-regex -- they are what separates frames
-const prefix = /(?:\d+-?(?:\/[^,[{"\n\r\u001e\0]*,)?\d*|[am](?=[["]))?/y
+const packetType = /(?:\d+-?(?:\/[^,[{"\n\r\u001e\0]*,)?\d*|[am](?=[["]))?/y
 
 /**
  * The JSON values that a sender has serialised into a frame: the whole text, else the values that its lines begin with,
@@ -115,8 +116,8 @@ class FrameReader {
     const text = this.#text
     let at = afterPrefix(text, from)
     this.#brokenAt = whole
-    for (let opener = text.charCodeAt(at); isOpener(opener); opener = text.charCodeAt(at)) {
-      const second = text.charCodeAt(at + 1)
+    for (let opener = codeAt(text, at); isOpener(opener); opener = codeAt(text, at)) {
+      const second = codeAt(text, at + 1)
       if (second === closerOf(opener)) {
         at = afterPrefix(text, at + 2) // an empty one, of which a text may have a line for each three characters
         continue
@@ -168,16 +169,21 @@ function endOfLine(text: string, from: number): number {
   return separator.test(text) ? separator.lastIndex - 1 : text.length
 }
 
+/** Where the JSON of a line begins, if it does. */
 function afterPrefix(text: string, start: number): number {
   let from = start
-  let character = text.charCodeAt(from)
-  if (isOpener(character) || isSeparator(character)) return from // as most
-  while (isNoText(character)) character = text.charCodeAt(++from)
-  if (isOpener(character) || (!isDigit(character) && character !== 0x61 && character !== 0x6d)) return from
-  // Digits alone, as before most packets.
+  let character = codeAt(text, from)
+  while (isNoText(character)) character = codeAt(text, ++from)
+  const isPacket = isDigit(character) || character === 0x61 || character === 0x6d
+  return isPacket ? afterPacketType(text, from) : from
+}
+
+function afterPacketType(text: string, from: number): number {
+  // Digits alone, as before most.
   let digits = from
-  while (isDigit(character)) character = text.charCodeAt(++digits)
+  let character = codeAt(text, digits)
+  while (isDigit(character)) character = codeAt(text, ++digits)
   if (digits > from && isOpener(character)) return digits
-  prefix.lastIndex = from
-  return prefix.test(text) ? prefix.lastIndex : from
+  packetType.lastIndex = from
+  return packetType.test(text) ? packetType.lastIndex : from
 }

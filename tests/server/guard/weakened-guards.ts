@@ -255,9 +255,9 @@ export const weakenedGuards: readonly WeakenedGuard[] = [
     '(marks & (objectMark | fieldMark | escapeMark)',
     '(marks & (objectMark | escapeMark)',
   ),
-  weakened('not in objects within text', 'opener.ts', 'character === openObject ||', ''),
-  weakened('not in lists within text', 'opener.ts', 'character === openList ||', ''),
-  weakened('not in JSON text as JSON text', 'opener.ts', '|| character === quote', ''),
+  weakened('not in objects within text', 'opener.ts', 'character === 0x7b ||', ''),
+  weakened('not in lists within text', 'opener.ts', 'character === 0x5b ||', ''),
+  weakened('not in JSON text as JSON text', 'opener.ts', '|| character === 0x22', ''),
   weakened(
     'strings within text end at any quote',
     'json-scan.ts',
