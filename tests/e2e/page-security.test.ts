@@ -113,7 +113,7 @@ test('the development server’s page works under its policy: no more than a non
   expect(policy.get('script-src')).toMatch(/^'self' 'nonce-[\w+/=]{20,}'$/)
   expect(policy.get('style-src')).toBe(policy.get('script-src'))
   expect((await requestWithHost(url, 'rebound.example')).status).toBe(403)
-  expect((await upgradeWithHost(`${url}ws`, 'rebound.example')).status).toBe(403)
+  expect((await upgradeWithHost(`${url}ws`, 'rebound.example')).status).toBe(421)
 
   const page = await newPage(browser)
   await page.goto(url)
