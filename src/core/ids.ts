@@ -111,11 +111,6 @@ export class Ids {
     return row === undefined ? this.#owners.get(invocationId) : this.#bubbles.threads.get(row.threadId)
   }
 
-  /** Whether a `replace` callback has this messageId. */
-  isCallback(messageId: string): boolean {
-    return this.#answers.has(messageId)
-  }
-
   /** The key that a message began with, or else its own. */
   messageKey(messageId: string): BubbleKey {
     return this.localKey(messageId) ?? bubbleKey.message(messageId)

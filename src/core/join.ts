@@ -117,7 +117,7 @@ interface NamedMessageRow extends MessageRow {
 }
 
 /** The row of a message of which nothing else is known. */
-export const messageRow = (
+const messageRow = (
   state: WorkingState,
   thread: Thread,
   key: BubbleKey,
@@ -181,12 +181,7 @@ export function joinMessage(
 }
 
 /** Adds a message that was not known. One that began here has its key again. */
-export function addMessage(
-  state: WorkingState,
-  thread: Thread,
-  row: NamedMessageRow,
-  hasBeginning: boolean,
-): void {
+function addMessage(state: WorkingState, thread: Thread, row: NamedMessageRow, hasBeginning: boolean): void {
   const { key, messageId, clientMessageId } = row
   const localKey = state.ids.localKey(messageId)
   if (localKey !== undefined) {

@@ -148,7 +148,7 @@ export function anchorLocals(state: WorkingState, thread: Thread): void {
     const row = state.row(key)
     if (row?.kind !== 'message' || row.local?.delivery === 'failed') continue
     const { anchor } = row
-    const isPlaced = typeof anchor === 'object' ? thread.isListed(anchor.after) : anchor === 'start'
+    const isPlaced = typeof anchor === 'object' ? thread.isShown(anchor.after) : anchor === 'start'
     const message = isPlaced ? undefined : state.message(key)
     if (message !== undefined) state.change(message, (draft) => void (draft.anchor = anchorIn(thread)))
   }
@@ -158,7 +158,11 @@ export function anchorLocals(state: WorkingState, thread: Thread): void {
 export function standAtEnd(state: WorkingState, keys: Iterable<BubbleKey>): void {
   for (const key of keys) {
     const message = state.message(key)
-    if (typeof message?.row.anchor === 'object') state.change(message, (draft) => void (draft.anchor = 'end'))
+    if (typeof message?.row.anchor !== 'object') continue
+    const { row } = message
+    const place = { anchor: 'end', arrival: row.arrival } as const
+    const next = row.local === undefined ? placeOfNamed(state, row, place) : place
+    state.change(message, (draft) => void Object.assign(draft, next))
   }
 }
 

@@ -13,7 +13,7 @@ import { joinMessage, joinTurn, type Joined } from './join.ts'
 import { type Fault, outcome, type Outcome, type Receipt, receipts } from './receipt.ts'
 import { beyondEnd, reduceChunk, takeRefusedChunk } from './reduce-chunk.ts'
 import { reduceText } from './reduce-text.ts'
-import { joinRetracted, refuseRetractionOf, retract, retractedOf } from './retract.ts'
+import { claim, joinRetracted, retract, retractedOf } from './retract.ts'
 import type { Retracted } from './retracted.ts'
 import type { MessageRow } from './row.ts'
 import type { Thread } from './thread.ts'
@@ -106,7 +106,6 @@ function reduce(
     case 'callback': {
       const { disposition, messageId, revision, parts } = event
       if (disposition === 'replace') {
-        refuseRetractionOf(state, thread, messageId)
         const callbacks = [omitUndefined({ offset, at }, { messageId, revision, parts })]
         return outcomeOf(joinTurn(state, thread, event, { callbacks }), 'conflicting_callback')
       }
@@ -137,7 +136,7 @@ function reducePost(state: WorkingState, thread: Thread, event: Post): Outcome {
   return outcomeOf(joined, 'conflicting_message')
 }
 
-/** Nothing of it is shown; the id that a callback has is one all the same. */
+/** Nothing of it is shown. */
 function reduceRetracted(
   state: WorkingState,
   thread: Thread,
@@ -145,8 +144,6 @@ function reduceRetracted(
   said: Exclude<BubbleEvent, Message> | (Message & Post),
 ): Outcome {
   const created = said.type === 'invocation_created' ? said : undefined
-  if (said.type === 'callback' && said.disposition === 'replace')
-    refuseRetractionOf(state, thread, said.messageId)
   if (said.type === 'stream_chunk') takeRefusedChunk(thread, said)
   joinRetracted(state, thread, retracted, { ...said, created })
   return outcome('duplicate')
@@ -165,7 +162,7 @@ function refusalOf(
 ): Fault | undefined {
   if (!isRetracted && said.parts !== undefined && said.parts.length > state.limits.partCount)
     return { code: 'too_many_parts', path: 'parts' }
-  const path = state.ids.claim(thread, [said])
+  const path = claim(state, thread, [said])
   return path === undefined ? undefined : { code: 'id_conflict', path }
 }
 

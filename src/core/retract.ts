@@ -6,6 +6,7 @@ import {
   withoutContent,
 } from '../protocol/index.ts'
 import { unitsOf } from './chunk-units.ts'
+import type { ClaimedIds } from './ids.ts'
 import { lowestPosition } from './join.ts'
 import { bubbleKey } from './key.ts'
 import { localTakenOver, removeLocal } from './optimistic.ts'
@@ -173,8 +174,24 @@ export function joinRetraction(
   return undefined
 }
 
+/**
+ * Claims the ids.
+ * @returns the path of one that is known as something else; then none is claimed
+ */
+export function claim(
+  state: WorkingState,
+  thread: Thread,
+  claims: readonly ClaimedIds[],
+): string | undefined {
+  const path = state.ids.claim(thread, claims)
+  if (path !== undefined) return path
+  for (const { messageId, disposition } of claims)
+    if (messageId !== undefined && disposition === 'replace') refuseRetractionOf(state, thread, messageId)
+  return undefined
+}
+
 /** A messageId that has turned out to be an answer's names no message: the retraction that waited for one is refused. */
-export function refuseRetractionOf(state: WorkingState, thread: Thread, messageId: string): void {
+function refuseRetractionOf(state: WorkingState, thread: Thread, messageId: string): void {
   const waiting = thread.retractedOf(bubbleKey.message(messageId))
   if (waiting?.kind !== 'message') return
   thread.forget(waiting)

@@ -13,13 +13,15 @@ interface Known {
 
 /** Which bubbles of a thread are in the order: each that is put here, but of alternatives one alone. */
 export class ThreadPlaces {
+  readonly #known: Known
   readonly #order: ThreadOrder
   readonly #alternatives: Alternatives
 
   constructor(known: Known) {
+    this.#known = known
     this.#alternatives = new Alternatives((key) => known.tryOf(key))
     this.#order = new ThreadOrder(
-      (key) => this.#alternatives.placeOf(key) ?? known.listed(key),
+      (key) => this.placeOf(key),
       (key) => this.#alternatives.membersOf(key),
     )
   }
@@ -52,6 +54,11 @@ export class ThreadPlaces {
   /** Whether an alternative of this turn is in the order. */
   hasAlternative(key: BubbleKey): boolean {
     return this.#alternatives.placeOf(key) !== undefined
+  }
+
+  /** Where this bubble stands, or the alternative of it that is shown; undefined if neither does. */
+  placeOf(key: BubbleKey): Placeable | undefined {
+    return this.#alternatives.placeOf(key) ?? this.#known.listed(key)
   }
 
   /** Puts in a bubble that is not there: `known` gives it only after this call. */

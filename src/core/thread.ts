@@ -88,7 +88,7 @@ export class Thread {
   add(row: BubbleRow, hasBeginning: boolean): void {
     if (!hasBeginning) this.#withoutBeginning.add(row.key)
     if (row.kind === 'message' && row.local !== undefined) this.#local.add(row.key)
-    if (this.isListed(row.key)) this.#put(row)
+    if (this.#isListed(row.key)) this.#put(row)
   }
 
   /** The server has named the message of this key. */
@@ -101,7 +101,7 @@ export class Thread {
    * @returns whether it has another place, or other alternatives
    */
   change(row: BubbleRow, next: BubbleRow): boolean {
-    if (!this.isListed(row.key) || !this.#places.change(row, next)) return false
+    if (!this.#isListed(row.key) || !this.#places.change(row, next)) return false
     if (!this.#local.has(row.key)) this.#last = null
     return true
   }
@@ -117,7 +117,7 @@ export class Thread {
     const followers = this.#places.followersOf(key)
     const goesOnLinking =
       retracted?.kind === 'invocation' && isKnownTurn(retracted) && this.#places.isLinked(row)
-    if (this.isListed(key) && !goesOnLinking) this.#take(row)
+    if (this.#isListed(key) && !goesOnLinking) this.#take(row)
     if (retracted !== undefined) this.keep(retracted)
     this.#withoutBeginning.delete(key)
     this.#local.delete(key)
@@ -160,7 +160,7 @@ export class Thread {
    */
   begin(row: BubbleRow): boolean {
     const { key } = row
-    const wasListed = this.isListed(key)
+    const wasListed = this.#isListed(key)
     if (!wasListed) {
       // The order takes what is not listed yet.
       this.#put(row)
@@ -174,7 +174,7 @@ export class Thread {
   setOpen(key: BubbleKey, isOpen: boolean): void {
     if (this.#open.has(key) === isOpen) return
     this.#open[isOpen ? 'add' : 'delete'](key)
-    if (this.isListed(key)) this.#openCount += isOpen ? 1 : -1
+    if (this.#isListed(key)) this.#openCount += isOpen ? 1 : -1
   }
 
   isOpen(key: BubbleKey): boolean {
@@ -193,7 +193,7 @@ export class Thread {
       else this.#put(row)
     }
     this.#hasEarlier = hasEarlier
-    this.#openCount = [...this.#open].filter((key) => this.isListed(key)).length
+    this.#openCount = [...this.#open].filter((key) => this.#isListed(key)).length
   }
 
   /** What is shown of the thread now, if that is not what was returned last time. */
@@ -210,8 +210,13 @@ export class Thread {
     return view
   }
 
-  /** Whether a bubble of this thread, or an alternative of it, is in the order. */
-  isListed(key: BubbleKey): boolean {
+  /** Whether this bubble, or an alternative of it, is in the order. */
+  isShown(key: BubbleKey): boolean {
+    return this.#places.placeOf(key) !== undefined
+  }
+
+  /** Whether a bubble of this thread may be in the order: its beginning is known, or the thread's is. */
+  #isListed(key: BubbleKey): boolean {
     return !this.#hasEarlier || !this.#withoutBeginning.has(key)
   }
 
@@ -229,7 +234,7 @@ export class Thread {
 
   #newPlaces(): ThreadPlaces {
     return new ThreadPlaces({
-      listed: (key) => (this.isListed(key) ? this.#rowOf(key) : undefined),
+      listed: (key) => (this.#isListed(key) ? this.#rowOf(key) : undefined),
       tryOf: (key) => this.#tryOf(key),
     })
   }
@@ -238,7 +243,7 @@ export class Thread {
   #tryOf(key: BubbleKey): Try | undefined {
     const retracted = this.#retracted.get(key)
     if (retracted?.kind === 'invocation') return isKnownTurn(retracted) ? retracted : undefined
-    const row = this.isListed(key) ? this.#rowOf(key) : undefined
+    const row = this.#isListed(key) ? this.#rowOf(key) : undefined
     return row?.kind === 'invocation' && row.threadId === this.threadId ? row : undefined
   }
 }

@@ -174,3 +174,18 @@ describe('alternatives', () => {
     expect(idsOf(store)).toEqual(['q', 'b', 'c'])
   })
 })
+
+test('what a message stands after is gone once a retracted turn has no alternative any more', () => {
+  const t = threadScript('t')
+  const [first, counts, second] = [
+    t.created('a'),
+    t.created('b', { regenerates: 'nobody' }),
+    t.created('b', { regenerates: 'a' }),
+  ]
+  const store = replay(first)
+  store.addOptimistic({ threadId: 't', clientMessageId: 'c', parts: [{ kind: 'text', text: 'x' }] })
+  store.ingestAll([second, t.retraction({ invocationId: 'a' }), counts])
+  store.hydrate(store.snapshot('t'))
+  store.ingest(t.created('later'))
+  expect(idsOf(store)).toEqual(['b', 'c', 'later'])
+})

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { bubbleKey, type BubbleStore } from '../../../src/index.ts'
-import { threadScript } from '../../../src/testing/index.ts'
+import { snapshotAt, threadScript } from '../../../src/testing/index.ts'
 import { idsOf, newStore, orders, outcome, replay } from '../../support/replay.ts'
 
 const words = 'Secret words'
@@ -175,4 +175,24 @@ test('a retraction is published at once', () => {
   const store = newStore({ scheduler: () => undefined })
   store.ingestAll([t.created('a'), t.message('m', 'Hi'), t.retraction({ messageId: 'm' })])
   expect(idsOf(store)).toEqual(['a'])
+})
+
+describe('a message without an offset, behind what is retracted', () => {
+  test('stands in order of arrival once the server has named it', () => {
+    const t = threadScript('t', { offsets: false })
+    const store = replay(t.created('a'))
+    mine(store)
+    store.ingestAll([t.message('m', words, { clientMessageId: 'c' }), t.retraction({ invocationId: 'a' })])
+    store.ingest(t.message('later', 'Hi'))
+    expect(idsOf(store)).toEqual(['m', 'later'])
+  })
+})
+
+test('the id of a message that is gone is no other message’s, in an event or in a snapshot', () => {
+  const [t, u] = [threadScript('t'), threadScript('u')]
+  const other = u.message('m', 'Hi')
+  const store = replay(t.message('m', words), t.retraction({ messageId: 'm' }), other)
+  store.hydrate(snapshotAt([other], 'u'))
+  expect(codes(store)).toEqual(['id_conflict', 'id_conflict'])
+  expect(idsOf(store, 'u')).toEqual([])
 })
