@@ -1,4 +1,4 @@
-import { fork, type Serializable } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
@@ -17,7 +17,7 @@ async function play(url: string, deliveries: readonly unknown[]): Promise<string
   onTestFinished(() => void child.kill())
   let said = ''
   child.stderr!.on('data', (piece) => (said += String(piece)))
-  child.send({ deliveries: [...deliveries], threadIds: {} } as Serializable)
+  child.send({ deliveries: [...deliveries], threadIds: {} })
   await once(child, 'close')
   return said
 }
