@@ -65,10 +65,12 @@ export function hydrateThread(state: WorkingState, input: unknown, replace: bool
 
 /** @returns the last violation, of a bubble that was not joined */
 function joinBubbles(state: WorkingState, thread: Thread, snapshot: ThreadSnapshot): Receipt['violation'] {
-  const { threadId, offset = Infinity, hasEarlier = false, bubbles } = snapshot
-  let violation
-  for (const retraction of snapshot.retractions ?? [])
-    violation = joinRetraction(state, thread, retraction) ?? violation
+  const { threadId, offset = Infinity, hasEarlier = false, bubbles, retractions = [] } = snapshot
+  let violation: Receipt['violation']
+  const report = (refusal: Refusal, said: object): void => {
+    if (refusal !== undefined) violation = state.report(violationOf(refusal, { ...said, threadId }))
+  }
+  for (const retraction of retractions) report(joinRetraction(state, thread, retraction), retraction)
   for (const bubble of bubbles) {
     // A window brings its bubbles; a whole thread those that begin below its offset, not what stands beyond a hole.
     const hasBeginning = hasEarlier || (bubble.offset ?? -1) < offset
@@ -76,7 +78,7 @@ function joinBubbles(state: WorkingState, thread: Thread, snapshot: ThreadSnapsh
       bubble.kind === 'invocation'
         ? joinInvocation(state, thread, bubble, hasBeginning)
         : joinPost(state, thread, bubble, hasBeginning)
-    if (refusal !== undefined) violation = state.report(violationOf(refusal, { ...bubble, threadId }))
+    report(refusal, bubble)
   }
   return violation
 }

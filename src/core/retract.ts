@@ -1,16 +1,16 @@
-import {
-  omitUndefined,
-  type SnapshotRetraction,
-  type Violation,
-  violationOf,
-  withoutContent,
-} from '../protocol/index.ts'
+import { omitUndefined, type SnapshotRetraction, violationOf, withoutContent } from '../protocol/index.ts'
 import { unitsOf } from './chunk-units.ts'
 import type { ClaimedIds } from './ids.ts'
 import { lowestPosition } from './join.ts'
 import { bubbleKey } from './key.ts'
 import { localTakenOver, removeLocal } from './optimistic.ts'
-import { isKnownTurn, type Retracted, type RetractedMessage, type RetractedTurn } from './retracted.ts'
+import {
+  isKnownTurn,
+  type Retracted,
+  type RetractedMessage,
+  type RetractedTurn,
+  type SaidRetraction,
+} from './retracted.ts'
 import type { LogPosition, MessageRow } from './row.ts'
 import { speaksOf } from './speaks-of.ts'
 import type { Thread } from './thread.ts'
@@ -18,11 +18,9 @@ import { isLower, lesser } from './versions.ts'
 import type { WorkingState } from './working-state.ts'
 
 /** What a retraction says, in an event or in a snapshot; its ids are claimed. */
-export interface SaidRetraction {
+interface Retraction extends SaidRetraction {
   readonly invocationId?: string | undefined
   readonly messageId?: string | undefined
-  readonly offset?: number | undefined
-  readonly by?: string | undefined
 }
 
 /** What an event or a snapshot says of something that is gone; its ids are claimed. */
@@ -51,7 +49,7 @@ export function retractedOf(
  * Takes a bubble away for good, with every word of it that is known. What is not known yet is waited for.
  * @returns whether it was gone before
  */
-export function retract(state: WorkingState, thread: Thread, said: SaidRetraction): boolean {
+export function retract(state: WorkingState, thread: Thread, said: Retraction): boolean {
   const { invocationId, messageId = '', offset, by } = said // a retraction names one of them
   const key = invocationId === undefined ? bubbleKey.message(messageId) : bubbleKey.invocation(invocationId)
   const known = thread.retractedOf(key)
@@ -80,23 +78,17 @@ export function retract(state: WorkingState, thread: Thread, said: SaidRetractio
 function retractTurn(state: WorkingState, thread: Thread, retracted: RetractedTurn): void {
   const turn = state.turn(retracted.invocationId)
   if (turn === undefined) return thread.keep(retracted)
-  const { created, offset, arrival } = turn.row
   for (const { part } of turn.fold?.held ?? []) thread.heldUnits -= unitsOf(part)
-  const linked = created && { offset: created.offset, regenerates: created.regenerates }
-  state.ids.bindTurn(thread, retracted.invocationId)
-  state.remove(turn, { ...retracted, offset, arrival, created: linked })
+  const { arrival } = turn.row
+  state.remove(turn, { ...turnWith(state, thread, retracted, turn.row), arrival })
 }
 
 function retractMessage(state: WorkingState, thread: Thread, retracted: RetractedMessage): void {
-  const { ids } = state
-  const { key, messageId } = retracted
-  const message = state.message(ids.messageKey(messageId))
+  const message = state.message(state.ids.messageKey(retracted.messageId))
   if (message?.row.revision === undefined) return thread.keep(retracted)
   const { clientMessageId, disposition, revision } = message.row
-  ids.bindMessage(thread, messageId, { disposition, invocationId: revision.invocationId })
-  if (clientMessageId !== undefined) ids.addClientMessage(thread, clientMessageId, key)
-  const authorId = clientMessageId === undefined ? undefined : revision.author.id
-  state.remove(message, { ...retracted, clientMessageId, authorId })
+  const said = { ...revision, clientMessageId, disposition }
+  state.remove(message, messageWith(state, thread, retracted, said))
 }
 
 /** Keeps of what is gone where it stood, how it was linked, and whose message it was. */
@@ -150,16 +142,17 @@ function messageWith(
   return { ...known, clientMessageId: least, authorId: author?.id }
 }
 
-/** Joins what a snapshot says is gone; the violation, if one of its ids is known as something else. */
+/**
+ * Joins what a snapshot says is gone.
+ * @returns why it was not joined: its id is known as something else
+ */
 export function joinRetraction(
   state: WorkingState,
   thread: Thread,
   said: SnapshotRetraction,
-): Violation | undefined {
-  const { kind: _, ...rest } = said
+): 'id_conflict' | undefined {
   const ids = said.kind === 'message' ? { messageId: said.messageId } : { invocationId: said.invocationId }
-  const path = state.ids.claim(thread, [ids])
-  if (path !== undefined) return state.report(conflictOf(thread, rest, path))
+  if (state.ids.claim(thread, [ids]) !== undefined) return 'id_conflict'
   retract(state, thread, said)
   const known = thread.retractedOf(
     said.kind === 'message' ? bubbleKey.message(said.messageId) : bubbleKey.invocation(said.invocationId),
@@ -197,9 +190,8 @@ function refuseRetractionOf(state: WorkingState, thread: Thread, messageId: stri
   thread.forget(waiting)
   state.changeCount++
   const { offset, by } = waiting.said
-  const epoch = offset === undefined ? undefined : thread.log.epoch
-  state.report(conflictOf(thread, omitUndefined({ messageId, offset, epoch, by }), 'messageId'))
+  const { threadId, log } = thread
+  const epoch = offset === undefined ? undefined : log.epoch
+  const said = omitUndefined({ offset, epoch, by }, { type: 'retraction', threadId, messageId })
+  state.report(violationOf('id_conflict', said, 'messageId'))
 }
-
-const conflictOf = ({ threadId }: Thread, said: object, path: string): Violation =>
-  violationOf('id_conflict', { type: 'retraction', threadId, ...said }, path)

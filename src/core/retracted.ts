@@ -2,7 +2,7 @@ import type { Try } from './alternatives.ts'
 import type { BubbleKey } from './key.ts'
 
 /** Where the retraction itself stands, and who has said it. */
-interface SaidRetraction {
+export interface SaidRetraction {
   readonly offset?: number | undefined
   readonly by?: string | undefined
 }

@@ -1,5 +1,6 @@
 import { Alternatives, type Try } from './alternatives.ts'
 import type { BubbleKey } from './key.ts'
+import type { RetractedTurn } from './retracted.ts'
 import type { BubbleRow, InvocationRow } from './row.ts'
 import { isSamePlace, type Placeable, ThreadOrder } from './thread-order.ts'
 
@@ -89,8 +90,8 @@ export class ThreadPlaces {
   }
 
   /** Whether it is a turn that has alternatives, or names some. */
-  isLinked(row: BubbleRow | Try): row is InvocationRow | Try {
-    return (!('kind' in row) || row.kind === 'invocation') && this.#alternatives.concerns(row)
+  isLinked(row: BubbleRow | RetractedTurn): row is InvocationRow | RetractedTurn {
+    return row.kind === 'invocation' && this.#alternatives.concerns(row)
   }
 
   /** Puts the turn among its alternatives, or, by its key alone, takes it out; and the one that is shown into the order. */
