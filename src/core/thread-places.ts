@@ -2,7 +2,7 @@ import { Alternatives, type Try } from './alternatives.ts'
 import type { BubbleKey } from './key.ts'
 import type { RetractedTurn } from './retracted.ts'
 import type { BubbleRow, InvocationRow } from './row.ts'
-import { isSamePlace, type Placeable, ThreadOrder } from './thread-order.ts'
+import { compareStanding, isSamePlace, type Placeable, ThreadOrder } from './thread-order.ts'
 
 /** What is known of the bubbles of a thread. */
 interface Known {
@@ -32,9 +32,29 @@ export class ThreadPlaces {
     return this.#order.keys
   }
 
-  /** The same with all alternatives of a turn in its place, the oldest first. */
+  /**
+   * The same with all alternatives, each where it would stand alone: who takes a list without offsets has them arrive in its
+   * order.
+   */
   get listedKeys(): readonly BubbleKey[] {
-    return this.keys.flatMap((key) => this.#alternatives.listOf(key) ?? key)
+    const standing = (key: BubbleKey): Placeable => this.#known.listed(key) as Placeable // it is one of a list
+    const byStanding = (a: BubbleKey, b: BubbleKey): number => compareStanding(standing(a), standing(b))
+    const others: BubbleKey[] = []
+    const lowest = this.keys.map((key) => {
+      const [first = key, ...rest] = this.#alternatives.listOf(key)?.toSorted(byStanding) ?? []
+      others.push(...rest)
+      return first
+    })
+    others.sort(byStanding).reverse()
+    const listed: BubbleKey[] = []
+    for (const key of lowest) {
+      // What is anchored stands behind another one, wherever that is.
+      const isAnchored = standing(key).offset === undefined && standing(key).anchor !== undefined
+      while (!isAnchored && others.length > 0 && byStanding(others.at(-1) as BubbleKey, key) < 0)
+        listed.push(others.pop() as BubbleKey) // there is one
+      listed.push(key)
+    }
+    return listed.concat(others.reverse())
   }
 
   /** The alternatives of which there are two or more, the oldest first; the same array while it is the same. */
