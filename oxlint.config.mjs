@@ -14,8 +14,9 @@ const floors = [
     below: ['protocol', 'core'],
     packages: ['zustand/vanilla', 'zustand/middleware', 'valibot', 'immer'],
   },
-  // client, persist and server stand side by side.
+  // client, producer, persist and server stand side by side.
   { name: 'client', below: ['protocol', 'core', 'store'], packages: [] },
+  { name: 'producer', below: ['protocol', 'core', 'store'], packages: ['valibot'] },
   { name: 'persist', below: ['protocol', 'core', 'store'], packages: ['idb'] },
   {
     name: 'server',
@@ -35,7 +36,7 @@ const floors = [
   // Not react, since who tests a reducer may have no React.
   {
     name: 'testing',
-    below: ['protocol', 'core', 'store', 'client', 'persist', 'server'],
+    below: ['protocol', 'core', 'store', 'client', 'producer', 'persist', 'server'],
     packages: ['fast-check'],
   },
   {

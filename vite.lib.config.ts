@@ -12,8 +12,10 @@ export default defineConfig({
     lib: {
       entry: {
         index: 'src/index.ts',
+        schemas: 'src/schemas.ts',
         react: 'src/react/index.ts',
         client: 'src/client/index.ts',
+        producer: 'src/producer/index.ts',
         server: 'src/server/index.ts',
         testing: 'src/testing/index.ts',
         'testing/arbitraries': 'src/testing/arbitraries.ts',

@@ -10,7 +10,9 @@ const preview: Preview = {
     a11y: { test: 'error' }, // a violation is a failed test, not a remark
     layout: 'fullscreen',
     backgrounds: { disable: true },
-    options: { storySort: { order: ['Races', 'A turn', 'Parts', 'Messages', 'Every state'] } },
+    options: {
+      storySort: { order: ['Races', 'A turn', 'Parts', 'Messages', 'Turn control', 'Every state'] },
+    },
   },
   globalTypes: {
     colorScheme: {

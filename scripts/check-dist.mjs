@@ -19,9 +19,14 @@ for (const [subpath, entry] of Object.entries(exports)) {
 const read = (subpath) => readFileSync(join(root, exports[subpath].default), 'utf8')
 if (problems.length === 0) {
   if (!/^(['"])use client\1/.test(read('./react'))) problems.push('./react: does not begin with "use client"')
-  for (const subpath of ['.', './testing', './testing/arbitraries']) {
+  for (const subpath of ['.', './schemas', './testing', './testing/arbitraries']) {
     if (/['"]use client['"]/.test(read(subpath))) problems.push(`${subpath}: is marked "use client"`)
     if (/\bfrom ['"]react['"/]/.test(read(subpath))) problems.push(`${subpath}: imports React`)
+  }
+  // An agent's process may be a browser's, or anything that has fetch.
+  for (const dependency of ['node:', 'zustand', 'immer', 'react']) {
+    if (new RegExp(`\\bfrom ['"]${dependency}`).test(read('./producer')))
+      problems.push(`./producer: imports ${dependency}`)
   }
   for (const subpath of ['./server', './testing']) {
     for (const peer of ['ws', 'hono', '@hono/node-server', 'jose']) {

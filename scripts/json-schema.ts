@@ -3,7 +3,7 @@ import { toJsonSchemaDefs } from '@valibot/to-json-schema'
 import * as v from 'valibot'
 import * as events from '../src/protocol/events.ts'
 import { clientFrameSchemas, LogCursor, serverFrameSchemas } from '../src/protocol/frames.ts'
-import { requestSchemas, responseSchemas } from '../src/protocol/http.ts'
+import { requestSchemas, responseSchemas, TurnControl } from '../src/protocol/http.ts'
 import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from '../src/protocol/id.ts'
 import { Json } from '../src/protocol/json.ts'
 import * as snapshots from '../src/protocol/snapshot.ts'
@@ -40,11 +40,13 @@ const definitions: Record<string, v.GenericSchema> = {
   SnapshotInvocation: snapshots.SnapshotInvocation,
   SnapshotMessage: snapshots.SnapshotMessage,
   SnapshotCallback: snapshots.SnapshotCallback,
+  SnapshotApproval: snapshots.SnapshotApproval,
   SnapshotChunk: snapshots.SnapshotChunk,
   SnapshotPart: snapshots.SnapshotPart,
   SnapshotChunkPart: snapshots.SnapshotChunkPart,
   SnapshotFinalPart: snapshots.SnapshotFinalPart,
   LogCursor,
+  TurnControl,
   ...idSchemas,
   Count: events.Count,
   Timestamp: events.Timestamp,
@@ -65,6 +67,7 @@ const byHand = new Map<unknown, JsonSchema>([
     },
   ]),
   [events.Name, { type: 'string', maxLength: 256, $comment: 'At most 256 UTF-16 units.' }],
+  [events.FileUrl, { type: 'string', maxLength: 786_432, $comment: 'At most 786,432 UTF-16 units.' }],
   [events.Count, { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }],
   [events.Timestamp, { type: 'number' }],
   [snapshots.Half, { type: 'integer', minimum: 0xd800, maximum: 0xdfff }],
@@ -85,6 +88,7 @@ const rules: Readonly<Record<string, Keywords>> = {
     ...together,
     anyOf: [{ required: ['invocationId'] }, { properties: { origin: { const: 'stream' } } }],
   },
+  Retraction: { ...together, oneOf: [{ required: ['messageId'] }, { required: ['invocationId'] }] },
   ThreadSnapshot: { dependentRequired: { ...bothOrNeither, hasEarlier: ['epoch'] } },
   SubscribeFrame: { dependentRequired: { ...bothOrNeither, check: ['epoch'] } },
   SnapshotInvocation: { $comment: 'Its parts stand in the order of their seq, each below folded.' },
@@ -116,7 +120,7 @@ export function jsonSchema(): Keywords {
     description:
       'By itself the schema of one event. Refer to anything else by its name under $defs: ThreadSnapshot, ClientFrame, ServerFrame, CallbackRequest and so on.',
     $comment:
-      'JSON Schema cannot say the following. Ids and names are counted in UTF-16 units, of which a character beyond U+FFFF has two; here characters are counted. Ids are well-formed Unicode. Json is at most 64 levels deep and holds at most 4,194,304 values. The parts of a SnapshotInvocation stand in the order of their seq, each below folded. Fields that are not listed are ignored.',
+      'JSON Schema cannot say the following. Ids, names and addresses are counted in UTF-16 units, of which a character beyond U+FFFF has two; here characters are counted. Ids are well-formed Unicode. Json is at most 64 levels deep and holds at most 4,194,304 values. A reset takes away parts that begin at its own seq at most. The parts of a SnapshotInvocation stand in the order of their seq, each below folded. Fields that are not listed are ignored.',
     $ref: '#/$defs/BubbleEvent',
     $defs: Object.fromEntries(
       Object.entries($defs).map(([name, schema]) => [name, { title: name, ...schema, ...rules[name] }]),

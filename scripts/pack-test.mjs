@@ -132,13 +132,44 @@ createRoot(document.getElementById('root')!).render(
 write(
   'src/kit.test.ts',
   `import { connectWebSocket } from 'onebubble/client'
+import { openTurn, postCallback, postMessageTool } from 'onebubble/producer'
 import { createGateway, guardBroadcast } from 'onebubble/server'
 import { interleavings, scenario } from 'onebubble/testing'
 import { eventSets } from 'onebubble/testing/arbitraries'
 
 export const kit: readonly ((...args: never[]) => unknown)[] = [
-  connectWebSocket, createGateway, guardBroadcast, interleavings, scenario, eventSets,
+  connectWebSocket, openTurn, postCallback, postMessageTool, createGateway, guardBroadcast, interleavings, scenario,
+  eventSets,
 ]
+`,
+)
+write(
+  'src/typed.ts',
+  `import { createBubbleStore, toolInput, type DataPart, type ToolPart, type UnknownDataPart } from 'onebubble'
+import { useInvocation } from 'onebubble/react'
+import { partSchemas, type StandardSchemaV1 } from 'onebubble/schemas'
+import { threadScript } from 'onebubble/testing'
+
+interface Weather { readonly temp: number }
+declare module 'onebubble' {
+  interface Register {
+    data: { weather: Weather }
+    tools: { search: { input: { query: string }; output: string[] } }
+  }
+}
+
+export function temp(part: DataPart): number | undefined {
+  if (part.name === 'weather') return part.value?.temp
+  return (part satisfies UnknownDataPart).name.length
+}
+export const query = (part: ToolPart): string | undefined =>
+  part.toolName === 'search' ? toolInput(part)?.query : undefined
+export const shownTemps = (): readonly (number | undefined)[] =>
+  (useInvocation('i1')?.parts ?? []).map((part) => (part.kind === 'data' ? temp(part) : undefined))
+export const storeOf = (weather: StandardSchemaV1<unknown, Weather>) =>
+  createBubbleStore({ schemas: partSchemas({ data: { weather } }) })
+// @ts-expect-error: were the registration lost on its way through an entry, this would be allowed
+threadScript('t1').data('i1', 'weather', 'w', 'warm')
 `,
 )
 write(
@@ -165,7 +196,16 @@ const print = "import { shown } from './dist-node/node.js'; process.stdout.write
 const inNode = run('run in Node', process.execPath, ['--input-type=module', '-e', print])
 if (inNode !== expected) fail(`Node shows ${inNode}`)
 // Nothing that an entry needs may be missing when only its own peers are there.
-const names = JSON.stringify(['', '/react', '/client', '/server', '/testing', '/testing/arbitraries'])
+const names = JSON.stringify([
+  '',
+  '/schemas',
+  '/react',
+  '/client',
+  '/producer',
+  '/server',
+  '/testing',
+  '/testing/arbitraries',
+])
 const load = `for (const name of ${names}) await import('onebubble' + name)`
 run('import every entry', process.execPath, ['--input-type=module', '-e', load])
 const readSchema = "process.stdout.write(require('onebubble/schema.json').$ref)"

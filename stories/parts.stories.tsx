@@ -34,7 +34,7 @@ export const ToolRunning: Story = {
     const { canvas, canvasElement, step, userEvent } = context
     const { store, t } = stageOf(context)
     await expectLines(canvasElement, 'a: I look it up. (streaming, stream)')
-    await expectVisible(canvas.getByText('no result yet'))
+    await expectVisible(canvas.getByText('preparing'))
     await step('its input grows while it is open', async () => {
       await userEvent.click(canvas.getByText('tide_table'))
       await expectVisible(await canvas.findByText('{"port":"Brest",', { selector: 'pre' }))
@@ -79,7 +79,7 @@ export const ToolFailed: Story = {
   },
   play: async ({ canvas, canvasElement, userEvent }) => {
     await expectLines(canvasElement, 'a: That port is not in the tables. (completed, stream)')
-    await expectVisible(canvas.getByText('error'))
+    await expectVisible(canvas.getByText('failed'))
     await userEvent.click(canvas.getByText('tide_table'))
     await expectVisible(await canvas.findByText('no such port'))
   },

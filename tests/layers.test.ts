@@ -28,16 +28,17 @@ const fileIn = (folder: string, extension = 'ts'): string => `${folder}/case-${(
 
 // ── who imports whom ────────────────────────────────────────────────────────────────────────────────────────────
 
-const floors = 'protocol core store client persist server react testing demo'.split(' ')
+const floors = 'protocol core store client producer persist server react testing demo'.split(' ')
 const floorTable: Record<string, string> = {
   protocol: '',
   core: 'protocol',
   store: 'protocol core',
   client: 'protocol core store',
+  producer: 'protocol core store',
   persist: 'protocol core store',
   server: 'protocol core store',
   react: 'protocol core store client',
-  testing: 'protocol core store client persist server',
+  testing: 'protocol core store client producer persist server',
   demo: 'protocol core store client persist react testing',
 }
 for (const floor of floors) {
@@ -90,6 +91,7 @@ const packageTable: Record<string, string> = {
   core: 'immer',
   store: 'zustand/vanilla zustand/middleware valibot immer',
   client: '',
+  producer: 'valibot',
   persist: 'idb',
   server: 'node:fs node:fs/promises ws hono @hono/node-server jose ioredis rate-limiter-flexible',
   react: 'react',

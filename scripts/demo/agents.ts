@@ -1,8 +1,6 @@
 import type { Serializable } from 'node:child_process'
-import type { LoggedEvent } from '../../src/server/index.ts'
-
-const names = ['scout', 'ledger', 'scribe'] as const
-export type AgentName = (typeof names)[number]
+import { type AgentName, agents } from '../../src/demo/live/agents.ts'
+import type { Log, LoggedEvent } from '../../src/server/index.ts'
 
 /** The file of an agent's process, beside this one. */
 export const agentFile = (name: AgentName): string => `agents/${name}.mjs`
@@ -13,14 +11,40 @@ export interface Question {
   readonly message: Serializable
 }
 
+type Parts = readonly { readonly kind: string; readonly text?: string }[]
+const textIn = (parts: Parts): string => parts.map(({ text = '' }) => text).join('')
+
 /**
  * Who is asked by an event: whom a visitor's message mentions, or scout. An author with a name of their own is part of a
  * recording, and gets recorded answers.
  */
 export function questionsIn(threadId: string, event: LoggedEvent): readonly Question[] {
   if (event.type !== 'message' || event.author.kind !== 'user' || event.author.id !== undefined) return []
-  const text = event.parts.map((part) => (part.kind === 'text' ? part.text : '')).join('')
-  const mentioned = names.filter((name) => new RegExp(`@${name}\\b`, 'iu').test(text))
-  const asked = mentioned.length > 0 ? mentioned : (['scout'] as const)
-  return asked.map((to) => ({ to, message: { threadId, messageId: event.messageId, text } }))
+  const text = textIn(event.parts)
+  const mentioned = agents.filter(({ name }) => new RegExp(`@${name}\\b`, 'iu').test(text))
+  const asked = mentioned.length > 0 ? mentioned : [agents[0]]
+  return asked.map(({ name }) => ({ to: name, message: { threadId, messageId: event.messageId, text } }))
+}
+
+/**
+ * Who is asked to answer once more, and what: the agent of this turn, what it was asked then.
+ * @returns why nobody is, in words, if nobody is
+ */
+export async function questionOf(
+  log: Log,
+  threadId: string,
+  invocationId: string,
+): Promise<Question | string> {
+  const { bubbles } = (await log.snapshot(threadId)).snapshot
+  const turn = bubbles.find((bubble) => bubble.kind === 'invocation' && bubble.invocationId === invocationId)
+  if (turn?.kind !== 'invocation') return 'There is no such reply any more.'
+  const { agentId, replyTo } = turn.created ?? {}
+  const agent = agents.find(({ name }) => name === agentId)
+  if (agent === undefined)
+    return `${agentId ?? 'Who has replied'} is not at home here: only the agents of the demo can be asked.`
+  const asked = bubbles.find((bubble) => bubble.kind === 'message' && bubble.messageId === replyTo)
+  if (asked?.kind !== 'message') return 'What it replied to is gone.'
+  const { messageId, parts } = asked
+  const message = { threadId, messageId, text: textIn(parts), regenerates: invocationId }
+  return { to: agent.name, message }
 }

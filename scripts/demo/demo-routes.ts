@@ -7,6 +7,8 @@ export interface House {
   readonly threadIds: () => Iterable<string>
   /** Plays events into the gateway, from a process of its own. Returns the lines that are not played, and why. */
   readonly play: (job: SourceJob) => readonly BrokenLine[]
+  /** Has the agent of a turn answer once more. Returns why it does not, if it does not. */
+  readonly askAgain: (turn: TurnName) => Promise<string | undefined>
   /** The lines that were not played of the recording that the server began with. */
   readonly refusedAtStart: () => readonly BrokenLine[]
 }
@@ -25,18 +27,34 @@ const SourceJob = v.object({
 })
 export type SourceJob = v.InferOutput<typeof SourceJob>
 
+const TurnName = v.object({ threadId: v.string(), invocationId: v.string() })
+export type TurnName = v.InferOutput<typeof TurnName>
+
 const maxBodyBytes = 32 * 1_048_576
 
-/** `GET /demo/threads` and `POST /demo/recordings`. */
+/** `GET /demo/threads`, `POST /demo/again` and `POST /demo/recordings`. */
 export async function answerDemo(request: Request, house: House): Promise<Response> {
   const { pathname } = new URL(request.url)
   if (pathname === '/demo/threads' && request.method === 'GET')
     return Response.json({ threadIds: [...house.threadIds()], refused: house.refusedAtStart() })
-  if (pathname !== '/demo/recordings' || request.method !== 'POST') return refusal(404, 'no such route')
+  const isPost = request.method === 'POST' && ['/demo/again', '/demo/recordings'].includes(pathname)
+  if (!isPost) return refusal(404, 'no such route')
   // A page of another origin cannot send this type unasked.
   if (request.headers.get('content-type') !== 'application/json') return refusal(415, 'send application/json')
   if (!(Number(request.headers.get('content-length')) <= maxBodyBytes)) return refusal(413, 'send less')
-  const { success, output } = v.safeParse(SourceJob, await request.json().catch(() => undefined))
+  const body: unknown = await request.json().catch(() => undefined)
+  return pathname === '/demo/again' ? again(body, house) : play(body, house)
+}
+
+async function again(body: unknown, { askAgain }: House): Promise<Response> {
+  const { success, output } = v.safeParse(TurnName, body)
+  if (!success) return refusal(400, 'send { threadId, invocationId }')
+  const reason = await askAgain(output)
+  return reason === undefined ? Response.json({}, { status: 202 }) : refusal(404, reason)
+}
+
+function play(body: unknown, house: House): Response {
+  const { success, output } = v.safeParse(SourceJob, body)
   if (!success) return refusal(400, 'send { deliveries, threadIds }')
   const refused = house.play(output)
   return Response.json({ eventCount: output.deliveries.length - refused.length, refused }, { status: 202 })

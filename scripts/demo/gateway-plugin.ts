@@ -9,12 +9,10 @@ import {
   scheduleOf,
   withoutRefused,
 } from '../../src/demo/player/index.ts'
-import { createGateway, type Log, memoryLog } from '../../src/server/index.ts'
-import { agentFile, questionsIn } from './agents.ts'
-import { type AllowedHosts, isAllowedHost } from './allowed-hosts.ts'
+import { type AuthorizeQuestion, createGateway, type Log, memoryLog } from '../../src/server/index.ts'
+import { agentFile, questionOf, type Question, questionsIn } from './agents.ts'
 import { Children } from './children.ts'
-import { answerDemo, type SourceJob } from './demo-routes.ts'
-import { foreignHost, hostCheckedUpgrades } from './host-checked-upgrades.ts'
+import { answerDemo, type House, type SourceJob } from './demo-routes.ts'
 
 export interface DemoGatewayOptions {
   /** What the gateway serves; a test reads it back. Default: a `memoryLog()` for each server. */
@@ -28,22 +26,23 @@ export interface DemoGatewayOptions {
 const sourceFile = 'source.mjs'
 
 /** Serves the gateway on the port of the page, in dev and in preview, and runs the demo's agents beside it. */
-export function demoGateway({ log, recordingFile, speed }: DemoGatewayOptions = {}): Plugin {
-  const serve = (server: ViteDevServer | PreviewServer, given: AllowedHosts | undefined): void => {
+export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
+  const { recordingFile, speed } = given
+  const serve = (server: ViteDevServer | PreviewServer, allowedHosts: ViteHosts | undefined): void => {
     const { httpServer, middlewares } = server
-    const allowedHosts = given ?? []
     if (httpServer === null) return // Vite is a guest in somebody else's server, as in Storybook's
     let children: Children | undefined
     const threadIds = new Set<string>()
+    const ask = ({ to, message }: Question): void => children?.tell(agentFile(to), message)
+    const log = given.log ?? memoryLog()
     const gateway = createGateway({
-      log: log ?? memoryLog(),
+      log,
       onEvent(event) {
         threadIds.add(event.threadId)
-        for (const { to, message } of questionsIn(event.threadId, event))
-          children?.tell(agentFile(to), message)
+        questionsIn(event.threadId, event).forEach(ask)
       },
-      authorize: () => true, // everybody who reaches this port may do everything
-      allowedHosts: ['*'], // what comes here has passed isAllowedHost, which also knows what Vite was told
+      authorize: mayDo,
+      allowedHosts: patternsOf(allowedHosts), // for upgrades, which Vite's own check does not see
       onError: (error) => console.error('[gateway]', error),
     })
     let refusedAtStart: readonly BrokenLine[] = []
@@ -52,17 +51,26 @@ export function demoGateway({ log, recordingFile, speed }: DemoGatewayOptions = 
       children?.run(sourceFile, { deliveries: [...accepted], threadIds: places })
       return refused
     }
-    const house = { threadIds: () => threadIds, play, refusedAtStart: () => refusedAtStart }
+    const house: House = {
+      threadIds: () => threadIds,
+      play,
+      async askAgain({ threadId, invocationId }) {
+        const question = await questionOf(log, threadId, invocationId)
+        if (typeof question === 'string') return question
+        ask(question)
+        return undefined
+      },
+      refusedAtStart: () => refusedAtStart,
+    }
     const listener = getRequestListener(
       (request) => (isDemo(request.url) ? answerDemo(request, house) : gateway.fetch(request)),
       { overrideGlobalObjects: false },
     )
     middlewares.use((request, response, next) => {
       if (!isOurs(request.url ?? '/')) return next()
-      if (isAllowedHost(request.headers.host, allowedHosts)) return void listener(request, response)
-      response.writeHead(403, { 'content-type': 'text/plain' }).end(foreignHost)
+      void listener(request, response)
     })
-    gateway.attach(hostCheckedUpgrades(httpServer, allowedHosts))
+    gateway.attach(httpServer)
     httpServer.once('listening', () => {
       children = new Children(baseUrlOf(httpServer.address()), speed)
       if (recordingFile === undefined) return
@@ -84,8 +92,25 @@ export function demoGateway({ log, recordingFile, speed }: DemoGatewayOptions = 
   }
 }
 
+/**
+ * Everybody who reaches this port may do everything, but take something back that is not a visitor's message. A visitor has no
+ * name: whoever has one is part of a recording.
+ */
+const mayDo = (question: AuthorizeQuestion): boolean =>
+  question.action !== 'control' ||
+  question.operation !== 'retract' ||
+  ('author' in question && question.author.kind === 'user' && question.author.id === undefined)
+
+/** As Vite's `server.allowedHosts`: names, `.example.org` for this one and all below it, or `true` for any. */
+type ViteHosts = readonly string[] | true
+
+const patternsOf = (hosts: ViteHosts = []): readonly string[] =>
+  hosts === true
+    ? ['*']
+    : hosts.flatMap((host) => (host.startsWith('.') ? [host.slice(1), `*${host}`] : [host]))
+
 const isDemo = (url: string): boolean => new URL(url).pathname.startsWith('/demo/')
-const isOurs = (path: string): boolean => /^\/(?:threads\/|demo\/|callback(?:[?/]|$))/.test(path)
+const isOurs = (path: string): boolean => /^\/(?:threads\/|turn\/|demo\/|callback(?:[?/]|$))/.test(path)
 
 /** Where the server is to be reached from this machine. */
 function baseUrlOf(address: AddressInfo | string | null): string {

@@ -22,7 +22,8 @@ function policyOf(nonce?: string): string {
     `style-src ${own}`,
     // Vite's client asks from a worker of its own whether the server is back.
     ...(nonce === undefined ? [] : ["worker-src 'self' blob:"]),
-    "img-src 'self' data: blob:", // the icon is in the page itself
+    // The icon is in the page itself, and pictures in messages may come from anywhere: they run nothing.
+    "img-src 'self' data: blob: http: https:",
     "connect-src 'self'", // the websocket of the same host, too
     "base-uri 'none'",
     "form-action 'none'", // every form is handled by the page

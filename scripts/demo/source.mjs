@@ -2,7 +2,7 @@
 // gateway mints. It is given one job over IPC, and ends with it.
 import { randomUUID } from 'node:crypto'
 import { pause } from './pace.mjs'
-import { post, RefusedError, Turn } from './turn.mjs'
+import { post, RefusedError } from './post.mjs'
 
 const baseUrl = process.env.ONEBUBBLE_URL
 
@@ -42,12 +42,18 @@ class Source {
       case 'invocation_created':
         return void (await this.#turn(event))
       case 'stream_chunk':
-        return (await this.#turn(event)).appendChunks([{ seq: event.seq, part: event.part }])
+        return this.#post(event, 'chunks', { chunks: [{ seq: event.seq, part: event.part }] })
       case 'stream_finalized':
-        return (await this.#turn(event)).finalize(event.outcome, event.error)
+        return this.#post(event, 'finalize', { outcome: event.outcome, error: event.error })
+      case 'approval':
+        required(event.approvalId, 'invalid_event', 'it has no approvalId')
+        return this.#post(event, `approvals/${encodeURIComponent(event.approvalId)}`, {
+          approved: event.approved,
+          reason: event.reason,
+        })
       case 'callback':
         required(event.messageId, 'invalid_event', 'it has no messageId')
-        return (await this.#turn(event)).callBack(event.parts, keyOf(event), event.disposition)
+        return this.#callBack(event)
       case 'message':
         return this.#message(event)
       default:
@@ -58,13 +64,32 @@ class Source {
   /** The turn of an event. Its token comes from its creation: what is recorded before that brings it about. */
   async #turn({ threadId, invocationId }) {
     required(invocationId, 'missing_invocation_id', 'it names no turn, and gets none')
-    const known = this.#turns.get(invocationId)
-    if (known !== undefined) return known
-    const { agentId, replyTo, chainId } = this.#created.get(invocationId) ?? {}
-    const body = { agentId, replyTo: this.#messageIds.get(replyTo), chainId }
-    const turn = await Turn.create(baseUrl, this.#thread(threadId), body, `${this.#run}/${invocationId}`)
-    this.#turns.set(invocationId, turn)
-    return turn
+    const begun = this.#turns.get(invocationId)
+    if (begun !== undefined) return begun
+    const { agentId, replyTo, chainId, regenerates } = this.#created.get(invocationId) ?? {}
+    const body = {
+      agentId,
+      replyTo: this.#messageIds.get(replyTo),
+      chainId,
+      regenerates: this.#turns.get(regenerates)?.invocationId,
+    }
+    const url = `${baseUrl}/threads/${encodeURIComponent(this.#thread(threadId))}/invocations`
+    const turn = await post(url, body, { 'idempotency-key': `${this.#run}/${invocationId}` })
+    const known = { ...turn, url: `${url}/${encodeURIComponent(turn.invocationId)}` }
+    this.#turns.set(invocationId, known)
+    return known
+  }
+
+  async #post(event, route, body) {
+    const { url } = await this.#turn(event)
+    return post(`${url}/${route}`, body)
+  }
+
+  async #callBack(event) {
+    const { token } = await this.#turn(event)
+    const { parts, disposition } = event
+    const headers = { authorization: `Bearer ${token}`, 'idempotency-key': keyOf(event) }
+    return post(`${baseUrl}/callback`, { parts, disposition }, headers)
   }
 
   async #message(event) {

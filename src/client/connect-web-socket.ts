@@ -12,6 +12,9 @@ import { WebSocketConnection } from './web-socket-connection.ts'
  * @throws UsageError when an option is not what it has to be
  */
 export function connectWebSocket(options: ConnectOptions): Connection {
-  const { state, subscribe, open, close, retry, dispose } = new WebSocketConnection(settingsOf(options))
-  return { state, subscribe, open, close, retry, dispose }
+  const own = new WebSocketConnection(settingsOf(options))
+  const { state, subscribe, open, close, retry, dispose, send, cancel, approve, retract } = own
+  const { messages, subscribe: subscribeOutbox, retry: resend, discard } = own.outbox
+  const outbox = { messages, subscribe: subscribeOutbox, retry: resend, discard }
+  return { state, subscribe, open, close, retry, dispose, send, cancel, approve, retract, outbox }
 }

@@ -1,9 +1,11 @@
 import { closeCodes, type CloseReason, type FrameErrorCode } from '../protocol/index.ts'
+import type { RequestErrorCode } from './request-error.ts'
 
 /** What was wrong with an attempt, a connection, a frame or a thread. */
 export type ConnectionErrorCode =
   | CloseReason // the server closed the socket, or `silent`: it did not answer
   | FrameErrorCode // the server refused a frame, or a thread
+  | RequestErrorCode // the server refused what was sent or asked for
   | keyof typeof ownMessages
 
 /** Something went wrong on the wire: a value, never thrown. */
@@ -38,6 +40,15 @@ const ownMessages = {
   foreign_event: [
     'The server sent an event of another thread in a frame of this one',
     'The event is dropped; mend the server.',
+  ],
+  unanswered: ['The server has not answered', 'The client sends it again by itself.'],
+  undecodable_answer: [
+    'The server answered something that is no answer to this',
+    'The client sends it again later; mend the server.',
+  ],
+  other_log: [
+    'The server answered from another log than the one that is shown',
+    'The client sends it again when it follows that log.',
   ],
   stuck: [
     'The server was asked twice for what this thread lacks, and did not send it',

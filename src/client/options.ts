@@ -1,7 +1,6 @@
 import { UsageError } from '../core/index.ts'
 import { omitUndefined, isId } from '../protocol/index.ts'
-import type { BubbleStore, Clock } from '../store/index.ts'
-import type { Backoff } from './backoff.ts'
+import { type Backoff, type BubbleStore, type Clock, platformClock } from '../store/index.ts'
 import type { ConnectionError } from './connection-error.ts'
 import type { HeartbeatTimes } from './heartbeat.ts'
 import { httpUrl } from './http-url.ts'
@@ -9,8 +8,8 @@ import {
   type Fetch,
   hasPage,
   type OpenSocket,
-  platformClock,
   platformFetch,
+  platformId,
   platformSocket,
   platformVisibility,
   type Visibility,
@@ -18,10 +17,25 @@ import {
 import { socketUrl, textOf } from './socket-url.ts'
 
 type Address = string | URL
+type Headers = Readonly<Record<string, string>>
+
+const storeMembers = [
+  'ingestAll',
+  'hydrate',
+  'cursor',
+  'thread',
+  'flush',
+  'addOptimistic',
+  'failOptimistic',
+  'removeOptimistic',
+  'bubble',
+  'invocation',
+  'subscribeBubble',
+] as const satisfies readonly (keyof BubbleStore)[]
 
 export interface ConnectOptions {
   /** The store that is fed. Several connections may feed one. */
-  readonly store: Pick<BubbleStore, 'ingestAll' | 'hydrate' | 'cursor' | 'thread' | 'flush'>
+  readonly store: Pick<BubbleStore, (typeof storeMembers)[number]>
   /**
    * The websocket's address; http(s) becomes ws(s), and a relative one stands beside the page's own. A function is asked
    * at each attempt, so that a token in it is fresh; when it throws or rejects, the attempt has failed.
@@ -30,10 +44,15 @@ export interface ConnectOptions {
   /** Threads to open at once. */
   readonly threadIds?: readonly string[]
   /**
-   * Where snapshots are fetched from that are too large for a frame, with http(s), where that is not the origin of the
-   * socket. The server's own addresses are relative to it.
+   * Below which address the routes are, with http(s), where that is not beside the socket; and the snapshots that are too
+   * large for a frame.
    */
   readonly api?: Address
+  /**
+   * Headers of what is sent and asked for over the routes. A function is asked at each attempt, so that a token in them is
+   * fresh; when it throws or rejects, the attempt has failed.
+   */
+  readonly headers?: Headers | (() => Headers | PromiseLike<Headers>)
   /**
    * Makes the socket. Default: the platform's `WebSocket`, where there is a page: a `window` with a `WebSocket`. Anywhere
    * else (Node, a worker) nothing is connected without this option: `(url) => new WebSocket(url)`, in Node 20 that of ws.
@@ -43,6 +62,8 @@ export interface ConnectOptions {
   readonly fetch?: Fetch
   /** Default: the platform's. */
   readonly clock?: Clock
+  /** Makes the ids of messages; nobody else may make the same. Default: `crypto.randomUUID`, or what `crypto` has instead. */
+  readonly newId?: () => string
   /** Uniform in [0, 1). Default: `Math.random`. */
   readonly random?: () => number
   /** Says when it is worth trying at once, and when not. Default: `online`, `offline`, and the page becoming visible. */
@@ -56,19 +77,23 @@ export interface ConnectOptions {
   readonly heartbeat?: Partial<HeartbeatTimes>
   /** How long an attempt may take, that of getting the url included, in ms; > 0. Default: 10 s. */
   readonly connectTimeoutMs?: number
-  /** How long it may take to fetch a snapshot, in ms; > 0. Default: 60 s. */
+  /** How long a request of a route or a snapshot may take, in ms; > 0. Default: 60 s. */
   readonly fetchTimeoutMs?: number
-  /** Called once for whatever goes wrong: a lost connection, a refused thread, a bad frame. What it throws is ignored. */
+  /**
+   * Called once for whatever goes wrong: a lost connection, a refused thread or message, a bad frame. What it throws is
+   * ignored.
+   */
   readonly onError?: (error: ConnectionError) => void
 }
 
 /** The options, checked and filled in. */
 export interface Settings extends Required<
-  Omit<ConnectOptions, 'url' | 'api' | 'retry' | 'heartbeat' | 'onError'>
+  Omit<ConnectOptions, 'url' | 'api' | 'headers' | 'retry' | 'heartbeat' | 'onError'>
 > {
   readonly url: () => string | Promise<string>
   /** Absolute, with http(s). */
   readonly api: string | undefined
+  readonly headers: () => Headers | PromiseLike<Headers>
   /** Whether sockets are to be had; may become true. */
   readonly hasPage: () => boolean
   readonly retry: Backoff
@@ -82,6 +107,7 @@ export function settingsOf(options: ConnectOptions): Settings {
     store,
     url,
     api,
+    headers = {},
     threadIds = [],
     retry,
     heartbeat,
@@ -93,12 +119,14 @@ export function settingsOf(options: ConnectOptions): Settings {
     store,
     url: urlOf(url, isAnywhere || hasPage()),
     api: api === undefined ? undefined : apiOf(api),
+    headers: typeof headers === 'function' ? headers : () => headers,
     threadIds,
     onError,
     hasPage: () => isAnywhere || hasPage(),
     socket: platformSocket,
     fetch: platformFetch,
     clock: platformClock,
+    newId: platformId,
     random: Math.random,
     visibility: platformVisibility,
     connectTimeoutMs: 10_000,
@@ -110,15 +138,13 @@ export function settingsOf(options: ConnectOptions): Settings {
   const { baseMs, capMs, steadyMs } = settings.retry
   const { idleMs, answerMs } = settings.heartbeat
   const { clock, visibility } = settings
-  demand(
-    has(store, 'ingestAll', 'hydrate', 'cursor', 'thread', 'flush'),
-    'store',
-    'give what createBubbleStore made',
-  )
+  demand(has(store, ...storeMembers), 'store', 'give what createBubbleStore made')
   demand(Array.isArray(threadIds) && threadIds.every(isId), 'threadIds', 'give a list of ids')
   demand(typeof settings.socket === 'function', 'socket', 'give a function that makes a socket')
   demand(typeof settings.fetch === 'function', 'fetch', 'give a function that fetches')
   demand(has(clock, 'now', 'setTimer'), 'clock', 'give { now, setTimer }')
+  demand(isHeaders(headers), 'headers', 'give a record of strings, or a function that returns one')
+  demand(typeof settings.newId === 'function', 'newId', 'give a function that makes ids')
   demand(typeof settings.random === 'function', 'random', 'give a function')
   demand(has(visibility, 'subscribe'), 'visibility', 'give { subscribe }')
   demand(onError === undefined || typeof onError === 'function', 'onError', 'give a function')
@@ -164,6 +190,12 @@ function demand(isMet: boolean, option: string, fix: string): void {
 
 const has = (port: object | undefined, ...names: readonly string[]): boolean =>
   names.every((name) => typeof Reflect.get(Object(port), name) === 'function')
+
+const isHeaders = (headers: unknown): boolean =>
+  typeof headers === 'function' ||
+  (typeof headers === 'object' &&
+    headers !== null &&
+    Object.values(headers).every((value) => typeof value === 'string'))
 
 /** What a platform's timer can hold. */
 const isDelay = (...inputs: readonly number[]): boolean =>

@@ -1,7 +1,7 @@
-import { backoffMs } from './backoff.ts'
+import { backoffMs } from '../store/index.ts'
 import type { Settings } from './options.ts'
 
-/** How long a thread waits before its server is asked again: longer each time that asking did not help. */
+/** How long to wait before a server is asked again: longer each time that asking did not help. */
 export class Patience {
   readonly #settings: Pick<Settings, 'clock' | 'heartbeat' | 'random' | 'retry'>
   #lostCount = 0
@@ -39,10 +39,11 @@ export class Patience {
   /**
    * The server has said no: it is asked again after a wait at random, as after a lost connection.
    * @param attempt counts as so many failures at least
+   * @param leastMs as long as the server has said; ≥ 0
    */
-  waitToAsk(ask: () => void, attempt: number): void {
+  waitToAsk(ask: () => void, attempt = 0, leastMs = 0): void {
     const { retry, random } = this.#settings
-    this.#wait(ask, backoffMs(Math.max(this.#lostCount++, attempt), retry, random))
+    this.#wait(ask, Math.max(leastMs, backoffMs(Math.max(this.#lostCount++, attempt), retry, random)))
   }
 
   stop(): void {

@@ -1,4 +1,4 @@
-import type { Clock } from '../store/index.ts'
+import { UsageError } from '../core/index.ts'
 
 /**
  * What is asked of a socket: the platform's `WebSocket` has it, and so has that of the package ws. The handlers are set
@@ -31,23 +31,40 @@ export interface Visibility {
 export interface FetchedResponse {
   readonly ok: boolean
   readonly status: number
+  /** Of these, `Retry-After` is read. */
+  readonly headers?: { get(name: string): string | null }
   json(): PromiseLike<unknown>
 }
 
-/** Fetches what a server has named by a url. The platform's `fetch` is one. */
-export type Fetch = (url: string, init: { readonly signal?: AbortSignal }) => PromiseLike<FetchedResponse>
+/** How a request is made: without a method it is a GET. */
+export interface FetchInit {
+  readonly method?: 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly signal?: AbortSignal
+}
+
+/** Makes a request. The platform's `fetch` is one. */
+export type Fetch = (url: string, init: FetchInit) => PromiseLike<FetchedResponse>
 
 export const platformSocket: OpenSocket = (url) => new WebSocket(url)
 
-export const platformClock: Clock = {
-  now: () => Date.now(),
-  setTimer(callback, delayMs) {
-    const timer = setTimeout(callback, delayMs)
-    return () => clearTimeout(timer)
-  },
-}
-
 export const platformFetch: Fetch = (url, init) => fetch(url, init)
+
+/**
+ * An id that nobody else makes. `randomUUID` is there only where a page came over HTTPS or from this machine.
+ * @throws UsageError where the platform has no `crypto`
+ */
+export function platformId(): string {
+  const platform = typeof crypto === 'object' ? crypto : undefined
+  if (typeof platform?.randomUUID === 'function') return platform.randomUUID()
+  if (typeof platform?.getRandomValues === 'function')
+    return Array.from(platform.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-')
+  throw new UsageError(
+    'invalid_option',
+    'connectWebSocket.newId: there is no crypto here; give a function that makes ids that nobody else makes',
+  )
+}
 
 /** Whether somebody may look at what is shown here: a page, an app or the like, and not a server that renders. */
 export const hasPage = (): boolean => typeof WebSocket === 'function' && typeof window === 'object'

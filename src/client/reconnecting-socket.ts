@@ -1,5 +1,5 @@
 import { type ClientFrameInput, closeCodes } from '../protocol/index.ts'
-import { backoffMs } from './backoff.ts'
+import { backoffMs } from '../store/index.ts'
 import { closeProblem, type ConnectionError, problem, wordsOf } from './connection-error.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { Heartbeat } from './heartbeat.ts'
@@ -11,8 +11,10 @@ export type SocketState = Omit<ConnectionState, 'threads'>
 export interface SocketOwner {
   readonly onState: (state: SocketState) => void
   readonly onOpen: () => void
-  /** The network or the person is back, and there is a socket already. */
+  /** The network or the person is back. */
   readonly onWake: () => void
+  /** The network is gone. */
+  readonly onLose: () => void
   readonly onMessage: (data: unknown) => void
   readonly onError: (error: ConnectionError) => void
 }
@@ -20,8 +22,6 @@ export interface SocketOwner {
 /** One attempt and the socket that it led to. Only the current one is listened to: what comes of another is too late. */
 interface Attempt {
   socket?: SocketLike
-  /** Where the socket leads. */
-  address?: string
   readonly cancelTimeout: () => void
   /** There while it is good, and not yet long enough. */
   cancelProof?: () => void
@@ -34,6 +34,7 @@ export class ReconnectingSocket {
   readonly #owner: SocketOwner
   #unsubscribe: (() => void) | undefined
   #current: Attempt | undefined
+  #address: string | undefined
   #failureCount = 0
   #state: SocketState = { status: 'connecting', attempt: 0 }
   #cancelWait: () => void = () => undefined
@@ -47,9 +48,9 @@ export class ReconnectingSocket {
     return this.#state
   }
 
-  /** Where the socket leads, if there is one. */
+  /** Where the latest socket leads, or has led; undefined before the first. */
   get address(): string | undefined {
-    return this.#current?.address
+    return this.#address
   }
 
   /** Makes an attempt now; where there is no page, waits to be asked again. */
@@ -129,18 +130,19 @@ export class ReconnectingSocket {
 
   readonly #wake = (): void => {
     this.retry()
-    if (this.#state.status !== 'open') return
-    this.#current?.heartbeat.probe()
+    if (this.#state.status === 'open') this.#current?.heartbeat.probe()
     this.#owner.onWake()
   }
 
   /** The network is gone: a socket would only be found dead later, and an attempt fail. */
   readonly #lose = (): void => {
     if (this.#current !== undefined) this.#fail(this.#current, problem('offline'))
+    this.#owner.onLose()
   }
 
   #open(attempt: Attempt, address: string): void {
     if (attempt !== this.#current) return
+    this.#address = address
     let socket: SocketLike
     try {
       socket = this.#settings.socket(address)
@@ -148,7 +150,6 @@ export class ReconnectingSocket {
       return this.#fail(attempt, problem('no_socket', wordsOf(error)))
     }
     attempt.socket = socket
-    attempt.address = address
     socket.onopen = () => this.#opened(attempt)
     socket.onmessage = ({ data }: { readonly data: unknown }) => {
       if (attempt !== this.#current) return

@@ -32,3 +32,7 @@ export function takePlace(
   store.hydrate(input, hasLost && isSameEpoch ? { evict: true } : { replace: true })
   return { epoch, offset, ...(check !== undefined && { check }) }
 }
+
+/** The server's log of this epoch is empty: the thread is known to be. */
+export const takeEmpty = (store: Pick<BubbleStore, 'hydrate'>, threadId: string, epoch: string): unknown =>
+  store.hydrate({ v: 1, threadId, epoch, offset: 0, bubbles: [] })

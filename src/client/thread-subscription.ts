@@ -7,7 +7,7 @@ import { isOfAnother } from './is-of-another.ts'
 import { isSamePosition, type LogPosition, reaches } from './log-position.ts'
 import type { Settings } from './options.ts'
 import { Patience } from './patience.ts'
-import { type ResyncSnapshot, takePlace } from './take-place.ts'
+import { type ResyncSnapshot, takeEmpty, takePlace } from './take-place.ts'
 
 type FrameOf<Type extends ServerFrame['type']> = Extract<ServerFrame, { readonly type: Type }>
 
@@ -44,7 +44,6 @@ export class ThreadSubscription {
   #isOver = false
   /** How many snapshots in a row were fetched, and no event came. */
   #fetchedCount = 0
-  /** When the server is asked again. */
   readonly #patience: Patience
   #cancelFetch: (() => void) | undefined
 
@@ -104,6 +103,7 @@ export class ThreadSubscription {
     const before = this.#position
     const own = events.filter((event) => !isOfAnother(event, this.#threadId))
     this.#settings.store.ingestAll(own)
+    if (offset === 0 && before.epoch === undefined) takeEmpty(this.#settings.store, this.#threadId, epoch)
     if (own.length < events.length) this.#owner.onError(problem('foreign_event', undefined, this.#threadId))
     if (this.#isOver) return // a listener of the store has closed the thread
     this.#fetchedCount = 0

@@ -11,11 +11,14 @@ import { CheckedCursors } from './checked-cursors.ts'
 import { type ConnectionError, problem } from './connection-error.ts'
 import type { ConnectionState, ThreadFollowing } from './connection-state.ts'
 import type { Connection } from './connection.ts'
+import { Controls } from './controls.ts'
 import { fetchSnapshot, type FetchResult } from './fetch-snapshot.ts'
 import { FollowedThreads } from './followed-threads.ts'
 import { httpUrl } from './http-url.ts'
+import { MessageOutbox } from './message-outbox.ts'
 import type { Settings } from './options.ts'
 import { ReconnectingSocket, type SocketState } from './reconnecting-socket.ts'
+import { Requests } from './requests.ts'
 import { ThreadSubscription } from './thread-subscription.ts'
 
 /** An open thread, and a mark of each who opened it. */
@@ -26,8 +29,11 @@ interface OpenThread {
 
 /** One socket and the threads that are followed over it. */
 export class WebSocketConnection implements Connection {
+  readonly outbox: MessageOutbox
   readonly #settings: Settings
   readonly #socket: ReconnectingSocket
+  readonly #requests: Requests
+  readonly #controls: Controls
   readonly #threads = new Map<string, OpenThread>()
   /** Those that were one too many, in the order of being refused: each thread that goes makes room for one. */
   readonly #crowded = new Set<string>()
@@ -42,11 +48,22 @@ export class WebSocketConnection implements Connection {
     this.#checked = new CheckedCursors(settings.store)
     this.#socket = new ReconnectingSocket(settings, {
       onState: (state) => this.#onState(state),
-      onOpen: () => this.#threads.forEach(({ subscription }) => subscription.begin()),
-      onWake: () => this.#beginIdle(),
+      onOpen: () => {
+        this.#threads.forEach(({ subscription }) => subscription.begin())
+        this.#requests.wake()
+      },
+      onWake: () => {
+        this.#beginIdle()
+        this.#requests.wake()
+      },
+      onLose: () => this.#requests.lose(),
       onMessage: (data) => this.#onMessage(data),
       onError: this.#report,
     })
+    const isOpen = (threadId: string): boolean => this.#threads.has(threadId)
+    this.#requests = new Requests(settings, () => this.#socket.address)
+    this.outbox = new MessageOutbox(settings, this.#requests, isOpen)
+    this.#controls = new Controls(settings, this.#requests, isOpen)
     this.#state = Object.freeze({ ...this.#socket.state, threads: this.#followed })
     for (const threadId of settings.threadIds) this.#openThread(threadId)
     this.#socket.connect()
@@ -84,11 +101,21 @@ export class WebSocketConnection implements Connection {
   }
 
   readonly retry = (): void => {
-    if (this.#state.status === 'open') this.#beginIdle()
-    else this.#socket.retry()
+    this.#socket.retry()
+    this.#beginIdle()
+    this.#requests.retry()
   }
 
   readonly dispose = (): void => this.#socket.end()
+
+  readonly send: Connection['send'] = (message) => settled(() => this.outbox.send(message))
+
+  readonly cancel: Connection['cancel'] = (invocationId) => settled(() => this.#controls.cancel(invocationId))
+
+  readonly approve: Connection['approve'] = (approvalId, answer) =>
+    settled(() => this.#controls.approve(approvalId, answer))
+
+  readonly retract: Connection['retract'] = (target) => settled(() => this.#controls.retract(target))
 
   #openThread(threadId: string): OpenThread {
     const subscription = this.#subscriptionOf(threadId)
@@ -140,6 +167,7 @@ export class WebSocketConnection implements Connection {
   }
 
   #beginIdle(): void {
+    if (this.#state.status !== 'open') return
     for (const { subscription } of [...this.#threads.values()]) if (subscription.isIdle) subscription.begin()
   }
 
@@ -155,6 +183,7 @@ export class WebSocketConnection implements Connection {
       this.#followed = new FollowedThreads()
     }
     this.#publish(state)
+    if (state.status === 'closed') this.#requests.end()
   }
 
   #fetch(reference: string, onResult: (result: FetchResult) => void): () => void {
@@ -197,6 +226,15 @@ export class WebSocketConnection implements Connection {
   #publish(state: SocketState = this.#socket.state): void {
     this.#state = Object.freeze({ ...state, threads: this.#followed })
     for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) callSafely(listener)
+  }
+}
+
+/** What a verb throws, its promise rejects with. */
+function settled<T>(verb: () => Promise<T>): Promise<T> {
+  try {
+    return verb()
+  } catch (error) {
+    return Promise.reject(error)
   }
 }
 

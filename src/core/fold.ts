@@ -1,11 +1,12 @@
 import { assertNever, type ChunkPart, sameJson } from '../protocol/index.ts'
 import type { BubblePart, TextPart, ToolPart } from './bubble.ts'
 import { unitsOf } from './chunk-units.ts'
-import { shownHalves, withoutHalf } from './half-characters.ts'
-import { keyed, nameOfCall, PartList } from './parts.ts'
-import { compactParts, type StreamColumn } from './row.ts'
-import { cutText, mayCut } from './segments.ts'
-import { endsHalf, flat, isText } from './text.ts'
+import { type Decisions, noDecisions } from './decisions.ts'
+import { keyed, nameOfCall } from './parts.ts'
+import type { StreamColumn } from './row.ts'
+import { StreamParts } from './stream-parts.ts'
+import { isText } from './text.ts'
+import { isFinal, type ToolContent, toolPart, withRequest, withResult } from './tool-part.ts'
 
 /** Bounds what waits. */
 export interface Holder {
@@ -24,22 +25,18 @@ export interface HeldChunk {
   readonly part: ChunkPart | null
 }
 
-/**
- * Folds the chunks of one invocation into parts, in seq order. Of a folded chunk nothing remains but its content.
- *
- * A text delta is one `+=`, whatever the length of the message: the column accumulates in place, and who publishes it
- * copies the list of its parts. The parts themselves are immutable.
- */
-export class StreamFold implements StreamColumn {
+type ToolCall = Extract<ChunkPart, { readonly kind: 'tool_call' }>
+
+/** A column, and what was decided of what is asked in it, or will be. */
+type FoldedBefore = StreamColumn & { readonly decisions?: Decisions }
+
+/** Folds the chunks of one invocation into parts, in seq order. Of a folded chunk nothing remains but its content. */
+export class StreamFold {
   folded = 0
-  tail = ''
-  /** The tail ends with half a character … */
-  endsHalf = false
-  /** … and so do these parts, which are shown without it while the turn is open: by their index. */
-  halves = new Map<number, BubblePart>()
   /** Chunks that would have begun a part too many. They were folded as empty parts; who reports them sets it back to 0. */
   excessCount = 0
-  #list = new PartList<BubblePart>([])
+  #parts: StreamParts
+  #decisions: Decisions
   readonly #held = new Map<number, ChunkPart | null>()
   /** One more than the highest seq that was ever held. */
   #heldBefore = 0
@@ -47,14 +44,17 @@ export class StreamFold implements StreamColumn {
   readonly #partCount: number
 
   /** @param partCount parts that there can be at most; a chunk that would begin one more is folded as an empty part */
-  constructor(column: StreamColumn, holder: Holder, partCount = Infinity) {
+  constructor(column: FoldedBefore, holder: Holder, partCount = Infinity) {
     this.#holder = holder
     this.#partCount = partCount
-    this.#goOnFrom(column)
+    this.folded = column.folded
+    this.#parts = new StreamParts(column)
+    this.#decisions = column.decisions ?? noDecisions
   }
 
-  get parts(): readonly BubblePart[] {
-    return this.#list.parts
+  /** The parts as they are shown while the turn is open: a list of its own. */
+  get shownParts(): readonly BubblePart[] {
+    return this.#parts.show()
   }
 
   /** One more than the highest seq that is known, folded or held. */
@@ -94,25 +94,31 @@ export class StreamFold implements StreamColumn {
   }
 
   /** Folds the chunk of text that is next, while none waits. */
-  grow(kind: TextPart['kind'], delta: string): void {
+  grow(kind: TextPart['kind'], delta: string, partId?: string): void {
     const seq = this.folded++
+    this.#parts.setInput(-1)
     if (delta === '') return
-    if (this.parts[this.parts.length - 1]?.kind !== kind) {
-      if (!this.#push({ kind, key: String(seq), segments: [] })) return
+    const index = this.#parts.indexOfText(kind, partId)
+    if (index === this.#parts.length) {
+      const key = String(seq)
+      const part = partId === undefined ? { kind, key, segments: [] } : { kind, key, partId, segments: [] }
+      if (!this.#put(index, part, seq)) return
     }
-    this.tail += delta
-    this.endsHalf = endsHalf(delta)
-    if (mayCut(this.tail.length, delta)) {
-      const { sealed, tail } = cutText(this.tail)
-      this.#seal(sealed)
-      this.tail = tail
-    }
+    this.#parts.grow(index, delta)
+  }
+
+  /** Fills in what was decided, of what was asked and of what will be. */
+  decide(decisions: Decisions): void {
+    this.#decisions = decisions
+    this.#parts.decide(decisions)
   }
 
   /** Joins a column folded elsewhere: the longer prefix stays, and so does whatever is held beyond it. */
   join(column: StreamColumn, held: readonly HeldChunk[]): void {
     if (column.folded > this.folded) {
-      this.#goOnFrom(column)
+      this.folded = column.folded
+      this.#parts = new StreamParts(column)
+      this.#parts.decide(this.#decisions)
       for (const seq of this.#held.keys()) if (seq < this.folded) this.#release(seq)
     }
     for (const { seq, part } of held)
@@ -120,19 +126,9 @@ export class StreamFold implements StreamColumn {
     this.#drain()
   }
 
-  /** The column of a turn that is over, which is not folded on. */
-  finish(): StreamColumn {
-    const { folded, parts, tail } = this
-    for (const part of parts) if (part.kind === 'tool') flat(part.input)
-    return { folded, parts: compactParts(parts.slice()), tail: flat(tail) }
-  }
-
-  #goOnFrom({ folded, parts, tail }: StreamColumn): void {
-    this.folded = folded
-    this.tail = tail
-    this.endsHalf = endsHalf(tail)
-    this.halves = shownHalves(parts)
-    this.#list = new PartList([...parts])
+  /** The column as it is: of a turn that is over, and is not folded on, or for a snapshot. */
+  toColumn(): StreamColumn {
+    return { folded: this.folded, ...this.#parts.toColumn() }
   }
 
   #drain(): void {
@@ -151,74 +147,64 @@ export class StreamFold implements StreamColumn {
   }
 
   #fold(part: ChunkPart | null): void {
-    if (isText(part)) return this.grow(part.kind, part.delta)
-    const key = String(this.folded++)
+    if (isText(part)) return this.grow(part.kind, part.delta, part.partId)
+    const seq = this.folded++
+    if (part?.kind === 'tool_call') return this.#foldCall(part, seq)
+    this.#parts.setInput(-1)
     switch (part?.kind) {
       case undefined:
         return
-      case 'tool_call': {
-        const { toolCallId, toolName, inputDelta } = part
-        const index = this.#list.indexOf(nameOfCall(toolCallId))
-        const known = this.parts[index] as ToolPart | undefined // its name says so
-        const isOver = known?.toolName !== undefined && known.output !== undefined
-        if (known === undefined || (isOver && inputDelta !== ''))
-          this.#push({ kind: 'tool', key, toolCallId, toolName, input: inputDelta })
-        else if (inputDelta !== '' || known.toolName === undefined) {
-          const input = known.input + inputDelta
-          this.#replace(index, { ...known, toolName: known.toolName ?? toolName, input }, inputDelta || input)
-        }
+      case 'tool_result':
+        return this.#changeTool(part.toolCallId, seq, (tool) => withResult(tool, part))
+      case 'tool_approval':
+        return this.#changeTool(part.toolCallId, seq, (tool) => withRequest(tool, part, this.#decisions))
+      case 'data':
+      case 'file': {
+        const content = keyed(part, String(seq))
+        this.#put(this.#parts.indexOf(content.key), content, seq) // the key of a file without an id is no name
         return
       }
-      case 'tool_result': {
-        const index = this.#list.indexOf(nameOfCall(part.toolCallId))
-        const known = this.parts[index] as ToolPart | undefined // likewise
-        if (known === undefined) this.#push({ ...part, kind: 'tool', key, input: '' })
-        else if (known.output === undefined) {
-          const input = flat(known.input)
-          this.#replace(index, { ...known, ...part, kind: 'tool', input }, input)
-        }
-        return
-      }
-      case 'data': {
-        const data = keyed(part)
-        const index = this.#list.indexOf(data.key)
-        if (index === this.parts.length) this.#push(data)
-        else this.#list.set(index, data)
-        return
-      }
+      case 'reset':
+        return this.#parts.reset(part.fromSeq)
       default:
         return assertNever(part)
     }
   }
 
-  /** @returns whether there was room for one part more */
-  #push(part: BubblePart): boolean {
-    if (this.parts.length >= this.#partCount) {
+  #foldCall({ toolCallId, toolName, inputDelta }: ToolCall, seq: number): void {
+    const index = this.#parts.indexOf(nameOfCall(toolCallId))
+    const known = this.#parts.at(index) as ToolPart | undefined // its name says so
+    const isOver = known?.toolName !== undefined && isFinal(known)
+    if (known === undefined || (isOver && inputDelta !== '')) {
+      this.#parts.setInput(-1)
+      const call = { kind: 'tool', key: String(seq), toolCallId, toolName, input: inputDelta } as const
+      if (this.#put(this.#parts.length, toolPart(call, true), seq))
+        this.#parts.setInput(this.#parts.length - 1)
+      return
+    }
+    this.#parts.setInput(isOver ? -1 : index)
+    const input = known.input + inputDelta
+    const grown = toolPart({ ...known, toolName: known.toolName ?? toolName, input }, true)
+    const isSame = inputDelta === '' && known.toolName !== undefined && grown.state === known.state
+    if (!isSame) this.#parts.replace(index, grown, inputDelta || input)
+  }
+
+  /** @param change makes the latest part of this call another one, or the same; one is begun if there is none */
+  #changeTool(toolCallId: string, seq: number, change: (tool: ToolContent) => ToolContent): void {
+    const index = this.#parts.indexOf(nameOfCall(toolCallId))
+    const known = this.#parts.at(index) as ToolPart | undefined // likewise
+    const tool = change(known ?? { kind: 'tool', key: String(seq), toolCallId, input: '' })
+    if (tool !== known) this.#put(index, toolPart(tool), seq)
+  }
+
+  /** @returns whether there was room, if it takes one part more */
+  #put(index: number, part: BubblePart, seq: number): boolean {
+    if (index < this.#parts.length) this.#parts.replace(index, part)
+    else if (this.#parts.length < this.#partCount) this.#parts.push(part, seq)
+    else {
       this.excessCount++
       return false
     }
-    // The text that it stands behind is whole.
-    if (this.tail !== '') this.#seal([flat(this.tail)])
-    this.tail = ''
-    this.endsHalf = false
-    this.#replace(this.parts.length, part, part.kind === 'tool' ? part.input : '')
     return true
-  }
-
-  /** Moves the beginning of the tail, which is the text of the last part, into that part. */
-  #seal(segments: readonly string[]): void {
-    const index = this.parts.length - 1
-    const part = this.parts[index]
-    if (!isText(part)) return
-    const sealed = part.segments.length === 0 ? segments : part.segments.concat(segments)
-    this.#replace(index, { ...part, segments: sealed }, segments.at(-1) ?? '')
-  }
-
-  /** @param end the last that the part gained: looking into the whole of it would make one string of it each time */
-  #replace(index: number, part: BubblePart, end: string): void {
-    this.#list.set(index, part)
-    const shown = endsHalf(end) ? withoutHalf(part) : undefined
-    if (shown === undefined) this.halves.delete(index)
-    else this.halves.set(index, shown)
   }
 }

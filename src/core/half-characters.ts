@@ -1,22 +1,15 @@
 import type { BubblePart } from './bubble.ts'
-import { endsHalf, isText } from './text.ts'
+import { isText } from './text.ts'
 
-/** The part without the half of a character at the very end of its text or input; undefined if there is none. */
-export function withoutHalf(part: BubblePart): BubblePart | undefined {
-  if (part.kind === 'tool')
-    return endsHalf(part.input) ? { ...part, input: part.input.slice(0, -1) } : undefined
-  const end = isText(part) ? (part.segments.at(-1) ?? '') : ''
-  if (!isText(part) || !endsHalf(end)) return undefined
-  const rest = end.slice(0, -1)
-  return { ...part, segments: part.segments.slice(0, -1).concat(rest === '' ? [] : [rest]) }
-}
+/** The end of the part's text or input: as much of it as there is in one piece. */
+export const endOf = (part: BubblePart): string =>
+  part.kind === 'tool' ? part.input : isText(part) ? (part.segments.at(-1) ?? '') : ''
 
-/** How those of the parts are shown that end with half a character, by their index. */
-export function shownHalves(parts: readonly BubblePart[]): Map<number, BubblePart> {
-  const halves = new Map<number, BubblePart>()
-  parts.forEach((part, index) => {
-    const shown = withoutHalf(part)
-    if (shown !== undefined) halves.set(index, shown)
-  })
-  return halves
+/** The part, whose text or input ends with half a character, without that half. */
+export function withoutHalf(part: BubblePart): BubblePart {
+  const rest = endOf(part).slice(0, -1)
+  if (part.kind === 'tool') return { ...part, input: rest }
+  return isText(part)
+    ? { ...part, segments: part.segments.slice(0, -1).concat(rest === '' ? [] : [rest]) }
+    : part
 }

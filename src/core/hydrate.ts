@@ -9,11 +9,12 @@ import {
   violationOf,
 } from '../protocol/index.ts'
 import { StreamFold } from './fold.ts'
-import { addMessage, joinMessage, joinTurn, messageRow, turnRow } from './join.ts'
+import { joinMessage, joinTurn, turnRow } from './join.ts'
 import { anchorLocals } from './optimistic.ts'
 import { isOpen } from './project.ts'
 import { type Receipt, receipts } from './receipt.ts'
 import { columnOf } from './restore-parts.ts'
+import { claim, joinRetracted, joinRetraction, retractedOf } from './retract.ts'
 import type { Callback, MessageRevision } from './row.ts'
 import type { Thread } from './thread.ts'
 import type { WorkingState } from './working-state.ts'
@@ -64,8 +65,12 @@ export function hydrateThread(state: WorkingState, input: unknown, replace: bool
 
 /** @returns the last violation, of a bubble that was not joined */
 function joinBubbles(state: WorkingState, thread: Thread, snapshot: ThreadSnapshot): Receipt['violation'] {
-  const { threadId, offset = Infinity, hasEarlier = false, bubbles } = snapshot
-  let violation
+  const { threadId, offset = Infinity, hasEarlier = false, bubbles, retractions = [] } = snapshot
+  let violation: Receipt['violation']
+  const report = (refusal: Refusal, said: object): void => {
+    if (refusal !== undefined) violation = state.report(violationOf(refusal, { ...said, threadId }))
+  }
+  for (const retraction of retractions) report(joinRetraction(state, thread, retraction), retraction)
   for (const bubble of bubbles) {
     // A window brings its bubbles; a whole thread those that begin below its offset, not what stands beyond a hole.
     const hasBeginning = hasEarlier || (bubble.offset ?? -1) < offset
@@ -73,7 +78,7 @@ function joinBubbles(state: WorkingState, thread: Thread, snapshot: ThreadSnapsh
       bubble.kind === 'invocation'
         ? joinInvocation(state, thread, bubble, hasBeginning)
         : joinPost(state, thread, bubble, hasBeginning)
-    if (refusal !== undefined) violation = state.report(violationOf(refusal, { ...bubble, threadId }))
+    report(refusal, bubble)
   }
   return violation
 }
@@ -87,12 +92,24 @@ function joinInvocation(
   bubble: SnapshotInvocation,
   hasBeginning: boolean,
 ): Refusal {
-  const { invocationId, created, end, callbacks = [], held = [] } = bubble
+  const { invocationId, created, end, callbacks = [], held = [], approvals = [] } = bubble
   const most = state.limits.partCount
-  if (bubble.parts.length > most || callbacks.some(({ parts }) => parts.length > most))
-    return 'too_many_parts'
+  const retracted = retractedOf(thread, bubble)
+  const lists = [bubble.parts, approvals, ...callbacks.map(({ parts }) => parts)]
+  if (retracted === undefined && lists.some(({ length }) => length > most)) return 'too_many_parts'
+  const isNew = state.ids.threadOf(invocationId) === undefined
+  const answers = callbacks.map(({ messageId }) => ({
+    invocationId,
+    messageId,
+    disposition: 'replace' as const,
+  }))
+  if (claim(state, thread, [{ invocationId }, ...answers]) !== undefined) return 'id_conflict'
+  if (retracted !== undefined) {
+    joinRetracted(state, thread, retracted, { offset: bubble.offset, created })
+    return undefined
+  }
   const column = columnOf(bubble)
-  if (callbacks.length + held.length === 0 && state.ids.threadOf(invocationId) === undefined) {
+  if (isNew && callbacks.length + held.length + approvals.length === 0) {
     // With nothing to join it with, as it is with nearly all of a first snapshot, the bubble is the row.
     const row = turnRow(state, thread, bubble, column, created, end)
     if (!isOpen(row, row)) {
@@ -100,9 +117,7 @@ function joinInvocation(
       return undefined
     }
   }
-  const ids = callbacks.map(({ messageId }) => ({ invocationId, messageId, disposition: 'replace' as const }))
-  if (state.ids.claim(thread, [{ invocationId }, ...ids]) !== undefined) return 'id_conflict'
-  const said = { created, end, callbacks: callbacks.map(callbackOf) }
+  const said = { created, end, callbacks: callbacks.map(callbackOf), decisions: approvals }
   const { turn } = joinTurn(state, thread, bubble, said)
   const fold = turn.fold ?? new StreamFold(turn.row, thread, most)
   const { folded, heldCount } = fold
@@ -129,22 +144,12 @@ function joinPost(
   bubble: SnapshotMessage,
   hasBeginning: boolean,
 ): Refusal {
-  const { messageId, clientMessageId, disposition = 'message', revision } = bubble
-  if (bubble.parts.length > state.limits.partCount) return 'too_many_parts'
-  const { ids } = state
-  const content = revisionOf(bubble)
-  const isBegun = hasBeginning || revision === 0
-  const key = ids.messageKey(messageId)
-  const isNew = state.row(key) === undefined && !ids.isCallback(messageId)
-  const hasLocal = clientMessageId !== undefined && ids.locals.has(clientMessageId)
-  if (isNew && !hasLocal && disposition === 'message') {
-    // With nothing to join it with, the same.
-    addMessage(state, thread, messageRow(state, thread, key, bubble, content), isBegun)
-    return undefined
-  }
-  const said = { ...bubble, disposition }
-  if (ids.claim(thread, [said]) !== undefined) return 'id_conflict'
-  joinMessage(state, thread, said, content, isBegun)
+  const said = { ...bubble, disposition: bubble.disposition ?? 'message' }
+  const retracted = retractedOf(thread, said)
+  if (retracted === undefined && bubble.parts.length > state.limits.partCount) return 'too_many_parts'
+  if (claim(state, thread, [said]) !== undefined) return 'id_conflict'
+  if (retracted !== undefined) joinRetracted(state, thread, retracted, said)
+  else joinMessage(state, thread, said, revisionOf(bubble), hasBeginning || bubble.revision === 0)
   return undefined
 }
 

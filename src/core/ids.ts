@@ -3,18 +3,25 @@ import { type BubbleKey, bubbleKey } from './key.ts'
 import type { BubbleRow, MessageRow } from './row.ts'
 import type { Thread } from './thread.ts'
 
-/** The ids that an event, or one bubble of a snapshot, claims to know. */
+/** The ids that an event, or one bubble of a snapshot, claims to know. A messageId without a disposition is retracted. */
 export interface ClaimedIds {
   readonly invocationId?: string | undefined
   readonly messageId?: string | undefined
   readonly disposition?: 'replace' | MessageRow['disposition']
 }
 
+/** What a messageId is known as; of a message, the `invocationId` is content and left out. */
+interface Meaning {
+  readonly threadId: string | undefined
+  readonly disposition: 'replace' | MessageRow['disposition']
+  readonly invocationId: string | undefined
+}
+
 /** What the ids of one thread stand for that no bubble is found by. */
 interface ThreadIds {
-  /** Of `replace` callbacks. */
+  /** Of `replace` callbacks, and of messages that are gone. */
   readonly messageIds: string[]
-  /** Of turns that a post has named. */
+  /** Of turns that a post has named, or that are gone. */
   readonly invocationIds: string[]
   /** The messages that carry an id of a client; of one id, nearly always one. */
   readonly clientMessages: Map<string, BubbleKey | Set<BubbleKey>>
@@ -32,8 +39,10 @@ export class Ids {
   readonly #rememberedCount: number
   /** The turn that each `replace` callback answers, by messageId. */
   readonly #answers = new Map<string, string>()
-  /** The threads of turns that a post has named. */
-  readonly #posters = new Map<string, Thread>()
+  /** What the messages were that are gone. */
+  readonly #goneMessages = new Map<string, Meaning>()
+  /** The threads of turns that a post has named, or that are gone. */
+  readonly #owners = new Map<string, Thread>()
   /** Keys of messages that began here, by messageId. */
   readonly #localKeys = new Map<string, BubbleKey>()
   /** The same of messages whose thread was let go, the oldest first: a key never changes. */
@@ -50,17 +59,21 @@ export class Ids {
 
   /**
    * The path of an id that is known as something else: another thread's, another invocation's, of another disposition.
-   * If there is none, the messageIds are claimed, and an independent post binds its invocation to the thread.
+   * If there is none, the messageIds are claimed, and an independent post binds its invocation to the thread. A retraction
+   * claims nothing: known first, it waits.
    */
   claim(thread: Thread, claims: readonly ClaimedIds[]): 'invocationId' | 'messageId' | undefined {
     for (const { messageId, invocationId, disposition } of claims) {
       // A message's invocationId says who posted it, even into another thread; it claims nothing.
       const turn = disposition === 'message' ? undefined : invocationId
       if (turn !== undefined && (this.threadOf(turn) ?? thread) !== thread) return 'invocationId'
-      const known =
-        messageId === undefined || disposition === undefined ? undefined : this.#meaning(messageId)
+      const known = messageId === undefined ? undefined : this.#meaningOf(messageId)
       if (known === undefined) continue
-      if (!sameJson(known, { threadId: thread.threadId, disposition, invocationId: turn })) return 'messageId'
+      const isMeant =
+        disposition === undefined
+          ? known.threadId === thread.threadId && known.disposition !== 'replace'
+          : sameJson(known, { threadId: thread.threadId, disposition, invocationId: turn })
+      if (!isMeant) return 'messageId'
     }
     for (const { messageId, invocationId, disposition } of claims) {
       if (invocationId === undefined) continue
@@ -68,23 +81,34 @@ export class Ids {
         this.#answers.set(messageId, invocationId)
         this.#idsOf(thread).messageIds.push(messageId)
       }
-      if (disposition === 'independent' && !this.#posters.has(invocationId)) {
-        this.#posters.set(invocationId, thread)
-        this.#idsOf(thread).invocationIds.push(invocationId)
-      }
+      if (disposition === 'independent') this.bindTurn(thread, invocationId)
     }
     return undefined
+  }
+
+  /** The turn belongs to this thread, without a bubble, too. */
+  bindTurn(thread: Thread, invocationId: string): void {
+    if (this.#owners.has(invocationId)) return
+    this.#owners.set(invocationId, thread)
+    this.#idsOf(thread).invocationIds.push(invocationId)
+  }
+
+  /** The message is gone, and its id goes on meaning what it has meant. */
+  bindMessage(
+    thread: Thread,
+    messageId: string,
+    { disposition, invocationId }: Omit<Meaning, 'threadId'>,
+  ): void {
+    if (this.#goneMessages.has(messageId)) return
+    const turn = disposition === 'message' ? undefined : invocationId
+    this.#goneMessages.set(messageId, { threadId: thread.threadId, disposition, invocationId: turn })
+    this.#idsOf(thread).messageIds.push(messageId)
   }
 
   /** The thread of this invocation, with a bubble or without. */
   threadOf(invocationId: string): Thread | undefined {
     const row = this.#bubbles.row(bubbleKey.invocation(invocationId))
-    return row === undefined ? this.#posters.get(invocationId) : this.#bubbles.threads.get(row.threadId)
-  }
-
-  /** Whether a `replace` callback has this messageId. */
-  isCallback(messageId: string): boolean {
-    return this.#answers.has(messageId)
+    return row === undefined ? this.#owners.get(invocationId) : this.#bubbles.threads.get(row.threadId)
   }
 
   /** The key that a message began with, or else its own. */
@@ -132,13 +156,18 @@ export class Ids {
   /** Forgets what the ids of this thread stood for. */
   forgetThread(thread: Thread): void {
     const ids = this.#ofThread.get(thread)
-    for (const messageId of ids?.messageIds ?? []) this.#answers.delete(messageId)
-    for (const invocationId of ids?.invocationIds ?? []) this.#posters.delete(invocationId)
+    for (const messageId of ids?.messageIds ?? []) {
+      this.#answers.delete(messageId)
+      this.#goneMessages.delete(messageId)
+    }
+    for (const invocationId of ids?.invocationIds ?? []) this.#owners.delete(invocationId)
     this.#ofThread.delete(thread)
   }
 
   /** What a messageId is known as: a callback of a turn, or a bubble of its own. */
-  #meaning(messageId: string) {
+  #meaningOf(messageId: string): Meaning | undefined {
+    const gone = this.#goneMessages.get(messageId)
+    if (gone !== undefined) return gone
     const turn = this.#answers.get(messageId)
     if (turn !== undefined)
       return { threadId: this.threadOf(turn)?.threadId, disposition: 'replace', invocationId: turn }

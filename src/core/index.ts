@@ -1,27 +1,39 @@
 export type {
   Bubble,
-  BubblePart,
   CallbackRevision,
-  DataPart,
-  FinalBubblePart,
+  FilePart,
   InvocationBubble,
   MessageBubble,
   Phase,
   TextPart,
   ThreadView,
-  ToolPart,
+  ToolApproval,
+  ToolState,
 } from './bubble.ts'
+export { alternativesOf } from './alternatives-of.ts'
 export { hydrateThread } from './hydrate.ts'
 export { bubbleKey, type BubbleKey } from './key.ts'
 export type { Publication } from './next-state.ts'
 export { addLocal, discardLocal, failLocal } from './optimistic.ts'
+export { type PartChecks, partSchemas, type PartSchemas } from './part-schemas.ts'
 export type { Receipt } from './receipt.ts'
+export type { DataName, DataValue, Register, ToolName, ToolOutput } from './register.ts'
 export { type StateRecord, stateOfRecord } from './record-state.ts'
 export { reduceEvent } from './reduce.ts'
 export type { Gap } from './reports.ts'
 export { snapshotThread } from './snapshot.ts'
+export type { StandardSchemaV1 } from './standard-schema.ts'
 export { type BubbleState, type BubbleMap, selectBubble, selectInvocation, selectThread } from './state.ts'
 export type { Freeze, MapOptions } from './stored.ts'
 export { hasWords, partText, streamTextOf, textOf } from './text.ts'
+export { toolInput } from './tool-input.ts'
+export type {
+  TypedDataPart as DataPart,
+  TypedFinalPart as FinalBubblePart,
+  TypedPart as BubblePart,
+  TypedToolPart as ToolPart,
+  UnknownDataPart,
+  UnknownToolPart,
+} from './typed-part.ts'
 export { UsageError } from './usage-error.ts'
 export { WorkingState } from './working-state.ts'

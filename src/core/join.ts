@@ -1,3 +1,5 @@
+import { type Decision, decisionOn, noDecisions, withDecision } from './decisions.ts'
+import { StreamFold } from './fold.ts'
 import { type BubbleKey, bubbleKey } from './key.ts'
 import { localTakenOver, nameLocal, placeOfNamed, removeLocal } from './optimistic.ts'
 import type {
@@ -13,7 +15,7 @@ import type {
 } from './row.ts'
 import { emptyStream } from './row.ts'
 import type { Thread } from './thread.ts'
-import { isLower, joinVersion, type Said, type Version } from './versions.ts'
+import { isLower, joinVersion, lesser, type Said, type Version } from './versions.ts'
 import type { WorkingTurn } from './working-bubble.ts'
 import type { WorkingState } from './working-state.ts'
 
@@ -26,6 +28,7 @@ interface TurnNews {
   readonly created?: Created | undefined
   readonly end?: End | undefined
   readonly callbacks?: readonly Callback[] | undefined
+  readonly decisions?: readonly Decision[] | undefined
 }
 
 /** Which message an event or a snapshot speaks of, and where it stands. */
@@ -48,7 +51,7 @@ export const turnRow = (
   state: WorkingState,
   thread: Thread,
   said: SaidOfTurn,
-  { folded, parts, tail }: StreamColumn = emptyStream,
+  { folded, parts, seqs, tail }: StreamColumn = emptyStream,
   created?: Created,
   end?: End,
 ): InvocationRow => ({
@@ -62,8 +65,10 @@ export const turnRow = (
   created,
   end,
   callback: undefined,
+  decisions: noDecisions,
   folded,
   parts,
+  seqs,
   tail,
 })
 
@@ -72,7 +77,7 @@ export function joinTurn(
   state: WorkingState,
   thread: Thread,
   said: SaidOfTurn,
-  { created, end, callbacks = [] }: TurnNews,
+  { created, end, callbacks = [], decisions = [] }: TurnNews,
 ): Joined & { readonly turn: WorkingTurn } {
   const known = state.turn(said.invocationId)
   // Of a turn that was not known, what is said is the row.
@@ -86,13 +91,21 @@ export function joinTurn(
     return version
   }
   const { row } = turn
-  if (known !== undefined || callbacks.length > 0) {
+  if (known !== undefined || callbacks.length + decisions.length > 0) {
     state.change(turn, (draft) => {
       if (created !== undefined && known !== undefined) draft.created = join(row.created, created)
       if (end !== undefined && known !== undefined) draft.end = join(row.end, end)
       draft.callback = callbacks.reduce(join, row.callback)
+      draft.decisions = decisions.reduce(
+        (list, said) => withDecision(list, join(decisionOn(list, said.approvalId), said)),
+        row.decisions,
+      )
       Object.assign(draft, lowestPosition(row, said))
     })
+  }
+  if (turn.row.decisions !== row.decisions) {
+    turn.fold ??= new StreamFold(turn.row, thread, state.limits.partCount)
+    turn.fold.decide(turn.row.decisions)
   }
   if (created !== undefined) state.begin(turn)
   return joined
@@ -104,7 +117,7 @@ interface NamedMessageRow extends MessageRow {
 }
 
 /** The row of a message of which nothing else is known. */
-export const messageRow = (
+const messageRow = (
   state: WorkingState,
   thread: Thread,
   key: BubbleKey,
@@ -168,12 +181,7 @@ export function joinMessage(
 }
 
 /** Adds a message that was not known. One that began here has its key again. */
-export function addMessage(
-  state: WorkingState,
-  thread: Thread,
-  row: NamedMessageRow,
-  hasBeginning: boolean,
-): void {
+function addMessage(state: WorkingState, thread: Thread, row: NamedMessageRow, hasBeginning: boolean): void {
   const { key, messageId, clientMessageId } = row
   const localKey = state.ids.localKey(messageId)
   if (localKey !== undefined) {
@@ -189,6 +197,3 @@ export function lowestPosition(row: LogPosition, said: LogPosition): Pick<Bubble
   const { offset, at } = isLower(said.offset, row.offset) ? said : row
   return { offset, at }
 }
-
-const lesser = (a: string | undefined, b: string | undefined): string | undefined =>
-  a === undefined || (b !== undefined && b < a) ? b : a

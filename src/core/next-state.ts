@@ -1,5 +1,7 @@
 import type { EventType, Violation } from '../protocol/index.ts'
 import { type BubbleKey, bubbleKey, invocationIdOf } from './key.ts'
+import type { CheckBubble } from './part-checker.ts'
+import { projectInvocation, projectMessage } from './project.ts'
 import type { BubbleRow } from './row.ts'
 import type { BubbleState } from './state.ts'
 import {
@@ -34,6 +36,7 @@ export class NextState {
   /** It has to be published at once. */
   isUrgent = false
   readonly #freeze: Freeze
+  readonly #check: CheckBubble | undefined
   readonly #violationCount: number
   readonly #turns
   readonly #messages
@@ -43,16 +46,19 @@ export class NextState {
   #keys: BubbleKey[] = []
   readonly #dirtyThreads = new Set<Thread>()
   #actions: { [Type in Action]?: number } = {}
+  /** Those that were published, as far as they are still kept, and those that come. */
+  #kept: readonly Violation[] = []
   #violations: Violation[] = []
 
   constructor(options: MapOptions, violationCount: number) {
     const [bubbles, messages, threads] = [turnMap(options), messageMap(options), threadMap(options)]
     this.#freeze = options.freeze
+    this.#check = options.check
     this.#violationCount = violationCount
     this.#turns = bubbles.builder()
     this.#messages = messages.builder()
     this.#views = threads.builder()
-    this.#state = { bubbles, messages, threads, violations: [] }
+    this.#state = { bubbles, messages, threads, violations: this.#kept }
   }
 
   /** What was published last. */
@@ -69,11 +75,19 @@ export class NextState {
   }
 
   /** @param stored a turn that is over, or a message, as its row; one that is open as it is shown */
-  put(stored: StoredTurn | BubbleRow): void {
+  put(bubble: StoredTurn | BubbleRow): void {
+    const stored = this.#check === undefined ? bubble : this.#checked(bubble, this.#check)
     this.#freeze(stored)
     if (stored.kind === 'invocation') this.#turns.set(stored)
     else this.#messages.set(stored)
     this.wake(stored.key)
+  }
+
+  /** An open turn as its schemas show it. A row stays what it is: it is looked at, so that what is wrong is known by now. */
+  #checked(stored: StoredTurn | BubbleRow, check: CheckBubble): StoredTurn | BubbleRow {
+    if ('phase' in stored) return check(stored)
+    check(stored.kind === 'invocation' ? projectInvocation(stored, stored) : projectMessage(stored))
+    return stored
   }
 
   delete(key: BubbleKey): void {
@@ -101,6 +115,13 @@ export class NextState {
     if (this.#violations.push(violation) > this.#violationCount) this.#violations.shift()
   }
 
+  /** Changes what is kept of the violations. */
+  changeViolations(change: (violation: Violation) => Violation): void {
+    this.#violations = this.#violations.map(change)
+    const kept = this.#kept.map(change)
+    if (kept.some((violation, index) => violation !== this.#kept[index])) this.#kept = kept
+  }
+
   /** What is shown of this thread may have changed. */
   markThreadDirty(thread: Thread): void {
     this.#dirtyThreads.add(thread)
@@ -123,7 +144,7 @@ export class NextState {
    */
   build(threads: ReadonlyMap<string, Thread>): Publication | undefined {
     const threadIds = this.#dirtyThreads.size > 0 ? this.#buildViews(threads) : noThreads
-    const { violations: known } = this.#state
+    const known = this.#kept
     const violations =
       this.#violations.length > 0 ? known.concat(this.#violations).slice(-this.#violationCount) : known
     const keys = this.#keys.length > 1 ? [...new Set(this.#keys)] : this.#keys
@@ -131,7 +152,8 @@ export class NextState {
     this.#actions = {}
     this.#violations = []
     this.isUrgent = false
-    if (keys.length + threadIds.length === 0 && violations === known) return undefined
+    if (keys.length + threadIds.length === 0 && violations === this.#state.violations) return undefined
+    this.#kept = violations
     this.#keys = []
     this.#state = {
       bubbles: this.#turns.build(),
@@ -166,11 +188,13 @@ export class NextState {
 
 const noThreads: readonly string[] = []
 
-/** What ends or answers a turn, or was done here, is published at once. */
+/** What ends or answers a turn or a question in it, or takes something back, or was done here, is published at once. */
 const urgentActions: ReadonlySet<Action> = new Set([
   'stream_finalized',
   'callback',
+  'approval',
   'hydrate',
   'evict',
   'optimistic',
+  'retraction',
 ])

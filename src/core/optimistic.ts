@@ -1,6 +1,6 @@
 import type { Author, FinalPart, TurnError } from '../protocol/index.ts'
 import { type BubbleKey, optimisticKey } from './key.ts'
-import type { LocalMessage, LogPosition, MessageRevision, MessageRow } from './row.ts'
+import type { LocalMessage, LogPosition, MessageRow } from './row.ts'
 import type { Anchor } from './thread-order.ts'
 import type { Thread } from './thread.ts'
 import { UsageError } from './usage-error.ts'
@@ -31,6 +31,9 @@ export function addLocal(
     const row = state.row(key)
     if (row?.kind === 'message' && row.revision !== undefined && isSameAuthor(row.revision.author, author))
       return key
+    const retracted = known?.retractedOf(key)
+    if (retracted?.kind === 'message' && isSameAuthor({ id: retracted.authorId }, author))
+      return ids.messageKey(retracted.messageId)
   }
   const local = state.message(ids.locals.get(clientMessageId))
   if (local?.row.threadId === threadId) return retry(state, local, { author, parts, delivery: 'sending' })
@@ -43,7 +46,7 @@ export function addLocal(
   const thread = state.thread(threadId)
   const arrival = state.arrivalOf() ?? 0 // of what has no offset there is one
   const key = optimisticKey(clientMessageId, arrival)
-  state.addLocal(
+  state.addRow(
     {
       kind: 'message',
       key,
@@ -59,6 +62,7 @@ export function addLocal(
       anchor: anchorIn(thread),
     },
     thread,
+    true,
   )
   ids.locals.set(clientMessageId, key)
   state.next.countAction('optimistic')
@@ -110,7 +114,7 @@ export function localTakenOver(
   state: WorkingState,
   thread: Thread,
   clientMessageId: string | undefined,
-  { author }: MessageRevision,
+  { author }: { readonly author?: Who },
 ): WorkingMessage | undefined {
   const local = state.message(state.ids.locals.get(clientMessageId ?? '')) // which is no id
   return local?.thread === thread && isSameAuthor(local.row.local?.author, author) ? local : undefined
@@ -150,12 +154,26 @@ export function anchorLocals(state: WorkingState, thread: Thread): void {
   }
 }
 
+/** What these messages stood behind is gone. */
+export function standAtEnd(state: WorkingState, keys: Iterable<BubbleKey>): void {
+  for (const key of keys) {
+    const message = state.message(key)
+    if (typeof message?.row.anchor !== 'object') continue
+    const { row } = message
+    const place = { anchor: 'end', arrival: row.arrival } as const
+    const next = row.local === undefined ? placeOfNamed(state, row, place) : place
+    state.change(message, (draft) => void Object.assign(draft, next))
+  }
+}
+
 /** Behind the last bubble that is shown; above all in a thread that is known to be empty; else, for now, at the end. */
 function anchorIn({ lastKey, log: { cursor, gap, hasEarlier } }: Thread): Anchor {
   if (lastKey !== undefined) return { after: lastKey }
   return cursor !== undefined && gap === null && !hasEarlier ? 'start' : 'end'
 }
 
+/** An author, as far as it is known. */
+type Who = { readonly id?: string | undefined } | undefined
+
 /** Who gives no id promises ids of messages that are unique among all clients. */
-const isSameAuthor = (a: Author | undefined, b: Author | undefined): boolean =>
-  a?.id === undefined || b?.id === undefined || a.id === b.id
+const isSameAuthor = (a: Who, b: Who): boolean => a?.id === undefined || b?.id === undefined || a.id === b.id

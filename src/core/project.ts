@@ -1,9 +1,11 @@
 import { omitUndefined } from '../protocol/index.ts'
-import type { CallbackRevision, InvocationBubble, MessageBubble, Phase } from './bubble.ts'
+import type { BubblePart, CallbackRevision, InvocationBubble, MessageBubble, Phase } from './bubble.ts'
+import { StreamFold } from './fold.ts'
 import { callbackParts, messageParts } from './parts.ts'
 import { remember } from './remember.ts'
 import type { Callback, InvocationRow, LocalMessage, MessageRevision, MessageRow } from './row.ts'
 import { answeredParts, answers, type Stream, streamPartsOf } from './shown-parts.ts'
+import { typed } from './typed-part.ts'
 
 /** What is shown of a turn that is over: a pure projection, made at the first read; the same row gives the same object. */
 export const bubbleOfTurn = remember((row: InvocationRow) => projectInvocation(row, row))
@@ -13,7 +15,7 @@ export const bubbleOfMessage = remember(projectMessage)
 /** What is shown of a turn. Written out, property by property: V8 makes the object several times faster so. */
 export function projectInvocation(row: InvocationRow, stream: Stream): InvocationBubble {
   const { kind, key, invocationId, threadId, offset, at, callback } = row
-  const { agentId, replyTo, chainId } = row.created ?? noCreation
+  const { agentId, replyTo, chainId, regenerates } = row.created ?? noCreation
   const error = row.end?.error
   const phase = phaseOf(row, stream)
   const streamParts = streamPartsOf(stream, isOpenPhase(phase))
@@ -24,26 +26,28 @@ export function projectInvocation(row: InvocationRow, stream: Stream): Invocatio
     threadId,
     phase,
     body: callback !== undefined ? 'callback' : stream.folded > 0 ? 'stream' : 'none',
-    parts: callback === undefined ? streamParts : answeredParts(streamParts, callback.parts),
-    streamParts,
+    parts: typed(callback === undefined ? streamParts : answeredParts(streamParts, callback.parts)),
+    streamParts: typed(streamParts),
     missing: missingOf(row, stream),
+    awaitingApproval: isOpenPhase(phase) && streamParts.some(isWaiting),
     superseded: callback?.rivals?.map(shownCallback) ?? noCallbacks,
   }
   if (agentId !== undefined) bubble.agentId = agentId
   if (replyTo !== undefined) bubble.replyTo = replyTo
   if (chainId !== undefined) bubble.chainId = chainId
+  if (regenerates !== undefined) bubble.regenerates = regenerates
   if (offset !== undefined) bubble.offset = offset
   if (at !== undefined) bubble.at = at
   if (error !== undefined) bubble.error = error
   return bubble
 }
 
-const noCreation: { readonly [Field in 'agentId' | 'replyTo' | 'chainId']?: string } = {}
+const noCreation: { readonly [Field in 'agentId' | 'replyTo' | 'chainId' | 'regenerates']?: string } = {}
 const noCallbacks: readonly CallbackRevision[] = []
 
 const shownCallback = (callback: Callback): CallbackRevision => ({
   ...callback,
-  parts: callbackParts(callback.parts),
+  parts: typed(callbackParts(callback.parts)),
 })
 
 function phaseOf(row: InvocationRow, stream: Stream): Phase {
@@ -64,9 +68,13 @@ export const isOpen = (row: InvocationRow, stream: Stream): boolean => isOpenPha
 const missingOf = ({ end }: InvocationRow, stream: Stream): number =>
   Math.max(0, (end?.chunkCount ?? knownOf(stream)) - stream.folded)
 
-const knownOf = ({ folded, known = folded }: Stream): number => known
+const knownOf = (stream: Stream): number => (stream instanceof StreamFold ? stream.known : stream.folded)
 
-function projectMessage(row: MessageRow): MessageBubble {
+/** Whether a tool without a final result waits for an answer that nobody has given. */
+const isWaiting = (part: BubblePart): boolean => part.kind === 'tool' && part.state === 'awaiting-approval'
+
+/** What is shown of a message. */
+export function projectMessage(row: MessageRow): MessageBubble {
   const { kind, key, messageId, clientMessageId, threadId, offset, at, local } = row
   const { author, parts } = (row.revision ?? local) as MessageRevision | LocalMessage // a row has one of them
   return omitUndefined(
@@ -77,7 +85,7 @@ function projectMessage(row: MessageRow): MessageBubble {
       threadId,
       author,
       revision: row.revision?.revision ?? 0,
-      parts: messageParts(parts),
+      parts: typed(messageParts(parts)),
       delivery: local?.delivery ?? 'sent',
     },
   )

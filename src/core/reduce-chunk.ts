@@ -30,9 +30,14 @@ export function reduceChunk(state: WorkingState, event: StreamChunk, thread: Thr
   if (isLower(offset, row.offset))
     state.change(turn, (draft) => void Object.assign(draft, lowestPosition(row, event)))
   if (seq === 0) state.begin(turn)
-  if (thread.log.hasRefusedChunks) thread.log.takeChunk(nameOf(event))
+  takeRefusedChunk(thread, event)
   const isBeyond = status !== 'duplicate' && seq >= (row.end?.chunkCount ?? Infinity)
   return outcome(status, fold && excessOf(fold), isBeyond ? beyondEnd : undefined)
+}
+
+/** If the chunk was refused before, it has come after all. */
+export function takeRefusedChunk({ log }: Thread, chunk: StreamChunk): void {
+  if (log.hasRefusedChunks) log.takeChunk(nameOf(chunk))
 }
 
 /** The fold that the chunk belongs to. A turn that is over and gets a copy stays as compact as it is. */

@@ -1,4 +1,4 @@
-import { isCount, violationOf } from '../protocol/index.ts'
+import { isCount, isId, violationOf } from '../protocol/index.ts'
 import { StreamFold } from './fold.ts'
 import { type Receipt, receipts } from './receipt.ts'
 import { excessOf } from './reduce-chunk.ts'
@@ -18,8 +18,9 @@ export function reduceText(state: WorkingState, input: unknown): Receipt | undef
     if (version !== 1 || origin !== 'stream' || !isPlain(fields)) return
     if (!isCount(seq) || !Number.isFinite(at) || typeof invocationId !== 'string') return
     const part = fields['part'] as Readonly<Record<string, unknown>> // or anything else, likewise
-    const { kind, delta } = part
+    const { kind, partId, delta } = part
     if ((kind !== 'text' && kind !== 'reasoning') || typeof delta !== 'string' || !isPlain(part)) return
+    if (partId !== undefined && !isId(partId)) return
     const turn = state.turn(invocationId)
     if (turn === undefined) return
     const { row, thread } = turn
@@ -33,8 +34,13 @@ export function reduceText(state: WorkingState, input: unknown): Receipt | undef
 
     const fold = (turn.fold ??= new StreamFold(row, thread, state.limits.partCount))
     let status: ReturnType<StreamFold['addChunk']> = 'applied'
-    if (seq === fold.folded && fold.heldCount === 0) fold.grow(kind, delta)
-    else status = fold.addChunk(seq, { kind, delta }, state.limits)
+    if (seq === fold.folded && fold.heldCount === 0) fold.grow(kind, delta, partId)
+    else
+      status = fold.addChunk(
+        seq,
+        partId === undefined ? { kind, delta } : { kind, partId, delta },
+        state.limits,
+      )
     if (status === 'conflicting_chunk' || status === 'buffer_overflow') return
     if (status !== 'duplicate') {
       state.touch(turn)

@@ -7,11 +7,14 @@ import {
   type ViolationCode,
   violationOf,
 } from '../protocol/index.ts'
+import { decisionOn, noDecisions } from './decisions.ts'
 import type { ClaimedIds } from './ids.ts'
 import { joinMessage, joinTurn, type Joined } from './join.ts'
 import { type Fault, outcome, type Outcome, type Receipt, receipts } from './receipt.ts'
-import { beyondEnd, reduceChunk } from './reduce-chunk.ts'
+import { beyondEnd, reduceChunk, takeRefusedChunk } from './reduce-chunk.ts'
 import { reduceText } from './reduce-text.ts'
+import { claim, joinRetracted, retract, retractedOf } from './retract.ts'
+import type { Retracted } from './retracted.ts'
 import type { MessageRow } from './row.ts'
 import type { Thread } from './thread.ts'
 import type { WorkingState } from './working-state.ts'
@@ -38,8 +41,7 @@ function reduceAny(state: WorkingState, input: unknown): Receipt {
     // A copy says nothing new: what is wrong with its part was reported.
     else if (status !== 'duplicate') violations.unshift(decoded.violation)
   }
-  for (const each of violations) state.report(each)
-  const [violation] = violations
+  const [violation] = violations.map((each) => state.report(each))
   return violation === undefined ? receipts[status] : { status, violation }
 }
 
@@ -51,8 +53,14 @@ function applyEvent(state: WorkingState, event: BubbleEvent): Outcome {
     return outcome('rejected', { code: 'epoch_changed', path: 'epoch' })
   }
   const said = event.type === 'message' ? { ...event, disposition: event.type } : event
-  const refusal = refusalOf(state, said, thread)
-  const done = refusal === undefined ? reduce(state, said, thread) : outcome('rejected', refusal)
+  const retracted = said.type === 'retraction' ? undefined : retractedOf(thread, said)
+  const refusal = refusalOf(state, said, thread, retracted !== undefined)
+  const done =
+    refusal !== undefined
+      ? outcome('rejected', refusal)
+      : retracted === undefined
+        ? reduce(state, said, thread)
+        : reduceRetracted(state, thread, retracted, said)
   if (done.status !== 'rejected' && epoch !== undefined && thread.log.epoch === undefined) {
     thread.log.adopt(epoch)
     state.followLog(thread)
@@ -77,9 +85,13 @@ function reduce(
     case 'stream_chunk':
       return reduceChunk(state, event, thread)
     case 'invocation_created': {
-      const { agentId, replyTo, chainId } = event
-      const created = omitUndefined({ agentId, replyTo, chainId, offset })
-      return outcomeOf(joinTurn(state, thread, event, { created }), 'conflicting_created')
+      const { agentId, replyTo, chainId, regenerates } = event
+      const created = omitUndefined({ agentId, replyTo, chainId, regenerates, offset })
+      const { circleCount } = thread
+      const joined = joinTurn(state, thread, event, { created })
+      const hasCircle = thread.circleCount > circleCount && !joined.isRival
+      const { status, faults } = outcomeOf(joined, 'conflicting_created')
+      return outcome(status, ...faults, hasCircle ? circle : undefined)
     }
     case 'stream_finalized': {
       const { chunkCount, outcome: how, error } = event
@@ -101,6 +113,16 @@ function reduce(
     }
     case 'message':
       return reducePost(state, thread, event)
+    case 'approval': {
+      const { invocationId, approvalId, approved, reason, by } = event
+      const known = state.turn(invocationId)?.row.decisions ?? noDecisions
+      if (known.length >= state.limits.partCount && decisionOn(known, approvalId) === undefined)
+        return outcome('rejected', { code: 'too_many_parts', path: 'approvalId' })
+      const decisions = [omitUndefined({ reason, by, offset }, { approvalId, approved })]
+      return outcomeOf(joinTurn(state, thread, event, { decisions }), 'conflicting_approval')
+    }
+    case 'retraction':
+      return outcome(retract(state, thread, event) ? 'duplicate' : 'applied')
     default:
       return assertNever(event)
   }
@@ -114,6 +136,19 @@ function reducePost(state: WorkingState, thread: Thread, event: Post): Outcome {
   return outcomeOf(joined, 'conflicting_message')
 }
 
+/** Nothing of it is shown. */
+function reduceRetracted(
+  state: WorkingState,
+  thread: Thread,
+  retracted: Retracted,
+  said: Exclude<BubbleEvent, Message> | (Message & Post),
+): Outcome {
+  const created = said.type === 'invocation_created' ? said : undefined
+  if (said.type === 'stream_chunk') takeRefusedChunk(thread, said)
+  joinRetracted(state, thread, retracted, { ...said, created })
+  return outcome('duplicate')
+}
+
 /** A copy is a duplicate, whatever its offset; two contents where there should be one are a violation. */
 const outcomeOf = ({ isKnown, isRival }: Joined, code: ViolationCode): Outcome =>
   outcome(isKnown ? 'duplicate' : 'applied', isRival ? { code } : undefined)
@@ -123,9 +158,13 @@ function refusalOf(
   state: WorkingState,
   said: ClaimedIds & { readonly parts?: readonly unknown[] },
   thread: Thread,
+  isRetracted: boolean,
 ): Fault | undefined {
-  if (said.parts !== undefined && said.parts.length > state.limits.partCount)
+  if (!isRetracted && said.parts !== undefined && said.parts.length > state.limits.partCount)
     return { code: 'too_many_parts', path: 'parts' }
-  const path = state.ids.claim(thread, [said])
+  const path = claim(state, thread, [said])
   return path === undefined ? undefined : { code: 'id_conflict', path }
 }
+
+/** The creation links its turn, by way of others, with itself. */
+const circle: Fault = { code: 'conflicting_created', path: 'regenerates' }

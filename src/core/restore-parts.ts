@@ -1,30 +1,44 @@
 import { joinPart, type SnapshotInvocation } from '../protocol/index.ts'
-import type { BubblePart } from './bubble.ts'
+import type { BubblePart, ToolPart } from './bubble.ts'
+import { noDecisions } from './decisions.ts'
 import { keyed, PartList } from './parts.ts'
 import { compactParts, type StreamColumn } from './row.ts'
 import { cutText, segmentsOf } from './segments.ts'
 import { isText } from './text.ts'
+import { approvalOf, toolPart } from './tool-part.ts'
 
-/** The stream's column of a snapshot. The last part's text can grow: its last segment is the tail. */
+/**
+ * The stream's column of a snapshot, before what was decided is filled in. The last part's text can grow: its last segment is
+ * the tail.
+ */
 export function columnOf({ folded, parts }: SnapshotInvocation): StreamColumn {
-  const whole = parts.map(joinPart)
-  const last = whole.at(-1)
-  const { sealed, tail } = cutText(isText(last) ? last.text : '')
   const list = new PartList<BubblePart>([])
-  for (const part of whole) {
-    if (part.kind === 'data') {
-      list.put(keyed(part))
-      continue
-    }
-    const { seq, ...content } = part
+  const seqs: number[] = []
+  let tail = ''
+  parts.forEach((written, index) => {
+    const { seq = seqs.at(-1) ?? 0, ...part } = joinPart(written)
     const key = String(seq)
-    if (content.kind === 'tool') list.put({ ...content, key })
-    else
-      list.put({
-        kind: content.kind,
-        key,
-        segments: part === last ? sealed : segmentsOf(content.text),
-      })
-  }
-  return { folded, parts: compactParts(list.parts), tail }
+    if (isText(part)) {
+      const { text, ...content } = part
+      const cut = index === parts.length - 1 ? cutText(text) : { sealed: segmentsOf(text), tail: '' }
+      list.put({ ...content, key, segments: cut.sealed })
+      tail = cut.tail
+    } else list.put(part.kind === 'tool' ? toolOf(part, key, folded) : keyed(part, key))
+    if (list.parts.length > seqs.length) seqs.push(seq)
+  })
+  return { folded, ...compactParts(list.parts, seqs), tail }
+}
+
+type WrittenTool = Omit<Extract<SnapshotInvocation['parts'][number], { readonly kind: 'tool' }>, 'seq'>
+
+function toolOf(
+  { inputSeq, approval, isPartial, ...content }: WrittenTool,
+  key: string,
+  folded: number,
+): ToolPart {
+  const asked = approval && { approval: approvalOf(approval, noDecisions) }
+  return toolPart(
+    { ...content, ...asked, ...(isPartial === true && { isPartial }), key },
+    inputSeq === folded - 1,
+  )
 }

@@ -1,5 +1,6 @@
 import type { Author, FinalPart, TurnError } from '../protocol/index.ts'
 import type { BubblePart } from './bubble.ts'
+import type { Decisions } from './decisions.ts'
 import type { BubbleKey } from './key.ts'
 import type { Anchor } from './thread-order.ts'
 import type { Said, Version } from './versions.ts'
@@ -8,8 +9,10 @@ import type { Said, Version } from './versions.ts'
 export interface StreamColumn {
   /** How many chunks are folded: the next seq. */
   readonly folded: number
-  /** The key of data is its name and id; of any other part, the seq of its first chunk. */
+  /** As they are while the turn is open. Data and files have what they are told apart by as key, any other part its seq. */
   readonly parts: readonly BubblePart[]
+  /** Of each part, the seq of its first chunk; rising. */
+  readonly seqs: readonly number[]
   /** The end of the last part's text, not sealed into a segment yet. */
   readonly tail: string
 }
@@ -18,6 +21,7 @@ export interface Created extends Said {
   readonly agentId?: string
   readonly replyTo?: string
   readonly chainId?: string
+  readonly regenerates?: string
 }
 
 export interface End extends Said {
@@ -65,6 +69,7 @@ export interface InvocationRow extends AnyRow, StreamColumn {
   readonly created: Version<Created> | undefined
   readonly end: Version<End> | undefined
   readonly callback: Version<Callback> | undefined
+  readonly decisions: Decisions
 }
 
 /** All that is known of one message. `local` is there while the server has not taken it over. */
@@ -89,15 +94,21 @@ export interface LocalMessage {
 
 export type BubbleRow = InvocationRow | MessageRow
 
-export const emptyStream: StreamColumn = { folded: 0, parts: [], tail: '' }
+export const emptyStream: StreamColumn = { folded: 0, parts: [], seqs: [], tail: '' }
 
 /** Shared by all streams that are one short text, as nearly all are. */
-const oneText: readonly BubblePart[] = [{ kind: 'text', key: '0', segments: [] }]
+const oneText: Pick<StreamColumn, 'parts' | 'seqs'> = {
+  parts: [{ kind: 'text', key: '0', segments: [] }],
+  seqs: [0],
+}
 
 /** The same parts in the least room, for a column that does not grow. */
-export const compactParts = (parts: readonly BubblePart[]): readonly BubblePart[] => {
+export const compactParts = (
+  parts: readonly BubblePart[],
+  seqs: readonly number[],
+): Pick<StreamColumn, 'parts' | 'seqs'> => {
   const [first] = parts
-  return parts.length === 1 && first?.kind === 'text' && first.key === '0' && first.segments.length === 0
-    ? oneText
-    : parts
+  const isOneText =
+    parts.length === 1 && first?.kind === 'text' && first.key === '0' && first.segments.length === 0
+  return isOneText && first.partId === undefined ? oneText : { parts, seqs }
 }

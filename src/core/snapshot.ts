@@ -1,8 +1,7 @@
-import { type FinalPart, splitPart, type ThreadSnapshot } from '../protocol/index.ts'
-import type { BubblePart } from './bubble.ts'
+import { assertNever, type FinalPart, splitPart, type ThreadSnapshot } from '../protocol/index.ts'
 import type { HeldChunk, StreamFold } from './fold.ts'
-import type { BubbleRow, InvocationRow, MessageRow } from './row.ts'
-import { streamPartsOf } from './shown-parts.ts'
+import type { Retracted } from './retracted.ts'
+import type { BubbleRow, InvocationRow, MessageRow, StreamColumn } from './row.ts'
 import { partText } from './text.ts'
 import { contentsOf } from './versions.ts'
 import type { WorkingState } from './working-state.ts'
@@ -14,12 +13,13 @@ import type { WorkingState } from './working-state.ts'
 export function snapshotThread(state: WorkingState, threadId: string): ThreadSnapshot | undefined {
   const thread = state.threads.get(threadId)
   if (thread === undefined) return undefined
-  const bubbles = thread.keys.flatMap((key): object | readonly object[] => {
+  const bubbles = thread.listedKeys.flatMap((key): object | readonly object[] => {
     const row = state.row(key) as BubbleRow // its own
     return row.kind === 'invocation' ? turnOf(row, state.foldOf(key)) : messagesOf(row)
   })
   const hasEarlier = thread.log.hasEarlier || undefined
-  const snapshot = { v: 1, threadId, ...thread.log.cursor, hasEarlier, bubbles }
+  const retractions = listOf([...thread.retracted].sort((a, b) => (a.key < b.key ? -1 : 1)).map(retractionOf))
+  const snapshot = { v: 1, threadId, ...thread.log.cursor, hasEarlier, bubbles, retractions }
   // A copy, which is the caller's own. The ids were branded when they were decoded; a row keeps them as strings.
   return JSON.parse(JSON.stringify(snapshot)) as ThreadSnapshot
 }
@@ -29,11 +29,13 @@ function turnOf(row: InvocationRow, fold: StreamFold | undefined): object {
   const { kind, invocationId, offset, at } = row
   const [created] = contentsOf(row.created)
   const [end] = contentsOf(row.end)
-  const stream = fold ?? row
-  const parts = streamPartsOf(stream).map(partOf)
+  const stream = fold?.toColumn() ?? row
+  const parts = partsOf(stream)
   const held = listOf((fold?.held ?? []).map(chunkOf))
   const callbacks = listOf(contentsOf(row.callback).map(withFinalParts))
-  return { kind, invocationId, offset, at, created, end, folded: stream.folded, parts, held, callbacks }
+  const approvals = listOf(row.decisions.flatMap((answer) => contentsOf(answer).slice(0, 1)))
+  const { folded } = stream
+  return { kind, invocationId, offset, at, created, end, folded, parts, held, callbacks, approvals }
 }
 
 /** The message at its best revision; none while the server has not named it. */
@@ -45,17 +47,45 @@ function messagesOf(row: MessageRow): readonly object[] {
   return [{ kind, messageId, disposition, clientMessageId, offset, at, revisionOffset, ...content }]
 }
 
+/** Ordered by key, so that it does not matter how they came. */
+function retractionOf(retracted: Retracted): object {
+  const { kind, said } = retracted
+  if (kind === 'message') {
+    const { messageId, clientMessageId, authorId } = retracted
+    return { kind, messageId, ...said, clientMessageId, authorId }
+  }
+  const { invocationId, offset: placeOffset, created } = retracted
+  return { kind, invocationId, ...said, placeOffset, created }
+}
+
 /** An empty list is left out. */
 const listOf = <Item>(list: readonly Item[]): readonly Item[] | undefined =>
   list.length > 0 ? list : undefined
 
-function partOf(part: BubblePart): object {
-  const { key, ...content } = part
-  if (content.kind === 'data') return content
-  const seq = Number(key)
-  return splitPart(
-    content.kind === 'tool' ? { ...content, seq } : { kind: content.kind, seq, text: partText(part) },
-  )
+function partsOf({ folded, parts, seqs, tail }: StreamColumn): readonly object[] {
+  return parts.map((part, index) => {
+    const { key: _, ...content } = part
+    const seq = seqs[index]
+    switch (content.kind) {
+      case 'text':
+      case 'reasoning': {
+        const { segments: __, ...rest } = content
+        const text = index === parts.length - 1 ? partText(part) + tail : partText(part)
+        return splitPart({ ...rest, seq, text })
+      }
+      case 'tool': {
+        const { state, approval, ...rest } = content
+        const inputSeq = state === 'input' ? folded - 1 : undefined
+        const request = approval && { approvalId: approval.approvalId, request: approval.request }
+        return splitPart({ ...rest, seq, inputSeq, approval: request })
+      }
+      case 'data':
+      case 'file':
+        return { ...content, seq }
+      default:
+        return assertNever(content)
+    }
+  })
 }
 
 const chunkOf = ({ seq, part }: HeldChunk): object => ({ seq, part: part && splitPart(part) })

@@ -1,6 +1,7 @@
 import type { InvocationBubble, MessageBubble, ThreadView } from './bubble.ts'
 import type { BubbleKey } from './key.ts'
 import { keyedHash } from './keyed-hash.ts'
+import type { CheckBubble } from './part-checker.ts'
 import { PersistentMap } from './persistent-map.ts'
 import { bubbleOfMessage, bubbleOfTurn } from './project.ts'
 import type { InvocationRow, MessageRow } from './row.ts'
@@ -31,23 +32,27 @@ export interface MapOptions {
   /** Keeps who chooses ids from choosing some whose hashes collide; an integer of 32 bits. */
   readonly seed: number
   readonly freeze: Freeze
+  /** Where the app has given schemas: shows what they make of a bubble. */
+  readonly check?: CheckBubble | undefined
 }
 
-export const turnMap = ({ seed, freeze }: MapOptions): TurnMap =>
+const unchecked: CheckBubble = (bubble) => bubble
+
+export const turnMap = ({ seed, freeze, check = unchecked }: MapOptions): TurnMap =>
   new PersistentMap({
     hash: keyedHash(seed),
     keyOf: ({ invocationId }) => invocationId,
-    show: (stored) => ('phase' in stored ? stored : freeze(bubbleOfTurn(stored))),
+    show: (stored) => ('phase' in stored ? stored : freeze(check(bubbleOfTurn(stored)))),
   })
 
-export const messageMap = ({ seed, freeze }: MapOptions): MessageMap =>
+export const messageMap = ({ seed, freeze, check = unchecked }: MapOptions): MessageMap =>
   new PersistentMap({
     hash: keyedHash(seed),
     keyOf: ({ key }) => key,
     isAlias: ({ kind }) => kind === 'alias',
     show: (stored, messages) => {
       if (stored.kind === 'alias') return messages.get(stored.target)
-      return 'delivery' in stored ? stored : freeze(bubbleOfMessage(stored))
+      return 'delivery' in stored ? stored : freeze(check(bubbleOfMessage(stored)))
     },
   })
 

@@ -1,7 +1,10 @@
 import type { Bubble, BubblePart, TextPart } from './bubble.ts'
 
+/** A part as it was sent, or as it is shown. */
+type AnyPart = TextPart | { readonly kind: Exclude<BubblePart['kind'], TextPart['kind']> }
+
 /** The text of a text or reasoning part; `''` for any other. Joined by `+`, which copies nothing until it is looked into. */
-export const partText = (part: BubblePart): string =>
+export const partText = (part: AnyPart): string =>
   isText(part) ? part.segments.reduce((text, segment) => text + segment, '') : ''
 
 /** Whether it is text to be shown, or reasoning. */
@@ -10,11 +13,19 @@ export const isText = <Part extends { readonly kind: string }>(
 ): part is Extract<Part, { readonly kind: TextPart['kind'] }> =>
   part?.kind === 'text' || part?.kind === 'reasoning'
 
+/** The part with more text behind its segments, which stay as they are; the same object if there is no more. */
+export function withText(part: TextPart, text: string): TextPart {
+  if (text === '') return part
+  const { kind, key, partId, segments: sealed } = part
+  const segments = sealed.length === 0 ? [text] : sealed.concat([text])
+  return partId === undefined ? { kind, key, segments } : { kind, key, partId, segments }
+}
+
 /** Whether a text says anything: white space, and what is not seen at all, does not. */
 export const hasWords = (text: string): boolean => /[^\s\p{Default_Ignorable_Code_Point}]/u.test(text)
 
 /** Text parts are blocks on the screen, and are read as such. */
-const joinText = (parts: readonly BubblePart[]): string =>
+const joinText = (parts: readonly AnyPart[]): string =>
   parts.reduce((text, part) => {
     const block = part.kind === 'text' ? partText(part) : ''
     return text === '' || block === '' ? text + block : `${text}\n\n${block}`

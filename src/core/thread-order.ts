@@ -23,12 +23,14 @@ type Path = readonly Placeable[]
 /**
  * The order of a thread's bubbles. From the top: those at the start · those with an offset, by offset · those without
  * offset and anchor · those at the end; in one place, by arrival, then by key. One that is anchored to another stands
- * directly behind it, and moves with it; if that one is not in the order, it stands at the end.
+ * directly behind it, and moves with it; if that one is not in the order, it stands at the end. Of alternatives, one is in
+ * the order, and `placeOf` gives its place for each of them: so what is anchored to any stands behind that one.
  *
  * What changes is found by binary search. The keys are copied once, when they are read after a change.
  */
 export class ThreadOrder {
   readonly #placeOf: (key: BubbleKey) => Placeable | undefined
+  readonly #alternativesOf: (key: BubbleKey) => ReadonlySet<BubbleKey> | undefined
   #keys: BubbleKey[] = []
   /** The keys as they were last read. */
   #read: readonly BubbleKey[] = this.#keys
@@ -37,9 +39,16 @@ export class ThreadOrder {
   /** Those that are anchored to a bubble, whether that is in the order or not. */
   readonly #followers = new Map<BubbleKey, Set<BubbleKey>>()
 
-  /** @param placeOf the place of a bubble; undefined if it is not in the order */
-  constructor(placeOf: (key: BubbleKey) => Placeable | undefined) {
+  /**
+   * @param placeOf the place of a bubble; undefined if it is not in the order
+   * @param alternativesOf all that have one place with it, if any have
+   */
+  constructor(
+    placeOf: (key: BubbleKey) => Placeable | undefined,
+    alternativesOf: (key: BubbleKey) => ReadonlySet<BubbleKey> | undefined = () => undefined,
+  ) {
     this.#placeOf = placeOf
+    this.#alternativesOf = alternativesOf
   }
 
   /** The keys in order; the same array while the order is the same. */
@@ -49,22 +58,27 @@ export class ThreadOrder {
     return this.#read
   }
 
-  /** Those that are anchored to this bubble, in order; whether it is in the order or not. */
+  /** Those that are anchored to this bubble, or to an alternative of it, in order; whether it is in the order or not. */
   followersOf(key: BubbleKey): readonly BubbleKey[] {
-    return this.#inOrder(this.#followers.get(key) ?? []).map(keyOf)
+    return this.#inOrder(this.#anchoredTo(key)).map(keyOf)
   }
 
   /** @param place of a bubble that is not in the order: `placeOf` gives it only after this call */
   add(place: Placeable): void {
     const { key } = place
     // What is anchored to it has stood at the end.
-    this.#displace([...(this.#followers.get(key) ?? [])])
+    this.loosen(key)
     this.#added.set(key, place)
     const target = targetOf(place)
     if (target === undefined) return
     const followers = this.#followers.get(target)
     if (followers === undefined) this.#followers.set(target, new Set([key]))
     else followers.add(key)
+  }
+
+  /** What is anchored to this bubble is going to have another place: `placeOf` gives the one it has until after this call. */
+  loosen(key: BubbleKey): void {
+    this.#displace([...this.#anchoredTo(key)])
   }
 
   /** @param key in the order: `placeOf` gives its place until after this call */
@@ -79,12 +93,23 @@ export class ThreadOrder {
   /** Takes out of the keys what changes its place: that is added again when the keys are read. */
   #displace(displaced: BubbleKey[]): void {
     // The list grows under the loop: what is anchored to one of them goes with it.
-    for (const each of displaced) this.#followers.get(each)?.forEach((follower) => displaced.push(follower))
+    for (const each of displaced) for (const follower of this.#anchoredTo(each)) displaced.push(follower)
     for (const each of displaced) {
       if (this.#added.has(each)) continue
       this.#added.set(each, undefined)
       this.#ownKeys().splice(this.#indexOf(this.#pathOf(each)), 1)
     }
+  }
+
+  /** Looks through the alternatives, or through all that are followed: whichever are fewer. */
+  #anchoredTo(key: BubbleKey): Iterable<BubbleKey> {
+    const alternatives = this.#followers.size > 0 ? this.#alternativesOf(key) : undefined
+    if (alternatives === undefined) return this.#followers.get(key) ?? []
+    const isFew = alternatives.size < this.#followers.size
+    const followed = isFew
+      ? [...alternatives]
+      : [...this.#followers.keys()].filter((each) => alternatives.has(each))
+    return followed.flatMap((each) => [...(this.#followers.get(each) ?? [])])
   }
 
   #insertAdded(): void {
@@ -167,8 +192,12 @@ function comparePaths(a: Path, b: Path): number {
   while (depth < a.length && a[depth]?.key === b[depth]?.key) depth++
   const [one, other] = [a[depth], b[depth]]
   if (one === undefined || other === undefined) return a.length - b.length
-  return (depth === 0 ? rankOf(one) - rankOf(other) : 0) || comparePlaces(one, other)
+  return depth === 0 ? compareStanding(one, other) : comparePlaces(one, other)
 }
+
+/** Which of two stands above the other, where neither is anchored to one that is in the order. */
+export const compareStanding = (a: Placeable, b: Placeable): number =>
+  rankOf(a) - rankOf(b) || comparePlaces(a, b)
 
 /** Of two in one rank. An arrival from before the offset was known must not tell apart what has one offset. */
 const comparePlaces = (a: Placeable, b: Placeable): number =>

@@ -57,6 +57,10 @@ const versionOf = <Content extends Said>(best: Content, rivals: readonly Content
 export const isLower = (offset: number | undefined, other: number | undefined): boolean =>
   (offset ?? Infinity) < (other ?? Infinity)
 
+/** The lesser of two ids, as far as there are any. */
+export const lesser = (a: string | undefined, b: string | undefined): string | undefined =>
+  a === undefined || (b !== undefined && b < a) ? b : a
+
 /** Copies differ in where and when they were sent. */
 const comparable = (content: Said): Said => ({ ...content, offset: 0, at: 0 })
 

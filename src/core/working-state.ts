@@ -4,12 +4,14 @@ import type { StreamFold } from './fold.ts'
 import { Ids } from './ids.ts'
 import { type BubbleKey, bubbleKey } from './key.ts'
 import { NextState, type Publication } from './next-state.ts'
+import { standAtEnd } from './optimistic.ts'
 import { isOpen, projectInvocation } from './project.ts'
 import { Reports } from './reports.ts'
+import type { Retracted } from './retracted.ts'
 import type { BubbleRow, LogPosition, MessageRow } from './row.ts'
+import { keptViolation } from './speaks-of.ts'
 import type { MapOptions, StoredTurn } from './stored.ts'
 import { ThreadLog } from './thread-log.ts'
-import { isSamePlace } from './thread-order.ts'
 import { Thread } from './thread.ts'
 import type { WorkingBubble, WorkingMessage, WorkingTurn } from './working-bubble.ts'
 
@@ -96,14 +98,6 @@ export class WorkingState {
     if (row.kind === 'message') this.#wakeAlias(row)
   }
 
-  /** A message that begins here. */
-  addLocal(row: MessageRow, thread: Thread): void {
-    this.changeCount++
-    thread.addLocal(row)
-    this.next.put(row)
-    this.next.markThreadDirty(thread)
-  }
-
   /** When a bubble arrived that has no offset to stand by. */
   arrivalOf({ offset }: LogPosition = {}): number | undefined {
     return offset === undefined ? this.#arrivalCount++ : undefined
@@ -114,11 +108,7 @@ export class WorkingState {
     const { row, thread } = bubble
     const next = changeRow(row, recipe)
     if (next === row) return
-    if (!isSamePlace(row, next) && thread.isShown(row.key)) {
-      thread.take(row.key)
-      thread.put(next)
-      this.next.markThreadDirty(thread)
-    }
+    if (thread.change(row, next)) this.next.markThreadDirty(thread)
     bubble.row = next
     this.touch(bubble)
   }
@@ -133,38 +123,29 @@ export class WorkingState {
   }
 
   /** The beginning of this bubble is known: its creation, its first chunk or revision, or a snapshot that holds it. */
-  begin({ thread, row: { key } }: WorkingBubble): void {
-    if (!thread.begin(key)) return
+  begin({ thread, row }: WorkingBubble): void {
+    if (!thread.begin(row)) return
     this.changeCount++
     this.next.markThreadDirty(thread)
   }
 
-  remove({ thread, row }: WorkingBubble): void {
-    this.changeCount++
-    const { key } = row
-    const followers = thread.remove(key)
-    this.#bubbles.delete(key)
-    this.#latest = undefined
-    this.next.delete(key)
-    if (row.kind === 'message' && row.messageId !== undefined && this.ids.localKey(row.messageId) === key) {
-      this.next.delete(bubbleKey.message(row.messageId))
-      this.ids.forgetMessage(row.messageId)
-    }
-    for (const follower of followers) {
-      const message = this.message(follower)
-      if (message !== undefined) this.change(message, (draft) => void (draft.anchor = 'end'))
-    }
+  /** @param retracted what is kept of the bubble, if it is gone for good */
+  remove({ thread, row }: WorkingBubble, retracted?: Retracted): void {
+    const followers = thread.remove(row, retracted)
+    this.#forget(row)
+    standAtEnd(this, followers)
     this.next.markThreadDirty(thread)
   }
 
   /** Forgets every id and bubble of a thread, but for the messages that are still being sent from here. */
   clear(thread: Thread): void {
     for (const key of thread.allKeys) {
-      const bubble = thread.localKeys.has(key) ? undefined : this.bubble(key)
-      if (bubble !== undefined) this.remove(bubble)
+      const row = thread.localKeys.has(key) ? undefined : this.row(key)
+      if (row !== undefined) this.#forget(row)
     }
+    thread.reset()
+    standAtEnd(this, thread.localKeys)
     this.ids.forgetThread(thread)
-    thread.heldUnits = 0
   }
 
   /** Forgets the thread, and how much of its log was seen: it is as if it had never been named. */
@@ -179,10 +160,12 @@ export class WorkingState {
     this.next.countAction('evict')
   }
 
+  /** @returns the violation as it is kept */
   report(violation: Violation): Violation {
-    this.next.addViolation(violation)
-    this.reports.addViolation(violation)
-    return violation
+    const kept = keptViolation(this, violation)
+    this.next.addViolation(kept)
+    this.reports.addViolation(kept)
+    return kept
   }
 
   /** The event at this offset was seen. */
@@ -217,7 +200,7 @@ export class WorkingState {
         const wasOpen = thread.isOpen(key)
         const isOpenNow = isOpen(row, fold ?? row)
         if (isOpenNow) stored = projectInvocation(row, fold ?? row)
-        else if (fold !== undefined) stored = bubble.row = { ...row, ...fold.finish() }
+        else if (fold !== undefined) stored = bubble.row = { ...row, ...fold.toColumn() }
         if (isOpenNow !== wasOpen) {
           thread.setOpen(key, isOpenNow)
           this.next.markThreadDirty(thread)
@@ -228,6 +211,17 @@ export class WorkingState {
     if (thread.isOpen(key) || (fold?.heldCount ?? 0) > 0) return
     this.#bubbles.delete(key)
     this.#latest = undefined
+  }
+
+  #forget(row: BubbleRow): void {
+    this.changeCount++
+    this.#bubbles.delete(row.key)
+    this.#latest = undefined
+    this.next.delete(row.key)
+    const messageId = row.kind === 'message' ? row.messageId : undefined
+    if (messageId === undefined || this.ids.localKey(messageId) !== row.key) return
+    this.next.delete(bubbleKey.message(messageId))
+    this.ids.forgetMessage(messageId)
   }
 
   /** Who knows a message that began here by its own key is woken, too. */

@@ -1,5 +1,15 @@
 import * as v from 'valibot'
-import { type BubbleEvent, ChunkEnvelope, Count, type EventType, eventSchemas } from './events.ts'
+import {
+  type BubbleEvent,
+  ChunkEnvelope,
+  Count,
+  type EventType,
+  eventSchemas,
+  isResetInReach,
+  namesOne,
+  namesOneDetail,
+  resetDetail,
+} from './events.ts'
 import { Epoch, isId, ThreadId } from './id.ts'
 import { omitUndefined } from './omit-undefined.ts'
 import { parse } from './parse.ts'
@@ -23,8 +33,13 @@ export function decodeEvent(input: unknown): DecodeResult {
   if (!isRecord(input)) return refusal(input, 'invalid_event', undefined, kindOf(input))
   const type = readField(input, 'type')
   if (!isEventType(type)) return refusalOf(input)
-  const { output: event, path, detail } = parse<BubbleEvent>(eventSchemas[type], input)
-  if (event && isWhole(event)) return { ok: true, event }
+  const parsed = parse<BubbleEvent>(eventSchemas[type], input)
+  const event = parsed.output
+  if (event?.type === 'retraction' && !namesOne(event)) return refusalOf(input, undefined, namesOneDetail)
+  const isAhead =
+    event?.type === 'stream_chunk' && event.part !== null && !isResetInReach(event.seq, event.part)
+  const { path, detail } = isAhead ? { path: 'part.fromSeq', detail: resetDetail } : parsed
+  if (event && !isAhead && isWhole(event)) return { ok: true, event }
   // The envelope and `seq` decide whether a chunk is taken; a part that does not decode leaves an empty one.
   if (type === 'stream_chunk' && path?.startsWith('part')) {
     const { output } = parse(ChunkEnvelope, input)
@@ -43,6 +58,9 @@ const isEventType = (type: unknown): type is EventType =>
 const isWhole = ({ epoch, offset, origin, invocationId }: Omit<BubbleEvent, 'part' | 'type'>): boolean =>
   (epoch === undefined) === (offset === undefined) && (origin !== 'callback' || invocationId !== undefined)
 
+/** Event types that need not name a turn. */
+const withoutTurn: ReadonlySet<string> = new Set<EventType>(['message', 'retraction'])
+
 /** The first thing that is wrong, in the order of docs/PROTOCOL.md; `path` and `detail` are what the schema says. */
 function refusalOf(input: object, path?: string, detail?: string): DecodeResult {
   const [version = 1, type, origin, invocationId, epoch, offset] = [
@@ -57,7 +75,7 @@ function refusalOf(input: object, path?: string, detail?: string): DecodeResult 
   const lacksId = !isId(invocationId)
   if (lacksId && origin === 'callback') return refusal(input, 'missing_invocation_id', 'invocationId')
   if (typeof type === 'string' && !isEventType(type)) return refusal(input, 'unknown_type', 'type')
-  const needsId = invocationId !== undefined || (isEventType(type) && type !== 'message')
+  const needsId = invocationId !== undefined || (isEventType(type) && !withoutTurn.has(type))
   if (lacksId && needsId) return refusal(input, 'missing_invocation_id', 'invocationId')
   if (!isEventType(type)) return refusal(input, 'invalid_event', 'type', 'The type of an event is a string.')
   if ((epoch === undefined) === (offset === undefined)) return refusal(input, 'invalid_event', path, detail)

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Count, eventSchemas } from './events.ts'
+import { Count, eventSchemas, isResetInReach, namesOne, namesOneDetail, resetDetail } from './events.ts'
 
 const stamped = ['v', 'threadId', 'epoch', 'offset', 'at', 'origin'] as const
 const countedByLog = { revision: v.exactOptional(Count) }
@@ -7,11 +7,19 @@ const countedByLog = { revision: v.exactOptional(Count) }
 /** What a producer gives of each event, by `type`: the event without what a log stamps. What a log counts is optional. */
 export const draftSchemas = {
   invocation_created: v.omit(eventSchemas.invocation_created, stamped),
-  stream_chunk: v.omit(eventSchemas.stream_chunk, stamped),
+  stream_chunk: v.pipe(
+    v.omit(eventSchemas.stream_chunk, stamped),
+    v.check(({ seq, part }) => isResetInReach(seq, part), resetDetail),
+  ),
   stream_finalized: v.object({
     ...v.omit(eventSchemas.stream_finalized, stamped).entries,
     chunkCount: v.exactOptional(Count),
   }),
   callback: v.object({ ...v.omit(eventSchemas.callback, stamped).entries, ...countedByLog }),
   message: v.object({ ...v.omit(eventSchemas.message, stamped).entries, ...countedByLog }),
+  approval: v.omit(eventSchemas.approval, stamped),
+  retraction: v.pipe(
+    v.omit(eventSchemas.retraction, stamped),
+    v.check((draft) => namesOne(draft), namesOneDetail),
+  ),
 } as const

@@ -28,18 +28,54 @@ export const DataPart = v.object({
   value: Json,
 })
 
-/** What a tool has answered. */
+/** What a tool has answered. What is `isPartial` is replaced by the next result of its call. */
 export const ToolResultPart = v.object({
   kind: v.literal('tool_result'),
   toolCallId: Name,
   output: Json,
   isError: v.exactOptional(v.boolean()),
+  isPartial: v.exactOptional(v.boolean()),
 })
+
+/** Bounds an address, so that a part that holds one fits into a body of 1 MiB. */
+const urlUnitCount = 786_432
+export const FileUrl = v.custom<string>(
+  (input) => typeof input === 'string' && input.length <= urlUnitCount,
+  `It is not a string of at most ${urlUnitCount} UTF-16 units.`,
+)
+
+/** A file or a picture. With a `fileId`, the latest of that id takes the place of the earlier one. */
+export const FilePart = v.object({
+  kind: v.literal('file'),
+  mediaType: Name,
+  url: FileUrl,
+  filename: v.exactOptional(Name),
+  fileId: v.exactOptional(Label),
+})
+
+/** A tool waits for a person. */
+export const ToolApprovalPart = v.object({
+  kind: v.literal('tool_approval'),
+  toolCallId: Name,
+  approvalId: Label,
+  request: v.exactOptional(Json),
+})
+
+/** The parts whose first chunk has a `seq` ≥ `fromSeq` are gone. */
+export const ResetPart = v.object({ kind: v.literal('reset'), fromSeq: Count })
+
+/** A reset takes away what stands below it: its `fromSeq` is at most its own `seq`. No schema of a chunk can say it. */
+export const isResetInReach = (seq: number, part: ChunkPart): boolean =>
+  part.kind !== 'reset' || part.fromSeq <= seq
+export const resetDetail = 'The fromSeq of a reset is at most the seq of its chunk.'
+
+/** What text of one `partId` grows, wherever it stands. */
+const partId = v.exactOptional(Label)
 
 /** A part as a chunk carries it. */
 export const ChunkPart = v.variant('kind', [
-  v.object({ kind: v.literal('text'), delta: v.string() }),
-  v.object({ kind: v.literal('reasoning'), delta: v.string() }),
+  v.object({ kind: v.literal('text'), partId, delta: v.string() }),
+  v.object({ kind: v.literal('reasoning'), partId, delta: v.string() }),
   v.object({
     kind: v.literal('tool_call'),
     toolCallId: Name,
@@ -48,12 +84,16 @@ export const ChunkPart = v.variant('kind', [
   }),
   ToolResultPart,
   DataPart,
+  FilePart,
+  ToolApprovalPart,
+  ResetPart,
 ])
 
 /** A part as a callback or a message carries it: whole. */
 export const FinalPart = v.variant('kind', [
   v.object({ kind: v.literal('text'), text: v.string() }),
   DataPart,
+  FilePart,
 ])
 export const FinalParts = v.pipe(v.array(FinalPart), v.check(isFilled, 'It needs at least one part.'))
 
@@ -77,7 +117,7 @@ export const ChunkEnvelope = v.object({
   seq: Count,
 })
 
-/** The five events, by `type`. */
+/** The events, by `type`. */
 export const eventSchemas = {
   invocation_created: v.object({
     ...envelope,
@@ -87,6 +127,7 @@ export const eventSchemas = {
     agentId: v.exactOptional(Label),
     replyTo: v.exactOptional(MessageId),
     chainId: v.exactOptional(Label),
+    regenerates: v.exactOptional(InvocationId),
   }),
   stream_chunk: v.object({ ...ChunkEnvelope.entries, part: ChunkPart }),
   stream_finalized: v.object({
@@ -119,7 +160,36 @@ export const eventSchemas = {
     author: Author,
     parts: FinalParts,
   }),
+  approval: v.object({
+    ...envelope,
+    type: v.literal('approval'),
+    origin,
+    invocationId: InvocationId,
+    approvalId: Label,
+    approved: v.boolean(),
+    reason: v.exactOptional(v.string()),
+    by: v.exactOptional(Label),
+  }),
+  /** Names exactly one of `messageId` and `invocationId`: what is gone. */
+  retraction: v.object({
+    ...envelope,
+    type: v.literal('retraction'),
+    origin: v.exactOptional(v.literal('stream')),
+    messageId: v.exactOptional(MessageId),
+    invocationId: v.exactOptional(InvocationId),
+    by: v.exactOptional(Label),
+  }),
 } as const
+
+/** A retraction names what is gone, and that is one thing. */
+export const namesOne = ({
+  messageId,
+  invocationId,
+}: {
+  readonly messageId?: string | undefined
+  readonly invocationId?: string | undefined
+}): boolean => (messageId === undefined) !== (invocationId === undefined)
+export const namesOneDetail = 'Send a messageId or an invocationId, and not both.'
 
 export type EventType = keyof typeof eventSchemas
 
@@ -127,6 +197,8 @@ export interface InvocationCreated extends v.InferOutput<typeof eventSchemas.inv
 export interface StreamFinalized extends v.InferOutput<typeof eventSchemas.stream_finalized> {}
 export interface Callback extends v.InferOutput<typeof eventSchemas.callback> {}
 export interface Message extends v.InferOutput<typeof eventSchemas.message> {}
+export interface Approval extends v.InferOutput<typeof eventSchemas.approval> {}
+export interface Retraction extends v.InferOutput<typeof eventSchemas.retraction> {}
 export type ChunkPart = v.InferOutput<typeof ChunkPart>
 export type FinalPart = v.InferOutput<typeof FinalPart>
 export type Author = v.InferOutput<typeof Author>
@@ -139,7 +211,14 @@ export interface StreamChunk extends Omit<DecodedChunk, 'part'> {
 }
 
 /** An event after decoding: a copy of what was sent, without the fields that are not listed. */
-export type BubbleEvent = InvocationCreated | StreamChunk | StreamFinalized | Callback | Message
+export type BubbleEvent =
+  | InvocationCreated
+  | StreamChunk
+  | StreamFinalized
+  | Callback
+  | Message
+  | Approval
+  | Retraction
 
 /** An event as one writes it by hand: ids are plain strings, defaults may be left out. */
 export type EventInput = { [Type in EventType]: v.InferInput<(typeof eventSchemas)[Type]> }[EventType]

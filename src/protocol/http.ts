@@ -1,5 +1,16 @@
 import * as v from 'valibot'
-import { Author, ChunkPart, Count, FinalParts, isFilled, Timestamp, TurnError } from './events.ts'
+import {
+  Author,
+  ChunkPart,
+  Count,
+  FinalParts,
+  isResetInReach,
+  namesOne,
+  namesOneDetail,
+  resetDetail,
+  Timestamp,
+  TurnError,
+} from './events.ts'
 import { ClientMessageId, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { parse, type Parsed } from './parse.ts'
 
@@ -10,12 +21,15 @@ export const requestSchemas = {
     agentId: v.exactOptional(Label),
     replyTo: v.exactOptional(MessageId),
     chainId: v.exactOptional(Label),
+    regenerates: v.exactOptional(InvocationId),
   }),
-  /** `POST /threads/:threadId/invocations/:invocationId/chunks` */
+  /** `POST /threads/:threadId/invocations/:invocationId/chunks`. Without a chunk it is a sign of life. */
   chunks: v.object({
-    chunks: v.pipe(
-      v.array(v.object({ seq: Count, part: ChunkPart })),
-      v.check(isFilled, 'It needs at least one chunk.'),
+    chunks: v.array(
+      v.pipe(
+        v.object({ seq: Count, part: ChunkPart }),
+        v.check(({ seq, part }) => isResetInReach(seq, part), resetDetail),
+      ),
     ),
   }),
   /** `POST /threads/:threadId/invocations/:invocationId/finalize`. Without `chunkCount`: as many as were appended. */
@@ -42,8 +56,19 @@ export const requestSchemas = {
     threadId: v.exactOptional(ThreadId),
     invocationId: v.exactOptional(InvocationId),
   }),
+  /** `POST /threads/:threadId/invocations/:invocationId/cancel` */
+  cancel: v.object({}),
+  /** `POST /threads/:threadId/invocations/:invocationId/approvals/:approvalId` */
+  approve: v.object({ approved: v.boolean(), reason: v.exactOptional(v.string()) }),
+  /** `POST /threads/:threadId/retract`: a message or a turn. */
+  retract: v.pipe(
+    v.object({ messageId: v.exactOptional(MessageId), invocationId: v.exactOptional(InvocationId) }),
+    v.check((body) => namesOne(body), namesOneDetail),
+  ),
 } as const
 
+/** The event as it stands in the log; decoded where it is taken in. */
+const logged = v.unknown()
 const status = v.picklist(['appended', 'duplicate'])
 
 /** What each route answers, where it does not refuse: with 201 what was `appended` as a thing of its own, else with 200. */
@@ -64,7 +89,13 @@ export const responseSchemas = {
     duplicateCount: Count,
   }),
   finalize: v.object({ status, chunkCount: Count, offset: Count }),
-  message: v.object({ status, messageId: MessageId, revision: Count, offset: Count }),
+  message: v.object({
+    status,
+    messageId: MessageId,
+    revision: Count,
+    offset: Count,
+    event: logged,
+  }),
   callback: v.object({
     status,
     threadId: ThreadId,
@@ -72,8 +103,35 @@ export const responseSchemas = {
     messageId: MessageId,
     revision: Count,
     offset: Count,
+    event: logged,
   }),
+  cancel: v.object({ status, event: logged }),
+  approve: v.object({ status, event: logged }),
+  retract: v.object({ status, event: logged }),
 } as const
+
+/**
+ * What `GET /turn/control?after=N` answers, to a producer with the token of its turn: what people have said from the offset
+ * `after` on. It waits for news up to 25 s; of a turn that has ended it answers at once.
+ */
+export const TurnControl = v.object({
+  /** The turn was cancelled. */
+  cancelled: v.boolean(),
+  /** The turn has ended, however. */
+  ended: v.boolean(),
+  /** Answers to requests for approval, oldest first. */
+  approvals: v.array(
+    v.object({
+      approvalId: Label,
+      approved: v.boolean(),
+      reason: v.exactOptional(v.string()),
+      by: v.exactOptional(Label),
+    }),
+  ),
+  /** The `after` of the next request. */
+  after: Count,
+})
+export type TurnControl = v.InferOutput<typeof TurnControl>
 
 export type Route = keyof typeof requestSchemas
 export type RequestBody<Name extends Route> = v.InferOutput<(typeof requestSchemas)[Name]>
@@ -93,6 +151,10 @@ export const httpErrors = {
   invalid_body: {
     status: 400,
     message: 'The body is not valid. Send the fields that docs/PROTOCOL.md lists.',
+  },
+  invalid_query: {
+    status: 400,
+    message: 'The query is not valid. Send after as the last answer gave it, or leave it out.',
   },
   invalid_id: {
     status: 400,
@@ -117,6 +179,11 @@ export const httpErrors = {
       'The body names another thread or turn than the callback token. Leave these ids out of the body.',
   },
   unknown_route: { status: 404, message: 'There is no such route. Use one that docs/PROTOCOL.md lists.' },
+  unknown_approval: {
+    status: 404,
+    message: 'The turn has asked for no such approval. Answer a request that its stream shows.',
+  },
+  unknown_message: { status: 404, message: 'The thread has no such message. Name one that it shows.' },
   unknown_invocation: { status: 404, message: 'The thread has no such turn. Create the turn in it first.' },
   method_not_allowed: {
     status: 405,
@@ -132,6 +199,11 @@ export const httpErrors = {
     message: 'The turn has more chunks than chunkCount says. Count all of them, or leave chunkCount out.',
   },
   ended: { status: 409, message: 'The turn has ended. Create a new one.' },
+  decided: {
+    status: 409,
+    message: 'The request was answered in another way, and that answer stands. Read it in event.',
+  },
+  retracted: { status: 409, message: 'It was taken back. Post something new instead.' },
   cancelled: { status: 409, message: 'The turn was cancelled. Post nothing more for it.' },
   stale_revision: {
     status: 409,
@@ -162,6 +234,14 @@ export const httpErrors = {
     status: 429,
     message: 'The turn has been called back as often as it may be. Create a new turn.',
   },
+  too_many_approvals: {
+    status: 429,
+    message: 'The turn has asked for as many approvals as it may. Create a new turn.',
+  },
+  too_many_polls: {
+    status: 429,
+    message: 'As many requests wait for news already as may. Ask again in a while.',
+  },
   internal: { status: 500, message: 'The server failed. Send the request again.' },
   log_full: { status: 507, message: 'The log holds as many threads as it may. Use a thread that exists.' },
 } as const
@@ -178,5 +258,7 @@ export interface HttpError {
     readonly path?: string
     /** With `seq_gap` and `chunk_beyond_end`: the seq that is appended next. */
     readonly nextSeq?: number
+    /** With `ended`, `cancelled`, `decided` and `retracted`: the event in the log that decided it. */
+    readonly event?: unknown
   }
 }

@@ -2,8 +2,10 @@ export { assertNever } from './assert-never.ts'
 export { type CloseReason, closeCodes } from './close-codes.ts'
 export { omitUndefined } from './omit-undefined.ts'
 export { decodeEvent, decodeSnapshot, type DecodeResult, type Position } from './decode.ts'
+export { copyText } from './copy-text.ts'
 export { draftSchemas } from './drafts.ts'
 export {
+  type Approval,
   Author,
   type BubbleEvent,
   type Callback,
@@ -16,6 +18,7 @@ export {
   isCount,
   type InvocationCreated,
   type Message,
+  type Retraction,
   type StreamChunk,
   type StreamFinalized,
   TurnError,
@@ -37,6 +40,7 @@ export {
 } from './frames.ts'
 export {
   decodeRequest,
+  TurnControl,
   type HttpError,
   type HttpErrorCode,
   httpErrors,
@@ -52,7 +56,12 @@ export { boundedCopy, type Json, sameJson } from './json.ts'
 export { Limits } from './limits.ts'
 export { joinPart, splitPart } from './lone-halves.ts'
 export { parse } from './parse.ts'
-export { type SnapshotInvocation, type SnapshotMessage, ThreadSnapshot } from './snapshot.ts'
+export {
+  type SnapshotInvocation,
+  type SnapshotMessage,
+  type SnapshotRetraction,
+  ThreadSnapshot,
+} from './snapshot.ts'
 export {
   type Violation,
   type ViolationCode,
@@ -60,4 +69,6 @@ export {
   readSafely,
   violationMessages,
   withDetail,
+  withoutContent,
 } from './violation.ts'
+export { isWorthRepeating } from './retrying.ts'

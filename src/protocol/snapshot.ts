@@ -1,5 +1,17 @@
 import * as v from 'valibot'
-import { Author, Count, DataPart, isFilled, Name, Timestamp, ToolResultPart, TurnError } from './events.ts'
+import {
+  Author,
+  Count,
+  DataPart,
+  FilePart,
+  isFilled,
+  Name,
+  ResetPart,
+  Timestamp,
+  ToolApprovalPart,
+  ToolResultPart,
+  TurnError,
+} from './events.ts'
 import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { Json } from './json.ts'
 
@@ -12,10 +24,15 @@ export const Half = v.custom<number>(
 /** Where a text would begin or end with half of a character, that half stands here: see `splitHalves`. */
 const halves = { lead: v.exactOptional(Half), carry: v.exactOptional(Half) }
 
-/** A folded part. `seq` is that of the part's first chunk, and its key; the key of data is its name and id. */
+/** A request for approval. Its answer, if there is one, stands among the `approvals` of the invocation. */
+export const SnapshotRequest = v.object({ approvalId: Label, request: v.exactOptional(Json) })
+
+const partId = v.exactOptional(Label)
+
+/** A folded part. `seq` is that of the part's first chunk, `inputSeq` that of the last chunk of a tool's input. */
 export const SnapshotPart = v.variant('kind', [
-  v.object({ kind: v.literal('text'), seq: Count, text: v.string(), ...halves }),
-  v.object({ kind: v.literal('reasoning'), seq: Count, text: v.string(), ...halves }),
+  v.object({ kind: v.literal('text'), seq: Count, partId, text: v.string(), ...halves }),
+  v.object({ kind: v.literal('reasoning'), seq: Count, partId, text: v.string(), ...halves }),
   v.object({
     kind: v.literal('tool'),
     seq: Count,
@@ -23,16 +40,20 @@ export const SnapshotPart = v.variant('kind', [
     toolName: v.exactOptional(Name),
     input: v.string(),
     ...halves,
+    inputSeq: v.exactOptional(Count),
     output: v.exactOptional(Json),
     isError: v.exactOptional(v.boolean()),
+    isPartial: v.exactOptional(v.boolean()),
+    approval: v.exactOptional(SnapshotRequest),
   }),
-  DataPart,
+  v.object({ ...DataPart.entries, seq: v.exactOptional(Count) }),
+  v.object({ ...FilePart.entries, seq: Count }),
 ])
 
 /** A part of a chunk that waits, as in `ChunkPart`. */
 export const SnapshotChunkPart = v.variant('kind', [
-  v.object({ kind: v.literal('text'), delta: v.string(), ...halves }),
-  v.object({ kind: v.literal('reasoning'), delta: v.string(), ...halves }),
+  v.object({ kind: v.literal('text'), partId, delta: v.string(), ...halves }),
+  v.object({ kind: v.literal('reasoning'), partId, delta: v.string(), ...halves }),
   v.object({
     kind: v.literal('tool_call'),
     toolCallId: Name,
@@ -42,12 +63,16 @@ export const SnapshotChunkPart = v.variant('kind', [
   }),
   ToolResultPart,
   DataPart,
+  FilePart,
+  ToolApprovalPart,
+  ResetPart,
 ])
 
 /** A part of a callback or a message, as in `FinalPart`. */
 export const SnapshotFinalPart = v.variant('kind', [
   v.object({ kind: v.literal('text'), text: v.string(), ...halves }),
   DataPart,
+  FilePart,
 ])
 export const SnapshotFinalParts = v.pipe(
   v.array(SnapshotFinalPart),
@@ -65,6 +90,15 @@ export const SnapshotCallback = v.object({
   parts: SnapshotFinalParts,
 })
 
+/** A person's answer to a request for approval. */
+export const SnapshotApproval = v.object({
+  approvalId: Label,
+  approved: v.boolean(),
+  reason: v.exactOptional(v.string()),
+  by: v.exactOptional(Label),
+  offset: v.exactOptional(Count),
+})
+
 /** One invocation: both columns. `offset` and `at` are those of its event with the lowest offset. */
 export const SnapshotInvocation = v.pipe(
   v.object({
@@ -77,6 +111,7 @@ export const SnapshotInvocation = v.pipe(
         agentId: v.exactOptional(Label),
         replyTo: v.exactOptional(MessageId),
         chainId: v.exactOptional(Label),
+        regenerates: v.exactOptional(InvocationId),
         offset: v.exactOptional(Count),
       }),
     ),
@@ -92,11 +127,12 @@ export const SnapshotInvocation = v.pipe(
     parts: v.array(SnapshotPart),
     held: v.exactOptional(v.array(SnapshotChunk)),
     callbacks: v.exactOptional(v.array(SnapshotCallback)),
+    approvals: v.exactOptional(v.array(SnapshotApproval)),
   }),
   v.check(({ parts, folded }) => {
     let next = 0
     for (const part of parts) {
-      if (part.kind === 'data') continue
+      if (part.seq === undefined) continue
       if (part.seq < next || part.seq >= folded) return false
       next = part.seq + 1
     }
@@ -126,6 +162,34 @@ export const SnapshotMessage = v.pipe(
 )
 
 /**
+ * Something that is gone: a turn, or a message. `offset` is that of the retraction. Of a turn, its place in the thread and how
+ * it is linked; of a message, the id and the author that an optimistic message is known by.
+ */
+export const SnapshotRetraction = v.variant('kind', [
+  v.object({
+    kind: v.literal('invocation'),
+    invocationId: InvocationId,
+    offset: v.exactOptional(Count),
+    by: v.exactOptional(Label),
+    /** The lowest offset of the turn's events. */
+    placeOffset: v.exactOptional(Count),
+    /** Of its `invocation_created`, where that is known. */
+    created: v.exactOptional(
+      v.object({ offset: v.exactOptional(Count), regenerates: v.exactOptional(InvocationId) }),
+    ),
+  }),
+  v.object({
+    kind: v.literal('message'),
+    messageId: MessageId,
+    offset: v.exactOptional(Count),
+    by: v.exactOptional(Label),
+    clientMessageId: v.exactOptional(ClientMessageId),
+    /** The `author.id` of the message. */
+    authorId: v.exactOptional(Label),
+  }),
+])
+
+/**
  * A thread, or a window of its latest bubbles (`hasEarlier`), at a cursor: the join of at least all events below `offset`.
  * A thread whose events carry no offsets has no epoch, no cursor and no windows.
  */
@@ -137,6 +201,7 @@ export const ThreadSnapshot = v.pipe(
     offset: v.exactOptional(Count),
     hasEarlier: v.exactOptional(v.boolean()),
     bubbles: v.array(v.variant('kind', [SnapshotInvocation, SnapshotMessage])),
+    retractions: v.exactOptional(v.array(SnapshotRetraction)),
   }),
   v.check(
     ({ epoch, offset }) => (epoch === undefined) === (offset === undefined),
@@ -148,6 +213,7 @@ export const ThreadSnapshot = v.pipe(
   ),
 )
 
+export type SnapshotRetraction = v.InferOutput<typeof SnapshotRetraction>
 export type SnapshotPart = v.InferOutput<typeof SnapshotPart>
 export interface SnapshotInvocation extends v.InferOutput<typeof SnapshotInvocation> {}
 export interface SnapshotMessage extends v.InferOutput<typeof SnapshotMessage> {}

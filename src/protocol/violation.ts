@@ -17,9 +17,13 @@ export const violationMessages = {
     'Two callbacks of the turn have the same revision. Give the newer one a higher revision.',
   conflicting_message:
     'Two contents of the message have the same revision. Give the newer one a higher revision.',
+  conflicting_approval:
+    'The request for approval is answered twice, in different ways. Answer each request once.',
   id_conflict: 'The id already names something else. Use each id for one thing only.',
   epoch_changed: 'The thread has another epoch. Hydrate a snapshot of the new epoch with { replace: true }.',
   buffer_overflow: 'Too many chunks wait for a missing one. Hydrate a snapshot of the thread.',
+  invalid_part:
+    'A part does not fit the schema that the app has for it. Send what the schema takes, or change the schema.',
   too_many_parts: 'The bubble has more parts than partCount allows. Send fewer parts, or raise the limit.',
 } as const
 
@@ -36,6 +40,7 @@ export interface Violation {
   readonly event: Json
   readonly threadId?: string
   readonly invocationId?: string
+  readonly messageId?: string
 }
 
 /**
@@ -50,6 +55,18 @@ export const violationOf = (code: ViolationCode, input: unknown, path?: string, 
     event: boundedCopy(input),
     threadId: textAt(input, 'threadId'),
     invocationId: textAt(input, 'invocationId'),
+    messageId: textAt(input, 'messageId'),
+  })
+
+/** The same without a word of what was sent: which violation of whose event it is. */
+export const withoutContent = ({ code, threadId, invocationId, messageId }: Violation): Violation =>
+  omitUndefined({
+    code,
+    message: violationMessages[code],
+    event: '[retracted]',
+    threadId,
+    invocationId,
+    messageId,
   })
 
 /** A message with what more can be said before it; what is no sentence, as another's error text, is set off by a colon. */

@@ -1,5 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react'
 import {
+  alternativesOf,
   type Bubble,
   type BubbleKey,
   type BubbleState,
@@ -36,6 +37,25 @@ const subscribeThread = (store: BubbleStore, threadId: string, listener: () => v
   store.subscribeThread(threadId, listener)
 const subscribeBubble = (store: BubbleStore, key: BubbleKey, listener: () => void): Unsubscribe =>
   store.subscribeBubble(key, listener)
+/** The alternatives of a turn are its thread's affair. Which thread that is, the bubble says, once it is there. */
+function subscribeAlternatives(store: BubbleStore, key: BubbleKey, listener: () => void): Unsubscribe {
+  let threadId: string | undefined
+  let leave: Unsubscribe | undefined
+  const follow = (): boolean => {
+    const bubble = store.bubble(key)
+    if (bubble === undefined || bubble.threadId === threadId) return false
+    leave?.()
+    threadId = bubble.threadId
+    leave = store.subscribeThread(threadId, listener)
+    return true
+  }
+  follow()
+  const unsubscribe = store.subscribeBubble(key, () => follow() && listener())
+  return () => {
+    unsubscribe()
+    leave?.()
+  }
+}
 const subscribeState = (store: BubbleStore, _: undefined, listener: () => void): Unsubscribe =>
   store.subscribe(listener)
 
@@ -52,6 +72,13 @@ export const useInvocation = (invocationId: string): InvocationBubble | undefine
   useSelection(bubbleKey.invocation(invocationId), subscribeBubble, (state) =>
     selectInvocation(state, invocationId),
   )
+
+/**
+ * The keys of all turns that are tries of one another, the oldest first: `[key]` for a turn that stands alone, `[]` for
+ * anything else. Renders when they change, not for a chunk.
+ */
+export const useAlternatives = (key: BubbleKey): readonly BubbleKey[] =>
+  useSelection(key, subscribeAlternatives, alternativesOf)
 
 /** The last violations, oldest first. */
 export const useViolations = (): readonly Violation[] =>

@@ -1,23 +1,11 @@
 import { assertNever, omitUndefined, sameJson } from '../protocol/index.ts'
-import { LogIndex, type Facts, type PostEvent, type PostFacts, type TurnFacts } from './log-index.ts'
+import { admitApproval, admitRetraction } from './admit-control.ts'
+import type { Facts, PostEvent, PostFacts, TurnFacts } from './log-facts.ts'
+import { LogIndex } from './log-index.ts'
 import { type LogLimits, logLimits } from './log-limits.ts'
 import type { AppendErrorCode, Appended, EventDraft, LoggedEvent } from './log.ts'
-import { type PartSizes, sizesOfChunk, sizesOfPost } from './part-sizes.ts'
-
-type DraftOf<Type extends EventDraft['type']> = Extract<EventDraft, { readonly type: Type }>
-
-/** A draft that lacks nothing but its place. */
-export type CompleteDraft =
-  | DraftOf<'invocation_created' | 'stream_chunk'>
-  | (DraftOf<'stream_finalized'> & { readonly chunkCount: number })
-  | (DraftOf<'callback' | 'message'> & { readonly revision: number })
-
-type Refusal = { readonly kind: 'refuse'; readonly code: AppendErrorCode }
-
-type Admission =
-  | { readonly kind: 'append'; readonly draft: CompleteDraft }
-  | { readonly kind: 'duplicate'; readonly event: LoggedEvent | undefined }
-  | Refusal
+import { append, type CompleteDraft, type DraftOf, duplicate, refuse, type Verdict } from './verdict.ts'
+import { withinLimits } from './within-limits.ts'
 
 export type BatchAdmission =
   | {
@@ -27,7 +15,13 @@ export type BatchAdmission =
       /** What is known with what is appended: an index above the facts. */
       readonly known: LogIndex
     }
-  | { readonly ok: false; readonly code: AppendErrorCode; readonly index: number; readonly nextSeq?: number }
+  | {
+      readonly ok: false
+      readonly code: AppendErrorCode
+      readonly index: number
+      readonly nextSeq?: number
+      readonly event?: LoggedEvent
+    }
 
 /**
  * The rules of a log, whatever engine keeps it: what a batch would append, draft after draft, or the first refusal.
@@ -47,10 +41,16 @@ export function admitBatch(
   for (const [index, draft] of drafts.entries()) {
     const admission = withinLimits(known, threadId, admit(known, threadId, draft), limits)
     if (admission.kind === 'refuse') {
-      const { code } = admission
+      const { code, event } = admission
       // What this batch would have brought is not appended, so it is not counted.
       const isGap = code === 'seq_gap' || code === 'chunk_beyond_end'
-      return { ok: false, index, code, ...(isGap && { nextSeq: nextSeqOf(facts, draft) }) }
+      return omitUndefined({
+        ok: false,
+        index,
+        code,
+        nextSeq: isGap ? nextSeqOf(facts, draft) : undefined,
+        event,
+      })
     }
     if (admission.kind === 'duplicate') {
       appended.push(omitUndefined({ status: 'duplicate', event: admission.event }))
@@ -67,14 +67,11 @@ export function admitBatch(
 const nextSeqOf = (facts: Facts, { invocationId }: EventDraft): number =>
   (invocationId === undefined ? undefined : facts.turn(invocationId))?.chunkCount ?? 0
 
-const refuse = (code: AppendErrorCode): Refusal => ({ kind: 'refuse', code })
-const append = (draft: CompleteDraft): Admission => ({ kind: 'append', draft })
-const duplicate = (event: LoggedEvent | undefined): Admission => ({ kind: 'duplicate', event })
-
-function admit(facts: Facts, threadId: string, draft: EventDraft): Admission {
+function admit(facts: Facts, threadId: string, draft: EventDraft): Verdict {
   if (draft.type === 'message') return admitPost(facts, threadId, draft, undefined)
+  if (draft.type === 'retraction') return admitRetraction(facts, threadId, draft)
   const turn = facts.turn(draft.invocationId)
-  if (draft.type === 'invocation_created') return admitCreated(turn, threadId, draft)
+  if (draft.type === 'invocation_created') return admitCreated(facts, turn, threadId, draft)
   // The turn of another thread is not told from one that nobody knows.
   if (turn === undefined || turn.threadId !== threadId) return refuse('unknown_invocation')
   switch (draft.type) {
@@ -84,78 +81,57 @@ function admit(facts: Facts, threadId: string, draft: EventDraft): Admission {
       return admitEnd(turn, draft)
     case 'callback':
       return admitPost(facts, threadId, draft, turn)
-    default:
-      return assertNever(draft)
-  }
-}
-
-/** What is a duplicate stays one, and a turn can be ended, however full the thread is. */
-function withinLimits(facts: Facts, threadId: string, admission: Admission, limits: LogLimits): Admission {
-  if (admission.kind !== 'append') return admission
-  const { draft } = admission
-  const thread = facts.thread(threadId)
-  if (thread === undefined && facts.threadCount >= limits.threadCount) return refuse('log_full')
-  const turn = draft.type === 'callback' ? facts.turn(draft.invocationId) : undefined
-  if (turn !== undefined && turn.callbackCount >= limits.callbacksPerTurnCount)
-    return refuse('too_many_callbacks')
-  const { bubbleCount = 0, partCount = 0, unitCount = 0 } = thread ?? {}
-  const added = addedBy(facts, draft)
-  const isOver = (now: number, more: number, most: number): boolean => more > 0 && now + more > most
-  return isOver(bubbleCount, added.bubbleCount, limits.bubblesPerThreadCount) ||
-    isOver(partCount, added.partCount, limits.partsPerThreadCount) ||
-    isOver(unitCount, added.unitCount, limits.unitsPerThreadCount)
-    ? refuse('thread_full')
-    : admission
-}
-
-function addedBy(facts: Facts, draft: CompleteDraft): PartSizes & { readonly bubbleCount: number } {
-  switch (draft.type) {
-    case 'invocation_created':
-      return { bubbleCount: 1, partCount: 0, unitCount: 0 }
-    case 'stream_chunk':
-      return { bubbleCount: 0, ...sizesOfChunk(draft.part, facts.turn(draft.invocationId)?.grownPart) }
-    case 'stream_finalized':
-      return { bubbleCount: 0, partCount: 0, unitCount: 0 }
-    case 'callback':
-    case 'message': {
-      const isBubble = draft.type === 'message' || draft.disposition === 'independent'
-      const isNew = isBubble && facts.post(draft.messageId) === undefined
-      return { bubbleCount: isNew ? 1 : 0, ...sizesOfPost(draft.parts) }
-    }
+    case 'approval':
+      return admitApproval(turn, draft)
     default:
       return assertNever(draft)
   }
 }
 
 function admitCreated(
+  facts: Facts,
   turn: TurnFacts | undefined,
   threadId: string,
   draft: DraftOf<'invocation_created'>,
-): Admission {
-  if (turn === undefined) return append(draft)
+): Verdict {
+  if (turn === undefined)
+    return isTryOfKnown(facts, threadId, draft) ? append(draft) : refuse('unknown_invocation')
   if (turn.threadId !== threadId) return refuse('id_conflict')
-  const { agentId, replyTo, chainId } = turn.created
-  const isSame = draft.agentId === agentId && draft.replyTo === replyTo && draft.chainId === chainId
+  const isSame = (['agentId', 'replyTo', 'chainId', 'regenerates'] as const).every(
+    (field) => draft[field] === turn.created[field],
+  )
   return isSame ? duplicate(turn.created) : refuse('content_conflict')
 }
 
+/** Another try is one of a turn that this thread has; one that was taken back goes on linking its others. */
+const isTryOfKnown = (
+  facts: Facts,
+  threadId: string,
+  { regenerates }: DraftOf<'invocation_created'>,
+): boolean => regenerates === undefined || facts.turn(regenerates)?.threadId === threadId
+
 /** A chunk that is known is acknowledged even after the end, so that a retry is safe at any time. */
-function admitChunk(facts: Facts, turn: TurnFacts, draft: DraftOf<'stream_chunk'>): Admission {
+function admitChunk(facts: Facts, turn: TurnFacts, draft: DraftOf<'stream_chunk'>): Verdict {
   const { invocationId, seq, part } = draft
+  if (turn.retraction !== undefined) return refuse('retracted', turn.retraction)
   if (seq < turn.chunkCount) {
     const known = facts.chunk(invocationId, seq)
     return known === undefined || sameJson(known.part, part) ? duplicate(known) : refuse('seq_conflict')
   }
-  if (turn.end !== undefined) return refuse('ended')
+  if (turn.end !== undefined) return refuse('ended', turn.end)
   return seq === turn.chunkCount ? append(draft) : refuse('seq_gap')
 }
 
-function admitEnd(turn: TurnFacts, draft: DraftOf<'stream_finalized'>): Admission {
+function admitEnd(turn: TurnFacts, draft: DraftOf<'stream_finalized'>): Verdict {
   const { outcome, error, chunkCount = turn.chunkCount } = draft
+  if (turn.retraction !== undefined) return refuse('retracted', turn.retraction)
   if (turn.end !== undefined) {
     const { end } = turn
     const isSame = end.chunkCount === chunkCount && end.outcome === outcome && sameJson(end.error, error)
-    return isSame ? duplicate(end) : refuse('ended')
+    // Who says nothing but that it is to be cancelled asks for what is so, whatever else its end says.
+    const isCancelled = outcome === 'cancelled' && end.outcome === outcome
+    const isPlain = draft.error === undefined && draft.chunkCount === undefined
+    return isSame || (isCancelled && isPlain) ? duplicate(end) : refuse('ended', end)
   }
   if (chunkCount === turn.chunkCount) return append({ ...draft, chunkCount })
   return refuse(chunkCount > turn.chunkCount ? 'seq_gap' : 'chunk_beyond_end')
@@ -167,15 +143,18 @@ function admitPost(
   threadId: string,
   draft: DraftOf<'callback' | 'message'>,
   turn: TurnFacts | undefined,
-): Admission {
+): Verdict {
   const disposition = draft.type === 'message' ? 'message' : draft.disposition
   const post = facts.post(draft.messageId)
   if (post !== undefined && !isOwn(post, threadId, disposition, turn)) return refuse('id_conflict')
+  if (post?.retraction !== undefined) return refuse('retracted', post.retraction)
+  if (disposition === 'replace' && turn?.retraction !== undefined) return refuse('retracted', turn.retraction)
   const versions = post?.versions ?? []
   const rivals = versions.filter(({ revision }) => (draft.revision ?? revision) === revision)
   const twin = rivals.find((version) => sameJson(contentOf(version), contentOf(draft)))
   if (twin !== undefined) return duplicate(twin)
-  if (turn?.end?.outcome === 'cancelled') return refuse('cancelled')
+  if (turn?.retraction !== undefined) return refuse('retracted', turn.retraction)
+  if (turn?.end?.outcome === 'cancelled') return refuse('cancelled', turn.end)
   if (rivals.length > 0) return refuse('content_conflict')
   const last = disposition === 'replace' ? turn?.revision : versions.at(-1)?.revision
   const next = (last ?? -1) + 1

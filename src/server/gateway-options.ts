@@ -1,43 +1,13 @@
 import { UsageError } from '../core/index.ts'
-import { type Author, omitUndefined } from '../protocol/index.ts'
+import { omitUndefined } from '../protocol/index.ts'
 import type { Clock } from '../store/index.ts'
 import { announcer } from './announcer.ts'
 import { askedInTime } from './asked-in-time.ts'
+import type { AuthorizeAnswer, AuthorizeQuestion } from './authorize.ts'
 import type { TokenClaims } from './callback-tokens.ts'
 import { systemClock } from './clock.ts'
 import type { Log, LoggedEvents } from './log.ts'
 import { withAppendListener } from './with-append-listener.ts'
-
-/**
- * What somebody wants to do. `request` is theirs, with its headers; that of a socket is the one that opened it.
- * `connect`: open a socket. `read`: follow a thread. `produce`: create turns in it, append to them and end them.
- * `message`: post a message to it; `author` is who the request claims to be. `edit`: replace what this message says; `author`
- * is whose message it is, as the log has it.
- */
-export type AuthorizeQuestion =
-  | { readonly action: 'connect'; readonly threadId?: undefined; readonly request: Request }
-  | { readonly action: 'read'; readonly threadId: string; readonly request: Request }
-  | { readonly action: 'produce'; readonly threadId: string; readonly request: Request }
-  | {
-      readonly action: 'message'
-      readonly threadId: string
-      readonly author: Author
-      readonly request: Request
-    }
-  | {
-      readonly action: 'edit'
-      readonly threadId: string
-      readonly messageId: string
-      readonly author: Author
-      readonly request: Request
-    }
-
-/**
- * Whether they may. To `message`, `{ author }` means yes, and that this is who they are, whatever the request claims. `true`
- * means that they are who they claim to be; to post as an agent or as the system they have to be allowed to `produce`, too.
- * To any other question `{ author }` is a plain yes.
- */
-export type AuthorizeAnswer = boolean | { readonly author: Author }
 
 /** What `onEvent` is called with: any event but a chunk, as it stands in the log. */
 export type GatewayEvent = LoggedEvents[Exclude<keyof LoggedEvents, 'stream_chunk'>]
@@ -69,6 +39,10 @@ export interface GatewayLimits {
   readonly highWaterBytes: number
   /** Events that have to come, above which a snapshot comes instead if it is less. Default: 2,048. */
   readonly behindCount: number
+  /** Requests for news of turns that wait at a time. Default: 10,000. */
+  readonly pollCount: number
+  /** Those of one turn. Default: 8. */
+  readonly pollsPerTurnCount: number
   /** Parts of one message or callback. Default: 1,024. */
   readonly partsPerPostCount: number
   /** A snapshot that is larger is not sent over the socket: its address is. Default: 256 KiB. */
@@ -94,7 +68,10 @@ export interface GatewayOptions {
   readonly secret?: string | Uint8Array
   /** How long a callback token is good for. Default: 24 hours. */
   readonly tokenTtlMs?: number
-  /** A turn without a new event for this long, and up to a quarter more, is ended as failed; < 2^31. Default: 5 minutes. */
+  /**
+   * A turn without a new event or a sign of life for this long, and up to a quarter more, is ended as failed; < 2^31.
+   * Default: 5 minutes.
+   */
   readonly producerTimeoutMs?: number
   /** A socket that gives no sign of life for this long is pinged, and cut after as long again; < 2^31. Default: 30 s. */
   readonly heartbeatMs?: number
@@ -121,9 +98,10 @@ export interface GatewayOptions {
    */
   readonly addressOf?: (request: Request, peer: string) => string
   /**
-   * Hosts by which the gateway is reached, without ports, as `chat.example`; `*` for every host. Beside those: localhost and
-   * the addresses of this machine, what `listen` was told, and the hosts of `origins`. Others are refused with 421, so that
-   * no page can reach a gateway by a name of its own.
+   * Hosts by which the gateway is reached, without ports, as `chat.example`; `*.chat.example` for every name below that one, but
+   * not for itself; `*` for every host. Case and a dot at the end do not count. Beside those: localhost, the addresses that lead to this
+   * machine alone, what `listen` was told, what an attached server listens on (all addresses, if it listens on all), and the hosts of
+   * `origins`. Others are refused with 421, so that no page can reach a gateway by a name of its own.
    */
   readonly allowedHosts?: readonly string[]
   /** Origins of pages that may open a socket, as `https://chat.example`, beside those of the gateway's own host. */
@@ -161,6 +139,8 @@ const defaultLimits: GatewayLimits = {
   frameUnitCount: 262_144,
   highWaterBytes: 1_048_576,
   behindCount: 2_048,
+  pollCount: 10_000,
+  pollsPerTurnCount: 8,
   partsPerPostCount: 1_024,
   inlineSnapshotBytes: 262_144,
   keptSnapshotBytes: 67_108_864,
@@ -202,7 +182,10 @@ export function settingsOf(options: GatewayOptions): GatewaySettings {
   for (const origin of settings.origins)
     check(isOrigin(origin), `origins: ${origin} is none: send https://chat.example`)
   for (const host of settings.allowedHosts)
-    check(isHost(host), `allowedHosts: ${host} is none: send chat.example, without scheme and port`)
+    check(
+      isHost(host),
+      `allowedHosts: ${host} is none: send chat.example or *.chat.example, without scheme and port`,
+    )
   return {
     ...settings,
     log: onEvent === undefined ? log : withAppendListener(log, announcer(onEvent, onError)),
@@ -232,7 +215,8 @@ const isPositive = (value: number): boolean => Number.isSafeInteger(value) && va
 /** What a platform's timer can hold: a longer one is over at once. */
 const longestDelayMs = 2 ** 31 - 1
 const isDelay = (ms: number): boolean => isPositive(ms) && ms <= longestDelayMs
-const isHost = (host: string): boolean => host === '*' || /^(\[[\da-f:]+\]|[^\s/?#@\\:*]+)$/i.test(host)
+const isHost = (host: string): boolean =>
+  host === '*' || /^(\[[\da-f:]+\]|(\*\.)?[^\s/?#@\\:*.[\]]+(\.[^\s/?#@\\:*.[\]]+)*\.?)$/i.test(host)
 const isOrigin = (origin: string): boolean => URL.canParse(origin) && new URL(origin).origin === origin
 
 function check(holds: boolean, what: string): void {

@@ -24,6 +24,8 @@ import type { SocketCounters } from './socket/socket-writer.ts'
 import { Tally } from './socket/tally.ts'
 import { ThreadFeeds } from './socket/thread-feeds.ts'
 import { StableIds } from './stable-ids.ts'
+import { TurnControls } from './turn-control.ts'
+import { withAppendListener } from './with-append-listener.ts'
 
 /** Node's own, in words that need no types of Node's where these declarations are read. */
 type UpgradeListener = (request: object, stream: object, head: Uint8Array) => void
@@ -32,6 +34,8 @@ type UpgradeListener = (request: object, stream: object, head: Uint8Array) => vo
 export interface UpgradableServer {
   on(event: 'upgrade', listener: UpgradeListener): unknown
   off(event: 'upgrade', listener: UpgradeListener): unknown
+  /** What it listens on; null while it does not. */
+  address(): { readonly address: string } | string | null
 }
 
 /** Takes no more sockets from that server; resolves when those that came over it are closed. */
@@ -50,6 +54,8 @@ export interface GatewayCounts {
   readonly refusedSocketCount: number
   /** Frames of clients that were none of the protocol. */
   readonly invalidFrameCount: number
+  /** Requests that wait for news of a turn now. */
+  readonly pollCount: number
   /** Turns that were ended as failed, since their producer was silent. */
   readonly timedOutTurnCount: number
 }
@@ -102,8 +108,11 @@ export interface Gateway {
  * @throws UsageError when an option is out of its range
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  const settings = settingsOf(options)
-  const { basePath } = settings
+  const given = settingsOf(options)
+  const { basePath, limits } = given
+  const shelf = new SnapshotShelf(given.log, limits)
+  const log = withAppendListener(given.log, (event) => shelf.note(event))
+  const settings = { ...given, log }
   const tokens = new CallbackTokens(settings)
   const counters: SocketCounters = {
     sentFrameCount: 0,
@@ -119,8 +128,6 @@ export function createGateway(options: GatewayOptions): Gateway {
   const sum = (count: (hub: SocketHub) => number): number =>
     [...hubs].reduce((total, hub) => total + count(hub), 0)
   const hosts = new AllowedHosts(settings.allowedHosts, settings.origins)
-  const { limits, log } = settings
-  const shelf = new SnapshotShelf(log, limits)
   const links = new SnapshotLinks(settings)
   const hubContext: HubContext = {
     settings,
@@ -135,7 +142,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     settings,
     tokens,
     ids: new StableIds(settings.secret),
-    answerSnapshot: (request: Request) => snapshotResponse({ settings, shelf, links }, request),
+    controls: new TurnControls(settings),
+    answerSnapshot: (request: Request, outgoing?: Outgoing) =>
+      snapshotResponse({ settings, shelf, links }, request, outgoing),
   }
 
   const fetch = async (request: Request, outgoing?: Outgoing): Promise<Response> => {
@@ -152,8 +161,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     }) as UpgradeListener // it is a server of HTTP/1 that upgrades
     hubs.add(hub)
     server.on('upgrade', listener)
+    const forgetHost = hosts.add(() => addressOf(server))
     const detach = async (): Promise<void> => {
       server.off('upgrade', listener)
+      forgetHost()
       await hub.close()
       hubs.delete(hub)
       closers.delete(detach)
@@ -174,7 +185,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     })
     const server = createServer((request, response) => void answer(request, response))
     watchConnections(server, settings)
-    const forgetHost = hosts.add(host)
+    const forgetHost = hosts.add(() => host)
     const detach = attach(server)
     let isClosing = false
     // Nobody else is there who could answer it; and a socket that nobody answers would keep the server open for ever.
@@ -186,6 +197,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       closers.delete(close)
       isClosing = true
       forgetHost()
+      context.controls.answerAll()
       server.keepAliveTimeout = 1 // nobody sends a second request over the connection of a first
       const stopped = new Promise((resolve) => server.close(resolve))
       const cancel = settings.clock.setTimer(() => server.closeAllConnections(), closeGraceMs)
@@ -216,12 +228,20 @@ export function createGateway(options: GatewayOptions): Gateway {
       socketCount: sum((hub) => hub.socketCount),
       subscriptionCount: sum((hub) => hub.subscriptionCount),
       ...counters,
+      pollCount: context.controls.pollCount,
       timedOutTurnCount: watch.endedCount,
     }),
     disconnect: (isUnwanted) => sum((hub) => hub.disconnect(isUnwanted)),
     async close() {
       watch.stop()
+      context.controls.answerAll()
       await Promise.all([...closers].map((close) => close()))
     },
   }
+}
+
+/** The address that a server listens on; undefined while it does not, or where it is a pipe. */
+function addressOf(server: UpgradableServer): string | undefined {
+  const address = server.address()
+  return typeof address === 'object' ? address?.address : undefined
 }

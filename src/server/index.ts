@@ -15,9 +15,12 @@ export type {
   EventDraft,
   Log,
   LoggedEvent,
+  LoggedPost,
+  LoggedTurn,
   LogSnapshot,
   OpenTurn,
   Tail,
+  TouchResult,
 } from './log.ts'
 export { memoryLog, type MemoryLogOptions } from './memory-log.ts'
 export type { Clock } from '../store/index.ts'
@@ -29,13 +32,8 @@ export {
   type Listening,
   type UpgradableServer,
 } from './gateway.ts'
-export type {
-  AuthorizeAnswer,
-  AuthorizeQuestion,
-  GatewayEvent,
-  GatewayLimits,
-  GatewayOptions,
-} from './gateway-options.ts'
+export type { AuthorizeAnswer, AuthorizeQuestion, ControlQuestion } from './authorize.ts'
+export type { GatewayEvent, GatewayLimits, GatewayOptions } from './gateway-options.ts'
 export type { InProcessTurn, InProcessTurnOptions, Outcome } from './operations/in-process-turn.ts'
 export type { LogLimits } from './log-limits.ts'
 export type { TokenClaims } from './callback-tokens.ts'

@@ -1,54 +1,11 @@
+import { assertNever, type Author, omitUndefined } from '../protocol/index.ts'
+import type { Facts, PostEvent, PostFacts, ThreadFacts, TurnFacts } from './log-facts.ts'
 import type { LoggedEvent, LoggedEvents } from './log.ts'
 import { grownPartOf, type PartSizes, sizesOfChunk, sizesOfPost } from './part-sizes.ts'
 
-/** What the rules of admission ask of a turn. */
-export interface TurnFacts {
-  readonly threadId: string
-  readonly created: LoggedEvents['invocation_created']
-  /** Chunks appended so far, which is the `seq` of the next. */
-  readonly chunkCount: number
-  /** Which part the last chunk has grown, as `grownPartOf` names it. */
-  readonly grownPart?: string | undefined
-  readonly end?: LoggedEvents['stream_finalized']
-  /** The highest revision of its `replace` callbacks; −1 without one. */
-  readonly revision: number
-  /** Its callbacks, edits included. */
-  readonly callbackCount: number
-}
-
-export type PostEvent = LoggedEvents['callback'] | LoggedEvents['message']
-
-/** What they ask of a messageId. */
-export interface PostFacts {
-  readonly threadId: string
-  readonly disposition: 'message' | 'replace' | 'independent'
-  /** The turn that called back; absent for a message. */
-  readonly invocationId?: string
-  /** By revision; at least the last. */
-  readonly versions: readonly PostEvent[]
-}
-
-/** How large a thread is. */
-export interface ThreadFacts {
-  /** Turns, messages and independent posts. */
-  readonly bubbleCount: number
-  /** Parts of posts and of streams; never fewer than there are, but more where data has taken the place of data. */
-  readonly partCount: number
-  /** What the parts hold, in UTF-16 units; likewise. */
-  readonly unitCount: number
-  readonly openTurnCount: number
-}
-
-/** What is known of all the threads of a log: an id is one thing in all of them. */
-export interface Facts {
-  readonly threadCount: number
-  /** Undefined for a thread that nobody has written to. */
-  thread(threadId: string): ThreadFacts | undefined
-  turn(invocationId: string): TurnFacts | undefined
-  /** Undefined also for a chunk that was trimmed away. */
-  chunk(invocationId: string, seq: number): LoggedEvents['stream_chunk'] | undefined
-  post(messageId: string): PostFacts | undefined
-}
+/** Of nearly all turns, so shared by them. */
+const none: TurnFacts['requests'] = new Set()
+const unanswered: TurnFacts['approvals'] = new Map()
 
 const emptyThread: ThreadFacts = { bubbleCount: 0, partCount: 0, unitCount: 0, openTurnCount: 0 }
 
@@ -93,11 +50,13 @@ export class LogIndex implements Facts {
 
   /** Notes an event that was admitted. */
   add(event: LoggedEvent): void {
-    if (event.type === 'message') return this.#addVersion(event, { disposition: 'message' })
+    if (event.type === 'message')
+      return this.#addVersion(event, { disposition: 'message', author: event.author })
+    if (event.type === 'retraction') return this.#addRetraction(event)
     const { threadId, invocationId } = event
     if (event.type === 'invocation_created') {
-      const turn = { threadId, created: event, chunkCount: 0, revision: -1, callbackCount: 0 }
-      this.#turns.set(invocationId, turn)
+      const nothing = { chunkCount: 0, revision: -1, callbackCount: 0, requests: none, approvals: unanswered }
+      this.#turns.set(invocationId, { threadId, created: event, ...nothing })
       this.#idsOf(threadId).turns.push(invocationId)
       this.#grow(threadId, { bubbleCount: 1, openTurnCount: 1 })
       return
@@ -105,14 +64,8 @@ export class LogIndex implements Facts {
     const turn = this.turn(invocationId)
     if (turn === undefined) throw new TypeError(`onebubble: ${invocationId} was not created`) // the rules see to it
     switch (event.type) {
-      case 'stream_chunk': {
-        const chunks = this.#chunks.get(invocationId) ?? new Map<number, LoggedEvents['stream_chunk']>()
-        this.#chunks.set(invocationId, chunks.set(event.seq, event))
-        this.#grow(threadId, sizesOfChunk(event.part, turn.grownPart))
-        const grownPart = grownPartOf(event.part)
-        this.#turns.set(invocationId, { ...turn, grownPart, chunkCount: turn.chunkCount + 1 })
-        return
-      }
+      case 'stream_chunk':
+        return this.#addChunk(turn, event)
       case 'stream_finalized':
         this.#turns.set(invocationId, { ...turn, end: event })
         this.#grow(threadId, { openTurnCount: -1 })
@@ -121,9 +74,47 @@ export class LogIndex implements Facts {
         const { disposition } = event
         const revision = disposition === 'replace' ? event.revision : turn.revision
         this.#turns.set(invocationId, { ...turn, revision, callbackCount: turn.callbackCount + 1 })
-        this.#addVersion(event, { disposition, invocationId })
+        const author: Author = omitUndefined({ kind: 'agent', id: turn.created.agentId })
+        return this.#addVersion(event, { disposition, author, invocationId })
       }
+      case 'approval':
+        this.#turns.set(invocationId, {
+          ...turn,
+          approvals: new Map(turn.approvals).set(event.approvalId, event),
+        })
+        this.#grow(threadId, { unitCount: event.reason?.length ?? 0 })
+        return
+      default:
+        assertNever(event)
     }
+  }
+
+  #addChunk(turn: TurnFacts, event: LoggedEvents['stream_chunk']): void {
+    const { invocationId, part, seq, threadId } = event
+    const chunks = this.#chunks.get(invocationId) ?? new Map<number, LoggedEvents['stream_chunk']>()
+    this.#chunks.set(invocationId, chunks.set(seq, event))
+    this.#grow(threadId, sizesOfChunk(part, turn.grownPart))
+    const asked =
+      part.kind === 'tool_approval' && !turn.requests.has(part.approvalId) ? part.approvalId : undefined
+    this.#turns.set(invocationId, {
+      ...turn,
+      grownPart: grownPartOf(part),
+      chunkCount: turn.chunkCount + 1,
+      ...(asked !== undefined && { requests: new Set(turn.requests).add(asked) }),
+    })
+  }
+
+  #addRetraction(event: LoggedEvents['retraction']): void {
+    const { invocationId, messageId = '', threadId } = event
+    if (invocationId === undefined) {
+      const post = this.post(messageId)
+      if (post !== undefined) this.#posts.set(messageId, { ...post, retraction: event })
+      return
+    }
+    const turn = this.turn(invocationId)
+    if (turn === undefined) return // the rules see to it
+    if (turn.end === undefined) this.#grow(threadId, { openTurnCount: -1 })
+    this.#turns.set(invocationId, { ...turn, retraction: event })
   }
 
   /** Takes over what was tried out above this one, and admitted. */
@@ -149,6 +140,30 @@ export class LogIndex implements Facts {
     if (chunks?.delete(seq) === true && chunks.size === 0) this.#chunks.delete(invocationId)
   }
 
+  /** Lets go of the words of what was taken back: who says them again is told that it was. */
+  forgetWords({ invocationId, messageId = '', threadId }: LoggedEvents['retraction']): void {
+    if (invocationId === undefined) return this.#forgetVersions(messageId)
+    const turn = this.#turns.get(invocationId)
+    if (turn === undefined) return
+    const { error: _, ...end } = turn.end ?? {}
+    this.#turns.set(invocationId, {
+      ...turn,
+      requests: none,
+      approvals: unanswered,
+      ...(turn.end !== undefined && { end: end as LoggedEvents['stream_finalized'] }), // it has lost what it need not have
+    })
+    this.#chunks.delete(invocationId)
+    for (const id of this.#ids.get(threadId)?.posts ?? []) {
+      const post = this.#posts.get(id)
+      if (post?.disposition === 'replace' && post.invocationId === invocationId) this.#forgetVersions(id)
+    }
+  }
+
+  #forgetVersions(messageId: string): void {
+    const post = this.#posts.get(messageId)
+    if (post !== undefined) this.#posts.set(messageId, { ...post, versions: [] })
+  }
+
   /** Takes over how large a thread is, where somebody has measured it. */
   setSizes(threadId: string, sizes: PartSizes): void {
     this.#threads.set(threadId, { ...emptyThread, ...this.thread(threadId), ...sizes })
@@ -166,7 +181,7 @@ export class LogIndex implements Facts {
     this.#ids.delete(threadId)
   }
 
-  #addVersion(event: PostEvent, claim: Pick<PostFacts, 'disposition' | 'invocationId'>): void {
+  #addVersion(event: PostEvent, claim: Pick<PostFacts, 'disposition' | 'author' | 'invocationId'>): void {
     const { threadId, messageId, parts } = event
     const known = this.post(messageId)?.versions
     const versions = [...(known ?? []), event]

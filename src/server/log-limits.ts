@@ -9,7 +9,9 @@ export interface LogLimits {
   readonly versionsPerPostCount: number
   /** Callbacks of one turn, edits included; one more is `too_many_callbacks`. Default: 1,024. */
   readonly callbacksPerTurnCount: number
-  /** Turns, messages and independent posts of one thread; one more is `thread_full`. Default: 32,768. */
+  /** Approvals that one turn may ask for; one more is `too_many_approvals`. Default: 1,024. */
+  readonly approvalsPerTurnCount: number
+  /** Turns, messages and independent posts of one thread, those that were taken back included; one more is `thread_full`. Default: 32,768. */
   readonly bubblesPerThreadCount: number
   /** Parts of one thread, those of its streams included; one more is `thread_full`. Default: 262,144. */
   readonly partsPerThreadCount: number
@@ -22,6 +24,7 @@ export interface LogLimits {
 const defaultLogLimits: LogLimits = {
   versionsPerPostCount: 16,
   callbacksPerTurnCount: 1_024,
+  approvalsPerTurnCount: 1_024,
   bubblesPerThreadCount: 32_768,
   partsPerThreadCount: 262_144,
   unitsPerThreadCount: 16_777_216,

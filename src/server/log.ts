@@ -24,6 +24,8 @@ export type EventDraft =
       readonly agentId?: string
       readonly replyTo?: string
       readonly chainId?: string
+      /** The turn of which this one is another try. */
+      readonly regenerates?: string
     }
   | {
       readonly type: 'stream_chunk'
@@ -55,6 +57,21 @@ export type EventDraft =
       readonly author: Author
       readonly parts: readonly FinalPart[]
     }
+  | {
+      readonly type: 'approval'
+      readonly invocationId: string
+      readonly approvalId: string
+      readonly approved: boolean
+      readonly reason?: string
+      readonly by?: string
+    }
+  /** Exactly one of `messageId` and `invocationId`: what is gone. */
+  | {
+      readonly type: 'retraction'
+      readonly messageId?: string
+      readonly invocationId?: string
+      readonly by?: string
+    }
 
 /** What the log adds: its epoch, the event's place in it, and the time, in ms since 1970. */
 export interface Stamp {
@@ -78,6 +95,8 @@ export interface LoggedEvents {
   readonly stream_finalized: Written<'stream_finalized'>
   readonly callback: Post<'callback'>
   readonly message: Post<'message'>
+  readonly approval: Written<'approval'>
+  readonly retraction: Written<'retraction'>
 }
 
 /** An event as it stands in a log: an `EventInput` that lacks nothing. */
@@ -87,6 +106,10 @@ export type LoggedEvent = LoggedEvents[keyof LoggedEvents]
 export type AppendErrorCode = Extract<
   HttpErrorCode,
   | 'unknown_invocation'
+  | 'unknown_message'
+  | 'unknown_approval'
+  | 'decided'
+  | 'retracted'
   | 'seq_gap'
   | 'seq_conflict'
   | 'chunk_beyond_end'
@@ -97,6 +120,7 @@ export type AppendErrorCode = Extract<
   | 'content_conflict'
   | 'id_conflict'
   | 'too_many_callbacks'
+  | 'too_many_approvals'
   | 'thread_full'
   | 'log_full'
 >
@@ -124,6 +148,8 @@ export type AppendResult =
       readonly index: number
       /** With `seq_gap` and `chunk_beyond_end`: the `seq` of the turn's next chunk, which is how many there are. */
       readonly nextSeq?: number
+      /** With `ended`, `cancelled`, `decided` and `retracted`: the event in the log that decided it. */
+      readonly event?: LoggedEvent
     }
 
 /** What follows a cursor; or why nothing does, so that a snapshot has to take its place. */
@@ -151,15 +177,47 @@ export interface LogSnapshot {
 export interface OpenTurn {
   readonly threadId: string
   readonly invocationId: string
-  /** How long ago its last event was appended, by the log's own clock. */
+  /** How long ago its last event was appended, or it was last touched, by the log's own clock. */
   readonly idleMs: number
 }
+
+/** A turn, as people and its producer ask about it. Of one that was taken back, what was said in it is left out. */
+export interface LoggedTurn {
+  readonly created: LoggedEvents['invocation_created']
+  /** The `seq` of its next chunk, which is how many there are. */
+  readonly chunkCount: number
+  readonly end?: LoggedEvents['stream_finalized']
+  /** What people have answered to its requests for approval, in the order of the log. */
+  readonly approvals: readonly LoggedEvents['approval'][]
+  readonly retraction?: LoggedEvents['retraction']
+}
+
+/** Whose a post is. What was taken back still is somebody's. */
+export interface LoggedPost {
+  readonly disposition: 'message' | 'replace' | 'independent'
+  /** Of a callback: an agent, with the id that its turn was created with. */
+  readonly author: Author
+  /** The turn that called back; absent for a message. */
+  readonly invocationId?: string
+  readonly retraction?: LoggedEvents['retraction']
+}
+
+export type TouchResult =
+  /** `nextSeq`: the `seq` of the turn's next chunk. */
+  | { readonly ok: true; readonly nextSeq: number }
+  /** `event`: what has ended the turn. */
+  | {
+      readonly ok: false
+      readonly code: 'unknown_invocation' | 'ended' | 'retracted'
+      readonly event?: LoggedEvent
+    }
 
 /** The logs of many threads. Any engine will do that passes the contract suite, `logContract` of `onebubble/testing`. */
 export interface Log {
   /**
    * All of the batch, in order and without a hole, or nothing of it. A draft that the log has already is a duplicate:
-   * it is acknowledged, and not appended.
+   * it is acknowledged, and not appended. With a `retraction` the words of what it names are gone: from what `tail`,
+   * `snapshot`, `turn` and the answers to later appends give.
    * @throws UsageError when a draft is not valid
    */
   append(threadId: string, drafts: readonly EventDraft[]): Promise<AppendResult>
@@ -169,11 +227,12 @@ export interface Log {
   cursor(threadId: string): Promise<LogCursor>
   /** The whole thread at its cursor; without bubbles for a thread that nobody has written to. */
   snapshot(threadId: string): Promise<LogSnapshot>
-  /**
-   * The last version of a message of this thread; undefined where the thread has no such message. Whoever edits a message is
-   * asked about by its author.
-   */
-  message(threadId: string, messageId: string): Promise<LoggedEvents['message'] | undefined>
+  /** A turn of this thread; undefined where the thread has no such turn. */
+  turn(threadId: string, invocationId: string): Promise<LoggedTurn | undefined>
+  /** A message or a callback of this thread; undefined where the thread has no such post. */
+  post(threadId: string, messageId: string): Promise<LoggedPost | undefined>
+  /** A sign of life of an open turn: it counts as idle from now on. No event, and nobody is woken. */
+  touch(threadId: string, invocationId: string): Promise<TouchResult>
   /** Woken after each append to this thread that appended something. What the listener throws is ignored. */
   subscribe(threadId: string, listener: () => void): Unsubscribe
   /** The turns that somebody has to end. */

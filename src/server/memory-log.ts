@@ -1,11 +1,20 @@
 import { UsageError } from '../core/index.ts'
-import { isId, type ThreadSnapshot } from '../protocol/index.ts'
+import { isId, omitUndefined, type ThreadSnapshot } from '../protocol/index.ts'
 import { callSafely, KeyedListeners } from '../store/index.ts'
 import { admitBatch } from './admission.ts'
 import { checkedDrafts } from './checked-drafts.ts'
 import { LogIndex } from './log-index.ts'
 import { type LogLimits, logLimits } from './log-limits.ts'
-import type { AppendResult, EventDraft, Log, LoggedEvent } from './log.ts'
+import type {
+  AppendResult,
+  EventDraft,
+  Log,
+  LoggedEvent,
+  LoggedEvents,
+  LoggedPost,
+  LoggedTurn,
+  TouchResult,
+} from './log.ts'
 import { MemoryThread } from './memory-thread.ts'
 import { sizesOfSnapshot } from './part-sizes.ts'
 import { stamped } from './stamped.ts'
@@ -69,7 +78,8 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
     thread.push(event)
     if (event.type === 'message') return // names a turn, but is nothing of it
     const { type, threadId, invocationId, at } = event
-    if (type === 'stream_finalized') open.delete(invocationId)
+    if (invocationId === undefined) return
+    if (type === 'stream_finalized' || type === 'retraction') open.delete(invocationId)
     else if (type === 'invocation_created' || open.has(invocationId)) open.set(invocationId, { threadId, at })
   }
 
@@ -103,6 +113,16 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
     return true
   }
 
+  function forgetWords(thread: MemoryThread, retraction: LoggedEvents['retraction']): void {
+    forgetChunks(thread.forgetWords(retraction))
+    known.forgetWords(retraction)
+    thread.measured = undefined // it is smaller than anybody has counted
+  }
+
+  function forgetChunks(trimmed: readonly LoggedEvent[]): void {
+    for (const event of trimmed) if (event.type === 'stream_chunk') known.forgetChunk(event)
+  }
+
   function append(threadId: string, drafts: readonly EventDraft[]): AppendResult {
     if (!isId(threadId))
       throw new UsageError('invalid_argument', 'append: threadId is an id of 1 to 256 units')
@@ -125,8 +145,8 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
     for (const event of news) commit(thread, event)
     thread.usedAt = at
     const cursor = thread.cursorAt(thread.head)
-    for (const event of thread.keptCount > keptEventCount ? thread.trim(keptEventCount >> 1) : [])
-      if (event.type === 'stream_chunk') known.forgetChunk(event)
+    for (const event of news) if (event.type === 'retraction') forgetWords(thread, event)
+    if (thread.keptCount > keptEventCount) forgetChunks(thread.trim(keptEventCount >> 1))
     if (news.length > 0) listeners.wake(threadId)
     return { ...result, cursor }
   }
@@ -147,10 +167,27 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
     }
   }
 
-  async function message(threadId: string, messageId: string) {
-    const post = known.post(messageId)
-    const last = post?.threadId === threadId ? post.versions.at(-1) : undefined
-    return last?.type === 'message' ? last : undefined
+  async function turn(threadId: string, invocationId: string): Promise<LoggedTurn | undefined> {
+    const facts = known.turn(invocationId)
+    if (facts?.threadId !== threadId) return undefined
+    const { created, chunkCount, end, retraction } = facts
+    return omitUndefined({ created, chunkCount, end, approvals: [...facts.approvals.values()], retraction })
+  }
+
+  async function post(threadId: string, messageId: string): Promise<LoggedPost | undefined> {
+    const facts = known.post(messageId)
+    if (facts?.threadId !== threadId) return undefined
+    const { disposition, author, invocationId, retraction } = facts
+    return omitUndefined({ disposition, author, invocationId, retraction })
+  }
+
+  async function touch(threadId: string, invocationId: string): Promise<TouchResult> {
+    const facts = known.turn(invocationId)
+    if (facts?.threadId !== threadId) return { ok: false, code: 'unknown_invocation' }
+    if (facts.retraction !== undefined) return { ok: false, code: 'retracted', event: facts.retraction }
+    if (facts.end !== undefined) return { ok: false, code: 'ended', event: facts.end }
+    open.set(invocationId, { threadId, at: now() })
+    return { ok: true, nextSeq: facts.chunkCount }
   }
 
   return {
@@ -161,7 +198,9 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
       return thread.cursorAt(thread.head)
     },
     snapshot: async (threadId) => visit(threadId).snapshot(),
-    message,
+    turn,
+    post,
+    touch,
     subscribe,
     openTurns: async () =>
       Array.from(open, ([invocationId, { threadId, at }]) => ({

@@ -1,6 +1,6 @@
-import type { LogCursor, ResyncReason, ThreadSnapshot } from '../protocol/index.ts'
+import { assertNever, type LogCursor, type ResyncReason, type ThreadSnapshot } from '../protocol/index.ts'
 import { type BubbleStore, createBubbleStore } from '../store/index.ts'
-import type { LoggedEvent, LogSnapshot, Tail } from './log.ts'
+import type { LoggedEvent, LoggedEvents, LogSnapshot, Tail } from './log.ts'
 import type { PartSizes } from './part-sizes.ts'
 import { emptyCheck, nextCheck } from './running-check.ts'
 
@@ -75,12 +75,23 @@ export class MemoryThread {
 
   /** Keeps at most the last `keep` events one by one, and gives back those that went. */
   trim(keep: number): readonly LoggedEvent[] {
+    return this.#trimTo(Math.max(this.#first, this.head - keep))
+  }
+
+  /** Keeps nothing one by one up to the last event that has words of what was taken back: the fold has lost them. */
+  forgetWords(retraction: LoggedEvents['retraction']): readonly LoggedEvent[] {
+    const last = this.#events.findLastIndex((event) => hasWordsOf(event, retraction))
+    return this.#trimTo(this.#first + last + 1)
+  }
+
+  #trimTo(first: number): readonly LoggedEvent[] {
+    const count = first - this.#first
+    if (count === 0) return []
     this.#fold().flush()
-    const count = Math.max(0, this.#events.length - keep)
     const trimmed = this.#events.slice(0, count)
     this.#events = this.#events.slice(count)
     this.#checks = this.#checks.slice(count)
-    this.#first += count
+    this.#first = first
     return trimmed
   }
 
@@ -90,5 +101,27 @@ export class MemoryThread {
     this.#store.ingestAll(this.#events.slice(this.#folded - this.#first))
     this.#folded = this.head
     return this.#store
+  }
+}
+
+/** Of a turn that was taken back, its creation and a plain end say nothing, and who follows the thread is spared a snapshot. */
+function hasWordsOf(event: LoggedEvent, { invocationId, messageId }: LoggedEvents['retraction']): boolean {
+  switch (event.type) {
+    case 'message':
+      return event.messageId === messageId
+    case 'callback':
+      return event.disposition === 'replace'
+        ? event.invocationId === invocationId
+        : event.messageId === messageId
+    case 'stream_chunk':
+    case 'approval':
+      return event.invocationId === invocationId
+    case 'stream_finalized':
+      return event.invocationId === invocationId && event.error !== undefined
+    case 'invocation_created':
+    case 'retraction':
+      return false
+    default:
+      return assertNever(event)
   }
 }

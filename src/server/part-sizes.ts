@@ -14,6 +14,7 @@ export const sizesOfPost = (parts: readonly FinalPart[]): PartSizes => ({
 
 /** @param grownPart what `grownPartOf` says of the turn's chunk before this one */
 export const sizesOfChunk = (part: ChunkPart, grownPart: string | undefined): PartSizes => {
+  if (part.kind === 'reset') return { partCount: 0, unitCount: 0 }
   const own = grownPartOf(part)
   return { partCount: own !== undefined && own === grownPart ? 0 : 1, unitCount: unitsOf(part) }
 }
@@ -22,7 +23,8 @@ export const sizesOfChunk = (part: ChunkPart, grownPart: string | undefined): Pa
 export function sizesOfSnapshot({ bubbles }: ThreadSnapshot): PartSizes {
   let [partCount, unitCount] = [0, 0]
   for (const bubble of bubbles) {
-    const callbacks = bubble.kind === 'invocation' ? (bubble.callbacks ?? []) : []
+    const { callbacks = [], approvals = [] } = bubble.kind === 'invocation' ? bubble : {}
+    for (const { reason = '' } of approvals) unitCount += reason.length
     for (const parts of [bubble.parts, ...callbacks.map((callback) => callback.parts)]) {
       partCount += parts.length
       unitCount += JSON.stringify(parts).length
@@ -36,7 +38,7 @@ export function sizesOfSnapshot({ bubbles }: ThreadSnapshot): PartSizes {
  * Parts that are counted by it are never fewer than there are.
  */
 export const grownPartOf = (part: ChunkPart): string | undefined => {
-  if ('delta' in part) return part.kind
+  if ('delta' in part) return part.partId === undefined ? part.kind : `${part.kind} ${part.partId}`
   return 'inputDelta' in part ? `tool_call ${part.toolCallId}` : undefined
 }
 

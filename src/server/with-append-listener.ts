@@ -14,7 +14,9 @@ export function withAppendListener(log: Log, listener: (event: LoggedEvent) => v
     tail: async (threadId, from, limit) => log.tail(threadId, from, limit),
     cursor: async (threadId) => log.cursor(threadId),
     snapshot: async (threadId) => log.snapshot(threadId),
-    message: async (threadId, messageId) => log.message(threadId, messageId),
+    turn: async (threadId, invocationId) => log.turn(threadId, invocationId),
+    post: async (threadId, messageId) => log.post(threadId, messageId),
+    touch: async (threadId, invocationId) => log.touch(threadId, invocationId),
     subscribe: (threadId, onAppend) => log.subscribe(threadId, onAppend),
     openTurns: async () => log.openTurns(),
   }

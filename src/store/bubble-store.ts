@@ -99,8 +99,9 @@ export interface BubbleStore extends Pick<
 export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore {
   const { limits } = checked(Options, options, 'createBubbleStore')
   const { scheduler = frameScheduler, snapshots = [], onViolation, onGap, onPublish } = options
-  const { hashSeed = Math.floor(Math.random() * 2 ** 32) } = options
-  const maps = { seed: hashSeed, freeze: chooseFreeze() }
+  const { hashSeed = Math.floor(Math.random() * 2 ** 32), schemas } = options
+  const check = schemas?.((violation) => state.report(violation))
+  const maps = { seed: hashSeed, freeze: chooseFreeze(), check }
   const state = new WorkingState(limits, maps)
   for (const snapshot of snapshots) hydrateThread(state, snapshot, false)
   const publisher = new Publisher(state, maps, scheduler)
@@ -113,6 +114,7 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
     for (const violation of reports.violations) callSafely(onViolation, violation)
     for (const gap of reports.gaps) callSafely(onGap, gap)
   }
+  if (check !== undefined) publisher.watchers.add(report) // parts are checked when they are published
   /** What follows from a call that may have changed something. Callbacks come last: they may call the store again. */
   const settled = <T>(result: T): T => {
     publisher.request()

@@ -1,10 +1,12 @@
+export { type Backoff, backoffMs, retryAfterMs } from './backoff.ts'
 export {
   type BubbleStore,
   createBubbleStore,
   type OptimisticMessage,
   type Unsubscribe,
 } from './bubble-store.ts'
-export type { Clock } from './clock.ts'
+export { type Clock, platformClock } from './clock.ts'
+export { type Deferred, deferred, quiet } from './deferred.ts'
 export {
   connectDevtools,
   type DevtoolsAction,

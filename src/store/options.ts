@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type BubbleKey, type Gap, UsageError } from '../core/index.ts'
+import { type BubbleKey, type Gap, type PartChecks, UsageError } from '../core/index.ts'
 import {
   Author,
   ClientMessageId,
@@ -23,6 +23,8 @@ export interface BubbleStoreOptions {
   readonly limits?: Partial<Limits>
   /** The initial state, the same on server and client. */
   readonly snapshots?: readonly unknown[]
+  /** What parts are checked with: `partSchemas` of `onebubble/schemas` makes it. Without, their types are taken on trust. */
+  readonly schemas?: PartChecks
   /** Called once for each violation. What it throws is ignored. */
   readonly onViolation?: (violation: Violation) => void
   /** Called once for each hole in a thread's offsets: fetch what is missing. What it throws is ignored. */
@@ -38,6 +40,7 @@ const isFunction = v.exactOptional(
 /** The values of these are typed above; here they are only told from what a program may pass by mistake. */
 export const Options = v.object({
   scheduler: isFunction,
+  schemas: isFunction,
   hashSeed: v.exactOptional(
     v.custom<number>((input) => Number.isSafeInteger(input), 'It is not an integer.'),
   ),

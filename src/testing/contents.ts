@@ -35,10 +35,31 @@ const dataPart = fc.record({
   value: json,
 })
 
+const filePart = fc.record(
+  {
+    kind: fc.constant('file' as const),
+    mediaType: fc.constantFrom('image/png', ''),
+    url: fc.constantFrom('https://x.test/a.png', 'javascript:void 0', ''),
+    filename: fc.constantFrom('a.png', ''),
+    fileId: fc.constantFrom('x', 'y', '__proto__'),
+  },
+  { requiredKeys: ['kind', 'mediaType', 'url'] },
+)
+
+/** Text or reasoning, of a part that is named or of the last one. */
+const textPart = <Kind extends 'text' | 'reasoning'>(kind: Kind) =>
+  fc.record(
+    { kind: fc.constant(kind), partId: fc.constantFrom('x', 'y', '__proto__'), delta },
+    { requiredKeys: ['kind', 'delta'] },
+  )
+
+/** What requests for approval are called, in all turns. */
+const approvalIds = fc.constantFrom('1', 'n', '__proto__')
+
 /** A part of a chunk, of any kind. Few names, so that parts meet again. */
 export const chunkParts: fc.Arbitrary<ChunkPart> = fc.oneof(
-  { arbitrary: fc.record({ kind: fc.constant('text' as const), delta }), weight: 5 },
-  { arbitrary: fc.record({ kind: fc.constant('reasoning' as const), delta }), weight: 2 },
+  { arbitrary: textPart('text'), weight: 5 },
+  { arbitrary: textPart('reasoning'), weight: 2 },
   {
     arbitrary: fc.record({
       kind: fc.constant('tool_call' as const),
@@ -55,15 +76,43 @@ export const chunkParts: fc.Arbitrary<ChunkPart> = fc.oneof(
         toolCallId: fc.constantFrom('1', '2'),
         output: json,
         isError: fc.boolean(),
+        isPartial: fc.boolean(),
       },
       { requiredKeys: ['kind', 'toolCallId', 'output'] },
     ),
     weight: 2,
   },
+  {
+    arbitrary: fc.record(
+      {
+        kind: fc.constant('tool_approval' as const),
+        toolCallId: fc.constantFrom('1', '2'),
+        approvalId: approvalIds,
+        request: json,
+      },
+      { requiredKeys: ['kind', 'toolCallId', 'approvalId'] },
+    ),
+    weight: 2,
+  },
   { arbitrary: dataPart, weight: 2 },
+  { arbitrary: filePart, weight: 2 },
+  // Where it is beyond its own seq, it does not decode.
+  { arbitrary: fc.record({ kind: fc.constant('reset' as const), fromSeq: fc.nat(4) }), weight: 1 },
 )
 
-/** Calls and results of one id, in any order: a provider that uses its ids again. */
+/** What a person answers. */
+export const decisions: fc.Arbitrary<Pick<EventOf<'approval'>, 'approvalId' | 'approved' | 'reason' | 'by'>> =
+  fc.record(
+    {
+      approvalId: approvalIds,
+      approved: fc.boolean(),
+      reason: fc.constantFrom('', 'too dear'),
+      by: fc.constantFrom('me', 'you'),
+    },
+    { requiredKeys: ['approvalId', 'approved'] },
+  )
+
+/** Calls and results of one id, in any order: a provider that uses its ids again, and may begin a model call again. */
 export const reusedCalls: fc.Arbitrary<ChunkPart[]> = fc.array(
   fc.oneof(
     fc.record({
@@ -73,6 +122,7 @@ export const reusedCalls: fc.Arbitrary<ChunkPart[]> = fc.array(
       inputDelta: fc.constantFrom('{', '}', ''),
     }),
     fc.record({ kind: fc.constant('tool_result' as const), toolCallId: fc.constant('1'), output: json }),
+    fc.record({ kind: fc.constant('reset' as const), fromSeq: fc.nat(4) }),
   ),
   { minLength: 3, maxLength: 6 },
 )
@@ -83,6 +133,11 @@ export const undecodableParts: fc.Arbitrary<unknown> = fc.constantFrom<unknown>(
   { kind: 'text' },
   { kind: 'tool_call', toolCallId: '1' },
   { kind: 'data', name: 'n', dataId: 'x' },
+  { kind: 'text', partId: '', delta: 'x' },
+  { kind: 'file', mediaType: 'image/png', url: 'blob:x', fileId: 7 },
+  { kind: 'tool_approval', toolCallId: '1', approvalId: '' },
+  { kind: 'tool_result', toolCallId: '1', output: 1, isPartial: 1 },
+  { kind: 'reset', fromSeq: 99 },
   null,
   7,
 )
@@ -104,6 +159,7 @@ export const finalParts: fc.Arbitrary<FinalPart[]> = fc.array(
       weight: 3,
     },
     { arbitrary: dataPart, weight: 1 },
+    { arbitrary: filePart, weight: 1 },
   ),
   { minLength: 1, maxLength: 3 },
 )

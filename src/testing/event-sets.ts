@@ -6,7 +6,7 @@ import { type Cast, logItems } from './log-items.ts'
  * Two threads of events as two servers could have logged them, every event with its offset; arranged in no order that
  * matters. The law of order holds for every set: an offset names one event, a seq one part, an id one thing.
  *
- * Sets mix invocations and messages, parts of every kind, empty deltas, halves of characters, calls that use an id again, rival
+ * Sets mix invocations and messages, parts of every kind, text that grows behind others, resets, requests and answers, empty deltas, halves of characters, calls that use an id again, rival
  * creations, ends, callbacks and messages, posts without words, edits and revisions, copies at lower and higher offsets,
  * parts that do not decode, chunks beyond the end, ends that count too many, holes, authors with and without an id, the same
  * clientMessageIds in both threads, ids that differ by case, a space or a normal form only, and ids that objects inherit.
@@ -42,16 +42,26 @@ export const shuffled = <Item>(lists: fc.Arbitrary<readonly Item[]>): fc.Arbitra
 
 const casts: fc.Arbitrary<readonly [Cast, Cast]> = fc.constantFrom<readonly [Cast, Cast]>(
   [
-    { threadId: 't', turns: ['a', 'b'], messages: ['q', 'a'] },
-    { threadId: 'u', turns: ['A', 'a '], messages: ['Q', 'u'] },
+    { threadId: 't', turns: ['a', 'b'], tries: ['c'], messages: ['q', 'a'] },
+    { threadId: 'u', turns: ['A', 'a '], tries: ['C'], messages: ['Q', 'u'] },
   ],
   [
-    { threadId: '__proto__', turns: ['constructor', '__proto__'], messages: ['toString', '__proto__'] },
-    { threadId: 'constructor', turns: ['hasOwnProperty', 'length'], messages: ['valueOf', 'constructor'] },
+    {
+      threadId: '__proto__',
+      turns: ['constructor', '__proto__'],
+      tries: ['isPrototypeOf'],
+      messages: ['toString', '__proto__'],
+    },
+    {
+      threadId: 'constructor',
+      turns: ['hasOwnProperty', 'length'],
+      tries: ['name'],
+      messages: ['valueOf', 'constructor'],
+    },
   ],
   [
-    { threadId: 'é', turns: ['é', '0'], messages: ['é', '0'] },
-    { threadId: 'e\u0301', turns: ['e\u0301', '00'], messages: ['e\u0301', '00'] },
+    { threadId: 'é', turns: ['é', '0'], tries: ['è'], messages: ['é', '0'] },
+    { threadId: 'e\u0301', turns: ['e\u0301', '00'], tries: ['e\u0300'], messages: ['e\u0301', '00'] },
   ],
 )
 

@@ -1,32 +1,43 @@
-import type { Fetch, FetchedResponse } from '../client/index.ts'
+import type { Fetch, FetchedResponse, FetchInit } from '../client/index.ts'
 
 /** What a fake server answers to a request. */
 export interface FakeAnswer {
   readonly status: number
   /** The text of the body. */
   readonly text: string
+  /** The header of this name. */
+  readonly retryAfter?: string | undefined
 }
 
 /**
- * A `fetch` whose answers arrive when the network delivers them, and not a moment later: what follows from an answer is
- * done when `deliver` returns. A promise would have to be awaited.
- * @param post sends the request on its way; it arrives when this is called
- * @param answer what the server says to whoever asks for this url
+ * A `fetch` whose requests and answers arrive when the network delivers them, and not a moment later: what follows from an
+ * answer is done when `deliver` returns. A promise would have to be awaited.
+ * @param post sends something on its way; it arrives when this is called
+ * @param answer what the server does and says; undefined where nobody is reached, or the answer is lost
  */
 export const fakeFetch =
-  (post: (arrive: () => void) => void, answer: (url: string) => FakeAnswer): Fetch =>
-  (url, { signal }) =>
+  (
+    post: (arrive: () => void) => void,
+    answer: (url: string, init: FetchInit) => FakeAnswer | undefined,
+  ): Fetch =>
+  (url, init) =>
     thenable((resolve, reject) =>
       post(() => {
-        if (signal?.aborted) return reject(new Error('aborted'))
-        resolve(responseOf(answer(url)))
+        if (init.signal?.aborted) return reject(new Error('aborted'))
+        const said = answer(url, init)
+        post(() => {
+          if (init.signal?.aborted) reject(new Error('aborted'))
+          else if (said === undefined) reject(new TypeError('Failed to fetch'))
+          else resolve(responseOf(said))
+        })
       }),
     )
 
-function responseOf({ status, text }: FakeAnswer): FetchedResponse {
+function responseOf({ status, text, retryAfter }: FakeAnswer): FetchedResponse {
   return {
     ok: status >= 200 && status < 300,
     status,
+    headers: { get: (name) => (name.toLowerCase() === 'retry-after' ? (retryAfter ?? null) : null) },
     json: () =>
       thenable((resolve, reject) => {
         let body: unknown

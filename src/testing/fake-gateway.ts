@@ -1,18 +1,10 @@
 import type { ConnectOptions } from '../client/index.ts'
-import {
-  omitUndefined,
-  decodeClientFrame,
-  type EventInput,
-  type FrameErrorCode,
-  frameErrorMessages,
-  type LogCursor,
-  type ServerFrameInput,
-  type ThreadSnapshot,
-} from '../protocol/index.ts'
-import { type FakeAnswer, fakeFetch } from './fake-fetch.ts'
-import { FakeLog } from './fake-log.ts'
+import type { EventInput, FrameErrorCode, ThreadSnapshot } from '../protocol/index.ts'
+import { fakeFetch } from './fake-fetch.ts'
 import { FakeNetwork } from './fake-network.ts'
-import type { FakeSocket, FakeSocketView } from './fake-socket.ts'
+import type { FakeRefusal } from './fake-routes.ts'
+import { type FakePost, FakeServer } from './fake-server.ts'
+import type { FakeSocketView } from './fake-socket.ts'
 import { type VirtualClock, virtualClock } from './virtual-clock.ts'
 
 export interface FakeGatewayOptions {
@@ -26,7 +18,8 @@ export interface FakeGatewayOptions {
 
 /**
  * A gateway in memory, to test a client with. It answers with the documented frames, and its network and its time stand
- * still until the test says otherwise: when a verb returns, all that it does is done.
+ * still until the test says otherwise: when a verb returns, all that it does is done. Its routes take messages, and what
+ * people do to turns and messages, from everybody.
  *
  *     const gateway = fakeGateway()
  *     connectWebSocket({ store, url: 'ws://fake', threadIds: ['t'], ...gateway.ports })
@@ -44,6 +37,8 @@ export interface FakeGateway {
   readonly sockets: readonly FakeSocketView[]
   /** Every address that was fetched, the oldest first. */
   readonly fetched: readonly string[]
+  /** Every request of a route that has arrived, the oldest first. */
+  readonly posted: readonly FakePost[]
 
   /** Appends to the logs of the threads that the events name, stamps epoch and offset, and sends to who follows. */
   readonly append: (...events: readonly EventInput[]) => void
@@ -64,7 +59,7 @@ export interface FakeGateway {
   readonly advance: (ms: number) => void
   /** Nothing arrives until `release`, on any socket or on one: a network that is slow, or dead without saying so. */
   readonly hold: (socket?: FakeSocketView) => void
-  /** The network is well again: nothing is held, dropped or doubled any more. */
+  /** The network is well again: nothing is held, dropped, doubled or lost any more. */
   readonly release: () => void
   /** Every socket, or one, is closed, and what is under way on it is lost. Default: 1006, nobody said why. */
   readonly cut: (code?: number, socket?: FakeSocketView) => void
@@ -75,22 +70,27 @@ export interface FakeGateway {
   /** Sends anything to every open socket, as it is. */
   readonly garble: (data: unknown) => void
 
-  /** New sockets are closed with this code; with 1006, the default, before they open. What is fetched is not there. */
+  /** What the next requests of routes ask for is done, and their answers are lost. Default: 1. */
+  readonly loseAnswers: (count?: number) => void
+
+  /**
+   * New sockets are closed with this code; with 1006, the default, before they open. What is fetched is not there, and what
+   * is posted does not arrive.
+   */
   readonly refuse: (code?: number) => void
   /** Who asks for this thread gets an error. Default: `forbidden`. */
   readonly forbid: (threadId: string, code?: FrameErrorCode) => void
-  /** Ends what `refuse` and `forbid` began. */
+  /**
+   * Requests of routes are refused, and nothing is done: by a code of the gateway, or by any status of what stands before it.
+   * @param retryAfter the header of that name
+   */
+  readonly refusePosts: (why: FakeRefusal, retryAfter?: string) => void
+  /** Ends what `refuse`, `forbid` and `refusePosts` began. */
   readonly permit: () => void
   /** The network is back, or somebody looks again. */
   readonly wake: () => void
   /** The network is gone, and the page says so. Its sockets stay as they are until the client closes them. */
   readonly lose: () => void
-}
-
-/** A thread, and from where it is asked for. */
-interface FakeSubscribe extends Partial<LogCursor> {
-  readonly threadId: string
-  readonly ref: string
 }
 
 export function fakeGateway({
@@ -99,86 +99,11 @@ export function fakeGateway({
   snapshotsBy = 'frame',
 }: FakeGatewayOptions = {}): FakeGateway {
   const clock = virtualClock()
-  const network = new FakeNetwork(answer)
+  const network: FakeNetwork = new FakeNetwork((socket, text) => server.take(socket, text))
+  const server = new FakeServer(network, eventsPerFrame, snapshotsBy)
   const pages = new Set<{ readonly wake: () => void; readonly lose: () => void }>()
   const fetched: string[] = []
-  /** The bodies that the urls of resyncs lead to, by their path. */
-  const bodies = new Map<string, string>()
-  const forbidden = new Map<string, FrameErrorCode>()
-  let logs = new Map<string, FakeLog>()
-  let epoch = 1
-  let snapshotCount = 0
-
-  function logOf(threadId: string): FakeLog {
-    const log = logs.get(threadId) ?? new FakeLog(threadId, `epoch-${epoch}`)
-    logs.set(threadId, log)
-    return log
-  }
-
-  const send = (socket: FakeSocket, frame: ServerFrameInput): void =>
-    network.send(socket, JSON.stringify(frame))
-
-  const sendError = (socket: FakeSocket, code: FrameErrorCode, about?: FakeSubscribe): void =>
-    send(
-      socket,
-      omitUndefined({
-        type: 'error',
-        code,
-        message: frameErrorMessages[code],
-        threadId: about?.threadId,
-        ref: about?.ref,
-      }),
-    )
-
-  /** Sends what answers a subscription, and goes on from there; one that gets a url instead of a snapshot has ended. */
-  function sendFrom(socket: FakeSocket, from: FakeSubscribe): void {
-    const { threadId, ref } = from
-    const log = logOf(threadId)
-    socket.subscriptions.set(threadId, { ref, offset: log.events.length })
-    for (const frame of log.framesFrom(from, ref, eventsPerFrame)) {
-      if (frame.type !== 'resync' || snapshotsBy === 'frame') {
-        send(socket, frame)
-        continue
-      }
-      const { snapshot, check, ...rest } = frame
-      const url = `/snapshots/${++snapshotCount}`
-      bodies.set(url, JSON.stringify({ snapshot, check }))
-      socket.subscriptions.delete(threadId)
-      send(socket, { ...rest, url })
-    }
-  }
-
-  function answerFetch(url: string): FakeAnswer {
-    const text = bodies.get(new URL(url).pathname)
-    if (text === undefined || network.refusal !== undefined) return { status: 404, text: '' }
-    return { status: 200, text }
-  }
-
-  function answer(socket: FakeSocket, text: string): void {
-    const decoded = decodeClientFrame(text)
-    if (!decoded.ok) return sendError(socket, 'invalid_frame')
-    const { frame } = decoded
-    socket.received.push(frame)
-    if (frame.type === 'ping') return send(socket, { type: 'pong' })
-    const { threadId } = frame
-    socket.subscriptions.delete(threadId)
-    if (frame.type === 'unsubscribe') return
-    const code = forbidden.get(threadId)
-    if (code !== undefined) return sendError(socket, code, frame)
-    sendFrom(socket, frame)
-  }
-
-  function append(...events: readonly EventInput[]): void {
-    for (const event of events) logOf(event.threadId).append(event)
-    for (const socket of network.sockets) {
-      for (const [threadId, { ref, offset }] of [...socket.subscriptions]) {
-        if (logOf(threadId).events.length > offset) sendFrom(socket, { threadId, ref, offset })
-      }
-    }
-  }
-
   const cut = (code = 1006, socket?: FakeSocketView): void => network.cut(code, socket)
-
   return {
     ports: {
       clock,
@@ -186,9 +111,10 @@ export function fakeGateway({
       socket: network.connect,
       fetch: fakeFetch(
         (arrive) => network.request(arrive),
-        (url) => {
+        (url, init) => {
+          if (init.method === 'POST') return server.answerPost(url, init)
           fetched.push(url)
-          return answerFetch(url)
+          return server.answerGet(url)
         },
       ),
       visibility: {
@@ -202,21 +128,18 @@ export function fakeGateway({
     clock,
     sockets: network.sockets,
     fetched,
-    append,
-    log: (threadId) => logOf(threadId).events,
-    snapshot: (threadId) => logOf(threadId).snapshot,
+    posted: server.posted,
+    append: server.append,
+    log: (threadId) => server.logOf(threadId).events,
+    snapshot: (threadId) => server.logOf(threadId).snapshot,
     loseTail(threadId, count) {
-      logOf(threadId).loseTail(count)
+      server.logOf(threadId).loseTail(count)
       cut()
     },
-    trim: (threadId, before) => logOf(threadId).trim(before),
+    trim: (threadId, before) => server.logOf(threadId).trim(before),
     restart(fate = 'lost') {
       cut()
-      const former = [...logs.values()]
-      bodies.clear()
-      logs = new Map()
-      epoch++
-      if (fate === 'kept') for (const { events } of former) append(...events)
+      server.restart(fate)
     },
     deliver: network.deliver,
     advance: (ms) => clock.advance(ms, network.deliver),
@@ -228,11 +151,14 @@ export function fakeGateway({
     garble(data) {
       for (const socket of network.sockets) if (socket.status === 'open') network.send(socket, data)
     },
+    loseAnswers: (count = 1) => void (network.lostAnswerCount += count),
     refuse: (code = 1006) => void (network.refusal = code),
-    forbid: (threadId, code = 'forbidden') => void forbidden.set(threadId, code),
+    forbid: (threadId, code = 'forbidden') => void server.forbidden.set(threadId, code),
+    refusePosts: (why, retryAfter) => void (server.postRefusal = { why, retryAfter }),
     permit() {
       network.refusal = undefined
-      forbidden.clear()
+      server.postRefusal = undefined
+      server.forbidden.clear()
     },
     wake() {
       for (const page of [...pages]) page.wake()

@@ -16,6 +16,8 @@ export class FakeNetwork {
   /** How many of the next frames to clients are lost, and how many arrive twice. */
   dropCount = 0
   duplicateCount = 0
+  /** How many of the next answers of routes are lost. */
+  lostAnswerCount = 0
   /** The code by which new sockets are closed. */
   refusal: number | undefined
   readonly #onText: (socket: FakeSocket, text: string) => void
@@ -56,6 +58,13 @@ export class FakeNetwork {
     this.#underWay.add({ arrive })
   }
 
+  /** Whether this answer is one of those. */
+  losesAnswer(): boolean {
+    if (this.lostAnswerCount === 0) return false
+    this.lostAnswerCount--
+    return true
+  }
+
   readonly deliver = (count = Infinity): number => {
     for (let arrived = 0; arrived < count; arrived++) {
       if (arrived === deliveryLimit)
@@ -75,7 +84,7 @@ export class FakeNetwork {
 
   release(): void {
     this.#isHeld = false
-    this.dropCount = this.duplicateCount = 0
+    this.dropCount = this.duplicateCount = this.lostAnswerCount = 0
     this.#held.clear()
   }
 

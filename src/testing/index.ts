@@ -2,6 +2,8 @@
 // `onebubble/testing/arbitraries`, so that who only writes scenarios need not install fast-check.
 export { channelsOf } from './channels.ts'
 export { fakeGateway, type FakeGateway, type FakeGatewayOptions } from './fake-gateway.ts'
+export type { FakeRefusal } from './fake-routes.ts'
+export type { FakePost } from './fake-server.ts'
 export type { FakeSocketView } from './fake-socket.ts'
 export {
   countInterleavings,

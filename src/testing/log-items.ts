@@ -5,6 +5,7 @@ import {
   authorsOf,
   chunkParts,
   creations,
+  decisions,
   ends,
   finalParts,
   rarely,
@@ -17,6 +18,8 @@ import {
 export interface Cast {
   readonly threadId: string
   readonly turns: readonly string[]
+  /** Turns of which little is said but that they are other tries. */
+  readonly tries: readonly string[]
   readonly messages: readonly string[]
 }
 
@@ -44,7 +47,8 @@ export interface Item {
 export const logItems = (cast: Cast, wild?: readonly Cast[]): fc.Arbitrary<readonly Item[]> =>
   fc
     .tuple(
-      ...cast.turns.map((turn) => turnItems(turn, wild !== undefined)),
+      ...cast.turns.map((turn) => turnItems(turn, cast, wild !== undefined)),
+      ...cast.tries.map((turn) => tryItems(turn, cast, wild !== undefined)),
       ...cast.messages.map((messageId, index) =>
         messageItems(messageId, index, cast.turns, wild !== undefined),
       ),
@@ -74,16 +78,13 @@ const streams: fc.Arbitrary<readonly unknown[]> = fc.oneof(
   { arbitrary: reusedCalls, weight: 1 },
 )
 
-function turnItems(invocationId: string, mayBeLoose: boolean): fc.Arbitrary<readonly Item[]> {
+function turnItems(invocationId: string, cast: Cast, mayBeLoose: boolean): fc.Arbitrary<readonly Item[]> {
   const own = (events: fc.Arbitrary<Unplaced>) => items(events, mayBeLoose)
   const replace = (maxRevision: fc.Arbitrary<number | undefined>) =>
     own(callbacks('replace', [invocationId], maxRevision))
   return fc
     .record({
-      created: fc.array(
-        own(creations.map((said) => ({ type: 'invocation_created', invocationId, ...said }))),
-        { maxLength: 2 },
-      ),
+      created: fc.array(own(creationsOf(invocationId, cast)), { maxLength: 2 }),
       parts: streams,
       places: fc.array(own(fc.constant(placeholder)), { minLength: 6, maxLength: 6 }),
       ends: fc.array(fc.tuple(ends, own(fc.constant(placeholder))), { maxLength: 2 }),
@@ -93,8 +94,13 @@ function turnItems(invocationId: string, mayBeLoose: boolean): fc.Arbitrary<read
         { arbitrary: fc.array(replace(fc.nat(30)), { minLength: 16, maxLength: 20 }), weight: 1 },
       ),
       posts: fc.array(own(callbacks('independent', [invocationId], revisions)), { maxLength: 2 }),
+      approvals: fc.array(own(decisions.map((said) => ({ type: 'approval', invocationId, ...said }))), {
+        maxLength: 2,
+      }),
+      retractions: retractionsOf({ invocationId }, mayBeLoose),
+      postRetractions: retractionsOf({ messageId: `independent 0 of ${invocationId}` }, mayBeLoose),
     })
-    .map(({ created, parts, places, ends: said, callbacks: replies, posts }) => [
+    .map(({ created, parts, places, ends: said, callbacks: replies, posts, approvals, ...gone }) => [
       ...created,
       ...parts.flatMap((part, seq) => {
         const place = places[seq]
@@ -106,8 +112,56 @@ function turnItems(invocationId: string, mayBeLoose: boolean): fc.Arbitrary<read
       }),
       ...replies,
       ...posts,
+      ...approvals,
+      ...gone.retractions,
+      ...gone.postRetractions,
     ])
 }
+
+/** Creations, a chunk, and now and then a retraction. */
+const tryItems = (invocationId: string, cast: Cast, mayBeLoose: boolean): fc.Arbitrary<readonly Item[]> =>
+  fc
+    .tuple(
+      fc.array(items(creationsOf(invocationId, cast), mayBeLoose), { maxLength: 2 }),
+      fc.array(items(fc.constant(chunk(invocationId, 0, { kind: 'text', delta: 'a' })), mayBeLoose), {
+        maxLength: 1,
+      }),
+      retractionsOf({ invocationId }, mayBeLoose),
+    )
+    .map((groups) => groups.flat())
+
+/** What a turn is begun with; about half of them are other tries of a turn, known or not, or of themselves. */
+const creationsOf = (invocationId: string, { turns, tries }: Cast): fc.Arbitrary<Unplaced> =>
+  fc
+    .record({
+      said: creations,
+      regenerates: fc.option(fc.constantFrom(...turns, ...tries, 'nobody'), { nil: undefined, freq: 2 }),
+    })
+    .map(({ said, regenerates }) => ({
+      type: 'invocation_created',
+      invocationId,
+      ...said,
+      ...(regenerates !== undefined && { regenerates }),
+    }))
+
+/** Of most nothing is taken back, of some once, or twice. */
+const retractionsOf = (
+  what: { readonly invocationId: string } | { readonly messageId: string },
+  mayBeLoose: boolean,
+): fc.Arbitrary<readonly Item[]> =>
+  fc.oneof(
+    { arbitrary: fc.constant([]), weight: 6 },
+    {
+      arbitrary: fc.array(
+        items(
+          fc.constantFrom('me', undefined).map((by) => ({ type: 'retraction', ...what, ...(by && { by }) })),
+          mayBeLoose,
+        ),
+        { minLength: 1, maxLength: 2 },
+      ),
+      weight: 1,
+    },
+  )
 
 const placeholder: Unplaced = { type: 'invocation_created', invocationId: '-' }
 
@@ -141,28 +195,33 @@ const messageItems = (
   mayBeLoose: boolean,
 ): fc.Arbitrary<readonly Item[]> =>
   authorIds.chain((authorId) =>
-    fc.array(
-      items(
-        fc
-          .record({
-            hasClientId: fc.boolean(),
-            revision: revisions,
-            author: authorsOf(authorId),
-            parts: finalParts,
-          })
-          .map(({ hasClientId, revision, author, parts }) => ({
-            type: 'message',
-            messageId,
-            ...(index > 0 && turn !== undefined && { invocationId: turn }),
-            ...(hasClientId && { clientMessageId: `client ${index}` }),
-            ...(revision !== undefined && { revision }),
-            author,
-            parts,
-          })),
-        mayBeLoose,
-      ),
-      { maxLength: 3 },
-    ),
+    fc
+      .tuple(
+        retractionsOf({ messageId }, mayBeLoose),
+        fc.array(
+          items(
+            fc
+              .record({
+                hasClientId: fc.boolean(),
+                revision: revisions,
+                author: authorsOf(authorId),
+                parts: finalParts,
+              })
+              .map(({ hasClientId, revision, author, parts }) => ({
+                type: 'message',
+                messageId,
+                ...(index > 0 && turn !== undefined && { invocationId: turn }),
+                ...(hasClientId && { clientMessageId: `client ${index}` }),
+                ...(revision !== undefined && { revision }),
+                author,
+                parts,
+              })),
+            mayBeLoose,
+          ),
+          { maxLength: 3 },
+        ),
+      )
+      .map((groups) => groups.flat()),
   )
 
 /** Events that use any id of any thread for anything. */
@@ -197,6 +256,8 @@ function wildItems(all: readonly Cast[]): fc.Arbitrary<readonly Item[]> {
       disposition: fc.constantFrom('replace' as const, 'independent' as const),
       parts: finalParts,
     }),
+    fc.record({ type: fc.constant('retraction' as const), invocationId: anyTurn }),
+    fc.record({ type: fc.constant('retraction' as const), messageId: anyMessage }),
     fc.record({
       type: fc.constant('message' as const),
       messageId: anyMessage,

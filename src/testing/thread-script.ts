@@ -1,4 +1,5 @@
-import type { Author, ChunkPart, EventInput, EventType, FinalPart, Json } from '../protocol/index.ts'
+import type { Author, ChunkPart, EventInput, EventType, FinalPart } from '../protocol/index.ts'
+import { type ChunkVerbs, chunkVerbs } from './chunk-verbs.ts'
 
 /** An event of one type, as one writes it by hand. */
 export type EventOf<Type extends EventType> = Extract<EventInput, { readonly type: Type }>
@@ -27,39 +28,17 @@ export type Content = string | readonly FinalPart[]
  * Writes the log of one thread, event by event: each call makes the next event, counts its offset and the `seq` of the
  * invocation's chunks, and answers it as plain JSON. Deliver the events in any order: the log is theirs already.
  */
-export interface ThreadScript {
+export interface ThreadScript extends ChunkVerbs {
   readonly threadId: string
   created(
     invocationId: string,
-    more?: Placement & { readonly agentId?: string; readonly replyTo?: string; readonly chainId?: string },
+    more?: Placement & {
+      readonly agentId?: string
+      readonly replyTo?: string
+      readonly chainId?: string
+      readonly regenerates?: string
+    },
   ): EventOf<'invocation_created'>
-  /** The next chunk of this invocation; a string is a text delta. */
-  chunk(
-    invocationId: string,
-    part: ChunkPart | string,
-    more?: Placement & { readonly seq?: number },
-  ): EventOf<'stream_chunk'>
-  reasoning(invocationId: string, delta: string, more?: Placement): EventOf<'stream_chunk'>
-  toolCall(
-    invocationId: string,
-    toolCallId: string,
-    toolName: string,
-    inputDelta: string,
-    more?: Placement,
-  ): EventOf<'stream_chunk'>
-  toolResult(
-    invocationId: string,
-    toolCallId: string,
-    output: Json,
-    more?: Placement & { readonly isError?: boolean },
-  ): EventOf<'stream_chunk'>
-  data(
-    invocationId: string,
-    name: string,
-    dataId: string,
-    value: Json,
-    more?: Placement,
-  ): EventOf<'stream_chunk'>
   /** Ends the turn, `completed` unless told; `chunkCount` is how many chunks the script has made. */
   finalized(
     invocationId: string,
@@ -87,6 +66,18 @@ export interface ThreadScript {
       readonly clientMessageId?: string
     },
   ): EventOf<'message'>
+  /** A person answers a request for approval. */
+  approval(
+    invocationId: string,
+    approvalId: string,
+    approved: boolean,
+    more?: Placement & Partial<Pick<EventOf<'approval'>, 'reason' | 'by'>>,
+  ): EventOf<'approval'>
+  /** Takes back a turn, or a message. */
+  retraction(
+    what: { readonly messageId: string } | { readonly invocationId: string },
+    more?: Placement & { readonly by?: string },
+  ): EventOf<'retraction'>
   /** Every event made so far, in the order in which they were made. */
   log(): readonly EventInput[]
 }
@@ -117,17 +108,15 @@ export function threadScript(threadId: string, options: ThreadScriptOptions = {}
     made.push(event)
     return event
   }
-  const chunk: ThreadScript['chunk'] = (invocationId, part, { seq: given, ...placement } = {}) => {
+  const chunk = (
+    invocationId: string,
+    part: ChunkPart,
+    { seq: given, ...placement }: Placement & { readonly seq?: number } = {},
+  ): EventOf<'stream_chunk'> => {
     const known = chunkCounts.get(invocationId) ?? 0
     const seq = given ?? known
     chunkCounts.set(invocationId, Math.max(known, seq + 1))
-    return add({
-      ...envelope(placement),
-      type: 'stream_chunk',
-      invocationId,
-      seq,
-      part: typeof part === 'string' ? { kind: 'text', delta: part } : part,
-    })
+    return add({ ...envelope(placement), type: 'stream_chunk', invocationId, seq, part })
   }
   const callback = (
     disposition: 'replace' | 'independent',
@@ -148,7 +137,7 @@ export function threadScript(threadId: string, options: ThreadScriptOptions = {}
 
   return {
     threadId,
-    created(invocationId, { agentId, replyTo, chainId, ...placement } = {}) {
+    created(invocationId, { agentId, replyTo, chainId, regenerates, ...placement } = {}) {
       return add({
         ...envelope(placement),
         type: 'invocation_created',
@@ -156,21 +145,10 @@ export function threadScript(threadId: string, options: ThreadScriptOptions = {}
         ...(agentId !== undefined && { agentId }),
         ...(replyTo !== undefined && { replyTo }),
         ...(chainId !== undefined && { chainId }),
+        ...(regenerates !== undefined && { regenerates }),
       })
     },
-    chunk,
-    reasoning: (invocationId, delta, placement) =>
-      chunk(invocationId, { kind: 'reasoning', delta }, placement),
-    toolCall: (invocationId, toolCallId, toolName, inputDelta, placement) =>
-      chunk(invocationId, { kind: 'tool_call', toolCallId, toolName, inputDelta }, placement),
-    toolResult: (invocationId, toolCallId, output, { isError, ...placement } = {}) =>
-      chunk(
-        invocationId,
-        { kind: 'tool_result', toolCallId, output, ...(isError !== undefined && { isError }) },
-        placement,
-      ),
-    data: (invocationId, name, dataId, value, placement) =>
-      chunk(invocationId, { kind: 'data', name, dataId, value }, placement),
+    ...chunkVerbs(chunk),
     finalized(invocationId, { chunkCount, outcome = 'completed', error, ...placement } = {}) {
       return add({
         ...envelope(placement),
@@ -202,6 +180,19 @@ export function threadScript(threadId: string, options: ThreadScriptOptions = {}
         parts: partsOf(content),
       })
     },
+    approval(invocationId, approvalId, approved, { reason, by, ...placement } = {}) {
+      return add({
+        ...envelope(placement),
+        type: 'approval',
+        invocationId,
+        approvalId,
+        approved,
+        ...(reason !== undefined && { reason }),
+        ...(by !== undefined && { by }),
+      })
+    },
+    retraction: (what, { by, ...placement } = {}) =>
+      add({ ...envelope(placement), type: 'retraction', ...what, ...(by !== undefined && { by }) }),
     log: () => [...made],
   }
 }

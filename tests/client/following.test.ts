@@ -21,11 +21,18 @@ describe('following a thread', () => {
     expect(errors).toEqual([])
   })
 
-  test('an empty thread is live as soon as the server has said that nothing is in it', () => {
+  test('an empty thread is live, and known to be empty, as soon as the server has said that nothing is in it', () => {
     const { gateway, store, connection } = clientOf()
+    expect(store.thread('t')).toBeUndefined()
     gateway.deliver()
     expect(connection.state().threads.get('t')).toEqual({ status: 'live' })
-    expect(store.thread('t')).toBeUndefined()
+    expect(store.thread('t')).toMatchObject({ keys: [], hasEarlier: false, gap: null })
+    expect(store.snapshot('t')).toEqual(gateway.snapshot('t'))
+    const t = threadScript('t')
+    gateway.append(t.message('a', 'said before'))
+    store.addOptimistic({ threadId: 't', clientMessageId: 'c', parts: [{ kind: 'text', text: 'Hi' }] })
+    gateway.deliver()
+    expect(shown(store, 't')).toEqual(['c: Hi (user, sending)', 'a: said before (user)'])
   })
 
   test('a frame is one publication, however many events are in it', () => {
@@ -42,9 +49,13 @@ describe('following a thread', () => {
 
   test('a frame without events publishes nothing', () => {
     const { gateway, store } = clientOf()
+    gateway.append(threadScript('t').message('a', 'Hi'))
+    gateway.deliver()
     let publicationCount = 0
     store.subscribe(() => publicationCount++)
-    gateway.deliver()
+    gateway.cut()
+    gateway.advance(1_000)
+    expect(gateway.sockets).toHaveLength(2)
     expect(publicationCount).toBe(0)
   })
 
@@ -292,7 +303,7 @@ describe('dispose', () => {
     expect(gateway.clock.timerCount).toBe(0)
     expect(connection.state()).toMatchObject({ status: 'closed', attempt: 0 })
     expect([...connection.state().threads]).toEqual([])
-    expect(store.thread('t')).toBeUndefined()
+    expect(store.thread('t')?.keys).toEqual([])
     expect(states.slice(stateCount)).toEqual(['closed'])
     gateway.wake()
     expect(gateway.sockets).toHaveLength(1)

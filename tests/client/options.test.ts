@@ -52,6 +52,10 @@ describe('a mistake in the options throws at once, and says what to give', () =>
     ['retry', { steadyMs: 0 }],
     ['api', 'ftp://chat.example'],
     ['api', '/elsewhere'],
+    ['headers', 'Bearer 1'],
+    ['headers', { authorization: 1 }],
+    ['headers', null],
+    ['newId', 'id'],
     ['store', { ingestAll() {}, hydrate() {}, cursor() {} }],
   ])('%s: %j', (option, value) => {
     expect(complaint({ [option]: value })).toEqual(saying(`onebubble: connectWebSocket.${option}: give `))

@@ -3,12 +3,17 @@ import { StreamFold } from '../../src/core/fold.ts'
 import { keyed, messageParts, PartList } from '../../src/core/parts.ts'
 import { emptyStream } from '../../src/core/row.ts'
 import type { ChunkPart, FinalPart } from '../../src/protocol/index.ts'
+import { countOperations } from '../support/count-operations.ts'
 
 const limits = { heldChunkCount: 100, heldUnits: 100_000 }
 const text = (delta: string): ChunkPart => ({ kind: 'text', delta })
 const call = (toolCallId: string, inputDelta = ''): ChunkPart => {
   return { kind: 'tool_call', toolCallId, toolName: 'f', inputDelta }
 }
+const file = (fileId: string): ChunkPart => ({ kind: 'file', mediaType: 'image/png', url: 'blob:', fileId })
+const named = (partId: string): ChunkPart => ({ kind: 'text', partId, delta: 'a' })
+const request = (id: string): ChunkPart => ({ kind: 'tool_approval', toolCallId: id, approvalId: id })
+const reset = (fromSeq: number): ChunkPart => ({ kind: 'reset', fromSeq })
 const data = (dataId: string): ChunkPart => ({ kind: 'data', name: 'n', dataId, value: 1 })
 
 /** A fold of at most two parts, after these chunks in this order. */
@@ -26,14 +31,15 @@ describe('a part too many', () => {
   test('is not begun: its chunk takes its seq as an empty part, and what there is goes on to grow', () => {
     const made = fold(chunks)
     expect(made.folded).toBe(7)
-    expect(made.finish().parts).toMatchObject([{ toolCallId: 'a', input: '1' }, { kind: 'text' }])
-    expect(made.tail).toBe('be')
+    const { parts, tail } = made.toColumn()
+    expect(parts).toMatchObject([{ toolCallId: 'a', input: '1' }, { kind: 'text' }])
+    expect(tail).toBe('be')
     expect(made.excessCount).toBe(3)
   })
 
   test('is the same one in any order of arrival', () => {
     const made = fold(chunks.toReversed())
-    expect(made.finish()).toEqual(fold(chunks).finish())
+    expect(made.toColumn()).toEqual(fold(chunks).toColumn())
     expect(made.excessCount).toBe(3)
   })
 })
@@ -44,21 +50,23 @@ describe('10,000 parts', () => {
   test.each([
     ['tools', (id: string) => [call(id, '1'), call(id, '2')]],
     ['data', (id: string) => [data(id), data(id)]],
-  ])('of %s are found by an index: the list of parts is never searched', (_, chunksOf) => {
+    ['files', (id: string) => [file(id), file(id)]],
+    ['text with an id', (id: string) => [named(id), named(id)]],
+    ['requests', (id: string) => [request(id), request(id)]],
+    [
+      'data that a reset takes away each time',
+      (id: string) => [data(id), call(id, '1'), call('0'), reset(1)],
+    ],
+  ])('of %s are found by an index: the list of parts is never searched', (what, chunksOf) => {
     const made = new StreamFold(emptyStream, { heldUnits: 0 })
-    let searches = 0
-    for (const name of ['findIndex', 'findLastIndex', 'indexOf', 'find', 'forEach'] as const) {
-      const search = (...args: readonly unknown[]) => {
-        searches++
-        return Reflect.apply(Array.prototype[name], made.parts, args)
-      }
-      Object.defineProperty(made.parts, name, { value: search })
-    }
-    let seq = 0
-    for (let id = 0; id < count; id++)
-      for (const part of chunksOf(String(id))) expect(made.addChunk(seq++, part, limits)).toBe('applied')
-    expect(made.parts).toHaveLength(count)
-    expect(searches).toBeLessThanOrEqual(1) // the making of the index
+    const parts = Array.from({ length: count }, (_each, id) => chunksOf(String(id))).flat()
+    const { stepCount, copiedCount } = countOperations(() => {
+      parts.forEach((part, seq) => made.addChunk(seq, part, limits))
+    })
+    expect(made.shownParts).toHaveLength(what.includes('reset') ? 1 : count)
+    // A few look-ups for each chunk, and one pass for the making of the index.
+    expect(stepCount).toBeLessThan(20 * parts.length)
+    expect(copiedCount).toBeLessThan(4 * parts.length)
   })
 
   test('of data in a post are found by an index, and stand where the first of them stood', () => {
@@ -69,7 +77,7 @@ describe('10,000 parts', () => {
     expect(shown).toHaveLength(count)
     expect(shown[7]).toMatchObject({ dataId: '7', value: count + 7 })
     const list = new PartList([...shown])
-    list.put(keyed({ kind: 'data', name: 'n', dataId: '3', value: 'new' }))
+    list.put(keyed({ kind: 'data', name: 'n', dataId: '3', value: 'new' }, ''))
     expect([list.parts.length, list.parts[3]]).toMatchObject([count, { value: 'new' }])
   })
 })

@@ -76,7 +76,7 @@ describe('tools', () => {
     t.toolCall('i', 'x', '', '')
     t.toolCall('i', 'x', 'late', '')
     expect(turn(replay(...t.log()), 'i').parts).toEqual([
-      { kind: 'tool', key: '0', toolCallId: 'x', toolName: '', input: '' },
+      { kind: 'tool', key: '0', toolCallId: 'x', toolName: '', input: '', state: 'input' },
     ])
   })
 
@@ -87,7 +87,15 @@ describe('tools', () => {
       t.toolCall('i', 'x', 'f', '{}')
       t.toolResult('i', 'x', output)
       t.toolResult('i', 'x', 'second', { isError: true })
-      const part = { kind: 'tool', key: '0', toolCallId: 'x', toolName: 'f', input: '{}', output }
+      const part = {
+        kind: 'tool',
+        key: '0',
+        toolCallId: 'x',
+        toolName: 'f',
+        input: '{}',
+        state: 'output',
+        output,
+      }
       expect(turn(replay(...t.log()), 'i').parts).toEqual([part])
     },
   )
@@ -107,11 +115,11 @@ describe('tools', () => {
     t.toolResult('i', 'x', 1)
     const store = replay(...t.log())
     expect(turn(store, 'i').parts).toEqual([
-      { kind: 'tool', key: '0', toolCallId: 'x', input: '', output: 1 },
+      { kind: 'tool', key: '0', toolCallId: 'x', input: '', state: 'output', output: 1 },
     ])
     store.ingest(t.toolCall('i', 'x', 'f', '{}'))
     expect(turn(store, 'i').parts).toEqual([
-      { kind: 'tool', key: '0', toolCallId: 'x', toolName: 'f', input: '{}', output: 1 },
+      { kind: 'tool', key: '0', toolCallId: 'x', toolName: 'f', input: '{}', state: 'output', output: 1 },
     ])
   })
 })

@@ -149,6 +149,7 @@ test('fields that no event gave are absent, not undefined', () => {
   const bubble = turn(replay(t.chunk('i', 'a')), 'i')
   expect(Object.keys(bubble).sort()).toEqual(
     [
+      'awaitingApproval',
       'body',
       'invocationId',
       'key',

@@ -49,6 +49,7 @@ const contents = fc.record(
         weight: 12,
         arbitrary: fc.record({
           kind: mostly('text', 'text', 'reasoning'),
+          partId: mostly(undefined, undefined, 'p', '__proto__'),
           delta: mostly('lo', ', Ada', 'x\n'),
         }),
       },

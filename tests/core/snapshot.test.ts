@@ -35,7 +35,7 @@ describe('a snapshot', () => {
 
   test('holds each bubble’s place, its versions and its held chunks', () => {
     expect(replay(...everything()).snapshot('t')).toMatchObject({
-      offset: 17,
+      offset: 29,
       bubbles: [
         {
           kind: 'message',
@@ -69,7 +69,24 @@ describe('a snapshot', () => {
           revision: 0,
         },
         { kind: 'invocation', invocationId: 'b', offset: 11, at: 12, folded: 0, held: [{ seq: 3 }] },
+        {
+          kind: 'invocation',
+          invocationId: 'd',
+          offset: 17,
+          created: { offset: 26 },
+          folded: 7,
+          parts: [
+            { kind: 'text', seq: 0, partId: 's1', text: 'step one' },
+            { kind: 'file', seq: 3, fileId: 'f' },
+            { kind: 'tool', seq: 4, approval: { approvalId: 'ok', request: { price: 9 } }, isPartial: true },
+          ],
+          approvals: [
+            { approvalId: 'next', approved: false, offset: 25 },
+            { approvalId: 'ok', approved: true, reason: 'cheap', by: 'ada', offset: 23 },
+          ],
+        },
       ],
+      retractions: [{ kind: 'message', messageId: 'gone', by: 'ada', offset: 28 }],
     })
   })
 

@@ -7,8 +7,9 @@ const parts: readonly (readonly [text: string, part: BubblePart])[] = [
   ['', { kind: 'text', key: '0', segments: [] }],
   ['ab', { kind: 'text', key: '0', segments: ['a', 'b'] }],
   ['hm', { kind: 'reasoning', key: '0', segments: ['hm'] }],
-  ['', { kind: 'tool', key: '0', toolCallId: 'x', input: '{}', output: 'text' }],
+  ['', { kind: 'tool', key: '0', toolCallId: 'x', input: '{}', state: 'output', output: 'text' }],
   ['', { kind: 'data', key: '0', name: 'n', dataId: 'd', value: 'text' }],
+  ['', { kind: 'file', key: '0', mediaType: 'text/plain', url: 'blob:text' }],
 ]
 
 test.each(parts)('partText is %j', (text, part) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { announcementOf, utteranceOf } from '../../src/demo/chat/announcements.ts'
+import { announcementsOf, utteranceOf } from '../../src/demo/chat/announcements.ts'
 import { type Bubble, createBubbleStore, syncScheduler } from '../../src/index.ts'
 import { threadScript } from '../../src/testing/index.ts'
 
@@ -12,8 +12,9 @@ function said(...events: readonly unknown[]): readonly string[] {
     store.ingest(event)
     for (const key of store.thread('t')?.keys ?? []) {
       const bubble = store.bubble(key)!
-      const announcement = known.get(key) === bubble ? undefined : announcementOf(known.get(key), bubble)
-      if (announcement !== undefined) words.push(utteranceOf([announcement]))
+      if (known.get(key) === bubble) continue
+      for (const announcement of announcementsOf(known.get(key), bubble))
+        words.push(utteranceOf([announcement]))
       known.set(key, bubble)
     }
   }

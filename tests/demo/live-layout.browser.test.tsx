@@ -16,6 +16,8 @@ const settled = async (): Promise<void> => {
     await new Promise((resolve) => requestAnimationFrame(() => resolve(undefined)))
 }
 
+const ignore = (): void => undefined
+
 const words = (count: number): string => 'Some words that fill a line or two of the bubble. '.repeat(count)
 
 function renderThread() {
@@ -64,9 +66,9 @@ test('a word without an end leaves the Send button in its place', async () => {
   const { container } = render(
     <div style={{ width: 360 }}>
       <Composer
-        draft={`https://example.org/${'a'.repeat(2_000)}`}
-        onDraft={() => undefined}
-        onSend={() => undefined}
+        draft={{ text: `https://example.org/${'a'.repeat(2_000)}`, files: [] }}
+        onDraft={ignore}
+        onSend={ignore}
       />
     </div>,
   )

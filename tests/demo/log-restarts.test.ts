@@ -49,6 +49,21 @@ test('nothing is said where nothing went: the new log has it all, or the log is 
   expect(restarts.of('t')).toBeUndefined()
 })
 
+test('what was taken back meanwhile is not lost', async () => {
+  const { store, restarts } = setUp()
+  const taken = [
+    { kind: 'message', messageId: 'q' },
+    { kind: 'invocation', invocationId: 'a' },
+  ]
+  restarts.beforeReplacement('t')
+  store.hydrate(
+    { v: 1, threadId: 't', epoch: 'new', offset: 9, bubbles: [], retractions: taken },
+    { replace: true },
+  )
+  await Promise.resolve()
+  expect(restarts.of('t')).toBeUndefined()
+})
+
 test('a log that has lost its end under the same epoch is told from a new one', async () => {
   const { store, restarts } = setUp()
   const [question] = store.snapshot('t')!.bubbles

@@ -46,6 +46,18 @@ const message = (text: string, revision = 0): object => ({
   parts: [{ kind: 'text', text }],
 })
 
+const approval = (approvalId: string, approved: boolean): object => ({
+  ...thread,
+  type: 'approval',
+  invocationId: 'i',
+  approvalId,
+  approved,
+})
+const request = (seq: number, approvalId: string): object => ({
+  ...chunk(seq),
+  part: { kind: 'tool_approval', toolCallId: 'x', approvalId },
+})
+
 const unknownPart = { kind: 'picture', url: 'x' }
 const turn = (store: BubbleStore) => store.invocation('i')!
 const onlyText = (store: BubbleStore): string =>
@@ -184,10 +196,64 @@ export const conflictRows: Readonly<Record<string, ConflictRow>> = {
     arrives: message('two'),
     after: textIs('one'),
   },
+  'another answer to a request for approval, which differs': {
+    given: [request(0, 'ok'), { ...approval('ok', true), ...at(4) }],
+    arrives: { ...approval('ok', false), ...at(3) },
+    after: (store) => {
+      expect(turn(store).parts).toMatchObject([{ state: 'denied', approval: { state: 'denied' } }])
+      expect(store.ingest(approval('ok', true))).toEqual({ status: 'duplicate' })
+    },
+  },
+  'an answer to one request more than partCount': {
+    limits: { partCount: 1 },
+    given: [{ ...approval('early', true), ...at(0) }],
+    arrives: { ...approval('ok', true), ...at(1) },
+    after: (store) => {
+      store.ingest(request(0, 'ok'))
+      expect(turn(store).awaitingApproval).toBe(true)
+      expect(store.cursor('t')).toEqual({ epoch: 'e', offset: 2 })
+    },
+  },
   'an invocationId of another thread': {
     given: [{ ...callback('c', 'one'), disposition: 'independent' }],
     arrives: { ...chunk(0), threadId: 'u' },
     after: textIs('one'),
+  },
+  'a creation that links its turn with itself, by way of others or not': {
+    given: [created, { ...created, invocationId: 'j', regenerates: 'i' }],
+    arrives: { ...created, invocationId: 'i', agentId: 'b', regenerates: 'j', ...at(0) },
+    after: (store) => expect(store.thread('t')?.alternatives).toEqual([['i', 'j']]),
+  },
+  'a retraction of something that is not known': {
+    given: [],
+    arrives: { ...thread, type: 'retraction', invocationId: 'i' },
+    after: (store) => {
+      store.ingest(created)
+      expect(store.thread('t')?.keys).toEqual([])
+    },
+  },
+  'an event of what was retracted, a second retraction included': {
+    given: [message('one'), { ...thread, type: 'retraction', messageId: 'm' }],
+    arrives: message('two'),
+    after: (store) => {
+      expect(store.ingest({ ...thread, type: 'retraction', messageId: 'm', by: 'a' }).status).toBe(
+        'duplicate',
+      )
+      expect(onlyText(store)).toBe('')
+    },
+  },
+  'a retraction of a replace callback': {
+    given: [callback('c', 'one')],
+    arrives: { ...thread, type: 'retraction', messageId: 'c' },
+    after: (store) => expect(onlyText(store)).toBe('one'),
+  },
+  'a replace callback whose messageId was retracted': {
+    given: [{ ...thread, type: 'retraction', messageId: 'c' }],
+    arrives: callback('c', 'one'),
+    after: (store) => {
+      expect(onlyText(store)).toBe('one')
+      expect(store.violations().map(({ code }) => code)).toEqual(['id_conflict'])
+    },
   },
   'a messageId of another thread, invocation or disposition': {
     given: [message('one')],

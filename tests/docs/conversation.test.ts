@@ -49,7 +49,7 @@ async function play(steps: readonly Step[]): Promise<Played> {
     return fetch(`${url}${path}`, {
       method,
       headers: { 'content-type': 'application/json', ...Object.fromEntries(own) },
-      body: JSON.stringify(bindings.fill(body)),
+      ...(body !== undefined && { body: JSON.stringify(bindings.fill(body)) }),
     })
   }
   const found: string[] = []
@@ -96,7 +96,8 @@ describe('the conversation', () => {
     const { log, sendAgain } = await play(steps)
     const before = await log.cursor('lunch')
     const answers = await sendAgain()
-    expect(answers.map((text) => /"duplicate"|"duplicateCount":2|content_conflict/.exec(text)?.[0])).toEqual([
+    const known = /"duplicate"|"duplicateCount":2|content_conflict|"retracted"|"ended":true/
+    expect(answers.map((text) => known.exec(text)?.[0])).toEqual([
       '"duplicate"',
       '"duplicate"',
       '"duplicateCount":2',
@@ -104,6 +105,15 @@ describe('the conversation', () => {
       '"duplicate"',
       '"duplicate"',
       'content_conflict',
+      '"duplicate"',
+      // Of a turn that was taken back, all but its creation: nobody is told what it had said.
+      '"retracted"',
+      '"retracted"',
+      '"retracted"',
+      '"ended":true',
+      '"retracted"',
+      '"duplicate"',
+      '"retracted"',
     ])
     expect(await log.cursor('lunch')).toEqual(before)
   })
@@ -137,9 +147,12 @@ describe('its examples', () => {
     finalize: /\/finalize$/,
     message: /\/messages$/,
     callback: /\/callback$/,
+    cancel: /\/cancel$/,
+    approve: /\/approvals\/[^/]+$/,
+    retract: /\/retract$/,
   }
   const exchanges = steps.flatMap((step) => {
-    if (step.kind !== 'exchange') return []
+    if (step.kind !== 'exchange' || step.request.body === undefined) return []
     const [route] = Object.entries(ending).find(([, path]) => path.test(step.request.start))!
     return [{ ...step, route: route as Route }] // a key of the record
   })

@@ -12,6 +12,7 @@ export interface HttpExample {
   /** `POST /path`, or `HTTP/1.1 201 Created`. */
   readonly start: string
   readonly headers: Readonly<Record<string, string>>
+  /** Undefined where it has none, as a GET. */
   readonly body: unknown
 }
 
@@ -35,7 +36,7 @@ function httpOf(text: string): HttpExample {
   const [head = '', ...body] = text.trim().split('\n\n')
   const [start = '', ...lines] = head.split('\n')
   const headers = Object.fromEntries(lines.map((line) => line.split(': ')))
-  return { start, headers, body: JSON.parse(body.join('\n\n')) }
+  return { start, headers, body: body.length === 0 ? undefined : JSON.parse(body.join('\n\n')) }
 }
 
 const framesOf = (code: string): readonly Step[] =>

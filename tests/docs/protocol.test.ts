@@ -27,7 +27,7 @@ describe('fields', () => {
     expect(undocumentedSchemas()).toEqual([])
   })
 
-  test('the envelope is what all five events have alike', () => {
+  test('the envelope is what all events have alike', () => {
     expect(envelopeFields().map(({ name }) => name)).toEqual(['v', 'threadId', 'epoch', 'offset', 'at'])
   })
 
@@ -260,6 +260,11 @@ describe('types', () => {
         accepts: [55_296, 57_343],
         refuses: [55_295, 57_344, 55_296.5, Number.NaN, '55296', '\ud800', null],
       },
+      Url: {
+        field: 'url',
+        accepts: ['', 'https://x.test/', 'javascript:void 0', 'x'.repeat(786_432)],
+        refuses: ['x'.repeat(786_433), 0, null, undefined, []],
+      },
       string: { field: 'text', accepts: ['', 'a', '\ud83d'], refuses: [0, null, undefined, []] },
       boolean: { field: 'isError', accepts: [true, false], refuses: [0, 'true', null] },
     }
@@ -275,6 +280,7 @@ describe('types', () => {
       parts: [part],
     }
     if (field === 'value' || field === 'name') return { ...message, parts: [{ ...part, [field]: value }] }
+    if (field === 'url') return { ...message, parts: [{ kind: 'file', mediaType: 'm', url: value }] }
     if (field === 'text') return { ...message, parts: [{ kind: 'text', text: value }] }
     if (field === 'carry') {
       const bubble = { kind: 'invocation', invocationId: 'i', folded: 1 }
@@ -312,6 +318,7 @@ describe('types', () => {
     expect(words.get('Id')).toContain('1 to 256 UTF-16 units')
     expect(words.get('Count')).toContain('from 0 to 2^53 − 1')
     expect(words.get('Name')).toContain('at most 256 UTF-16 units')
+    expect(words.get('Url')).toContain('at most 786,432 UTF-16 units')
     expect(words.get('Half')).toContain('from 55296 to 57343')
     expect(words.get('Json')).toContain('at most 64 levels deep')
   })
@@ -485,9 +492,11 @@ describe('examples', () => {
     expect(decoded.filter((result) => !result.ok || result.violation !== undefined)).toEqual([])
     const types = new Set(decoded.map((result) => (result.ok ? result.event.type : '')))
     expect([...types].toSorted()).toEqual([
+      'approval',
       'callback',
       'invocation_created',
       'message',
+      'retraction',
       'stream_chunk',
       'stream_finalized',
     ])

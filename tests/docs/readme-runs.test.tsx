@@ -4,15 +4,23 @@ import * as react from 'react'
 import { createElement, type ComponentType, type ReactNode } from 'react'
 import { renderToString } from 'react-dom/server'
 import * as jsxRuntime from 'react/jsx-runtime'
+import * as valibot from 'valibot'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import * as zustand from 'zustand'
 import type { Connection } from '../../src/client/index.ts'
 import * as onebubbleClient from '../../src/client/index.ts'
-import type { BubbleKey, BubbleStore, DevtoolsExtension, UsageError } from '../../src/index.ts'
+import type {
+  BubbleKey,
+  BubbleStore,
+  DataPart,
+  DevtoolsExtension,
+  ToolPart,
+  UsageError,
+} from '../../src/index.ts'
 import * as onebubble from '../../src/index.ts'
-import { decodeRequest } from '../../src/protocol/index.ts'
 import * as onebubbleReact from '../../src/react/index.ts'
+import * as onebubbleSchemas from '../../src/schemas.ts'
 import { createGateway, memoryLog } from '../../src/server/index.ts'
 import * as onebubbleTesting from '../../src/testing/index.ts'
 import { eventually } from '../support/eventually.ts'
@@ -53,8 +61,10 @@ const modules = {
   onebubble,
   'onebubble/client': onebubbleClient,
   'onebubble/react': onebubbleReact,
+  'onebubble/schemas': onebubbleSchemas,
   'onebubble/testing': onebubbleTesting,
   react,
+  valibot,
   'react/jsx-runtime': jsxRuntime,
   zustand,
 }
@@ -71,10 +81,13 @@ test('every code block of the README is run by a test below, or by one in readme
     'Guard your backend',
     'Run the gateway',
     'Produce in the same process',
+    'Produce a turn',
+    'A tool that posts',
     'Connect',
-    'Sending',
+    'Send, stop, approve',
     'Letting a thread go',
     'Long replies',
+    'Typed parts',
     'On a server',
     'Devtools',
     'With zustand’s own hook',
@@ -154,46 +167,56 @@ test('Connect: the store follows a real gateway, comes back when it does, and th
   expect(url).toContain(String(port))
 })
 
-test('Sending: a message is shown, fails, is tried again, and becomes the server’s', async () => {
-  type Send = (threadId: string, text: string, clientMessageId?: string) => Promise<void>
-  const { store, send } = await run<{ store: BubbleStore; send: Send }>('Sending')
-  const posted: unknown[] = []
-  const answers = [
-    () => Promise.reject(new TypeError('offline')),
-    async () => ({ ok: false, status: 503 }),
-    async () => ({ ok: true }),
-  ]
-  vi.stubGlobal('fetch', (url: string, { body }: { body: string }) => {
-    expect(decodeRequest('message', JSON.parse(body)).ok).toBe(true)
-    posted.push({ url, ...JSON.parse(body) })
-    return answers.shift()!()
+test('Send, stop, approve: words are sent, wait for the network, and a turn is stopped', async () => {
+  const { Composer, Stop } = await run<{
+    Composer: ComponentType<{ threadId: string }>
+    Stop: ComponentType<{ connection: Connection; invocationId: string }>
+  }>('Send, stop, approve')
+  const gateway = onebubbleTesting.fakeGateway()
+  const store = onebubble.createBubbleStore()
+  const connection = onebubbleClient.connectWebSocket({
+    store,
+    url: 'ws://fake',
+    threadIds: ['t1'],
+    ...gateway.ports,
   })
-  const sending = send('t1', 'Hi', 'draft')
-  expect(shown(store, 't1')).toEqual(['draft: Hi (user, sending)'])
-  await sending
-  expect(shown(store, 't1')).toEqual(['draft: Hi (user, failed)'])
-  await send('t1', 'Hi', 'draft')
-  expect(store.bubble(store.thread('t1')!.keys[0]!)).toMatchObject({
-    delivery: 'failed',
-    error: { message: 'refused (503)' },
-  })
-  await send('t1', 'Hi', 'draft')
-  expect(shown(store, 't1')).toEqual(['draft: Hi (user, sending)'])
-  const { keys } = store.thread('t1')!
-  store.ingest(threadScript('t1').message('m', 'Hi', { clientMessageId: 'draft' }))
-  store.flush()
-  expect(shown(store, 't1')).toEqual(['m: Hi (user)'])
-  expect(store.thread('t1')!.keys).toEqual(keys)
-  expect(posted).toEqual(
-    Array.from({ length: 3 }, () => ({
-      url: '/threads/t1/messages',
-      author: { kind: 'user' },
-      clientMessageId: 'draft',
-      parts: [{ kind: 'text', text: 'Hi' }],
-    })),
+  gateway.append(threadScript('t1').created('turn'))
+  gateway.deliver()
+  render(
+    createElement(onebubbleReact.BubbleStoreProvider, { store, connection }, [
+      createElement(Composer, { key: 1, threadId: 't1' }),
+      createElement(Stop, { key: 2, connection, invocationId: 'turn' }),
+    ]),
   )
-  await send('t1', 'Another')
-  expect(store.thread('t1')!.keys).toHaveLength(2)
+  const field = screen.getByLabelText<HTMLInputElement>('Message')
+  const say = (words: string): void => {
+    field.value = words
+    act(() => field.form?.requestSubmit())
+  }
+  say('Hi')
+  expect(field.value).toBe('')
+  expect(screen.getByText('sending:')).toBeDefined()
+  act(() => void gateway.deliver())
+  expect(screen.queryByText(/:/)).toBeNull()
+  gateway.refuse()
+  say('Are you there?')
+  act(() => void gateway.deliver())
+  const waiting = screen.getByText(/^waiting: The server has not answered/)
+  gateway.permit()
+  act(() => {
+    waiting.click()
+    gateway.deliver()
+  })
+  expect(shown(store, 't1').slice(1)).toEqual([
+    expect.stringMatching(/: Hi \(user\)$/),
+    expect.stringMatching(/: Are you there\? \(user\)$/),
+  ])
+  act(() => {
+    screen.getByText('Stop').click()
+    gateway.deliver()
+  })
+  expect(store.invocation('turn')?.phase).toBe('cancelled')
+  connection.dispose()
 })
 
 test('Letting a thread go: it is closed and forgotten, and comes back when it is opened', async () => {
@@ -233,6 +256,39 @@ test('Long replies: a block for each segment, and the last one alone grows', asy
   act(() => void store.ingest(t.chunk('a', 'lo')))
   expect([...container.querySelectorAll('p > *')]).toEqual(blocks)
   expect(container.textContent).toBe(`${lines}Hello`)
+})
+
+test('Typed parts: what fits is shown as the app knows it, what does not says so, and so does any other name', async () => {
+  const { store, Data, Tool } = await run<{
+    store: BubbleStore
+    Data: ComponentType<{ part: DataPart }>
+    Tool: ComponentType<{ part: ToolPart }>
+  }>('Typed parts')
+  const t = threadScript('t1')
+  const shownTexts = (): readonly (string | null)[] => {
+    store.flush()
+    const parts = store.invocation('a')?.parts ?? []
+    const shownParts = parts.map((part) => {
+      if (part.kind === 'data') return createElement(Data, { key: part.key, part })
+      return part.kind === 'tool' ? createElement(Tool, { key: part.key, part }) : null
+    })
+    const { container, unmount } = render(createElement('div', null, shownParts))
+    const texts = [...container.querySelectorAll('div > div > *')].map(({ textContent }) => textContent)
+    unmount()
+    return texts
+  }
+  store.ingestAll([
+    t.data('a', 'weather', 'w', { place: 'Brest', temp: 14 }),
+    t.data('a', 'tides', 'd', { high: '06:14' }),
+    t.toolCall('a', 'c', 'search', '{"query":"ti'),
+  ])
+  expect(shownTexts()).toEqual(['14 °C in Brest', '{"high":"06:14"}', 'searching for undefined'])
+  store.ingestAll([
+    t.data('a', 'weather', 'w', { place: 'Brest', temp: 'mild' }),
+    t.toolCall('a', 'c', 'search', 'des"}'),
+  ])
+  expect(shownTexts()).toEqual(['The weather cannot be shown.', '{"high":"06:14"}', 'searching for tides'])
+  expect(store.violations()).toMatchObject([{ code: 'invalid_part', path: 'part.value.temp' }])
 })
 
 test('On a server: the markup is made of the snapshots, and the browser takes the same', async () => {

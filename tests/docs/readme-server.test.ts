@@ -3,10 +3,12 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
+import * as mcp from '@modelcontextprotocol/server'
 import * as socketIo from 'socket.io'
 import { io as connect } from 'socket.io-client'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createBubbleStore, syncScheduler } from '../../src/index.ts'
+import * as producer from '../../src/producer/index.ts'
 import type { LoggedEvent, Log } from '../../src/server/index.ts'
 import * as server from '../../src/server/index.ts'
 import { shown } from '../../src/testing/index.ts'
@@ -167,4 +169,33 @@ test('Produce in the same process: what the agent says stands in the thread', as
   store.ingestAll(await eventsOf(log, 't1'))
   const [invocationId] = (await eventsOf(log, 't1')).map((event) => event.invocationId)
   expect(shown(store, 't1')).toEqual([`${invocationId}: The soup. (completed, stream)`])
+})
+
+test('Produce a turn: the question has its answer', async () => {
+  const log = memoryLog()
+  const gateway = createGateway({ log, authorize: ({ request }) => request.headers.get('x-api-key') === 'k' })
+  cleanups.push(() => gateway.close())
+  vi.stubEnv('API_KEY', 'k')
+  const { url } = await gateway.listen()
+  const block = changed(readmeBlock('Produce a turn'), 'http://localhost:4000', url)
+  const { answer } = (await runSnippet(block, { 'onebubble/producer': producer })) as unknown as {
+    answer: (question: object, model: (signal: AbortSignal) => AsyncIterable<string>) => Promise<void>
+  } // what the README says that it exports
+  await answer({ threadId: 't1', messageId: 'm1' }, async function* () {
+    yield 'The '
+    yield 'soup.'
+  })
+  const store = createBubbleStore({ scheduler: syncScheduler })
+  store.ingestAll(await eventsOf(log, 't1'))
+  expect(shown(store, 't1')).toEqual([expect.stringMatching(/: The soup\. \(completed, stream\)$/)])
+})
+
+test('A tool that posts: the server of the README has it', async () => {
+  const { serverOf } = (await runSnippet(readmeBlock('A tool that posts'), {
+    'onebubble/producer': producer,
+    '@modelcontextprotocol/server': mcp,
+  })) as unknown as { serverOf: (url: string, token: string) => mcp.McpServer } // what the README says that it exports
+  const server = serverOf('http://localhost:4000', 'token')
+  expect(server).toBeInstanceOf(mcp.McpServer)
+  expect(() => server.registerTool('post_message', {}, () => ({ content: [] }))).toThrow(/already registered/)
 })

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as client from '../../src/client/index.ts'
 import * as onebubble from '../../src/index.ts'
+import * as producer from '../../src/producer/index.ts'
 import * as react from '../../src/react/index.ts'
+import * as schemas from '../../src/schemas.ts'
 import * as server from '../../src/server/index.ts'
 import * as testing from '../../src/testing/index.ts'
 import { codeBlocksOf, plain, type Table, tablesOf } from './markdown.ts'
@@ -52,12 +54,19 @@ describe('tables', () => {
     close: true,
     retry: true,
     dispose: true,
+    send: true,
+    outbox: true,
+    cancel: true,
+    approve: true,
+    retract: true,
   }
   const connectionOptions: Record<keyof client.ConnectOptions, true> = {
     store: true,
     url: true,
     threadIds: true,
     api: true,
+    headers: true,
+    newId: true,
     socket: true,
     fetch: true,
     clock: true,
@@ -68,6 +77,45 @@ describe('tables', () => {
     connectTimeoutMs: true,
     fetchTimeoutMs: true,
     onError: true,
+  }
+  const turnMembers: Record<keyof producer.Turn, true> = {
+    threadId: true,
+    invocationId: true,
+    token: true,
+    expiresAt: true,
+    signal: true,
+    text: true,
+    reasoning: true,
+    toolCall: true,
+    toolResult: true,
+    data: true,
+    file: true,
+    step: true,
+    reset: true,
+    requestApproval: true,
+    pipe: true,
+    flush: true,
+    end: true,
+    fail: true,
+    callback: true,
+  }
+  const turnOptions: Record<keyof producer.OpenTurnOptions, true> = {
+    url: true,
+    headers: true,
+    threadId: true,
+    agentId: true,
+    replyTo: true,
+    chainId: true,
+    regenerates: true,
+    idempotencyKey: true,
+    signal: true,
+    batch: true,
+    retry: true,
+    requestTimeoutMs: true,
+    keepAliveMs: true,
+    fetch: true,
+    clock: true,
+    random: true,
   }
   const gatewayMembers: Record<keyof server.Gateway, true> = {
     fetch: true,
@@ -104,6 +152,7 @@ describe('tables', () => {
     snapshots: true,
     limits: true,
     hashSeed: true,
+    schemas: true,
     onViolation: true,
     onGap: true,
     onPublish: true,
@@ -115,6 +164,8 @@ describe('tables', () => {
     ['option', Object.keys(options)],
     ['connection member', Object.keys(connectionMembers)],
     ['connection option', Object.keys(connectionOptions)],
+    ['turn member', Object.keys(turnMembers)],
+    ['turn option', Object.keys(turnOptions)],
     ['gateway member', Object.keys(gatewayMembers)],
     ['gateway option', Object.keys(gatewayOptions)],
   ]
@@ -130,7 +181,7 @@ describe('tables', () => {
   })
 
   test('every function that the package exports is spoken of in the README or the protocol', () => {
-    const all = { ...onebubble, ...react, ...client, ...server, ...testing }
+    const all = { ...onebubble, ...react, ...client, ...producer, ...server, ...testing }
     const functions = [
       'textOf',
       'streamTextOf',
@@ -143,9 +194,8 @@ describe('tables', () => {
       'logContract',
     ]
     expect(functions.filter((name) => !(name in all) || !readme.includes(name))).toEqual([])
-    const unspoken = Object.keys({ ...onebubble, ...react, ...client, ...server }).filter(
-      (name) => !readme.includes(name),
-    )
+    const entries = { ...onebubble, ...schemas, ...react, ...client, ...producer, ...server }
+    const unspoken = Object.keys(entries).filter((name) => !readme.includes(name))
     expect(
       unspoken.filter(
         (name) => !read('docs/PROTOCOL.md').includes(name) && !read('CONTRIBUTING.md').includes(name),

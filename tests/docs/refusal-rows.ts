@@ -11,7 +11,15 @@ class Refuser {
   readonly #time = { now: 1_795_348_800_000 }
   #isRevoked = false
   readonly #gateway = createGateway({
-    log: memoryLog({ limits: { callbacksPerTurnCount: 2, bubblesPerThreadCount: 3, threadCount: 2 } }),
+    log: memoryLog({
+      limits: {
+        callbacksPerTurnCount: 2,
+        approvalsPerTurnCount: 1,
+        bubblesPerThreadCount: 3,
+        threadCount: 2,
+      },
+    }),
+    limits: { pollsPerTurnCount: 1 },
     authorize: ({ threadId }) => {
       if (threadId === 'broken') throw new Error('the app has failed')
       return threadId !== 'closed'
@@ -61,6 +69,10 @@ class Refuser {
     this.#time.now += ms
   }
 
+  hear(token: string, query = ''): Promise<Response> {
+    return this.request(`/turn/control${query}`, { headers: { authorization: `Bearer ${token}` } })
+  }
+
   close(): Promise<void> {
     return this.#gateway.close()
   }
@@ -69,12 +81,19 @@ class Refuser {
 const parts = [{ kind: 'text', text: 'a' }]
 const message = { author: { kind: 'user' }, parts }
 const chunk = (seq: number, delta: string): object => ({ seq, part: { kind: 'text', delta } })
+const asks = (...ids: readonly string[]): object => ({
+  chunks: ids.map((approvalId, seq) => ({
+    seq,
+    part: { kind: 'tool_approval', toolCallId: 'c', approvalId },
+  })),
+})
 const chunks = (...seqs: readonly number[]): object => ({ chunks: seqs.map((seq) => chunk(seq, `${seq}`)) })
 
 /** How each refusal comes about. */
 const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<Response>>> = {
   invalid_json: (r) => r.post('/threads/t/messages', 'hello'),
   invalid_body: (r) => r.post('/threads/t/messages', { parts }),
+  invalid_query: async (r) => r.hear((await r.create()).token, '?after=-1'),
   invalid_id: (r) => r.post(`/threads/${'x'.repeat(257)}/messages`, message),
   missing_idempotency_key: async (r) => r.callBack((await r.create()).token, { parts }, {}),
   missing_token: (r) => r.post('/callback', { parts }),
@@ -96,6 +115,8 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
     const { path } = await r.create()
     return r.post(`${path.replace('/t/', '/u/')}/finalize`, { outcome: 'completed' })
   },
+  unknown_approval: async (r) => r.post(`${(await r.create()).path}/approvals/a`, { approved: true }),
+  unknown_message: (r) => r.post('/threads/t/retract', { messageId: 'm' }),
   method_not_allowed: (r) => r.request('/callback', { method: 'PUT' }),
   seq_gap: async (r) => r.post(`${(await r.create()).path}/chunks`, chunks(0, 2)),
   seq_conflict: async (r) =>
@@ -106,6 +127,17 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
     return r.post(`${path}/finalize`, { outcome: 'completed', chunkCount: 1 })
   },
   ended: async (r) => r.post(`${(await r.ended()).path}/chunks`, chunks(1)),
+  decided: async (r) => {
+    const { path } = await r.create()
+    await r.post(`${path}/chunks`, asks('a'))
+    await r.post(`${path}/approvals/a`, { approved: true })
+    return r.post(`${path}/approvals/a`, { approved: false })
+  },
+  retracted: async (r) => {
+    const { path } = await r.create()
+    await r.post('/threads/t/retract', { invocationId: path.split('/').at(-1) })
+    return r.post(`${path}/chunks`, chunks(0))
+  },
   cancelled: async (r) => r.callBack((await r.ended('cancelled')).token, { parts }),
   stale_revision: async (r) => {
     const { token } = await r.create()
@@ -132,6 +164,12 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
     const { token } = await r.create()
     for (const key of ['a', 'b']) await r.callBack(token, { parts }, { 'idempotency-key': key })
     return r.callBack(token, { parts }, { 'idempotency-key': 'c' })
+  },
+  too_many_approvals: async (r) => r.post(`${(await r.create()).path}/chunks`, asks('a', 'b')),
+  too_many_polls: async (r) => {
+    const { token } = await r.create()
+    void r.hear(token) // waits until the gateway closes
+    return r.hear(token)
   },
   log_full: async (r) => {
     for (const thread of ['t', 'u']) await r.post(`/threads/${thread}/messages`, message)

@@ -6,6 +6,7 @@ import {
   requestSchemas,
   responseSchemas,
   serverFrameSchemas,
+  TurnControl,
 } from '../../src/protocol/index.ts'
 import { Json } from '../../src/protocol/json.ts'
 import * as snapshot from '../../src/protocol/snapshot.ts'
@@ -47,6 +48,7 @@ const inner = (schema: Schema, key: 'wrapped' | 'item'): Schema => {
 }
 
 const { created, end } = snapshot.SnapshotInvocation.entries
+const [retractedTurn] = snapshot.SnapshotRetraction.options
 const { chunks } = requestSchemas.chunks.entries
 
 /** Every schema that has a table of its own, by the heading above that table. */
@@ -61,12 +63,18 @@ const ownTables: readonly (readonly [heading: string, schema: Schema])[] = [
   ['SnapshotCreated', inner(created, 'wrapped')],
   ['SnapshotEnd', inner(end, 'wrapped')],
   ['SnapshotPart', snapshot.SnapshotPart],
+  ['SnapshotRequest', snapshot.SnapshotRequest],
   ['SnapshotChunk', snapshot.SnapshotChunk],
   ['SnapshotChunkPart', snapshot.SnapshotChunkPart],
   ['SnapshotFinalPart', snapshot.SnapshotFinalPart],
   ['SnapshotCallback', snapshot.SnapshotCallback],
+  ['SnapshotApproval', snapshot.SnapshotApproval],
   ['SnapshotMessage', snapshot.SnapshotMessage],
+  ['SnapshotRetraction', snapshot.SnapshotRetraction],
+  ['RetractedCreated', inner(retractedTurn.entries.created, 'wrapped')],
   ['Chunk', inner(chunks, 'item')],
+  ['TurnControl', TurnControl],
+  ['TurnApproval', inner(TurnControl.entries.approvals, 'item')],
 ]
 
 /** The types that tables use by name. Those of the table “Types” are probed, since a check is a function. */
@@ -77,12 +85,13 @@ const named: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   [events.Count, 'Count'],
   [events.Timestamp, 'Timestamp'],
   [events.Name, 'Name'],
+  [events.FileUrl, 'Url'],
   [snapshot.Half, 'Half'],
   [events.FinalParts, 'FinalPart[], at least one'],
   [snapshot.SnapshotFinalParts, 'SnapshotFinalPart[], at least one'],
   [Json, 'Json'],
-  [chunks, 'Chunk[], at least one'],
-  // These two are looked into by whoever takes them, not by the frame that brings them.
+  // These are looked into by whoever takes them, not by the frame or the answer that brings them.
+  [responseSchemas.message.entries.event, 'Event'],
   [serverFrameSchemas.events.entries.events, 'Event[]'],
   [inner(serverFrameSchemas.resync.entries.snapshot, 'wrapped'), 'ThreadSnapshot'],
   ...ownTables.map(([heading, schema]) => [schema, heading] as const),
@@ -211,7 +220,12 @@ export function undocumentedSchemas(): readonly string[] {
     responseSchemas,
   ].flatMap((schemas) => Object.values<Schema>(schemas))
   const seen = new Set<Schema>()
-  for (const schema of [...Object.values(events.eventSchemas), snapshot.ThreadSnapshot, ...families])
+  for (const schema of [
+    ...Object.values(events.eventSchemas),
+    snapshot.ThreadSnapshot,
+    TurnControl,
+    ...families,
+  ])
     reachable(schema, seen)
   const known = new Set<Schema>([...ownTables.map(([, schema]) => schema), ...families])
   return [...seen].filter((schema) => !known.has(schema)).map((schema) => labelOf(schema))

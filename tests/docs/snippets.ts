@@ -11,8 +11,10 @@ export const root = resolve(import.meta.dirname, '../..')
 /** What the package's entries stand for while it is not installed. */
 const entries: Readonly<Record<string, string>> = {
   onebubble: 'src/index.ts',
+  'onebubble/schemas': 'src/schemas.ts',
   'onebubble/react': 'src/react/index.ts',
   'onebubble/client': 'src/client/index.ts',
+  'onebubble/producer': 'src/producer/index.ts',
   'onebubble/server': 'src/server/index.ts',
   'onebubble/testing': 'src/testing/index.ts',
 }

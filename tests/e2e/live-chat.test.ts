@@ -117,15 +117,15 @@ describe('threads', () => {
       await item.getAttribute('data-open-count'),
       await item.getAttribute('data-unread-count'),
     ]
-    await producer.message('t2', 'q', 'And here?') // what a thread begins with is nobody's news
+    await producer.message('t2', 'q', 'And here?') // the thread is known to be empty: its first message is news
     await producer.create('t2', 'a')
-    await expect.poll(hints).toEqual(['1', '1'])
+    await expect.poll(hints).toEqual(['1', '2'])
     await producer.stream('t2', 'a', 0, 'Yes')
     await producer.create('t2', 'b')
-    await expect.poll(hints).toEqual(['2', '2'])
+    await expect.poll(hints).toEqual(['2', '3'])
     await producer.finalize('t2', 'a')
     await producer.finalize('t2', 'b')
-    await expect.poll(hints).toEqual(['0', '2'])
+    await expect.poll(hints).toEqual(['0', '3'])
     await item.click()
     await expect.poll(hints).toEqual(['0', '0'])
     await page.locator('[data-thread-item="t1"]').click()
@@ -248,7 +248,7 @@ describe('without a barrier', () => {
         await page.locator('[data-type="callback"]').last().click()
         await page.route('**/messages', (route) => route.abort())
         await write(page, 'Lost')
-        await page.getByRole('button', { name: 'Try again' }).waitFor()
+        await page.getByRole('button', { name: 'Discard' }).waitFor()
       },
     ],
   ]

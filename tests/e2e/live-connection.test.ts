@@ -90,14 +90,14 @@ describe('words that were not sent', () => {
     await page.route('**/messages', (route) => route.abort())
     await write(page, '@ledger 1 and 2')
     const bubble = page.locator('[data-author="user"]')
-    await expect.poll(() => bubble.getAttribute('data-phase')).toBe('failed')
+    await bubble.getByText('waiting for the network').waitFor()
     await page.reload()
     await connected(page)
-    expect(await bubble.getAttribute('data-phase')).toBe('failed')
+    await bubble.getByText('waiting for the network').waitFor()
     expect(await bubble.innerText()).toContain('@ledger 1 and 2')
     expect(await eventsIn(server.log, 't1')).toEqual([])
     await page.unroute('**/messages')
-    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('button', { name: 'Send now' }).click()
     await expect.poll(() => bubble.getAttribute('data-phase')).toBe('sent')
     await page.reload()
     await expect.poll(() => bubble.getAttribute('data-phase')).toBe('sent')
@@ -186,30 +186,27 @@ describe('a server that goes and comes back', () => {
     await closePage(page, isDown)
   })
 
-  test('a message that is written meanwhile fails, waits, and is sent again in the bubble that it has', async () => {
+  test('a message that is written meanwhile waits, and goes out once, in the bubble that it has', async () => {
     const before = await start()
     const page = await openLive(browser, before)
     await before.close()
     await disconnected(page)
     await write(page, 'Is anybody there?')
     const bubble = page.locator('[data-author="user"]')
-    await expect.poll(() => bubble.getAttribute('data-phase')).toBe('failed')
-    expect(await bubble.innerText()).toContain('The server cannot be reached.')
+    await bubble.getByText('waiting for the network').waitFor()
     const key = (await bubble.getAttribute('data-bubble-key')) ?? ''
     expect(await lookAtNode(page, key)).toBe('same')
 
     const after = await start({ port: before.port })
-    await connected(page)
-    expect(await bubble.getAttribute('data-phase')).toBe('failed') // nothing is sent behind one's back
-    await page.getByRole('button', { name: 'Try again' }).click()
     await expect.poll(() => bubble.getAttribute('data-phase')).toBe('sent')
     expect(await lookAtNode(page, key)).toBe('same')
+    await connected(page)
     const messages = (await eventsIn(after.log, 't1')).filter(({ type }) => type === 'message')
     expect(messages).toHaveLength(1)
     await closePage(page, isDown)
   })
 
-  test('a message that failed can be discarded', async () => {
+  test('a message that waits can be discarded', async () => {
     const server = await start()
     const page = await openLive(browser, server)
     await server.close()
@@ -217,6 +214,46 @@ describe('a server that goes and comes back', () => {
     await page.getByRole('button', { name: 'Discard' }).click()
     await expect.poll(() => bubblesOn(page, 't1')).toEqual([])
     await closePage(page, isDown)
+  })
+})
+
+describe('without a network', () => {
+  test('one goes on writing; it is sent, once and in order, when the network is back', async () => {
+    const server = await start()
+    const page = await openLive(browser, server)
+    await page.context().setOffline(true)
+    await write(page, 'One')
+    await write(page, 'Two')
+    const mine = page.locator('[data-author="user"]')
+    await mine.first().getByText('waiting for the network').waitFor()
+    expect(await eventsIn(server.log, 't1')).toEqual([])
+    await page.context().setOffline(false)
+    await expect
+      .poll(() => mine.evaluateAll((all) => all.map((one) => one.getAttribute('data-phase'))))
+      .toEqual(['sent', 'sent'])
+    const texts = (await eventsIn(server.log, 't1')).flatMap((event) =>
+      event.type === 'message' ? event.parts.map((part) => (part.kind === 'text' ? part.text : '')) : [],
+    )
+    expect(texts).toEqual(['One', 'Two'])
+    await closePage(page, /ERR_INTERNET_DISCONNECTED|WebSocket/)
+  })
+
+  test('a message that the server refuses says why, keeps its words, and can be sent again', async () => {
+    const server = await start()
+    const page = await openLive(browser, server)
+    const words = 'You are not allowed to do this. Sign in as someone who is.'
+    await page.route('**/messages', (route) =>
+      route.fulfill({ status: 403, json: { error: { code: 'forbidden', message: words } } }),
+    )
+    await write(page, 'Let me in')
+    const mine = page.locator('[data-author="user"]')
+    await mine.getByText(words).waitFor()
+    expect(await mine.getAttribute('data-phase')).toBe('failed')
+    await page.unroute('**/messages')
+    await page.getByRole('button', { name: 'Send again' }).click()
+    await expect.poll(() => mine.getAttribute('data-phase')).toBe('sent')
+    expect(await mine.innerText()).toContain('Let me in')
+    await closePage(page, /403/)
   })
 })
 

@@ -30,5 +30,5 @@ export const isDown = /ERR_CONNECTION_REFUSED|WebSocket connection to .* failed/
 
 export async function write(page: Page, text: string): Promise<void> {
   await page.getByLabel('Message').fill(text)
-  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
 }

@@ -20,16 +20,19 @@ export async function startLive({
   port = 0,
   log = memoryLog(),
   recordingFile,
+  speed = 'max',
 }: {
   readonly port?: number
   readonly log?: Log
   readonly recordingFile?: string
+  /** How fast the agents act. */
+  readonly speed?: string
 } = {}): Promise<LiveServer> {
   const server = await preview({
     configFile: false,
     root,
     logLevel: 'warn',
-    plugins: [demoGateway({ log, recordingFile, speed: 'max' })],
+    plugins: [demoGateway({ log, recordingFile, speed })],
     build: { outDir: inject('pageDir') },
     preview: { host: '127.0.0.1', port, strictPort: port !== 0 },
   })

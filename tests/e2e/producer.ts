@@ -1,4 +1,4 @@
-import type { EventInput } from '../../src/protocol/index.ts'
+import type { ChunkPart, EventInput, FinalPart } from '../../src/protocol/index.ts'
 
 /** What the gateway answers to the creation of a turn. */
 interface Created {
@@ -56,7 +56,17 @@ export class Producer {
     firstSeq: number,
     ...deltas: readonly string[]
   ): Promise<void> {
-    const chunks = deltas.map((delta, index) => ({ seq: firstSeq + index, part: { kind: 'text', delta } }))
+    await this.append(threadId, name, firstSeq, ...deltas.map((delta) => ({ kind: 'text' as const, delta })))
+  }
+
+  /** Appends parts, from this `seq` on. */
+  async append(
+    threadId: string,
+    name: string,
+    firstSeq: number,
+    ...parts: readonly ChunkPart[]
+  ): Promise<void> {
+    const chunks = parts.map((part, index) => ({ seq: firstSeq + index, part }))
     await post(this.#in(threadId, 'invocations', this.idOf(name), 'chunks'), { chunks })
   }
 
@@ -73,7 +83,12 @@ export class Producer {
 
   /** A message of somebody whom the agents of the house do not answer. */
   async message(threadId: string, name: string, text: string): Promise<void> {
-    const body = { author: { kind: 'user', id: 'test' }, parts: [{ kind: 'text', text }] }
+    await this.post(threadId, name, { kind: 'text', text })
+  }
+
+  /** The same, with any parts. */
+  async post(threadId: string, name: string, ...parts: readonly FinalPart[]): Promise<void> {
+    const body = { author: { kind: 'user', id: 'test' }, parts }
     const { messageId } = (await post(this.#in(threadId, 'messages'), body)) as { messageId: string } // the route's answer
     this.#messageIds.set(name, messageId)
   }
@@ -93,6 +108,9 @@ export class Producer {
         return this.callBack(event.invocationId, textIn(event.parts))
       case 'message':
         return this.message(threadId, event.messageId, textIn(event.parts))
+      case 'approval':
+      case 'retraction':
+        throw new Error(`races have no ${event.type}`)
     }
   }
 

@@ -55,6 +55,9 @@ const bodies: Record<Route, object> = {
     invocationId: 'i',
   },
   callback: { parts: [text], disposition: 'replace', messageId: 'p', revision: 0 },
+  cancel: {},
+  approve: { approved: true, reason: 'a' },
+  retract: { messageId: 'm' },
 }
 
 const odd = fc.oneof(
@@ -147,6 +150,9 @@ const paths: Record<Route, (threadId: string, invocationId: string) => string> =
   finalize: (threadId, invocationId) => `/threads/${threadId}/invocations/${invocationId}/finalize`,
   message: (threadId) => `/threads/${threadId}/messages`,
   callback: () => '/callback',
+  cancel: (threadId, invocationId) => `/threads/${threadId}/invocations/${invocationId}/cancel`,
+  approve: (threadId, invocationId) => `/threads/${threadId}/invocations/${invocationId}/approvals/a`,
+  retract: (threadId) => `/threads/${threadId}/retract`,
 }
 const segment = fc.constantFrom(
   'own',

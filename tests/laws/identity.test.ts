@@ -4,10 +4,19 @@ import type { Bubble, BubbleKey, BubblePart } from '../../src/core/index.ts'
 import type { EventInput } from '../../src/protocol/index.ts'
 import type { BubbleStore } from '../../src/store/index.ts'
 import { type Arrival, arrivals, deliveries, eventLists, eventSets } from '../../src/testing/arbitraries.ts'
-import { bubblesOf } from '../../src/testing/index.ts'
 import { contentOf } from '../model/content.ts'
+import { readChunkPart } from '../model/read-chunk-part.ts'
 import { holds, seedLine } from './property.ts'
-import { expectIdentical, expectSame, modelEvents, ownKey, syncStore, threadsOf } from './view.ts'
+import {
+  allBubblesOf,
+  expectIdentical,
+  expectSame,
+  modelEvents,
+  ownKey,
+  retractedIn,
+  syncStore,
+  threadsOf,
+} from './view.ts'
 
 afterAll(() => {
   console.log(seedLine)
@@ -69,6 +78,7 @@ describe('duplicates', () => {
     holds(120, again, ({ delivery }) => {
       const store = syncStore({ limits: { supersededCount: 1_000 } })
       const known = new Map<string, { offset: number; isNamed: boolean }>()
+      const gone = new Set<BubbleKey>()
       for (const event of delivery) {
         const content = contentOf(modelEvents([event])[0]!)
         const copy = known.get(content)
@@ -76,7 +86,8 @@ describe('duplicates', () => {
         const before = store.bubble(ownKey(event))
         const { status } = store.ingest(event)
         const saysNothing = copy !== undefined && event.offset! >= copy.offset && (copy.isNamed || !isNamed)
-        expectIdentical(status === 'duplicate', copy !== undefined)
+        expectIdentical(status === 'duplicate', copy !== undefined || gone.has(ownKey(event)))
+        if (event.type === 'retraction') gone.add(ownKey(event))
         expectIdentical(saysNothing ? store.bubble(ownKey(event)) : before, before)
         known.set(content, {
           offset: Math.min(event.offset!, copy?.offset ?? Infinity),
@@ -87,15 +98,19 @@ describe('duplicates', () => {
   })
 })
 
+const isReset = (event: EventInput): boolean =>
+  event.type === 'stream_chunk' && readChunkPart(event.part, event.seq)?.kind === 'reset'
+
 describe('keys', () => {
-  test('the stream’s parts only ever grow at the end, and keep their keys', () => {
+  test('the stream’s parts only ever grow at the end, but for a reset, and keep their keys', () => {
     holds(120, arriving, ({ set, arrived }) => {
+      const begunAgain = new Set(set.filter(isReset).map(ownKey))
       const store = syncStore()
       const known = new Map<BubbleKey, readonly BubblePart[]>()
       for (const arrival of arrived) {
         arrive(store, arrival)
         for (const bubble of bubblesByKey(store, threadsOf(set)).values()) {
-          if (bubble.kind === 'message') continue
+          if (bubble.kind === 'message' || begunAgain.has(bubble.key)) continue
           for (const [index, { kind, key }] of (known.get(bubble.key) ?? []).entries()) {
             expectIdentical(bubble.streamParts[index]?.kind, kind)
             expectIdentical(bubble.streamParts[index]?.key, key)
@@ -129,12 +144,17 @@ describe('keys', () => {
     holds(80, arriving, ({ set, arrived }) => {
       const store = syncStore()
       const shown = new Set<BubbleKey>()
+      const gone = retractedIn(set)
       for (const arrival of arrived) {
         arrive(store, arrival)
         for (const key of bubblesByKey(store, threadsOf(set)).keys()) shown.add(key)
-        for (const key of shown) expectIdentical(store.bubble(key)?.key, key)
+        const known = bubblesByKey(store, threadsOf(set))
+        for (const key of shown) {
+          if (gone.has(key) && !known.has(key)) shown.delete(key)
+          else expectIdentical(store.bubble(key)?.key, key)
+        }
       }
-      const kept = threadsOf(set).flatMap((threadId) => store.thread(threadId)?.keys ?? [])
+      const kept = threadsOf(set).flatMap((threadId) => allBubblesOf(store, threadId).map(({ key }) => key))
       expect(new Set(kept)).toEqual(shown)
       expect(kept).toHaveLength(shown.size)
     })
@@ -158,7 +178,7 @@ function named(
 }
 
 function bubblesByKey(store: BubbleStore, threadIds: readonly string[]): Map<BubbleKey, Bubble> {
-  const bubbles = threadIds.flatMap((threadId) => bubblesOf(store, threadId))
+  const bubbles = threadIds.flatMap((threadId) => allBubblesOf(store, threadId))
   return new Map(bubbles.map((bubble) => [bubble.key, bubble]))
 }
 

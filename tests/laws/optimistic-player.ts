@@ -1,4 +1,4 @@
-import { bubbleKey, type BubbleKey, UsageError } from '../../src/core/index.ts'
+import { alternativesOf, bubbleKey, type BubbleKey, UsageError } from '../../src/core/index.ts'
 import type { Author, EventInput, ThreadSnapshot } from '../../src/protocol/index.ts'
 import type { BubbleStore } from '../../src/store/index.ts'
 import type { Arrival } from '../../src/testing/arbitraries.ts'
@@ -30,6 +30,8 @@ export const expectCases = (): void =>
     'stands at the end',
     'failed, stands at the end',
     'another author: not taken over',
+    'retracted: the optimistic one goes',
+    'added: retracted already',
   ])
 
 /** Plays happenings on a store and on the model, side by side. */
@@ -37,7 +39,7 @@ export class Player {
   readonly store: BubbleStore
   readonly #model = new OptimisticModel()
   /** The messages of the server that name a clientMessageId, with their keys. */
-  readonly #named = new Map<string, Named & { readonly key: BubbleKey }>()
+  readonly #named = new Map<string, Named & { readonly key: BubbleKey | undefined }>()
 
   constructor(store: BubbleStore) {
     this.store = store
@@ -83,8 +85,10 @@ export class Player {
     const known = [...this.#named.values()].filter((message) => isTakenOver(local, message))
     const waiting = this.#model.local(clientMessageId)
     if (known.length > 0) {
-      countRow('added: known already')
-      expectSame(known.map(({ key }) => key).includes(add()), true)
+      const key = add()
+      const isGone = this.store.bubble(key) === undefined
+      countRow(isGone ? 'added: retracted already' : 'added: known already')
+      if (!isGone) expectSame(known.map((message) => message.key).includes(key), true)
       return
     }
     if (waiting !== undefined && waiting.threadId !== threadId) {
@@ -112,15 +116,17 @@ export class Player {
     if (local !== undefined && taken === undefined && local.threadId === message.threadId) {
       countRow('another author: not taken over')
     }
-    if (taken !== undefined) {
+    if (taken !== undefined && key === undefined) {
+      countRow('retracted: the optimistic one goes')
+      expectIdentical(this.store.bubble(taken.key as BubbleKey), undefined)
+    } else if (taken !== undefined) {
       countRow(isKnown ? 'already has a bubble: the optimistic one goes' : 'taken over')
       expectIdentical(
         isKnown ? this.store.bubble(taken.key as BubbleKey) : key,
         isKnown ? undefined : taken.key,
       )
     }
-    if (key !== undefined)
-      this.#named.set(JSON.stringify([message.threadId, message.messageId]), { ...message, key })
+    this.#named.set(JSON.stringify([message.threadId, message.messageId]), { ...message, key })
   }
 
   #find(messageId: string): BubbleKey | undefined {
@@ -131,7 +137,12 @@ export class Player {
     const thread = this.store.thread(threadId)
     const isWhole =
       this.store.cursor(threadId) !== undefined && thread?.gap === null && thread.hasEarlier === false
-    return { sent: sentIn(this.store, threadId).map(({ key }) => key), isWhole }
+    const sent = sentIn(this.store, threadId).map(({ key }) => key)
+    const shownFor = (key: string): string | undefined =>
+      sent.find(
+        (each) => each === key || alternativesOf(this.store.getState(), each).some((one) => one === key),
+      )
+    return { sent, shownFor, isWhole }
   }
 }
 
@@ -153,12 +164,12 @@ const messagesOf = (events: readonly EventInput[]): readonly NamedMessage[] =>
       : [],
   )
 
-const messagesIn = ({ threadId, bubbles }: ThreadSnapshot): readonly NamedMessage[] =>
-  bubbles.flatMap((bubble) =>
-    bubble.kind === 'message' && bubble.clientMessageId !== undefined
-      ? [{ ...bubble, threadId, clientMessageId: bubble.clientMessageId, authorId: bubble.author.id }]
-      : [],
-  )
+const messagesIn = ({ threadId, bubbles, retractions = [] }: ThreadSnapshot): readonly NamedMessage[] =>
+  [...retractions, ...bubbles].flatMap((one) => {
+    if (one.kind === 'invocation' || one.clientMessageId === undefined) return []
+    const authorId = 'author' in one ? one.author.id : one.authorId
+    return [{ ...one, threadId, clientMessageId: one.clientMessageId, authorId }]
+  })
 
 export const sentIn = (store: BubbleStore, threadId: string): ReturnType<typeof bubblesOf> =>
   bubblesOf(store, threadId).filter((bubble) => bubble.kind === 'invocation' || bubble.delivery === 'sent')

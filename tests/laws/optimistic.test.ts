@@ -33,7 +33,19 @@ const authors: readonly (Author | undefined)[] = [
   { kind: 'user', id: 'you' },
 ]
 
+/** What follows a turn that is gone is not said by what is shown: turns that have other tries are not retracted here. */
+const isSingle = (event: EventInput, set: readonly EventInput[]): boolean =>
+  event.type !== 'retraction' ||
+  event.invocationId === undefined ||
+  !set.some(
+    (one) =>
+      one.type === 'invocation_created' &&
+      one.regenerates !== undefined &&
+      [one.invocationId, one.regenerates].includes(event.invocationId ?? ''),
+  )
+
 const happenings = eventSets()
+  .map((set) => set.filter((event) => isSingle(event, set)))
   .filter((set) => set.length > 0)
   .chain((set) =>
     fc.record({

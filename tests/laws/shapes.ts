@@ -4,11 +4,26 @@ import type { ModelEvent } from '../model/events.ts'
 import { ofType } from '../model/events.ts'
 import type { ExpectedBubble } from '../model/model.ts'
 import { expectedThreads } from '../model/model.ts'
-import { foldStream, hasWords, readChunkPart, withoutHalves } from '../model/parts.ts'
+import type { ExpectedToolPart } from '../model/parts.ts'
+import { foldStream, hasWords, withoutHalves } from '../model/parts.ts'
+import { type ChunkPart, readChunkPart } from '../model/read-chunk-part.ts'
 import { countRow, expectRows } from './rows.ts'
 import { modelEvents } from './view.ts'
 
 type View = ExpectedBubble['view']
+type Count = (events: readonly ModelEvent[], views: readonly View[]) => number
+
+const toolsOf = (views: readonly View[]): readonly ExpectedToolPart[] =>
+  views.flatMap(({ parts }) => parts.filter((part) => part.kind === 'tool'))
+
+/** For each state, how many tools are in it. */
+const toolsIn = (...states: readonly string[]): Readonly<Record<string, Count>> =>
+  Object.fromEntries(
+    states.map((state): readonly [string, Count] => [
+      `a tool in state ${state}`,
+      (_, views) => toolsOf(views).filter((tool) => tool.state === state).length,
+    ]),
+  )
 
 /** What the amended rules are about, and no row of the conflict table is. */
 const shapes = {
@@ -16,13 +31,21 @@ const shapes = {
   'half a character': (events) => count(events, (delta) => /[\uD800-\uDBFF]$/.test(delta)),
   'half a character, not shown': (events, views) => views.filter((view) => isCut(view, events)).length,
   'a call after its result': (_, views) => views.filter(hasCallTwice).length,
+  ...toolsIn('input', 'running', 'awaiting-approval', 'denied', 'abandoned', 'output', 'error'),
+  'a preliminary output': (_, views) => toolsOf(views).filter(({ isPartial }) => isPartial === true).length,
+  'a file': (_, views) => views.filter(({ parts }) => parts.some(({ kind }) => kind === 'file')).length,
+  'text with a partId': (_, views) =>
+    views.filter(({ parts }) => parts.some((part) => 'partId' in part)).length,
+  'a reset': (events) => chunksIn(events).filter((part) => part.kind === 'reset').length,
+  'a request for approval': (events) =>
+    chunksIn(events).filter((part) => part.kind === 'tool_approval').length,
   'a callback whose texts have no words': (events) =>
     events.filter((event) => event.type === 'callback' && hasText(event) && !hasWords(event.parts)).length,
   'an author without an id': (events) =>
     events.filter((event) => event.type === 'message' && event.author.id === undefined).length,
   'one clientMessageId in two threads': (events) =>
     events.filter((event) => events.some((other) => isNamesake(event, other))).length,
-} satisfies Readonly<Record<string, (events: readonly ModelEvent[], views: readonly View[]) => number>>
+} satisfies Readonly<Record<string, Count>>
 
 /** The shapes to be met, though none is so far. */
 export const expectShapes = (): void => expectRows(Object.keys(shapes))
@@ -34,11 +57,15 @@ export function countShapes(events: readonly EventInput[]): void {
   for (const [name, countIn] of Object.entries(shapes)) countRow(name, countIn(sent, views))
 }
 
+const chunksIn = (events: readonly ModelEvent[]): readonly ChunkPart[] =>
+  events.flatMap((event) =>
+    event.type === 'stream_chunk' ? (readChunkPart(event.part, event.seq) ?? []) : [],
+  )
+
 const count = (events: readonly ModelEvent[], isIt: (delta: string) => boolean): number =>
-  events.filter((event) => {
-    const part = event.type === 'stream_chunk' ? readChunkPart(event.part) : undefined
-    if (part?.kind === 'tool_call') return isIt(part.inputDelta)
-    return (part?.kind === 'text' || part?.kind === 'reasoning') && isIt(part.delta)
+  chunksIn(events).filter((part) => {
+    if (part.kind === 'tool_call') return isIt(part.inputDelta)
+    return (part.kind === 'text' || part.kind === 'reasoning') && isIt(part.delta)
   }).length
 
 const hasCallTwice = (view: View): boolean => {
@@ -55,8 +82,9 @@ function isCut(view: View, events: readonly ModelEvent[]): boolean {
   ).filter(({ event }) => event.invocationId === view.invocationId && event.threadId === view.threadId)
   const folded = foldStream(
     Array.from({ length: foldedCount(chunks) }, (_, seq) =>
-      readChunkPart(chunks.find(({ event }) => event.seq === seq)?.event.part),
+      readChunkPart(chunks.find(({ event }) => event.seq === seq)?.event.part, seq),
     ),
+    [],
   )
   return JSON.stringify(folded) !== JSON.stringify(withoutHalves(folded))
 }

@@ -16,8 +16,15 @@ const cutSets = eventSets()
   .filter((set) => set.length > 0)
   .chain((set) => fc.record({ set: fc.constant(set), cut: fc.integer({ min: 1, max: set.length }) }))
 
-/** Events without offsets as they arrive; a snapshot of those below `cut`, hydrated before the one at `place`. */
-const looseSets = shuffled(eventSets().map((set) => set.map(withoutOffset)))
+/**
+ * Events without offsets as they arrive; a snapshot of those below `cut`, hydrated before the one at `place`. Without an
+ * offset, the place that a retracted turn gives its other tries is in no snapshot: there are none.
+ */
+const looseSets = shuffled(
+  eventSets().map((set) =>
+    set.filter((event) => event.type !== 'retraction' || event.messageId !== undefined).map(withoutOffset),
+  ),
+)
   .filter((events) => events.length > 0)
   .chain((events) =>
     fc.record({

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { expect } from 'vitest'
 import {
+  alternativesOf,
   type Bubble,
   bubbleKey,
   type BubbleKey,
@@ -27,6 +28,7 @@ export const modelEvents = (events: readonly EventInput[]): readonly ModelEvent[
 interface ThreadFacts {
   readonly threadId: string
   readonly bubbles: readonly { readonly view: unknown; readonly text: string; readonly streamText: string }[]
+  readonly alternatives: readonly (readonly ThreadFacts['bubbles'][number][])[]
   readonly openCount: number
   readonly gap: unknown
   readonly cursor: unknown
@@ -36,14 +38,16 @@ interface ThreadFacts {
 export const viewOf = (store: BubbleStore, threadIds: readonly string[]): readonly ThreadFacts[] =>
   threadIds.map((threadId) => {
     const thread = store.thread(threadId)
-    if (thread === undefined) return { threadId, bubbles: [], openCount: 0, gap: null, cursor: undefined }
+    if (thread === undefined) return nothing(threadId)
+    const factsOf = (bubble: Bubble) => ({
+      view: plain(bubble),
+      text: textOf(bubble),
+      streamText: streamTextOf(bubble),
+    })
     return {
       threadId,
-      bubbles: bubblesOf(store, threadId).map((bubble) => ({
-        view: plain(bubble),
-        text: textOf(bubble),
-        streamText: streamTextOf(bubble),
-      })),
+      bubbles: bubblesOf(store, threadId).map(factsOf),
+      alternatives: thread.alternatives.map((keys) => keys.map((key) => factsOf(store.bubble(key)!))),
       openCount: thread.openCount,
       gap: thread.gap,
       cursor: store.cursor(threadId),
@@ -57,11 +61,24 @@ export function modelOf(
   options?: ModelOptions,
 ): readonly ThreadFacts[] {
   const threads = expectedThreads(modelEvents(events), options)
-  return threadIds.map(
-    (threadId) =>
-      threads.get(threadId) ?? { threadId, bubbles: [], openCount: 0, gap: null, cursor: undefined },
-  )
+  return threadIds.map((threadId) => threads.get(threadId) ?? nothing(threadId))
 }
+
+const nothing = (threadId: string): ThreadFacts => ({
+  threadId,
+  bubbles: [],
+  alternatives: [],
+  openCount: 0,
+  gap: null,
+  cursor: undefined,
+})
+
+/** Every bubble of a thread, with the alternatives that are not shown. */
+export const allBubblesOf = (store: BubbleStore, threadId: string): readonly Bubble[] =>
+  (store.thread(threadId)?.keys ?? []).flatMap((key) => {
+    const tries = alternativesOf(store.getState(), key)
+    return (tries.length > 0 ? tries : [key]).map((each) => store.bubble(each)!)
+  })
 
 /** The events of a set as their servers logged them. */
 export const inOrder = (events: readonly EventInput[]): readonly EventInput[] =>
@@ -76,9 +93,15 @@ export const copyOf = <Value>(value: Value): Value => JSON.parse(JSON.stringify(
 
 /** The key of the one bubble that an event is about. */
 export const ownKey = (event: EventInput): BubbleKey =>
-  event.type === 'message' || (event.type === 'callback' && event.disposition === 'independent')
-    ? bubbleKey.message(event.messageId)
-    : bubbleKey.invocation(event.invocationId)
+  event.type === 'message' ||
+  (event.type === 'callback' && event.disposition === 'independent') ||
+  (event.type === 'retraction' && event.messageId !== undefined)
+    ? bubbleKey.message(event.messageId ?? '')
+    : bubbleKey.invocation(event.invocationId ?? '') // a retraction has one of them
+
+/** The keys of what events retract. */
+export const retractedIn = (events: readonly EventInput[]): ReadonlySet<BubbleKey> =>
+  new Set(events.filter(({ type }) => type === 'retraction').map(ownKey))
 
 /** The threads that events name. */
 export const threadsOf = (events: readonly EventInput[]): readonly string[] => [
@@ -113,7 +136,8 @@ export function plain(bubble: Bubble): unknown {
 }
 
 function plainPart(part: BubblePart): unknown {
-  if (part.kind === 'text' || part.kind === 'reasoning') return { kind: part.kind, text: partText(part) }
   const { key: _, ...rest } = part
-  return rest
+  if (!('segments' in rest)) return rest
+  const { segments: __, ...text } = rest
+  return { ...text, text: partText(part) }
 }

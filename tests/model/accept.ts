@@ -1,5 +1,5 @@
 import { canonical, chunkContent } from './content.ts'
-import type { Arrival, ChunkEvent, ModelEvent } from './events.ts'
+import type { Arrival, ChunkEvent, ModelEvent, RetractionEvent } from './events.ts'
 import { groupBy, ofType } from './events.ts'
 
 /** The events that were taken in, and those refused because an id is known as something else. */
@@ -15,6 +15,10 @@ export function sortByIds(events: readonly ModelEvent[]): Sorting {
   const idConflicts: Arrival[] = []
   events.forEach((event, index) => {
     const claims = claimsOf(event)
+    if (event.type === 'retraction' && namesOther(known, event)) {
+      idConflicts.push({ index, event })
+      return
+    }
     if (claims.some(([id, meaning]) => (known.get(id) ?? meaning) !== meaning)) {
       idConflicts.push({ index, event })
       return
@@ -31,9 +35,21 @@ export function takenIn(events: readonly ModelEvent[]): readonly Arrival[] {
   return [...groups.values()].flatMap(withoutRefusedChunks).toSorted((a, b) => a.index - b.index)
 }
 
-/** Which ids the event uses, and as what. A `message` names an invocation for attribution only: no claim. */
+/** Whether what a retraction names is known as another thread's, or as an answer. One that is not known is waited for. */
+function namesOther(known: ReadonlyMap<string, string>, { threadId, ...named }: RetractionEvent): boolean {
+  const { invocationId, messageId } = named
+  const meaning = known.get(
+    invocationId === undefined ? `message ${messageId}` : `invocation ${invocationId}`,
+  )
+  if (meaning === undefined) return false
+  const [thread, , disposition] = JSON.parse(meaning) as readonly string[]
+  return thread !== threadId || disposition === 'replace'
+}
+
+/** Which ids the event uses, and as what. A retraction claims none. A `message` names an invocation for attribution only: no claim. */
 function claimsOf(event: ModelEvent): readonly (readonly [id: string, meaning: string])[] {
   const { threadId } = event
+  if (event.type === 'retraction') return []
   if (event.type === 'message') return [[`message ${event.messageId}`, canonical([threadId])]]
   const { invocationId } = event
   const invocation = [`invocation ${invocationId}`, canonical([threadId])] as const
@@ -45,7 +61,9 @@ function claimsOf(event: ModelEvent): readonly (readonly [id: string, meaning: s
 /** Which bubble an event belongs to. */
 export function bubbleOf(event: ModelEvent): string {
   const isMessage =
-    event.type === 'message' || (event.type === 'callback' && event.disposition === 'independent')
+    event.type === 'message' ||
+    (event.type === 'retraction' && event.messageId !== undefined) ||
+    (event.type === 'callback' && event.disposition === 'independent')
   return isMessage ? `message ${event.messageId}` : `invocation ${event.invocationId}`
 }
 
@@ -62,10 +80,11 @@ export function chunkArrival(
   return chunkContent(first.event) === chunkContent(chunk.event) ? 'held before' : 'conflicting'
 }
 
-/** The events of a bubble that were taken in: all but the chunks refused as conflicting. */
+/** The events of a bubble that were taken in: all but the chunks refused as conflicting, which none is of a turn that is gone. */
 export function withoutRefusedChunks(own: readonly Arrival[]): readonly Arrival[] {
+  const goneSince = ofType(own, 'retraction')[0]?.index ?? Infinity
   const refused = ofType(own, 'stream_chunk')
-    .filter((chunk) => chunkArrival(own, chunk) === 'conflicting')
+    .filter((chunk) => chunk.index < goneSince && chunkArrival(own, chunk) === 'conflicting')
     .map(({ index }) => index)
   return own.filter(({ index }) => !refused.includes(index))
 }

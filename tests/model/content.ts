@@ -1,6 +1,6 @@
 import type { Arrival, ChunkEvent, FinalPart, ModelEvent } from './events.ts'
 import { assertNever } from './events.ts'
-import { readChunkPart } from './parts.ts'
+import { readChunkPart } from './read-chunk-part.ts'
 
 /** One text per JSON value, whatever the order of its members. An absent member is the same as an undefined one. */
 export function canonical(value: unknown): string {
@@ -22,7 +22,7 @@ export function contentOf(event: ModelEvent): string {
 function furtherContent(event: ModelEvent): readonly unknown[] {
   switch (event.type) {
     case 'invocation_created':
-      return [event.agentId, event.replyTo, event.chainId]
+      return [event.agentId, event.replyTo, event.chainId, event.regenerates]
     case 'stream_chunk':
       return [event.seq, chunkContent(event)]
     case 'stream_finalized':
@@ -33,6 +33,10 @@ function furtherContent(event: ModelEvent): readonly unknown[] {
       const { kind, id } = event.author
       return [event.messageId, event.revision ?? 0, kind, id, finalContent(event.parts)]
     }
+    case 'approval':
+      return [event.approvalId, event.approved, event.reason, event.by]
+    case 'retraction':
+      return [event.messageId]
     default:
       return assertNever(event)
   }
@@ -40,13 +44,22 @@ function furtherContent(event: ModelEvent): readonly unknown[] {
 
 /** What a chunk adds; every part that does not decode is the same empty part. */
 export function chunkContent(event: ChunkEvent): string {
-  return canonical(readChunkPart(event.part) ?? null)
+  return canonical(readChunkPart(event.part, event.seq) ?? null)
 }
 
 function finalContent(parts: readonly FinalPart[]): readonly unknown[] {
-  return parts.map((part) =>
-    part.kind === 'text' ? [part.kind, part.text] : [part.kind, part.name, part.dataId, part.value],
-  )
+  return parts.map((part) => {
+    switch (part.kind) {
+      case 'text':
+        return [part.kind, part.text]
+      case 'data':
+        return [part.kind, part.name, part.dataId, part.value]
+      case 'file':
+        return [part.kind, part.mediaType, part.url, part.filename, part.fileId]
+      default:
+        return assertNever(part)
+    }
+  })
 }
 
 /** One event of each content: of its copies, the one that comes first here. */

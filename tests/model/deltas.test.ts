@@ -29,17 +29,17 @@ describe('an empty delta', () => {
   test('of the first call of an id begins its named part', () => {
     expect(partsOf('a', call(''), 'b')).toEqual([
       textPart('a'),
-      { kind: 'tool', toolCallId: 'x', toolName: 'f', input: '' },
+      { kind: 'tool', toolCallId: 'x', toolName: 'f', input: '', state: 'abandoned' },
       textPart('b'),
     ])
     expect(partsOf(result(1), call(''))).toEqual([
-      { kind: 'tool', toolCallId: 'x', toolName: 'f', input: '', output: 1 },
+      { kind: 'tool', toolCallId: 'x', toolName: 'f', input: '', state: 'output', output: 1 },
     ])
   })
 })
 
 describe('a call after its result', () => {
-  const first = { kind: 'tool', toolCallId: 'x', toolName: 'f', input: '{}', output: 1 }
+  const first = { kind: 'tool', toolCallId: 'x', toolName: 'f', input: '{}', state: 'output', output: 1 }
 
   test('is a part of its own, which the next result fills in', () => {
     expect(partsOf(call('{}'), result(1), call('[', 'g'), call(']', 'h'), result(2), result(3))).toEqual([
@@ -59,7 +59,7 @@ describe('a call after its result', () => {
   test('whose result came first is named by its first delta, and its next one begins another', () => {
     expect(partsOf(result(1), call('{'), call('}'))).toEqual([
       { ...first, input: '{' },
-      { kind: 'tool', toolCallId: 'x', toolName: 'f', input: '}' },
+      { kind: 'tool', toolCallId: 'x', toolName: 'f', input: '}', state: 'abandoned' },
     ])
   })
 })
@@ -79,7 +79,7 @@ describe('text', () => {
     const shown = [
       textPart('a'),
       { kind: 'reasoning', text: '' },
-      { kind: 'tool', toolCallId: 'x', toolName: 'f', input: '{' },
+      { kind: 'tool', toolCallId: 'x', toolName: 'f', input: '{', state: 'input' },
     ]
     expect(invocation(...halves).parts).toEqual(shown)
     expect(bubble(...halves, callback('A'))).toMatchObject({ text: 'A', streamText: 'a' })

@@ -13,6 +13,13 @@ interface Envelope {
 export type FinalPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'data'; readonly name: string; readonly dataId: string; readonly value: Json }
+  | {
+      readonly kind: 'file'
+      readonly mediaType: string
+      readonly url: string
+      readonly filename?: string
+      readonly fileId?: string
+    }
 
 export interface Author {
   readonly kind: 'user' | 'agent' | 'system'
@@ -30,6 +37,7 @@ export interface CreatedEvent extends Envelope {
   readonly agentId?: string
   readonly replyTo?: string
   readonly chainId?: string
+  readonly regenerates?: string
 }
 
 export interface ChunkEvent extends Envelope {
@@ -68,8 +76,32 @@ export interface MessageEvent extends Envelope {
   readonly parts: readonly FinalPart[]
 }
 
+export interface ApprovalEvent extends Envelope {
+  readonly type: 'approval'
+  readonly invocationId: string
+  readonly approvalId: string
+  readonly approved: boolean
+  readonly reason?: string
+  readonly by?: string
+}
+
+/** Names exactly one of the two. */
+export interface RetractionEvent extends Envelope {
+  readonly type: 'retraction'
+  readonly messageId?: string
+  readonly invocationId?: string
+  readonly by?: string
+}
+
 /** A valid protocol event, as it would be sent. */
-export type ModelEvent = CreatedEvent | ChunkEvent | FinalizedEvent | CallbackEvent | MessageEvent
+export type ModelEvent =
+  | CreatedEvent
+  | ChunkEvent
+  | FinalizedEvent
+  | CallbackEvent
+  | MessageEvent
+  | ApprovalEvent
+  | RetractionEvent
 
 /** An event and its place in the order of arrival. */
 export interface Arrival<E extends ModelEvent = ModelEvent> {

@@ -1,4 +1,5 @@
 import type {
+  ApprovalEvent,
   CallbackEvent,
   ChunkEvent,
   CreatedEvent,
@@ -6,6 +7,7 @@ import type {
   FinalPart,
   MessageEvent,
   ModelEvent,
+  RetractionEvent,
 } from './events.ts'
 import { expectedThreads } from './model.ts'
 import type { ExpectedBubble, ExpectedInvocation, ExpectedThread } from './model.ts'
@@ -63,6 +65,20 @@ export function message(
     parts: finalParts(parts),
     ...more,
   }
+}
+
+/** Takes back the turn, unless told. */
+export function retraction(what: Partial<RetractionEvent> = { invocationId: 'i' }): RetractionEvent {
+  return { type: 'retraction', threadId: 't', ...what }
+}
+
+/** What a person answers to a request for approval. */
+export function approval(
+  approvalId: string,
+  approved: boolean,
+  more: Partial<ApprovalEvent> = {},
+): ApprovalEvent {
+  return { type: 'approval', threadId: 't', invocationId: 'i', approvalId, approved, ...more }
 }
 
 /** The event at an offset of the thread's log. */

@@ -33,7 +33,7 @@ describe('folding', () => {
       chunk(3, 'b'),
     )
     expect(view.parts).toEqual([
-      { kind: 'tool', toolCallId: 'x', toolName: 'f', input: '12' },
+      { kind: 'tool', toolCallId: 'x', toolName: 'f', input: '12', state: 'running' },
       textPart('ab'),
     ])
   })
@@ -47,17 +47,25 @@ describe('folding', () => {
       chunk(4, result('x', 2)),
     )
     expect(view.parts).toEqual([
-      { kind: 'tool', toolCallId: 'x', toolName: 'first', input: '{}', output: null, isError: true },
-      { kind: 'tool', toolCallId: 'y', toolName: 'other', input: '' },
+      {
+        kind: 'tool',
+        toolCallId: 'x',
+        toolName: 'first',
+        input: '{}',
+        state: 'error',
+        output: null,
+        isError: true,
+      },
+      { kind: 'tool', toolCallId: 'y', toolName: 'other', input: '', state: 'running' },
     ])
   })
 
   test('a result without a call makes a tool part without a name, which a later call names', () => {
     expect(invocation(chunk(0, result('x', 1))).parts).toEqual([
-      { kind: 'tool', toolCallId: 'x', input: '', output: 1 },
+      { kind: 'tool', toolCallId: 'x', input: '', state: 'output', output: 1 },
     ])
     expect(invocation(chunk(0, result('x', 1)), chunk(1, call('x', 'f', '{}'))).parts).toEqual([
-      { kind: 'tool', toolCallId: 'x', toolName: 'f', input: '{}', output: 1 },
+      { kind: 'tool', toolCallId: 'x', toolName: 'f', input: '{}', state: 'output', output: 1 },
     ])
   })
 
@@ -111,7 +119,7 @@ describe('body', () => {
     const stream = [chunk(0, 'a'), chunk(1, { kind: 'reasoning', delta: 'r' }), chunk(2, call('x', 'f', ''))]
     expect(invocation(...stream, callback('A')).parts).toEqual([
       { kind: 'reasoning', text: 'r' },
-      { kind: 'tool', toolCallId: 'x', toolName: 'f', input: '' },
+      { kind: 'tool', toolCallId: 'x', toolName: 'f', input: '', state: 'input' },
       textPart('A'),
     ])
   })
@@ -136,7 +144,7 @@ describe('body', () => {
     const stream = [chunk(0, data('x', 1)), chunk(1, call('c', 'f', ''))]
     expect(invocation(...stream, callback([textPart('A'), data('x', 9), data('y', 8)])).parts).toEqual([
       data('x', 9),
-      { kind: 'tool', toolCallId: 'c', toolName: 'f', input: '' },
+      { kind: 'tool', toolCallId: 'c', toolName: 'f', input: '', state: 'input' },
       textPart('A'),
       data('y', 8),
     ])

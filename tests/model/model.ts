@@ -2,16 +2,18 @@ import { bubbleOf, foldedCount, takenIn } from './accept.ts'
 import { distinct } from './content.ts'
 import type { Arrival, Author, CallbackEvent, EndError, FinalizedEvent, ModelEvent } from './events.ts'
 import { byOffset, byRevision, groupBy, ofType } from './events.ts'
+import { creationOf, groupsOf, standing } from './groups.ts'
 import type { ExpectedPart } from './parts.ts'
 import {
+  abandoned,
   foldFinal,
   foldStream,
   hasWords,
   joinColumns,
-  readChunkPart,
   textOfParts,
   withoutHalves,
 } from './parts.ts'
+import { readChunkPart } from './read-chunk-part.ts'
 
 export interface ExpectedInvocation {
   readonly kind: 'invocation'
@@ -20,12 +22,14 @@ export interface ExpectedInvocation {
   readonly agentId?: string
   readonly replyTo?: string
   readonly chainId?: string
+  readonly regenerates?: string
   readonly offset?: number
   readonly at?: number
   readonly phase: 'pending' | 'streaming' | 'completed' | 'failed' | 'cancelled'
   readonly body: 'none' | 'stream' | 'callback'
   readonly parts: readonly ExpectedPart[]
   readonly missing: number
+  readonly awaitingApproval: boolean
   readonly error?: EndError
   readonly superseded: readonly ExpectedSuperseded[]
 }
@@ -63,6 +67,8 @@ export interface ExpectedBubble {
 export interface ExpectedThread {
   readonly threadId: string
   readonly bubbles: readonly ExpectedBubble[]
+  /** Turns that are tries of one another, the oldest first, where there are two or more. */
+  readonly alternatives: readonly (readonly ExpectedBubble[])[]
   readonly openCount: number
   readonly gap: { readonly from: number; readonly before: number } | null
   readonly cursor: { readonly epoch: string; readonly offset: number } | undefined
@@ -88,11 +94,13 @@ export function expectedThreads(
   const threads = new Map<string, ExpectedThread>()
   for (const [threadId, named] of groupBy(events, (event) => event.threadId)) {
     const own = taken.filter(({ event }) => event.threadId === threadId)
-    const bubbles = [...groupBy(own, ({ event }) => bubbleOf(event)).values()]
-      .toSorted((a, b) => byOffset(standing(a), standing(b)))
-      .map((arrivals) => expectedBubble(arrivals, supersededLimit))
-    const openCount = bubbles.filter(({ view }) => isOpen(view)).length
-    threads.set(threadId, { threadId, bubbles, openCount, ...seenOffsets(named, own) })
+    const groups = groupsOf([...groupBy(own, ({ event }) => bubbleOf(event)).values()]).map((tries) =>
+      tries.map((arrivals) => expectedBubble(arrivals, supersededLimit)),
+    )
+    const bubbles = groups.flatMap((tries) => tries.slice(-1))
+    const alternatives = groups.filter((tries) => tries.length > 1)
+    const openCount = groups.flat().filter(({ view }) => isOpen(view)).length
+    threads.set(threadId, { threadId, bubbles, alternatives, openCount, ...seenOffsets(named, own) })
   }
   return threads
 }
@@ -106,21 +114,24 @@ function expectedBubble(own: readonly Arrival[], supersededLimit: number): Expec
 function expectedInvocation(own: readonly Arrival[], supersededLimit: number): ExpectedBubble {
   const { offset, at, threadId, invocationId } = standing(own).event
   if (invocationId === undefined) throw new RangeError('an event of a turn names its invocation')
-  const created = ofType(own, 'invocation_created').toSorted(byOffset)[0]?.event
+  const created = creationOf(own)
   const end = ofType(own, 'stream_finalized').toSorted(byOffset)[0]?.event
   const [shown, ...others] = distinct(ofType(own, 'callback').toSorted(byRevision))
   const chunks = ofType(own, 'stream_chunk')
   const folded = foldedCount(chunks)
   const folding = foldStream(
     Array.from({ length: folded }, (_, seq) =>
-      readChunkPart(chunks.find(({ event }) => event.seq === seq)?.event.part),
+      readChunkPart(chunks.find(({ event }) => event.seq === seq)?.event.part, seq),
     ),
+    ofType(own, 'approval')
+      .toSorted(byOffset)
+      .map(({ event }) => event),
   )
   const knownCount = end?.chunkCount ?? Math.max(0, ...chunks.map(({ event }) => event.seq + 1))
   const missing = Math.max(0, knownCount - folded)
   const phase = phaseOf(end, missing, shown?.event, chunks.length)
   const isGoingOn = phase === 'pending' || phase === 'streaming'
-  const stream = isGoingOn ? withoutHalves(folding) : folding
+  const stream = isGoingOn ? withoutHalves(folding) : abandoned(folding)
   const parts = shown === undefined ? stream : joinColumns(stream, shown.event.parts)
   const view: ExpectedInvocation = {
     kind: 'invocation',
@@ -129,12 +140,14 @@ function expectedInvocation(own: readonly Arrival[], supersededLimit: number): E
     ...given('agentId', created?.agentId),
     ...given('replyTo', created?.replyTo),
     ...given('chainId', created?.chainId),
+    ...given('regenerates', created?.regenerates),
     ...given('offset', offset),
     ...given('at', at),
     phase,
     body: shown !== undefined ? 'callback' : folded > 0 ? 'stream' : 'none',
     parts,
     missing,
+    awaitingApproval: stream.some((part) => part.kind === 'tool' && part.state === 'awaiting-approval'),
     ...given('error', end?.error),
     superseded: others.slice(0, supersededLimit).map(({ event }) => ({
       messageId: event.messageId,
@@ -181,13 +194,6 @@ function expectedMessage(own: readonly Arrival[]): ExpectedBubble {
     delivery: 'sent',
   }
   return { view, text: textOfParts(parts), streamText: '' }
-}
-
-/** The event that says where the bubble stands and when it was: the one with the lowest offset. */
-function standing(own: readonly Arrival[]): Arrival {
-  const lowest = own.toSorted(byOffset)[0]
-  if (lowest === undefined) throw new RangeError('a bubble has at least one event')
-  return lowest
 }
 
 function isOpen(view: ExpectedBubble['view']): boolean {

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest'
 import { isTakenOver, OptimisticModel, type SentFacts } from './optimistic.ts'
 
-const shows = (...sent: readonly string[]): SentFacts => ({ sent, isWhole: true })
-const unknown: SentFacts = { sent: [], isWhole: false }
+const shows = (...sent: readonly string[]): SentFacts => ({
+  sent,
+  isWhole: true,
+  shownFor: (key) => sent.find((one) => one === key),
+})
+const unknown: SentFacts = { sent: [], isWhole: false, shownFor: () => undefined }
 const named = (clientMessageId: string, authorId?: string) => ({ threadId: 't', clientMessageId, authorId })
 
 /** A model to which messages were added, each under its id as its key. */

@@ -2,6 +2,8 @@
 export interface SentFacts {
   /** The keys of the bubbles that are shown and not optimistic, in order. */
   readonly sent: readonly string[]
+  /** What is shown in the place of a key: an alternative of it, or itself; undefined if it has gone. */
+  readonly shownFor: (key: string) => string | undefined
   /** The thread has a cursor, no gap and no earlier bubbles. */
   readonly isWhole: boolean
 }
@@ -71,20 +73,23 @@ export class OptimisticModel {
   settle(threadId: string, facts: SentFacts, isSnapshot: boolean): void {
     this.#waiting = this.#waiting.map((one) => {
       if (one.threadId !== threadId) return one
-      const hasGone = one.stand.at === 'after' && !facts.sent.includes(one.stand.key)
+      const hasGone = one.stand.at === 'after' && facts.shownFor(one.stand.key) === undefined
       const stand: Stand = hasGone ? { at: 'end' } : one.stand
       return { ...one, stand: isSnapshot && stand.at === 'end' ? standNow(facts) : stand }
     })
   }
 
   /** The keys of the thread, optimistic ones in their places. */
-  keys(threadId: string, { sent }: SentFacts): readonly string[] {
+  keys(threadId: string, { sent, shownFor }: SentFacts): readonly string[] {
     const own = this.#waiting.filter((one) => one.threadId === threadId)
     const standing = (isIt: (stand: Stand) => boolean): readonly string[] =>
       own.filter(({ hasFailed, stand }) => !hasFailed && isIt(stand)).map(({ key }) => key)
     return [
       ...standing(({ at }) => at === 'start'),
-      ...sent.flatMap((key) => [key, ...standing((stand) => stand.at === 'after' && stand.key === key)]),
+      ...sent.flatMap((key) => [
+        key,
+        ...standing((stand) => stand.at === 'after' && shownFor(stand.key) === key),
+      ]),
       ...own.filter(({ hasFailed, stand }) => hasFailed || stand.at === 'end').map(({ key }) => key),
     ]
   }

@@ -1,73 +1,90 @@
-import type { FinalPart, Json } from './events.ts'
+import type { ApprovalEvent, FinalPart, Json } from './events.ts'
 import { assertNever } from './events.ts'
+import type { ChunkPart } from './read-chunk-part.ts'
 
 /** A part of a bubble without its key. */
 export type ExpectedPart =
-  | { readonly kind: 'text' | 'reasoning'; readonly text: string }
+  | { readonly kind: 'text' | 'reasoning'; readonly partId?: string; readonly text: string }
   | ExpectedToolPart
   | ExpectedDataPart
+  | ExpectedFilePart
 
 export interface ExpectedToolPart {
   readonly kind: 'tool'
   readonly toolCallId: string
   readonly toolName?: string
   readonly input: string
+  readonly state: string
   readonly output?: Json
   readonly isError?: boolean
+  readonly isPartial?: boolean
+  readonly approval?: ExpectedApproval
 }
 
-export interface ExpectedDataPart {
-  readonly kind: 'data'
-  readonly name: string
-  readonly dataId: string
-  readonly value: Json
+export interface ExpectedApproval {
+  readonly approvalId: string
+  readonly request?: Json
+  readonly state: 'requested' | 'approved' | 'denied'
+  readonly reason?: string
+  readonly by?: string
 }
 
-export type ChunkPart =
-  | { readonly kind: 'text' | 'reasoning'; readonly delta: string }
-  | {
-      readonly kind: 'tool_call'
-      readonly toolCallId: string
-      readonly toolName: string
-      readonly inputDelta: string
-    }
-  | {
-      readonly kind: 'tool_result'
-      readonly toolCallId: string
-      readonly output: Json
-      readonly isError?: boolean
-    }
-  | ExpectedDataPart
+export type ExpectedDataPart = Extract<FinalPart, { readonly kind: 'data' }>
+export type ExpectedFilePart = Extract<FinalPart, { readonly kind: 'file' }>
 
-/** The listed fields of a chunk's part, or undefined when it does not decode. */
-export function readChunkPart(part: unknown): ChunkPart | undefined {
-  if (!isObject(part)) return undefined
-  const { kind, delta, toolCallId, toolName, inputDelta, output, isError, name, dataId, value } = part
-  switch (kind) {
-    case 'text':
-    case 'reasoning':
-      return typeof delta === 'string' ? { kind, delta } : undefined
-    case 'tool_call':
-      if (typeof toolCallId !== 'string') return undefined
-      if (typeof toolName !== 'string' || typeof inputDelta !== 'string') return undefined
-      return { kind, toolCallId, toolName, inputDelta }
-    case 'tool_result':
-      if (typeof toolCallId !== 'string' || !isJson(output, 64)) return undefined
-      if (isError === undefined) return { kind, toolCallId, output }
-      return typeof isError === 'boolean' ? { kind, toolCallId, output, isError } : undefined
-    case 'data':
-      if (typeof name !== 'string' || typeof dataId !== 'string') return undefined
-      return isJson(value, 64) ? { kind, name, dataId, value } : undefined
-    default:
-      return undefined
-  }
+/** A part while chunks are folded: with the seq of its first chunk, and of the last one of a tool's input. */
+interface Folding {
+  readonly seq: number
+  readonly inputSeq?: number
+  readonly part: ExpectedPart
 }
 
-/** The parts of a stream: each chunk in the order of `seq`; undefined is an empty part, which adds nothing. */
-export function foldStream(chunkParts: readonly (ChunkPart | undefined)[]): readonly ExpectedPart[] {
-  return chunkParts.reduce<readonly ExpectedPart[]>(
-    (parts, chunkPart) => (chunkPart === undefined ? parts : withChunkPart(parts, chunkPart)),
-    [],
+/**
+ * The parts of a stream whose turn is open.
+ * @param chunkParts each chunk in the order of `seq`; undefined is an empty part, which adds nothing
+ * @param approvals what was answered, that which counts first
+ */
+export function foldStream(
+  chunkParts: readonly (ChunkPart | undefined)[],
+  approvals: readonly ApprovalEvent[],
+): readonly ExpectedPart[] {
+  return chunkParts
+    .reduce<readonly Folding[]>(
+      (parts, chunkPart, seq) => (chunkPart === undefined ? parts : withChunkPart(parts, chunkPart, seq)),
+      [],
+    )
+    .map(({ part, inputSeq }) => {
+      if (part.kind !== 'tool') return part
+      const tool = answered(part, approvals)
+      return { ...tool, state: stateOf(tool, inputSeq === chunkParts.length - 1) }
+    })
+}
+
+function answered(tool: ExpectedToolPart, approvals: readonly ApprovalEvent[]): ExpectedToolPart {
+  const { approval } = tool
+  const answer = approvals.find(({ approvalId }) => approvalId === approval?.approvalId)
+  if (approval === undefined || answer === undefined) return tool
+  const { approved, reason, by } = answer
+  const given = { ...(reason !== undefined && { reason }), ...(by !== undefined && { by }) }
+  return { ...tool, approval: { ...approval, ...given, state: approved ? 'approved' : 'denied' } }
+}
+
+function stateOf(tool: ExpectedToolPart, isLastChunkInput: boolean): string {
+  if (hasFinalResult(tool)) return tool.isError === true ? 'error' : 'output'
+  if (tool.approval?.state === 'denied') return 'denied'
+  if (tool.approval?.state === 'requested') return 'awaiting-approval'
+  const isRunning = tool.approval?.state === 'approved' || tool.isPartial === true || !isLastChunkInput
+  return isRunning ? 'running' : 'input'
+}
+
+const hasFinalResult = (tool: ExpectedToolPart): boolean =>
+  tool.output !== undefined && tool.isPartial !== true
+
+/** The parts of a turn that is over: a tool that still waits or runs is abandoned. */
+export function abandoned(parts: readonly ExpectedPart[]): readonly ExpectedPart[] {
+  const lasting = ['output', 'error', 'denied']
+  return parts.map((part) =>
+    part.kind !== 'tool' || lasting.includes(part.state) ? part : { ...part, state: 'abandoned' },
   )
 }
 
@@ -104,86 +121,107 @@ export function textOfParts(parts: readonly ExpectedPart[]): string {
 export function withoutHalves(parts: readonly ExpectedPart[]): readonly ExpectedPart[] {
   return parts.map((part) => {
     if (part.kind === 'tool') return { ...part, input: withoutHalf(part.input) }
-    return part.kind === 'data' ? part : { ...part, text: withoutHalf(part.text) }
+    return 'text' in part ? { ...part, text: withoutHalf(part.text) } : part
   })
 }
 
 const withoutHalf = (text: string): string => (/[\uD800-\uDBFF]$/.test(text) ? text.slice(0, -1) : text)
 
-function withChunkPart(parts: readonly ExpectedPart[], chunkPart: ChunkPart): readonly ExpectedPart[] {
+function withChunkPart(parts: readonly Folding[], chunkPart: ChunkPart, seq: number): readonly Folding[] {
   switch (chunkPart.kind) {
     case 'text':
     case 'reasoning': {
-      const { kind, delta } = chunkPart
+      const { kind, partId, delta } = chunkPart
       if (delta === '') return parts
-      const last = parts.at(-1)
-      return last?.kind === kind
-        ? [...parts.slice(0, -1), { kind, text: last.text + delta }]
-        : [...parts, { kind, text: delta }]
+      const isIt = ({ part }: Folding): boolean => part.kind === kind && part.partId === partId
+      const last = parts.length - 1
+      const unnamed = last >= 0 && parts.slice(last).some(isIt) ? last : -1
+      const place = partId === undefined ? unnamed : parts.findIndex(isIt)
+      const known = parts[place]
+      if (known?.part.kind !== kind) {
+        return [...parts, { seq, part: { kind, ...(partId !== undefined && { partId }), text: delta } }]
+      }
+      return parts.with(place, { ...known, part: { ...known.part, text: known.part.text + delta } })
     }
     case 'tool_call': {
       const { toolCallId, toolName, inputDelta } = chunkPart
-      const latest = parts.findLast((part) => isTool(part, toolCallId))
-      const isOver = latest?.kind === 'tool' && latest.toolName !== undefined && latest.output !== undefined
+      const latest = parts.findLast(({ part }) => isTool(part, toolCallId))?.part
+      const isOver = latest?.kind === 'tool' && latest.toolName !== undefined && hasFinalResult(latest)
       if (isOver && inputDelta === '') return parts
-      if (isOver) return [...parts, { kind: 'tool', toolCallId, toolName, input: inputDelta }]
-      return withTool(parts, toolCallId, (tool) => ({
+      const fresh = { kind: 'tool', toolCallId, toolName, input: inputDelta, state: '' } as const
+      if (isOver) return [...parts, { seq, inputSeq: seq, part: fresh }]
+      return withTool(parts, toolCallId, seq, true, (tool) => ({
         ...tool,
         toolName: tool.toolName ?? toolName,
         input: tool.input + inputDelta,
       }))
     }
     case 'tool_result': {
-      const { toolCallId, output, isError } = chunkPart
-      const result = isError === undefined ? { output } : { output, isError }
-      return withTool(parts, toolCallId, (tool) =>
-        tool.output === undefined ? { ...tool, ...result } : tool,
-      )
+      const { toolCallId, output, isError, isPartial } = chunkPart
+      return withTool(parts, toolCallId, seq, false, (tool) => {
+        if (hasFinalResult(tool)) return tool
+        const { isError: _, isPartial: __, ...rest } = tool
+        return {
+          ...rest,
+          output,
+          ...(isError !== undefined && { isError }),
+          ...(isPartial === true && { isPartial }),
+        }
+      })
+    }
+    case 'tool_approval': {
+      const { toolCallId, approvalId, request } = chunkPart
+      const approval = { approvalId, ...(request !== undefined && { request }), state: 'requested' as const }
+      return withTool(parts, toolCallId, seq, false, (tool) => ({ ...tool, approval }))
     }
     case 'data':
-      return withData(parts, chunkPart)
+    case 'file':
+      return withContent(parts, chunkPart, seq)
+    case 'reset':
+      return parts.filter((part) => part.seq < chunkPart.fromSeq)
     default:
       return assertNever(chunkPart)
   }
 }
 
-function withFinalPart(parts: readonly ExpectedPart[], part: FinalPart): readonly ExpectedPart[] {
-  return part.kind === 'text' ? [...parts, { kind: 'text', text: part.text }] : withData(parts, part)
-}
-
+/** The latest part of this call, changed; begun first if there is none. */
 function withTool(
-  parts: readonly ExpectedPart[],
+  parts: readonly Folding[],
   toolCallId: string,
+  seq: number,
+  isInput: boolean,
   change: (tool: ExpectedToolPart) => ExpectedToolPart,
-): readonly ExpectedPart[] {
-  const place = parts.findLastIndex((part) => isTool(part, toolCallId))
-  const tool = parts[place]
-  return tool?.kind === 'tool'
-    ? parts.with(place, change(tool))
-    : [...parts, change({ kind: 'tool', toolCallId, input: '' })]
+): readonly Folding[] {
+  const place = parts.findLastIndex(({ part }) => isTool(part, toolCallId))
+  const known = parts[place]
+  const input = isInput ? { inputSeq: seq } : {}
+  if (known?.part.kind === 'tool') return parts.with(place, { ...known, ...input, part: change(known.part) })
+  return [...parts, { seq, ...input, part: change({ kind: 'tool', toolCallId, input: '', state: '' }) }]
 }
 
 const isTool = (part: ExpectedPart, toolCallId: string): boolean =>
   part.kind === 'tool' && part.toolCallId === toolCallId
 
-function withData(
-  parts: readonly ExpectedPart[],
-  { name, dataId, value }: ExpectedDataPart,
-): readonly ExpectedPart[] {
-  const data: ExpectedDataPart = { kind: 'data', name, dataId, value }
-  const isIt = (part: ExpectedPart): boolean =>
-    part.kind === 'data' && part.name === name && part.dataId === dataId
-  return parts.some(isIt) ? parts.map((part) => (isIt(part) ? data : part)) : [...parts, data]
+/** Data and files: one that is known by its id stands where it stood. */
+function withContent(
+  parts: readonly Folding[],
+  content: ExpectedDataPart | ExpectedFilePart,
+  seq: number,
+): readonly Folding[] {
+  const place = parts.findIndex(({ part }) => isSameContent(part, content))
+  const known = parts[place]
+  return known === undefined
+    ? [...parts, { seq, part: content }]
+    : parts.with(place, { ...known, part: content })
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function isSameContent(a: ExpectedPart, b: ExpectedPart): boolean {
+  if (a.kind === 'data') return b.kind === 'data' && a.name === b.name && a.dataId === b.dataId
+  return a.kind === 'file' && b.kind === 'file' && a.fileId !== undefined && a.fileId === b.fileId
 }
 
-/** @param levels how many arrays and objects may stand inside one another */
-function isJson(value: unknown, levels: number): value is Json {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
-  if (typeof value === 'number') return Number.isFinite(value)
-  if (typeof value !== 'object' || levels === 0) return false
-  return Object.values(value).every((member) => isJson(member, levels - 1))
+function withFinalPart(parts: readonly ExpectedPart[], part: FinalPart): readonly ExpectedPart[] {
+  if (part.kind === 'text') return [...parts, { kind: 'text', text: part.text }]
+  const place = parts.findIndex((known) => isSameContent(known, part))
+  return place < 0 ? [...parts, part] : parts.with(place, part)
 }

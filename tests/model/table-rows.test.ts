@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Json, ModelEvent } from './events.ts'
-import { at, callback, chunk, created, end, message } from './examples.ts'
+import { approval, at, callback, chunk, created, end, message, retraction } from './examples.ts'
 import { rowsMet, tableRows } from './table-rows.ts'
 
 /** The rows met, each as often as it is met, in the order of the table. */
@@ -86,8 +86,18 @@ const examples: readonly [fact: string, events: readonly ModelEvent[], met: read
     [callback('a', independent), callback('b', independent)],
     ['conflicting_message'],
   ],
+  ['another answer to a request', [approval('a', true), approval('a', false)], ['conflicting_approval']],
+  ['an answer to another request', [approval('a', true), approval('b', false)], []],
+  [
+    'the same answer for another reason',
+    [approval('a', true), approval('a', true, { reason: 'r' })],
+    ['conflicting_approval'],
+  ],
   ['a known id in another thread', [created(), created({ threadId: 'u' })], ['id_conflict']],
   ['a chunk after a hole', [chunk(1, 'b'), chunk(0, 'a')], ['held']],
+  ['a turn that is retracted', [created(), retraction()], []],
+  ['a turn that was retracted', [retraction(), created()], ['duplicate_of_retracted', 'retraction_first']],
+  ['a turn that regenerates itself', [created({ regenerates: 'i' })], ['circle']],
 ]
 
 test.each(examples)('%s', (_, events, met) => {

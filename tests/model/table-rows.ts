@@ -2,7 +2,7 @@ import { bubbleOf, chunkArrival, foldedCount, sortByIds, withoutRefusedChunks } 
 import { contentOf } from './content.ts'
 import type { Arrival, CallbackEvent, ChunkEvent, EventOf, MessageEvent, ModelEvent } from './events.ts'
 import { assertNever, byOffset, ofType } from './events.ts'
-import { readChunkPart } from './parts.ts'
+import { readChunkPart } from './read-chunk-part.ts'
 
 /** The rows of the protocol's table "Duplicates and conflicts" that a list of valid events can meet. */
 export const tableRows = [
@@ -21,9 +21,16 @@ export const tableRows = [
   /** The known others have other revisions, higher or lower: the revision decides. */
   'higher_revision_callback',
   'conflicting_message',
+  'conflicting_approval',
   'higher_revision_message',
   'id_conflict',
   'held',
+  /** An event of something that was retracted before. */
+  'duplicate_of_retracted',
+  /** A retraction of something of which nothing is known. */
+  'retraction_first',
+  /** A creation that links its turn, by way of others, with itself. */
+  'circle',
 ] as const
 
 export type TableRow = (typeof tableRows)[number]
@@ -48,13 +55,16 @@ export function rowsMet(events: readonly ModelEvent[]): Record<TableRow, number>
 }
 
 function rowsOf({ index, event }: Arrival, earlier: readonly Arrival[]): readonly TableRow[] {
+  if (ofType(earlier, 'retraction').length > 0) return ['duplicate_of_retracted']
+  if (event.type === 'retraction') return earlier.length === 0 ? ['retraction_first'] : []
   if (event.type === 'stream_chunk') return rowsOfChunk({ index, event }, earlier)
   const content = contentOf(event)
   const copies = earlier.filter((other) => contentOf(other.event) === content)
   if (copies.length > 0) return ['duplicate', ...lowerOffset({ index, event }, copies)]
   switch (event.type) {
     case 'invocation_created':
-      return ofType(earlier, event.type).length > 0 ? ['conflicting_created'] : []
+      if (ofType(earlier, event.type).length > 0) return ['conflicting_created']
+      return event.regenerates === event.invocationId ? ['circle'] : []
     case 'stream_finalized':
       return rowsOfEnd({ index, event }, earlier)
     case 'callback':
@@ -63,6 +73,11 @@ function rowsOf({ index, event }: Arrival, earlier: readonly Arrival[]): readonl
         : rowsOfRevision(event, ofType(earlier, 'callback'), 'message')
     case 'message':
       return rowsOfRevision(event, ofType(earlier, 'message'), 'message')
+    case 'approval': {
+      const { approvalId } = event
+      const isAnswered = ofType(earlier, event.type).some((other) => other.event.approvalId === approvalId)
+      return isAnswered ? ['conflicting_approval'] : []
+    }
     default:
       return assertNever(event)
   }
@@ -83,7 +98,7 @@ function rowsOfChunk(chunk: Arrival<ChunkEvent>, earlier: readonly Arrival[]): r
       return ['conflicting_chunk']
     case 'new':
       if (foldedCount([...known, chunk]) <= seq) rows.push('held')
-      if (readChunkPart(part) === undefined) rows.push('undecodable_part')
+      if (readChunkPart(part, seq) === undefined) rows.push('undecodable_part')
       if (end !== undefined && seq >= end.chunkCount) rows.push('chunk_beyond_end')
       return rows
   }

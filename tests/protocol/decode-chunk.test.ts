@@ -27,6 +27,14 @@ describe('a part decodes', () => {
     { kind: 'tool_result', toolCallId: 'c', output: { hits: [] }, isError: false },
     { kind: 'tool_result', toolCallId: 'c', output: 'no', isError: true },
     { kind: 'data', name: 'n', dataId: 'd', value: 0 },
+    { kind: 'text', partId: '__proto__', delta: 'Hello' },
+    { kind: 'reasoning', partId: 'r', delta: 'Hm' },
+    { kind: 'tool_result', toolCallId: 'c', output: 0.5, isPartial: true },
+    { kind: 'tool_approval', toolCallId: 'c', approvalId: 'ok' },
+    { kind: 'tool_approval', toolCallId: 'c', approvalId: 'ok', request: null },
+    { kind: 'file', mediaType: 'image/png', url: '' },
+    { kind: 'file', mediaType: 'image/png', url: 'javascript:void 0', filename: '', fileId: 'f' },
+    { kind: 'reset', fromSeq: 0 },
   ])('%j', (part) => {
     expect(decodeEvent(chunkWith(part))).toEqual({ ok: true, event: chunkWith(part) })
     expect(decodeEvent(chunkWith({ ...part, id: 'foreign', state: undefined }))).toEqual({
@@ -55,6 +63,12 @@ const broken: readonly (readonly [what: string, part: unknown, path: string])[] 
   ['a final kind', { kind: 'tool', toolCallId: 'c' }, 'part.kind'],
   ['a kind of another case', { kind: 'Text', delta: '' }, 'part.kind'],
   ['a kind from the prototype’s names', { kind: 'constructor' }, 'part.kind'],
+  ['a partId that is no id', { kind: 'text', partId: '', delta: 'x' }, 'part.partId'],
+  ['a file without an address', { kind: 'file', mediaType: 'image/png' }, 'part.url'],
+  ['a file with too long an address', { kind: 'file', mediaType: '', url: 'x'.repeat(786_433) }, 'part.url'],
+  ['a request that is not named', { kind: 'tool_approval', toolCallId: 'c' }, 'part.approvalId'],
+  ['a reset of less than nothing', { kind: 'reset', fromSeq: -1 }, 'part.fromSeq'],
+  ['a reset beyond its own seq', { kind: 'reset', fromSeq: 1 }, 'part.fromSeq'],
   ['a text that is final', { kind: 'text', text: 'Hello' }, 'part.delta'],
   ['a delta that is no string', { kind: 'text', delta: 5 }, 'part.delta'],
   ['a delta of null', { kind: 'reasoning', delta: null }, 'part.delta'],

@@ -3,11 +3,13 @@ import { decodeEvent } from '../../src/protocol/index.ts'
 import { eventTypes, full, type Raw, without } from './examples.ts'
 
 const idFields: Readonly<Record<(typeof eventTypes)[number], readonly string[]>> = {
-  invocation_created: ['threadId', 'invocationId', 'epoch', 'agentId', 'replyTo', 'chainId'],
+  invocation_created: ['threadId', 'invocationId', 'epoch', 'agentId', 'replyTo', 'chainId', 'regenerates'],
   stream_chunk: ['threadId', 'invocationId', 'epoch'],
   stream_finalized: ['threadId', 'invocationId', 'epoch'],
   callback: ['threadId', 'invocationId', 'epoch', 'messageId'],
   message: ['threadId', 'invocationId', 'epoch', 'messageId', 'clientMessageId'],
+  approval: ['threadId', 'invocationId', 'epoch', 'approvalId', 'by'],
+  retraction: ['threadId', 'epoch', 'messageId', 'by'],
 }
 const fields = eventTypes.flatMap((type) => idFields[type].map((field) => [type, field] as const))
 

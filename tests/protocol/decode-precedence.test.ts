@@ -9,6 +9,7 @@ function violation(input: unknown): Violation {
   return result.violation
 }
 const codeOf = (input: unknown): string => violation(input).code
+const namesNoTurn = (type: string): boolean => type === 'message' || type === 'retraction'
 
 describe('of several things that are wrong the first is reported', () => {
   test.each([
@@ -60,7 +61,7 @@ describe('of several things that are wrong the first is reported', () => {
 
   test('missing_invocation_id goes before invalid_event, where a known type needs the id or one is not valid', () => {
     for (const type of eventTypes) {
-      const code = type === 'message' ? 'invalid_event' : 'missing_invocation_id'
+      const code = namesNoTurn(type) ? 'invalid_event' : 'missing_invocation_id'
       expect(codeOf({ type, threadId: 5, offset: -1 })).toBe(code)
       expect(codeOf({ type, threadId: 5, invocationId: '' })).toBe('missing_invocation_id')
     }
@@ -98,7 +99,7 @@ describe('of several things that are wrong the first is reported', () => {
 })
 
 describe('an invocationId', () => {
-  test.each(eventTypes.filter((type) => type !== 'message'))('is required on %s', (type) => {
+  test.each(eventTypes.filter((type) => !namesNoTurn(type)))('is required on %s', (type) => {
     expect(codeOf(without(minimal[type], 'invocationId'))).toBe('missing_invocation_id')
   })
 

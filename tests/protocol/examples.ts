@@ -32,12 +32,15 @@ export const minimal: Readonly<Record<EventType, Raw>> = {
     parts: [text],
   },
   message: { type: 'message', threadId: 't', messageId: 'm', author: { kind: 'user' }, parts: [text] },
+  approval: { type: 'approval', threadId: 't', invocationId: 'i', approvalId: 'ok', approved: true },
+  retraction: { type: 'retraction', threadId: 't', messageId: 'm' },
 }
 
 /** The fields that any event may have. */
 const envelope: Raw = { v: 1, origin: 'stream', epoch: 'e', offset: 3, at: 1_700_000_000_000.5 }
 
 const data = { kind: 'data', name: 'n', dataId: 'd', value: { deep: [1, null, true, 'x'] } }
+const file = { kind: 'file', mediaType: 'image/png', url: 'blob:x', filename: 'x.png', fileId: 'f' }
 
 /** Each event with every field that is listed for it. */
 export const full: Readonly<Record<EventType, Raw>> = {
@@ -47,6 +50,7 @@ export const full: Readonly<Record<EventType, Raw>> = {
     agentId: 'a',
     replyTo: 'q',
     chainId: 'c',
+    regenerates: 'h',
   },
   stream_chunk: { ...minimal.stream_chunk, ...envelope, part: data },
   stream_finalized: {
@@ -63,8 +67,10 @@ export const full: Readonly<Record<EventType, Raw>> = {
     clientMessageId: 'c',
     revision: 7,
     author: { kind: 'agent', id: 'a' },
-    parts: [data, text],
+    parts: [data, text, file],
   },
+  approval: { ...minimal.approval, ...envelope, approved: false, reason: 'too dear', by: 'ada' },
+  retraction: { ...minimal.retraction, ...envelope, by: 'ada' },
 }
 
 /** The fields without which an event is none, `type` aside. */
@@ -74,6 +80,8 @@ export const required: Readonly<Record<EventType, readonly string[]>> = {
   stream_finalized: ['threadId', 'invocationId', 'chunkCount', 'outcome'],
   callback: ['threadId', 'invocationId', 'origin', 'messageId', 'disposition', 'parts'],
   message: ['threadId', 'messageId', 'author', 'parts'],
+  approval: ['threadId', 'invocationId', 'approvalId', 'approved'],
+  retraction: ['threadId'],
 }
 
 // As the tables are written: their keys are the event types.

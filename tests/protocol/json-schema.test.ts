@@ -71,9 +71,15 @@ describe('the examples of docs/PROTOCOL.md are valid', () => {
       [/\/finalize$/, 'Finalize'],
       [/\/messages$/, 'Message'],
       [/\/callback$/, 'Callback'],
+      [/\/cancel$/, 'Cancel'],
+      [/\/approvals\/[^/]+$/, 'Approve'],
+      [/\/retract$/, 'Retract'],
     ] as const
     const exchanges = steps.flatMap((step) => (step.kind === 'exchange' ? [step] : []))
-    const met = exchanges.map(({ request, answer }) => {
+    const [posts, reads] = [true, false].map((isPost) =>
+      exchanges.filter(({ request }) => request.start.startsWith('POST') === isPost),
+    ) as [typeof exchanges, typeof exchanges] // as many as kinds
+    const met = posts.map(({ request, answer }) => {
       const name = names.find(([path]) => path.test(request.start))?.[1]
       const isRefused = !answer.start.includes(' 20')
       expect([request.start, validatorOf(`${name}Request`)(request.body)]).toEqual([request.start, true])
@@ -81,6 +87,11 @@ describe('the examples of docs/PROTOCOL.md are valid', () => {
       return name
     })
     expect(new Set(met).size).toBe(names.length)
+    for (const { request, answer } of reads) {
+      expect(request.start).toContain('/turn/control')
+      expect(validatorOf('TurnControl')(answer.body)).toBe(true)
+    }
+    expect(reads.length).toBeGreaterThan(0)
   })
 })
 
@@ -91,7 +102,7 @@ test('whatever has a schema has a name and a title', () => {
   const tables = [eventSchemas, clientFrameSchemas, serverFrameSchemas, requestSchemas, responseSchemas]
   const count = tables.reduce((sum, table) => sum + Object.keys(table).length, 0)
   const own = defs.filter(([name]) => /^[A-Z][a-z]+(?:Frame|Request|Response)$/.test(name))
-  // The five events, and the two unions of frames.
+  // The events, and the two unions of frames.
   expect(own.length + Object.keys(eventSchemas).length).toBe(count + 2)
 })
 

@@ -46,14 +46,21 @@ const requests = {
   finalize: { outcome: 'failed', chunkCount: 1, error: { message: 'm', code: 'c' } },
   message: { ...full.message, revision: 1 },
   callback: { parts, disposition: 'replace', messageId: 'm', revision: 1, threadId: 't', invocationId: 'i' },
+  cancel: {},
+  approve: { approved: false, reason: 'too dear' },
+  retract: { messageId: 'm' },
 }
 const place = { messageId: 'm', revision: 1, offset: 1 }
+const event = { type: 'retraction', threadId: 't', messageId: 'm' } // as it is, whatever it is
 const responses = {
   create: { status: 'appended', invocationId: 'i', token: 'x', expiresAt: 1, offset: 1 },
   chunks: { nextSeq: 1, appendedCount: 1, duplicateCount: 0 },
   finalize: { status: 'duplicate', chunkCount: 1, offset: 1 },
-  message: { status: 'appended', ...place },
-  callback: { status: 'appended', threadId: 't', invocationId: 'i', ...place },
+  message: { status: 'appended', ...place, event },
+  callback: { status: 'appended', threadId: 't', invocationId: 'i', ...place, event },
+  cancel: { status: 'appended', event },
+  approve: { status: 'duplicate', event },
+  retract: { status: 'appended', event },
 }
 const limits = {
   heldChunkCount: 1,
@@ -122,7 +129,7 @@ test.each([
   [
     { ...full.message, parts: [{ kind: 'hologram' }] },
     'parts.0.kind',
-    'Invalid type: Expected ("text" | "data") but received "hologram".',
+    'Invalid type: Expected ("text" | "data" | "file") but received "hologram".',
   ],
   [
     { ...full.message, parts: [{ kind: 'text', text: 5 }] },

@@ -15,19 +15,33 @@ export const invocation = {
     end: { chunkCount: 9, outcome: 'failed', error: { message: 'm', code: 'c' }, offset: 8 },
     folded: 7,
     parts: [
-      { kind: 'text', seq: 0, text: 'Hello' },
+      { kind: 'text', seq: 0, partId: 'p', text: 'Hello' },
       { kind: 'reasoning', seq: 2, text: '' },
       { kind: 'tool', seq: 3, toolCallId: 'x', toolName: 'f', input: '{}', output: [1], isError: false },
-      { kind: 'tool', seq: 4, toolCallId: 'y', input: '' },
-      { kind: 'data', name: 'n', dataId: 'd', value: null },
+      {
+        kind: 'tool',
+        seq: 4,
+        toolCallId: 'y',
+        input: '',
+        inputSeq: 6,
+        approval: { approvalId: 'ok', request: 1 },
+      },
+      { kind: 'data', name: 'n', dataId: 'd', value: null, seq: 5 },
+      { kind: 'file', mediaType: 'image/png', url: 'blob:x', filename: 'x', fileId: 'f', seq: 6 },
     ],
     held: [
       { seq: 8, part: { kind: 'text', delta: 'x' } },
       { seq: 9, part: null },
+      { seq: 10, part: { kind: 'tool_approval', toolCallId: 'x', approvalId: 'ok', request: {} } },
+      { seq: 11, part: { kind: 'reset', fromSeq: 3 } },
     ],
     callbacks: [
       { messageId: 'm', revision: 2, offset: 5, at: 5.5, parts: [text, data] },
       { messageId: 'm', revision: 0, parts: [text] },
+    ],
+    approvals: [
+      { approvalId: 'ok', approved: false, reason: 'too dear', by: 'ada', offset: 7 },
+      { approvalId: 'early', approved: true },
     ],
   },
 } as const satisfies Readonly<Record<'minimal' | 'full', Raw>>

@@ -5,7 +5,7 @@ import { deliver, syncStore } from './mount.tsx'
 import { stageRace } from './race-stage.tsx'
 
 const ownerOf = (event: EventInput): string =>
-  event.type === 'message' ? event.messageId : event.invocationId
+  event.type === 'message' ? event.messageId : (event.invocationId ?? '')
 
 describe.each(races)('$title', (race) => {
   test('each step shows exactly what is said of it, in the same nodes', () => {

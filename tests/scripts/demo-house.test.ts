@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { questionsIn } from '../../scripts/demo/agents.ts'
-import { answerDemo, type SourceJob } from '../../scripts/demo/demo-routes.ts'
+import { questionOf, questionsIn } from '../../scripts/demo/agents.ts'
+import { answerDemo, type SourceJob, type TurnName } from '../../scripts/demo/demo-routes.ts'
 import { type LoggedEvent, memoryLog } from '../../src/server/index.ts'
 import { threadScript } from '../../src/testing/index.ts'
 
@@ -28,6 +28,43 @@ describe('a question', () => {
   })
 })
 
+describe('a question that is asked again', () => {
+  const turnOf = async (agentId: string, replyTo?: string) => {
+    const log = memoryLog()
+    await log.append('t', [
+      {
+        type: 'message',
+        messageId: 'm',
+        author: { kind: 'user' },
+        parts: [{ kind: 'text', text: '@ledger 1 and 2' }],
+      },
+      {
+        type: 'invocation_created',
+        invocationId: 'a',
+        agentId,
+        ...(replyTo !== undefined && { replyTo }),
+      },
+    ])
+    return log
+  }
+
+  test('goes to the agent of the turn, with what it was asked then', async () => {
+    expect(await questionOf(await turnOf('ledger', 'm'), 't', 'a')).toEqual({
+      to: 'ledger',
+      message: { threadId: 't', messageId: 'm', text: '@ledger 1 and 2', regenerates: 'a' },
+    })
+  })
+
+  test.each([
+    ['the turn is unknown', 'ledger', 'm', 'b', 'There is no such reply any more.'],
+    ['the turn answers nothing', 'ledger', undefined, 'a', 'What it replied to is gone.'],
+    ['its question is unknown', 'ledger', 'x', 'a', 'What it replied to is gone.'],
+    ['its agent is of elsewhere', 'gull', 'm', 'a', 'gull is not at home here'],
+  ])('is none where %s', async (_, agentId, replyTo, invocationId, words) => {
+    expect(await questionOf(await turnOf(agentId, replyTo), 't', invocationId)).toContain(words)
+  })
+})
+
 describe('the demo’s own routes', () => {
   const refusedLine = { line: 3, reason: 'missing_invocation_id: …', text: '{}' }
   const ask = async (
@@ -41,18 +78,37 @@ describe('the demo’s own routes', () => {
         played.push(job)
         return []
       },
+      askAgain: async ({ invocationId }: TurnName) => (invocationId === 'a' ? undefined : 'It is gone.'),
       refusedAtStart: () => [refusedLine],
     }
     const response = await answerDemo(new Request(`http://127.0.0.1${path}`, init), house)
     return [response.status, await response.json(), played]
   }
-  const post = (body: string, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
-    ask('/demo/recordings', {
+  const post = (
+    body: string,
+    headers: Record<string, string> = { 'content-type': 'application/json' },
+    path = '/demo/recordings',
+  ) =>
+    ask(path, {
       method: 'POST',
       body,
       headers: { 'content-length': String(body.length), ...headers },
     })
   const job = { deliveries: [{ event: threadScript('t').created('a'), line: 1, delayMs: 0 }], threadIds: {} }
+
+  test('ask an agent again, or say why not', async () => {
+    const again = async (turn: unknown) =>
+      (await post(JSON.stringify(turn), undefined, '/demo/again')).slice(0, 2)
+    expect(await again({ threadId: 't', invocationId: 'a' })).toEqual([202, {}])
+    expect(await again({ threadId: 't', invocationId: 'b' })).toEqual([
+      404,
+      { error: { message: 'It is gone.' } },
+    ])
+    expect(await again({ threadId: 't' })).toEqual([
+      400,
+      { error: { message: 'send { threadId, invocationId }' } },
+    ])
+  })
 
   test('name the threads', async () => {
     expect(await ask('/demo/threads')).toEqual([200, { threadIds: ['t1'], refused: [refusedLine] }, []])

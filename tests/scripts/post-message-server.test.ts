@@ -35,7 +35,11 @@ test('a tool server whose caller has gone before the answer ends without an erro
   })
   await once(child.stdout, 'data')
   send({ method: 'notifications/initialized' })
-  send({ id: 2, method: 'tools/call', params: { name: 'post_message', arguments: { text: 'Hi' } } })
+  send({
+    id: 2,
+    method: 'tools/call',
+    params: { name: 'post_message', arguments: { text: 'Hi', final: true } },
+  })
   await once(gateway, 'request')
   child.stdout.destroy()
   held[0]!.setHeader('content-type', 'application/json').end('{"status":"appended"}')

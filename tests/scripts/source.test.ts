@@ -7,6 +7,21 @@ import { threadScript } from '../../src/testing/index.ts'
 
 const file = fileURLToPath(new URL('../../scripts/demo/source.mjs', import.meta.url))
 
+/** Plays events in a process of their own. Returns what it complains of. */
+async function play(url: string, deliveries: readonly unknown[]): Promise<string> {
+  const child = fork(file, {
+    execArgv: [],
+    env: { ...process.env, ONEBUBBLE_URL: url, ONEBUBBLE_AGENT_SPEED: 'max' },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  onTestFinished(() => void child.kill())
+  let said = ''
+  child.stderr!.on('data', (piece) => (said += String(piece)))
+  child.send({ deliveries: [...deliveries], threadIds: {} })
+  await once(child, 'close')
+  return said
+}
+
 test('the process that plays events makes nothing up for what has no id, even if nobody has looked before', async () => {
   const log = memoryLog()
   const gateway = createGateway({ log, authorize: () => true })
@@ -25,16 +40,7 @@ test('the process that plays events makes nothing up for what has no id, even if
     { ...t.created('c'), replyTo: undefined },
   ].map((event, index) => ({ event, line: index + 1, delayMs: 0 }))
 
-  const child = fork(file, {
-    execArgv: [],
-    env: { ...process.env, ONEBUBBLE_URL: url, ONEBUBBLE_AGENT_SPEED: 'max' },
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  })
-  onTestFinished(() => void child.kill())
-  let said = ''
-  child.stderr!.on('data', (piece) => (said += String(piece)))
-  child.send({ deliveries, threadIds: {} })
-  await once(child, 'close')
+  const said = await play(url, deliveries)
 
   const tail = await log.tail('t', undefined, 100)
   expect(tail).toMatchObject({ kind: 'events', events: [{ type: 'invocation_created' }] })
@@ -46,4 +52,26 @@ test('the process that plays events makes nothing up for what has no id, even if
     'line 4: 0 invalid_event',
     'line 5: 0 invalid_event',
   ])
+})
+
+test('approvals and other tries are played under the ids of the run', async () => {
+  const log = memoryLog()
+  const gateway = createGateway({ log, authorize: () => true })
+  const { url } = await gateway.listen()
+  onTestFinished(() => gateway.close())
+  const t = threadScript('t')
+  const deliveries = [
+    t.created('a'),
+    t.toolApproval('a', 'call', 'ok?'),
+    t.approval('a', 'ok?', false, { reason: 'Too dear' }),
+    t.finalized('a'),
+    t.created('b', { regenerates: 'a' }),
+  ].map((event, index) => ({ event, line: index + 1, delayMs: 0 }))
+  expect(await play(url, deliveries)).toBe('')
+  const tail = await log.tail('t', undefined, 100)
+  if (tail.kind !== 'events') throw new Error(tail.kind)
+  const [first, , decided, , second] = tail.events
+  expect(decided).toMatchObject({ type: 'approval', approved: false, reason: 'Too dear' })
+  const regenerates = first?.type === 'invocation_created' ? first.invocationId : undefined
+  expect(second).toMatchObject({ type: 'invocation_created', regenerates })
 })

@@ -20,12 +20,18 @@ function seededBug(): Plugin {
   }
 }
 
-/** The races and the laws alone, for a run with a bug in it: no browser, no page, no other project. */
+/** The races, the laws and what people do to turns, for a run with a bug in it: no browser, no page, no other project. */
 export default defineConfig({
   root,
   plugins: [seededBug()],
   test: {
-    include: ['tests/races/*.test.ts', 'tests/laws/laws.test.ts', 'tests/laws/optimistic.test.ts'],
+    include: [
+      'tests/races/*.test.ts',
+      'tests/laws/laws.test.ts',
+      'tests/laws/optimistic.test.ts',
+      'tests/client/control.test.ts',
+      'tests/core/approvals.test.ts',
+    ],
     testTimeout: 30_000,
     // In production nothing is frozen, which takes most of the time.
     env: { NODE_ENV: 'production', ONEBUBBLE_SEED: '1', ONEBUBBLE_RUNS: '0.25', ONEBUBBLE_SHRINK: 'off' },

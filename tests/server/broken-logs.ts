@@ -55,6 +55,10 @@ const instead = (code: AppendErrorCode, change: 'accepted' | 'otherwise'): Fault
 
 const codes: readonly AppendErrorCode[] = [
   'unknown_invocation',
+  'unknown_message',
+  'unknown_approval',
+  'decided',
+  'retracted',
   'seq_gap',
   'seq_conflict',
   'chunk_beyond_end',
@@ -311,15 +315,50 @@ const faults: Readonly<Record<string, Fault>> = {
       },
     }
   },
-  'gives the first version of a message': (log) => ({
-    async message(threadId, messageId) {
-      const tail = await log.tail(threadId, undefined, 100)
-      const events = tail.kind === 'events' ? tail.events : []
-      const event = events.find((one) => one.type === 'message' && one.messageId === messageId)
-      return event?.type === 'message' ? event : undefined
+  'does not say whose a post is': (log) => ({
+    async post(...args) {
+      const post = await log.post(...args)
+      return post && { ...post, author: { kind: 'user' } }
     },
   }),
-  'gives messages of other threads': (log) => ({ message: (_, messageId) => log.message('t', messageId) }),
+  'gives posts of other threads': (log) => ({ post: (_, messageId) => log.post('t', messageId) }),
+  'does not say what has decided a refusal': (log) => ({
+    async append(...args) {
+      const result = await log.append(...args)
+      if (result.ok) return result
+      const { event: _, ...refusal } = result
+      return refusal
+    },
+  }),
+  'goes on saying what was taken back': (log) => {
+    const events = new Map<string, LoggedEvent[]>()
+    return {
+      async append(threadId, drafts) {
+        const result = await log.append(threadId, drafts)
+        const known = events.get(threadId) ?? []
+        events.set(threadId, known)
+        if (result.ok) for (const one of result.appended) if (one.status === 'appended') known.push(one.event)
+        return result
+      },
+      async tail(threadId, from, limit) {
+        const tail = await log.tail(threadId, from, limit)
+        if (tail.kind === 'events') return tail
+        const page = (events.get(threadId) ?? []).slice(from?.offset ?? 0, (from?.offset ?? 0) + limit)
+        return { kind: 'events', events: page, cursor: tail.cursor }
+      },
+    }
+  },
+  'knows no turn': () => ({ turn: async () => undefined }),
+  'gives turns of other threads': (log) => ({ turn: (_, invocationId) => log.turn('t', invocationId) }),
+  'touches nothing': (log) => ({
+    async touch(...args) {
+      const turn = await log.turn(...args)
+      return turn === undefined || turn.end !== undefined
+        ? log.touch(...args)
+        : { ok: true, nextSeq: turn.chunkCount }
+    },
+  }),
+  'touches whatever it is told to': () => ({ touch: async () => ({ ok: true, nextSeq: 0 }) }),
   'knows of no open turn': () => ({ openTurns: async () => [] }),
   'takes ended turns for open ones': (log) => {
     const turns: { threadId: string; invocationId: string; idleMs: number }[] = []

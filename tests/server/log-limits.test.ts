@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createBubbleStore, type ThreadSnapshot, UsageError } from '../../src/index.ts'
+import { type ChunkPart, createBubbleStore, type ThreadSnapshot, UsageError } from '../../src/index.ts'
 import {
   type EventDraft,
   guardBroadcast,
@@ -114,6 +114,59 @@ describe('at a bound', () => {
     expect(await fates([{ type: 'stream_finalized', invocationId: 'i', outcome: 'completed' }])).toEqual([
       'appended',
     ])
+  })
+
+  test('a turn asks for as many approvals as it may; one that it has asked for is none more', async () => {
+    const { fates } = logWith({ approvalsPerTurnCount: 2 })
+    await fates([created('i')])
+    const asks = (seq: number, approvalId: string): EventDraft => ({
+      type: 'stream_chunk',
+      invocationId: 'i',
+      seq,
+      part: { kind: 'tool_approval', toolCallId: 'c', approvalId },
+    })
+    expect(await fates([asks(0, 'a'), asks(1, 'b'), asks(2, 'a'), asks(3, 'c'), delta(3)])).toEqual([
+      'appended',
+      'appended',
+      'appended',
+      'too_many_approvals',
+      'appended',
+    ])
+  })
+
+  test('a full thread takes no reason, but a plain answer, a reset, an end and a retraction', async () => {
+    const { fates } = logWith({ partsPerThreadCount: 1, unitsPerThreadCount: 60 })
+    const chunk = (seq: number, part: ChunkPart): EventDraft => ({
+      type: 'stream_chunk',
+      invocationId: 'i',
+      seq,
+      part,
+    })
+    const approval = { type: 'approval', invocationId: 'i', approvalId: 'a', approved: true } as const
+    await fates([created('i'), chunk(0, { kind: 'tool_approval', toolCallId: 'c', approvalId: 'a' })])
+    expect(
+      await fates([
+        { ...approval, reason: 'a reason' },
+        approval,
+        chunk(1, { kind: 'reset', fromSeq: 1 }),
+        { type: 'stream_finalized', invocationId: 'i', outcome: 'cancelled' },
+        { type: 'retraction', invocationId: 'i' },
+      ]),
+    ).toEqual(['thread_full', 'appended', 'appended', 'appended', 'appended'])
+  })
+
+  test('texts that grow by turns are never counted as fewer parts than there are', async () => {
+    const { fates } = logWith({ partsPerThreadCount: 3 })
+    await fates([created('i')])
+    const named = (seq: number, partId?: string): EventDraft => ({
+      type: 'stream_chunk',
+      invocationId: 'i',
+      seq,
+      part: { kind: 'text', delta: 'a', ...(partId !== undefined && { partId }) },
+    })
+    expect(
+      await fates([named(0, 'a'), named(1, 'a'), named(2, 'b'), named(3), named(4), named(5, 'c')]),
+    ).toEqual(['appended', 'appended', 'appended', 'appended', 'appended', 'thread_full'])
   })
 
   test('data that takes the place of data fills nothing', async () => {
@@ -268,7 +321,7 @@ describe('a thread that nobody uses', () => {
     await fates([message('o')], 'w')
     expect(forgotten).toEqual([['t', snapshot]])
     expect(await fates([message('m')], 'w')).toEqual(['appended'])
-    expect(await log.message('t', 'm')).toBeUndefined()
+    expect(await log.post('t', 'm')).toBeUndefined()
   })
 
   test('begins again in another epoch, so that its clients notice', async () => {

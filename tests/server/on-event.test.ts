@@ -39,6 +39,24 @@ describe('onEvent', () => {
     )
   })
 
+  test('is called with what people do: cancel, answer, take back', async () => {
+    const { post, events } = await told()
+    const { body } = await post('/threads/t/invocations')
+    const path = `/threads/t/invocations/${body.invocationId}`
+    const part = { kind: 'tool_approval', toolCallId: 'c', approvalId: 'a' }
+    await post(`${path}/chunks`, { chunks: [{ seq: 0, part }] })
+    await post(`${path}/chunks`, { chunks: [] })
+    await post(`${path}/approvals/a`, { approved: true })
+    await post('/threads/t/retract', { invocationId: body.invocationId })
+    await post(`${path}/cancel`)
+    expect(events.map(({ type }) => type)).toEqual([
+      'invocation_created',
+      'approval',
+      'stream_finalized',
+      'retraction',
+    ])
+  })
+
   test('is called when the event can be read', async () => {
     const seen: unknown[] = []
     const gateway = await testGateway({

@@ -96,7 +96,9 @@ describe('one snapshot for all who ask', () => {
       cursor: (...args) => current.cursor(...args),
       snapshot: (...args) => current.snapshot(...args),
       subscribe: (...args) => current.subscribe(...args),
-      message: (...args) => current.message(...args),
+      turn: (...args) => current.turn(...args),
+      post: (...args) => current.post(...args),
+      touch: (...args) => current.touch(...args),
       openTurns: () => current.openTurns(),
     }
     const { open } = await testGateway({ log })
@@ -232,6 +234,9 @@ describe('a large snapshot', () => {
     await new Promise((resolve) => reader.once('close', resolve))
     expect(size).toBeGreaterThan(0)
     expect(size).toBeLessThan(32_000_000)
+    expect(gateway.errors).toEqual([
+      new Error('The snapshot is no longer kept. Subscribe again to get another one.'),
+    ])
   })
 
   test('may take as long as it takes to be made and read', async () => {

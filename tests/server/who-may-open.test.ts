@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -82,12 +83,17 @@ describe('hosts', () => {
 
   test('that are listed are allowed, and those of origins', async () => {
     const { port } = await testGateway({
-      allowedHosts: ['chat.example'],
+      allowedHosts: ['chat.example', '*.chat.example'],
       origins: ['https://page.example:8443'],
     })
-    for (const host of ['chat.example', 'CHAT.example:443', 'page.example', 'localhost'])
+    for (const host of ['chat.example', 'CHAT.example:443', 'eu.chat.example', 'page.example', 'localhost']) {
       expect([host, await statusOf(port, host)]).toEqual([host, '101'])
-    expect(await statusOf(port, 'other.example')).toBe('421')
+      expect([host, await postAs(port, host)]).toEqual([host, '401'])
+    }
+    for (const host of ['other.example', 'evil-chat.example', 'chat.example.evil']) {
+      expect([host, await statusOf(port, host)]).toEqual([host, '421'])
+      expect([host, await postAs(port, host)]).toEqual([host, '421'])
+    }
   })
 
   test('* allows every one', async () => {
@@ -107,6 +113,24 @@ describe('hosts', () => {
     expect(await statusOf(other.port, '192.168.1.5')).toBe('421')
   })
 
+  test('what a server listens on that the gateway is attached to counts as well', async () => {
+    const gateway = createGateway({ log: memoryLog(), authorize: () => true })
+    onTestFinished(() => gateway.close())
+    const server = createServer()
+    const detach = gateway.attach(server)
+    server.listen(0, '0.0.0.0')
+    await once(server, 'listening')
+    onTestFinished(() => void server.close())
+    const port = Reflect.get(Object(server.address()), 'port') as number
+    expect(await statusOf(port, '192.168.1.5')).toBe('101')
+    expect(await statusOf(port, 'evil.example')).toBe('421')
+    const codeOf = async (): Promise<number> =>
+      (await gateway.fetch(new Request('http://192.168.1.5/callback', { method: 'POST' }))).status
+    expect(await codeOf()).toBe(401)
+    await detach()
+    expect(await codeOf()).toBe(421)
+  })
+
   test('routes that are mounted elsewhere are reached by the same ones', async () => {
     const gateway = createGateway({ log: memoryLog(), authorize: () => true, allowedHosts: ['chat.example'] })
     onTestFinished(() => gateway.close())
@@ -117,13 +141,14 @@ describe('hosts', () => {
     expect(await codeOf('https://chat.example/callback', { host: 'evil.example' })).toBe(421)
   })
 
-  test.each(['', 'https://chat.example', 'chat.example:80', 'a b', 'a/b', '*.example'])(
-    'allowedHosts: %s is a mistake',
-    (host) => {
-      const options = { log: memoryLog(), authorize: () => true, allowedHosts: [host] }
-      expect(() => createGateway(options)).toThrow('allowedHosts')
-    },
-  )
+  test.each([
+    ...['', 'https://chat.example', 'chat.example:80', 'a b', 'a/b'],
+    ...['*.', '**', '*chat.example', 'chat.*', 'a.*.example', '*.*.example', '*..example'],
+    ...['*.chat.example:80', '*.[::1]'],
+  ])('allowedHosts: %s is a mistake', (host) => {
+    const options = { log: memoryLog(), authorize: () => true, allowedHosts: [host] }
+    expect(() => createGateway(options)).toThrow('allowedHosts')
+  })
 })
 
 describe('those who never finish', () => {

@@ -20,6 +20,18 @@ export function everything() {
   t.message('q', 'Hi!', { revision: 1, at: 15 })
   t.created('b')
   t.callback('a', 'rival', { messageId: 'rival' })
+  t.chunk('d', 'step one', { partId: 's1' })
+  t.reasoning('d', 'gone')
+  t.reset('d', 1)
+  t.file('d', { mediaType: 'image/png', url: 'https://x.test/a.png', filename: 'a.png', fileId: 'f' })
+  t.toolCall('d', 'book', 'book', '{}')
+  t.toolApproval('d', 'book', 'ok', { request: { price: 9 } })
+  t.approval('d', 'ok', true, { reason: 'cheap', by: 'ada' })
+  t.toolResult('d', 'book', 1, { isPartial: true })
+  t.approval('d', 'next', false)
+  t.created('d')
+  t.message('gone', 'Oops')
+  t.retraction({ messageId: 'gone' }, { by: 'ada' })
   return t.log()
 }
 

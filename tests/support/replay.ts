@@ -52,11 +52,12 @@ const idOf = (bubble: Bubble): string =>
 /** The codes of all violations, oldest first. */
 export const codesOf = (store: BubbleStore): readonly string[] => store.violations().map(({ code }) => code)
 
-/** The parts of a bubble in a few words: texts as they are, tools and data by their names. */
+/** The parts of a bubble in a few words: texts as they are, tools and data by their names, files by their address. */
 export const partsOf = ({ parts }: Pick<Bubble, 'parts'>): readonly string[] => parts.map(wordsOf)
 
 function wordsOf(part: BubblePart): string {
   if (part.kind === 'data') return `${part.name}/${part.dataId}=${JSON.stringify(part.value)}`
+  if (part.kind === 'file') return `<${part.url}>`
   if (part.kind !== 'tool') return part.kind === 'text' ? partText(part) : `(${partText(part)})`
   const output = part.output === undefined ? '' : `→${JSON.stringify(part.output)}`
   return `${part.toolName ?? '?'}#${part.toolCallId}[${part.input}]${output}`

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { decodeServerFrame, type ServerFrame } from '../../src/protocol/index.ts'
 import { fakeGateway, type FakeGateway, threadScript, virtualClock } from '../../src/testing/index.ts'
 
@@ -237,4 +237,121 @@ test('time passes when it is told to: timers run in order, at their time, and ma
   expect([clock.now(), clock.timerCount]).toEqual([1_049, 1])
   clock.advance(1)
   expect(heard.at(-1)).toBe('late at 1050')
+})
+
+describe('the routes', () => {
+  /** Posts and lets the answer arrive. */
+  function post(gateway: FakeGateway, path: string, body: object): unknown {
+    let said: unknown = 'nothing'
+    gateway.ports.fetch(`http://fake${path}`, { method: 'POST', body: JSON.stringify(body) }).then(
+      (response) =>
+        void response.json().then(
+          (json) => (said = { status: response.status, ...Object(json) }),
+          () => (said = response.status),
+        ),
+      () => (said = 'not reached'),
+    )
+    gateway.deliver()
+    return said
+  }
+  const message = (text: string, clientMessageId?: string, id?: string) => ({
+    author: { kind: 'user', ...(id !== undefined && { id }) },
+    parts: [{ kind: 'text', text }],
+    ...(clientMessageId !== undefined && { clientMessageId }),
+  })
+
+  test('a message is in the log once for each clientMessageId of an author, with its event in the answer', () => {
+    const gateway = fakeGateway()
+    const path = '/threads/a%2Fb/messages'
+    const first = post(gateway, path, message('Hi', 'c'))
+    const [event] = gateway.log('a/b')
+    expect(event).toMatchObject({ type: 'message', clientMessageId: 'c', epoch: 'epoch-1', offset: 0 })
+    expect(first).toMatchObject({ status: 'appended', revision: 0, offset: 0, event })
+    expect(post(gateway, path, message('Hi', 'c'))).toMatchObject({ status: 'duplicate', event })
+    expect(post(gateway, path, message('Ho', 'c'))).toMatchObject({ error: { code: 'content_conflict' } })
+    post(gateway, path, message('Hi', 'c', 'ada'))
+    post(gateway, path, message('Hi'))
+    post(gateway, path, message('Hi'))
+    expect(gateway.log('a/b')).toHaveLength(4)
+    expect(post(gateway, path, {})).toMatchObject({ error: { code: 'invalid_body' } })
+    expect(post(gateway, '/elsewhere', {})).toMatchObject({ error: { code: 'unknown_route' } })
+  })
+
+  test('a turn is cancelled once, with the chunks that the log has, and one that has ended says how', () => {
+    const gateway = fakeGateway()
+    const t = threadScript('t')
+    gateway.append(t.created('a'), t.chunk('a', 'Hel'), t.chunk('a', 'lo'), t.created('b'), t.finalized('b'))
+    const cancel = (id: string) => post(gateway, `/threads/t/invocations/${id}/cancel`, {})
+    const event = {
+      type: 'stream_finalized',
+      invocationId: 'a',
+      outcome: 'cancelled',
+      chunkCount: 2,
+      offset: 5,
+    }
+    expect(cancel('a')).toMatchObject({ status: 'appended', event })
+    expect(cancel('a')).toMatchObject({ status: 'duplicate', event })
+    expect(cancel('b')).toMatchObject({ error: { code: 'ended', event: { outcome: 'completed' } } })
+    expect(cancel('c')).toMatchObject({ error: { code: 'unknown_invocation' } })
+  })
+
+  test('a request for approval is answered once, and the first answer stands', () => {
+    const gateway = fakeGateway()
+    const t = threadScript('t')
+    const ask = (approvalId: string) => t.chunk('a', { kind: 'tool_approval', toolCallId: 'k', approvalId })
+    gateway.append(t.created('a'), ask('p'), ask('q'))
+    const approve = (id: string, body: object) =>
+      post(gateway, `/threads/t/invocations/a/approvals/${id}`, body)
+    const event = { type: 'approval', approvalId: 'p', approved: true, reason: 'fine' }
+    expect(approve('p', { approved: true, reason: 'fine' })).toMatchObject({ status: 'appended', event })
+    expect(approve('p', { approved: true, reason: 'fine' })).toMatchObject({ status: 'duplicate', event })
+    expect(approve('p', { approved: false })).toMatchObject({ error: { code: 'decided', event } })
+    expect(approve('x', { approved: false })).toMatchObject({ error: { code: 'unknown_approval' } })
+    expect(approve('q', {})).toMatchObject({ error: { code: 'invalid_body' } })
+    gateway.append(t.finalized('a'))
+    expect(approve('q', { approved: true })).toMatchObject({ error: { code: 'ended' } })
+  })
+
+  test('messages and turns are taken back once; a turn that is open is cancelled first', () => {
+    const gateway = fakeGateway()
+    const t = threadScript('t')
+    gateway.append(t.message('m', 'Hi'), t.created('a'))
+    const retract = (body: object) => post(gateway, '/threads/t/retract', body)
+    expect(retract({ messageId: 'm' })).toMatchObject({ status: 'appended', event: { messageId: 'm' } })
+    expect(retract({ messageId: 'm' })).toMatchObject({ status: 'duplicate' })
+    expect(retract({ invocationId: 'a' })).toMatchObject({ status: 'appended' })
+    expect(gateway.log('t').map(({ type }) => type)).toEqual([
+      'message',
+      'invocation_created',
+      'retraction',
+      'stream_finalized',
+      'retraction',
+    ])
+    expect(retract({ messageId: 'x' })).toMatchObject({ error: { code: 'unknown_message' } })
+    expect(retract({ invocationId: 'x' })).toMatchObject({ error: { code: 'unknown_invocation' } })
+    expect(retract({})).toMatchObject({ error: { code: 'invalid_body' } })
+  })
+
+  test('answers are lost, requests are refused, or not reached; each is there or not, as it would be', () => {
+    const gateway = fakeGateway()
+    const say = (words: string) => post(gateway, '/threads/t/messages', message(words, words))
+    gateway.loseAnswers()
+    expect(say('one')).toBe('not reached')
+    expect(say('one')).toMatchObject({ status: 'duplicate' })
+    gateway.refusePosts('forbidden')
+    expect(say('two')).toMatchObject({ error: { code: 'forbidden' } })
+    gateway.refusePosts(502)
+    expect(say('two')).toBe(502)
+    gateway.refuse()
+    expect(say('two')).toBe('not reached')
+    expect(gateway.posted.map(({ path }) => path)).toEqual(
+      Array.from({ length: 4 }, () => '/threads/t/messages'),
+    )
+    gateway.permit()
+    expect(gateway.log('t')).toHaveLength(1)
+    expect(say('two')).toMatchObject({ status: 'appended' })
+    gateway.loseAnswers()
+    gateway.release()
+    expect(say('three')).toMatchObject({ status: 'appended' })
+  })
 })

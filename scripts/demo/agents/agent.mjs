@@ -1,55 +1,56 @@
-// What the three agents share: a process that is told of messages, and answers each with a turn of its own.
+// What the agents share: a process that is told of messages, and answers each with a turn of its own.
 import { pause } from '../pace.mjs'
-import { Turn } from '../turn.mjs'
+import { openTurn, TurnEndedError } from '../producer.mjs'
 
-const baseUrl = process.env.ONEBUBBLE_URL
+const url = process.env.ONEBUBBLE_URL
 
 /**
  * Runs an agent until the server that has started it ends, or lets go of it.
  * @param {string} agentId
- * @param {(turn: Turn, question: string) => Promise<void>} answer  streams, ends the turn, and calls back
+ * @param {(turn: import('../../../src/producer/index.ts').Turn, question: string) => Promise<void>} answer
+ *   streams, ends the turn, and calls back
  */
 export function runAgent(agentId, answer) {
-  process.on('message', ({ threadId, messageId, text }) => {
-    void reply(agentId, answer, threadId, messageId, text).catch(({ message }) => {
+  process.on('message', (asked) => {
+    void reply(agentId, answer, asked).catch(({ message }) => {
       console.error(`[${agentId}] ${message}`)
     })
   })
   process.on('disconnect', () => process.exit(0))
 }
 
-async function reply(agentId, answer, threadId, messageId, question) {
-  const body = { agentId, replyTo: messageId }
-  const turn = await Turn.create(baseUrl, threadId, body, `${agentId}/${messageId}`)
+/** @param asked with `regenerates`, the turn of which this is another try */
+async function reply(agentId, answer, { threadId, messageId, text, regenerates }) {
+  const turn = await openTurn({ url, threadId, agentId, replyTo: messageId, regenerates })
   try {
-    await answer(turn, question)
+    await answer(turn, text)
   } catch (error) {
-    await turn.finalize('failed', { message: error.message })
-    throw error
+    await turn.fail(error)
+    if (!(error instanceof TurnEndedError)) throw error // that somebody has cancelled it is no failure
   }
 }
 
 /** Streams a text as a model does: a few characters at a time. */
-export const say = (turn, text) => stream(turn, text, (delta) => ({ kind: 'text', delta }))
+export const say = (turn, text) => stream(text, (delta) => turn.text(delta))
 
 /** Streams what the agent thinks before it answers. */
-export const think = (turn, text) => stream(turn, text, (delta) => ({ kind: 'reasoning', delta }))
+export const think = (turn, text) => stream(text, (delta) => turn.reasoning(delta))
 
-async function stream(turn, text, partOf) {
+async function stream(text, sayDelta) {
   for (const [delta] of text.matchAll(/\s*\S{1,9}(?:\s\S{1,3}(?!\S))?|\s+$/gu)) {
     await pause(24 + delta.length * 6)
-    await turn.append(partOf(delta))
+    await sayDelta(delta)
   }
 }
 
-/** Calls a tool: its input streams, `run` answers, and both stand in the turn. */
+/** Calls a tool: its input streams, `run` answers, and both stand in the turn; undefined is no answer, as of a tool that was denied. */
 export async function callTool(turn, { toolCallId, toolName, input }, run) {
   for (const [inputDelta] of JSON.stringify(input).matchAll(/.{1,14}/gsu)) {
     await pause(40)
-    await turn.append({ kind: 'tool_call', toolCallId, toolName, inputDelta })
+    await turn.toolCall({ toolCallId, toolName, inputDelta })
   }
   const output = await run(input)
-  await turn.append({ kind: 'tool_result', toolCallId, output })
+  if (output !== undefined) await turn.toolResult({ toolCallId, output })
   return output
 }
 

@@ -12,11 +12,11 @@ runAgent('ledger', async (turn, question) => {
     turn,
     `Off the top of my head, about ${written(roughly(total))}. I go through the items and write again.`,
   )
-  await turn.finalize()
+  await turn.end()
   await pause(4_000)
   const rows = items.map(({ count, what, each }) =>
     what === '' ? `• ${written(each)}` : `• ${count} ${what} × ${written(each)} = ${written(count * each)}`,
   )
   const text = `${rows.join('\n')}\n\nThat makes **${written(total)}**.`
-  await turn.callBack([{ kind: 'text', text }], 'sum')
+  await turn.callback({ text })
 })

@@ -14,9 +14,9 @@ runAgent('scout', async (turn, question) => {
   })
   await say(turn, entry.draft)
   if (entry.source !== undefined)
-    await turn.append({ kind: 'data', name: 'source', dataId: entry.title, value: entry.source })
-  await turn.finalize()
+    await turn.data({ name: 'source', dataId: entry.title, value: entry.source })
+  await turn.end()
   await pause(1_400)
   const text = `**${entry.title}**\n\n${entry.points.map((point) => `• ${point}`).join('\n')}`
-  await turn.callBack([{ kind: 'text', text }], 'final')
+  await turn.callback({ text })
 })

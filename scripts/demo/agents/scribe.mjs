@@ -16,7 +16,7 @@ runAgent('scribe', async (turn, question) => {
       {
         toolCallId: 'post-note',
         toolName: 'post_message',
-        input: { text: noteOf(withoutMentions(question)) },
+        input: { text: noteOf(withoutMentions(question)), final: true },
       },
       async (input) => {
         await pause(500)
@@ -26,7 +26,7 @@ runAgent('scribe', async (turn, question) => {
       },
     )
     await say(turn, ' It is posted.')
-    await turn.finalize()
+    await turn.end()
   } finally {
     await tools.close()
   }

@@ -1,7 +1,16 @@
-import type { Bubble } from '../../core/index.ts'
+import type { Bubble, InvocationBubble, ToolApproval } from '../../core/index.ts'
 
 /** What there is to say aloud about a bubble. */
-export type News = 'completed' | 'failed' | 'cancelled' | 'answered' | 'posted' | 'not sent'
+export type News =
+  | 'completed'
+  | 'failed'
+  | 'cancelled'
+  | 'answered'
+  | 'asking'
+  | 'approved'
+  | 'denied'
+  | 'posted'
+  | 'not sent'
 
 export interface Announcement {
   readonly who: string
@@ -9,28 +18,51 @@ export interface Announcement {
 }
 
 /** What changed between two looks at a bubble that is worth saying; chunks are not. */
-export function announcementOf(before: Bubble | undefined, after: Bubble): Announcement | undefined {
+export function announcementsOf(before: Bubble | undefined, after: Bubble): readonly Announcement[] {
   if (after.kind === 'message') {
     if (after.delivery === 'failed')
       return before?.kind === 'message' && before.delivery === 'failed'
-        ? undefined
-        : { who: 'You', news: 'not sent' }
+        ? []
+        : [{ who: 'You', news: 'not sent' }]
     return before === undefined && after.author.kind !== 'user'
-      ? { who: after.author.id ?? 'The agent', news: 'posted' }
-      : undefined
+      ? [{ who: after.author.id ?? 'The agent', news: 'posted' }]
+      : []
   }
   const who = after.agentId ?? 'The agent'
   const known = before?.kind === 'invocation' ? before : undefined
+  const news: News[] = [...decisionsBetween(known, after)]
+  if (after.awaitingApproval && known?.awaitingApproval !== true) news.push('asking')
   if (after.phase !== known?.phase && after.phase !== 'pending' && after.phase !== 'streaming')
-    return { who, news: after.phase }
-  return after.body === 'callback' && known?.body !== 'callback' ? { who, news: 'answered' } : undefined
+    news.push(after.phase)
+  else if (after.body === 'callback' && known?.body !== 'callback') news.push('answered')
+  return news.map((one) => ({ who, news: one }))
 }
+
+/** The requests that were open at the first look and are answered at the second. */
+function decisionsBetween(
+  before: InvocationBubble | undefined,
+  after: InvocationBubble,
+): readonly ('approved' | 'denied')[] {
+  if (before?.awaitingApproval !== true) return []
+  const asked = new Set(
+    approvalsOf(before).flatMap((one) => (one.state === 'requested' ? [one.approvalId] : [])),
+  )
+  return approvalsOf(after).flatMap(({ approvalId, state }) =>
+    state !== 'requested' && asked.has(approvalId) ? [state] : [],
+  )
+}
+
+const approvalsOf = ({ streamParts }: InvocationBubble): readonly ToolApproval[] =>
+  streamParts.flatMap((part) => (part.kind === 'tool' && part.approval !== undefined ? [part.approval] : []))
 
 const sentences: Record<News, (who: string) => string> = {
   completed: (who) => `${who}: reply complete.`,
   failed: (who) => `${who}: the turn failed.`,
   cancelled: (who) => `${who}: the turn was cancelled.`,
   answered: (who) => `${who}: answered by callback.`,
+  asking: (who) => `${who} waits for your approval.`,
+  approved: (who) => `${who}: approved.`,
+  denied: (who) => `${who}: denied.`,
   posted: (who) => `${who} posted a message.`,
   'not sent': () => 'Your message was not sent.',
 }
@@ -40,6 +72,9 @@ const words: Record<News, string> = {
   failed: 'failed',
   cancelled: 'cancelled',
   answered: 'answered by callback',
+  asking: 'waiting for your approval',
+  approved: 'approved',
+  denied: 'denied',
   posted: 'posted',
   'not sent': 'not sent',
 }

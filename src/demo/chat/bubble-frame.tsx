@@ -1,6 +1,7 @@
-import type { CSSProperties, FunctionComponent, ReactNode } from 'react'
+import { type CSSProperties, type FunctionComponent, type ReactNode, useRef } from 'react'
 import type { Bubble } from '../../core/index.ts'
 import { agentColor } from './agent-color.ts'
+import { useKeptFocus } from './use-kept-focus.ts'
 
 interface BubbleFrameProps {
   readonly bubble: Bubble
@@ -22,32 +23,43 @@ export const BubbleFrame: FunctionComponent<BubbleFrameProps> = ({
   className = '',
   badges,
   children,
-}) => (
-  <article
-    className={`bubble bubble-${side} ${className}`}
-    style={side === 'agent' ? ({ '--agent': agentColor(name) } as CSSProperties) : undefined} // React's type knows no custom properties
-    aria-label={`${name}${bubble.kind === 'invocation' ? ', reply' : ''}`}
-    data-bubble-key={bubble.key}
-    data-kind={bubble.kind}
-    data-phase={bubble.kind === 'invocation' ? bubble.phase : bubble.delivery}
-    data-body={bubble.kind === 'invocation' ? bubble.body : 'message'}
-    data-missing={bubble.kind === 'invocation' ? bubble.missing : undefined}
-    data-author={bubble.kind === 'message' ? bubble.author.kind : undefined}
-    data-highlighted={isHighlighted || undefined}
-  >
-    <header className="bubble-head">
-      {side !== 'user' && (
-        <span className="avatar" aria-hidden="true">
-          {initialOf(name)}
-        </span>
-      )}
-      <span className="bubble-name">{name}</span>
-      {bubble.at !== undefined && <Time at={bubble.at} />}
-      <span className="badges">{badges}</span>
-    </header>
-    <div className="bubble-body">{children}</div>
-  </article>
-)
+}) => {
+  const article = useRef<HTMLElement>(null)
+  const { onFocus, onBlur } = useKeptFocus(article, itself)
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- hears where the focus is, and does nothing of its own
+    <article
+      ref={article}
+      onFocus={onFocus}
+      onBlur={onBlur}
+      className={`bubble bubble-${side} ${className}`}
+      style={side === 'agent' ? ({ '--agent': agentColor(name) } as CSSProperties) : undefined} // React's type knows no custom properties
+      aria-label={`${name}${bubble.kind === 'invocation' ? ', reply' : ''}`}
+      data-bubble-key={bubble.key}
+      data-kind={bubble.kind}
+      data-phase={bubble.kind === 'invocation' ? bubble.phase : bubble.delivery}
+      data-body={bubble.kind === 'invocation' ? bubble.body : 'message'}
+      data-missing={bubble.kind === 'invocation' ? bubble.missing : undefined}
+      data-author={bubble.kind === 'message' ? bubble.author.kind : undefined}
+      data-highlighted={isHighlighted || undefined}
+    >
+      <header className="bubble-head">
+        {side !== 'user' && (
+          <span className="avatar" aria-hidden="true">
+            {initialOf(name)}
+          </span>
+        )}
+        <span className="bubble-name">{name}</span>
+        {bubble.at !== undefined && <Time at={bubble.at} />}
+        <span className="badges">{badges}</span>
+      </header>
+      <div className="bubble-body">{children}</div>
+    </article>
+  )
+}
+
+/** What had the focus was a control of this bubble: who pressed it hears of it next. */
+const itself = (article: HTMLElement): HTMLElement => article
 
 const initialOf = (name: string): string => String.fromCodePoint(name.codePointAt(0) ?? 63).toUpperCase()
 

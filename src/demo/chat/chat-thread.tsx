@@ -1,10 +1,12 @@
 import { type FunctionComponent, type ReactNode, useEffect, useRef } from 'react'
-import type { BubbleKey } from '../../core/index.ts'
+import { alternativesOf, type BubbleKey } from '../../core/index.ts'
 import { useBubbleStore, useThread } from '../../react/index.ts'
 import '../theme.css'
 import { BubbleView } from './bubble-view.tsx'
 import './chat.css'
 import { ThreadAnnouncer } from './thread-announcer.tsx'
+import { useChosenTries } from './use-chosen-tries.ts'
+import { useKeptFocus } from './use-kept-focus.ts'
 import { useStickToBottom } from './use-stick-to-bottom.ts'
 import { useVirtualThread } from './use-virtual-thread.ts'
 
@@ -37,6 +39,8 @@ export const ChatThread: FunctionComponent<ChatThreadProps> = ({
   const store = useBubbleStore()
   const keys = thread?.keys ?? noKeys
   const { places, measure, reveal, onFocus, onBlur } = useVirtualThread(keys, scroller)
+  const { chosen, choose } = useChosenTries()
+  const kept = useKeptFocus(scroller, nextTo)
   const last = keys.at(-1)
   // Who writes a message wants to see it, wherever they have scrolled to.
   useEffect(() => {
@@ -44,8 +48,12 @@ export const ChatThread: FunctionComponent<ChatThreadProps> = ({
     if (bubble?.kind === 'message' && bubble.delivery === 'sending') scroller.current?.scrollTo({ top: 1e9 })
   }, [store, last])
   useEffect(() => {
-    if (highlightedKey !== undefined && scene !== undefined) reveal(highlightedKey)
-  }, [reveal, highlightedKey, scene])
+    if (highlightedKey === undefined || scene === undefined) return
+    // One of several tries stands in the place of the newest.
+    const place = alternativesOf(store.getState(), highlightedKey).at(-1) ?? highlightedKey
+    choose(place, highlightedKey)
+    reveal(place)
+  }, [store, choose, reveal, highlightedKey, scene])
   // In the first item, where it is measured: it goes when what is earlier comes, and moves nothing.
   const earlier = thread?.hasEarlier === true && (
     <p className="chat-note">Earlier messages have not been loaded.</p>
@@ -53,7 +61,7 @@ export const ChatThread: FunctionComponent<ChatThreadProps> = ({
   return (
     <div className="chat" data-at-bottom={isAtBottom || undefined}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard */}
-      <section className="chat-scroller" ref={scroller} aria-label={label} tabIndex={0}>
+      <section className="chat-scroller" ref={scroller} aria-label={label} tabIndex={0} {...kept}>
         <div className="chat-content" ref={content}>
           {keys.length === 0 && earlier}
           {keys.length === 0 && placeholder}
@@ -71,7 +79,14 @@ export const ChatThread: FunctionComponent<ChatThreadProps> = ({
                   style={{ marginTop: skippedPx }}
                 >
                   {index === 0 && earlier}
-                  <BubbleView bubbleKey={key} isHighlighted={key === highlightedKey} />
+                  <BubbleView
+                    bubbleKey={key}
+                    chosenKey={chosen.get(key)}
+                    isHighlighted={
+                      highlightedKey !== undefined && highlightedKey === (chosen.get(key) ?? key)
+                    }
+                    onChoose={choose}
+                  />
                 </li>
               ))}
             </ol>
@@ -86,4 +101,10 @@ export const ChatThread: FunctionComponent<ChatThreadProps> = ({
       <ThreadAnnouncer threadId={threadId} />
     </div>
   )
+}
+
+/** The bubble that has come into the place of one that is gone, and else the conversation. */
+function nextTo(scroller: HTMLElement, gone: HTMLElement): HTMLElement {
+  const index = gone.closest<HTMLElement>('[data-index]')?.dataset['index']
+  return scroller.querySelector<HTMLElement>(`[data-index="${index}"] [data-bubble-key]`) ?? scroller
 }

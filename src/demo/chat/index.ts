@@ -1,4 +1,5 @@
 export { agentColor } from './agent-color.ts'
 export { Badge, type Tone } from './badge.tsx'
+export { type BubbleActions, BubbleActionsProvider } from './bubble-actions.ts'
 export { ChatThread } from './chat-thread.tsx'
-export { type MessageActions, MessageActionsProvider } from './message-actions.ts'
+export { isLoadablePicture } from './loadable-picture.ts'

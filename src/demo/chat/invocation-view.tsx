@@ -5,19 +5,28 @@ import { BubbleFrame } from './bubble-frame.tsx'
 import { Fold } from './fold.tsx'
 import { PartView } from './part-view.tsx'
 import { PlainText } from './plain-text.tsx'
+import { TurnFoot } from './turn-foot.tsx'
 
 interface InvocationViewProps {
   readonly bubble: InvocationBubble
   readonly isHighlighted?: boolean
 }
 
-const phases: Record<Phase, { readonly words: string; readonly tone: Tone }> = {
-  pending: { words: 'waiting', tone: 'grey' },
-  streaming: { words: 'streaming', tone: 'blue' },
+interface PhaseWords {
+  readonly words: string
+  readonly tone: Tone
+  readonly isLive?: true
+}
+
+const phases: Record<Phase, PhaseWords> = {
+  pending: { words: 'waiting', tone: 'grey', isLive: true },
+  streaming: { words: 'streaming', tone: 'blue', isLive: true },
   completed: { words: 'completed', tone: 'green' },
   failed: { words: 'failed', tone: 'red' },
   cancelled: { words: 'cancelled', tone: 'amber' },
 }
+/** The turn is open, and goes on when somebody has answered. */
+const asking: PhaseWords = { words: 'asking you', tone: 'amber' }
 
 /** One turn of an agent: its state, its parts, and what is kept beside what is shown. */
 export const InvocationView: FunctionComponent<InvocationViewProps> = ({ bubble, isHighlighted = false }) => {
@@ -33,9 +42,13 @@ export const InvocationView: FunctionComponent<InvocationViewProps> = ({ bubble,
     >
       <Flash bubble={bubble} />
       {bubble.parts.map((part) => (
-        <PartView key={part.key} part={part} isGrowing={isOpen && part === last} />
+        <PartView
+          key={part.key}
+          part={part}
+          isGrowing={isOpen && part === last}
+          invocationId={bubble.invocationId}
+        />
       ))}
-      {isOpen && bubble.body !== 'callback' && <Typing isWaiting={bubble.missing > 0} />}
       {bubble.error !== undefined && (
         <p className="bubble-error">
           <strong>The turn failed.</strong> {bubble.error.message}
@@ -43,15 +56,16 @@ export const InvocationView: FunctionComponent<InvocationViewProps> = ({ bubble,
         </p>
       )}
       <Kept bubble={bubble} />
+      <TurnFoot bubble={bubble} isOpen={isOpen} />
     </BubbleFrame>
   )
 }
 
 const InvocationBadges: FunctionComponent<{ readonly bubble: InvocationBubble }> = ({ bubble }) => {
-  const { words, tone } = phases[bubble.phase]
+  const { words, tone, isLive = false } = bubble.awaitingApproval ? asking : phases[bubble.phase]
   return (
     <>
-      <Badge tone={tone} isLive={bubble.phase === 'pending' || bubble.phase === 'streaming'} name="phase">
+      <Badge tone={tone} isLive={isLive} name="phase">
         {words}
       </Badge>
       {bubble.body === 'callback' && (
@@ -105,17 +119,6 @@ const Kept: FunctionComponent<{ readonly bubble: InvocationBubble }> = ({ bubble
     </>
   )
 }
-
-const Typing: FunctionComponent<{ readonly isWaiting: boolean }> = ({ isWaiting }) => (
-  <p className="typing">
-    <span className="typing-dots" aria-hidden="true">
-      <i />
-      <i />
-      <i />
-    </span>
-    <span className="visually-hidden">{isWaiting ? 'Waiting for a missing chunk' : 'Still writing'}</span>
-  </p>
-)
 
 /** Lights up once for each callback that finds this bubble while it is on the screen. */
 const Flash: FunctionComponent<{ readonly bubble: InvocationBubble }> = ({ bubble }) => {

@@ -2,8 +2,9 @@ import type { FunctionComponent } from 'react'
 import type { MessageBubble } from '../../core/index.ts'
 import { Badge } from './badge.tsx'
 import { BubbleFrame } from './bubble-frame.tsx'
-import { useMessageActions } from './message-actions.ts'
+import { DeleteMessage } from './delete-message.tsx'
 import { PartView } from './part-view.tsx'
+import { SendingBadge, UnsentActions } from './unsent-message.tsx'
 
 interface MessageViewProps {
   readonly bubble: MessageBubble
@@ -28,7 +29,12 @@ export const MessageView: FunctionComponent<MessageViewProps> = ({
       side={author.kind}
       isHighlighted={isHighlighted}
       {...(bubble.invocationId !== undefined && { className: 'bubble-independent' })}
-      badges={<MessageBadges bubble={bubble} />}
+      badges={
+        <>
+          <MessageBadges bubble={bubble} />
+          <DeleteMessage bubble={bubble} />
+        </>
+      }
     >
       {bubble.parts.map((part) => (
         <PartView key={part.key} part={part} />
@@ -38,32 +44,14 @@ export const MessageView: FunctionComponent<MessageViewProps> = ({
           <strong>Not sent.</strong> {bubble.error.message}
         </p>
       )}
-      {bubble.delivery === 'failed' && <FailedActions bubble={bubble} />}
+      {bubble.delivery !== 'sent' && <UnsentActions bubble={bubble} />}
     </BubbleFrame>
-  )
-}
-
-const FailedActions: FunctionComponent<{ readonly bubble: MessageBubble }> = ({ bubble }) => {
-  const actions = useMessageActions()
-  return actions === undefined ? null : (
-    <p className="bubble-actions">
-      <button type="button" onClick={() => actions.retry(bubble)}>
-        Try again
-      </button>
-      <button type="button" onClick={() => actions.discard(bubble)}>
-        Discard
-      </button>
-    </p>
   )
 }
 
 const MessageBadges: FunctionComponent<{ readonly bubble: MessageBubble }> = ({ bubble }) => (
   <>
-    {bubble.delivery === 'sending' && (
-      <Badge tone="blue" isLive name="delivery">
-        sending
-      </Badge>
-    )}
+    {bubble.delivery === 'sending' && <SendingBadge bubble={bubble} />}
     {bubble.delivery === 'failed' && (
       <Badge tone="red" name="delivery">
         not sent

@@ -1,19 +1,23 @@
 import type { FunctionComponent } from 'react'
-import { type BubblePart, type DataPart, hasWords, partText, type ToolPart } from '../../core/index.ts'
+import { type BubblePart, type DataPart, hasWords, partText } from '../../core/index.ts'
 import { assertNever, type Json } from '../../protocol/index.ts'
-import { Badge } from './badge.tsx'
+import { FilePartView } from './file-part-view.tsx'
 import { Fold } from './fold.tsx'
+import { bounded, peek, prettyJson } from './json-text.ts'
 import { PlainText } from './plain-text.tsx'
 import { RichText } from './rich-text.tsx'
+import { ToolPartView } from './tool-part-view.tsx'
 
 interface PartViewProps {
   readonly part: BubblePart
   /** The turn is open and this is its last part: the words say so. */
   readonly isGrowing?: boolean
+  /** The turn whose part it is. */
+  readonly invocationId?: string
 }
 
 /** One part of a bubble. */
-export const PartView: FunctionComponent<PartViewProps> = ({ part, isGrowing = false }) => {
+export const PartView: FunctionComponent<PartViewProps> = ({ part, isGrowing = false, invocationId }) => {
   switch (part.kind) {
     case 'text': {
       const text = partText(part)
@@ -40,58 +44,19 @@ export const PartView: FunctionComponent<PartViewProps> = ({ part, isGrowing = f
         </Fold>
       )
     case 'tool':
-      return <ToolPartView part={part} />
+      return <ToolPartView part={part} invocationId={invocationId} />
     case 'data':
       return <DataPartView part={part} />
+    case 'file':
+      return <FilePartView part={part} />
     default:
       return assertNever(part)
   }
 }
 
-const ToolPartView: FunctionComponent<{ readonly part: ToolPart }> = ({ part }) => {
-  const isDone = part.output !== undefined
-  return (
-    <Fold
-      part="tool"
-      className="fold-tool"
-      summary={
-        <>
-          <code>{part.toolName ?? 'tool'}</code>
-          <span className="fold-peek">{peek(part.input)}</span>
-          {part.isError === true ? (
-            <Badge tone="red" name="tool">
-              error
-            </Badge>
-          ) : (
-            <Badge tone={isDone ? 'green' : 'blue'} isLive={!isDone} name="tool">
-              {isDone ? 'done' : 'no result yet'}
-            </Badge>
-          )}
-        </>
-      }
-    >
-      {() => (
-        <dl className="tool-io">
-          <dt>Input</dt>
-          <dd>
-            <pre className="pre">{bounded(prettyText(part.input))}</pre>
-          </dd>
-          {part.output !== undefined && (
-            <>
-              <dt>{part.isError === true ? 'Error' : 'Output'}</dt>
-              <dd>
-                <pre className="pre">{bounded(prettyJson(part.output))}</pre>
-              </dd>
-            </>
-          )}
-        </dl>
-      )}
-    </Fold>
-  )
-}
-
 const DataPartView: FunctionComponent<{ readonly part: DataPart }> = ({ part }) => {
-  const source = sourceOf(part.value)
+  const value = part.invalid ?? part.value ?? null // of the two, it has one
+  const source = sourceOf(value)
   if (source !== undefined) {
     return (
       <p className="source" data-part="data">
@@ -112,11 +77,11 @@ const DataPartView: FunctionComponent<{ readonly part: DataPart }> = ({ part }) 
       summary={
         <>
           <code>{part.name}</code>
-          <span className="fold-peek">{peek(JSON.stringify(part.value))}</span>
+          <span className="fold-peek">{peek(JSON.stringify(value))}</span>
         </>
       }
     >
-      {() => <pre className="pre">{bounded(prettyJson(part.value))}</pre>}
+      {() => <pre className="pre">{bounded(prettyJson(value))}</pre>}
     </Fold>
   )
 }
@@ -130,25 +95,4 @@ function sourceOf(
   if (typeof url !== 'string' || !/^https?:\/\//i.test(url) || !URL.canParse(url)) return undefined
   const { host } = new URL(url)
   return { title: typeof title === 'string' ? title : host, url, host }
-}
-
-/** The beginning, on one line. */
-const peek = (text: string): string => text.slice(0, 160).replace(/\s+/g, ' ').trim()
-
-const shownLength = 20_000
-
-/** A tool may answer with a whole book. */
-const bounded = (text: string): string =>
-  text.length > shownLength ? `${text.slice(0, shownLength)}… (${text.length} units)` : text
-
-const prettyJson = (value: Json): string =>
-  typeof value === 'string' ? value : JSON.stringify(value, null, 2)
-
-/** JSON text set in lines where it is whole; as it is while it still grows. */
-function prettyText(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2)
-  } catch {
-    return text === '' ? '(none)' : text
-  }
 }

@@ -2,7 +2,7 @@ import { type FunctionComponent, useEffect, useState } from 'react'
 import type { Bubble, BubbleKey } from '../../core/index.ts'
 import { useBubbleStore } from '../../react/index.ts'
 import type { Unsubscribe } from '../../store/index.ts'
-import { type Announcement, announcementOf, utteranceOf } from './announcements.ts'
+import { type Announcement, announcementsOf, utteranceOf } from './announcements.ts'
 
 interface ThreadAnnouncerProps {
   readonly threadId: string
@@ -17,9 +17,9 @@ export const ThreadAnnouncer: FunctionComponent<ThreadAnnouncerProps> = ({ threa
   useEffect(() => {
     let waiting: Announcement[] = []
     let timer: number | undefined
-    const announce = (announcement: Announcement | undefined): void => {
-      if (announcement === undefined) return
-      waiting.push(announcement)
+    const announce = (announcements: readonly Announcement[]): void => {
+      if (announcements.length === 0) return
+      waiting.push(...announcements)
       if (timer !== undefined) return
       timer = window.setTimeout(() => {
         timer = undefined
@@ -33,7 +33,7 @@ export const ThreadAnnouncer: FunctionComponent<ThreadAnnouncerProps> = ({ threa
       let known = before
       const look = (): void => {
         const bubble = store.bubble(key)
-        if (bubble !== undefined && bubble !== known) announce(announcementOf(known, bubble))
+        if (bubble !== undefined && bubble !== known) announce(announcementsOf(known, bubble))
         known = bubble
       }
       watched.set(key, store.subscribeBubble(key, look))

@@ -1,34 +1,57 @@
-import { type FunctionComponent, type KeyboardEvent, useRef, useState } from 'react'
+import {
+  type ClipboardEvent,
+  type FunctionComponent,
+  type KeyboardEvent,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
 import { agentColor } from '../chat/index.ts'
 import { Icon } from '../panels/icon.tsx'
+import { useDrop } from '../use-drop.ts'
+import { agents } from './agents.ts'
+import { AttachmentList } from './attachment-list.tsx'
+import type { Draft } from './unsent-words.ts'
+import { useAttachments } from './use-attachments.ts'
 
 interface ComposerProps {
   /** What was written here before, and not sent. */
-  readonly draft: string
-  readonly onDraft: (text: string) => void
-  readonly onSend: (text: string) => void
+  readonly draft: Draft
+  /** Called with each change; the same function at every render. */
+  readonly onDraft: (draft: Draft) => void
+  readonly onSend: (draft: Draft) => void
 }
 
-const agents = ['scout', 'ledger', 'scribe'] as const
-
-/** Where a message is written. Enter sends it, Shift and Enter begin a line. */
+/** Where a message is written. Enter sends it, Shift and Enter begin a line; files are chosen, pasted or dropped. */
 export const Composer: FunctionComponent<ComposerProps> = ({ draft, onDraft, onSend }) => {
-  const [text, setText] = useState(draft)
+  const [written, setWritten] = useState(draft)
+  const { text, files } = written
+  useEffect(() => onDraft(written), [onDraft, written])
   const field = useRef<HTMLTextAreaElement>(null)
-  const change = (next: string): void => {
-    setText(next)
-    onDraft(next)
-  }
+  const chooser = useRef<HTMLInputElement>(null)
+  const change = (next: Partial<Draft>): void => setWritten((before) => ({ ...before, ...next }))
+  const { refusal, isReading, add } = useAttachments(files, (read) =>
+    // A file takes a while to be read, and somebody goes on writing.
+    setWritten((before) => ({ ...before, files: [...before.files, ...read] })),
+  )
+  const isOver = useDrop(add)
+  const canSend = !isReading && (text.trim() !== '' || files.length > 0)
   const send = (): void => {
-    if (text.trim() === '') return
-    onSend(text.trim())
-    change('')
+    if (!canSend) return
+    onSend({ text: text.trim(), files })
+    change({ text: '', files: [] })
     field.current?.focus()
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
     event.preventDefault()
     send()
+  }
+  const onPaste = (event: ClipboardEvent): void => {
+    const pasted = [...event.clipboardData.files]
+    if (pasted.length === 0) return
+    event.preventDefault()
+    add(pasted)
   }
   return (
     <form
@@ -41,14 +64,15 @@ export const Composer: FunctionComponent<ComposerProps> = ({ draft, onDraft, onS
       <div className="composer-inner">
         <div className="composer-to">
           <span>Ask</span>
-          {agents.map((name) => (
+          {agents.map(({ name, does }) => (
             <button
               key={name}
               type="button"
               className="mention"
+              title={does}
               style={{ '--agent': agentColor(name) } as React.CSSProperties} // React's type knows no custom properties
               onClick={() => {
-                change(`@${name} ${text.replace(/^@\w+\s*/u, '')}`)
+                change({ text: `@${name} ${text.replace(/^@\w+\s*/u, '')}` })
                 field.current?.focus()
               }}
             >
@@ -56,18 +80,52 @@ export const Composer: FunctionComponent<ComposerProps> = ({ draft, onDraft, onS
             </button>
           ))}
         </div>
-        <div className="composer-field">
+        {refusal !== undefined && (
+          <p className="trouble" role="alert">
+            {refusal}
+          </p>
+        )}
+        {files.length > 0 && (
+          <AttachmentList
+            files={files}
+            onRemove={(index) => {
+              change({ files: files.filter((_, at) => at !== index) })
+              field.current?.focus()
+            }}
+          />
+        )}
+        <div className="composer-field" data-over={isOver || undefined}>
+          <input
+            ref={chooser}
+            type="file"
+            multiple
+            hidden
+            onChange={({ currentTarget }) => {
+              add([...(currentTarget.files ?? [])])
+              currentTarget.value = '' // or the same file could not be chosen again
+            }}
+          />
+          <button
+            type="button"
+            className="composer-attach"
+            aria-label="Attach a file"
+            title="Attach a file: choose it, paste it, or drop it on the page"
+            onClick={() => chooser.current?.click()}
+          >
+            <Icon name="add" />
+          </button>
           <textarea
             ref={field}
             aria-label="Message"
-            placeholder="Write a message…"
+            placeholder={isOver ? 'Drop it to attach it' : 'Write a message…'}
             rows={1}
             maxLength={4_000}
             value={text}
-            onChange={({ currentTarget }) => change(currentTarget.value)}
+            onChange={({ currentTarget }) => change({ text: currentTarget.value })}
             onKeyDown={onKeyDown}
+            onPaste={onPaste}
           />
-          <button type="submit" className="button button-main composer-send" disabled={text.trim() === ''}>
+          <button type="submit" className="button button-main composer-send" disabled={!canSend}>
             <Icon name="send" />
             Send
           </button>

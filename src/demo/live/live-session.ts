@@ -3,7 +3,7 @@ import { type BubbleStore, connectDevtools, createBubbleStore } from '../../stor
 import { bubbleKeyOf, factsOf } from '../player/index.ts'
 import { ArrivalsLog } from './arrivals-log.ts'
 import { LogRestarts } from './log-restarts.ts'
-import { restoreMessages } from './send-message.ts'
+import { resumeSending } from './send-message.ts'
 import { firstThreadIds, ThreadList } from './thread-list.ts'
 import { UnreadThreads } from './unread-threads.ts'
 import { UnsentWords } from './unsent-words.ts'
@@ -28,7 +28,6 @@ export function openLiveSession(url: string, storage: Storage | undefined): Live
   const store = createBubbleStore()
   connectDevtools(store) // for whoever has the extension
   const words = new UnsentWords(storage)
-  restoreMessages(store, words)
   const restarts = new LogRestarts(store)
   const arrivals = new ArrivalsLog()
   const unread = new UnreadThreads()
@@ -38,6 +37,7 @@ export function openLiveSession(url: string, storage: Storage | undefined): Live
     threadIds: firstThreadIds,
     retry: { baseMs: 500, capMs: 8_000 }, // on one's own machine the server is soon back
   })
+  resumeSending({ connection, words })
   return { store, connection, arrivals, unread, restarts, words, threads: new ThreadList(connection) }
 }
 
@@ -64,6 +64,7 @@ function watched(
       return receipts
     },
     hydrate(snapshot, how) {
+      if (how === undefined) return store.hydrate(snapshot) // that a log is empty: nothing has arrived
       const { threadId, epoch, offset } = factsOf(snapshot)
       if (threadId !== undefined && how?.replace === true && store.cursor(threadId)?.epoch !== epoch)
         restarts.beforeReplacement(threadId)

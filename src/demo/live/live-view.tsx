@@ -1,28 +1,23 @@
-import { type FunctionComponent, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
-import { textOf } from '../../core/index.ts'
+import { type FunctionComponent, useEffect, useState, useSyncExternalStore } from 'react'
 import { BubbleStoreProvider, useConnection } from '../../react/index.ts'
-import { type MessageActions, MessageActionsProvider } from '../chat/index.ts'
 import { writeLiveLink } from '../link.ts'
 import { PageTop, type PageTopProps } from '../page-top.tsx'
 import '../page.css'
 import { ArrivedSide } from '../panels/arrived-side.tsx'
 import { BrokenLines } from '../panels/broken-lines.tsx'
-import { Conversation } from '../panels/conversation.tsx'
 import { ThreadState } from '../panels/thread-state.tsx'
 import type { BrokenLine } from '../player/index.ts'
 import { type Side, SideSwitch } from '../side-switch.tsx'
 import type { Source } from '../sources.ts'
 import { useSelection } from '../use-selection.ts'
-import { Composer } from './composer.tsx'
 import { ConnectionPill } from './connection-pill.tsx'
+import { LiveChat } from './live-chat.tsx'
 import type { LiveSession } from './live-session.ts'
 import { LogRestartNote } from './log-restart-note.tsx'
 import { RacePad } from './race-pad.tsx'
-import { sendMessage } from './send-message.ts'
 import { titleOf } from './thread-list.ts'
 import { ThreadNav } from './thread-nav.tsx'
 import './live.css'
-import { Welcome } from './welcome.tsx'
 
 interface LiveViewProps extends Pick<PageTopProps, 'onView'> {
   readonly session: LiveSession
@@ -40,7 +35,7 @@ interface LiveViewProps extends Pick<PageTopProps, 'onView'> {
 /** A chat over the real socket: its threads, the open one, and what arrives. */
 export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
   const { session, threadId, onThread, played, trouble, refused, onPlay, onView } = props
-  const { store, connection, unread, threads, words } = session
+  const { store, connection, unread, threads } = session
   const threadIds = useSyncExternalStore(threads.subscribe, threads.getState)
   const refusedAtStart = useSyncExternalStore(threads.subscribe, threads.getRefused)
   const { arrivals, count, total } = useSyncExternalStore(
@@ -67,30 +62,8 @@ export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
     if (isOpen) void threads.refresh()
   }, [threads, isOpen])
 
-  const send = (text: string): void =>
-    void sendMessage(store, words, { threadId, text, clientMessageId: crypto.randomUUID() })
-  const actions = useMemo(
-    (): MessageActions => ({
-      retry(bubble) {
-        const { clientMessageId } = bubble
-        if (clientMessageId !== undefined)
-          void sendMessage(store, words, {
-            threadId: bubble.threadId,
-            text: textOf(bubble),
-            clientMessageId,
-          })
-      },
-      discard({ clientMessageId }) {
-        if (clientMessageId === undefined) return
-        store.removeOptimistic(clientMessageId)
-        words.forgetMessage(clientMessageId)
-      },
-    }),
-    [store, words],
-  )
-
   return (
-    <BubbleStoreProvider store={store}>
+    <BubbleStoreProvider store={store} connection={connection}>
       <div className="page">
         <PageTop view="live" onView={onView}>
           <ConnectionPill connection={connection} threadId={threadId} />
@@ -117,20 +90,12 @@ export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
               <ThreadState threadId={threadId} />
             </div>
             <LogRestartNote restarts={session.restarts} threadId={threadId} />
-            <MessageActionsProvider value={actions}>
-              <Conversation
-                threadIds={threadIds}
-                threadId={threadId}
-                highlightedKey={highlightedKey}
-                scene={scene}
-                placeholder={<Welcome onAsk={send} />}
-              />
-            </MessageActionsProvider>
-            <Composer
-              key={threadId}
-              draft={words.draftOf(threadId)}
-              onDraft={(text) => words.keepDraft(threadId, text)}
-              onSend={send}
+            <LiveChat
+              session={session}
+              threadIds={threadIds}
+              threadId={threadId}
+              highlightedKey={highlightedKey}
+              scene={scene}
             />
           </section>
           <ArrivedSide

@@ -65,7 +65,10 @@ export class LogRestarts {
     this.#seen.delete(threadId)
     if (seen === undefined || seen.epoch === undefined) return
     this.#store.flush()
-    const lost = seen.bubbles.filter(({ key }) => this.#store.bubble(key) === undefined)
+    const isRetracted = this.#retractedIn(threadId)
+    const lost = seen.bubbles.filter(
+      (bubble) => this.#store.bubble(bubble.key) === undefined && !isRetracted(bubble),
+    )
     if (lost.length === 0) return
     const before = this.#restarts.get(threadId) // not dismissed, so not read
     this.#restarts.set(threadId, {
@@ -74,6 +77,19 @@ export class LogRestarts {
       lost: [...(before?.lost ?? []), ...lost.map(lostBubbleOf)].slice(0, listedCount),
     })
     this.#wake()
+  }
+
+  /** What was taken back meanwhile is not lost, and its words are gone for good. */
+  #retractedIn(threadId: string): (bubble: Bubble) => boolean {
+    const turns = new Set<string>()
+    const messages = new Set<string>()
+    for (const one of this.#store.snapshot(threadId)?.retractions ?? [])
+      if (one.kind === 'invocation') turns.add(one.invocationId)
+      else messages.add(one.messageId)
+    return (bubble) =>
+      bubble.kind === 'invocation'
+        ? turns.has(bubble.invocationId)
+        : bubble.messageId !== undefined && messages.has(bubble.messageId)
   }
 
   #wake(): void {

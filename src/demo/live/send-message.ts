@@ -1,58 +1,37 @@
-import type { BubbleStore } from '../../store/index.ts'
-import type { UnsentWords } from './unsent-words.ts'
+import type { Connection } from '../../client/index.ts'
+import type { Draft, OutgoingMessage, UnsentWords } from './unsent-words.ts'
 
-/** A user's message on its way. */
-export interface OutgoingMessage {
-  readonly threadId: string
-  readonly text: string
-  /** The same again: a retry, which keeps its bubble, and of which the server takes one. */
-  readonly clientMessageId: string
+interface Sender {
+  readonly connection: Pick<Connection, 'send' | 'outbox'>
+  readonly words: UnsentWords
 }
 
-const partsOf = (text: string) => [{ kind: 'text' as const, text }]
+/** What is written, as a message of its own: the files first, then what is said of them. */
+export const messageOf = (threadId: string, { text, files }: Draft): OutgoingMessage => ({
+  threadId,
+  clientMessageId: newId(),
+  parts: [...files, ...(text === '' ? [] : [{ kind: 'text' as const, text }])],
+})
 
-/** Shows a message at once and sends it. It is `sent` when the thread's own event comes back over the socket. */
-export async function sendMessage(
-  store: BubbleStore,
-  words: UnsentWords,
-  message: OutgoingMessage,
-): Promise<void> {
-  const { threadId, text, clientMessageId } = message
-  const parts = partsOf(text)
-  store.addOptimistic({ threadId, clientMessageId, parts })
-  store.flush()
+/** An id that nobody else makes. `crypto.randomUUID` is there only where the page came over HTTPS or from this machine. */
+const newId = (): string =>
+  Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-')
+
+/** Sends a message, and keeps it for the next page until the server has it. */
+export function sendMessage({ connection, words }: Sender, message: OutgoingMessage): void {
+  connection.send(message).catch(() => undefined) // its bubble says why it was not sent
   words.keepMessage(message)
-  try {
-    const response = await fetch(`/threads/${encodeURIComponent(threadId)}/messages`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': clientMessageId },
-      body: JSON.stringify({ author: { kind: 'user' }, clientMessageId, parts }),
-    })
-    if (response.ok) words.forgetMessage(clientMessageId)
-    else store.failOptimistic(clientMessageId, `The server refused it (${response.status}).`)
-  } catch {
-    store.failOptimistic(clientMessageId, 'The server cannot be reached.')
-  }
 }
 
-/**
- * Shows the messages that a reload has interrupted: as not sent, with their words, to be tried again. One that did reach the server
- * becomes `sent` when its thread comes: it has the same `clientMessageId`.
- */
-export function restoreMessages(store: BubbleStore, words: UnsentWords): void {
-  for (const { threadId, text, clientMessageId } of words.messages()) {
-    try {
-      const key = store.addOptimistic({ threadId, clientMessageId, parts: partsOf(text) })
-      store.failOptimistic(clientMessageId, 'The page was reloaded before the server had confirmed it.')
-      const stop = store.subscribeBubble(key, () => {
-        const bubble = store.bubble(key)
-        if (bubble?.kind === 'message' && bubble.delivery !== 'sent') return
-        words.forgetMessage(clientMessageId)
-        stop()
-      })
-    } catch {
-      words.forgetMessage(clientMessageId) // no store takes it: somebody else has written into the storage
+/** Sends what a reload has interrupted, under the ids that it has; and forgets, from now on, what is sent or given up. */
+export function resumeSending(sender: Sender): void {
+  const { words, connection } = sender
+  const { outbox } = connection
+  for (const message of words.messages()) sendMessage(sender, message)
+  outbox.subscribe(() => {
+    for (const { threadId, clientMessageId } of words.messages()) {
+      const isUnsent = outbox.messages(threadId).some((one) => one.clientMessageId === clientMessageId)
+      if (!isUnsent) words.forgetMessage(clientMessageId)
     }
-  }
-  store.flush()
+  })
 }

@@ -5,15 +5,19 @@ const questions = [
   '@scout When is the best season for the northern lights?',
   '@ledger 2 flights at 1,450, 3 nights at 1,690 and 2 drives at 1,350',
   '@scribe Book the night train. Ask about the cabin. Bring the tripod.',
+  '@porter Book the cabin by the fjord for 3 nights',
+  '@sketch The northern lights over a cabin',
+  '@saga Tell me how the lights came to be',
 ] as const
 
 /** What stands in a live thread before anything has arrived. */
 export const Welcome: FunctionComponent<{ readonly onAsk: (text: string) => void }> = ({ onAsk }) => (
   <Premise>
     <p>
-      Here three agents do so over a real socket: <strong>scout</strong> calls back when its turn has ended,{' '}
+      Here agents do so over a real socket: <strong>scout</strong> calls back when its turn has ended,{' '}
       <strong>ledger</strong> long after, and <strong>scribe</strong> in the middle of its stream, with an MCP
-      tool. Ask one:
+      tool. <strong>porter</strong> books nothing that you have not approved, <strong>sketch</strong> answers
+      with a picture, and <strong>saga</strong> goes on until you stop it. Ask one:
     </p>
     <ul className="questions">
       {questions.map((question) => (

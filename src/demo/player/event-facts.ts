@@ -55,7 +55,10 @@ export function bubbleKeyOf({
   messageId,
   isIndependent,
 }: EventFacts): BubbleKey | undefined {
-  const isMessage = type === 'message' || (type === 'callback' && isIndependent)
+  const isMessage =
+    type === 'message' ||
+    (type === 'callback' && isIndependent) ||
+    (type === 'retraction' && messageId !== undefined)
   if (isMessage) return messageId === undefined ? undefined : bubbleKey.message(messageId)
   return invocationId === undefined ? undefined : bubbleKey.invocation(invocationId)
 }
@@ -68,12 +71,14 @@ export function gistOf(event: unknown): string {
   if (Array.isArray(parts)) return parts.map(gistOfPart).join(' ')
   const outcome = fieldOf(event, 'outcome')
   if (typeof outcome === 'string') return `${outcome}, ${String(fieldOf(event, 'chunkCount'))} chunks`
+  const approved = fieldOf(event, 'approved')
+  if (typeof approved === 'boolean') return approved ? 'approved' : 'denied'
   const agentId = fieldOf(event, 'agentId')
   return typeof agentId === 'string' ? agentId : ''
 }
 
 function gistOfPart(part: unknown): string {
-  for (const name of ['delta', 'text', 'inputDelta'] as const) {
+  for (const name of ['delta', 'text', 'inputDelta', 'filename'] as const) {
     const value = fieldOf(part, name)
     if (typeof value === 'string') return value.slice(0, 80)
   }

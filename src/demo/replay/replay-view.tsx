@@ -10,6 +10,7 @@ import { ThreadState } from '../panels/thread-state.tsx'
 import { agentsOf, type Player } from '../player/index.ts'
 import { type Side, SideSwitch } from '../side-switch.tsx'
 import { fileSource, type Source } from '../sources.ts'
+import { useDrop } from '../use-drop.ts'
 import { useSelection } from '../use-selection.ts'
 import { Disturbances } from './disturbances.tsx'
 import { Introduction } from './introduction.tsx'
@@ -17,7 +18,6 @@ import { PlayerBar } from './player-bar.tsx'
 import { saveForReload } from './reload.ts'
 import { SourceBar } from './source-bar.tsx'
 import { ThreadTabs } from './thread-tabs.tsx'
-import { useDrop } from './use-drop.ts'
 import { usePlayer } from './use-player.ts'
 
 interface ReplayViewProps extends Pick<PageTopProps, 'onView'> {
@@ -70,7 +70,8 @@ export const ReplayView: FunctionComponent<ReplayViewProps> = (props) => {
     },
     [choose, player],
   )
-  const isOver = useDrop(openFile)
+  const openFirst = useCallback(([file]: readonly File[]) => file !== undefined && openFile(file), [openFile])
+  const isOver = useDrop(openFirst)
 
   useEffect(() => writeReplayLink(source.id, settings), [source.id, settings])
 

@@ -14,7 +14,7 @@ const ofCalls = (field: string): readonly string[] => toolCalls.map((path) => `$
 /** Events, parts, snapshots and frames of docs/PROTOCOL.md. */
 const ours: readonly ContentFields[] = [
   {
-    where: { type: [...Object.keys(eventSchemas), 'approval', 'retraction'], threadId: true },
+    where: { type: Object.keys(eventSchemas), threadId: true },
     fields: [...ids, ...turnError, 'author.id', 'by', 'reason'],
   },
   {
@@ -34,6 +34,11 @@ const ours: readonly ContentFields[] = [
       'end.error.message',
       'end.error.code',
       'callbacks.*.messageId',
+      'approvals.*.approvalId',
+      'approvals.*.reason',
+      'approvals.*.by',
+      'authorId',
+      'by',
     ],
   },
   { where: { outcome: ['completed', 'failed', 'cancelled'] }, fields: turnError },

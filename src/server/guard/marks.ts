@@ -1,82 +1,52 @@
-import { hasEscape } from './may-hold.ts'
+import { codeAt } from './code-at.ts'
 
-/**
- * Lists of words. JSON in which a list has no word cannot hold what is looked for; but for JSON with escapes. A word that begins
- * with a quote counts only as the value of `origin` or `type`: an event of Socket.IO may be named like a callback, whatever it holds.
- */
-export type Words = readonly (readonly string[])[]
+// What a value of JSON holds, as the bits of one number. Without some of them no callback can be in it, and it is not parsed. A word is
+// looked for behind a quote alone, be it one within a string: for a string may be JSON. If it is spelled with escapes, they are the mark.
 
-/** In the place of an index: longer than any text can be, and a small integer. */
-const never = 0x3fff_0000
+/** A string that begins with `callback`. Outside of strings it counts only as the value of `origin` or `type`. */
+const callbackMark = 1
+/** A field whose name begins with `threadId` or `origin`. */
+const fieldMark = 2
+/** A field whose name begins with `type` or `origin`: its value can say that this is a callback. */
+export const tellingMark = 4
+export const objectMark = 8
+/** A character of ASCII, but no control character, that is written as an escape. */
+const escapeMark = 16
 
-interface Mark {
-  readonly word: string
-  readonly isValue: boolean
-  /** Where it stands next, from the last place on that was asked for. */
-  next: number
-}
+/** Whether JSON with these marks may hold a callback, marked as ours are. */
+export const mayBeCallback = (marks: number): boolean =>
+  (marks & escapeMark) !== 0 || ((marks & callbackMark) !== 0 && (marks & fieldMark) !== 0)
 
-/** Where words stand in one text that is gone through from its beginning to its end. Each is searched for once over all of it. */
-export class Marks {
-  readonly #text: string
-  readonly #lists: readonly (readonly Mark[])[]
-  readonly #isEscaped: boolean
-  /** After this place begins no JSON that holds a word of each list. */
-  readonly last: number
+/** Whether JSON with these marks may hold an object, or a string in which there is one with a `threadId`. */
+export const mayBeObject = (marks: number): boolean => (marks & (objectMark | fieldMark | escapeMark)) !== 0
 
-  constructor(text: string, words: Words) {
-    this.#text = text
-    this.#isEscaped = hasEscape(text)
-    this.#lists = words.map((list) => list.map((word) => ({ word, isValue: word.startsWith('"'), next: -1 })))
-    this.last = this.#isEscaped
-      ? text.length - 1
-      : Math.min(...words.map((list) => Math.max(...list.map((word) => text.lastIndexOf(word)))))
-  }
-
-  /** @param from not before that of an earlier call */
-  areWithin(from: number, end: number): boolean {
-    if (this.#isEscaped && hasEscape(this.#text.slice(from, end))) return true
-    for (const list of this.#lists) if (!this.#isOneWithin(list, from, end)) return false
-    return true
-  }
-
-  #isOneWithin(list: readonly Mark[], from: number, end: number): boolean {
-    for (const mark of list) {
-      if (mark.next < from) {
-        let next = this.#text.indexOf(mark.word, from)
-        if (mark.isValue)
-          while (next >= 0 && !isValueAt(this.#text, next)) next = this.#text.indexOf(mark.word, next + 1)
-        mark.next = next < 0 ? never : next
-      }
-      if (mark.next + mark.word.length <= end) return true
-    }
-    return false
+/** What the name of a field marks. Asked by its first letters, since most have others. */
+export function marksOfField(text: string, quote: number): number {
+  const start = quote + 1
+  switch (codeAt(text, start)) {
+    case 0x6f:
+      return text.startsWith('origin', start) ? fieldMark | tellingMark : 0
+    case 0x74:
+      if (codeAt(text, start + 1) === 0x79) return text.startsWith('type', start) ? tellingMark : 0
+      return text.startsWith('threadId', start) ? fieldMark : 0
+    default:
+      return 0
   }
 }
 
-/**
- * What may stand on either side of a colon, up to a quote, also where the JSON stands in a string: white space, its escapes
- * (`\n`, `\u000a`), and the backslashes of the quote.
- */
-const between: ReadonlySet<number> = new Set(
-  Array.from(' \t\n\r\\nrtu09adAD', (character) => character.charCodeAt(0)),
-)
-const colon = 0x3a
+/** What a string marks as the value of a field that can tell. */
+export const marksOfValue = (text: string, quote: number): number =>
+  codeAt(text, quote + 1) === 0x63 && text.startsWith('callback', quote + 1) ? callbackMark : 0
 
-const backslash = 0x5c
-/** The fields that may say that an object is a callback. */
-const fields = ['origin', 'type']
-
-function isValueAt(text: string, quote: number): boolean {
-  const atColon = before(text, quote)
-  if (text.charCodeAt(atColon) !== colon) return false
-  let end = before(text, atColon) // the quote of the field's name
-  while (text.charCodeAt(end - 1) === backslash) end--
-  return fields.some((field) => text.startsWith(field, end - field.length))
+/** What an escape in a string marks; also that of an escape, `\\u0063`, in a string that is JSON. */
+export function marksOfEscape(text: string, backslash: number): number {
+  const escaped = codeAt(text, backslash + 1)
+  if (escaped === 0x22) return marksOfField(text, backslash + 1) | marksOfValue(text, backslash + 1)
+  const unicode = escaped === 0x5c ? backslash + 2 : backslash + 1
+  return codeAt(text, unicode) === 0x75 && isPlainCode(text, unicode + 1) ? escapeMark : 0
 }
 
-function before(text: string, from: number): number {
-  let index = from - 1
-  while (between.has(text.charCodeAt(index))) index--
-  return index
+function isPlainCode(text: string, digits: number): boolean {
+  const third = codeAt(text, digits + 2)
+  return text.startsWith('00', digits) && third >= 0x32 && third <= 0x37
 }

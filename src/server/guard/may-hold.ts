@@ -16,11 +16,5 @@ export const mayHoldObject = (text: string): boolean => text.includes('{') || ha
 /** Whether a text may hold a JSON object that has a `threadId`. */
 export const mayHoldThread = (text: string): boolean => text.includes('threadId') || hasEscape(text)
 
-/** The words of `mayHoldCallback`, one of each list; but for the brace, which nearly all JSON has. */
-export const callbackWords: readonly (readonly string[])[] = [['"callback'], ['threadId', 'origin']]
-
-/** The words of `mayHoldObject`. */
-export const objectWords: readonly (readonly string[])[] = [['{']]
-
 /** An escaped character of ASCII that is no control character. `JSON.stringify` writes none. */
-export const hasEscape = (text: string): boolean => text.includes('\\u00') && /\\u00[2-7]/.test(text)
+const hasEscape = (text: string): boolean => text.includes('\\u00') && /\\u00[2-7]/.test(text)

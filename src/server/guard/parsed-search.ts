@@ -1,8 +1,9 @@
 import { below, type ContentIndex, type ContentNode, nodeTold, plainNode } from './content-index.ts'
-import { endOfJson } from './end-of-json.ts'
+import { JsonScan } from './json-scan.ts'
 import { type IsCallback, lacksId, type Source } from './lacks-id.ts'
-import type { Words } from './marks.ts'
-import { callbackWords, mayHoldCallback, mayHoldObject, mayHoldThread, objectWords } from './may-hold.ts'
+import { mayBeCallback, mayBeObject } from './marks.ts'
+import { mayHoldCallback, mayHoldObject, mayHoldThread } from './may-hold.ts'
+import { isEnclosed } from './opener.ts'
 
 /** What a guard was told to look for. */
 export interface Rules {
@@ -48,15 +49,18 @@ export class ParsedSearch {
   readonly mayMatter = (text: string): boolean =>
     this.#rules.isCallback === undefined ? mayHoldCallback(text) : mayHoldObject(text)
 
-  /** The words without which a text that has no escapes does not matter. */
-  get words(): Words {
-    return this.#rules.isCallback === undefined ? callbackWords : objectWords
-  }
+  /** Whether JSON with such marks may hold what is looked for. */
+  readonly mayMatterBy = (marks: number): boolean =>
+    this.#rules.isCallback === undefined ? mayBeCallback(marks) : mayBeObject(marks)
 
-  /** Looks through what a frame was parsed to. */
-  inFrame(value: unknown): ParsedFinding | undefined {
-    this.#offer(value, plainNode, 0, '(text)', undefined)
-    return this.#run()
+  /** Looks through values that a frame was parsed to. */
+  inFrame(values: readonly unknown[]): ParsedFinding | undefined {
+    for (const value of values) {
+      this.#offer(value, plainNode, 0, '(text)', undefined)
+      const found = this.#run()
+      if (found !== undefined) return found
+    }
+    return undefined
   }
 
   /** Looks into a string that stands in an object, if the whole of it is one JSON object or list. */
@@ -85,24 +89,20 @@ export class ParsedSearch {
     return undefined
   }
 
-  /** Twice over the fields: only then is it known which of them are content. */
+  /** Over all fields first: only then is it known which of them are content. */
   #offerFields(record: Readonly<Record<string, unknown>>, step: Step): void {
+    if (!hasInner(record)) return
     const { content } = this.#rules
     let known = step.node
-    let isWorthIt = false
     for (const key in record) {
       const value = record[key]
-      if (typeof value === 'string') {
-        const telling = content.tellingOf(key)
-        if (telling !== undefined) known = nodeTold(telling, value, record, known)
-        isWorthIt ||= value.length >= shortest
-      } else isWorthIt ||= typeof value === 'object' && value !== null
+      if (typeof value !== 'string') continue
+      const telling = content.tellingOf(key)
+      if (telling !== undefined) known = nodeTold(telling, value, record, known)
     }
-    if (!isWorthIt) return
     for (const key in record) {
       const value = record[key]
-      if (typeof value === 'string' ? value.length < shortest : typeof value !== 'object' || value === null)
-        continue
+      if (!isInner(value)) continue
       const node = below(known, key)
       if (!node.isContent) this.#offer(value, node, step.layer, key, step)
     }
@@ -130,9 +130,7 @@ export class ParsedSearch {
   }
 
   #parsed(text: string): unknown {
-    if (this.#failureCount >= maxFailureCount) {
-      if (endOfJson(text, 0, false) < 0) return undefined
-    }
+    if (this.#failureCount >= maxFailureCount && new JsonScan(text).endOf(0, false) < 0) return undefined
     try {
       return JSON.parse(text)
     } catch {
@@ -142,17 +140,21 @@ export class ParsedSearch {
   }
 }
 
+const quote = 0x22
 const shortest = '{"threadId":1}'.length
 
-/** Whether it begins and ends as an object or a list does; white space aside. */
-function isBracketed(text: string): boolean {
-  if (text.length < shortest) return false
-  const first = text.charCodeAt(0)
-  if (first > 0x20 && first !== 0x7b && first !== 0x5b) return false // as nearly all
-  const trimmed = text.trim()
-  const ends = `${trimmed.charAt(0)}${trimmed.charAt(trimmed.length - 1)}`
-  return ends === '{}' || ends === '[]'
+/** Whether a callback may stand in it. */
+const isInner = (value: unknown): boolean =>
+  typeof value === 'string' ? value.length >= shortest : typeof value === 'object' && value !== null
+
+function hasInner(record: Readonly<Record<string, unknown>>): boolean {
+  for (const key in record) if (isInner(record[key])) return true
+  return false
 }
+
+/** Whether the whole of it may be an object or a list. */
+const isBracketed = (text: string): boolean =>
+  text.length >= shortest && text.charCodeAt(0) !== quote && isEnclosed(text)
 
 function keysOf(step: Step): readonly (string | number)[] {
   const keys: (string | number)[] = []

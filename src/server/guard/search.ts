@@ -71,8 +71,8 @@ export class Search {
   /** A text that is an argument itself: what the backend has serialised. */
   #readFrame(text: string, place: Place): Found | undefined {
     if (!this.#parsed.mayMatter(text)) return undefined
-    for (const value of valuesInFrame(text, this.#parsed.words)) {
-      const parsed = this.#parsed.inFrame(value)
+    for (const values of valuesInFrame(text, this.#parsed.mayMatterBy)) {
+      const parsed = this.#parsed.inFrame(values)
       if (parsed !== undefined) return { place, parsed }
     }
     return undefined

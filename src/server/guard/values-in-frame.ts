@@ -1,32 +1,32 @@
-import { afterData, endOfJson, isDataAt, isSpace } from './end-of-json.ts'
-import { Marks, type Words } from './marks.ts'
+import { codeAt } from './code-at.ts'
+import { afterData, isDataAt, JsonScan } from './json-scan.ts'
+import { closerOf, isEnclosed, isOpener } from './opener.ts'
+
+/** Whether JSON with such marks is worth parsing. */
+type IsWorthIt = (marks: number) => boolean
 
 /**
- * What may stand before the JSON of a line: what is no text; the types, attachments, namespace and acknowledgement of a
- * packet of Socket.IO (`451-/chat,17[`), or the type of a frame of SockJS (`a[`).
+ * What may stand before the JSON of a packet: the types, attachments, namespace and acknowledgement of a packet of Socket.IO
+ * (`451-/chat,17[`), or the type of a frame of SockJS (`a[`).
  */
-const prefix =
-  // oxlint-disable-next-line no-control-regex -- they are what a binary frame has around a text
-  /[ \t\u0001-\u0008\u000b\u000c\u000e-\u001d\u001f\ufeff\ufffd]*(?:\d+-?(?:\/[^,[{"\n\r\u001e\0]*,)?\d*|[am](?=[["]))?/y
+// oxlint-disable-next-line no-control-regex -- they are what separates frames
+const packetType = /(?:\d+-?(?:\/[^,[{"\n\r\u001e\0]*,)?\d*|[am](?=[["]))?/y
 
 /**
  * The JSON values that a sender has serialised into a frame: the whole text, else the values that its lines begin with,
  * and what the data of its server-sent events holds. In a time that grows with the length of the text, whatever it is.
- * @param words what does not hold one of each list is not parsed
+ * @param isWorthIt asked of each value but the whole text; what is not is left out
+ * @returns lists of them, each made when it is asked for
  */
-export function valuesInFrame(text: string, words: Words): readonly unknown[] {
+export function valuesInFrame(text: string, isWorthIt: IsWorthIt): Iterable<readonly unknown[]> {
   const plain = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
   const parsed = parseWhole(plain)
-  return parsed === undefined ? new FrameReader(plain, new Marks(plain, words)).read() : [parsed.value]
+  return parsed === undefined ? new FrameReader(plain, isWorthIt).read() : [[parsed.value]]
 }
 
 /** The whole text as JSON. One exception at most is thrown for it, and none where it does not end as it begins. */
 function parseWhole(text: string): { readonly value: unknown } | undefined {
-  const opener = text.charCodeAt(text.search(/[^ \t\n\r]/))
-  if (!isOpener(opener)) return undefined
-  let last = text.length - 1
-  while (isSpace(text.charCodeAt(last))) last--
-  if (text.charCodeAt(last) !== closerOf(opener)) return undefined
+  if (!isEnclosed(text)) return undefined
   try {
     return { value: JSON.parse(text) as unknown }
   } catch {
@@ -37,57 +37,78 @@ function parseWhole(text: string): { readonly value: unknown } | undefined {
 /** In the place of an index. */
 const whole = -1
 
+/**
+ * About so many characters are parsed at once. A call for each value costs more than a short one itself, and a copy of
+ * all of them as much as it costs to parse them.
+ */
+const batchLength = 4_096
+
 /** Reads what the lines of one text begin with. Each character is gone over a few times at most. */
 class FrameReader {
   readonly #text: string
-  readonly #marks: Marks
-  /** Each is whole and valid, so that all are parsed at once: a call for each costs more than a short one itself. */
-  readonly #found: string[] = []
+  readonly #isWorthIt: IsWorthIt
+  readonly #scan: JsonScan
+  /** What was found and is not parsed yet, as the items of a list. */
+  #found = ''
+  #foundCount = 0
   #hasData = false
+  /** The line that comes next. */
+  #index = 0
+  /**
+   * A value may go on over lines. The first one that never ends is the last that is looked for beyond its line: else each of many
+   * lines would be read to the end of the text.
+   */
+  #isPatient = true
+  /** Likewise with the data of a server-sent event: until the place where one value came to nothing, no other goes on over lines. */
+  #joinedUntil = 0
   /** Where the value that was read last turned out to be none; `whole` if it is one. */
   #brokenAt = whole
 
-  constructor(text: string, marks: Marks) {
+  constructor(text: string, isWorthIt: IsWorthIt) {
     this.#text = text
-    this.#marks = marks
+    this.#isWorthIt = isWorthIt
+    this.#scan = new JsonScan(text)
   }
 
-  read(): readonly unknown[] {
-    this.#readLines()
-    if (this.#found.length === 0) return []
-    const list = `[${this.#found.join(',')}]`
-    // Nothing else in JSON that is valid looks like this, since its strings hold no line break.
-    const json = this.#hasData ? list.replace(/[\r\n]data:/g, '\n') : list
-    return JSON.parse(json) as unknown[] // a list, as it is written
+  *read(): Generator<readonly unknown[]> {
+    while (this.#index < this.#text.length) {
+      this.#readLines()
+      if (this.#found !== '') yield this.#parsed()
+    }
   }
 
+  /** Reads on until there is enough to be parsed, or the text ends. */
   #readLines(): void {
     const text = this.#text
-    const { last } = this.#marks
-    // A value may go on over lines. The first one that never ends is the last that is looked for beyond its line: else each
-    // of many lines would be read to the end of the text. Likewise with the data of a server-sent event: until the place
-    // where one value came to nothing, no other goes on over lines.
-    let isPatient = true
-    let joinedUntil = 0
-    let index = 0
-    while (index <= last) {
+    let index = this.#index
+    while (index < text.length && this.#found.length < batchLength) {
       index = afterSeparators(text, index)
-      const isData = isDataAt(text, index)
       let end: number
-      if (isData) {
-        const isJoined = index >= joinedUntil
+      if (isDataAt(text, index)) {
+        const isJoined = index >= this.#joinedUntil
         this.#hasData = true
         end = this.#readValues(afterData(text, index), true, isJoined)
-        if (isJoined) joinedUntil = this.#brokenAt
+        if (isJoined) this.#joinedUntil = this.#brokenAt
       } else {
-        end = this.#readValues(index, !isPatient, false)
-        if (this.#brokenAt !== whole && isPatient) {
-          isPatient = false
+        end = this.#readValues(index, !this.#isPatient, false)
+        if (this.#brokenAt !== whole && this.#isPatient) {
+          this.#isPatient = false
           end = this.#readValues(end, true, false)
         }
       }
       index = endOfLine(text, end) + 1
     }
+    this.#index = index
+  }
+
+  /** Each is whole and valid, so that together they are a list. One by itself may be large, and is not copied into one. */
+  #parsed(): readonly unknown[] {
+    // Nothing else in JSON that is valid looks like this, since its strings hold no line break.
+    const json = this.#hasData ? this.#found.replace(/[\r\n]data:/g, '\n') : this.#found
+    const isOne = this.#foundCount === 1
+    this.#found = ''
+    this.#foundCount = 0
+    return isOne ? [JSON.parse(json)] : (JSON.parse(`[${json}]`) as unknown[]) // a list, as it is written
   }
 
   /** Takes the values that stand one after the other from a place on; returns where it came to. */
@@ -95,34 +116,40 @@ class FrameReader {
     const text = this.#text
     let at = afterPrefix(text, from)
     this.#brokenAt = whole
-    for (let opener = text.charCodeAt(at); isOpener(opener); opener = text.charCodeAt(at)) {
-      const second = text.charCodeAt(at + 1)
+    for (let opener = codeAt(text, at); isOpener(opener); opener = codeAt(text, at)) {
+      const second = codeAt(text, at + 1)
       if (second === closerOf(opener)) {
         at = afterPrefix(text, at + 2) // an empty one, of which a text may have a line for each three characters
         continue
       }
-      const end = isOneLine && !isData && isSeparator(second) ? ~at : endOfJson(text, at, isOneLine, isData)
+      const end =
+        isOneLine && !isData && isSeparator(second) ? ~(at + 1) : this.#scan.endOf(at, isOneLine, isData)
       if (end < 0) {
         this.#brokenAt = ~end
         return isOneLine && !isData ? ~end : at // it is in this line, too
       }
-      if (this.#marks.areWithin(at, end)) this.#found.push(text.slice(at, end))
+      if (this.#isWorthIt(this.#scan.marks)) this.#take(text.slice(at, end))
       at = afterPrefix(text, end)
     }
     return at
   }
+
+  #take(value: string): void {
+    this.#found = this.#foundCount === 0 ? value : `${this.#found},${value}`
+    this.#foundCount++
+  }
 }
-
-const closerOf = (opener: number): number => (opener === 0x22 ? opener : opener + 2)
-
-const isOpener = (character: number): boolean =>
-  character === 0x7b || character === 0x5b || character === 0x22
 
 const isDigit = (character: number): boolean => character >= 0x30 && character <= 0x39
 
 /** A line break, the record separator of Engine.IO, the end of a frame of STOMP. */
 const isSeparator = (character: number): boolean =>
   character <= 0x1e && (character === 0x0a || character === 0x0d || character === 0x1e || character === 0)
+
+/** White space, what a binary frame has around a text, and marks of byte order, well read or not. */
+const isNoText = (character: number): boolean =>
+  character <= 0x20 ? !isSeparator(character) : character === 0xfeff || character === 0xfffd
+
 // oxlint-disable-next-line no-control-regex -- they are what separates frames
 const separator = /[\n\r\u001e\0]/g
 
@@ -142,20 +169,21 @@ function endOfLine(text: string, from: number): number {
   return separator.test(text) ? separator.lastIndex - 1 : text.length
 }
 
+/** Where the JSON of a line begins, if it does. */
 function afterPrefix(text: string, start: number): number {
   let from = start
-  let character = text.charCodeAt(from)
-  while (character === 0x20) character = text.charCodeAt(++from)
-  if (
-    isOpener(character) ||
-    isSeparator(character) ||
-    (character > 0x39 && character !== 0x61 && character !== 0x6d && character < 0xfeff)
-  )
-    return from
-  // Digits alone, as before most packets.
+  let character = codeAt(text, from)
+  while (isNoText(character)) character = codeAt(text, ++from)
+  const isPacket = isDigit(character) || character === 0x61 || character === 0x6d
+  return isPacket ? afterPacketType(text, from) : from
+}
+
+function afterPacketType(text: string, from: number): number {
+  // Digits alone, as before most.
   let digits = from
-  while (isDigit(character)) character = text.charCodeAt(++digits)
+  let character = codeAt(text, digits)
+  while (isDigit(character)) character = codeAt(text, ++digits)
   if (digits > from && isOpener(character)) return digits
-  prefix.lastIndex = from
-  return prefix.test(text) ? prefix.lastIndex : from
+  packetType.lastIndex = from
+  return packetType.test(text) ? packetType.lastIndex : from
 }

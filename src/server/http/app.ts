@@ -3,6 +3,7 @@ import { callSafely } from '../../store/index.ts'
 import type { Answer } from '../operations/answer.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import { peers } from '../peers.ts'
+import { approveRoute, cancelRoute, controlRoute, retractRoute } from './control-routes.ts'
 import { type Outgoing, responseOf } from './response-of.ts'
 import {
   callbackRoute,
@@ -18,13 +19,16 @@ const routes = {
   '/threads/:threadId/invocations': createRoute,
   '/threads/:threadId/invocations/:invocationId/chunks': chunksRoute,
   '/threads/:threadId/invocations/:invocationId/finalize': finalizeRoute,
+  '/threads/:threadId/invocations/:invocationId/cancel': cancelRoute,
+  '/threads/:threadId/invocations/:invocationId/approvals/:approvalId': approveRoute,
   '/threads/:threadId/messages': messageRoute,
+  '/threads/:threadId/retract': retractRoute,
   '/callback': callbackRoute,
 } as const
 
 /** What the routes work with; a snapshot is streamed, so it has a response of its own. */
 interface AppContext extends OperationContext {
-  readonly answerSnapshot: (request: Request) => Promise<Response>
+  readonly answerSnapshot: (request: Request, outgoing?: Outgoing) => Promise<Response>
 }
 
 /** Answers a request; where Node has one, `outgoing` is written to, and what comes back is for its adapter alone. */
@@ -43,7 +47,11 @@ export async function httpApp(context: AppContext): Promise<App> {
     )
     app.all(path, () => responseOf({ code: 'method_not_allowed' }))
   }
-  app.get('/snapshot', ({ req }) => context.answerSnapshot(req.raw))
+  app.get('/turn/control', async ({ req, env }) =>
+    responseOf(await answerOf(controlRoute, context, req.raw, {}), env.outgoing),
+  )
+  app.all('/turn/control', () => responseOf({ code: 'method_not_allowed', allow: 'GET' }))
+  app.get('/snapshot', ({ req, env }) => context.answerSnapshot(req.raw, env.outgoing))
   app.all('/snapshot', () => responseOf({ code: 'method_not_allowed', allow: 'GET' }))
   app.notFound(() => responseOf({ code: 'unknown_route' }))
   return async (request, outgoing) => app.fetch(request, outgoing === undefined ? {} : { outgoing })
@@ -56,9 +64,9 @@ async function answerOf(
   ids: Partial<PathIds>,
 ): Promise<Answer> {
   if (!isDecodable(request.url) || !Object.values(ids).every(isId)) return { code: 'invalid_id' }
-  const { threadId = '', invocationId = '' } = ids // a handler reads those of its own path
+  const { threadId = '', invocationId = '', approvalId = '' } = ids // a handler reads those of its own path
   try {
-    return await handler(context, request, { threadId, invocationId })
+    return await handler(context, request, { threadId, invocationId, approvalId })
   } catch (error) {
     // A failure of the server's own is told to nobody but the server.
     callSafely(context.settings.onError, error)

@@ -1,8 +1,8 @@
-import { Author, parse, type RequestBody } from '../../protocol/index.ts'
-import type { AuthorizeAnswer } from '../gateway-options.ts'
+import type { Author, RequestBody } from '../../protocol/index.ts'
 import type { Refusal } from '../operations/answer.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import type { Posting } from '../operations/post-message.ts'
+import { authorOf } from './author-of.ts'
 
 const forbidden = (detail?: string): Refusal => ({
   code: 'forbidden',
@@ -24,11 +24,11 @@ export async function postingOf(
 ): Promise<Posting | Refusal> {
   const { authorize, log } = context.settings
   const { messageId } = body
-  const stored = messageId === undefined ? undefined : await log.message(threadId, messageId)
-  if (stored !== undefined) {
-    const { author, messageId: edited } = stored
-    const isAllowed = await authorize({ action: 'edit', threadId, messageId: edited, author, request })
-    return isAllowed ? { author, messageId: edited } : forbidden()
+  const stored = messageId === undefined ? undefined : await log.post(threadId, messageId)
+  if (messageId !== undefined && stored?.disposition === 'message') {
+    const { author } = stored
+    const isAllowed = await authorize({ action: 'edit', threadId, messageId, author, request })
+    return isAllowed ? { author, messageId } : forbidden()
   }
   const answer = await authorize({ action: 'message', threadId, author: body.author, request })
   if (!answer) return forbidden()
@@ -44,13 +44,6 @@ export async function postingOf(
     author,
     messageId: messageId ?? (await mintedId(context, threadId, author, body.clientMessageId, key)),
   }
-}
-
-function authorOf(answer: Exclude<AuthorizeAnswer, false>): Author | undefined {
-  if (answer === true) return undefined
-  const parsed = parse(Author, answer.author)
-  if (parsed.ok) return parsed.output
-  throw new TypeError(`onebubble: authorize returned an author that is none: ${parsed.path} ${parsed.detail}`)
 }
 
 /** What its sender names is the same message when it is sent again; a name is its author's own, and nobody else's. */

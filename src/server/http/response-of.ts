@@ -7,6 +7,7 @@ export interface Outgoing {
   statusCode: number
   setHeader(name: string, value: string): unknown
   end(text: string): unknown
+  destroy(): unknown
 }
 
 /** Tells the adapter of hono for Node that the response is written; a web response that nobody sends. */

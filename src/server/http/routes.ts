@@ -3,13 +3,15 @@ import type { Answer, Refusal } from '../operations/answer.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import { postMessage } from '../operations/post-message.ts'
 import { appendChunks, createTurn, finalizeTurn, postCallback } from '../operations/turn-operations.ts'
+import { bearerOf } from './bearer-of.ts'
 import { postingOf } from './posting-of.ts'
 import { readBody } from './read-body.ts'
 
-/** The ids that stand in a path; each is a valid Id. */
+/** The ids that stand in a path; each is a valid Id, or empty where the path has none. */
 export interface PathIds {
   readonly threadId: string
   readonly invocationId: string
+  readonly approvalId: string
 }
 
 /** Finds out who asks and what for, and has it done. */
@@ -52,9 +54,7 @@ export const messageRoute: RouteHandler = async (context, request, { threadId })
 
 /** The thread and the turn are the token's, and nobody else's. */
 export const callbackRoute: RouteHandler = async (context, request) => {
-  const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? []
-  if (token === undefined) return refuse('missing_token')
-  const verified = await context.tokens.verify(token)
+  const verified = await bearerOf(context, request)
   if (!verified.ok) return refuse(verified.code)
   const key = idempotencyKeyOf(request)
   if (key === null) return refuse('invalid_id')

@@ -3,7 +3,7 @@ import type { GatewaySettings } from '../gateway-options.ts'
 import { isOwnOrigin } from '../socket/origin.ts'
 import type { SnapshotLinks } from '../socket/snapshot-links.ts'
 import type { SnapshotShelf } from '../socket/snapshot-shelf.ts'
-import { responseOf } from './response-of.ts'
+import { type Outgoing, responseOf } from './response-of.ts'
 
 export interface SnapshotSource {
   readonly settings: GatewaySettings
@@ -11,10 +11,14 @@ export interface SnapshotSource {
   readonly links: SnapshotLinks
 }
 
-/** Answers `GET /snapshot?token=…`: the text that the socket would have been sent, at the pace of who reads it. */
+/**
+ * Answers `GET /snapshot?token=…`: the text that the socket would have been sent, at the pace of who reads it.
+ * @param outgoing where Node has one: a reader is cut by it then, since its adapter prints whatever a stream fails with
+ */
 export async function snapshotResponse(
   { settings, shelf, links }: SnapshotSource,
   request: Request,
+  outgoing?: Outgoing,
 ): Promise<Response> {
   const url = new URL(request.url)
   try {
@@ -22,7 +26,12 @@ export async function snapshotResponse(
     if (!link.ok)
       return responseOf({ code: link.code, detail: 'Subscribe to the thread to get the url of a snapshot.' })
     const text = await shelf.get(link.threadId)
-    return new Response(text.stream(), {
+    const cut = (error: Error): boolean => {
+      callSafely(settings.onError, error)
+      outgoing?.destroy()
+      return outgoing !== undefined
+    }
+    return new Response(text.stream(cut), {
       headers: {
         'content-type': 'application/json',
         'content-length': String(text.byteCount),

@@ -1,4 +1,5 @@
 import type { HttpErrorCode } from '../../protocol/index.ts'
+import type { LoggedEvent } from '../log.ts'
 
 /** Why a request is refused. */
 export interface Refusal {
@@ -7,6 +8,8 @@ export interface Refusal {
   /** What exactly is wrong, where the code does not say it all. */
   readonly detail?: string
   readonly nextSeq?: number | undefined
+  /** The event that has decided it, in the log. */
+  readonly event?: LoggedEvent | undefined
   /** With `method_not_allowed`: what is. Default: POST. */
   readonly allow?: string
 }

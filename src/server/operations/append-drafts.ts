@@ -18,9 +18,9 @@ export async function appendDrafts(
 ): Promise<Batch | { readonly ok: false; readonly refusal: Refusal }> {
   const result = await settings.log.append(threadId, trustDrafts(drafts))
   if (result.ok) return result
-  const { code, index, nextSeq } = result
+  const { code, index, nextSeq, event } = result
   const path = list === undefined ? undefined : `${list}.${index}`
-  return { ok: false, refusal: { code, path, nextSeq } }
+  return { ok: false, refusal: { code, path, nextSeq, event } }
 }
 
 /** What became of the only draft of a batch. */

@@ -2,13 +2,17 @@ import {
   omitUndefined,
   decodeRequest,
   type HttpError,
+  isCount,
   isId,
   type RequestInput,
   type ResponseBody,
   type Route,
+  type TurnControl,
 } from '../../protocol/index.ts'
 import type { Answer, Refusal } from './answer.ts'
+import { readControl } from './control-operations.ts'
 import { errorOf } from './error-of.ts'
+import { followControl } from './follow-control.ts'
 import type { OperationContext } from './operation-context.ts'
 import { appendChunks, createTurn, finalizeTurn, postCallback, type TurnIds } from './turn-operations.ts'
 
@@ -25,8 +29,22 @@ export interface InProcessTurn {
   readonly token: string
   /** When the token expires, in ms since 1970. */
   readonly expiresAt: number
-  /** Appends to the stream: all of the chunks, or nothing. `seq` is dense, from 0. */
+  /** Appends to the stream: all of the chunks, or nothing. `seq` is dense, from 0. Without a chunk it is a sign of life. */
   chunks(chunks: RequestInput<'chunks'>['chunks']): Promise<Outcome<ResponseBody<'chunks'>>>
+  /** A sign of life, while a tool is silent for longer than `producerTimeoutMs`. */
+  alive(): Promise<Outcome<ResponseBody<'chunks'>>>
+  /**
+   * What people have said to the turn from the offset `after` on, as `GET /turn/control` answers it: at once when there is
+   * something or the turn has ended, else with nothing after 25 s.
+   * @param after of the last answer; default: 0. `signal`: aborted, it answers at once
+   */
+  control(after?: number, options?: { readonly signal?: AbortSignal }): Promise<Outcome<TurnControl>>
+  /**
+   * Calls back with whatever people say to the turn (that it was cancelled, answers to requests for approval), and when it
+   * has ended. What the listener throws is ignored; what the log throws goes to `onError`, and nothing more is heard.
+   * @returns how to hear no more
+   */
+  onControl(listener: (control: TurnControl) => void): () => void
   /** Ends the turn. */
   finalize(end: RequestInput<'finalize'>): Promise<Outcome<ResponseBody<'finalize'>>>
   /**
@@ -50,13 +68,21 @@ export async function inProcessTurn(
   if (!created.ok) return created
   const { status, invocationId, token, expiresAt } = created
   const ids: TurnIds = { threadId, invocationId }
+  const chunks: InProcessTurn['chunks'] = (list) =>
+    run('chunks', { chunks: list }, undefined, (decoded) => appendChunks(context, ids, decoded))
+  const control: InProcessTurn['control'] = async (after = 0, { signal } = {}) =>
+    isCount(after)
+      ? outcomeOf(await readControl(context, { ...ids, after, signal }))
+      : outcomeOf({ code: 'invalid_query', path: 'after' })
   const turn: InProcessTurn = {
     threadId,
     invocationId,
     token,
     expiresAt,
-    chunks: (chunks) =>
-      run('chunks', { chunks }, undefined, (decoded) => appendChunks(context, ids, decoded)),
+    chunks,
+    alive: () => chunks([]),
+    control,
+    onControl: (listener) => followControl(control, listener, context.settings.onError),
     finalize: (end) => run('finalize', end, undefined, (decoded) => finalizeTurn(context, ids, decoded)),
     callback: (post, postKey) =>
       run('callback', post, postKey, (decoded) => postCallback(context, ids, decoded, postKey)),

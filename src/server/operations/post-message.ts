@@ -21,5 +21,11 @@ export async function postMessage(
   const result = await appendDrafts(context, threadId, [{ type: 'message', ...body, ...posting }])
   if (!result.ok) return result.refusal
   const { status, event } = onlyOf(result, 'message')
-  return madeBy({ status, messageId: posting.messageId, revision: event.revision, offset: event.offset })
+  return madeBy({
+    status,
+    messageId: posting.messageId,
+    revision: event.revision,
+    offset: event.offset,
+    event,
+  })
 }

@@ -30,6 +30,7 @@ export async function appendChunks(
   { threadId, invocationId }: TurnIds,
   { chunks }: RequestBody<'chunks'>,
 ): Promise<Answer<ResponseBody<'chunks'>>> {
+  if (chunks.length === 0) return touchTurn(context, { threadId, invocationId })
   const drafts = chunks.map(({ seq, part }) => ({ type: 'stream_chunk', invocationId, seq, part }) as const)
   const result = await appendDrafts(context, threadId, drafts, 'chunks')
   if (!result.ok) return result.refusal
@@ -40,6 +41,16 @@ export async function appendChunks(
     duplicateCount: chunks.length - appendedCount,
   }
   return { status: 200, body }
+}
+
+/** A sign of life: the turn may be silent for another `producerTimeoutMs`. */
+async function touchTurn(
+  { settings }: OperationContext,
+  { threadId, invocationId }: TurnIds,
+): Promise<Answer<ResponseBody<'chunks'>>> {
+  const result = await settings.log.touch(threadId, invocationId)
+  if (!result.ok) return { code: result.code, event: result.event }
+  return { status: 200, body: { nextSeq: result.nextSeq, appendedCount: 0, duplicateCount: 0 } }
 }
 
 export async function finalizeTurn(
@@ -74,5 +85,5 @@ export async function postCallback(
   if (!result.ok) return result.refusal
   const { status, event } = onlyOf(result, 'callback')
   const { revision, offset } = event
-  return madeBy({ status, threadId, invocationId, messageId, revision, offset })
+  return madeBy({ status, threadId, invocationId, messageId, revision, offset, event })
 }

@@ -1,13 +1,20 @@
-import type { LogCursor } from '../../protocol/index.ts'
 import type { GatewayLimits } from '../gateway-options.ts'
-import type { Log } from '../log.ts'
+import type { Log, LoggedEvent } from '../log.ts'
 import { GuardedText } from './guarded-text.ts'
 import { SnapshotText } from './snapshot-text.ts'
 
+/** A snapshot that is being looked for, for all who ask meanwhile. */
+interface Ask {
+  readonly text: Promise<SnapshotText>
+  /** Something was taken back since: what is made now may have the words of it, and is not kept. */
+  isOver: boolean
+}
+
 /**
  * One snapshot text per thread, made when it is first asked for and shared by all who ask, until the log has moved on by
- * more than `behindCount` events: those that came since follow as events. When all texts together are larger than
- * `keptSnapshotBytes`, those go that were replaced, and then those that nobody has asked for the longest.
+ * more than `behindCount` events: those that came since follow as events. None is shared that is older than a retraction.
+ * When all texts together are larger than `keptSnapshotBytes`, those go that were replaced, and then those that nobody has
+ * asked for the longest.
  */
 export class SnapshotShelf {
   readonly #log: Log
@@ -15,8 +22,8 @@ export class SnapshotShelf {
   /** The one that was asked for longest ago comes first. */
   readonly #texts = new Map<string, SnapshotText>()
   /** There is a later one of their thread, and somebody is in the middle of them. */
-  readonly #replaced = new Set<SnapshotText>()
-  readonly #asked = new Map<string, Promise<SnapshotText>>()
+  readonly #replaced = new Map<SnapshotText, string>()
+  readonly #asked = new Map<string, Ask>()
   #byteCount = 0
 
   constructor(log: Log, limits: GatewayLimits) {
@@ -35,20 +42,39 @@ export class SnapshotShelf {
    */
   get(threadId: string): Promise<SnapshotText> {
     const asked = this.#asked.get(threadId)
-    if (asked !== undefined) return asked
-    const answer = this.#find(threadId).finally(() => this.#asked.delete(threadId))
-    this.#asked.set(threadId, answer)
-    return answer
+    if (asked !== undefined) return asked.text
+    const isOver = (): boolean => ask.isOver
+    const ask: Ask = {
+      text: this.#find(threadId, isOver).finally(() => {
+        if (!ask.isOver) this.#asked.delete(threadId)
+      }),
+      isOver: false,
+    }
+    this.#asked.set(threadId, ask)
+    return ask.text
   }
 
-  async #find(threadId: string): Promise<SnapshotText> {
+  /** This gateway has appended an event: if it is a retraction, what is kept of its thread goes, whoever reads it. */
+  note({ type, threadId }: LoggedEvent): void {
+    if (type !== 'retraction') return
+    const ask = this.#asked.get(threadId)
+    if (ask !== undefined) ask.isOver = true
+    this.#asked.delete(threadId)
+    for (const [text, of] of this.#replaced) if (of === threadId) this.#drop(text)
+    const kept = this.#texts.get(threadId)
+    this.#texts.delete(threadId)
+    if (kept !== undefined) this.#drop(kept)
+  }
+
+  async #find(threadId: string, isOver: () => boolean): Promise<SnapshotText> {
     const known = this.#texts.get(threadId)
-    if (known !== undefined && (await this.#leadsOn(threadId, known.cursor)) && known.text !== undefined) {
+    if (known !== undefined && (await this.#leadsOn(threadId, known)) && known.text !== undefined) {
       this.#texts.delete(threadId) // behind all others
       this.#texts.set(threadId, known)
       return known
     }
     const made = await this.#make(threadId)
+    if (isOver()) return made
     this.#replace(threadId)
     this.#texts.set(threadId, made)
     this.#byteCount += made.byteCount
@@ -56,11 +82,15 @@ export class SnapshotShelf {
     return made
   }
 
-  /** Whether the log still goes on from there, and has not gone far. */
-  async #leadsOn(threadId: string, cursor: LogCursor): Promise<boolean> {
+  /** Whether the log still goes on from there, has not gone far, and has taken nothing back, whoever has written to it. */
+  async #leadsOn(threadId: string, text: SnapshotText): Promise<boolean> {
+    const { cursor, seenTo } = text
     const head = await this.#log.cursor(threadId)
     if (head.epoch !== cursor.epoch || head.offset - cursor.offset > this.#limits.behindCount) return false
-    return (await this.#log.tail(threadId, cursor, 1)).kind === 'events'
+    const news = await this.#log.tail(threadId, seenTo, Math.max(1, head.offset - seenTo.offset))
+    if (news.kind === 'resync' || news.events.some(({ type }) => type === 'retraction')) return false
+    text.seenTo = news.cursor
+    return seenTo === cursor || (await this.#log.tail(threadId, cursor, 1)).kind === 'events'
   }
 
   async #make(threadId: string): Promise<SnapshotText> {
@@ -74,13 +104,13 @@ export class SnapshotShelf {
     if (old === undefined) return
     this.#texts.delete(threadId)
     if (!old.isRead) return this.#drop(old)
-    this.#replaced.add(old)
+    this.#replaced.set(old, threadId)
     old.whenRead(() => this.#drop(old))
   }
 
   #makeRoom(latest: SnapshotText): void {
     const isOver = (): boolean => this.#byteCount > this.#limits.keptSnapshotBytes
-    for (const old of this.#replaced) if (isOver()) this.#drop(old)
+    for (const old of this.#replaced.keys()) if (isOver()) this.#drop(old)
     for (const [threadId, text] of this.#texts) {
       if (!isOver() || text === latest) return
       this.#texts.delete(threadId)

@@ -8,6 +8,8 @@ const pieceBytes = 65_536
 export class SnapshotText {
   readonly cursor: LogCursor
   readonly byteCount: number
+  /** Up to there the log is known to have taken nothing back since. */
+  seenTo: LogCursor
   #text: GuardedText | undefined
   #readerCount = 0
   #onRead: () => void = () => undefined
@@ -15,6 +17,7 @@ export class SnapshotText {
   constructor(text: GuardedText, cursor: LogCursor) {
     this.#text = text
     this.cursor = cursor
+    this.seenTo = cursor
     this.byteCount = text.bytes.length
   }
 
@@ -38,8 +41,12 @@ export class SnapshotText {
     this.#onRead = callback
   }
 
-  /** Its bytes, piece by piece, each when the reader has room for it: who does not read holds no more than one. */
-  stream(): ReadableStream<Uint8Array> {
+  /**
+   * Its bytes, piece by piece, each when the reader has room for it: who does not read holds no more than one.
+   * @param onCut called when it is let go of before the reader has all of it. If it returns `true`, the reader was cut
+   *   otherwise, which cancels the stream; else the stream fails
+   */
+  stream(onCut: (error: Error) => boolean = () => false): ReadableStream<Uint8Array> {
     let position = 0
     this.#readerCount += 1
     const leave = (): void => {
@@ -50,8 +57,10 @@ export class SnapshotText {
       {
         pull: (controller) => {
           if (this.#text === undefined) {
+            const error = new Error('The snapshot is no longer kept. Subscribe again to get another one.')
+            if (onCut(error)) return
             leave()
-            controller.error(new Error('The snapshot is no longer kept. Subscribe again to get another one.'))
+            controller.error(error)
             return
           }
           const { bytes } = this.#text

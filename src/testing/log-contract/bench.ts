@@ -54,8 +54,13 @@ export class Bench {
 
   /** Rejects when nothing wakes within the time. */
   async woken(isWoken: () => boolean, what: string): Promise<void> {
+    await this.until(async () => isWoken(), what)
+  }
+
+  /** Rejects when it does not come about within the time. */
+  async until(isSo: () => Promise<boolean>, what: string): Promise<void> {
     const end = Date.now() + this.#waitMs
-    while (!isWoken()) {
+    while (!(await isSo())) {
       if (Date.now() > end) throw new LogContractError(`${what}: nothing in ${this.#waitMs} ms`)
       await new Promise((resolve) => setTimeout(resolve, 1))
     }
@@ -130,3 +135,24 @@ export const message = (
     readonly invocationId?: string
   } = {},
 ): EventDraft => ({ type: 'message', messageId, author: { kind: 'user' }, parts: says(text), ...more })
+
+export const asks = (invocationId: string, seq: number, approvalId: string): EventDraft => ({
+  type: 'stream_chunk',
+  invocationId,
+  seq,
+  part: { kind: 'tool_approval', toolCallId: 'c', approvalId },
+})
+
+export const approval = (
+  invocationId: string,
+  approvalId: string,
+  approved = true,
+  more: { readonly reason?: string; readonly by?: string } = {},
+): EventDraft => ({ type: 'approval', invocationId, approvalId, approved, ...more })
+
+export const retraction = (
+  what: { readonly messageId: string } | { readonly invocationId: string },
+): EventDraft => ({
+  type: 'retraction',
+  ...what,
+})

@@ -1,11 +1,13 @@
 import type { Log } from '../../server/index.ts'
 import { Bench } from './bench.ts'
+import { controlCases } from './control-cases.ts'
 import { postCases } from './post-cases.ts'
 import { readingCases } from './reading-cases.ts'
+import { retractionCases } from './retraction-cases.ts'
 import { streamCases } from './stream-cases.ts'
 
 export interface LogContractOptions {
-  /** How long a listener may take to be woken, in ms. Default: 5,000. */
+  /** How long a listener may take to be woken, and the log's clock to move by 5 ms, in ms. Default: 5,000. */
   readonly waitMs?: number
 }
 
@@ -25,8 +27,10 @@ export function logContract(
   makeLog: () => Log | Promise<Log>,
   { waitMs = 5_000 }: LogContractOptions = {},
 ): readonly LogContractCase[] {
-  return [...streamCases, ...postCases, ...readingCases].map(([name, show]) => ({
-    name,
-    run: async () => show(new Bench(await makeLog(), waitMs)),
-  }))
+  return [...streamCases, ...postCases, ...controlCases, ...retractionCases, ...readingCases].map(
+    ([name, show]) => ({
+      name,
+      run: async () => show(new Bench(await makeLog(), waitMs)),
+    }),
+  )
 }

@@ -1,3 +1,4 @@
+import type { EventDraft } from '../../server/index.ts'
 import { callback, chunk, created, ended, equal, message } from './bench.ts'
 import type { ContractCase } from './contract-case.ts'
 
@@ -127,14 +128,29 @@ export const postCases: readonly ContractCase[] = [
     },
   ],
   [
-    'the last version of a message can be read, in its thread',
+    'whose a post is can be read, in its thread',
     async (bench) => {
-      await bench.add(created('i'), callback('i', 'c'), message('m'), message('m', 'edited', { revision: 1 }))
-      const [, , , last] = await bench.events()
-      equal(await bench.log.message('t', 'm'), last, 'what message gives')
-      equal(await bench.log.message('other', 'm'), undefined, 'that of another thread')
-      equal(await bench.log.message('t', 'c'), undefined, 'what is a callback')
-      equal(await bench.log.message('t', 'nobody'), undefined, 'what nobody has written')
+      const own = { disposition: 'independent' } as const
+      await bench.add({ ...created('i'), agentId: 'cook' } as EventDraft, created('j'))
+      await bench.add(callback('i', 'c'), callback('j', 'd', 'd', own), message('m'))
+      await bench.add(message('m', 'edited', { revision: 1 }))
+      equal(
+        await bench.log.post('t', 'm'),
+        { disposition: 'message', author: { kind: 'user' } },
+        'what post gives of a message',
+      )
+      equal(
+        await bench.log.post('t', 'c'),
+        { disposition: 'replace', author: { kind: 'agent', id: 'cook' }, invocationId: 'i' },
+        'of a callback',
+      )
+      equal(
+        await bench.log.post('t', 'd'),
+        { disposition: 'independent', author: { kind: 'agent' }, invocationId: 'j' },
+        'of an independent post',
+      )
+      equal(await bench.log.post('other', 'm'), undefined, 'of a message of another thread')
+      equal(await bench.log.post('t', 'nobody'), undefined, 'of what nobody has written')
     },
   ],
   [

@@ -291,6 +291,11 @@ describe('mistakes of the program', () => {
     expect(sent).toEqual([])
   })
 
+  test('isCallback is asked of each object in a frame, also of one that has nothing of ours', () => {
+    const guarded = guardBroadcast((text: string) => text, { isCallback: ({ kind }) => kind === 'late' })
+    expect(refusal(() => guarded('42["event",{"kind":"late"}]'))?.path).toBe('0.(text).1')
+  })
+
   test('an isCallback that answers no boolean is taken at its word', () => {
     const guarded = guardBroadcast((value: unknown) => value, { isCallback: (() => 'yes') as never })
     expect(refusal(() => guarded({}))).toBeDefined()

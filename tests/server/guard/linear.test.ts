@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { endOfJson } from '../../../src/server/guard/end-of-json.ts'
+import { JsonScan } from '../../../src/server/guard/json-scan.ts'
 import { guardBroadcast } from '../../../src/server/index.ts'
 import { shapes } from './shapes.ts'
 
@@ -27,6 +27,15 @@ const attacks: readonly (readonly [name: string, text: string])[] = [
   ['events that break on their second line', fill(`data: {"a":"callback",\ndata: "origin":1]\n\n`)],
   ['lines that hold a mark and are no callback', fill(`{"type":"callback","":"origin"}\n`)],
   ['events over two lines that hold a mark', fill(`data: {"type":"callback",\ndata: "":"origin"}\n\n`)],
+  ['lines that hold both marks', fill(`{"type":"callback","":{"origin":1}}\n`)],
+  ['lines that hold both marks in a string', fill(`["\\"callback","\\"origin"]\n`)],
+  ['packets that hold both marks', fill(`42["m",{"type":"callback","":{"origin":1}}]\u001e`)],
+  [
+    'events over two lines that hold both marks',
+    fill(`data: {"type":"callback",\ndata: "":{"origin":1}}\n\n`),
+  ],
+  ['lines with an escape', fill(`["\\u0041"]\n`)],
+  ['control characters on lines', `${fill('\u0001\n')}${word}`],
   ['an object that does not end', `{"origin":"callback",${fill('"a":1,')}`],
   ['quotes on lines', `${fill('"\n')}${word}`],
   ['pairs on lines', `${fill('{}\n')}${word}`],
@@ -169,7 +178,7 @@ describe('where JSON ends', () => {
     '[-]',
     '"\\',
   ])('%j ends where JSON.parse says, or is refused as it refuses', (text) => {
-    const end = endOfJson(text, 0, false)
+    const end = new JsonScan(text).endOf(0, false)
     let isJson = true
     try {
       JSON.parse(text)

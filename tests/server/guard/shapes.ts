@@ -147,6 +147,9 @@ export const shapes: readonly Shape[] = [
       .replaceAll('\\r', String.raw`\u000D`)
   }),
   shape('a packet with an escaped letter', (object) => `42${escaped(json(['event', object]), '\\u')}`),
+  shape('a packet with an escaped letter in JSON text in it', (object) => {
+    return `42${json(['event', escaped(json(object), '\\u')])}`
+  }),
   shape('a SockJS frame', (object) => `a${json([json(object)])}`),
   shape('a STOMP frame', (object) => `MESSAGE\ndestination:/t1\n\n${json(object)}\u0000`),
   shape('a Redis command', (object) => `*3\r\n$7\r\nPUBLISH\r\n$2\r\nt1\r\n$99\r\n${json(object)}\r\n`),

@@ -1,0 +1,39 @@
+// Plain HTTP, for what replays others' requests as they were: an agent has `onebubble/producer`.
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** The gateway has refused a request, and would refuse it again. */
+export class RefusedError extends Error {
+  /** @param {{ status: number, code: string, message: string }} refusal */
+  constructor({ status, code, message }) {
+    super(`${status} ${code}: ${message}`)
+    this.name = 'RefusedError'
+    this.code = code
+  }
+}
+
+const attempts = 4
+const firstWaitMs = 150
+
+/**
+ * Sends JSON, and sends it again when nobody answers: a request that carries a key, or the same `seq`, is
+ * acknowledged the second time and does nothing.
+ */
+export async function post(url, body, headers = {}) {
+  for (let attempt = 1; ; attempt++) {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    }).catch((error) => error)
+    if (response.ok) return response.json()
+    const isFinal = response.status < 500 || attempt === attempts
+    if (isFinal) throw response instanceof Error ? response : await refusalOf(response)
+    await wait(firstWaitMs * 2 ** attempt)
+  }
+}
+
+async function refusalOf(response) {
+  const { error = {} } = await response.json().catch(() => ({}))
+  const { code = 'unreadable', message = response.statusText } = error
+  return new RefusedError({ status: response.status, code, message })
+}

@@ -1,0 +1,9 @@
+// The package's entry `onebubble/producer`, for the processes of the demo: they run from the sources, which Node cannot read by itself.
+import { fileURLToPath } from 'node:url'
+import { runnerImport } from 'vite'
+
+const entry = fileURLToPath(new URL('../../src/producer/index.ts', import.meta.url))
+/** @type {{ module: typeof import('../../src/producer/index.ts') }} */
+const { module } = await runnerImport(entry, { configFile: false, logLevel: 'error' })
+
+export const { openTurn, postMessageTool, TurnEndedError } = module

@@ -1,0 +1,53 @@
+import type { HttpErrorCode } from '../protocol/index.ts'
+import type { ConnectionError } from './connection-error.ts'
+
+const ownMessages = {
+  refused: 'The server refused it.',
+  closed: 'The connection was closed before the server had answered. Send it again over a new one.',
+  discarded: 'The message was discarded before the server had answered.',
+} as const
+
+/**
+ * `refused`: by something that is not the gateway. `closed`: the connection was, before there was an answer. `discarded`: the
+ * message was, by the page. Any other is the server's own; `unknown_invocation` and `unknown_message` are also those of which
+ * the store knows nothing.
+ */
+export type RequestErrorCode = HttpErrorCode | keyof typeof ownMessages
+
+/** Why what a connection was asked to do was not done. The message says it in the server's words where it has some. */
+export class RequestError extends Error implements ConnectionError {
+  override readonly name = 'RequestError'
+  readonly code: RequestErrorCode
+  readonly threadId?: string
+  /** The status of the response, where there was one. */
+  readonly status?: number
+
+  constructor(
+    code: RequestErrorCode,
+    message: string,
+    more: { readonly threadId?: string; readonly status?: number } = {},
+  ) {
+    super(message)
+    this.code = code
+    Object.assign(this, more)
+  }
+}
+
+export const requestProblem = (code: keyof typeof ownMessages, threadId: string): RequestError =>
+  new RequestError(code, ownMessages[code], { threadId })
+
+const errorIn = (body: unknown): unknown => Reflect.get(Object(body), 'error')
+
+/** The code in the body of a refusal; undefined where there is none. */
+export const codeOf = (body: unknown): unknown => Reflect.get(Object(errorIn(body)), 'code')
+
+/** What a response that is no 2xx says. */
+export function refusalOf(status: number, body: unknown, threadId: string): RequestError {
+  const error = errorIn(body)
+  const code = codeOf(body)
+  const message: unknown = Reflect.get(Object(error), 'message')
+  const words = typeof message === 'string' ? message.slice(0, 500) : `${ownMessages.refused} (${status})`
+  // The gateway's codes are those that docs/PROTOCOL.md lists; whatever else answers has no such body.
+  const own = typeof code === 'string' && typeof message === 'string' ? (code as HttpErrorCode) : 'refused'
+  return new RequestError(own, words, { threadId, status })
+}

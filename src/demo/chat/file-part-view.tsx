@@ -1,0 +1,38 @@
+import { type FunctionComponent, useState } from 'react'
+import type { FilePart } from '../../core/index.ts'
+import { isLoadablePicture } from './loadable-picture.ts'
+
+/** A picture, in a place of a fixed size, so that nothing moves when it comes; any other file by its name alone. */
+export const FilePartView: FunctionComponent<{ readonly part: FilePart }> = ({ part }) => {
+  const { url, filename, mediaType } = part
+  const [brokenUrl, setBrokenUrl] = useState<string>()
+  const isBroken = brokenUrl === url
+  if (!isLoadablePicture(part) || isBroken) {
+    return (
+      <p className="file" data-part="file">
+        <span className="file-name" dir="auto">
+          {filename ?? 'A file without a name'}
+        </span>
+        <span className="file-type">{isBroken ? 'could not be loaded' : mediaType}</span>
+      </p>
+    )
+  }
+  return (
+    <figure className="picture" data-part="file">
+      <img
+        src={url}
+        alt={filename ?? 'A picture without a name'}
+        width={640}
+        height={480}
+        decoding="async"
+        referrerPolicy="no-referrer"
+        onError={() => setBrokenUrl(url)}
+      />
+      {filename !== undefined && (
+        <figcaption className="file-name" dir="auto">
+          {filename}
+        </figcaption>
+      )}
+    </figure>
+  )
+}

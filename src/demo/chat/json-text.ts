@@ -1,0 +1,22 @@
+import type { Json } from '../../protocol/index.ts'
+
+/** The beginning, on one line. */
+export const peek = (text: string): string => text.slice(0, 160).replace(/\s+/g, ' ').trim()
+
+const shownLength = 20_000
+
+/** A tool may answer with a whole book. */
+export const bounded = (text: string): string =>
+  text.length > shownLength ? `${text.slice(0, shownLength)}… (${text.length} units)` : text
+
+export const prettyJson = (value: Json): string =>
+  typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+
+/** JSON text set in lines where it is whole; as it is while it still grows. */
+export function prettyText(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text === '' ? '(none)' : text
+  }
+}

@@ -1,0 +1,20 @@
+import * as v from 'valibot'
+import type { InvocationBubble } from '../../core/index.ts'
+
+const Refusal = v.object({ error: v.object({ message: v.string() }) })
+
+/**
+ * Has the agent of a turn answer once more. Its new turn comes over the socket.
+ * @throws Error that says why not
+ */
+export async function askAgain({ threadId, invocationId }: InvocationBubble): Promise<void> {
+  const response = await fetch('/demo/again', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ threadId, invocationId }),
+  }).catch(() => undefined)
+  if (response === undefined) throw new Error('The server cannot be reached.')
+  if (response.ok) return
+  const { success, output } = v.safeParse(Refusal, await response.json().catch(() => undefined))
+  throw new Error(success ? output.error.message : `The server does not do this (${response.status}).`)
+}

@@ -1,0 +1,57 @@
+import { type FunctionComponent, useCallback, useMemo } from 'react'
+import type { BubbleKey } from '../../core/index.ts'
+import { type BubbleActions, BubbleActionsProvider } from '../chat/index.ts'
+import { Conversation } from '../panels/conversation.tsx'
+import { askAgain } from './ask-again.ts'
+import { Composer } from './composer.tsx'
+import type { LiveSession } from './live-session.ts'
+import { messageOf, sendMessage } from './send-message.ts'
+import type { Draft } from './unsent-words.ts'
+import { Welcome } from './welcome.tsx'
+
+interface LiveChatProps {
+  readonly session: LiveSession
+  readonly threadIds: readonly string[]
+  readonly threadId: string
+  readonly highlightedKey: BubbleKey | undefined
+  readonly scene: string
+}
+
+/** The open thread, what can be done in it, and where one writes. */
+export const LiveChat: FunctionComponent<LiveChatProps> = (props) => {
+  const { session, threadIds, threadId, highlightedKey, scene } = props
+  const { connection, words } = session
+  const actions = useMemo(
+    (): BubbleActions => ({
+      stop: ({ invocationId }) => connection.cancel(invocationId),
+      decide: ({ approvalId, ...answer }) => connection.approve(approvalId, answer),
+      tryAgain: askAgain,
+      remove: async ({ messageId }) => {
+        if (messageId !== undefined) await connection.retract({ messageId })
+      },
+      sendAgain({ clientMessageId = '' }) {
+        connection.outbox.retry(clientMessageId)
+      },
+      discard({ clientMessageId = '' }) {
+        connection.outbox.discard(clientMessageId)
+      },
+    }),
+    [connection],
+  )
+  const send = (draft: Draft): void => sendMessage(session, messageOf(threadId, draft))
+  const keepDraft = useCallback((draft: Draft) => words.keepDraft(threadId, draft), [words, threadId])
+  return (
+    <>
+      <BubbleActionsProvider value={actions}>
+        <Conversation
+          threadIds={threadIds}
+          threadId={threadId}
+          highlightedKey={highlightedKey}
+          scene={scene}
+          placeholder={<Welcome onAsk={(text) => send({ text, files: [] })} />}
+        />
+      </BubbleActionsProvider>
+      <Composer key={threadId} draft={words.draftOf(threadId)} onDraft={keepDraft} onSend={send} />
+    </>
+  )
+}

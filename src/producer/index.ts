@@ -1,0 +1,10 @@
+// The kit for the process in which an agent runs: a turn is opened, streamed and ended, and called back for.
+export { ProducerError, type ProducerErrorCode, TurnEndedError, type TurnEnding } from './errors.ts'
+export { openTurn } from './open-turn.ts'
+export { type CallbackPost, postCallback, type PostCallbackOptions } from './post-callback.ts'
+export { type PostMessageTool, postMessageTool, type PostMessageToolOptions } from './post-message-tool.ts'
+export type { Source } from './read-source.ts'
+export type { Fetch, FetchedAnswer, RequestOptions, RetryOptions } from './settings.ts'
+export type { ApprovalRequest, Decision, TextOptions, ToolCall, ToolResult, Turn, TurnPart } from './turn.ts'
+export type { BatchLimits, OpenTurnOptions } from './turn-options.ts'
+export type { Clock } from '../store/index.ts'

@@ -1,0 +1,34 @@
+import type { TurnError } from '../protocol/index.ts'
+import { ProducerError, TurnEndedError } from './errors.ts'
+import { RefusedError } from './request.ts'
+
+const maxWordsCount = 4_096
+
+/** What a request threw, as the verbs of its turn reject with it. */
+export function endingOf(error: unknown): TurnEndedError | ProducerError {
+  if (error instanceof TurnEndedError) return error
+  if (!(error instanceof ProducerError)) {
+    return new ProducerError(
+      'unreadable',
+      `The producer kit failed (${turnErrorOf(error).message}). Report it.`,
+      {
+        cause: error,
+      },
+    )
+  }
+  if (!(error instanceof RefusedError)) return error
+  const { code, event } = error
+  if (code === 'cancelled' || code === 'retracted') return new TurnEndedError(code)
+  if (code !== 'ended') return error
+  const { outcome, error: why } = Object(event) as { readonly outcome?: unknown; readonly error?: unknown } // read only
+  if (outcome === 'cancelled') return new TurnEndedError('cancelled')
+  const words: unknown = Reflect.get(Object(why), 'message')
+  return new TurnEndedError('ended', typeof words === 'string' ? words : undefined)
+}
+
+/** What was thrown, as the end of a turn carries it. */
+export function turnErrorOf(thrown: unknown): TurnError {
+  const { message, code } = Object(thrown) as { readonly message?: unknown; readonly code?: unknown } // read only
+  const words = typeof message === 'string' ? message : String(thrown)
+  return { message: words.slice(0, maxWordsCount), ...(typeof code === 'string' && { code }) }
+}

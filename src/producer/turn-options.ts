@@ -1,0 +1,84 @@
+import { isId, omitUndefined, type RequestInput } from '../protocol/index.ts'
+import {
+  demandOf,
+  isDelay,
+  isHeaderId,
+  type RequestOptions,
+  requestSettingsOf,
+  type RequestSettings,
+} from './settings.ts'
+
+/** How chunks are gathered into requests. A byte is one of the JSON, in UTF-8. */
+export interface BatchLimits {
+  /** How long a chunk may wait for others to be sent with it, in ms; ≥ 0. Default: 25. */
+  readonly delayMs: number
+  /** Chunks of one request; ≥ 1. Default: 256. */
+  readonly chunkCount: number
+  /** About how large a request becomes; one part alone may be larger; ≥ 16 KiB. Default: 128 KiB. */
+  readonly bytes: number
+  /** How large a request may be at all: the gateway's `limits.bodyBytes`; ≥ `bytes`. Default: 1 MiB. */
+  readonly bodyBytes: number
+  /** What may wait for the gateway before the promises of `text` and the like wait, too; ≥ 1. Default: 1 MiB. */
+  readonly waitingBytes: number
+}
+
+export interface OpenTurnOptions extends RequestOptions, RequestInput<'create'> {
+  /** The thread that the turn is in. */
+  readonly threadId: string
+  /** The same for each attempt to open this turn, also in another process after a crash; an id of printable ASCII. Default: a random UUID. */
+  readonly idempotencyKey?: string
+  readonly batch?: Partial<BatchLimits>
+  /**
+   * After so much silence the gateway is told that the producer is alive, in ms; > 0, and well below the gateway's
+   * `producerTimeoutMs`. Default: 30 s.
+   */
+  readonly keepAliveMs?: number
+  /** Cancels the turn when it is aborted. */
+  readonly signal?: AbortSignal
+}
+
+/** The options, checked and filled in. */
+export interface TurnSettings extends RequestSettings {
+  readonly threadId: string
+  readonly create: RequestInput<'create'>
+  readonly idempotencyKey: string
+  readonly batch: BatchLimits
+  readonly keepAliveMs: number
+  readonly signal: AbortSignal | undefined
+}
+
+/** @throws UsageError that names the option that is wrong, and what it has to be */
+export function turnSettingsOf(options: OpenTurnOptions): TurnSettings {
+  const { threadId, agentId, replyTo, chainId, regenerates, signal } = options
+  const settings = {
+    ...requestSettingsOf(options, 'openTurn'),
+    threadId,
+    create: omitUndefined({ agentId, replyTo, chainId, regenerates }),
+    idempotencyKey: options.idempotencyKey ?? crypto.randomUUID(),
+    batch: {
+      delayMs: 25,
+      chunkCount: 256,
+      bytes: 131_072,
+      bodyBytes: 1_048_576,
+      waitingBytes: 1_048_576,
+      ...omitUndefined({ ...options.batch }),
+    },
+    keepAliveMs: options.keepAliveMs ?? 30_000,
+    signal,
+  }
+  const demand = demandOf('openTurn')
+  const { delayMs, chunkCount, bytes, bodyBytes, waitingBytes } = settings.batch
+  demand(isId(threadId), 'threadId', 'give the id of a thread')
+  demand(isHeaderId(settings.idempotencyKey), 'idempotencyKey', 'give an id of printable ASCII')
+  for (const [name, id] of Object.entries(settings.create)) demand(isId(id), name, 'give an id')
+  demand(delayMs === 0 || isDelay(delayMs), 'batch.delayMs', 'give ms, ≥ 0')
+  demand(isCountOf(1, chunkCount), 'batch.chunkCount', 'give an integer ≥ 1')
+  demand(isCountOf(16_384, bytes), 'batch.bytes', 'give an integer ≥ 16,384')
+  demand(isCountOf(bytes, bodyBytes), 'batch.bodyBytes', 'give an integer ≥ batch.bytes')
+  demand(isCountOf(1, waitingBytes), 'batch.waitingBytes', 'give an integer ≥ 1')
+  demand(isDelay(settings.keepAliveMs), 'keepAliveMs', 'give ms, > 0')
+  demand(signal === undefined || signal instanceof AbortSignal, 'signal', 'give an AbortSignal')
+  return settings
+}
+
+const isCountOf = (least: number, input: number): boolean => Number.isSafeInteger(input) && input >= least

@@ -1,0 +1,1 @@
+export { type PartChecks, partSchemas, type PartSchemas, type StandardSchemaV1 } from './core/index.ts'

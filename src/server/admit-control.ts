@@ -1,0 +1,29 @@
+import type { Facts, TurnFacts } from './log-facts.ts'
+import { append, type DraftOf, duplicate, refuse, type Verdict } from './verdict.ts'
+
+/** What a person answers to a request of the turn's stream: the first answer stands, also after the turn's end. */
+export function admitApproval(turn: TurnFacts, draft: DraftOf<'approval'>): Verdict {
+  if (turn.retraction !== undefined) return refuse('retracted', turn.retraction)
+  if (!turn.requests.has(draft.approvalId)) return refuse('unknown_approval')
+  const known = turn.approvals.get(draft.approvalId)
+  if (known !== undefined) {
+    const isSame = known.approved === draft.approved && known.reason === draft.reason && known.by === draft.by
+    return isSame ? duplicate(known) : refuse('decided', known)
+  }
+  return turn.end === undefined ? append(draft) : refuse('ended', turn.end)
+}
+
+/** Takes back a turn, or a message or independent post; once, whoever does it. */
+export function admitRetraction(facts: Facts, threadId: string, draft: DraftOf<'retraction'>): Verdict {
+  const { invocationId, messageId = '' } = draft
+  if (invocationId !== undefined) {
+    const turn = facts.turn(invocationId)
+    if (turn === undefined || turn.threadId !== threadId) return refuse('unknown_invocation')
+    return turn.retraction === undefined ? append(draft) : duplicate(turn.retraction)
+  }
+  const post = facts.post(messageId)
+  if (post === undefined || post.threadId !== threadId) return refuse('unknown_message')
+  // It is a version of its turn's answer, and goes with the turn alone.
+  if (post.disposition === 'replace') return refuse('id_conflict')
+  return post.retraction === undefined ? append(draft) : duplicate(post.retraction)
+}

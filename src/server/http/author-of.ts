@@ -1,0 +1,13 @@
+import { Author, parse } from '../../protocol/index.ts'
+import type { AuthorizeAnswer } from '../authorize.ts'
+
+/**
+ * Who somebody is by what the app has answered; undefined where it has not said.
+ * @throws TypeError when the app names an author that is none
+ */
+export function authorOf(answer: Exclude<AuthorizeAnswer, false>): Author | undefined {
+  if (answer === true) return undefined
+  const parsed = parse(Author, answer.author)
+  if (parsed.ok) return parsed.output
+  throw new TypeError(`onebubble: authorize returned an author that is none: ${parsed.path} ${parsed.detail}`)
+}

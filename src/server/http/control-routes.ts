@@ -1,0 +1,94 @@
+import { type Author, isCount, omitUndefined, type RequestBody } from '../../protocol/index.ts'
+import type { ControlQuestion } from '../authorize.ts'
+import type { Refusal } from '../operations/answer.ts'
+import { answerApproval, cancelTurn, readControl, retract } from '../operations/control-operations.ts'
+import type { OperationContext } from '../operations/operation-context.ts'
+import { authorOf } from './author-of.ts'
+import { bearerOf } from './bearer-of.ts'
+import { readBody } from './read-body.ts'
+import type { RouteHandler } from './routes.ts'
+
+const forbidden: Refusal = { code: 'forbidden' }
+
+export const cancelRoute: RouteHandler = async (context, request, { threadId, invocationId }) => {
+  const ids = { threadId, invocationId }
+  const asked = await askControl(context, { ...ids, action: 'control', operation: 'cancel', request })
+  if (!asked.isAllowed) return forbidden
+  const read = await readBody('cancel', request, context.settings.limits.bodyBytes)
+  return read.ok ? cancelTurn(context, ids) : read.refusal
+}
+
+/** The body is read first, since who may answer can depend on the answer. */
+export const approveRoute: RouteHandler = async (context, request, ids) => {
+  const read = await readBody('approve', request, context.settings.limits.bodyBytes)
+  if (!read.ok) return read.refusal
+  const { approved } = read.body
+  const asked = await askControl(context, {
+    ...ids,
+    action: 'control',
+    operation: 'approve',
+    approved,
+    request,
+  })
+  return asked.isAllowed ? answerApproval(context, ids, read.body, asked.by) : forbidden
+}
+
+export const retractRoute: RouteHandler = async (context, request, { threadId }) => {
+  const read = await readBody('retract', request, context.settings.limits.bodyBytes)
+  if (!read.ok) return read.refusal
+  const target = await targetOf(context, threadId, read.body)
+  if ('code' in target) {
+    // Who reads the thread sees what it has. To anybody else, what is not there is what they may not have.
+    const mayKnow = await context.settings.authorize({ action: 'read', threadId, request })
+    return mayKnow ? target : forbidden
+  }
+  const { whose, isOpen } = target
+  const asked = await askControl(context, {
+    ...whose,
+    action: 'control',
+    operation: 'retract',
+    threadId,
+    request,
+  })
+  return asked.isAllowed ? retract(context, threadId, read.body, asked.by, isOpen) : forbidden
+}
+
+/** How a producer hears what people say to its turn. */
+export const controlRoute: RouteHandler = async (context, request) => {
+  const verified = await bearerOf(context, request)
+  if (!verified.ok) return { code: verified.code }
+  const given = new URL(request.url).searchParams.get('after') ?? '0'
+  const after = Number(given)
+  if (!/^\d+$/.test(given) || !isCount(after)) return { code: 'invalid_query', path: 'after' }
+  const { threadId, invocationId } = verified.claims
+  return readControl(context, { threadId, invocationId, after, signal: request.signal })
+}
+
+async function askControl({ settings }: OperationContext, question: ControlQuestion) {
+  const answer = await settings.authorize(question)
+  if (!answer) return { isAllowed: false } as const
+  return { isAllowed: true, by: authorOf(answer)?.id } as const
+}
+
+/** What `authorize` is told of what is to be taken back. */
+type Whose =
+  | { readonly messageId: string; readonly author: Author; readonly invocationId?: string }
+  | { readonly invocationId: string; readonly agentId?: string }
+
+/** What is to be taken back, and whose it is: the log is asked, and not the request. */
+async function targetOf(
+  { settings: { log } }: OperationContext,
+  threadId: string,
+  { invocationId, messageId }: RequestBody<'retract'>,
+): Promise<Refusal | { readonly whose: Whose; readonly isOpen: boolean }> {
+  if (messageId !== undefined) {
+    const post = await log.post(threadId, messageId)
+    if (post === undefined) return { code: 'unknown_message' }
+    const { author, invocationId: turn } = post
+    return { whose: omitUndefined({ messageId, author, invocationId: turn }), isOpen: false }
+  }
+  const turn = invocationId === undefined ? undefined : await log.turn(threadId, invocationId)
+  if (invocationId === undefined || turn === undefined) return { code: 'unknown_invocation' }
+  const isOpen = turn.end === undefined && turn.retraction === undefined
+  return { whose: omitUndefined({ invocationId, agentId: turn.created.agentId }), isOpen }
+}

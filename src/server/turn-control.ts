@@ -1,0 +1,116 @@
+import { omitUndefined, type TurnControl } from '../protocol/index.ts'
+import type { GatewaySettings } from './gateway-options.ts'
+import type { LoggedTurn } from './log.ts'
+
+/** The turn that is asked about, and from where in its thread's log on. */
+export interface ControlQuery {
+  readonly threadId: string
+  readonly invocationId: string
+  /** What stands below this offset is known to who asks; ≥ 0. */
+  readonly after: number
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export type ControlAnswer = TurnControl | 'unknown_invocation' | 'too_many_polls'
+
+/** How long a request waits for news, in ms: less than what proxies allow. */
+const waitMs = 25_000
+
+/** How the producers of turns hear what people have said, while they have nothing to send themselves. */
+export class TurnControls {
+  readonly #settings: Pick<GatewaySettings, 'log' | 'clock' | 'limits'>
+  /** The requests that wait, by their turn. */
+  readonly #polls = new Map<string, Set<Poll>>()
+  #pollCount = 0
+
+  constructor(settings: Pick<GatewaySettings, 'log' | 'clock' | 'limits'>) {
+    this.#settings = settings
+  }
+
+  /** Requests that wait now. */
+  get pollCount(): number {
+    return this.#pollCount
+  }
+
+  /** Answers at once when there is news or the turn has ended; else as soon as that is so, or with nothing after 25 s. */
+  async ask(query: ControlQuery): Promise<ControlAnswer> {
+    const { log, clock, limits } = this.#settings
+    const { threadId, invocationId, signal } = query
+    const polls = this.#polls.get(invocationId) ?? new Set()
+    if (polls.size >= limits.pollsPerTurnCount || this.#pollCount >= limits.pollCount) return 'too_many_polls'
+    const poll = new Poll()
+    this.#polls.set(invocationId, polls.add(poll))
+    this.#pollCount += 1
+    const unsubscribe = log.subscribe(threadId, poll.wake)
+    const cancel = clock.setTimer(poll.end, waitMs)
+    signal?.addEventListener('abort', poll.end)
+    try {
+      return await this.#answer(query, poll)
+    } finally {
+      unsubscribe()
+      cancel()
+      signal?.removeEventListener('abort', poll.end)
+      this.#pollCount -= 1
+      polls.delete(poll)
+      if (polls.size === 0) this.#polls.delete(invocationId)
+    }
+  }
+
+  async #answer({ threadId, invocationId, after, signal }: ControlQuery, poll: Poll): Promise<ControlAnswer> {
+    for (;;) {
+      const turn = await this.#settings.log.turn(threadId, invocationId)
+      if (turn === undefined) return 'unknown_invocation'
+      const control = controlOf(turn, after)
+      const isNews = control.ended || control.approvals.length > 0
+      if (isNews || poll.isOver || signal?.aborted === true) return control
+      await poll.woken()
+    }
+  }
+
+  /** Answers all who wait, with what there is. */
+  answerAll(): void {
+    for (const polls of this.#polls.values()) for (const poll of polls) poll.end()
+  }
+}
+
+/** One request that waits. */
+class Poll {
+  isOver = false
+  #isWoken = false
+  #resolve: () => void = () => undefined
+
+  /** Have it look again. */
+  readonly wake = (): void => {
+    this.#isWoken = true
+    this.#resolve()
+  }
+
+  /** Have it answer. */
+  readonly end = (): void => {
+    this.isOver = true
+    this.wake()
+  }
+
+  /** Resolves at once if it was woken since the last time. */
+  async woken(): Promise<void> {
+    if (!this.#isWoken) await new Promise<void>((resolve) => (this.#resolve = resolve))
+    this.#isWoken = false
+  }
+}
+
+/** Nothing more can come of a turn that has ended, so that is said however often it is asked. */
+function controlOf({ approvals, end, retraction }: LoggedTurn, after: number): TurnControl {
+  const news = approvals.filter(({ offset }) => offset >= after)
+  const offsets = [...news, end, retraction].flatMap((event) =>
+    event === undefined ? [] : [event.offset + 1],
+  )
+  return {
+    cancelled: end === undefined ? retraction !== undefined : end.outcome === 'cancelled',
+    ended: end !== undefined || retraction !== undefined,
+    approvals: news.map(({ approvalId, approved, reason, by }) =>
+      omitUndefined({ approvalId, approved, reason, by }),
+    ),
+    after: Math.max(after, ...offsets),
+  }
+}

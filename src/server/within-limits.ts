@@ -1,0 +1,59 @@
+import { assertNever } from '../protocol/index.ts'
+import type { Facts } from './log-facts.ts'
+import type { LogLimits } from './log-limits.ts'
+import { type PartSizes, sizesOfChunk, sizesOfPost } from './part-sizes.ts'
+import { type CompleteDraft, refuse, type Verdict } from './verdict.ts'
+
+/** What is a duplicate stays one, and a turn can be ended and a bubble taken back, however full the thread is. */
+export function withinLimits(facts: Facts, threadId: string, verdict: Verdict, limits: LogLimits): Verdict {
+  if (verdict.kind !== 'append') return verdict
+  const { draft } = verdict
+  const thread = facts.thread(threadId)
+  if (thread === undefined && facts.threadCount >= limits.threadCount) return refuse('log_full')
+  if (draft.type === 'callback' && callbackCountOf(facts, draft) >= limits.callbacksPerTurnCount)
+    return refuse('too_many_callbacks')
+  if (draft.type === 'stream_chunk' && requestCountWith(facts, draft) > limits.approvalsPerTurnCount)
+    return refuse('too_many_approvals')
+  const { bubbleCount = 0, partCount = 0, unitCount = 0 } = thread ?? {}
+  const added = addedBy(facts, draft)
+  const isOver = (now: number, more: number, most: number): boolean => more > 0 && now + more > most
+  return isOver(bubbleCount, added.bubbleCount, limits.bubblesPerThreadCount) ||
+    isOver(partCount, added.partCount, limits.partsPerThreadCount) ||
+    isOver(unitCount, added.unitCount, limits.unitsPerThreadCount)
+    ? refuse('thread_full')
+    : verdict
+}
+
+type Complete<Type extends CompleteDraft['type']> = Extract<CompleteDraft, { readonly type: Type }>
+
+const callbackCountOf = (facts: Facts, { invocationId }: Complete<'callback'>): number =>
+  facts.turn(invocationId)?.callbackCount ?? 0
+
+/** How many approvals the turn has asked for when it has this chunk; 0 for one that asks for nothing new. */
+function requestCountWith(facts: Facts, { invocationId, part }: Complete<'stream_chunk'>): number {
+  const requests = facts.turn(invocationId)?.requests
+  const isNew = part.kind === 'tool_approval' && requests?.has(part.approvalId) !== true
+  return isNew ? (requests?.size ?? 0) + 1 : 0
+}
+
+function addedBy(facts: Facts, draft: CompleteDraft): PartSizes & { readonly bubbleCount: number } {
+  switch (draft.type) {
+    case 'invocation_created':
+      return { bubbleCount: 1, partCount: 0, unitCount: 0 }
+    case 'stream_chunk':
+      return { bubbleCount: 0, ...sizesOfChunk(draft.part, facts.turn(draft.invocationId)?.grownPart) }
+    case 'stream_finalized':
+    case 'retraction':
+      return { bubbleCount: 0, partCount: 0, unitCount: 0 }
+    case 'approval':
+      return { bubbleCount: 0, partCount: 0, unitCount: draft.reason?.length ?? 0 }
+    case 'callback':
+    case 'message': {
+      const isBubble = draft.type === 'message' || draft.disposition === 'independent'
+      const isNew = isBubble && facts.post(draft.messageId) === undefined
+      return { bubbleCount: isNew ? 1 : 0, ...sizesOfPost(draft.parts) }
+    }
+    default:
+      return assertNever(draft)
+  }
+}
