@@ -112,7 +112,7 @@ export const decisions: fc.Arbitrary<Pick<EventOf<'approval'>, 'approvalId' | 'a
     { requiredKeys: ['approvalId', 'approved'] },
   )
 
-/** Calls and results of one id, in any order: a provider that uses its ids again, and may begin a model call again. */
+/** Calls and results of one id, in any order: a provider that uses its ids again. */
 export const reusedCalls: fc.Arbitrary<ChunkPart[]> = fc.array(
   fc.oneof(
     fc.record({
@@ -122,7 +122,6 @@ export const reusedCalls: fc.Arbitrary<ChunkPart[]> = fc.array(
       inputDelta: fc.constantFrom('{', '}', ''),
     }),
     fc.record({ kind: fc.constant('tool_result' as const), toolCallId: fc.constant('1'), output: json }),
-    fc.record({ kind: fc.constant('reset' as const), fromSeq: fc.nat(4) }),
   ),
   { minLength: 3, maxLength: 6 },
 )
