@@ -58,13 +58,14 @@ function claimsOf(event: ModelEvent): readonly (readonly [id: string, meaning: s
   return [invocation, [`message ${event.messageId}`, meaning]]
 }
 
-/** Which bubble an event belongs to. */
+/** Which bubble an event belongs to. A retraction that waits names one of its own thread, though another has that id. */
 export function bubbleOf(event: ModelEvent): string {
   const isMessage =
     event.type === 'message' ||
     (event.type === 'retraction' && event.messageId !== undefined) ||
     (event.type === 'callback' && event.disposition === 'independent')
-  return isMessage ? `message ${event.messageId}` : `invocation ${event.invocationId}`
+  const named = isMessage ? `message ${event.messageId}` : `invocation ${event.invocationId}`
+  return `${named} of ${event.threadId}`
 }
 
 /** How a chunk was met when it arrived, by the chunks of its invocation that had arrived before it. */

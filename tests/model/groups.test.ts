@@ -54,4 +54,10 @@ describe('what is retracted', () => {
   test('is of one thread: what has the same id in another one is shown', () => {
     expect(order(retraction({ threadId: 'u', invocationId: 'i' }), created())).toEqual(['i'])
   })
+
+  test('of another thread forgives nothing here: a rival of a chunk that waits is refused with its place', () => {
+    const waiting = [at(31, chunk(1, 'a')), at(13, chunk(1, 'b'))]
+    const elsewhere = retraction({ threadId: 'u', invocationId: 'i' })
+    expect(thread(elsewhere, ...waiting).bubbles).toMatchObject([{ view: { offset: 31 } }])
+  })
 })
