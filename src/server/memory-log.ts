@@ -62,7 +62,8 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
   const listeners = new KeyedListeners<string>()
   const followerCounts = new Map<string, number>()
   const known = new LogIndex(undefined, limits)
-  const open = new Map<string, { readonly threadId: string; readonly at: number }>()
+  const open = new Map<string, { readonly threadId: string; readonly activity: number }>()
+  let activity = 0
 
   /** Reading makes no thread: anybody can ask for any name. */
   function visit(threadId: string): MemoryThread {
@@ -77,10 +78,11 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
   function commit(thread: MemoryThread, event: LoggedEvent): void {
     thread.push(event)
     if (event.type === 'message') return // names a turn, but is nothing of it
-    const { type, threadId, invocationId, at } = event
+    const { type, threadId, invocationId } = event
     if (invocationId === undefined) return
     if (type === 'stream_finalized' || type === 'retraction') open.delete(invocationId)
-    else if (type === 'invocation_created' || open.has(invocationId)) open.set(invocationId, { threadId, at })
+    else if (type === 'invocation_created' || open.has(invocationId))
+      open.set(invocationId, { threadId, activity: ++activity })
   }
 
   function forgetIdleThreads(): void {
@@ -186,7 +188,7 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
     if (facts?.threadId !== threadId) return { ok: false, code: 'unknown_invocation' }
     if (facts.retraction !== undefined) return { ok: false, code: 'retracted', event: facts.retraction }
     if (facts.end !== undefined) return { ok: false, code: 'ended', event: facts.end }
-    open.set(invocationId, { threadId, at: now() })
+    open.set(invocationId, { threadId, activity: ++activity })
     return { ok: true, nextSeq: facts.chunkCount }
   }
 
@@ -203,10 +205,10 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
     touch,
     subscribe,
     openTurns: async () =>
-      Array.from(open, ([invocationId, { threadId, at }]) => ({
-        threadId,
+      Array.from(open, ([invocationId, turn]) => ({
+        threadId: turn.threadId,
         invocationId,
-        idleMs: now() - at,
+        activity: String(turn.activity),
       })),
   }
 }

@@ -360,14 +360,17 @@ const faults: Readonly<Record<string, Fault>> = {
   }),
   'touches whatever it is told to': () => ({ touch: async () => ({ ok: true, nextSeq: 0 }) }),
   'knows of no open turn': () => ({ openTurns: async () => [] }),
+  'sees no activity': (log) => ({
+    openTurns: async () => (await log.openTurns()).map((turn) => ({ ...turn, activity: '' })),
+  }),
   'takes ended turns for open ones': (log) => {
-    const turns: { threadId: string; invocationId: string; idleMs: number }[] = []
+    const turns: { threadId: string; invocationId: string; activity: string }[] = []
     return {
       openTurns: async () => turns,
       async append(threadId, drafts) {
         for (const { type, ...draft } of drafts)
           if (type === 'invocation_created' && 'invocationId' in draft)
-            turns.push({ threadId, invocationId: draft.invocationId ?? '', idleMs: 0 })
+            turns.push({ threadId, invocationId: draft.invocationId ?? '', activity: '' })
         return log.append(threadId, drafts)
       },
     }

@@ -109,7 +109,7 @@ describe('epochs and time', () => {
     expect(await after.tail('t', await before.cursor('t'), 10)).toMatchObject({ reason: 'diverged' })
   })
 
-  test('events are stamped, and turns are idle, by the clock that is given', async () => {
+  test('events are stamped by the clock that is given', async () => {
     let now = 1_000
     const log = memoryLog({ now: () => now })
     await log.append('t', [created()])
@@ -117,19 +117,6 @@ describe('epochs and time', () => {
     await log.append('t', [chunk(0)])
     now = 1_700
     expect(await log.tail('t', undefined, 10)).toMatchObject({ events: [{ at: 1_000 }, { at: 1_500 }] })
-    expect(await log.openTurns()).toEqual([{ threadId: 't', invocationId: 'i', idleMs: 200 }])
-  })
-
-  test('a message that names a turn is no sign of life of it', async () => {
-    let now = 1_000
-    const log = memoryLog({ now: () => now })
-    await log.append('t', [created()])
-    now = 1_500
-    const parts = [{ kind: 'text', text: 'elsewhere' }] as const
-    await log.append('u', [
-      { type: 'message', messageId: 'm', invocationId: 'i', author: { kind: 'agent' }, parts },
-    ])
-    expect(await log.openTurns()).toEqual([{ threadId: 't', invocationId: 'i', idleMs: 500 }])
   })
 })
 

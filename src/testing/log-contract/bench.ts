@@ -52,6 +52,11 @@ export class Bench {
     }
   }
 
+  /** What is said of the activity of each open turn. */
+  async activities(): Promise<ReadonlyMap<string, string>> {
+    return new Map((await this.log.openTurns()).map(({ invocationId, activity }) => [invocationId, activity]))
+  }
+
   /** Rejects when nothing wakes within the time. */
   async woken(isWoken: () => boolean, what: string): Promise<void> {
     await this.until(async () => isWoken(), what)
