@@ -131,3 +131,32 @@ test.each<[what: string, options: MemoryLogOptions]>([
 test('a thread whose name is no id is refused', async () => {
   await expect(memoryLog().append('', [created()])).rejects.toThrow(UsageError)
 })
+
+describe('what is kept one by one', () => {
+  const said = (index: number, length: number): EventDraft => ({
+    type: 'message',
+    messageId: `m${index}`,
+    author: { kind: 'user' },
+    parts: [{ kind: 'text', text: 'x'.repeat(length) }],
+  })
+  const keptFrom = async (log: Log): Promise<number> => {
+    const { cursor } = await log.tail('t', undefined, 1)
+    for (let offset = 0; ; offset++)
+      if ((await log.tail('t', { epoch: cursor.epoch, offset }, 1)).kind === 'events') return offset
+  }
+
+  test('is bounded by its size, too, and the thread is whole', async () => {
+    const log = memoryLog({ keptUnitCount: 4_000 })
+    for (let index = 0; index < 3; index++) await log.append('t', [said(index, 1_000)])
+    expect(await keptFrom(log)).toBe(0)
+    await log.append('t', [said(3, 1_000)])
+    expect(await keptFrom(log)).toBe(3)
+    expect((await log.snapshot('t')).snapshot.bubbles).toHaveLength(4)
+  })
+
+  test('is at least the last event, however large it is', async () => {
+    const log = memoryLog({ keptUnitCount: 100 })
+    for (let index = 0; index < 3; index++) await log.append('t', [said(index, 1_000)])
+    expect(await keptFrom(log)).toBe(2)
+  })
+})
