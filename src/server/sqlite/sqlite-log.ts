@@ -38,6 +38,8 @@ export interface SqliteLogOptions extends LogOptions {
 }
 
 export interface SqliteLog extends Log {
+  /** The threads that somebody has written to, in the order of their first events. */
+  threadIds(): Promise<readonly string[]>
   /** Ends what the log does by itself; whatever is asked of it then is refused. The database is yours to close, after this. */
   close(): void
 }
@@ -163,6 +165,7 @@ export function sqliteLog(database: SqliteDatabase, options: SqliteLogOptions = 
           activity: `${row.touch_count}-${row.last_offset}`,
         })),
       ),
+    threadIds: async () => session.guard(undefined, () => tables.threadIds()),
     close() {
       commits.flush()
       followed.stop()

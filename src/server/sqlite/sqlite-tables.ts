@@ -70,6 +70,10 @@ export function sqliteTables(database: SqliteDatabase) {
     dataVersion: () => row<{ data_version: number }>('PRAGMA data_version')?.data_version,
 
     threadCount: () => row<{ count: number }>('SELECT count(*) AS count FROM threads')?.count ?? 0,
+    threadIds: () =>
+      rows<{ thread_id: string }>('SELECT thread_id FROM threads ORDER BY thread').map(
+        (one) => one.thread_id,
+      ),
     thread: (threadId: string) => row<ThreadRow>('SELECT * FROM threads WHERE thread_id = ?', threadId),
     addThread: (threadId: string, check: string) =>
       run("INSERT INTO threads VALUES (NULL, ?, 0, ?, 0, 0, '')", threadId, check),

@@ -16,7 +16,7 @@ import type { ThreadFolds } from './thread-folds.ts'
 import type { ThreadState } from './thread-state.ts'
 
 /** So many events may stand behind the facts in the tables: they are read again whenever the thread is. */
-const deferredCount = 64
+const deferredCount = 256
 
 const rowsPerPage = 256
 
