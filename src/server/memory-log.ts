@@ -114,9 +114,9 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
     if (!threads.has(threadId)) forgetIdleThreads()
     const thread = visit(threadId)
     const at = now()
-    const place = { threadId, epoch: thread.epoch, at }
+    const { epoch: ofThread, head } = thread
     const stamp = (draft: Parameters<typeof stamped>[0], index: number): LoggedEvent =>
-      stamped(draft, { ...place, offset: thread.head + index })
+      stamped(draft, { threadId, epoch: ofThread, offset: head + index, at })
     const admit = () => admitBatch(known, threadId, checked, stamp, limits)
     let admission = admit()
     if (!admission.ok && admission.code === 'thread_full' && measure(threadId, thread)) admission = admit()

@@ -19,4 +19,8 @@ export function nextCheck(check: string, text: string): string {
   return hex(low) + hex(high)
 }
 
-const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** `toString(16)` takes as long as the hash of an event. */
+const hex = (word: number): string =>
+  `${hexOfByte[word >>> 24]}${hexOfByte[(word >>> 16) & 255]}${hexOfByte[(word >>> 8) & 255]}${hexOfByte[word & 255]}`

@@ -124,11 +124,12 @@ export function sqliteTables(database: SqliteDatabase) {
      * @returns whether they were inserted
      */
     insert(thread: number, events: readonly EventToInsert[]): boolean {
-      const values = events.flatMap(({ offset, checkBefore, turn, seq, text }) => [
-        ...[offset, checkBefore, text.length, turn, seq, text],
-      ])
-      const before = (events[0]?.offset ?? 0) - 1
-      return Number(run(insertSql(events.length), thread, ...values, thread, before).changes) > 0
+      const values: SqliteValue[] = [thread]
+      for (const { offset, checkBefore, turn, seq, text } of events)
+        values.push(offset, checkBefore, text.length, turn, seq, text)
+      const { offset = 0 } = events[0] ?? {}
+      values.push(thread, offset > 0 ? offset - 1 : null)
+      return Number(prepared(insertSql(events.length)).run(...values).changes) > 0
     },
     deleteEvents: (thread: number, below: number) =>
       run('DELETE FROM events WHERE thread = ? AND offset < ?', thread, below),
@@ -173,7 +174,7 @@ function insertSql(count: number): string {
   return (insertSqls[count] ??=
     `INSERT INTO events SELECT ?, column1, column2, column3, column4, column5, column6
     FROM (VALUES ${Array(count).fill('(?, ?, ?, ?, ?, ?)').join(', ')})
-    WHERE coalesce((SELECT max(offset) FROM events WHERE thread = ?), -1) = ?`)
+    WHERE (SELECT max(offset) FROM events WHERE thread = ?) IS ?`)
 }
 
 /**

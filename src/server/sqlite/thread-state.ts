@@ -8,6 +8,13 @@ import type { PartSizes } from '../part-sizes.ts'
 import { emptyCheck, nextCheck } from '../running-check.ts'
 import { type EventToInsert, eventOf, type SqliteTables } from './sqlite-tables.ts'
 
+/** Rows that follow the last, the check behind them, and how large their events are, in UTF-16 units. */
+interface NewRows {
+  readonly rows: readonly EventToInsert[]
+  readonly check: string
+  readonly unitCount: number
+}
+
 /** A thread where its log ends, with the facts that are not yet in the tables. */
 export class ThreadState {
   readonly threadId: string
@@ -33,33 +40,30 @@ export class ThreadState {
   }
 
   /** The rows of events that follow the last. Changes nothing. */
-  rowsOf(events: readonly LoggedEvent[]): {
-    readonly rows: readonly EventToInsert[]
-    readonly check: string
-  } {
+  rowsOf(events: readonly LoggedEvent[]): NewRows {
     let { check } = this
-    const rows = events.map((event) => {
+    let unitCount = 0
+    const rows: EventToInsert[] = []
+    for (const event of events) {
       const text = JSON.stringify(event)
-      const row = {
+      rows.push({
         offset: event.offset,
         checkBefore: check,
         // A message names a turn, but is nothing of it.
         turn: event.type === 'message' ? null : (event.invocationId ?? null),
         seq: event.type === 'stream_chunk' ? event.seq : null,
         text,
-      }
+      })
       check = nextCheck(check, text)
-      return row
-    })
-    return { rows, check }
+      unitCount += text.length
+    }
+    return { rows, check, unitCount }
   }
 
   /** Takes over what stands in the table now. */
-  push({ rows, check }: ReturnType<ThreadState['rowsOf']>): void {
-    for (const { offset, turn, text } of rows) {
-      this.keptUnitCount += text.length
-      if (turn !== null) this.lastOffsets.set(turn, offset)
-    }
+  push({ rows, check, unitCount }: NewRows): void {
+    for (const { offset, turn } of rows) if (turn !== null) this.lastOffsets.set(turn, offset)
+    this.keptUnitCount += unitCount
     this.head += rows.length
     this.check = check
   }
@@ -97,6 +101,7 @@ export function loadThread(
     state.push({
       rows: [{ offset, checkBefore: check, turn: logged.invocationId, seq: logged.seq, text: event }],
       check: nextCheck(check, event),
+      unitCount: event.length,
     })
   }
   return state

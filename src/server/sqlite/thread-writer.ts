@@ -54,15 +54,11 @@ export class ThreadWriter {
     if (thread === undefined || !isSmall || drafts.some(({ type }) => type !== 'stream_chunk'))
       return undefined
     const admission = this.#admit(state, drafts)
-    if (!admission.ok || admission.appended.some(({ status }) => status !== 'appended')) return undefined
-    const rows = state.rowsOf(newsOf(admission))
-    if (
-      this.#isToSettle(
-        state,
-        rows.rows.map(({ text }) => text.length),
-      )
-    )
-      return undefined
+    if (!admission.ok) return undefined
+    const news = newsOf(admission)
+    if (news.length < drafts.length) return undefined
+    const rows = state.rowsOf(news)
+    if (this.#isToSettle(state, rows.rows.length, rows.unitCount)) return undefined
     if (!this.#tables.insert(thread, rows.rows)) return undefined
     state.push(rows)
     return this.#written(state, admission)
@@ -84,9 +80,9 @@ export class ThreadWriter {
   #admit(state: ThreadState, drafts: readonly EventDraft[]): BatchAdmission {
     const { threadId, head, known } = state
     const { limits, now } = this.#settings
-    const place = { threadId, epoch: this.#epoch, at: now() }
+    const [epoch, at] = [this.#epoch, now()]
     const stamp = (draft: Parameters<typeof stamped>[0], index: number): LoggedEvent =>
-      stamped(draft, { ...place, offset: head + index })
+      stamped(draft, { threadId, epoch, offset: head + index, at })
     return admitBatch(known, threadId, drafts, stamp, limits)
   }
 
@@ -111,14 +107,10 @@ export class ThreadWriter {
   }
 
   /** Whether facts have to be stored or events trimmed when these are added. */
-  #isToSettle({ head, factsAt, first, keptUnitCount }: ThreadState, more: readonly number[] = []): boolean {
-    const end = head + more.length
-    const units = more.reduce((sum, one) => sum + one, keptUnitCount)
-    return (
-      end - factsAt >= deferredCount ||
-      end - first > this.#settings.keptEventCount ||
-      units > this.#settings.keptUnitCount
-    )
+  #isToSettle({ head, factsAt, first, keptUnitCount }: ThreadState, count = 0, unitCount = 0): boolean {
+    const { keptEventCount: most, keptUnitCount: mostUnits } = this.#settings
+    const end = head + count
+    return end - factsAt >= deferredCount || end - first > most || keptUnitCount + unitCount > mostUnits
   }
 
   /** Stores the facts, and lets go of words that were taken back and of events that are too many. */
@@ -208,5 +200,8 @@ export class ThreadWriter {
   }
 }
 
-const newsOf = ({ appended }: Extract<BatchAdmission, { readonly ok: true }>): readonly LoggedEvent[] =>
-  appended.flatMap((one) => (one.status === 'appended' ? [one.event] : []))
+function newsOf({ appended }: Extract<BatchAdmission, { readonly ok: true }>): readonly LoggedEvent[] {
+  const news: LoggedEvent[] = []
+  for (const one of appended) if (one.status === 'appended') news.push(one.event)
+  return news
+}
