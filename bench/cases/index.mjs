@@ -6,6 +6,7 @@ import { guard } from './guard.mjs'
 import { hydrate } from './hydrate.mjs'
 import { jsonFrame } from './json-frame.mjs'
 import { logAppend } from './log-append.mjs'
+import { logRead } from './log-read.mjs'
 import { memory } from './memory.mjs'
 import { messageLength } from './message-length.mjs'
 import { newBubble } from './new-bubble.mjs'
@@ -39,6 +40,7 @@ export const cases = [
   hydrate,
   fanOut,
   logAppend,
+  logRead,
   memory,
   post,
   tenMillion,
