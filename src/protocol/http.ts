@@ -219,6 +219,7 @@ export const httpErrors = {
     message: 'This id or key was used for another content. Use a new one for a new content.',
   },
   id_conflict: { status: 409, message: 'The id already names something else. Use a new one.' },
+  turn_full: { status: 409, message: 'The turn has said as much as it may. End it, and create another.' },
   thread_full: { status: 409, message: 'The thread holds as much as it may. Begin another thread.' },
   too_large: { status: 413, message: 'The request is too large. Send less at a time.' },
   too_many_parts: { status: 413, message: 'The post has too many parts. Send fewer.' },
@@ -238,11 +239,27 @@ export const httpErrors = {
     status: 429,
     message: 'The turn has asked for as many approvals as it may. Create a new turn.',
   },
+  too_many_open_turns: {
+    status: 429,
+    message: 'The thread has as many open turns as it may. End one, or try again when one has ended.',
+  },
+  too_many_threads: {
+    status: 429,
+    message: 'You have begun as many threads as you may for now. Try again after the time in Retry-After.',
+  },
+  too_many_requests: {
+    status: 429,
+    message: 'You ask too often. Try again after the time in Retry-After.',
+  },
   too_many_polls: {
     status: 429,
     message: 'As many requests wait for news already as may. Ask again in a while.',
   },
   internal: { status: 500, message: 'The server failed. Send the request again.' },
+  rates_unavailable: {
+    status: 503,
+    message: 'The server cannot find out now how often you have asked. Send the request again.',
+  },
   log_full: { status: 507, message: 'The log holds as many threads as it may. Use a thread that exists.' },
 } as const
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { Allowances } from './allowances.ts'
 import { AllowedHosts } from './allowed-hosts.ts'
 import { CallbackTokens } from './callback-tokens.ts'
 import { type GatewayOptions, settingsOf } from './gateway-options.ts'
@@ -15,6 +16,7 @@ import {
 } from './operations/in-process-turn.ts'
 import { peers } from './peers.ts'
 import { watchProducers } from './producer-watch.ts'
+import { Rates } from './rates.ts'
 import { watchConnections } from './socket/connection-watch.ts'
 import type { OpenSocket } from './socket/open-socket.ts'
 import { SnapshotLinks } from './socket/snapshot-links.ts'
@@ -129,10 +131,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     [...hubs].reduce((total, hub) => total + count(hub), 0)
   const hosts = new AllowedHosts(settings.allowedHosts, settings.origins)
   const links = new SnapshotLinks(settings)
+  const ids = new StableIds(settings.idSecret)
+  const rates = new Rates(settings.rates, settings.clock, settings.onError)
   const hubContext: HubContext = {
     settings,
     counters,
     hosts,
+    ids,
+    rates,
+    arrivals: new Tally(limits.arrivingSocketCount, Infinity),
     tally: new Tally(limits.socketCount, limits.socketsPerAddressCount),
     shared: { log, limits, shelf, links, feeds: new ThreadFeeds(log, limits) },
   }
@@ -141,7 +148,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const context = {
     settings,
     tokens,
-    ids: new StableIds(settings.secret),
+    ids,
+    rates,
+    threads: new Allowances(limits.threadsPerMinuteCount, settings.clock),
     controls: new TurnControls(settings),
     answerSnapshot: (request: Request, outgoing?: Outgoing) =>
       snapshotResponse({ settings, shelf, links }, request, outgoing),
@@ -179,6 +188,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       import('node:http'),
       peers.hono(), // now, and not at the first request
       peers.ws(),
+      rates.load(),
     ])
     const answer = getRequestListener((request, { outgoing }) => fetch(request, outgoing), {
       overrideGlobalObjects: false,

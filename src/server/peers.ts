@@ -16,5 +16,6 @@ export const peers = {
   hono: () => loadPeer('hono', () => import('hono')),
   nodeServer: () => loadPeer('@hono/node-server', () => import('@hono/node-server')),
   jose: () => loadPeer('jose', () => import('jose')),
+  rateLimiter: () => loadPeer('rate-limiter-flexible', () => import('rate-limiter-flexible')),
   ws: () => loadPeer('ws', () => import('ws')),
 } as const

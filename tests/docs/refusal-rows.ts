@@ -17,9 +17,22 @@ class Refuser {
         approvalsPerTurnCount: 1,
         bubblesPerThreadCount: 3,
         threadCount: 2,
+        openTurnsPerThreadCount: 3,
+        textUnitsPerTurnCount: 8,
       },
     }),
-    limits: { pollsPerTurnCount: 1 },
+    limits: { pollsPerTurnCount: 1, threadsPerMinuteCount: 3 },
+    rates: {
+      perAddress: { append: { count: 1, durationMs: 60_000 } },
+      makeLimiter: () => ({
+        consume: async (address) => {
+          if (address === 'often') throw { msBeforeNext: 1_500 }
+          if (address === 'lost') throw new Error('the limiter is not there')
+        },
+      }),
+      whenUnavailable: 'refuse',
+    },
+    addressOf: (request) => request.headers.get('x-address') ?? '',
     authorize: ({ threadId }) => {
       if (threadId === 'broken') throw new Error('the app has failed')
       return threadId !== 'closed'
@@ -154,8 +167,9 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
     await r.post('/threads/t/messages', { ...message, messageId: 'm' })
     return r.post('/threads/u/messages', { ...message, messageId: 'm' })
   },
+  turn_full: async (r) => r.post(`${(await r.create()).path}/chunks`, { chunks: [chunk(0, '123456789')] }),
   thread_full: async (r) => {
-    for (let count = 0; count < 3; count++) await r.create()
+    for (let count = 0; count < 3; count++) await r.ended()
     return r.post('/threads/t/messages', message)
   },
   too_many_parts: (r) =>
@@ -166,6 +180,16 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
     return r.callBack(token, { parts }, { 'idempotency-key': 'c' })
   },
   too_many_approvals: async (r) => r.post(`${(await r.create()).path}/chunks`, asks('a', 'b')),
+  too_many_open_turns: async (r) => {
+    for (let count = 0; count < 3; count++) await r.create()
+    return r.post('/threads/t/invocations', {})
+  },
+  too_many_threads: async (r) => {
+    for (const thread of ['a', 'b', 'c']) await r.post(`/threads/${thread}/messages`, message)
+    return r.post('/threads/d/messages', message)
+  },
+  too_many_requests: (r) => r.post('/threads/t/messages', message, { 'x-address': 'often' }),
+  rates_unavailable: (r) => r.post('/threads/t/messages', message, { 'x-address': 'lost' }),
   too_many_polls: async (r) => {
     const { token } = await r.create()
     void r.hear(token) // waits until the gateway closes

@@ -10,7 +10,7 @@ import {
 import { bubblesOf, logContract } from '../../src/testing/index.ts'
 
 describe('the contract', () => {
-  test.each(logContract(() => memoryLog()))('$name', ({ run }) => expect(run()).resolves.toBeUndefined())
+  test.each(logContract(memoryLog))('$name', ({ run }) => expect(run()).resolves.toBeUndefined())
 })
 
 const created = (invocationId = 'i'): EventDraft => ({ type: 'invocation_created', invocationId })

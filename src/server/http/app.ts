@@ -1,8 +1,10 @@
 import { isId } from '../../protocol/index.ts'
 import { callSafely } from '../../store/index.ts'
-import type { Answer } from '../operations/answer.ts'
+import type { Answer, Refusal } from '../operations/answer.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import { peers } from '../peers.ts'
+import { addressOfRequest } from '../socket/address-of-peer.ts'
+import type { RouteContext } from './ask.ts'
 import { approveRoute, cancelRoute, controlRoute, retractRoute } from './control-routes.ts'
 import { type Outgoing, responseOf } from './response-of.ts'
 import {
@@ -43,15 +45,20 @@ export async function httpApp(context: AppContext): Promise<App> {
   const app = new Hono<{ Bindings: { readonly outgoing?: Outgoing } }>().basePath(context.settings.basePath)
   for (const [path, handler] of Object.entries(routes)) {
     app.post(path, async ({ req, env }) =>
-      responseOf(await answerOf(handler, context, req.raw, req.param()), env.outgoing),
+      responseOf(await answerOf(handler, context, req.raw, req.param(), env.outgoing), env.outgoing),
     )
     app.all(path, () => responseOf({ code: 'method_not_allowed' }))
   }
   app.get('/turn/control', async ({ req, env }) =>
-    responseOf(await answerOf(controlRoute, context, req.raw, {}), env.outgoing),
+    responseOf(await answerOf(controlRoute, context, req.raw, {}, env.outgoing), env.outgoing),
   )
   app.all('/turn/control', () => responseOf({ code: 'method_not_allowed', allow: 'GET' }))
-  app.get('/snapshot', ({ req, env }) => context.answerSnapshot(req.raw, env.outgoing))
+  app.get('/snapshot', async ({ req, env }) => {
+    const counted = await countedOf(context, req.raw, env.outgoing)
+    return 'code' in counted
+      ? responseOf(counted, env.outgoing)
+      : context.answerSnapshot(req.raw, env.outgoing)
+  })
   app.all('/snapshot', () => responseOf({ code: 'method_not_allowed', allow: 'GET' }))
   app.notFound(() => responseOf({ code: 'unknown_route' }))
   return async (request, outgoing) => app.fetch(request, outgoing === undefined ? {} : { outgoing })
@@ -62,16 +69,32 @@ async function answerOf(
   context: OperationContext,
   request: Request,
   ids: Partial<PathIds>,
+  outgoing: Outgoing | undefined,
 ): Promise<Answer> {
   if (!isDecodable(request.url) || !Object.values(ids).every(isId)) return { code: 'invalid_id' }
   const { threadId = '', invocationId = '', approvalId = '' } = ids // a handler reads those of its own path
   try {
-    return await handler(context, request, { threadId, invocationId, approvalId })
+    const counted = await countedOf(context, request, outgoing)
+    return 'code' in counted
+      ? counted
+      : await handler(counted, request, { threadId, invocationId, approvalId })
   } catch (error) {
     // A failure of the server's own is told to nobody but the server.
     callSafely(context.settings.onError, error)
     return { code: 'internal' }
   }
+}
+
+/** Counts a request for the address that it comes from, before anybody is asked anything. */
+export async function countedOf<Context extends OperationContext>(
+  context: Context,
+  request: Request,
+  outgoing: Outgoing | undefined,
+): Promise<(Context & RouteContext) | Refusal> {
+  const { settings, rates } = context
+  const address = addressOfRequest(settings, request, outgoing?.req?.socket?.remoteAddress)
+  const kind = request.method === 'GET' ? 'read' : 'append'
+  return (await rates.spend('perAddress', kind, address)) ?? { ...context, address }
 }
 
 /** A path that is no percent-encoded UTF-8 would be taken as it is written, and `%zz` be one thread with `%25zz`. */

@@ -12,10 +12,15 @@ import {
   withDetail,
 } from '../../protocol/index.ts'
 import { callSafely } from '../../store/index.ts'
+import type { Allowed, AuthorizeAnswer } from '../authorize.ts'
 import { every } from '../clock.ts'
 import type { GatewaySettings } from '../gateway-options.ts'
 import { ProtocolViolationError } from '../guard/index.ts'
+import type { Rates } from '../rates.ts'
+import type { StableIds } from '../stable-ids.ts'
+import { tokenKeyOf } from '../token-key-of.ts'
 import { Allowance } from './allowance.ts'
+import { Right } from './right.ts'
 import { type SocketCounters, SocketWriter } from './socket-writer.ts'
 import { type Shared, Subscription } from './subscription.ts'
 
@@ -23,21 +28,41 @@ export interface SessionContext {
   readonly settings: GatewaySettings
   readonly counters: SocketCounters
   readonly shared: Shared
+  readonly rates: Rates
+  readonly ids: StableIds
+}
+
+/** Who opens a socket. */
+export interface Opener {
+  /** The request that opens it: whom to authorize. */
+  readonly request: Request
+  /** The address that it counts for. */
+  readonly address: string
+  /** What the app has said to it. */
+  readonly answer: true | Allowed
+}
+
+/** What a socket follows, and the right to. */
+interface Followed {
+  readonly subscription: Subscription
+  readonly right: Right
 }
 
 type SubscribeFrame = Extract<ClientFrame, { type: 'subscribe' }>
 
 /** What an error is about: a subscription, or a frame of which nothing is known. */
-type Subject = Pick<SubscribeFrame, 'threadId' | 'ref'> | Pick<Subscription, 'threadId' | 'ref'> | undefined
+type Subject = Pick<SubscribeFrame, 'threadId' | 'ref'> | undefined
 
 /** One socket: what it asks for, one frame after the other, and what it follows. */
 export class Session {
   readonly #socket: WebSocket
-  /** The request that opened the socket: whom to authorize. */
-  readonly request: Request
+  readonly #opener: Opener
+  /** Names the socket to the rates per connection. */
+  readonly #connectionKey = crypto.randomUUID()
   readonly #context: SessionContext
   readonly #writer: SocketWriter
-  readonly #subscriptions = new Map<string, Subscription>()
+  readonly #followed = new Map<string, Followed>()
+  readonly #right: Right
   readonly #asks: Allowance
   readonly #stopAsking: () => void
   #invalidCount = 0
@@ -48,19 +73,26 @@ export class Session {
   #waitingCount = 0
   #handled: Promise<void> = Promise.resolve()
 
-  constructor(socket: WebSocket, request: Request, context: SessionContext) {
+  constructor(socket: WebSocket, opener: Opener, context: SessionContext) {
     const { settings, counters } = context
     this.#socket = socket
-    this.request = request
+    this.#opener = opener
     this.#context = context
     this.#asks = new Allowance(settings.limits.subscribesPerMinuteCount, settings.clock)
     this.#writer = new SocketWriter(socket, settings.limits.highWaterBytes, counters, {
       onRead: () => this.#live(),
       onRoom: () => {
-        for (const subscription of this.#subscriptions.values()) subscription.wake()
+        this.#wakeAll()
         this.#listen()
       },
       onRefused: (error) => this.#refuse(error),
+    })
+    this.#right = new Right(opener.answer, {
+      clock: settings.clock,
+      ask: () => settings.authorize({ action: 'connect', request: this.request }),
+      onLost: () => this.close('unauthorized'),
+      onBack: () => this.#wakeAll(),
+      onError: (error) => callSafely(settings.onError, error),
     })
     this.#stopAsking = every(settings.clock, settings.reauthorizeMs, () => void this.#reauthorize())
     // One buffer: ws splits a message only where it is told to. Bytes are no frame, and neither is ''.
@@ -74,8 +106,16 @@ export class Session {
     return this.#isOpen
   }
 
+  get request(): Request {
+    return this.#opener.request
+  }
+
   get threadIds(): readonly string[] {
-    return [...this.#subscriptions.keys()]
+    return [...this.#followed.keys()]
+  }
+
+  #wakeAll(): void {
+    for (const { subscription } of this.#followed.values()) subscription.wake()
   }
 
   /** Cuts a socket that has given no sign of life since it was last called, and else asks for one. */
@@ -124,6 +164,8 @@ export class Session {
 
   async #handleText(text: string): Promise<void> {
     if (!this.#isOpen) return
+    const tooOften = await this.#context.rates.spend('perConnection', 'frame', this.#connectionKey)
+    if (tooOften !== undefined) return this.close('try_again_later')
     const result = decodeClientFrame(text)
     if (!result.ok) return this.#refuseFrame(result.path)
     const { frame } = result
@@ -160,13 +202,14 @@ export class Session {
     const { threadId, ref, epoch, offset, check } = frame
     const { authorize, limits } = this.#context.settings
     this.#drop(threadId) // it begins again, or is refused
-    if (!this.#asks.take()) return this.#denyAsk(frame)
+    if (!this.#asks.take() || (await this.#asksTooOften())) return this.#denyAsk(frame)
+    if (this.#followed.size >= limits.threadsPerSocketCount) return this.#sendError('too_many_threads', frame)
+    const answer = await authorize({ action: 'read', threadId, request: this.request })
+    if (!answer) return this.#sendError('forbidden', frame)
+    if (await this.#tokenAsksTooOften(answer)) return this.#denyAsk(frame)
     this.#deniedAskCount = 0
-    if (this.#subscriptions.size >= limits.threadsPerSocketCount)
-      return this.#sendError('too_many_threads', frame)
-    if (!(await authorize({ action: 'read', threadId, request: this.request })))
-      return this.#sendError('forbidden', frame)
     if (!this.#isOpen) return
+    const right = this.#rightToRead(frame, answer)
     const isPlaced = epoch !== undefined && offset !== undefined
     const from: LogCursor | undefined = isPlaced ? { epoch, offset, ...(check && { check }) } : undefined
     const subscription = new Subscription({ threadId, ref, from }, this.#context.shared, {
@@ -174,7 +217,7 @@ export class Session {
       sendShared: (head, text) => {
         if (this.#isOpen) this.#writer.sendShared(head, text)
       },
-      hasRoom: this.#writer.hasRoom,
+      hasRoom: () => right.holds && this.#right.holds && this.#writer.hasRoom(),
       onEnd: () => this.#drop(threadId),
       onFailure: (error) => {
         if (error instanceof ProtocolViolationError) return this.#refuse(error)
@@ -183,8 +226,43 @@ export class Session {
         this.#sendError('internal', frame)
       },
     })
-    this.#subscriptions.set(threadId, subscription)
+    this.#followed.set(threadId, { subscription, right })
     subscription.wake()
+  }
+
+  /** Beside what every socket may ask. */
+  async #asksTooOften(): Promise<boolean> {
+    const { rates } = this.#context
+    const refusal =
+      (await rates.spend('perConnection', 'subscribe', this.#connectionKey)) ??
+      (await rates.spend('perAddress', 'subscribe', this.#opener.address))
+    return refusal !== undefined
+  }
+
+  async #tokenAsksTooOften(answer: true | Allowed): Promise<boolean> {
+    const { rates, ids } = this.#context
+    if (!rates.counts('perToken', 'subscribe')) return false
+    // It is named for a thread, or else for the socket.
+    const key = await tokenKeyOf(ids, this.request, {
+      ...allowedOf(this.#opener.answer),
+      ...allowedOf(answer),
+    })
+    return key !== undefined && (await rates.spend('perToken', 'subscribe', key)) !== undefined
+  }
+
+  #rightToRead(frame: SubscribeFrame, answer: AuthorizeAnswer): Right {
+    const { authorize, clock, onError } = this.#context.settings
+    const { threadId } = frame
+    return new Right(answer, {
+      clock,
+      ask: () => authorize({ action: 'read', threadId, request: this.request }),
+      onLost: () => {
+        this.#drop(threadId)
+        this.#sendError('forbidden', frame)
+      },
+      onBack: () => this.#followed.get(threadId)?.subscription.wake(),
+      onError: (error) => callSafely(onError, error),
+    })
   }
 
   /** Who goes on asking is cut: it costs more than nothing to be told so. */
@@ -201,27 +279,21 @@ export class Session {
   async #reauthorize(): Promise<void> {
     if (this.#isReauthorizing) return
     this.#isReauthorizing = true
-    const { authorize, onError } = this.#context.settings
     try {
-      const { request } = this
-      if (!(await authorize({ action: 'connect', request }))) return this.close('unauthorized')
-      for (const subscription of [...this.#subscriptions.values()]) {
-        const { threadId } = subscription
-        const mayRead = await authorize({ action: 'read', threadId, request })
-        if (mayRead || this.#subscriptions.get(threadId) !== subscription) continue
-        this.#drop(threadId)
-        this.#sendError('forbidden', subscription)
-      }
+      await this.#right.check()
+      for (const { right } of [...this.#followed.values()]) await right.check()
     } catch (error) {
-      callSafely(onError, error)
+      callSafely(this.#context.settings.onError, error)
     } finally {
       this.#isReauthorizing = false
     }
   }
 
   #drop(threadId: string): void {
-    this.#subscriptions.get(threadId)?.stop()
-    this.#subscriptions.delete(threadId)
+    const followed = this.#followed.get(threadId)
+    followed?.right.stop()
+    followed?.subscription.stop()
+    this.#followed.delete(threadId)
   }
 
   #sendError(code: FrameErrorCode, subject: Subject, detail?: string): void {
@@ -233,9 +305,12 @@ export class Session {
   #end(): void {
     this.#isOpen = false
     this.#stopAsking()
+    this.#right.stop()
     for (const threadId of this.threadIds) this.#drop(threadId)
   }
 }
+
+const allowedOf = (answer: true | Allowed): Allowed => (answer === true ? {} : answer)
 
 /** Begins to close; the other side has to answer, and a socket that is not read hears nothing. */
 function closeSocket(socket: WebSocket, reason: CloseReason): void {

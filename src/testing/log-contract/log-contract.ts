@@ -1,6 +1,7 @@
-import type { Log } from '../../server/index.ts'
+import type { Log, LogLimits } from '../../server/index.ts'
 import { Bench } from './bench.ts'
 import { controlCases } from './control-cases.ts'
+import { limitCases } from './limit-cases.ts'
 import { postCases } from './post-cases.ts'
 import { readingCases } from './reading-cases.ts'
 import { retractionCases } from './retraction-cases.ts'
@@ -20,17 +21,22 @@ export interface LogContractCase {
 
 /**
  * The contract that an engine of logs has to keep, case by case, for any test runner:
- * `for (const { name, run } of logContract(makeLog)) test(name, run)`.
- * @param makeLog makes a log that nobody has written to; called once for each case
+ * `for (const { name, run } of logContract((options) => myLog(options))) test(name, run)`.
+ * @param makeLog makes a log that nobody has written to, with these limits; called once for each case
  */
 export function logContract(
-  makeLog: () => Log | Promise<Log>,
+  makeLog: (options: { readonly limits?: Partial<LogLimits> }) => Log | Promise<Log>,
   { waitMs = 5_000 }: LogContractOptions = {},
 ): readonly LogContractCase[] {
-  return [...streamCases, ...postCases, ...controlCases, ...retractionCases, ...readingCases].map(
-    ([name, show]) => ({
-      name,
-      run: async () => show(new Bench(await makeLog(), waitMs)),
-    }),
-  )
+  return [
+    ...streamCases,
+    ...postCases,
+    ...controlCases,
+    ...retractionCases,
+    ...readingCases,
+    ...limitCases,
+  ].map(([name, show, limits]) => ({
+    name,
+    run: async () => show(new Bench(await makeLog(limits === undefined ? {} : { limits }), waitMs)),
+  }))
 }
