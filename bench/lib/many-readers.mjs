@@ -8,7 +8,7 @@ const now = () => performance.timeOrigin + performance.now()
 const readers = []
 const lags = []
 const faults = []
-let [deliveredCount, closedCount, openCount] = [0, 0, 0]
+let [deliveredCount, skippedCount, closedCount, openCount] = [0, 0, 0, 0]
 
 /** @typedef {{ url: string, threadId: string | undefined, cursor: object | undefined, isStalled: boolean, socket: WebSocket }} Reader */
 
@@ -33,6 +33,12 @@ function connect(reader) {
 }
 
 function read(reader, frame) {
+  if (frame.type === 'resync' && frame.snapshot !== undefined) {
+    const { snapshot, check } = frame
+    skippedCount += snapshot.offset - (reader.cursor?.offset ?? 0)
+    reader.cursor = { epoch: snapshot.epoch, offset: snapshot.offset, ...(check !== undefined && { check }) }
+    return
+  }
   if (frame.type !== 'events') {
     if (frame.type !== 'pong') faults.push(JSON.stringify(frame).slice(0, 200))
     return
@@ -107,6 +113,7 @@ const orders = {
       look: {
         openCount,
         deliveredCount,
+        skippedCount,
         closedCount,
         faults: faults.slice(0, 5),
         lagMs: { p50: at(0.5), p99: at(0.99), most: at(1) },
