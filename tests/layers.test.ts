@@ -92,7 +92,7 @@ const packageTable: Record<string, string> = {
   store: 'zustand/vanilla zustand/middleware valibot immer',
   client: '',
   producer: 'valibot',
-  persist: 'idb',
+  persist: 'idb valibot',
   server: 'node:fs node:fs/promises ws hono @hono/node-server jose ioredis rate-limiter-flexible',
   react: 'react',
   testing: 'fast-check',

@@ -59,6 +59,7 @@ describe('tables', () => {
     cancel: true,
     approve: true,
     retract: true,
+    resumption: true,
   }
   const connectionOptions: Record<keyof client.ConnectOptions, true> = {
     store: true,
