@@ -34,9 +34,12 @@ export class CheckedCursors {
   /** Where the thread stands, with its check; undefined where the store stands elsewhere by now. */
   of(threadId: string): LogCursor | undefined {
     if (this.#gaps.has(threadId)) return undefined
-    const checked = this.#open.get(threadId) ?? this.#closed.get(threadId)
     const cursor = this.#store.cursor(threadId)
-    return checked?.epoch === cursor?.epoch && checked?.offset === cursor?.offset ? checked : undefined
+    // What another page has left is kept beside what is known of one that is open.
+    return [this.#open.get(threadId), this.#closed.get(threadId)].find(
+      (checked) =>
+        checked !== undefined && checked.epoch === cursor?.epoch && checked.offset === cursor.offset,
+    )
   }
 
   /** The store has been given what another page had of the thread. What is known of where it stands counts more. */

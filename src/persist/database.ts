@@ -1,18 +1,26 @@
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB, type StoreNames } from 'idb'
 import { errorName, StorageError } from './storage-error.ts'
 import type { StoredEntry } from './storage.ts'
 
 /** Entries and texts stand apart, so that what there is can be listed without reading it. */
-export interface Schema extends DBSchema {
+interface Schema extends DBSchema {
   'onebubble-entries': { key: string; value: StoredEntry }
   'onebubble-texts': { key: string; value: string }
 }
 
 export type Database = IDBPDatabase<Schema>
 
+/** One of its object stores, in a transaction. */
+export type Part<Name extends StoreNames<Schema>> = IDBPObjectStore<
+  Schema,
+  StoreNames<Schema>[],
+  Name,
+  'readwrite'
+>
+
 const entries = 'onebubble-entries'
 const texts = 'onebubble-texts'
-export const storeNames = [entries, texts] as const
+export const storeNames: StoreNames<Schema>[] = [entries, texts]
 
 /** What leads from each version of the schema to the next one; the first makes a new database. */
 const migrations: readonly ((database: Database) => void)[] = [

@@ -1,5 +1,5 @@
 import { deferred, quiet } from '../store/index.ts'
-import { type Database, openDatabase, storeNames } from './database.ts'
+import { type Database, openDatabase, type Part, storeNames } from './database.ts'
 import { errorName, StorageError } from './storage-error.ts'
 import type { BubbleStorage } from './storage.ts'
 
@@ -50,44 +50,44 @@ export function indexedDbStorage(databaseName: string): BubbleStorage {
     }
   }
 
+  /** All of a transaction, or nothing of it. What fails beside the first failure is not reported as unhandled. */
+  const transact = <Result>(
+    mode: 'readonly' | 'readwrite',
+    body: (entries: Part<'onebubble-entries'>, texts: Part<'onebubble-texts'>) => Promise<Result>,
+  ): Promise<Result> =>
+    run(async (opened) => {
+      // In a transaction that only reads nobody writes.
+      const transaction = opened.transaction(storeNames, mode as 'readwrite')
+      const done = quiet(transaction.done)
+      const entries = transaction.objectStore('onebubble-entries')
+      const result = await body(entries, transaction.objectStore('onebubble-texts'))
+      await done
+      return result
+    })
+
   return {
     list: () => run((opened) => opened.getAll('onebubble-entries')),
     get: (key) =>
-      run(async (opened) => {
-        const transaction = opened.transaction(storeNames)
-        const [entry, text] = await Promise.all([
-          transaction.objectStore('onebubble-entries').get(key),
-          transaction.objectStore('onebubble-texts').get(key),
-          transaction.done,
-        ])
+      transact('readonly', async (entries, texts) => {
+        const [entry, text] = await Promise.all([quiet(entries.get(key)), quiet(texts.get(key))])
         return entry === undefined || text === undefined ? undefined : { revision: entry.revision, text }
       }),
     put: (key, { revision, text }, expected) =>
-      run(async (opened) => {
-        const transaction = opened.transaction(storeNames, 'readwrite')
-        const { done } = transaction
-        const entries = transaction.objectStore('onebubble-entries')
-        const write = async (): Promise<boolean> => {
-          const stored = (await entries.get(key))?.revision
-          // It was stored by an attempt of which nothing was heard: then this is the second one.
-          if (stored === revision) return true
-          if (stored !== expected) return false
-          const texts = transaction.objectStore('onebubble-texts')
-          await Promise.all([entries.put({ key, revision, units: text.length }), texts.put(text, key)])
-          return true
-        }
-        const [isStored] = await Promise.all([write(), done])
-        return isStored
+      transact('readwrite', async (entries, texts) => {
+        const stored = (await entries.get(key))?.revision
+        // It was stored by an attempt of which nothing was heard: then this is the second one.
+        if (stored === revision) return true
+        if (stored !== expected) return false
+        await Promise.all([
+          quiet(entries.put({ key, revision, units: text.length })),
+          quiet(texts.put(text, key)),
+        ])
+        return true
       }),
     delete: (key, expected) =>
-      run(async (opened) => {
-        const transaction = opened.transaction(storeNames, 'readwrite')
-        const entries = transaction.objectStore('onebubble-entries')
-        const remove = async (): Promise<void> => {
-          if (expected !== undefined && (await entries.get(key))?.revision !== expected) return
-          await Promise.all([entries.delete(key), transaction.objectStore('onebubble-texts').delete(key)])
-        }
-        await Promise.all([remove(), transaction.done])
+      transact('readwrite', async (entries, texts) => {
+        if (expected !== undefined && (await entries.get(key))?.revision !== expected) return
+        await Promise.all([quiet(entries.delete(key)), quiet(texts.delete(key))])
       }),
     close() {
       isClosed = true

@@ -55,7 +55,7 @@ const hasPages = (): boolean => typeof indexedDB === 'object'
 
 /** `navigator.locks`, where there is one. */
 export const platformLocks = (): TabLocks | undefined =>
-  hasPages() && 'locks' in navigator ? (navigator.locks as TabLocks) : undefined // of that shape
+  hasPages() && 'locks' in navigator ? navigator.locks : undefined
 
 export const platformChannel = (name: string): TabChannel | undefined =>
   hasPages() && typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined

@@ -48,6 +48,23 @@ const MessageRecord = v.object({
 /** What is stored of a message that was not sent. */
 export type MessageRecord = Omit<v.InferOutput<typeof MessageRecord>, 'v'>
 
+/**
+ * Whether it has what an answer brought ahead of the log: that has no place in it, and so no check tells when the log has lost
+ * it. In a thread without an epoch nothing has a place.
+ */
+export function hasUnplaced({ epoch, bubbles, retractions = [] }: ThreadSnapshot): boolean {
+  if (epoch === undefined) return false
+  const lacksPlace = ({ offset }: { readonly offset?: number }): boolean => offset === undefined
+  return (
+    retractions.some(lacksPlace) ||
+    bubbles.some((bubble) => {
+      if (bubble.kind === 'message') return lacksPlace(bubble)
+      const { end, approvals = [] } = bubble
+      return lacksPlace(bubble) || (end !== undefined && lacksPlace(end)) || approvals.some(lacksPlace)
+    })
+  )
+}
+
 /** What a text holds; `broken` where it is none of ours, `newer` where only a later version of us can read it. */
 export type Decoded<Held> = Held | 'broken' | 'newer'
 

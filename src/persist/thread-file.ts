@@ -16,6 +16,8 @@ export interface ThreadFile {
   generation: number
   /** The revision that the store has taken in, or has written; undefined where that is none. */
   base: string | undefined
+  /** How often the store has let go of the thread: what was written before then does not count as taken in. */
+  lossCount: number
   /** Where the store stood when it was last looked at. */
   place: Place | undefined
   /** The thread had a gap on another page and was not taken anew since. */
@@ -42,6 +44,7 @@ export const newFile = (threadId: string): ThreadFile => ({
   threadId,
   generation: 0,
   base: undefined,
+  lossCount: 0,
   place: undefined,
   hasGap: false,
   isDirty: false,
@@ -59,7 +62,9 @@ export function follow(file: ThreadFile, place: Place | undefined, isEvicted: bo
   const before = file.place
   file.place = place
   if (place === undefined) {
-    if (isEvicted) file.base = undefined // what the store had is gone, and does not count as taken in
+    if (!isEvicted) return
+    file.lossCount++
+    file.base = undefined
     return
   }
   if (before === undefined) return

@@ -2,11 +2,11 @@ import { omitUndefined } from '../protocol/index.ts'
 import { type BubbleStore, callSafely } from '../store/index.ts'
 import type { Settings } from './options.ts'
 import { problem } from './persist-error.ts'
-import { decodeThread, encodeRecord, type ThreadRecord } from './records.ts'
+import { decodeThread, encodeRecord, hasUnplaced, type ThreadRecord } from './records.ts'
 import { StorageError } from './storage-error.ts'
 import type { StoredThreads } from './stored-threads.ts'
 import type { Tabs } from './tabs.ts'
-import { clean, isPassedBy, type ThreadFile } from './thread-file.ts'
+import { clean, follow, isPassedBy, type ThreadFile } from './thread-file.ts'
 
 /** Pages that write the same thread at once get in each other's way so often at most. */
 const mostAttempts = 50
@@ -121,8 +121,9 @@ export class ThreadSync {
       file.units = text.length
       if (text.length > settings.limits.units) return this.#refuse(file)
       const revision = newRevision()
+      const { lossCount } = file
       if (await threads.put(threadId, { revision, text }, file.base)) {
-        file.base = revision
+        file.base = file.lossCount === lossCount ? revision : undefined
         file.isTooLarge = false
         const { epoch, offset } = record.snapshot
         tabs().tell({ threadId, generation: record.generation, epoch, offset, units: text.length })
@@ -137,8 +138,9 @@ export class ThreadSync {
   /** The thread as it stands; nothing of it is dirty any more. Undefined where there is nothing to be stored. */
   #take(file: ThreadFile): ThreadRecord | undefined {
     const { store, settings } = this.#parts
-    const { threadId, generation } = file
+    const { threadId } = file
     store.flush()
+    follow(file, store.cursor(threadId), false) // a thread that shows the same as before is not published
     const hasGap = this.hasGap(file)
     const cursor = settings.resumption?.cursorOf(threadId)
     clean(file)
@@ -146,7 +148,12 @@ export class ThreadSync {
     const { epoch, bubbles = [], retractions = [] } = snapshot ?? {}
     const isEmpty = epoch === undefined && bubbles.length + retractions.length === 0
     if (snapshot === undefined || isEmpty) return undefined
-    return { ...omitUndefined({ cursor }), generation, hasGap, snapshot }
+    return {
+      ...omitUndefined({ cursor }),
+      generation: file.generation,
+      hasGap: hasGap || hasUnplaced(snapshot),
+      snapshot,
+    }
   }
 
   /** It is too large. What is stored of it goes, since words that are taken back would stay in it. */

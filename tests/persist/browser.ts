@@ -74,20 +74,18 @@ export function fakeLocks() {
 export function fakeChannels() {
   const open = new Map<TabChannel, object>()
   return {
-    of:
-      (page: object) =>
-      (_: string): TabChannel => {
-        const own: TabChannel = {
-          onmessage: null,
-          postMessage(message) {
-            const data: unknown = structuredClone(message)
-            for (const other of [...open.keys()]) if (other !== own) other.onmessage?.({ data } as never) // of which `data` is read
-          },
-          close: () => void open.delete(own),
-        }
-        open.set(own, page)
-        return own
-      },
+    of: (page: object) => (): TabChannel => {
+      const own: TabChannel = {
+        onmessage: null,
+        postMessage(message) {
+          const data: unknown = structuredClone(message)
+          for (const other of [...open.keys()]) if (other !== own) other.onmessage?.({ data } as never) // of which `data` is read
+        },
+        close: () => void open.delete(own),
+      }
+      open.set(own, page)
+      return own
+    },
     kill(page: object) {
       for (const [channel, owner] of [...open]) if (owner === page) open.delete(channel)
     },

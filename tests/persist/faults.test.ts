@@ -8,7 +8,7 @@ import { fakeBrowser, settled } from './browser.ts'
 function failing(isFailing: (key?: string) => unknown, inner = memoryStorage()) {
   const fail = (key?: string): Promise<never> | undefined => {
     const why = isFailing(key)
-    return why === undefined ? undefined : Promise.reject(why as Error) // of a platform that may reject with anything
+    return why === undefined ? undefined : Promise.reject(why)
   }
   const storage: BubbleStorage = {
     list: () => fail() ?? inner.list(),
