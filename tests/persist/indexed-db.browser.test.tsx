@@ -242,6 +242,33 @@ describe('a database that cannot be used', () => {
     storage.close?.()
   })
 
+  test('because an older version of the app does not give way is reported as blocked, and written when it does', async () => {
+    newName()
+    const before = page()
+    await before.persistence.ready
+    await before.persistence.dispose()
+    const older = await openDB(name, 1)
+    const { open: openReally } = IDBFactory.prototype
+    vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(function (this: IDBFactory, database) {
+      return openReally.call(this, database, 2) // the version of a later day
+    })
+    const { store, persistence, errors } = page({ random: () => 0 })
+    expect(await persistence.ready).toEqual({ threadIds: [], messageCount: 0 })
+    store.ingest(hi())
+    await persistence.flush()
+    expect(errors).toEqual(['blocked'])
+    older.close()
+    const isStored = async (): Promise<boolean> => {
+      await persistence.flush()
+      const databases = await indexedDB.databases()
+      return databases.some((one) => one.name === name && one.version === 2)
+    }
+    await expect.poll(isStored).toBe(true)
+    await persistence.dispose()
+    const after = page()
+    expect((await after.persistence.ready).threadIds).toEqual(['t'])
+  })
+
   test('is full: that is reported, memory goes on', async () => {
     newName()
     const { store, persistence, errors } = page()
