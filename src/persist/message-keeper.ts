@@ -4,7 +4,7 @@ import type { Jobs } from './jobs.ts'
 import type { Settings } from './options.ts'
 import { problem } from './persist-error.ts'
 import { decodeMessage, encodeRecord, type MessageRecord } from './records.ts'
-import type { BubbleStorage } from './storage.ts'
+import type { BubbleStorage, StoredEntry } from './storage.ts'
 import type { Tabs } from './tabs.ts'
 
 const prefix = 'message:'
@@ -20,6 +20,11 @@ interface Kept {
   revision: string | undefined
   /** What is to be done. */
   pending: 'put' | 'delete' | undefined
+}
+
+/** What is stored of a message. */
+interface StoredMessage extends MessageRecord {
+  readonly revision: string
 }
 
 export interface MessageKeeperParts {
@@ -60,22 +65,22 @@ export class MessageKeeper {
 
   /**
    * Shows the messages that no page sends any more.
-   * @param keys those of all that is stored
+   * @param entries all that is stored
    * @returns how many they were
    */
-  async restore(entries: readonly { readonly key: string }[]): Promise<number> {
-    const records: MessageRecord[] = []
-    for (const { key } of entries) {
-      const record = key.startsWith(prefix) ? await this.#read(key) : undefined
-      if (record !== undefined && record.owner !== this.#parts.tabs().id) records.push(record)
-    }
+  async restore(entries: readonly StoredEntry[]): Promise<number> {
+    const owners = new Set((await this.#recordsIn(entries)).map(({ owner }) => owner))
     let count = 0
-    for (const { clientMessageId, owner } of records.toSorted((a, b) => a.order - b.order)) {
-      const adopt = (): Promise<void> => this.#adopt(clientMessageId, owner)
-      const later = (): Promise<unknown> => this.#parts.jobs.add(adopt)
-      if (await this.#parts.tabs().whenGone(owner, adopt, later)) count++
+    for (const owner of owners) {
+      const adopt = async (): Promise<void> => void (count += await this.#adoptAll(owner, entries))
+      if (owner !== this.#parts.tabs().id) await this.#whenGone(owner, adopt)
     }
     return count
+  }
+
+  /** There is another page: what it has not sent when it goes is sent here. */
+  onPage(id: string): void {
+    void this.#parts.jobs.add(() => this.#whenGone(id, () => Promise.resolve()))
   }
 
   /** Nothing is stored any more. */
@@ -162,7 +167,7 @@ export class MessageKeeper {
   }
 
   /** What is stored, if it can be read; what cannot be read by anybody is dropped. */
-  async #read(key: string): Promise<(MessageRecord & { readonly revision: string }) | undefined> {
+  async #read(key: string): Promise<StoredMessage | undefined> {
     const { storage, settings } = this.#parts
     const stored = await storage.get(key)
     const record = stored === undefined ? 'newer' : decodeMessage(stored.text)
@@ -174,21 +179,44 @@ export class MessageKeeper {
     return undefined
   }
 
-  /** The page that had to send it is gone: from now on this one has to. */
-  async #adopt(clientMessageId: string, owner: string): Promise<void> {
+  async #whenGone(owner: string, now: () => Promise<void>): Promise<void> {
+    const { tabs, jobs, storage } = this.#parts
+    await tabs().whenGone(owner, now, () =>
+      jobs.add(async () => void (await this.#adoptAll(owner, await storage.list()))),
+    )
+  }
+
+  /** The page that had to send them is gone: from now on this one has to. */
+  async #adoptAll(owner: string, entries: readonly StoredEntry[]): Promise<number> {
+    const records = (await this.#recordsIn(entries)).filter((record) => record.owner === owner)
+    let count = 0
+    for (const record of records.toSorted((a, b) => a.order - b.order)) if (await this.#adopt(record)) count++
+    return count
+  }
+
+  async #recordsIn(entries: readonly StoredEntry[]): Promise<readonly StoredMessage[]> {
+    const records: StoredMessage[] = []
+    for (const { key } of entries) {
+      const record = key.startsWith(prefix) ? await this.#read(key) : undefined
+      if (record !== undefined) records.push(record)
+    }
+    return records
+  }
+
+  /** @returns whether it is sent here; another page may have been first */
+  async #adopt({ revision: before, ...record }: StoredMessage): Promise<boolean> {
     const { storage, newRevision, tabs } = this.#parts
+    const { threadId, clientMessageId, order } = record
     const key = prefix + clientMessageId
-    const stored = await this.#read(key)
-    if (stored === undefined || stored.owner !== owner) return // sent, or adopted by another page
-    const { revision: before, ...record } = stored
     const revision = newRevision()
     const text = encodeRecord({ ...record, owner: tabs().id })
-    if (!(await storage.put(key, { revision, text }, before))) return
-    Object.assign(this.#keptOf(record.threadId, clientMessageId, record.order), { text, revision })
-    if (this.#show(record)) return
+    if (!(await storage.put(key, { revision, text }, before))) return false
+    const kept = this.#keptOf(threadId, clientMessageId, order)
+    Object.assign(kept, { text, revision })
+    if (this.#show(record)) return true
     await storage.delete(key)
-    const kept = this.#kept.get(clientMessageId)
-    if (kept !== undefined) this.#forgetOne(clientMessageId, kept)
+    this.#forgetOne(clientMessageId, kept)
+    return false
   }
 
   /** @returns whether it stands there as not sent: the thread may have it, or it was taken back */

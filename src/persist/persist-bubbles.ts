@@ -69,6 +69,7 @@ class BubblePersistence implements Persistence {
       onWriter: () => this.#threads.onWriter(),
       onHeard: () => this.#threads.onHeard(),
       onWritten: (written) => this.#threads.onWritten(written),
+      onPage: (id) => this.#messages.onPage(id),
     })
     store.flush()
     const threadIds = new Set(store.getState().threads.keys())

@@ -12,8 +12,14 @@ export interface Written {
   readonly units: number
 }
 
-/** What pages tell one another: `ask`, is there a writer; `here`, it answers; the rest, a thread was written. */
-type Told = { readonly type: 'ask' | 'here' } | ({ readonly type: 'written' } & Written)
+/**
+ * What pages tell one another: `ask`, is there a writer; `here`, it answers; `hello`, there is a page of this id; `written`, a
+ * thread was.
+ */
+type Told =
+  | { readonly type: 'ask' | 'here' }
+  | { readonly type: 'hello'; readonly id: string }
+  | ({ readonly type: 'written' } & Written)
 
 export interface TabsOwner {
   /** This page is the writer from now on. */
@@ -21,6 +27,8 @@ export interface TabsOwner {
   /** There is another page, and it writes. */
   readonly onHeard: () => void
   readonly onWritten: (written: Written) => void
+  /** There is another page, of this id, of which nothing was known. */
+  readonly onPage: (id: string) => void
 }
 
 /**
@@ -35,6 +43,7 @@ export class Tabs {
   readonly #channel: TabChannel | undefined
   readonly #isOver = deferred<undefined>()
   readonly #ending = new AbortController()
+  readonly #known = new Set<string>()
   #isWriter: boolean
 
   constructor(settings: Settings, owner: TabsOwner) {
@@ -51,11 +60,8 @@ export class Tabs {
     }
     // Who may use no locks writes as if there were none.
     this.#hold(`${this.#name}:writer`, become, become)
-    this.#hold(
-      this.#nameOf(this.id),
-      () => undefined,
-      () => undefined,
-    )
+    const introduce = (): void => this.#post({ type: 'hello', id: this.id }) // its lock is held: it can be waited for
+    this.#hold(this.#nameOf(this.id), introduce, () => undefined)
   }
 
   get isWriter(): boolean {
@@ -130,13 +136,21 @@ export class Tabs {
       // Pages of one origin run one app, but perhaps another version of it.
       if (data?.type === 'ask') {
         if (this.#isWriter) this.#post({ type: 'here' })
-        return
+        return undefined
       }
+      if (data?.type === 'hello') return this.#meet(data.id, owner)
       if (data?.type !== 'here' && data?.type !== 'written') return
       owner.onHeard()
       if (data.type === 'written') owner.onWritten(data as Written)
     }
     return channel
+  }
+
+  #meet(id: string | undefined, owner: TabsOwner): void {
+    if (id === undefined || this.#known.has(id)) return
+    this.#known.add(id)
+    this.#post({ type: 'hello', id: this.id }) // it may have come later
+    owner.onPage(id)
   }
 
   #nameOf(id: string): string {

@@ -192,6 +192,28 @@ describe('a message of a page that is still there', () => {
     expect(gateway.log('t')).toHaveLength(1)
   })
 
+  test('that was written after the others began is taken over as well, by one of them', async () => {
+    const { gateway, open } = fakeBrowser()
+    const first = open({ threadIds: ['t'] })
+    await settled()
+    const others = [open({ threadIds: ['t'] }), open({ threadIds: ['t'] })]
+    gateway.refuse()
+    await settled()
+    for (const [id, text] of [
+      ['b', 'One'],
+      ['a', 'Two'],
+    ] as const)
+      void first.connection?.send(saying(text, id))
+    await settled()
+    first.kill()
+    await settled()
+    const lines = others.flatMap(({ store }) => shown(store, 't'))
+    expect(lines).toEqual(['b: One (user, sending)', 'a: Two (user, sending)'])
+    gateway.permit()
+    gateway.advance(60_000)
+    expect(gateway.log('t')).toHaveLength(2)
+  })
+
   test('is shown by all where there are no locks, and is in the log once', async () => {
     const { gateway, open } = fakeBrowser()
     const first = open({ threadIds: ['t'], locks: null })
