@@ -8,6 +8,7 @@ import type { TokenClaims } from './callback-tokens.ts'
 import { longestDelayMs, systemClock } from './clock.ts'
 import { unexpired } from './leave-of.ts'
 import type { Log, LoggedEvents } from './log.ts'
+import type { MetricsRegistry } from './metrics/metrics-registry.ts'
 import { checkRates, type RateOptions } from './rates.ts'
 import { type Secrets, secretsOf } from './secrets-of.ts'
 import { withAppendListener } from './with-append-listener.ts'
@@ -100,6 +101,13 @@ export interface GatewayOptions {
    * be idle; < 2^31. Default: 30 s.
    */
   readonly requestTimeoutMs?: number
+  /**
+   * Over how long `close` says goodbye to the sockets, a few at a time, so that they do not all come back at once; 0 for all at once,
+   * < 2^31. The first 16 are told at once. Default: 5 s.
+   */
+  readonly drainMs?: number
+  /** How long the log may take to answer when somebody asks for `/healthz`; < 2^31. Default: 2 s. */
+  readonly healthTimeoutMs?: number
   /** How long the address of a snapshot is good for. Default: 1 minute. */
   readonly snapshotUrlTtlMs?: number
   /**
@@ -127,13 +135,20 @@ export interface GatewayOptions {
   /** How often things may be done. Default: as often as the limits allow. */
   readonly rates?: RateOptions
   readonly clock?: Clock
+  /** Where chance comes from, uniform in [0, 1). Default: `Math.random`. */
+  readonly random?: () => number
   /** Hears of failures of the server's own: of the log, of `authorize`, of the guard. What it throws is ignored. */
   readonly onError?: (error: unknown) => void
+  /**
+   * Counts for Prometheus, by prom-client: in this registry, or with `true` in one of the gateway's own. They are served at
+   * `/metrics` to whom `authorize` lets `operate`. One gateway at a time has a registry. Default: no metrics.
+   */
+  readonly metrics?: MetricsRegistry | true
   /** What stands before each route, as `/chat`. Default: nothing. */
   readonly basePath?: string
 }
 
-type OptionalHooks = 'onError' | 'isRevoked' | 'addressOf'
+type OptionalHooks = 'onError' | 'isRevoked' | 'addressOf' | 'metrics'
 
 export interface GatewaySettings
   extends
@@ -177,10 +192,13 @@ export function settingsOf(options: GatewayOptions): GatewaySettings {
     authorizeTimeoutMs: 10_000,
     reauthorizeMs: 5 * 60 * 1000,
     requestTimeoutMs: 30_000,
+    drainMs: 5_000,
+    healthTimeoutMs: 2_000,
     snapshotUrlTtlMs: 60_000,
     allowedHosts: [],
     origins: [],
     clock: systemClock,
+    random: Math.random,
     basePath: '',
     rates: {},
     ...omitUndefined(rest),
@@ -199,6 +217,15 @@ export function settingsOf(options: GatewayOptions): GatewaySettings {
   for (const name of delays)
     check(isDelay(settings[name]), `${name} is an integer above 0, and at most ${longestDelayMs}: 24 days`)
   checkRates(settings.rates)
+  check(
+    settings.drainMs === 0 || isDelay(settings.drainMs),
+    `drainMs is an integer ≥ 0, and at most ${longestDelayMs}: 24 days`,
+  )
+  const { metrics } = settings
+  check(
+    metrics === undefined || metrics === true || typeof metrics.metrics === 'function',
+    'metrics is a Registry of prom-client, or true',
+  )
   const bounds = { ...defaultLimits, ...limits }
   for (const [name, value] of Object.entries(bounds))
     check(Object.hasOwn(defaultLimits, name) && isPositive(value), `limits.${name}: not a limit above 0`)
@@ -228,6 +255,7 @@ const delays = [
   'authorizeTimeoutMs',
   'reauthorizeMs',
   'requestTimeoutMs',
+  'healthTimeoutMs',
 ] as const
 
 const isPositive = (value: number): boolean => Number.isSafeInteger(value) && value > 0

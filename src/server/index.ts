@@ -31,9 +31,10 @@ export {
   type Detach,
   type Gateway,
   type GatewayCounts,
-  type Listening,
   type UpgradableServer,
 } from './gateway.ts'
+export type { Listening } from './listen-on.ts'
+export type { MetricsRegistry } from './metrics/metrics-registry.ts'
 export type { AuthorizeAnswer, AuthorizeQuestion, ControlQuestion } from './authorize.ts'
 export type { GatewayEvent, GatewayLimits, GatewayOptions } from './gateway-options.ts'
 export type { InProcessTurn, InProcessTurnOptions, Outcome } from './operations/in-process-turn.ts'

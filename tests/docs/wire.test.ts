@@ -206,8 +206,8 @@ describe('routes', () => {
       const url = `http://localhost${plain(path).replaceAll(/:\w+/g, 'x')}`
       const asked: string[] = []
       const authorize = ({ action }: { readonly action: string }): boolean => {
-        asked.push(`\`authorize\`, \`${action}\``)
-        return false
+        asked.push(`\`${action}\``)
+        return action === 'read' // and nothing else
       }
       const gateway = createGateway({ ...gatewayOptions, authorize })
       const codeOf = async (method: string, body: unknown): Promise<string> => {
@@ -220,7 +220,9 @@ describe('routes', () => {
       const post = await codeOf('POST', bodies[route])
       await gateway.close()
       const expected =
-        asked[0] === undefined ? ['missing_token', "whoever has the turn's token"] : ['forbidden', asked[0]]
+        asked[0] === undefined
+          ? ['missing_token', "whoever has the turn's token"]
+          : ['forbidden', `\`authorize\`, ${asked.join(' and ')}`]
       if (get !== 'method_not_allowed') found.push(`${route}: ${get}`)
       else if (`${post}, ${who}` !== expected.join(', ')) found.push(`${route}: ${post}, ${who}`)
     }

@@ -34,14 +34,9 @@ export async function ask(
   return refusal ?? { author, tokenKey }
 }
 
-/**
- * Whether somebody may look into a thread for what is there and whose it is: who may neither read nor write it learns nothing of
- * it, and the log is not asked.
- */
-export async function mayLook({ settings }: RouteContext, request: Request, threadId: string) {
-  const isReader = await settings.authorize({ action: 'read', threadId, request })
-  return Boolean(isReader || (await settings.authorize({ action: 'produce', threadId, request })))
-}
+/** Whether somebody may look into a thread for what is there and whose it is. Of anybody else the log is asked nothing. */
+export const mayLook = async ({ settings }: RouteContext, request: Request, threadId: string) =>
+  Boolean(await settings.authorize({ action: 'read', threadId, request }))
 
 /** Why somebody begins no other thread now; undefined for a thread that is there. */
 export async function newThreadRefusal(

@@ -21,8 +21,11 @@ export async function postingOf(
 ): Promise<Posting | Refusal> {
   const { authorize, log } = context.settings
   const { messageId } = body
-  if (messageId !== undefined && !(await mayLook(context, request, threadId)))
-    return { code: 'forbidden', detail: notTheirs }
+  // A producer has chosen the ids that it names, whether it reads or not.
+  const maySee = async (): Promise<boolean> =>
+    (await mayLook(context, request, threadId)) ||
+    Boolean(await authorize({ action: 'produce', threadId, request }))
+  if (messageId !== undefined && !(await maySee())) return { code: 'forbidden', detail: notTheirs }
   const stored = messageId === undefined ? undefined : await log.post(threadId, messageId)
   if (messageId !== undefined && stored?.disposition === 'message') {
     const { author } = stored

@@ -16,17 +16,18 @@ import type { Allowed, AuthorizeAnswer } from '../authorize.ts'
 import { every } from '../clock.ts'
 import type { GatewaySettings } from '../gateway-options.ts'
 import { ProtocolViolationError } from '../guard/index.ts'
+import type { Meter } from '../meter.ts'
 import type { Rates } from '../rates.ts'
 import type { StableIds } from '../stable-ids.ts'
 import { tokenKeyOf } from '../token-key-of.ts'
 import { Allowance } from './allowance.ts'
 import { Right } from './right.ts'
-import { type SocketCounters, SocketWriter } from './socket-writer.ts'
+import { SocketWriter } from './socket-writer.ts'
 import { type Shared, Subscription } from './subscription.ts'
 
 export interface SessionContext {
   readonly settings: GatewaySettings
-  readonly counters: SocketCounters
+  readonly meter: Meter
   readonly shared: Shared
   readonly rates: Rates
   readonly ids: StableIds
@@ -74,12 +75,12 @@ export class Session {
   #handled: Promise<void> = Promise.resolve()
 
   constructor(socket: WebSocket, opener: Opener, context: SessionContext) {
-    const { settings, counters } = context
+    const { settings, meter } = context
     this.#socket = socket
     this.#opener = opener
     this.#context = context
     this.#asks = new Allowance(settings.limits.subscribesPerMinuteCount, settings.clock)
-    this.#writer = new SocketWriter(socket, settings.limits.highWaterBytes, counters, {
+    this.#writer = new SocketWriter(socket, settings.limits.highWaterBytes, meter, {
       onRead: () => this.#live(),
       onRoom: () => {
         this.#wakeAll()
@@ -118,6 +119,11 @@ export class Session {
     for (const { subscription } of this.#followed.values()) subscription.wake()
   }
 
+  /** Bytes that wait to be read by the client. */
+  get waitingByteCount(): number {
+    return this.#socket.bufferedAmount
+  }
+
   /** Cuts a socket that has given no sign of life since it was last called, and else asks for one. */
   beat(): void {
     if (!this.#isAlive) return this.#socket.terminate()
@@ -136,7 +142,7 @@ export class Session {
 
   /** The guard has found what must not be sent: nobody can tell what else is wrong. */
   #refuse(error: unknown): void {
-    this.#context.counters.refusedFrameCount += 1
+    this.#context.meter.refusedFrameCount += 1
     callSafely(this.#context.settings.onError, error)
     this.close('internal')
   }
@@ -179,7 +185,7 @@ export class Session {
 
   /** Says where it is wrong; what stands there is not sent back. */
   #refuseFrame(path: string | undefined): void {
-    this.#context.counters.invalidFrameCount += 1
+    this.#context.meter.invalidFrameCount += 1
     this.#invalidCount += 1
     this.#sendError('invalid_frame', undefined, path)
     if (this.#invalidCount >= this.#context.settings.limits.invalidFrameCount) this.close('invalid_frame')
@@ -298,6 +304,7 @@ export class Session {
 
   #sendError(code: FrameErrorCode, subject: Subject, detail?: string): void {
     const message = withDetail(frameErrorMessages[code], detail)
+    this.#context.meter.refuse('socket', code)
     const about = subject && { threadId: subject.threadId, ref: subject.ref }
     this.#send({ type: 'error', code, message, ...about })
   }

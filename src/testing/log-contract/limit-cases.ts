@@ -70,11 +70,11 @@ export const limitCases: readonly ContractCase[] = [
   ...Object.entries(rows).map(([name, row]): ContractCase => [
     `${name}: as many are taken, and one more is refused with ${row.code}`,
     (bench) => showLimit(bench, row),
-    { [name]: limit },
+    { limits: { [name]: limit } },
   ]),
   [
     'versionsPerPostCount: so many versions are compared, and an older one is stale',
     showVersions,
-    { versionsPerPostCount: limit },
+    { limits: { versionsPerPostCount: limit } },
   ],
 ]
