@@ -12,10 +12,10 @@ export function leftMsOf(answer: AuthorizeAnswer, clock: Clock): number {
   const { expiresAt, expiresInMs } = answer
   if (expiresAt !== undefined && expiresInMs !== undefined)
     throw new TypeError('onebubble: authorize returned expiresAt and expiresInMs. Return one of them.')
-  const leftMs = expiresInMs ?? (expiresAt === undefined ? Infinity : expiresAt - clock.now())
-  if (typeof leftMs !== 'number' || Number.isNaN(leftMs))
-    throw new TypeError('onebubble: authorize returned a time that is none. Return a number of ms.')
-  return leftMs
+  for (const ms of [expiresAt, expiresInMs])
+    if (ms !== undefined && (typeof ms !== 'number' || Number.isNaN(ms)))
+      throw new TypeError('onebubble: authorize returned a time that is none. Return a number of ms.')
+  return expiresInMs ?? (expiresAt === undefined ? Infinity : expiresAt - clock.now())
 }
 
 /** The same function, but that a yes which has expired already is a no. */
