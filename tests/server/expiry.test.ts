@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import type { AuthorizeAnswer, AuthorizeQuestion } from '../../src/server/index.ts'
+import type { Allowed, AuthorizeAnswer, AuthorizeQuestion } from '../../src/server/index.ts'
 import { testGateway } from './support/test-gateway.ts'
 
 const start = 1_800_000_000_000
@@ -114,11 +114,11 @@ test('a time beyond what a timer can hold is waited for', async () => {
   expect(await socket.closed).toMatchObject({ code: 4401 })
 })
 
-test.each<[what: string, answer: object]>([
+test.each<[what: string, answer: Allowed]>([
   ['both', { expiresAt: start, expiresInMs: 1 }],
-  ['no number', { expiresAt: '2030' }],
+  ['no number', { expiresAt: '2030' as never }],
 ])('an answer with %s is a failure of the app', async (_, answer) => {
-  const gateway = await testGateway({ authorize: () => answer as AuthorizeAnswer })
+  const gateway = await testGateway({ authorize: () => answer })
   expect(await gateway.post('/threads/t/messages', message)).toMatchObject({ status: 500 })
   expect(String(gateway.errors[0])).toContain('authorize returned')
 })

@@ -174,7 +174,7 @@ async function probeAll(
       expect(there).toEqual(nowhere)
       expect(there.text).not.toContain('theirs')
       seen.set(there.status, (seen.get(there.status) ?? 0) + 1)
-      if (isUnread) expect(there.calls).toEqual([])
+      expect(isUnread ? there.calls : []).toEqual([])
     }),
     { numRuns: count, seed: 42 },
   )

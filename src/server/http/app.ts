@@ -107,7 +107,7 @@ async function answerOf(
 }
 
 /** Counts a request for the address that it comes from, before anybody is asked anything. */
-export async function countedOf<Context extends OperationContext>(
+async function countedOf<Context extends OperationContext>(
   context: Context,
   request: Request,
   outgoing: Outgoing | undefined,

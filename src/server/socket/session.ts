@@ -19,10 +19,10 @@ import { ProtocolViolationError } from '../guard/index.ts'
 import type { Meter } from '../meter.ts'
 import type { Rates } from '../rates.ts'
 import type { StableIds } from '../stable-ids.ts'
-import { tokenKeyOf } from '../token-key-of.ts'
 import { Allowance } from './allowance.ts'
 import { Right } from './right.ts'
 import { SocketWriter } from './socket-writer.ts'
+import { SubscribeRates } from './subscribe-rates.ts'
 import { type Shared, Subscription } from './subscription.ts'
 
 export interface SessionContext {
@@ -65,6 +65,7 @@ export class Session {
   readonly #followed = new Map<string, Followed>()
   readonly #right: Right
   readonly #asks: Allowance
+  readonly #subscribeRates: SubscribeRates
   readonly #stopAsking: () => void
   #invalidCount = 0
   #deniedAskCount = 0
@@ -78,6 +79,7 @@ export class Session {
     const { settings, meter } = context
     this.#socket = socket
     this.#opener = opener
+    this.#subscribeRates = new SubscribeRates(context, opener, this.#connectionKey)
     this.#context = context
     this.#asks = new Allowance(settings.limits.subscribesPerMinuteCount, settings.clock)
     this.#writer = new SocketWriter(socket, settings.limits.highWaterBytes, meter, {
@@ -208,11 +210,11 @@ export class Session {
     const { threadId, ref, epoch, offset, check } = frame
     const { authorize, limits } = this.#context.settings
     this.#drop(threadId) // it begins again, or is refused
-    if (!this.#asks.take() || (await this.#asksTooOften())) return this.#denyAsk(frame)
+    if (!this.#asks.take() || (await this.#subscribeRates.isOverBefore())) return this.#denyAsk(frame)
     if (this.#followed.size >= limits.threadsPerSocketCount) return this.#sendError('too_many_threads', frame)
     const answer = await authorize({ action: 'read', threadId, request: this.request })
     if (!answer) return this.#sendError('forbidden', frame)
-    if (await this.#tokenAsksTooOften(answer)) return this.#denyAsk(frame)
+    if (await this.#subscribeRates.isOverFor(answer)) return this.#denyAsk(frame)
     this.#deniedAskCount = 0
     if (!this.#isOpen) return
     const right = this.#rightToRead(frame, answer)
@@ -234,26 +236,6 @@ export class Session {
     })
     this.#followed.set(threadId, { subscription, right })
     subscription.wake()
-  }
-
-  /** Beside what every socket may ask. */
-  async #asksTooOften(): Promise<boolean> {
-    const { rates } = this.#context
-    const refusal =
-      (await rates.spend('perConnection', 'subscribe', this.#connectionKey)) ??
-      (await rates.spend('perAddress', 'subscribe', this.#opener.address))
-    return refusal !== undefined
-  }
-
-  async #tokenAsksTooOften(answer: true | Allowed): Promise<boolean> {
-    const { rates, ids } = this.#context
-    if (!rates.counts('perToken', 'subscribe')) return false
-    // It is named for a thread, or else for the socket.
-    const key = await tokenKeyOf(ids, this.request, {
-      ...allowedOf(this.#opener.answer),
-      ...allowedOf(answer),
-    })
-    return key !== undefined && (await rates.spend('perToken', 'subscribe', key)) !== undefined
   }
 
   #rightToRead(frame: SubscribeFrame, answer: AuthorizeAnswer): Right {
@@ -316,8 +298,6 @@ export class Session {
     for (const threadId of this.threadIds) this.#drop(threadId)
   }
 }
-
-const allowedOf = (answer: true | Allowed): Allowed => (answer === true ? {} : answer)
 
 /** Begins to close; the other side has to answer, and a socket that is not read hears nothing. */
 function closeSocket(socket: WebSocket, reason: CloseReason): void {
