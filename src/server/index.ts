@@ -33,6 +33,7 @@ export {
   type GatewayCounts,
   type UpgradableServer,
 } from './gateway.ts'
+export type { NodeHandler } from './http/node-handler.ts'
 export type { Listening } from './listen-on.ts'
 export type { MetricsRegistry } from './metrics/metrics-registry.ts'
 export type { AuthorizeAnswer, AuthorizeQuestion, ControlQuestion } from './authorize.ts'

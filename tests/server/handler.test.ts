@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http'
+import type { RequestListener, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import fastify from 'fastify'
@@ -76,8 +76,9 @@ const mounts: Readonly<Record<string, (made: Made) => Promise<string>>> = {
 }
 
 async function serve(gateway: Made['gateway'], listener: RequestListener): Promise<string> {
-  const { host, server, close } = await listening(listener)
-  onTestFinished(close)
+  const http = await listening(listener)
+  const { host, server } = http
+  onTestFinished(() => http.close())
   gateway.attach(server)
   return host
 }
@@ -155,8 +156,8 @@ test('a body that something has read and not kept is an error that names the fix
   const app = express()
   app.use((request, _response, next) => void request.resume().once('end', () => next()))
   app.use(gateway.handler)
-  app.use((error: unknown, _request: object, response: express.Response, _next: unknown) =>
-    response.status(418).end(String(error)),
+  app.use((error: unknown, _request: object, response: ServerResponse, _next: unknown) =>
+    response.writeHead(418).end(String(error)),
   )
   const second = await serve(gateway, app)
   expect((await fetch(`http://${second}/threads/t/messages`, asJson(body))).status).toBe(418)
