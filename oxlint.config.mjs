@@ -17,7 +17,7 @@ const floors = [
   // client, producer, persist and server stand side by side.
   { name: 'client', below: ['protocol', 'core', 'store'], packages: [] },
   { name: 'producer', below: ['protocol', 'core', 'store'], packages: ['valibot'] },
-  { name: 'persist', below: ['protocol', 'core', 'store'], packages: ['idb'] },
+  { name: 'persist', below: ['protocol', 'core', 'store'], packages: ['idb', 'valibot'] },
   {
     name: 'server',
     below: ['protocol', 'core', 'store'],

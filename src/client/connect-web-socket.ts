@@ -13,8 +13,8 @@ import { WebSocketConnection } from './web-socket-connection.ts'
  */
 export function connectWebSocket(options: ConnectOptions): Connection {
   const own = new WebSocketConnection(settingsOf(options))
-  const { state, subscribe, open, close, retry, dispose, send, cancel, approve, retract } = own
+  const { state, subscribe, open, close, retry, dispose, send, cancel, approve, retract, resumption } = own
   const { messages, subscribe: subscribeOutbox, retry: resend, discard } = own.outbox
   const outbox = { messages, subscribe: subscribeOutbox, retry: resend, discard }
-  return { state, subscribe, open, close, retry, dispose, send, cancel, approve, retract, outbox }
+  return { state, subscribe, open, close, retry, dispose, send, cancel, approve, retract, outbox, resumption }
 }
