@@ -77,8 +77,6 @@ test('every code block is one that a test here runs or reads', () => {
 test('the compiler accepts every one of them', async () => {
   const snippets = await Snippets.create()
   closers.push(() => snippets.dispose())
-  const declarations = readFileSync(join(root, 'tests/support/express.d.ts'), 'utf8')
-  await snippets.write('declarations', { language: 'd.ts', code: declarations })
   for (const block of blocks.filter(({ language }) => language === 'ts')) {
     const folder = dirname(await snippets.write(`deployment ${block.line}`, block))
     await writeFile(join(folder, 'gateway.ts'), blockOf('Deployment').code)
