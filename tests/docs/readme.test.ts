@@ -268,7 +268,7 @@ describe('claims', () => {
     >
     expect(peerDependencies?.['react']).toBe('>=18')
     const [, wanted = ''] = /`npm install onebubble ([^`]+)`/.exec(readme) ?? []
-    const { react: _react, 'fast-check': _fastCheck, ...ofGateway } = peerDependencies ?? {}
+    const { react: _react, 'fast-check': _fastCheck, idb: _idb, ...ofGateway } = peerDependencies ?? {}
     expect(wanted.split(/\s+/).toSorted()).toEqual(Object.keys(ofGateway).toSorted())
     expect(engines?.['node']).toBe('^20.19.0 || ^22.13.0 || >=24.0.0')
     expect(read('CONTRIBUTING.md')).toContain('Node 20.19, 22.13 or 24 and later')
