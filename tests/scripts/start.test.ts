@@ -2,11 +2,9 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
-import { openSocket } from '../docs/real-socket.ts'
 import { basename, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { openSocket } from '../docs/real-socket.ts'
 import { openSqlite } from '../support/open-sqlite.ts'
 import { printedUrl, start } from '../support/start-script.ts'
 
@@ -74,6 +72,8 @@ test('Ctrl+C tells the sockets that the server stops, before it ends', async () 
   child.kill('SIGINT')
   expect(await socket.closed).toBe(1001)
   expect((await once(child, 'exit'))[0]).toBe(0)
+})
+
 describe('what is kept', () => {
   const json = { 'content-type': 'application/json' }
 
