@@ -29,6 +29,7 @@ const floors = [
       '@hono/node-server',
       'jose',
       'ioredis',
+      'prom-client',
       'rate-limiter-flexible',
     ],
   },

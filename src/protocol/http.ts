@@ -243,6 +243,11 @@ export const httpErrors = {
     message: 'As many requests wait for news already as may. Ask again in a while.',
   },
   internal: { status: 500, message: 'The server failed. Send the request again.' },
+  draining: {
+    status: 503,
+    message: 'The gateway is about to stop. Send the request again: another one answers it.',
+  },
+  log_unavailable: { status: 503, message: 'The log does not answer. Try again later.' },
   log_full: { status: 507, message: 'The log holds as many threads as it may. Use a thread that exists.' },
 } as const
 

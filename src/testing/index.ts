@@ -12,6 +12,7 @@ export {
   type Interleavings,
 } from './interleavings.ts'
 export {
+  type ContractLogOptions,
   logContract,
   type LogContractCase,
   LogContractError,

@@ -3,12 +3,13 @@ import type { GatewaySettings } from '../gateway-options.ts'
 import { isOwnOrigin } from '../socket/origin.ts'
 import type { SnapshotLinks } from '../socket/snapshot-links.ts'
 import type { SnapshotShelf } from '../socket/snapshot-shelf.ts'
-import { type Outgoing, responseOf } from './response-of.ts'
+import type { Outgoing, Respond } from './response-of.ts'
 
 export interface SnapshotSource {
   readonly settings: GatewaySettings
   readonly shelf: SnapshotShelf
   readonly links: SnapshotLinks
+  readonly respond: Respond
 }
 
 /**
@@ -16,7 +17,7 @@ export interface SnapshotSource {
  * @param outgoing where Node has one: a reader is cut by it then, since its adapter prints whatever a stream fails with
  */
 export async function snapshotResponse(
-  { settings, shelf, links }: SnapshotSource,
+  { settings, shelf, links, respond }: SnapshotSource,
   request: Request,
   outgoing?: Outgoing,
 ): Promise<Response> {
@@ -24,7 +25,10 @@ export async function snapshotResponse(
   try {
     const link = await links.verify(url.searchParams.get('token'))
     if (!link.ok)
-      return responseOf({ code: link.code, detail: 'Subscribe to the thread to get the url of a snapshot.' })
+      return respond(
+        { code: link.code, detail: 'Subscribe to the thread to get the url of a snapshot.' },
+        outgoing,
+      )
     const text = await shelf.get(link.threadId)
     const cut = (error: Error): boolean => {
       callSafely(settings.onError, error)
@@ -41,7 +45,7 @@ export async function snapshotResponse(
     })
   } catch (error) {
     callSafely(settings.onError, error)
-    return responseOf({ code: 'internal' })
+    return respond({ code: 'internal' }, outgoing)
   }
 }
 

@@ -8,6 +8,8 @@ export type Page =
   | {
       readonly kind: 'events'
       readonly eventCount: number
+      /** When the first of them was appended, by the log's clock; undefined without one. */
+      readonly appendedAt: number | undefined
       /** The events, and the place behind the last of them. */
       readonly text: GuardedText
       readonly cursor: LogCursor
@@ -135,6 +137,7 @@ export class ThreadFeed {
     return {
       kind: 'events',
       eventCount: events.length,
+      appendedAt: events[0]?.at,
       text: GuardedText.of({ events, ...cursor }),
       cursor,
       isFull,
