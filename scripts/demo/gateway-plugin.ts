@@ -13,10 +13,13 @@ import { type AuthorizeQuestion, createGateway, type Log, memoryLog } from '../.
 import { agentFile, questionOf, type Question, questionsIn } from './agents.ts'
 import { Children } from './children.ts'
 import { answerDemo, type House, type SourceJob } from './demo-routes.ts'
+import { keptLog } from './kept-log.ts'
 
 export interface DemoGatewayOptions {
-  /** What the gateway serves; a test reads it back. Default: a `memoryLog()` for each server. */
+  /** What the gateway serves; a test reads it back. Default: what `dataFolder` keeps. */
   readonly log?: Log
+  /** The folder that keeps log and secret over restarts. Default: none, and a `memoryLog()`. */
+  readonly dataFolder?: string | undefined
   /** A file that is played into the gateway as soon as it listens. */
   readonly recordingFile?: string | undefined
   /** How fast the agents act, as scripts/demo/pace.mjs reads it. Default: what the environment says. */
@@ -27,16 +30,19 @@ const sourceFile = 'source.mjs'
 
 /** Serves the gateway on the port of the page, in dev and in preview, and runs the demo's agents beside it. */
 export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
-  const { recordingFile, speed } = given
+  const { dataFolder, recordingFile, speed } = given
   const serve = (server: ViteDevServer | PreviewServer, allowedHosts: ViteHosts | undefined): void => {
     const { httpServer, middlewares } = server
     if (httpServer === null) return // Vite is a guest in somebody else's server, as in Storybook's
     let children: Children | undefined
     const threadIds = new Set<string>()
     const ask = ({ to, message }: Question): void => children?.tell(agentFile(to), message)
-    const log = given.log ?? memoryLog()
+    const kept = dataFolder === undefined ? undefined : keptLog(dataFolder)
+    const log = given.log ?? kept?.log ?? memoryLog()
+    void kept?.log.threadIds().then((ids) => ids.forEach((threadId) => threadIds.add(threadId)))
     const gateway = createGateway({
       log,
+      ...(kept !== undefined && { secret: kept.secret }),
       onEvent(event) {
         threadIds.add(event.threadId)
         questionsIn(event.threadId, event).forEach(ask)
@@ -89,7 +95,7 @@ export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
     }
     httpServer.once('close', () => {
       children?.stop()
-      void gateway.close()
+      void gateway.close().finally(() => kept?.close())
     })
   }
   return {

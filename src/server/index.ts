@@ -24,6 +24,8 @@ export type {
 } from './log.ts'
 export { memoryLog, type MemoryLogOptions } from './memory-log.ts'
 export type { LogOptions } from './log-options.ts'
+export { sqliteLog, type SqliteLog, type SqliteLogOptions } from './sqlite/sqlite-log.ts'
+export type { SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite/sqlite-database.ts'
 export { LogStorageError, type LogStorageErrorCode } from './durable/log-storage-error.ts'
 export type { Clock } from '../store/index.ts'
 export {
