@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
-import { openSocket } from '../docs/real-socket.ts'
 import { basename, join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { openSocket } from '../docs/real-socket.ts'
 import { openSqlite } from '../support/open-sqlite.ts'
 import { printedUrl, start } from '../support/start-script.ts'
 
@@ -66,7 +66,7 @@ test('a recording is served to the page and fed into the gateway, and a signal e
 })
 
 test('Ctrl+C tells the sockets that the server stops, before it ends', async () => {
-  const child = start(['--port', '0'])
+  const child = start(['--memory', '--port', '0'])
   const [, url] = await printedUrl(child)
   const health = await fetch(new URL('healthz', url))
   expect(await health.json()).toEqual({ status: 'ok' })
@@ -74,6 +74,8 @@ test('Ctrl+C tells the sockets that the server stops, before it ends', async () 
   child.kill('SIGINT')
   expect(await socket.closed).toBe(1001)
   expect((await once(child, 'exit'))[0]).toBe(0)
+})
+
 describe('what is kept', () => {
   const json = { 'content-type': 'application/json' }
 
