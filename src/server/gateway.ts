@@ -5,8 +5,10 @@ import { AllowedHosts } from './allowed-hosts.ts'
 import { CallbackTokens } from './callback-tokens.ts'
 import { type GatewayOptions, settingsOf } from './gateway-options.ts'
 import { httpApp } from './http/app.ts'
+import { OpenStreams } from './http/open-streams.ts'
 import { type Outgoing, responseOf } from './http/response-of.ts'
 import { snapshotResponse } from './http/snapshot-route.ts'
+import { eventsRoute, threadSnapshotRoute } from './http/thread-routes.ts'
 import {
   inProcessTurn,
   type InProcessTurn,
@@ -44,6 +46,8 @@ export type Detach = () => Promise<void>
 export interface GatewayCounts {
   /** Sockets that are open now. */
   readonly socketCount: number
+  /** Requests that follow a thread now, by an event stream or a long poll. */
+  readonly streamCount: number
   /** Threads that are followed now, summed over the sockets. */
   readonly subscriptionCount: number
   /** Frames sent since the gateway was made. */
@@ -95,11 +99,11 @@ export interface Gateway {
   ): Promise<Outcome<{ readonly status: 'appended' | 'duplicate'; readonly turn: InProcessTurn }>>
   counts(): GatewayCounts
   /**
-   * Closes the sockets for which `isUnwanted` holds, with 4401, and refuses those that wait for `authorize`: of a user who
-   * has logged out, say. Whoever is to stay away has to be refused by `authorize`, too. Returns how many.
+   * Closes the sockets and the streams for which `isUnwanted` holds, with 4401, and refuses those that wait for `authorize`:
+   * of a user who has logged out, say. Whoever is to stay away has to be refused by `authorize`, too. Returns how many.
    */
   disconnect(isUnwanted: (socket: OpenSocket) => boolean): number
-  /** Closes every socket and every server that `listen` has made. Routes that are mounted elsewhere go on working. */
+  /** Closes every socket and stream, and every server that `listen` has made. Routes that are mounted elsewhere go on working. */
   close(): Promise<void>
 }
 
@@ -136,6 +140,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     tally: new Tally(limits.socketCount, limits.socketsPerAddressCount),
     shared: { log, limits, shelf, links, feeds: new ThreadFeeds(log, limits) },
   }
+  const streams = new OpenStreams(settings, hubContext.tally)
+  const source = { settings, counters, shared: hubContext.shared, streams }
   const isOurs = ({ url }: IncomingMessage): boolean => url?.split('?')[0] === `${basePath}/ws`
 
   const context = {
@@ -145,6 +151,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     controls: new TurnControls(settings),
     answerSnapshot: (request: Request, outgoing?: Outgoing) =>
       snapshotResponse({ settings, shelf, links }, request, outgoing),
+    answerEvents: eventsRoute(source),
+    answerThreadSnapshot: threadSnapshotRoute(source),
   }
 
   const fetch = async (request: Request, outgoing?: Outgoing): Promise<Response> => {
@@ -198,6 +206,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       isClosing = true
       forgetHost()
       context.controls.answerAll()
+      streams.endAll()
       server.keepAliveTimeout = 1 // nobody sends a second request over the connection of a first
       const stopped = new Promise((resolve) => server.close(resolve))
       const cancel = settings.clock.setTimer(() => server.closeAllConnections(), closeGraceMs)
@@ -226,15 +235,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     turn: async (threadId, turnOptions = {}) => inProcessTurn(context, threadId, turnOptions),
     counts: () => ({
       socketCount: sum((hub) => hub.socketCount),
+      streamCount: streams.count,
       subscriptionCount: sum((hub) => hub.subscriptionCount),
       ...counters,
       pollCount: context.controls.pollCount,
       timedOutTurnCount: watch.endedCount,
     }),
-    disconnect: (isUnwanted) => sum((hub) => hub.disconnect(isUnwanted)),
+    disconnect: (isUnwanted) => sum((hub) => hub.disconnect(isUnwanted)) + streams.disconnect(isUnwanted),
     async close() {
       watch.stop()
       context.controls.answerAll()
+      streams.endAll()
       await Promise.all([...closers].map((close) => close()))
     },
   }

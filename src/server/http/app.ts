@@ -14,6 +14,7 @@ import {
   type PathIds,
   type RouteHandler,
 } from './routes.ts'
+import type { ThreadRoute } from './thread-routes.ts'
 
 const routes = {
   '/threads/:threadId/invocations': createRoute,
@@ -26,8 +27,10 @@ const routes = {
   '/callback': callbackRoute,
 } as const
 
-/** What the routes work with; a snapshot is streamed, so it has a response of its own. */
+/** What the routes work with; what is streamed has a response of its own. */
 interface AppContext extends OperationContext {
+  readonly answerEvents: ThreadRoute
+  readonly answerThreadSnapshot: ThreadRoute
   readonly answerSnapshot: (request: Request, outgoing?: Outgoing) => Promise<Response>
 }
 
@@ -47,6 +50,18 @@ export async function httpApp(context: AppContext): Promise<App> {
     )
     app.all(path, () => responseOf({ code: 'method_not_allowed' }))
   }
+  const threadRoutes = { events: context.answerEvents, snapshot: context.answerThreadSnapshot }
+  for (const [name, answer] of Object.entries(threadRoutes)) {
+    app.get(`/threads/:threadId/${name}`, ({ req, env }) => {
+      const threadId = req.param('threadId')
+      return areIds(req.raw, { threadId })
+        ? answer(req.raw, threadId, env.outgoing)
+        : responseOf({ code: 'invalid_id' }, env.outgoing)
+    })
+    app.all(`/threads/:threadId/${name}`, () =>
+      responseOf({ code: 'method_not_allowed', allow: 'GET, HEAD' }),
+    )
+  }
   app.get('/turn/control', async ({ req, env }) =>
     responseOf(await answerOf(controlRoute, context, req.raw, {}), env.outgoing),
   )
@@ -63,7 +78,7 @@ async function answerOf(
   request: Request,
   ids: Partial<PathIds>,
 ): Promise<Answer> {
-  if (!isDecodable(request.url) || !Object.values(ids).every(isId)) return { code: 'invalid_id' }
+  if (!areIds(request, ids)) return { code: 'invalid_id' }
   const { threadId = '', invocationId = '', approvalId = '' } = ids // a handler reads those of its own path
   try {
     return await handler(context, request, { threadId, invocationId, approvalId })
@@ -73,6 +88,9 @@ async function answerOf(
     return { code: 'internal' }
   }
 }
+
+const areIds = ({ url }: Request, ids: Partial<PathIds>): boolean =>
+  isDecodable(url) && Object.values(ids).every(isId)
 
 /** A path that is no percent-encoded UTF-8 would be taken as it is written, and `%zz` be one thread with `%25zz`. */
 function isDecodable(url: string): boolean {

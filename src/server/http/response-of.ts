@@ -8,6 +8,8 @@ export interface Outgoing {
   setHeader(name: string, value: string): unknown
   end(text: string): unknown
   destroy(): unknown
+  /** The connection; null when it is gone. */
+  readonly socket?: { readonly remoteAddress?: string | undefined } | null
 }
 
 /** Tells the adapter of hono for Node that the response is written; a web response that nobody sends. */
