@@ -5,6 +5,7 @@ import { type CancelRequest, httpRequest, type HttpResult } from './http-request
 import type { Settings } from './options.ts'
 import { Patience } from './patience.ts'
 import { codeOf, refusalOf, type RequestError } from './request-error.ts'
+import { withHeaders } from './with-headers.ts'
 
 /** What an answer means: what was asked for, or why it is none. */
 export type Reading<Result> =
@@ -61,15 +62,11 @@ export class RetriedRequest<Result> {
     this.#isPutOff = false
     const attempt = (this.#attempt = {})
     this.#owner.onWait(undefined)
-    const post = (headers: Readonly<Record<string, string>>): void => this.#post(attempt, headers)
-    const fail = (error: unknown): void => this.#fail(attempt, `no headers: ${wordsOf(error)}`)
-    try {
-      const headers = this.#settings.headers()
-      if (isPromise(headers)) void headers.then(post, fail)
-      else post(headers)
-    } catch (error) {
-      fail(error)
-    }
+    withHeaders(
+      this.#settings.headers,
+      (error) => this.#fail(attempt, `no headers: ${wordsOf(error)}`),
+      (headers) => this.#post(attempt, headers),
+    )
   }
 
   /** It is worth trying at once: the network or the person is back. */
@@ -151,6 +148,3 @@ export class RetriedRequest<Result> {
     this.#owner.onWait(reason)
   }
 }
-
-const isPromise = (headers: object): headers is PromiseLike<Readonly<Record<string, string>>> =>
-  typeof Reflect.get(headers, 'then') === 'function'

@@ -6,7 +6,7 @@ import { parse } from './parse.ts'
 const digitCount = 16
 
 /** A place as one writes it: ids are plain strings. */
-interface Place {
+export interface Place {
   readonly epoch: string
   readonly offset: number
   readonly check?: string
