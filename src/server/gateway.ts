@@ -188,14 +188,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       peers.hono(), // now, and not at the first request
       peers.ws(),
     ])
-    const answer = getRequestListener((request, { outgoing }) => fetch(request, outgoing), {
-      overrideGlobalObjects: false,
-    })
+    let isClosing = false
+    const answer = getRequestListener(
+      (request, { outgoing }) => (isClosing && isLive(request) ? stopping() : fetch(request, outgoing)),
+      { overrideGlobalObjects: false },
+    )
     const server = createServer((request, response) => void answer(request, response))
     watchConnections(server, settings)
     const forgetHost = hosts.add(() => host)
     const detach = attach(server)
-    let isClosing = false
     // Nobody else is there who could answer it; and a socket that nobody answers would keep the server open for ever.
     server.on('upgrade', (request: IncomingMessage, stream: Duplex) => {
       if (isClosing) refuseUpgrade(stream, '503 Service Unavailable')
@@ -250,6 +251,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   }
 }
+
+/** Whether its response would last. */
+const isLive = ({ url }: Request): boolean => new URL(url).searchParams.has('live')
+
+/** Whoever was told that the server stops may ask again over a connection that is open still, and would keep it open. */
+const stopping = (): Response => new Response(null, { status: 503, headers: { connection: 'close' } })
 
 /** The address that a server listens on; undefined while it does not, or where it is a pipe. */
 function addressOf(server: UpgradableServer): string | undefined {
