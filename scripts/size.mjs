@@ -80,6 +80,6 @@ for (const { name, entries, names, limit = Infinity } of bundles) {
   isOver ||= gzip > limit
   const bytes = (count) => `${count.toLocaleString('en')} B`.padStart(9)
   const bound = limit === Infinity ? '' : `   limit ${bytes(limit).trim()}${gzip > limit ? '   OVER' : ''}`
-  console.log(`${name.padEnd(36)} ${bytes(raw)} minified ${bytes(gzip)} gzip${bound}`)
+  console.log(`${name.padEnd(38)} ${bytes(raw)} minified ${bytes(gzip)} gzip${bound}`)
 }
 process.exit(isOver ? 1 : 0)

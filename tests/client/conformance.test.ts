@@ -172,6 +172,7 @@ describe.each(transports)('over $name', ({ connect }) => {
     const client = clientOf(gateway)
     await equals(client, log)
     await isLive(client)
+    expect(shown(client.store, 't')).toHaveLength(50)
   })
 
   test('so much that a snapshot is less comes as a snapshot', async () => {
@@ -191,7 +192,7 @@ describe.each(transports)('over $name', ({ connect }) => {
           taken += events.length
           return store.ingestAll(events)
         },
-      } as BubbleStore,
+      },
     })
     await equals(client, log)
     expect(taken).toBeLessThan(200)
@@ -234,8 +235,10 @@ describe.each(transports)('over $name', ({ connect }) => {
     const client = clientOf(gateway)
     await eventually(() => expect(client.connection.state().status).toBe('waiting'))
     const { reason, retryAt } = client.connection.state()
-    // A browser and ws say of a socket that was refused no more than that it was lost.
-    if (reason?.code === 'unauthorized') expect(retryAt).toBeUndefined()
+    // Of a socket that was refused a platform says no more than that it was lost.
+    expect(['lost, planned', 'unauthorized']).toContain(
+      reason?.code + (retryAt === undefined ? '' : ', planned'),
+    )
     isIn = true
     client.connection.retry()
     await isLive(client)
@@ -275,6 +278,7 @@ describe.each(transports)('over $name', ({ connect }) => {
     }
     await equals(client, gateway.log)
     await equals(client, gateway.log, 'u/é?#%')
+    expect(client.store.thread('t')?.keys).toHaveLength(20)
   })
 
   test('what people say and do is done, and shown', async () => {

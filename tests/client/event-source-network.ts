@@ -7,13 +7,13 @@ type Piece = Awaited<ReturnType<StreamReader['read']>>
 /** Settles when the network says so: what follows is done when its verb returns, which a promise would not do. */
 class Later<T> {
   #settle: ((then: (value: T) => void, fail: (error: unknown) => void) => void) | undefined
-  #waiting: { then: (value: T) => void; fail: (error: unknown) => void } | undefined
+  #waiting: { take: (value: T) => void; fail: (error: unknown) => void } | undefined
 
   readonly thenable: PromiseLike<T> = {
     // oxlint-disable-next-line unicorn/no-thenable -- a promise would call back in a later turn of the event loop
     then: (onFulfilled, onRejected) => {
       this.#waiting = {
-        then: (value) => void onFulfilled?.(value),
+        take: (value) => void onFulfilled?.(value),
         fail: (error) => void onRejected?.(error),
       }
       this.#run()
@@ -35,7 +35,7 @@ class Later<T> {
     const waiting = this.#waiting
     if (this.#settle === undefined || waiting === undefined) return
     this.#waiting = undefined
-    this.#settle(waiting.then, waiting.fail)
+    this.#settle(waiting.take, waiting.fail)
   }
 }
 
