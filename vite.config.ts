@@ -58,6 +58,7 @@ const browserDependencies = [
   '@testing-library/react',
   '@testing-library/user-event',
   'fast-check',
+  'idb',
   'immer',
   'valibot',
   'zustand',

@@ -24,6 +24,7 @@ export default defineConfig({
         schemas: 'src/schemas.ts',
         react: 'src/react/index.ts',
         client: 'src/client/index.ts',
+        persist: 'src/persist/index.ts',
         producer: 'src/producer/index.ts',
         server: 'src/server/index.ts',
         testing: 'src/testing/index.ts',

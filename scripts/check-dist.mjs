@@ -29,7 +29,7 @@ if (problems.length === 0) {
       problems.push(`./producer: imports ${dependency}`)
   }
   for (const subpath of ['./server', './testing']) {
-    for (const peer of ['ws', 'hono', '@hono/node-server', 'jose']) {
+    for (const peer of ['ws', 'hono', '@hono/node-server', 'jose', 'prom-client']) {
       if (new RegExp(`\\bfrom ['"]${peer}['"/]`).test(read(subpath)))
         problems.push(`${subpath}: needs ${peer} to load`)
     }

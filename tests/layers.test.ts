@@ -81,7 +81,7 @@ forbid(fileIn('src'), "export * from 'zustand/vanilla'", 'no-restricted-imports'
 
 const packages = [
   'react react/jsx-runtime react-dom react-dom/client zustand zustand/react zustand/vanilla zustand/middleware',
-  'immer valibot node:fs node:fs/promises fs ws hono @hono/node-server jose ioredis rate-limiter-flexible idb',
+  'immer valibot node:fs node:fs/promises fs ws hono @hono/node-server jose ioredis prom-client rate-limiter-flexible idb',
   'fast-check vitest @testing-library/react react-markdown onebubble onebubble/react /absolute.ts',
 ]
   .join(' ')
@@ -93,6 +93,8 @@ const packageTable: Record<string, string> = {
   client: '',
   producer: 'valibot',
   persist: 'idb',
+  server: 'node:fs node:fs/promises ws hono @hono/node-server jose ioredis prom-client rate-limiter-flexible',
+  persist: 'idb valibot',
   server: 'node:fs node:fs/promises ws hono @hono/node-server jose ioredis rate-limiter-flexible',
   react: 'react',
   testing: 'fast-check',

@@ -18,4 +18,5 @@ export type {
   StreamReader,
   Visibility,
 } from './ports.ts'
+export type { RestoredPlace, Resumption } from './resumption.ts'
 export { RequestError, type RequestErrorCode } from './request-error.ts'

@@ -276,6 +276,11 @@ export const httpErrors = {
     status: 503,
     message: 'As many sockets and streams are open as may. Try again in a while.',
   },
+  draining: {
+    status: 503,
+    message: 'The gateway is about to stop. Send the request again: another one answers it.',
+  },
+  log_unavailable: { status: 503, message: 'The log does not answer. Try again later.' },
   log_full: { status: 507, message: 'The log holds as many threads as it may. Use a thread that exists.' },
 } as const
 

@@ -2,13 +2,14 @@ import type { Author } from '../protocol/index.ts'
 
 /**
  * What somebody wants to do. `request` is theirs, with its headers; that of a socket is the one that opened it.
+ * `operate`: see how the gateway fares, by its metrics; asked only where the option `metrics` is set.
  * `connect`: open a socket. `read`: follow a thread. `produce`: create turns in it, append to them and end them.
  * `message`: post a message to it; `author` is who the request claims to be. `edit`: replace what this message says; `author`
  * is whose message it is, as the log has it. `control`: cancel a turn, answer a request for approval, or take a message or a
  * turn back; `operation` says which, and of a message that is taken back, `author` is whose it is.
  */
 export type AuthorizeQuestion =
-  | { readonly action: 'connect'; readonly threadId?: undefined; readonly request: Request }
+  | { readonly action: 'connect' | 'operate'; readonly threadId?: undefined; readonly request: Request }
   | { readonly action: 'read'; readonly threadId: string; readonly request: Request }
   | { readonly action: 'produce'; readonly threadId: string; readonly request: Request }
   | {

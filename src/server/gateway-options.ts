@@ -7,6 +7,7 @@ import type { AuthorizeAnswer, AuthorizeQuestion } from './authorize.ts'
 import type { TokenClaims } from './callback-tokens.ts'
 import { systemClock } from './clock.ts'
 import type { Log, LoggedEvents } from './log.ts'
+import type { MetricsRegistry } from './metrics/metrics-registry.ts'
 import { withAppendListener } from './with-append-listener.ts'
 
 /** What `onEvent` is called with: any event but a chunk, as it stands in the log. */
@@ -84,6 +85,13 @@ export interface GatewayOptions {
    * be idle; < 2^31. Default: 30 s.
    */
   readonly requestTimeoutMs?: number
+  /**
+   * Over how long `close` says goodbye to the sockets, a few at a time, so that they do not all come back at once; 0 for all at once,
+   * < 2^31. The first 16 are told at once. Default: 5 s.
+   */
+  readonly drainMs?: number
+  /** How long the log may take to answer when somebody asks for `/healthz`; < 2^31. Default: 2 s. */
+  readonly healthTimeoutMs?: number
   /** How long the address of a snapshot is good for. Default: 1 minute. */
   readonly snapshotUrlTtlMs?: number
   /**
@@ -108,13 +116,20 @@ export interface GatewayOptions {
   readonly origins?: readonly string[]
   readonly limits?: Partial<GatewayLimits>
   readonly clock?: Clock
+  /** Where chance comes from, uniform in [0, 1). Default: `Math.random`. */
+  readonly random?: () => number
   /** Hears of failures of the server's own: of the log, of `authorize`, of the guard. What it throws is ignored. */
   readonly onError?: (error: unknown) => void
+  /**
+   * Counts for Prometheus, by prom-client: in this registry, or with `true` in one of the gateway's own. They are served at
+   * `/metrics` to whom `authorize` lets `operate`. One gateway at a time has a registry. Default: no metrics.
+   */
+  readonly metrics?: MetricsRegistry | true
   /** What stands before each route, as `/chat`. Default: nothing. */
   readonly basePath?: string
 }
 
-type OptionalHooks = 'onError' | 'isRevoked' | 'addressOf'
+type OptionalHooks = 'onError' | 'isRevoked' | 'addressOf' | 'metrics'
 
 export interface GatewaySettings
   extends
@@ -156,10 +171,13 @@ export function settingsOf(options: GatewayOptions): GatewaySettings {
     authorizeTimeoutMs: 10_000,
     reauthorizeMs: 5 * 60 * 1000,
     requestTimeoutMs: 30_000,
+    drainMs: 5_000,
+    healthTimeoutMs: 2_000,
     snapshotUrlTtlMs: 60_000,
     allowedHosts: [],
     origins: [],
     clock: systemClock,
+    random: Math.random,
     basePath: '',
     ...omitUndefined(rest),
   }
@@ -176,6 +194,15 @@ export function settingsOf(options: GatewayOptions): GatewaySettings {
     check(isPositive(settings[name]), `${name} is an integer above 0`)
   for (const name of delays)
     check(isDelay(settings[name]), `${name} is an integer above 0, and at most ${longestDelayMs}: 24 days`)
+  check(
+    settings.drainMs === 0 || isDelay(settings.drainMs),
+    `drainMs is an integer ≥ 0, and at most ${longestDelayMs}: 24 days`,
+  )
+  const { metrics } = settings
+  check(
+    metrics === undefined || metrics === true || typeof metrics.metrics === 'function',
+    'metrics is a Registry of prom-client, or true',
+  )
   const bounds = { ...defaultLimits, ...limits }
   for (const [name, value] of Object.entries(bounds))
     check(Object.hasOwn(defaultLimits, name) && isPositive(value), `limits.${name}: not a limit above 0`)
@@ -202,6 +229,7 @@ const delays = [
   'authorizeTimeoutMs',
   'reauthorizeMs',
   'requestTimeoutMs',
+  'healthTimeoutMs',
 ] as const
 
 function secretOf(secret: GatewayOptions['secret']): Uint8Array {

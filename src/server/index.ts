@@ -23,15 +23,18 @@ export type {
   TouchResult,
 } from './log.ts'
 export { memoryLog, type MemoryLogOptions } from './memory-log.ts'
+export type { LogOptions } from './log-options.ts'
+export { LogStorageError, type LogStorageErrorCode } from './durable/log-storage-error.ts'
 export type { Clock } from '../store/index.ts'
 export {
   createGateway,
   type Detach,
   type Gateway,
   type GatewayCounts,
-  type Listening,
   type UpgradableServer,
 } from './gateway.ts'
+export type { Listening } from './listen-on.ts'
+export type { MetricsRegistry } from './metrics/metrics-registry.ts'
 export type { AuthorizeAnswer, AuthorizeQuestion, ControlQuestion } from './authorize.ts'
 export type { GatewayEvent, GatewayLimits, GatewayOptions } from './gateway-options.ts'
 export type { InProcessTurn, InProcessTurnOptions, Outcome } from './operations/in-process-turn.ts'

@@ -2,10 +2,7 @@ import { assertNever, type Author, omitUndefined } from '../protocol/index.ts'
 import type { Facts, PostEvent, PostFacts, ThreadFacts, TurnFacts } from './log-facts.ts'
 import type { LoggedEvent, LoggedEvents } from './log.ts'
 import { grownPartOf, type PartSizes, sizesOfChunk, sizesOfPost } from './part-sizes.ts'
-
-/** Of nearly all turns, so shared by them. */
-const none: TurnFacts['requests'] = new Set()
-const unanswered: TurnFacts['approvals'] = new Map()
+import { noApprovals, noRequests, postWithoutWords, turnWithoutWords } from './without-words.ts'
 
 const emptyThread: ThreadFacts = { bubbleCount: 0, partCount: 0, unitCount: 0, openTurnCount: 0 }
 
@@ -55,7 +52,13 @@ export class LogIndex implements Facts {
     if (event.type === 'retraction') return this.#addRetraction(event)
     const { threadId, invocationId } = event
     if (event.type === 'invocation_created') {
-      const nothing = { chunkCount: 0, revision: -1, callbackCount: 0, requests: none, approvals: unanswered }
+      const nothing = {
+        chunkCount: 0,
+        revision: -1,
+        callbackCount: 0,
+        requests: noRequests,
+        approvals: noApprovals,
+      }
       this.#turns.set(invocationId, { threadId, created: event, ...nothing })
       this.#idsOf(threadId).turns.push(invocationId)
       this.#grow(threadId, { bubbleCount: 1, openTurnCount: 1 })
@@ -117,6 +120,15 @@ export class LogIndex implements Facts {
     this.#turns.set(invocationId, { ...turn, retraction: event })
   }
 
+  /** What is noted here, and not below: what an engine has to store. */
+  get changes(): {
+    readonly threads: ReadonlyMap<string, ThreadFacts>
+    readonly turns: ReadonlyMap<string, TurnFacts>
+    readonly posts: ReadonlyMap<string, PostFacts>
+  } {
+    return { threads: this.#threads, turns: this.#turns, posts: this.#posts }
+  }
+
   /** Takes over what was tried out above this one, and admitted. */
   absorb(above: LogIndex): void {
     for (const [threadId, thread] of above.#threads) this.#threads.set(threadId, thread)
@@ -145,13 +157,7 @@ export class LogIndex implements Facts {
     if (invocationId === undefined) return this.#forgetVersions(messageId)
     const turn = this.#turns.get(invocationId)
     if (turn === undefined) return
-    const { error: _, ...end } = turn.end ?? {}
-    this.#turns.set(invocationId, {
-      ...turn,
-      requests: none,
-      approvals: unanswered,
-      ...(turn.end !== undefined && { end: end as LoggedEvents['stream_finalized'] }), // it has lost what it need not have
-    })
+    this.#turns.set(invocationId, turnWithoutWords(turn))
     this.#chunks.delete(invocationId)
     for (const id of this.#ids.get(threadId)?.posts ?? []) {
       const post = this.#posts.get(id)
@@ -161,7 +167,7 @@ export class LogIndex implements Facts {
 
   #forgetVersions(messageId: string): void {
     const post = this.#posts.get(messageId)
-    if (post !== undefined) this.#posts.set(messageId, { ...post, versions: [] })
+    if (post !== undefined) this.#posts.set(messageId, postWithoutWords(post))
   }
 
   /** Takes over how large a thread is, where somebody has measured it. */

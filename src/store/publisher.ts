@@ -1,7 +1,21 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { BubbleKey, BubbleState, MapOptions, Publication, WorkingState } from '../core/index.ts'
+import type {
+  BubbleKey,
+  BubbleState,
+  LocalMessage,
+  MapOptions,
+  Publication,
+  WorkingState,
+} from '../core/index.ts'
 import { callSafely, KeyedListeners } from './listeners.ts'
 import type { Scheduler } from './scheduler.ts'
+
+/** A message that the server has not named yet. `local` is the same object until something in it changes. */
+export interface UnsentHere {
+  readonly key: BubbleKey
+  readonly clientMessageId: string
+  readonly local: LocalMessage
+}
 
 /** Turns what the store has taken in into immutable states, one per publication, and wakes those it concerns. */
 export class Publisher {
@@ -27,6 +41,21 @@ export class Publisher {
     this.#schedule = schedule
     this.#latest = state.publish()?.state ?? state.next.state
     this.api = createStore<BubbleState>()(() => this.#latest)
+  }
+
+  /** The thread that a bubble belongs to; undefined where it is gone. Nothing is made to be shown for it. */
+  threadOf(key: BubbleKey): string | undefined {
+    return this.#state.row(key)?.threadId
+  }
+
+  /** The messages of a thread that are being sent from here, or failed, in the order of adding. */
+  unsentIn(threadId: string): readonly UnsentHere[] {
+    const keys = this.#state.threads.get(threadId)?.localKeys ?? []
+    return Array.from(keys, (key) => this.#state.row(key)).flatMap((row) => {
+      const local = row?.kind === 'message' ? row.local : undefined
+      if (row?.kind !== 'message' || row.clientMessageId === undefined || local === undefined) return []
+      return [{ key: row.key, clientMessageId: row.clientMessageId, local }]
+    })
   }
 
   /** Publishes what is urgent at once, and the rest when the scheduler says. */

@@ -10,15 +10,23 @@ interface Turn {
 class Refuser {
   readonly #time = { now: 1_795_348_800_000 }
   #isRevoked = false
+  #isLogBroken = false
+  readonly #log = memoryLog({
+    limits: {
+      callbacksPerTurnCount: 2,
+      approvalsPerTurnCount: 1,
+      bubblesPerThreadCount: 3,
+      threadCount: 2,
+    },
+  })
   readonly #gateway = createGateway({
-    log: memoryLog({
-      limits: {
-        callbacksPerTurnCount: 2,
-        approvalsPerTurnCount: 1,
-        bubblesPerThreadCount: 3,
-        threadCount: 2,
+    log: {
+      ...this.#log,
+      cursor: async (threadId) => {
+        if (this.#isLogBroken) throw new Error('the log has failed')
+        return this.#log.cursor(threadId)
       },
-    }),
+    },
     limits: {
       pollsPerTurnCount: 1,
       socketCount: 2,
@@ -71,6 +79,10 @@ class Refuser {
 
   revoke(): void {
     this.#isRevoked = true
+  }
+
+  breakLog(): void {
+    this.#isLogBroken = true
   }
 
   pass(ms: number): void {
@@ -222,6 +234,14 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
   too_large: (r) => r.post('/threads/t/messages', ' '.repeat(1_048_577)),
   unsupported_media_type: (r) => r.post('/threads/t/messages', message, { 'content-type': 'text/plain' }),
   misdirected: (r) => r.request('/callback', { method: 'POST' }, 'evil.example'),
+  draining: async (r) => {
+    await r.close()
+    return r.post('/threads/t/messages', message)
+  },
+  log_unavailable: (r) => {
+    r.breakLog()
+    return r.request('/healthz', {})
+  },
   internal: (r) => r.post('/threads/broken/messages', message),
 }
 

@@ -4,7 +4,7 @@ import type { Answer } from '../operations/answer.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import { peers } from '../peers.ts'
 import { approveRoute, cancelRoute, controlRoute, retractRoute } from './control-routes.ts'
-import { type Outgoing, responseOf } from './response-of.ts'
+import type { Outgoing, Respond } from './response-of.ts'
 import {
   callbackRoute,
   chunksRoute,
@@ -31,24 +31,33 @@ const routes = {
 interface AppContext extends OperationContext {
   readonly answerEvents: ThreadRoute
   readonly answerThreadSnapshot: ThreadRoute
+  readonly respond: Respond
+  readonly answerHealth: () => Promise<Answer>
+  /** There where metrics are kept. */
+  readonly answerMetrics: ((request: Request, outgoing?: Outgoing) => Promise<Response>) | undefined
   readonly answerSnapshot: (request: Request, outgoing?: Outgoing) => Promise<Response>
 }
 
-/** Answers a request; where Node has one, `outgoing` is written to, and what comes back is for its adapter alone. */
-type App = (request: Request, outgoing?: Outgoing) => Promise<Response>
+export interface App {
+  /** Answers a request; where Node has one, `outgoing` is written to, and what comes back is for its adapter alone. */
+  readonly fetch: (request: Request, outgoing?: Outgoing) => Promise<Response>
+  /** @param path as it was asked for, without a query */
+  readonly hasRoute: (path: string) => boolean
+}
 
 /**
  * The routes as one function, from request to response.
  * @throws MissingPeerError when hono is not installed
  */
 export async function httpApp(context: AppContext): Promise<App> {
+  const { respond, answerMetrics } = context
   const { Hono } = await peers.hono()
   const app = new Hono<{ Bindings: { readonly outgoing?: Outgoing } }>().basePath(context.settings.basePath)
   for (const [path, handler] of Object.entries(routes)) {
     app.post(path, async ({ req, env }) =>
-      responseOf(await answerOf(handler, context, req.raw, req.param()), env.outgoing),
+      respond(await answerOf(handler, context, req.raw, req.param()), env.outgoing),
     )
-    app.all(path, () => responseOf({ code: 'method_not_allowed' }))
+    app.all(path, () => respond({ code: 'method_not_allowed' }))
   }
   const threadRoutes = { events: context.answerEvents, snapshot: context.answerThreadSnapshot }
   for (const [name, answer] of Object.entries(threadRoutes)) {
@@ -56,21 +65,33 @@ export async function httpApp(context: AppContext): Promise<App> {
       const threadId = req.param('threadId')
       return areIds(req.raw, { threadId })
         ? answer(req.raw, threadId, env.outgoing)
-        : responseOf({ code: 'invalid_id' }, env.outgoing)
+        : respond({ code: 'invalid_id' }, env.outgoing)
     })
-    app.all(`/threads/:threadId/${name}`, () =>
-      responseOf({ code: 'method_not_allowed', allow: 'GET, HEAD' }),
-    )
+    app.all(`/threads/:threadId/${name}`, () => respond({ code: 'method_not_allowed', allow: 'GET, HEAD' }))
   }
   app.get('/turn/control', async ({ req, env }) =>
-    responseOf(await answerOf(controlRoute, context, req.raw, {}), env.outgoing),
+    respond(await answerOf(controlRoute, context, req.raw, {}), env.outgoing),
   )
-  app.all('/turn/control', () => responseOf({ code: 'method_not_allowed', allow: 'GET' }))
+  app.all('/turn/control', () => respond({ code: 'method_not_allowed', allow: 'GET' }))
   app.get('/snapshot', ({ req, env }) => context.answerSnapshot(req.raw, env.outgoing))
-  app.all('/snapshot', () => responseOf({ code: 'method_not_allowed', allow: 'GET' }))
-  app.notFound(() => responseOf({ code: 'unknown_route' }))
-  return async (request, outgoing) => app.fetch(request, outgoing === undefined ? {} : { outgoing })
+  app.all('/snapshot', () => respond({ code: 'method_not_allowed', allow: 'GET' }))
+  app.get('/healthz', async ({ env }) => respond(await context.answerHealth(), env.outgoing))
+  app.all('/healthz', () => respond({ code: 'method_not_allowed', allow: 'GET' }))
+  if (answerMetrics !== undefined) {
+    app.get('/metrics', ({ req, env }) => answerMetrics(req.raw, env.outgoing))
+    app.all('/metrics', () => respond({ code: 'method_not_allowed', allow: 'GET' }))
+  }
+  app.notFound(() => respond({ code: 'unknown_route' }))
+  const patterns = [...new Set(app.routes.map(({ path }) => path))].map(patternOf)
+  return {
+    fetch: async (request, outgoing) => app.fetch(request, outgoing === undefined ? {} : { outgoing }),
+    hasRoute: (path) => patterns.some((pattern) => pattern.test(path)),
+  }
 }
+
+/** Of the path of a route, as `/threads/:threadId/messages`. */
+const patternOf = (path: string): RegExp =>
+  new RegExp(`^${path.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:[a-zA-Z]+/g, '[^/]+')}$`)
 
 async function answerOf(
   handler: RouteHandler,

@@ -5,16 +5,14 @@ import { every } from '../clock.ts'
 import type { GatewaySettings } from '../gateway-options.ts'
 import { ProtocolViolationError } from '../guard/index.ts'
 import { GuardedText } from '../socket/guarded-text.ts'
-import type { SocketCounters } from '../socket/socket-writer.ts'
+import type { Shared } from '../socket/subscription.ts'
 import type { Page } from '../socket/thread-feed.ts'
-import type { ThreadFeeds } from '../socket/thread-feeds.ts'
 import type { OpenStream } from './open-streams.ts'
 import { streamCursor } from './stream-cursor.ts'
 
 export interface EventStreamContext {
   readonly settings: GatewaySettings
-  readonly feeds: ThreadFeeds
-  readonly counters: SocketCounters
+  readonly shared: Pick<Shared, 'feeds' | 'meter' | 'now'>
 }
 
 export interface EventStreamStart {
@@ -36,7 +34,7 @@ const keepAliveMs = 15_000
  * room for it, so that nothing waits in memory for one who reads slowly.
  */
 export function eventStream(
-  { settings, feeds, counters }: EventStreamContext,
+  { settings, shared: { feeds, meter, now } }: EventStreamContext,
   { stream, from, echoed, cut }: EventStreamStart,
 ): ReadableStream<Uint8Array> {
   const { clock, heartbeatMs, onError } = settings
@@ -44,6 +42,8 @@ export function eventStream(
   const feed = feeds.follow(threadIds[0], poll.wake)
   let cursor = from
   let isGreeted = false
+  /** Whether it had all that there was when it was last sent something: what comes next is news. */
+  let isUpToDate = false
   let isKeepAliveDue = false
   /** Whether the reader waits for more. */
   let isPulled = false
@@ -95,7 +95,10 @@ export function eventStream(
       if (page.eventCount > 0 || !isGreeted) {
         isGreeted = true
         cursor = page.cursor
-        counters.sentFrameCount += 1
+        meter.sentFrameCount += 1
+        meter.deliveredEventCount += page.eventCount
+        if (isUpToDate && page.appendedAt !== undefined) meter.onLag?.(now() - page.appendedAt)
+        isUpToDate = !page.isFull
         return frameOf(page)
       }
       if (isKeepAliveDue) {
@@ -114,7 +117,7 @@ export function eventStream(
           if (isOver) return
           if (piece !== undefined) return controller.enqueue(piece)
         } catch (error) {
-          if (error instanceof ProtocolViolationError) counters.refusedFrameCount += 1
+          if (error instanceof ProtocolViolationError) meter.refusedFrameCount += 1
           callSafely(onError, error)
           stream.end('internal')
           stream.reason = 'internal'

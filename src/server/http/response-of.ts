@@ -12,6 +12,12 @@ export interface Outgoing {
   readonly socket?: { readonly remoteAddress?: string | undefined } | null
 }
 
+/**
+ * The response that says what came of a request; refusals are counted.
+ * @param outgoing where Node has one: it is written in one piece then, without a stream in between
+ */
+export type Respond = (answer: Answer, outgoing?: Outgoing) => Response
+
 /** Tells the adapter of hono for Node that the response is written; a web response that nobody sends. */
 const alreadySent = new Response(null, { headers: { 'x-hono-already-sent': 'true' } })
 

@@ -4,12 +4,13 @@ import type { SnapshotLinks } from '../socket/snapshot-links.ts'
 import type { SnapshotShelf } from '../socket/snapshot-shelf.ts'
 import type { SnapshotText } from '../socket/snapshot-text.ts'
 import { corsOf } from './read-headers.ts'
-import { type Outgoing, responseOf } from './response-of.ts'
+import type { Outgoing, Respond } from './response-of.ts'
 
 export interface SnapshotSource {
   readonly settings: GatewaySettings
   readonly shelf: SnapshotShelf
   readonly links: SnapshotLinks
+  readonly respond: Respond
 }
 
 /**
@@ -17,7 +18,7 @@ export interface SnapshotSource {
  * @param outgoing where Node has one: a reader is cut by it then, since its adapter prints whatever a stream fails with
  */
 export async function snapshotResponse(
-  { settings, shelf, links }: SnapshotSource,
+  { settings, shelf, links, respond }: SnapshotSource,
   request: Request,
   outgoing?: Outgoing,
 ): Promise<Response> {
@@ -25,11 +26,14 @@ export async function snapshotResponse(
   try {
     const link = await links.verify(url.searchParams.get('token'))
     if (!link.ok)
-      return responseOf({ code: link.code, detail: 'Subscribe to the thread to get the url of a snapshot.' })
+      return respond(
+        { code: link.code, detail: 'Subscribe to the thread to get the url of a snapshot.' },
+        outgoing,
+      )
     return streamed(settings, await shelf.get(link.threadId), corsOf(request, settings), outgoing)
   } catch (error) {
     callSafely(settings.onError, error)
-    return responseOf({ code: 'internal' })
+    return respond({ code: 'internal' }, outgoing)
   }
 }
 

@@ -9,12 +9,13 @@ import { mayRead } from './may-read.ts'
 import type { OpenStream, OpenStreams } from './open-streams.ts'
 import { readHeaders } from './read-headers.ts'
 import { type ReadQuery, readQueryOf } from './read-query.ts'
-import { type Outgoing, responseOf } from './response-of.ts'
+import type { Outgoing, Respond } from './response-of.ts'
 import { streamed } from './snapshot-route.ts'
 import { streamCursor } from './stream-cursor.ts'
 
 /** What the routes by which a thread is read work with. */
-export interface ThreadSource extends Omit<EventStreamContext, 'feeds'> {
+export interface ThreadSource extends Omit<EventStreamContext, 'shared'> {
+  readonly respond: Respond
   readonly shared: Shared
   readonly streams: OpenStreams
 }
@@ -70,16 +71,16 @@ export const threadSnapshotRoute = (source: ThreadSource): ThreadRoute =>
 
 const answered =
   (
-    { settings }: ThreadSource,
+    { settings, respond }: ThreadSource,
     route: (...of: Parameters<ThreadRoute>) => Promise<Response | Refusal>,
   ): ThreadRoute =>
   async (request, threadId, outgoing) => {
     try {
       const answer = await route(request, threadId, outgoing)
-      return 'code' in answer ? responseOf(answer, outgoing) : answer
+      return 'code' in answer ? respond(answer, outgoing) : answer
     } catch (error) {
       callSafely(settings.onError, error)
-      return responseOf({ code: 'internal' }, outgoing)
+      return respond({ code: 'internal' }, outgoing)
     }
   }
 
@@ -211,10 +212,10 @@ function streaming(
   stream: OpenStream,
   from: LogCursor | undefined,
 ): Response {
-  const { shared, settings, counters } = source
+  const { shared, settings } = source
   const cut = outgoing === undefined ? undefined : (): void => void outgoing.destroy()
   const start = { stream, from, echoed: query.cursor, cut }
-  return new Response(eventStream({ settings, counters, feeds: shared.feeds }, start), {
+  return new Response(eventStream({ settings, shared }, start), {
     headers: {
       ...headers,
       'content-type': 'text/event-stream',

@@ -15,13 +15,14 @@ import { callSafely } from '../../store/index.ts'
 import { every } from '../clock.ts'
 import type { GatewaySettings } from '../gateway-options.ts'
 import { ProtocolViolationError } from '../guard/index.ts'
+import type { Meter } from '../meter.ts'
 import { Allowance } from './allowance.ts'
-import { type SocketCounters, SocketWriter } from './socket-writer.ts'
+import { SocketWriter } from './socket-writer.ts'
 import { type Shared, Subscription } from './subscription.ts'
 
 export interface SessionContext {
   readonly settings: GatewaySettings
-  readonly counters: SocketCounters
+  readonly meter: Meter
   readonly shared: Shared
 }
 
@@ -49,12 +50,12 @@ export class Session {
   #handled: Promise<void> = Promise.resolve()
 
   constructor(socket: WebSocket, request: Request, context: SessionContext) {
-    const { settings, counters } = context
+    const { settings, meter } = context
     this.#socket = socket
     this.request = request
     this.#context = context
     this.#asks = new Allowance(settings.limits.subscribesPerMinuteCount, settings.clock)
-    this.#writer = new SocketWriter(socket, settings.limits.highWaterBytes, counters, {
+    this.#writer = new SocketWriter(socket, settings.limits.highWaterBytes, meter, {
       onRead: () => this.#live(),
       onRoom: () => {
         for (const subscription of this.#subscriptions.values()) subscription.wake()
@@ -78,6 +79,11 @@ export class Session {
     return [...this.#subscriptions.keys()]
   }
 
+  /** Bytes that wait to be read by the client. */
+  get waitingByteCount(): number {
+    return this.#socket.bufferedAmount
+  }
+
   /** Cuts a socket that has given no sign of life since it was last called, and else asks for one. */
   beat(): void {
     if (!this.#isAlive) return this.#socket.terminate()
@@ -96,7 +102,7 @@ export class Session {
 
   /** The guard has found what must not be sent: nobody can tell what else is wrong. */
   #refuse(error: unknown): void {
-    this.#context.counters.refusedFrameCount += 1
+    this.#context.meter.refusedFrameCount += 1
     callSafely(this.#context.settings.onError, error)
     this.close('internal')
   }
@@ -137,7 +143,7 @@ export class Session {
 
   /** Says where it is wrong; what stands there is not sent back. */
   #refuseFrame(path: string | undefined): void {
-    this.#context.counters.invalidFrameCount += 1
+    this.#context.meter.invalidFrameCount += 1
     this.#invalidCount += 1
     this.#sendError('invalid_frame', undefined, path)
     if (this.#invalidCount >= this.#context.settings.limits.invalidFrameCount) this.close('invalid_frame')
@@ -226,6 +232,7 @@ export class Session {
 
   #sendError(code: FrameErrorCode, subject: Subject, detail?: string): void {
     const message = withDetail(frameErrorMessages[code], detail)
+    this.#context.meter.refuse('socket', code)
     const about = subject && { threadId: subject.threadId, ref: subject.ref }
     this.#send({ type: 'error', code, message, ...about })
   }

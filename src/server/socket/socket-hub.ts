@@ -5,6 +5,7 @@ import { callSafely } from '../../store/index.ts'
 import type { AllowedHosts } from '../allowed-hosts.ts'
 import { every } from '../clock.ts'
 import { peers } from '../peers.ts'
+import { spread } from '../spread.ts'
 import { addressOfPeer } from './address-of-peer.ts'
 import type { OpenSocket } from './open-socket.ts'
 import { isOwnOrigin } from './origin.ts'
@@ -34,7 +35,7 @@ export class SocketHub {
   readonly #stopBeating: () => void
   #server: Promise<WebSocketServer> | undefined
   readonly #arriving = new Map<Duplex, Arrival>()
-  #isClosed = false
+  #closed: Promise<void> | undefined
 
   constructor(context: HubContext) {
     this.#context = context
@@ -51,6 +52,11 @@ export class SocketHub {
     return [...this.#sessions.values()].reduce((sum, { threadIds }) => sum + threadIds.length, 0)
   }
 
+  /** Bytes that wait to be read by clients. */
+  get waitingByteCount(): number {
+    return [...this.#sessions.values()].reduce((sum, { waitingByteCount }) => sum + waitingByteCount, 0)
+  }
+
   /** Takes a request to upgrade; what becomes of it is told to the client alone. */
   readonly accept = (incoming: IncomingMessage, stream: Duplex, head: Buffer): void => {
     stream.on('error', () => stream.destroy())
@@ -64,6 +70,7 @@ export class SocketHub {
   async #accept(incoming: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     const { settings, hosts, tally } = this.#context
     const { origin, host } = incoming.headers
+    if (this.#closed !== undefined) return this.#refuse(stream, '503 Service Unavailable')
     const request = requestOf(incoming)
     if (request === undefined) return this.#refuse(stream, '400 Bad Request')
     if (!hosts.allows(host)) return this.#refuse(stream, '421 Misdirected Request')
@@ -83,7 +90,7 @@ export class SocketHub {
         settings.authorize({ action: 'connect', request }),
       ])
       if (!isAllowed || arrival.isUnwanted) return this.#refuse(stream, '401 Unauthorized')
-      if (this.#isClosed) return this.#refuse(stream, '503 Service Unavailable')
+      if (this.#closed !== undefined) return this.#refuse(stream, '503 Service Unavailable')
       server.handleUpgrade(incoming, stream, head, (socket) => {
         socket.on('error', () => undefined) // a close follows, with its code
         this.#sessions.set(socket, new Session(socket, request, this.#context))
@@ -95,7 +102,9 @@ export class SocketHub {
   }
 
   #refuse(stream: Duplex, status: string): void {
-    this.#context.counters.refusedSocketCount += 1
+    const { meter } = this.#context
+    meter.refusedSocketCount += 1
+    meter.refuse('upgrade', status.slice(0, 3))
     refuseUpgrade(stream, status)
   }
 
@@ -126,13 +135,23 @@ export class SocketHub {
     return this.#server
   }
 
-  /** Closes every socket, and cuts those that do not answer. */
-  async close(): Promise<void> {
-    this.#isClosed = true
-    this.#stopBeating()
+  /** Takes no more sockets, tells those that are open to come back elsewhere, a few at a time, and cuts those that do not answer. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    const { meter, settings } = this.#context
+    const { clock, drainMs, random } = settings
     for (const stream of this.#arriving.keys()) stream.destroy()
-    for (const session of this.#sessions.values()) session.close('going_away')
-    const cancel = this.#context.settings.clock.setTimer(() => {
+    await spread([...this.#sessions.values()], { durationMs: drainMs, clock, random }, (session) => {
+      if (!session.isOpen) return
+      meter.drainedSocketCount += 1
+      session.close('going_away')
+    })
+    this.#stopBeating()
+    const cancel = clock.setTimer(() => {
       for (const client of this.#sessions.keys()) client.terminate()
     }, closeGraceMs)
     await Promise.all(

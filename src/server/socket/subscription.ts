@@ -1,6 +1,7 @@
 import type { LogCursor, ResyncReason, ServerFrameInput } from '../../protocol/index.ts'
 import type { GatewayLimits } from '../gateway-options.ts'
 import type { Log } from '../log.ts'
+import type { Meter } from '../meter.ts'
 import { BehindWatch } from './behind-watch.ts'
 import { type GuardedText, headOf } from './guarded-text.ts'
 import type { SnapshotLinks } from './snapshot-links.ts'
@@ -12,6 +13,8 @@ import type { ThreadFeeds } from './thread-feeds.ts'
 export interface Shared {
   readonly log: Log
   readonly limits: GatewayLimits
+  readonly meter: Meter
+  readonly now: () => number
   readonly feeds: ThreadFeeds
   readonly shelf: SnapshotShelf
   readonly links: SnapshotLinks
@@ -48,6 +51,8 @@ export class Subscription {
   readonly #eventsHead: Buffer
   #cursor: LogCursor | undefined
   #isGreeted = false
+  /** Whether it had all that there was when it was last sent something: what comes next is news. */
+  #isUpToDate = false
   /** Snapshots that were sent in a row. */
   #resyncCount = 0
   #isRunning = false
@@ -83,7 +88,11 @@ export class Subscription {
     return true
   }
 
-  #sendPage({ cursor, text }: Extract<Page, { kind: 'events' }>): void {
+  #sendPage({ cursor, text, eventCount, appendedAt, isFull }: Extract<Page, { kind: 'events' }>): void {
+    const { meter, now } = this.#shared
+    meter.deliveredEventCount += eventCount
+    if (this.#isUpToDate && appendedAt !== undefined) meter.onLag?.(now() - appendedAt)
+    this.#isUpToDate = !isFull
     this.#isGreeted = true
     this.#resyncCount = 0
     this.#cursor = cursor

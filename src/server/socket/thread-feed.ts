@@ -8,6 +8,8 @@ export type Page =
   | {
       readonly kind: 'events'
       readonly eventCount: number
+      /** When the first of them was appended, by the log's clock; undefined without one. */
+      readonly appendedAt: number | undefined
       /** The events, and the place behind the last of them. */
       readonly text: GuardedText
       /** Of that text the list of events alone. */
@@ -138,6 +140,7 @@ export class ThreadFeed {
     return {
       kind: 'events',
       eventCount: events.length,
+      appendedAt: events[0]?.at,
       text,
       list: listIn(text, cursor),
       cursor,
