@@ -92,10 +92,8 @@ const packageTable: Record<string, string> = {
   store: 'zustand/vanilla zustand/middleware valibot immer',
   client: '',
   producer: 'valibot',
-  persist: 'idb',
   server: 'node:fs node:fs/promises ws hono @hono/node-server jose ioredis prom-client rate-limiter-flexible',
   persist: 'idb valibot',
-  server: 'node:fs node:fs/promises ws hono @hono/node-server jose ioredis rate-limiter-flexible',
   react: 'react',
   testing: 'fast-check',
 }
