@@ -1,6 +1,7 @@
 import type { Connection } from './connection.ts'
 import { EventStreamSocket } from './event-stream-socket.ts'
 import { gatewayUrl } from './gateway-url.ts'
+import { isPromise } from './is-promise.ts'
 import { LiveConnection } from './live-connection.ts'
 import { type ConnectOptions, type Settings, settingsOf } from './options.ts'
 import type { Fetch } from './ports.ts'
@@ -37,8 +38,19 @@ export function connectEventSource(options: EventSourceOptions): Connection {
   const settings: Settings = {
     ...given,
     opensByAsking: true,
-    snapshotHeaders: given.headers,
+    fetch: withHeaders(given),
     socket: (address) => new EventStreamSocket(address, settings),
   }
   return new LiveConnection(settings).asConnection
+}
+
+/** What is read needs the headers, too. What is sent has them already. */
+function withHeaders({ fetch, headers }: Settings): Fetch {
+  return (url, init) => {
+    if (init.method !== undefined) return fetch(url, init)
+    const read = (own: Readonly<Record<string, string>>): ReturnType<Fetch> =>
+      fetch(url, { ...init, headers: { ...own, ...init.headers } })
+    const own = headers()
+    return isPromise(own) ? own.then(read) : read(own)
+  }
 }

@@ -1,9 +1,7 @@
 import { isId } from '../protocol/index.ts'
-import { wordsOf } from './connection-error.ts'
-import { httpRequest, type HttpResult } from './http-request.ts'
+import { httpRequest } from './http-request.ts'
 import type { Settings } from './options.ts'
 import type { ResyncSnapshot } from './take-place.ts'
-import { withHeaders } from './with-headers.ts'
 
 export type FetchResult =
   | { readonly ok: true; readonly answer: ResyncSnapshot }
@@ -14,36 +12,18 @@ export type FetchResult =
  * @param onResult called once, unless it is cancelled before
  * @returns how to cancel
  */
-export function fetchSnapshot(
-  settings: Pick<Settings, 'fetch' | 'clock' | 'fetchTimeoutMs' | 'snapshotHeaders'>,
+export const fetchSnapshot = (
+  settings: Pick<Settings, 'fetch' | 'clock' | 'fetchTimeoutMs'>,
   url: string,
   onResult: (result: FetchResult) => void,
-): () => void {
-  let isCancelled = false
-  let cancel = (): void => undefined
-  withHeaders(
-    settings.snapshotHeaders,
-    (error) => {
-      if (!isCancelled) onResult({ ok: false, detail: `no headers: ${wordsOf(error)}` })
-    },
-    (headers) => {
-      if (!isCancelled)
-        cancel = httpRequest(settings, url, { headers }, (result) => onResult(resultOf(result)))
-    },
-  )
-  return () => {
-    isCancelled = true
-    cancel()
-  }
-}
-
-function resultOf(result: HttpResult): FetchResult {
-  if (!result.isAnswered) return { ok: false, detail: result.detail }
-  const { status, body } = result
-  if (status < 200 || status > 299) return { ok: false, detail: `the server answered ${status}` }
-  if (body === undefined) return { ok: false, detail: 'the server answered no JSON' }
-  return { ok: true, answer: answerOf(body) }
-}
+): (() => void) =>
+  httpRequest(settings, url, {}, (result) => {
+    if (!result.isAnswered) return onResult({ ok: false, detail: result.detail })
+    const { status, body } = result
+    if (status < 200 || status > 299) return onResult({ ok: false, detail: `the server answered ${status}` })
+    if (body === undefined) return onResult({ ok: false, detail: 'the server answered no JSON' })
+    onResult({ ok: true, answer: answerOf(body) })
+  })
 
 function answerOf(body: unknown): ResyncSnapshot {
   const check: unknown = Reflect.get(Object(body), 'check')

@@ -98,12 +98,13 @@ export interface Settings extends Required<
   readonly hasPage: () => boolean
   /** Whether a socket opens when it is asked for something; else it has to be open before. */
   readonly opensByAsking: boolean
-  /** Headers of the request for a snapshot that a resync names. */
-  readonly snapshotHeaders: Settings['headers']
   readonly retry: Backoff
   readonly heartbeat: HeartbeatTimes
   readonly onError: ((error: ConnectionError) => void) | undefined
 }
+
+/** Throws, unless it is met, what names the option and the fix. */
+type Demand = (isMet: boolean, option: string, fix: string) => void
 
 /** What makes the settings of one transport differ from those of the other. */
 interface TransportOptions {
@@ -124,7 +125,7 @@ export function settingsOf(
     isAnywhere: Object(options).socket !== undefined,
   },
 ): Settings {
-  const demand = (isMet: boolean, option: string, fix: string): void => {
+  const demand: Demand = (isMet, option, fix) => {
     if (!isMet) throw new UsageError('invalid_option', `${name}.${option}: ${fix}`)
   }
   const {
@@ -141,9 +142,8 @@ export function settingsOf(
   const settings = {
     store,
     url: urlOf(url, isAnywhere || hasPage(), readUrl),
-    api: api === undefined ? undefined : apiOf(api),
+    api: api === undefined ? undefined : apiOf(api, demand),
     headers: typeof headers === 'function' ? headers : () => headers,
-    snapshotHeaders: () => ({}),
     opensByAsking: false,
     threadIds,
     onError,
@@ -206,14 +206,11 @@ function urlOf(
   return () => address
 }
 
-function apiOf(api: Address): string {
+function apiOf(api: Address, demand: Demand): string {
   const text = typeof api === 'string' ? api : api.href
   const address = httpUrl(text, typeof location === 'object' ? location.href : '')
-  if (address !== undefined) return address
-  throw new UsageError(
-    'invalid_option',
-    'connectWebSocket.api: give an address with http: or https:, or on a page a relative one',
-  )
+  demand(address !== undefined, 'api', 'give an address with http: or https:, or on a page a relative one')
+  return address ?? text
 }
 
 const has = (port: object | undefined, ...names: readonly string[]): boolean =>

@@ -2,10 +2,10 @@ import { isWorthRepeating } from '../protocol/index.ts'
 import { retryAfterMs } from '../store/index.ts'
 import { type ConnectionError, problem, wordsOf } from './connection-error.ts'
 import { type CancelRequest, httpRequest, type HttpResult } from './http-request.ts'
+import { isPromise } from './is-promise.ts'
 import type { Settings } from './options.ts'
 import { Patience } from './patience.ts'
 import { codeOf, refusalOf, type RequestError } from './request-error.ts'
-import { withHeaders } from './with-headers.ts'
 
 /** What an answer means: what was asked for, or why it is none. */
 export type Reading<Result> =
@@ -62,11 +62,15 @@ export class RetriedRequest<Result> {
     this.#isPutOff = false
     const attempt = (this.#attempt = {})
     this.#owner.onWait(undefined)
-    withHeaders(
-      this.#settings.headers,
-      (error) => this.#fail(attempt, `no headers: ${wordsOf(error)}`),
-      (headers) => this.#post(attempt, headers),
-    )
+    const post = (headers: Readonly<Record<string, string>>): void => this.#post(attempt, headers)
+    const fail = (error: unknown): void => this.#fail(attempt, `no headers: ${wordsOf(error)}`)
+    try {
+      const headers = this.#settings.headers()
+      if (isPromise(headers)) void headers.then(post, fail)
+      else post(headers)
+    } catch (error) {
+      fail(error)
+    }
   }
 
   /** It is worth trying at once: the network or the person is back. */

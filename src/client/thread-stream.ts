@@ -5,7 +5,6 @@ import { Heartbeat } from './heartbeat.ts'
 import type { Settings } from './options.ts'
 import type { FetchedResponse, StreamReader } from './ports.ts'
 import { codeOf, refusalOf } from './request-error.ts'
-import { withHeaders } from './with-headers.ts'
 
 export interface ThreadStreamStart {
   readonly threadId: string
@@ -74,18 +73,15 @@ export class ThreadStream {
     const fail = (error: unknown): void => {
       if (current === this.#current) this.#lose(lostCode, wordsOf(error))
     }
-    withHeaders(this.#settings.headers, fail, (headers) => {
-      if (current !== this.#current) return
-      const signal = current.controller?.signal
-      const init = { headers: { ...headers, accept: 'text/event-stream' }, ...(signal && { signal }) }
-      try {
-        fetch(this.#url, init).then((response) => {
-          if (current === this.#current) this.#take(current, response)
-        }, fail)
-      } catch (error) {
-        fail(error)
-      }
-    })
+    const signal = current.controller?.signal
+    const init = { headers: { accept: 'text/event-stream' }, ...(signal && { signal }) }
+    try {
+      fetch(this.#url, init).then((response) => {
+        if (current === this.#current) this.#take(current, response)
+      }, fail)
+    } catch (error) {
+      fail(error)
+    }
   }
 
   /** Whether it has been heard of so lately that nobody has to ask whether it is there. */
