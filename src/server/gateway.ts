@@ -6,7 +6,7 @@ import { type GatewayOptions, settingsOf } from './gateway-options.ts'
 import { type App, httpApp } from './http/app.ts'
 import { HealthCheck } from './http/health-check.ts'
 import { metricsResponse } from './http/metrics-route.ts'
-import { nodeHandler } from './http/node-handler.ts'
+import { type NodeHandler, nodeHandler } from './http/node-handler.ts'
 import { OpenStreams } from './http/open-streams.ts'
 import { type Outgoing, type Respond, responseOf } from './http/response-of.ts'
 import { snapshotResponse } from './http/snapshot-route.ts'
@@ -80,7 +80,7 @@ export interface Gateway {
    * @param request Node's `IncomingMessage`
    * @param response Node's `ServerResponse`
    */
-  handler(request: object, response: object, next?: (error?: unknown) => void): Promise<void>
+  readonly handler: NodeHandler
   /** Serves the websocket, and nothing else, at `${basePath}/ws` of a server of one's own. */
   attach(server: UpgradableServer): Detach
   /**

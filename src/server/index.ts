@@ -24,6 +24,8 @@ export type {
 } from './log.ts'
 export { memoryLog, type MemoryLogOptions } from './memory-log.ts'
 export type { LogOptions } from './log-options.ts'
+export { sqliteLog, type SqliteLog, type SqliteLogOptions } from './sqlite/sqlite-log.ts'
+export type { SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite/sqlite-database.ts'
 export { LogStorageError, type LogStorageErrorCode } from './durable/log-storage-error.ts'
 export type { Clock } from '../store/index.ts'
 export {
@@ -33,6 +35,7 @@ export {
   type GatewayCounts,
   type UpgradableServer,
 } from './gateway.ts'
+export type { NodeHandler } from './http/node-handler.ts'
 export type { Listening } from './listen-on.ts'
 export type { MetricsRegistry } from './metrics/metrics-registry.ts'
 export type { AuthorizeAnswer, AuthorizeQuestion, ControlQuestion } from './authorize.ts'

@@ -18,6 +18,5 @@ export {
 } from './devtools.ts'
 export { callSafely, KeyedListeners } from './listeners.ts'
 export type { BubbleStoreOptions } from './options.ts'
-export type { UnsentHere } from './publisher.ts'
 export { frameScheduler, microtaskScheduler, type Scheduler, syncScheduler } from './scheduler.ts'
-export { type StoreChange, type StoreWatch, watchStore } from './watch-store.ts'
+export { type StoreChange, type StoreWatch, type UnsentHere, watchStore } from './watch-store.ts'

@@ -1,21 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type {
-  BubbleKey,
-  BubbleState,
-  LocalMessage,
-  MapOptions,
-  Publication,
-  WorkingState,
-} from '../core/index.ts'
+import type { BubbleKey, BubbleState, MapOptions, Publication, WorkingState } from '../core/index.ts'
 import { callSafely, KeyedListeners } from './listeners.ts'
 import type { Scheduler } from './scheduler.ts'
-
-/** A message that the server has not named yet. `local` is the same object until something in it changes. */
-export interface UnsentHere {
-  readonly key: BubbleKey
-  readonly clientMessageId: string
-  readonly local: LocalMessage
-}
 
 /** Turns what the store has taken in into immutable states, one per publication, and wakes those it concerns. */
 export class Publisher {
@@ -27,7 +13,7 @@ export class Publisher {
   readonly api: StoreApi<BubbleState>
   /** How the maps of this store's states are made. */
   readonly mapOptions: MapOptions
-  readonly #state: WorkingState
+  readonly state: WorkingState
   readonly #schedule: Scheduler
   /** The newest state. What is shown may be an older one: devtools travel in time. */
   #latest: BubbleState
@@ -36,31 +22,16 @@ export class Publisher {
   #isWantedAgain = false
 
   constructor(state: WorkingState, mapOptions: MapOptions, schedule: Scheduler) {
-    this.#state = state
+    this.state = state
     this.mapOptions = mapOptions
     this.#schedule = schedule
     this.#latest = state.publish()?.state ?? state.next.state
     this.api = createStore<BubbleState>()(() => this.#latest)
   }
 
-  /** The thread that a bubble belongs to; undefined where it is gone. Nothing is made to be shown for it. */
-  threadOf(key: BubbleKey): string | undefined {
-    return this.#state.row(key)?.threadId
-  }
-
-  /** The messages of a thread that are being sent from here, or failed, in the order of adding. */
-  unsentIn(threadId: string): readonly UnsentHere[] {
-    const keys = this.#state.threads.get(threadId)?.localKeys ?? []
-    return Array.from(keys, (key) => this.#state.row(key)).flatMap((row) => {
-      const local = row?.kind === 'message' ? row.local : undefined
-      if (row?.kind !== 'message' || row.clientMessageId === undefined || local === undefined) return []
-      return [{ key: row.key, clientMessageId: row.clientMessageId, local }]
-    })
-  }
-
   /** Publishes what is urgent at once, and the rest when the scheduler says. */
   request(): void {
-    if (this.#state.next.isUrgent) return this.flush()
+    if (this.state.next.isUrgent) return this.flush()
     if (this.#isScheduled) return
     this.#isScheduled = true
     const publish = (): void => {
@@ -82,7 +53,7 @@ export class Publisher {
     try {
       do {
         this.#isWantedAgain = false
-        this.#publish(this.#state.publish())
+        this.#publish(this.state.publish())
       } while (this.#isWantedAgain)
     } finally {
       this.#isPublishing = false

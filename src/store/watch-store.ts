@@ -1,6 +1,13 @@
-import { type Publication, UsageError } from '../core/index.ts'
+import { type BubbleKey, type LocalMessage, type Publication, UsageError } from '../core/index.ts'
 import type { BubbleStore, Unsubscribe } from './bubble-store.ts'
-import { type UnsentHere, publishers } from './publisher.ts'
+import { publishers } from './publisher.ts'
+
+/** A message that the server has not named yet. `local` is the same object until something in it changes. */
+export interface UnsentHere {
+  readonly key: BubbleKey
+  readonly clientMessageId: string
+  readonly local: LocalMessage
+}
 
 /** What has changed with a publication. */
 export interface StoreChange {
@@ -39,10 +46,11 @@ export function watchStore(
       `${caller} needs a store that createBubbleStore made. Pass that store.`,
     )
   }
+  const { state } = publisher
   const watch = ({ keys, threadIds, evictedIds, actions }: Publication): void => {
     const changed = new Set(threadIds)
     for (const key of keys) {
-      const threadId = publisher.threadOf(key)
+      const threadId = state.row(key)?.threadId
       if (threadId !== undefined) changed.add(threadId)
     }
     onChange({ threadIds: changed, evictedIds, hasRetraction: actions.retraction !== undefined })
@@ -50,7 +58,14 @@ export function watchStore(
   publisher.watchers.add(watch)
   return {
     isShown: (threadId) => publisher.threads.has(threadId),
-    unsentIn: (threadId) => publisher.unsentIn(threadId),
+    unsentIn(threadId) {
+      const keys = state.threads.get(threadId)?.localKeys ?? []
+      return Array.from(keys, (key) => state.row(key)).flatMap((row) => {
+        if (row?.kind !== 'message') return []
+        const { key, clientMessageId, local } = row
+        return clientMessageId === undefined || local === undefined ? [] : [{ key, clientMessageId, local }]
+      })
+    },
     stop: () => void publisher.watchers.delete(watch),
   }
 }

@@ -19,6 +19,7 @@ import type {
   UsageError,
 } from '../../src/index.ts'
 import * as onebubble from '../../src/index.ts'
+import * as onebubblePersist from '../../src/persist/index.ts'
 import * as onebubbleReact from '../../src/react/index.ts'
 import * as onebubbleSchemas from '../../src/schemas.ts'
 import { createGateway, memoryLog } from '../../src/server/index.ts'
@@ -86,6 +87,7 @@ test('every code block of the README is run by a test below, or by one in readme
     'Connect',
     'Over plain HTTP',
     'Send, stop, approve',
+    'Across reloads',
     'Letting a thread go',
     'Long replies',
     'Typed parts',
@@ -233,6 +235,34 @@ test('Send, stop, approve: words are sent, wait for the network, and a turn is s
   })
   expect(store.invocation('turn')?.phase).toBe('cancelled')
   connection.dispose()
+})
+
+test('Across reloads: the next page shows what this one had', async () => {
+  interface Page {
+    readonly store: BubbleStore
+    readonly connection: Connection
+    readonly persistence: onebubblePersist.Persistence
+  }
+  const storage = onebubbleTesting.memoryStorage()
+  const open = async (): Promise<Page> =>
+    (await runSnippet(readmeBlock('Across reloads'), {
+      ...modules,
+      'onebubble/persist': {
+        ...onebubblePersist,
+        persistBubbles: (store: BubbleStore, options: onebubblePersist.PersistOptions) =>
+          onebubblePersist.persistBubbles(store, { ...options, storage }),
+      },
+    })) as unknown as Page // what the block exports
+  const before = await open()
+  await before.persistence.ready
+  before.store.ingest(threadScript('t1').message('q', 'Hi'))
+  await before.persistence.dispose()
+  before.connection.dispose()
+  const after = await open()
+  expect((await after.persistence.ready).threadIds).toEqual(['t1'])
+  expect(shown(after.store, 't1')).toEqual(['q: Hi (user)'])
+  await after.persistence.dispose()
+  after.connection.dispose()
 })
 
 test('Letting a thread go: it is closed and forgotten, and comes back when it is opened', async () => {

@@ -49,7 +49,8 @@ export const keptOn = (page: Page): Promise<Readonly<Record<string, string>>> =>
     const texts = database.transaction('onebubble-texts').objectStore('onebubble-texts')
     const [keys, values] = await Promise.all([result(texts.getAllKeys()), result(texts.getAll())])
     database.close()
-    return Object.fromEntries(keys.map((key, index) => [String(key), String(values[index])]))
+    // The keys are strings.
+    return Object.fromEntries(keys.map((key, index) => [key as string, String(values[index])]))
   })
 
 /** A network of the page's own that can be gone while the page itself is still served. */

@@ -21,7 +21,7 @@ import { newStore } from '../support/replay.ts'
 export const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
 
 /** Locks of a browser: who asks gets them in turn, and a page that is gone holds none. */
-export function fakeLocks() {
+function fakeLocks() {
   interface Ask {
     readonly name: string
     readonly page: object
@@ -71,7 +71,7 @@ export function fakeLocks() {
 }
 
 /** Channels of a browser: what one page says, all others hear at once. */
-export function fakeChannels() {
+function fakeChannels() {
   const open = new Map<TabChannel, object>()
   return {
     of: (page: object) => (): TabChannel => {

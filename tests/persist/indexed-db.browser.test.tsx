@@ -248,10 +248,14 @@ describe('a database that cannot be used', () => {
     await before.persistence.ready
     await before.persistence.dispose()
     const older = await openDB(name, 1)
-    const { open: openReally } = IDBFactory.prototype
-    vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(function (this: IDBFactory, database) {
-      return openReally.call(this, database, 2) // the version of a later day
-    })
+    const openReally = (later: string): IDBOpenDBRequest => {
+      opening.mockRestore()
+      const request = indexedDB.open(later, 2) // the version of a later day
+      opening = openLater()
+      return request
+    }
+    const openLater = () => vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(openReally)
+    let opening = openLater()
     const { store, persistence, errors } = page({ random: () => 0 })
     expect(await persistence.ready).toEqual({ threadIds: [], messageCount: 0 })
     store.ingest(hi())

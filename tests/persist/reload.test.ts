@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { shown, threadScript, withoutOffset } from '../../src/testing/index.ts'
+import { memoryStorage, shown, threadScript, withoutOffset } from '../../src/testing/index.ts'
 import { codesOf, newStore, shownState } from '../support/replay.ts'
 import { fakeBrowser, settled } from './browser.ts'
 
@@ -127,6 +127,50 @@ describe('a reload', () => {
     const last = open()
     await last.persistence.ready
     expect(shown(last.store, 't')).toEqual(['q: One (user)'])
+  })
+
+  test('a log that is begun again and shows the same is another one on the disk, too', async () => {
+    const { gateway, open, storage } = fakeBrowser()
+    const page = open({ threadIds: ['t'] })
+    await page.persistence.ready
+    gateway.deliver()
+    page.store.addOptimistic({ threadId: 't', clientMessageId: 'c', parts: [{ kind: 'text', text: 'Mine' }] })
+    await page.persistence.flush()
+    const generationOf = (): unknown => JSON.parse(storage.texts.get('thread:t')!.text).generation
+    expect(generationOf()).toBe(0)
+    gateway.restart('lost')
+    gateway.advance(30_000)
+    page.store.failOptimistic('c', 'No')
+    await page.persistence.flush()
+    expect(storage.texts.get('thread:t')?.text).toContain('epoch-2')
+    expect(generationOf()).toBe(1)
+  })
+
+  test('a thread that is let go while it is written, and comes back from its beginning, undoes nothing', async () => {
+    const inner = memoryStorage()
+    let go = (): void => undefined
+    const { open } = fakeBrowser({ storage: inner })
+    const script = t()
+    const [a, b] = [script.message('a', 'A'), script.message('b', 'B')]
+    const page = open({
+      storage: {
+        ...inner,
+        put: async (...args) => {
+          const isStored = await inner.put(...args)
+          go()
+          return isStored
+        },
+      },
+    })
+    await page.persistence.ready
+    page.store.ingestAll([a, b])
+    go = () => page.store.evict('t')
+    await page.persistence.flush()
+    go = () => undefined
+    page.store.ingest(a)
+    await page.persistence.flush()
+    expect(JSON.parse(inner.texts.get('thread:t')!.text)).toMatchObject({ snapshot: { offset: 2 } })
+    expect(shown(page.store, 't')).toHaveLength(2)
   })
 
   test('of threads whose events have no offsets brings them back', async () => {

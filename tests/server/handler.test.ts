@@ -1,4 +1,5 @@
-import { createServer, type RequestListener } from 'node:http'
+import type { RequestListener, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import express from 'express'
 import fastify from 'fastify'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -69,13 +70,15 @@ const mounts: Readonly<Record<string, (made: Made) => Promise<string>>> = {
     gateway.attach(app.server)
     await app.listen({ port: 0, host: '127.0.0.1' })
     onTestFinished(() => app.close())
-    return `127.0.0.1:${app.addresses()[0]?.port}`
+    const { port } = app.server.address() as AddressInfo // of a server that listens on a port
+    return `127.0.0.1:${port}`
   },
 }
 
 async function serve(gateway: Made['gateway'], listener: RequestListener): Promise<string> {
-  const { host, server, close } = await listening(listener)
-  onTestFinished(close)
+  const http = await listening(listener)
+  const { host, server } = http
+  onTestFinished(() => http.close())
   gateway.attach(server)
   return host
 }
@@ -111,8 +114,10 @@ describe.each(['http', 'Express, at a path', 'Fastify'])('%s', (name) => {
     await socket.frame('events')
     socket.socket.pause()
     const text = 'x'.repeat(60_000)
-    const { turn } = Object.assign({ turn: undefined }, await made.gateway.turn('t'))
-    for (let seq = 0; seq < 200; seq++) await turn!.chunks([{ seq, part: { kind: 'text', delta: text } }])
+    const begun = await made.gateway.turn('t')
+    if (!begun.ok) throw new Error(begun.error.message)
+    for (let seq = 0; seq < 200; seq++)
+      await begun.turn.chunks([{ seq, part: { kind: 'text', delta: text } }])
     expect(made.gateway.counts().sentFrameCount).toBeLessThan(150) // 12 MB do not fit into what lies between the two
     socket.socket.resume()
     await socket.eventCount(201)
@@ -151,10 +156,9 @@ test('a body that something has read and not kept is an error that names the fix
   const app = express()
   app.use((request, _response, next) => void request.resume().once('end', () => next()))
   app.use(gateway.handler)
-  app.use(
-    ((error, _request, response, _next) =>
-      void response.status(418).end(String(error))) satisfies express.ErrorRequestHandler,
+  app.use((error: unknown, _request: object, response: ServerResponse, _next: unknown) =>
+    response.writeHead(418).end(String(error)),
   )
-  const second = await serve(gateway, createServer(app).listeners('request')[0] as RequestListener) // the app is one
+  const second = await serve(gateway, app)
   expect((await fetch(`http://${second}/threads/t/messages`, asJson(body))).status).toBe(418)
 })

@@ -33,7 +33,7 @@ test('a log that fails is told as one that does not answer, without its words', 
 })
 
 test('a log that does not answer in time is asked once, however many ask', async () => {
-  const cursor = vi.fn(() => new Promise<never>(() => undefined))
+  const cursor = vi.fn<() => Promise<never>>(() => new Promise(() => undefined))
   const { gateway, clock } = await testGateway({ log: { ...memoryLog(), cursor }, healthTimeoutMs: 500 })
   const ask = () => gateway.fetch(new Request('http://localhost/healthz'))
   const asked = [ask(), ask(), ask()]

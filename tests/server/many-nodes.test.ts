@@ -111,7 +111,7 @@ test('a client of a gateway that stops comes back at another after a wait at ran
 function jumping(clock: VirtualClock) {
   let jumpMs = 0
   return {
-    clock: { ...clock, setTimer: clock.setTimer, now: () => clock.now() + jumpMs },
+    clock: { ...clock, now: () => clock.now() + jumpMs },
     jump: (ms: number) => (jumpMs += ms),
   }
 }
