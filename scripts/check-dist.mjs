@@ -37,6 +37,11 @@ if (problems.length === 0) {
   for (const subpath of ['.', './react', './client', './server', './testing']) {
     if (/\bfrom ['"]idb['"]/.test(read(subpath))) problems.push(`${subpath}: needs idb to load`)
   }
+  // It is taken in, and whoever gets it has to get its licence.
+  if (/\bfrom ['"]eventsource-parser['"]/.test(read('./client')))
+    problems.push('./client: needs eventsource-parser to load')
+  if (!/\/\*! Holds eventsource-parser\.[^]*MIT License[^]*\*\//.test(read('./client')))
+    problems.push('./client: holds eventsource-parser without its licence')
   for (const subpath of ['.', './react', './testing']) {
     if (/\bfrom ['"]fast-check['"]/.test(read(subpath))) problems.push(`${subpath}: imports fast-check`)
   }

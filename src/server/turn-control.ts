@@ -2,6 +2,7 @@ import { omitUndefined, type TurnControl } from '../protocol/index.ts'
 import { after } from './clock.ts'
 import type { GatewaySettings } from './gateway-options.ts'
 import type { LoggedTurn } from './log.ts'
+import { Poll } from './poll.ts'
 
 /** The turn that is asked about, and from where in its thread's log on. */
 export interface ControlQuery {
@@ -80,38 +81,6 @@ export class TurnControls {
   /** Answers all who wait, with what there is. */
   answerAll(): void {
     for (const polls of this.#polls.values()) for (const poll of polls) poll.end()
-  }
-}
-
-/** One request that waits. */
-class Poll {
-  isOver = false
-  isExpired = false
-  #isWoken = false
-  #resolve: () => void = () => undefined
-
-  /** Have it look again. */
-  readonly wake = (): void => {
-    this.#isWoken = true
-    this.#resolve()
-  }
-
-  /** Have it answer. */
-  readonly end = (): void => {
-    this.isOver = true
-    this.wake()
-  }
-
-  /** Have it answer that who asks may no longer. */
-  readonly expire = (): void => {
-    this.isExpired = true
-    this.end()
-  }
-
-  /** Resolves at once if it was woken since the last time. */
-  async woken(): Promise<void> {
-    if (!this.#isWoken) await new Promise<void>((resolve) => (this.#resolve = resolve))
-    this.#isWoken = false
   }
 }
 

@@ -1,4 +1,4 @@
-import type { HttpErrorCode } from '../../src/protocol/index.ts'
+import { type HttpErrorCode, offsetToken, type Place, readOffsetToken } from '../../src/protocol/index.ts'
 import { createGateway, memoryLog } from '../../src/server/index.ts'
 
 interface Turn {
@@ -29,7 +29,14 @@ class Refuser {
         return this.#log.cursor(threadId)
       },
     },
-    limits: { pollsPerTurnCount: 1, threadsPerMinuteCount: 3 },
+    limits: {
+      pollsPerTurnCount: 1,
+      threadsPerMinuteCount: 3,
+      socketCount: 2,
+      socketsPerAddressCount: 1,
+      frameEventCount: 2,
+      behindCount: 3,
+    },
     rates: {
       perAddress: { append: { count: 1, durationMs: 60_000 } },
       makeLimiter: () => ({
@@ -41,7 +48,8 @@ class Refuser {
       whenUnavailable: 'refuse',
     },
     addressOf: (request) => request.headers.get('x-address') ?? '',
-    authorize: ({ threadId }) => {
+    authorize: ({ action, threadId, request }) => {
+      if (action === 'connect') return request.headers.get('x-user') !== 'nobody'
       if (threadId === 'broken') throw new Error('the app has failed')
       return threadId !== 'closed'
     },
@@ -98,6 +106,18 @@ class Refuser {
     return this.request(`/turn/control${query}`, { headers: { authorization: `Bearer ${token}` } })
   }
 
+  read(query: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    return this.request(`/threads/t/events?${query}`, { headers })
+  }
+
+  /** Reads from another place than the thread's end, which has one event. */
+  async readFrom(place: Partial<Place>): Promise<Response> {
+    await this.create()
+    const token = (await this.read('')).headers.get('stream-next-offset') ?? ''
+    const end = readOffsetToken(token) ?? { epoch: '', offset: 0 }
+    return this.read(`offset=${offsetToken({ ...end, ...place })}`)
+  }
+
   close(): Promise<void> {
     return this.#gateway.close()
   }
@@ -119,6 +139,7 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
   invalid_json: (r) => r.post('/threads/t/messages', 'hello'),
   invalid_body: (r) => r.post('/threads/t/messages', { parts }),
   invalid_query: async (r) => r.hear((await r.create()).token, '?after=-1'),
+  invalid_offset: (r) => r.read('offset=12'),
   invalid_id: (r) => r.post(`/threads/${'x'.repeat(257)}/messages`, message),
   missing_idempotency_key: async (r) => r.callBack((await r.create()).token, { parts }, {}),
   missing_token: (r) => r.post('/callback', { parts }),
@@ -133,6 +154,7 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
     r.revoke()
     return r.callBack(token, { parts })
   },
+  unauthorized: (r) => r.read('', { 'x-user': 'nobody' }),
   forbidden: (r) => r.post('/threads/closed/messages', message),
   token_mismatch: async (r) => r.callBack((await r.create()).token, { parts, threadId: 'u' }),
   unknown_route: (r) => r.post('/threads', {}),
@@ -204,12 +226,34 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
   rates_unavailable: (r) => r.post('/threads/t/messages', message, { 'x-address': 'lost' }),
   too_many_polls: async (r) => {
     const { token } = await r.create()
-    void r.hear(token) // waits until the gateway closes
-    return r.hear(token)
+    return Promise.race([r.hear(token), r.hear(token)]) // the other one waits until the gateway closes
   },
   log_full: async (r) => {
     for (const thread of ['t', 'u']) await r.post(`/threads/${thread}/messages`, message)
     return r.post('/threads/v/messages', message)
+  },
+  epoch_changed: (r) => r.readFrom({ epoch: 'of another server' }),
+  offset_trimmed: async (r) => {
+    await r.create()
+    await r.post('/threads/t/messages', { ...message, messageId: 'm' })
+    await r.post('/threads/t/retract', { messageId: 'm' })
+    return r.read('offset=-1')
+  },
+  offset_beyond: (r) => r.readFrom({ offset: 9 }),
+  offset_diverged: (r) => r.readFrom({ check: 'another' }),
+  offset_behind: async (r) => {
+    const { path } = await r.create()
+    const many = Array.from({ length: 100 }, (_, seq) => chunk(seq, 'a'))
+    await r.post(`${path}/chunks`, { chunks: many })
+    return r.read('offset=-1&behind=gone')
+  },
+  too_many_streams: async (r) => {
+    await r.read('offset=-1&live=sse')
+    return r.read('offset=-1&live=sse')
+  },
+  no_room: async (r) => {
+    for (const address of ['a', 'b']) await r.read('offset=-1&live=sse', { 'x-address': address })
+    return r.read('offset=-1&live=sse', { 'x-address': 'c' })
   },
   too_large: (r) => r.post('/threads/t/messages', ' '.repeat(1_048_577)),
   unsupported_media_type: (r) => r.post('/threads/t/messages', message, { 'content-type': 'text/plain' }),

@@ -10,6 +10,7 @@ import {
   type HttpErrorCode,
   httpErrors,
   requestSchemas,
+  goneCodes,
   ResyncReason,
   type Route,
 } from '../../src/protocol/index.ts'
@@ -73,6 +74,7 @@ const tables: readonly NamedTable[] = [
     actual: new Map([...numbersOf(limits), ...numbersOf(settings)]),
     column: ([, value = '']) => value.replaceAll(',', ''),
   },
+  { heading: 'Gone places', actual: new Map(Object.entries(goneCodes)), column: ([, code]) => plain(code) },
   { heading: 'Routes', actual: new Map(Object.keys(requestSchemas).map((route) => [route, ''])) },
   { heading: 'Sending it again', actual: new Map(Object.keys(requestSchemas).map((route) => [route, ''])) },
 ]
@@ -116,6 +118,7 @@ describe('names, codes and messages', () => {
       'Gateway limits: behindCount: documented 2049',
     ],
     [/\| `tokenTtlMs` .*\n/, '', 'Gateway limits: tokenTtlMs: documented nowhere'],
+    ['| `beyond` | `offset_beyond` |', '| `beyond` | `beyond` |', 'Gone places: beyond: documented beyond'],
     [/\| `finalize` \| `\/threads.*\n/, '', 'Routes: finalize: documented nowhere'],
     ['| `chunks` | `seq` |', '| `pieces` | `seq` |', 'Sending it again: pieces: documented'],
   ])('red: another table is reported (%s)', (from, to, difference) => {

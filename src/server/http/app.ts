@@ -16,6 +16,7 @@ import {
   type PathIds,
   type RouteHandler,
 } from './routes.ts'
+import type { ThreadRoute } from './thread-routes.ts'
 
 const routes = {
   '/threads/:threadId/invocations': createRoute,
@@ -28,8 +29,10 @@ const routes = {
   '/callback': callbackRoute,
 } as const
 
-/** What the routes work with; a snapshot is streamed, so it has a response of its own. */
+/** What the routes work with; what is streamed has a response of its own. */
 interface AppContext extends OperationContext {
+  readonly answerEvents: ThreadRoute
+  readonly answerThreadSnapshot: ThreadRoute
   readonly respond: Respond
   readonly answerHealth: () => Promise<Answer>
   /** There where metrics are kept. */
@@ -57,6 +60,16 @@ export async function httpApp(context: AppContext): Promise<App> {
       respond(await answerOf(handler, context, req.raw, req.param(), env.outgoing), env.outgoing),
     )
     app.all(path, () => respond({ code: 'method_not_allowed' }))
+  }
+  const threadRoutes = { events: context.answerEvents, snapshot: context.answerThreadSnapshot }
+  for (const [name, answer] of Object.entries(threadRoutes)) {
+    app.get(`/threads/:threadId/${name}`, async ({ req, env }) => {
+      const threadId = req.param('threadId')
+      if (!areIds(req.raw, { threadId })) return respond({ code: 'invalid_id' }, env.outgoing)
+      const counted = await countedOf(context, req.raw, env.outgoing)
+      return 'code' in counted ? respond(counted, env.outgoing) : answer(req.raw, threadId, env.outgoing)
+    })
+    app.all(`/threads/:threadId/${name}`, () => respond({ code: 'method_not_allowed', allow: 'GET, HEAD' }))
   }
   app.get('/turn/control', async ({ req, env }) =>
     respond(await answerOf(controlRoute, context, req.raw, {}, env.outgoing), env.outgoing),
@@ -92,7 +105,7 @@ async function answerOf(
   ids: Partial<PathIds>,
   outgoing: Outgoing | undefined,
 ): Promise<Answer> {
-  if (!isDecodable(request.url) || !Object.values(ids).every(isId)) return { code: 'invalid_id' }
+  if (!areIds(request, ids)) return { code: 'invalid_id' }
   const { threadId = '', invocationId = '', approvalId = '' } = ids // a handler reads those of its own path
   try {
     const counted = await countedOf(context, request, outgoing)
@@ -113,10 +126,13 @@ async function countedOf<Context extends OperationContext>(
   outgoing: Outgoing | undefined,
 ): Promise<(Context & RouteContext) | Refusal> {
   const { settings, rates } = context
-  const address = addressOfRequest(settings, request, outgoing?.req?.socket?.remoteAddress)
-  const kind = request.method === 'GET' ? 'read' : 'append'
+  const address = addressOfRequest(settings, request, outgoing?.socket?.remoteAddress)
+  const kind = request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'append'
   return (await rates.spend('perAddress', kind, address)) ?? { ...context, address }
 }
+
+const areIds = ({ url }: Request, ids: Partial<PathIds>): boolean =>
+  isDecodable(url) && Object.values(ids).every(isId)
 
 /** A path that is no percent-encoded UTF-8 would be taken as it is written, and `%zz` be one thread with `%25zz`. */
 function isDecodable(url: string): boolean {

@@ -8,8 +8,8 @@ export interface Outgoing {
   setHeader(name: string, value: string): unknown
   end(text: string): unknown
   destroy(): unknown
-  /** The request that it answers. */
-  readonly req?: { readonly socket?: { readonly remoteAddress?: string | undefined } }
+  /** The connection; null when it is gone. */
+  readonly socket?: { readonly remoteAddress?: string | undefined } | null
 }
 
 /**
