@@ -243,7 +243,7 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
   offset_diverged: (r) => r.readFrom({ check: 'another' }),
   offset_behind: async (r) => {
     const { path } = await r.create()
-    const many = Array.from({ length: 100 }, (_, seq) => chunk(seq, 'a'))
+    const many = Array.from({ length: 100 }, (_, seq) => chunk(seq, ''))
     await r.post(`${path}/chunks`, { chunks: many })
     return r.read('offset=-1&behind=gone')
   },

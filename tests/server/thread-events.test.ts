@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { offsetToken, readOffsetToken } from '../../src/protocol/index.ts'
-import { type Log, memoryLog } from '../../src/server/index.ts'
+import { type AuthorizeAnswer, type Log, memoryLog } from '../../src/server/index.ts'
 import { EventStreamReader } from './support/event-stream.ts'
 import { testGateway } from './support/test-gateway.ts'
 
@@ -251,6 +251,33 @@ describe('who may', () => {
     await reader.until(() => reader.isOver)
     expect(JSON.parse(reader.messages.at(-1)?.data ?? '')).toMatchObject({ code: 4401 })
     expect((await get('?offset=now&live=sse')).status).toBe(401)
+  })
+
+  test('a right that ends, ends the stream that it was given to; the next request is asked about anew', async () => {
+    let answer: AuthorizeAnswer = { expiresInMs: 10_000 }
+    const { events, clock, get } = await withMessages(1, {
+      authorize: ({ action }) => action !== 'read' || answer,
+      heartbeatMs: 60_000,
+    })
+    const reader = await EventStreamReader.open(`${events}?offset=-1&live=sse`)
+    await reader.until(() => reader.events.length === 1)
+    clock.advance(9_999)
+    const again = await EventStreamReader.open(`${events}?offset=-1&live=sse`)
+    await again.until(() => again.events.length === 1)
+    expect(reader.isOver).toBe(false)
+    answer = false
+    clock.advance(1)
+    await reader.until(() => reader.isOver)
+    expect(again.isOver).toBe(false)
+    expect((await get('?offset=now&live=sse')).status).toBe(403)
+  })
+
+  test('what is read counts for its token', async () => {
+    const { get } = await withMessages(1, { rates: { perToken: { read: { count: 2, durationMs: 60_000 } } } })
+    const statuses: number[] = []
+    for (const token of ['a', 'a', 'a', 'b'])
+      statuses.push((await get('?offset=-1', { authorization: `Bearer ${token}` })).status)
+    expect(statuses).toEqual([200, 200, 429, 200])
   })
 
   test('who is put out loses streams and polls', async () => {

@@ -1,3 +1,4 @@
+import type { AuthorizeAnswer } from '../authorize.ts'
 import type { GatewaySettings } from '../gateway-options.ts'
 import { leftMsOf } from '../leave-of.ts'
 import type { Refusal } from '../operations/answer.ts'
@@ -16,20 +17,41 @@ export interface MayRead {
   readonly leftMs: number
 }
 
-/**
- * Whether a request may follow a thread. It is asked what a socket is asked: whether it may connect, and then whether it may read
- * the thread; and if so, it counts for their token.
- */
-export async function mayRead(
-  { settings: { authorize, clock }, ids, rates }: ReadingRights,
+interface Answers {
+  readonly answer: Exclude<AuthorizeAnswer, false>
+  readonly leftMs: number
+}
+
+/** What the app says: it is asked what a socket is asked, whether it may connect, and then whether it may read the thread. */
+async function answersOf(
+  { authorize, clock }: ReadingRights['settings'],
   request: Request,
   threadId: string,
-): Promise<MayRead | Refusal> {
+): Promise<Answers | Refusal> {
   const mayConnect = await authorize({ action: 'connect', request })
   if (!mayConnect) return { code: 'unauthorized' }
   const answer = await authorize({ action: 'read', threadId, request })
   if (!answer) return { code: 'forbidden' }
+  return { answer, leftMs: Math.min(leftMsOf(mayConnect, clock), leftMsOf(answer, clock)) }
+}
+
+/** Whether a request may follow a thread; and if so, it counts for their token. */
+export async function mayRead(
+  { settings, ids, rates }: ReadingRights,
+  request: Request,
+  threadId: string,
+): Promise<MayRead | Refusal> {
+  const answers = await answersOf(settings, request, threadId)
+  if ('code' in answers) return answers
+  const { answer, leftMs } = answers
   const tokenKey = await tokenKeyOf(ids, request, answer === true ? {} : answer)
   const refusal = tokenKey === undefined ? undefined : await rates.spend('perToken', 'read', tokenKey)
-  return refusal ?? { leftMs: Math.min(leftMsOf(mayConnect, clock), leftMsOf(answer, clock)) }
+  return refusal ?? { leftMs }
 }
+
+/** Whether a request that follows a thread may still do so. */
+export const mayReadOn = async (
+  { settings }: ReadingRights,
+  request: Request,
+  threadId: string,
+): Promise<MayRead | Refusal> => answersOf(settings, request, threadId)

@@ -7,7 +7,7 @@ import { Poll } from '../poll.ts'
 import { addressOfPeer } from '../socket/address-of-peer.ts'
 import type { OpenSocket } from '../socket/open-socket.ts'
 import type { Tally } from '../socket/tally.ts'
-import { mayRead, type ReadingRights } from './may-read.ts'
+import { mayReadOn, type ReadingRights } from './may-read.ts'
 import type { Outgoing } from './response-of.ts'
 
 /** A request that follows one thread, for as long as its response lasts. */
@@ -83,7 +83,7 @@ export class OpenStreams {
   async #reauthorize(stream: OpenStream): Promise<void> {
     const { request, threadIds } = stream
     try {
-      const answer = await mayRead(this.#rights, request, threadIds[0])
+      const answer = await mayReadOn(this.#rights, request, threadIds[0])
       // Of a thread that is forbidden now, the next request is told.
       if ('code' in answer) stream.end(answer.code === 'unauthorized' ? 'unauthorized' : undefined)
     } catch (error) {
