@@ -64,6 +64,7 @@ const browserDependencies = [
   '@testing-library/react',
   '@testing-library/user-event',
   'fast-check',
+  'idb',
   'immer',
   'valibot',
   'zustand',

@@ -95,6 +95,7 @@ async function start({ data, memory, recording, port, host }) {
   // leave this server behind.
   const parent = process.ppid
   const end = () => void server.close().finally(() => process.exit(0))
+  process.once('SIGINT', end) // Vite ends at SIGTERM alone; at the second one this process is cut
   if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || end(), 500).unref()
 }
 

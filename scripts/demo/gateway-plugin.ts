@@ -68,13 +68,14 @@ export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
       },
       refusedAtStart: () => refusedAtStart,
     }
-    const listener = getRequestListener(
-      (request) => (isDemo(request.url) ? answerDemo(request, house) : gateway.fetch(request)),
-      { overrideGlobalObjects: false },
-    )
+    const answerOwn = getRequestListener((request) => answerDemo(request, house), {
+      overrideGlobalObjects: false,
+    })
     middlewares.use((request, response, next) => {
-      if (!isOurs(request.url ?? '/')) return next()
-      void listener(request, response)
+      const { url = '/' } = request
+      void (url.startsWith('/demo/')
+        ? answerOwn(request, response)
+        : gateway.handler(request, response, next))
     })
     gateway.attach(httpServer)
     httpServer.once('listening', () => {
@@ -86,6 +87,12 @@ export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
       for (const { line, reason } of refusedAtStart)
         console.error(`[recording] line ${line} is not played: ${reason}`)
     })
+    // Vite cuts every connection when it closes: those of the gateway are told to come back before.
+    const close = server.close.bind(server)
+    server.close = async () => {
+      await gateway.close()
+      return close()
+    }
     httpServer.once('close', () => {
       children?.stop()
       void gateway.close().finally(() => kept?.close())
@@ -114,9 +121,6 @@ const patternsOf = (hosts: ViteHosts = []): readonly string[] =>
   hosts === true
     ? ['*']
     : hosts.flatMap((host) => (host.startsWith('.') ? [host.slice(1), `*${host}`] : [host]))
-
-const isDemo = (url: string): boolean => new URL(url).pathname.startsWith('/demo/')
-const isOurs = (path: string): boolean => /^\/(?:threads\/|turn\/|demo\/|callback(?:[?/]|$))/.test(path)
 
 /** Where the server is to be reached from this machine. */
 function baseUrlOf(address: AddressInfo | string | null): string {

@@ -18,6 +18,7 @@ export {
   LogContractError,
   type LogContractOptions,
 } from './log-contract/index.ts'
+export { type MemoryStorage, memoryStorage } from './memory-storage.ts'
 export { type Race, races } from './races.ts'
 export {
   checkStep,

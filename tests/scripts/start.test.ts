@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { openSocket } from '../docs/real-socket.ts'
 import { openSqlite } from '../support/open-sqlite.ts'
 import { printedUrl, start } from '../support/start-script.ts'
 
@@ -56,8 +57,21 @@ test('a recording is served to the page and fed into the gateway, and a signal e
   expect(await response.text()).toBe(`${line}\n`)
   const threads = async (): Promise<unknown> => (await fetch(new URL('demo/threads', url))).json()
   await expect.poll(threads).toEqual({ threadIds: ['mine'], refused: [] })
+  const socket = await openSocket(new URL('ws', url.replace('http', 'ws')).href)
   child.kill('SIGTERM')
+  expect(await socket.closed).toBe(1001)
   await once(child, 'exit')
+})
+
+test('Ctrl+C tells the sockets that the server stops, before it ends', async () => {
+  const child = start(['--memory', '--port', '0'])
+  const [, url] = await printedUrl(child)
+  const health = await fetch(new URL('healthz', url))
+  expect(await health.json()).toEqual({ status: 'ok' })
+  const socket = await openSocket(new URL('ws', url.replace('http', 'ws')).href)
+  child.kill('SIGINT')
+  expect(await socket.closed).toBe(1001)
+  expect((await once(child, 'exit'))[0]).toBe(0)
 })
 
 describe('what is kept', () => {
