@@ -15,7 +15,7 @@ const floors = [
     packages: ['zustand/vanilla', 'zustand/middleware', 'valibot', 'immer'],
   },
   // client, producer, persist and server stand side by side.
-  { name: 'client', below: ['protocol', 'core', 'store'], packages: [] },
+  { name: 'client', below: ['protocol', 'core', 'store'], packages: ['eventsource-parser'] },
   { name: 'producer', below: ['protocol', 'core', 'store'], packages: ['valibot'] },
   { name: 'persist', below: ['protocol', 'core', 'store'], packages: ['idb', 'valibot'] },
   {

@@ -81,7 +81,7 @@ forbid(fileIn('src'), "export * from 'zustand/vanilla'", 'no-restricted-imports'
 
 const packages = [
   'react react/jsx-runtime react-dom react-dom/client zustand zustand/react zustand/vanilla zustand/middleware',
-  'immer valibot node:fs node:fs/promises fs ws hono @hono/node-server jose ioredis prom-client rate-limiter-flexible idb',
+  'immer valibot node:fs node:fs/promises fs ws hono @hono/node-server jose ioredis prom-client rate-limiter-flexible idb eventsource-parser',
   'fast-check vitest @testing-library/react react-markdown onebubble onebubble/react /absolute.ts',
 ]
   .join(' ')
@@ -90,7 +90,7 @@ const packageTable: Record<string, string> = {
   protocol: 'valibot',
   core: 'immer',
   store: 'zustand/vanilla zustand/middleware valibot immer',
-  client: '',
+  client: 'eventsource-parser',
   producer: 'valibot',
   server: 'node:fs node:fs/promises ws hono @hono/node-server jose ioredis prom-client rate-limiter-flexible',
   persist: 'idb valibot',

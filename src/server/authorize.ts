@@ -60,4 +60,17 @@ export type ControlQuestion = {
  * means that they are who they claim to be; to post as an agent or as the system they have to be allowed to `produce`, too.
  * To `control`, the `id` of the author is who has done it: `by` in the event. To any other question `{ author }` is a plain yes.
  */
-export type AuthorizeAnswer = boolean | { readonly author: Author }
+export type AuthorizeAnswer = boolean | Allowed
+
+/** A yes that says more. */
+export interface Allowed {
+  readonly author?: Author
+  /**
+   * Until when it is a yes, in ms since 1970; or for how long, in ms: one of them. When it is over, a socket, or the thread that it
+   * follows, is asked about once more: a yes goes on, anything else ends it. Default: until it is asked about again.
+   */
+  readonly expiresAt?: number
+  readonly expiresInMs?: number
+  /** What the rates per token count this under: a session, an account, a key. Default: the `Authorization` header. */
+  readonly token?: string
+}

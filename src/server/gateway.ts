@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { Allowances } from './allowances.ts'
 import { AllowedHosts } from './allowed-hosts.ts'
 import { CallbackTokens } from './callback-tokens.ts'
 import { type GatewayOptions, settingsOf } from './gateway-options.ts'
@@ -7,8 +8,10 @@ import { type App, httpApp } from './http/app.ts'
 import { HealthCheck } from './http/health-check.ts'
 import { metricsResponse } from './http/metrics-route.ts'
 import { type NodeHandler, nodeHandler } from './http/node-handler.ts'
+import { OpenStreams } from './http/open-streams.ts'
 import { type Outgoing, type Respond, responseOf } from './http/response-of.ts'
 import { snapshotResponse } from './http/snapshot-route.ts'
+import { eventsRoute, threadSnapshotRoute } from './http/thread-routes.ts'
 import { listenOn, type Listening } from './listen-on.ts'
 import { Meter } from './meter.ts'
 import { GatewayMetrics } from './metrics/gateway-metrics.ts'
@@ -19,6 +22,7 @@ import {
   type Outcome,
 } from './operations/in-process-turn.ts'
 import { watchProducers } from './producer-watch.ts'
+import { Rates } from './rates.ts'
 import type { OpenSocket } from './socket/open-socket.ts'
 import { SnapshotLinks } from './socket/snapshot-links.ts'
 import { SnapshotShelf } from './socket/snapshot-shelf.ts'
@@ -46,6 +50,8 @@ export type Detach = () => Promise<void>
 export interface GatewayCounts {
   /** Sockets that are open now. */
   readonly socketCount: number
+  /** Requests that follow a thread now, by an event stream or a long poll. */
+  readonly streamCount: number
   /** Threads that are followed now, summed over the sockets. */
   readonly subscriptionCount: number
   /** Frames sent since the gateway was made. */
@@ -96,8 +102,8 @@ export interface Gateway {
   ): Promise<Outcome<{ readonly status: 'appended' | 'duplicate'; readonly turn: InProcessTurn }>>
   counts(): GatewayCounts
   /**
-   * Closes the sockets for which `isUnwanted` holds, with 4401, and refuses those that wait for `authorize`: of a user who
-   * has logged out, say. Whoever is to stay away has to be refused by `authorize`, too. Returns how many.
+   * Closes the sockets and the streams for which `isUnwanted` holds, with 4401, and refuses those that wait for `authorize`:
+   * of a user who has logged out, say. Whoever is to stay away has to be refused by `authorize`, too. Returns how many.
    */
   disconnect(isUnwanted: (socket: OpenSocket) => boolean): number
   /**
@@ -135,14 +141,20 @@ export function createGateway(options: GatewayOptions): Gateway {
     [...hubs].reduce((total, hub) => total + count(hub), 0)
   const hosts = new AllowedHosts(settings.allowedHosts, settings.origins)
   const links = new SnapshotLinks(settings)
+  const ids = new StableIds(settings.idSecret)
+  const rates = new Rates(settings.rates, settings.clock, settings.onError)
   const feeds = new ThreadFeeds(log, limits)
   const hubContext: HubContext = {
     settings,
     meter,
     hosts,
+    ids,
+    rates,
+    arrivals: new Tally(limits.arrivingSocketCount, Infinity),
     tally: new Tally(limits.socketCount, limits.socketsPerAddressCount),
     shared: { log, limits, meter, now: () => settings.clock.now(), shelf, links, feeds },
   }
+  const streams = new OpenStreams({ settings, ids, rates }, hubContext.tally)
   const isOurs = ({ url }: IncomingMessage): boolean => url?.split('?')[0] === `${basePath}/ws`
 
   const controls = new TurnControls(settings)
@@ -167,11 +179,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     if ('code' in answer) meter.refuse('route', answer.code)
     return responseOf(answer, outgoing)
   }
+  const source = { settings, ids, rates, respond, streams, shared: hubContext.shared }
   const health = new HealthCheck(settings)
   const context = {
     settings,
     tokens: new CallbackTokens(settings),
-    ids: new StableIds(settings.secret),
+    ids,
+    rates,
+    threads: new Allowances(limits.threadsPerMinuteCount, settings.clock),
     controls,
     respond,
     answerHealth: () => health.answer(isDraining),
@@ -181,6 +196,8 @@ export function createGateway(options: GatewayOptions): Gateway {
         metricsResponse({ settings, metrics, respond }, request, outgoing)),
     answerSnapshot: (request: Request, outgoing?: Outgoing) =>
       snapshotResponse({ settings, shelf, links, respond }, request, outgoing),
+    answerEvents: eventsRoute(source),
+    answerThreadSnapshot: threadSnapshotRoute(source),
   }
   let loadedApp: Promise<App> | undefined
   const app = (): Promise<App> => (loadedApp ??= httpApp(context))
@@ -223,11 +240,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       settings,
       hosts,
       handler,
+      rates,
       attach,
       closers,
       isOurs,
       isDraining: () => isDraining,
-      onClosing: () => controls.answerAll(),
+      onClosing: () => {
+        controls.answerAll()
+        streams.endAll()
+      },
     })
 
   return {
@@ -238,6 +259,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     turn: async (threadId, turnOptions = {}) => inProcessTurn(context, threadId, turnOptions),
     counts: () => ({
       socketCount: sum((hub) => hub.socketCount),
+      streamCount: streams.count,
       subscriptionCount: sum((hub) => hub.subscriptionCount),
       sentFrameCount: meter.sentFrameCount,
       refusedFrameCount: meter.refusedFrameCount,
@@ -246,11 +268,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       pollCount: controls.pollCount,
       timedOutTurnCount: watch.endedCount,
     }),
-    disconnect: (isUnwanted) => sum((hub) => hub.disconnect(isUnwanted)),
+    disconnect: (isUnwanted) => sum((hub) => hub.disconnect(isUnwanted)) + streams.disconnect(isUnwanted),
     async close() {
       isDraining = true
       watch.stop()
       controls.answerAll()
+      streams.endAll()
       await Promise.all(Array.from(hubs, (hub) => hub.close()))
       await Promise.all(Array.from(closers, (close) => close()))
       await metrics?.stop()

@@ -6,6 +6,7 @@ import type { GatewaySettings } from './gateway-options.ts'
 import type { Detach, UpgradableServer } from './gateway.ts'
 import type { NodeHandler } from './http/node-handler.ts'
 import { peers } from './peers.ts'
+import type { Rates } from './rates.ts'
 import { watchConnections } from './socket/connection-watch.ts'
 import { closeGraceMs, refuseUpgrade } from './socket/socket-hub.ts'
 
@@ -24,6 +25,7 @@ export interface ListenContext {
   readonly settings: GatewaySettings
   readonly hosts: AllowedHosts
   readonly handler: NodeHandler
+  readonly rates: Rates
   readonly attach: (server: UpgradableServer) => Detach
   /** What is called when the gateway closes. */
   readonly closers: Set<() => Promise<void>>
@@ -48,6 +50,7 @@ export async function listenOn(
     peers.nodeServer(), // now, and not at the first request
     peers.hono(),
     peers.ws(),
+    context.rates.load(),
   ])
   const server = createServer((request, response) => void context.handler(request, response))
   watchConnections(server, settings)

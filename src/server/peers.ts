@@ -17,5 +17,6 @@ export const peers = {
   nodeServer: () => loadPeer('@hono/node-server', () => import('@hono/node-server')),
   promClient: () => loadPeer('prom-client', () => import('prom-client')),
   jose: () => loadPeer('jose', () => import('jose')),
+  rateLimiter: () => loadPeer('rate-limiter-flexible', () => import('rate-limiter-flexible')),
   ws: () => loadPeer('ws', () => import('ws')),
 } as const

@@ -85,6 +85,7 @@ test('every code block of the README is run by a test below, or by one in readme
     'Produce a turn',
     'A tool that posts',
     'Connect',
+    'Over plain HTTP',
     'Send, stop, approve',
     'Across reloads',
     'Letting a thread go',
@@ -167,6 +168,21 @@ test('Connect: the store follows a real gateway, comes back when it does, and th
   connection.dispose()
   await again.close()
   expect(url).toContain(String(port))
+})
+
+test('Over plain HTTP: the store follows a real gateway', async () => {
+  const log = memoryLog()
+  const gateway = createGateway({ log, authorize: () => true })
+  const { url } = await gateway.listen()
+  const { store, connection } = (await runSnippet(
+    changed(readmeBlock('Over plain HTTP'), "'/'", `'${url}'`),
+    modules,
+  )) as { store: BubbleStore; connection: Connection }
+  const draft = { messageId: 'm', author: { kind: 'user' }, parts: [{ kind: 'text', text: 'Hi' }] } as const
+  await log.append('t1', [{ type: 'message', ...draft }])
+  await eventually(() => expect(shown(store, 't1')).toEqual(['m: Hi (user)']))
+  connection.dispose()
+  await gateway.close()
 })
 
 test('Send, stop, approve: words are sent, wait for the network, and a turn is stopped', async () => {

@@ -54,7 +54,7 @@ async function pageOverNetwork(log: ReturnType<typeof memoryLog>): Promise<{ net
   return { network: wire, page }
 }
 
-const transports: readonly Transport[] = ['websocket']
+const transports: readonly Transport[] = ['websocket', 'events']
 
 test.each(transports)(
   `over %s, ${cycleCount} faults of the network between Chromium and the gateway: nothing is lost, nothing is shown twice`,

@@ -30,7 +30,8 @@ class Acknowledged {
   readonly fetch = async (...args: Parameters<typeof fetch>): Promise<Response> => {
     const response = await fetch(...args)
     const text = await response.text()
-    if (response.ok) this.#note(String(args[0]), JSON.parse(text) as Record<string, unknown>) // it is the gateway's
+    const url = args[0] instanceof Request ? args[0].url : String(args[0])
+    if (response.ok) this.#note(url, JSON.parse(text) as Record<string, unknown>) // it is the gateway's
     return new Response(text, response)
   }
 

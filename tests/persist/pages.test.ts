@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { shown, threadScript } from '../../src/testing/index.ts'
+import { newStore } from '../support/replay.ts'
 import { fakeBrowser, settled } from './browser.ts'
 
 /** Who wrote what stands there. */
@@ -138,6 +139,24 @@ describe('of several pages', () => {
     await advance(1_000)
     expect(storage.texts.get('thread:t')?.text).not.toContain('Old')
     expect(shown(second.store, 't')).toEqual(['b: New (user)'])
+  })
+
+  test('what a log has lost goes from the other pages, too, and does not come back', async () => {
+    const { open, advance, storage } = fakeBrowser()
+    const script = threadScript('t')
+    const [a, b, c] = [script.message('a', 'Kept'), script.message('b', 'Lost'), script.message('c', 'Lost')]
+    const [first, second] = [open({ locks: null, channel: null }), open({ locks: null, channel: null })]
+    await settled()
+    for (const { store } of [first, second]) store.ingestAll([a, b])
+    await advance(1_000)
+    const kept = newStore()
+    kept.ingest(a)
+    first.store.hydrate(kept.snapshot('t'), { evict: true })
+    await advance(1_000)
+    second.store.ingest(c)
+    await advance(1_000)
+    expect(storage.texts.get('thread:t')?.text).not.toContain('Lost')
+    expect(shown(second.store, 't')).toEqual(['a: Kept (user)'])
   })
 
   test('what is stored of an epoch of which nobody knows whether it is later stays', async () => {

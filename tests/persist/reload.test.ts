@@ -63,6 +63,9 @@ describe('a reload', () => {
     gateway.deliver()
     expect(gateway.sockets[0]?.received).toMatchObject([{ offset: Number.MAX_SAFE_INTEGER }])
     expect(shown(after.store, 't')).toEqual(['a: A (user)'])
+    gateway.cut()
+    gateway.advance(30_000)
+    expect(gateway.sockets.at(-1)?.received).toMatchObject([{ offset: 1, check: expect.any(String) }])
     await after.persistence.flush()
     const last = open({ threadIds: ['t'] })
     await last.persistence.ready
@@ -132,9 +135,9 @@ describe('a reload', () => {
   test('a log that is begun again and shows the same is another one on the disk, too', async () => {
     const { gateway, open, storage } = fakeBrowser()
     const page = open({ threadIds: ['t'] })
-    await page.persistence.ready
-    gateway.deliver()
     page.store.addOptimistic({ threadId: 't', clientMessageId: 'c', parts: [{ kind: 'text', text: 'Mine' }] })
+    await page.persistence.ready
+    gateway.deliver() // the log is empty: what is shown is the same
     await page.persistence.flush()
     const generationOf = (): unknown => JSON.parse(storage.texts.get('thread:t')!.text).generation
     expect(generationOf()).toBe(0)
@@ -144,6 +147,66 @@ describe('a reload', () => {
     await page.persistence.flush()
     expect(storage.texts.get('thread:t')?.text).toContain('epoch-2')
     expect(generationOf()).toBe(1)
+  })
+
+  test('what an answer brought ahead of the log counts as a gap: no check covers it', async () => {
+    const { open, storage } = fakeBrowser()
+    const script = t()
+    const page = open()
+    await page.persistence.ready
+    const gapOf = (): unknown => JSON.parse(storage.texts.get('thread:t')!.text).hasGap
+    const [a, b] = [script.message('a', 'A'), script.message('b', 'B')]
+    page.store.ingestAll([a, withoutOffset(b)])
+    await page.persistence.flush()
+    expect(gapOf()).toBe(true)
+    page.store.ingestAll([b, script.message('c', 'C')])
+    await page.persistence.flush()
+    expect(gapOf()).toBe(false)
+  })
+
+  test('of which the server has given another epoch before it was read: that is the later one', async () => {
+    const { open, storage } = fakeBrowser()
+    const before = open()
+    await before.persistence.ready
+    before.store.ingest(t().message('a', 'Old'))
+    await before.persistence.flush()
+    before.kill()
+    const store = newStore()
+    store.ingest(threadScript('t', { epoch: 'epoch-2' }).message('b', 'New'))
+    const after = open({ store })
+    await after.persistence.flush()
+    expect(storage.texts.get('thread:t')?.text).not.toContain('Old')
+    expect(shown(store, 't')).toEqual(['b: New (user)'])
+  })
+
+  test('writes nothing that it has only read', async () => {
+    const { open, storage, advance } = fakeBrowser()
+    const before = open()
+    await before.persistence.ready
+    before.store.ingest(t().message('a', 'A'))
+    await before.persistence.flush()
+    before.kill()
+    const stored = storage.texts.get('thread:t')
+    const after = open()
+    await after.persistence.ready
+    await advance(10_000)
+    await after.persistence.flush()
+    expect(storage.texts.get('thread:t')).toBe(stored)
+  })
+
+  test('a thread that was let go and comes back from its beginning undoes nothing', async () => {
+    const { open, storage } = fakeBrowser()
+    const script = t()
+    const [a, b] = [script.message('a', 'A'), script.message('b', 'B')]
+    const page = open()
+    await page.persistence.ready
+    page.store.ingestAll([a, b])
+    await page.persistence.flush()
+    page.store.evict('t')
+    page.store.ingest(a)
+    await page.persistence.flush()
+    expect(JSON.parse(storage.texts.get('thread:t')!.text)).toMatchObject({ snapshot: { offset: 2 } })
+    expect(shown(page.store, 't')).toHaveLength(2)
   })
 
   test('a thread that is let go while it is written, and comes back from its beginning, undoes nothing', async () => {

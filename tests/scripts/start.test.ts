@@ -64,7 +64,7 @@ test('a recording is served to the page and fed into the gateway, and a signal e
 })
 
 test('Ctrl+C tells the sockets that the server stops, before it ends', async () => {
-  const child = start(['--port', '0'])
+  const child = start(['--memory', '--port', '0'])
   const [, url] = await printedUrl(child)
   const health = await fetch(new URL('healthz', url))
   expect(await health.json()).toEqual({ status: 'ok' })

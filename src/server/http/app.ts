@@ -1,8 +1,10 @@
 import { isId } from '../../protocol/index.ts'
 import { callSafely } from '../../store/index.ts'
-import type { Answer } from '../operations/answer.ts'
+import type { Answer, Refusal } from '../operations/answer.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import { peers } from '../peers.ts'
+import { addressOfRequest } from '../socket/address-of-peer.ts'
+import type { RouteContext } from './ask.ts'
 import { approveRoute, cancelRoute, controlRoute, retractRoute } from './control-routes.ts'
 import type { Outgoing, Respond } from './response-of.ts'
 import {
@@ -14,6 +16,7 @@ import {
   type PathIds,
   type RouteHandler,
 } from './routes.ts'
+import type { ThreadRoute } from './thread-routes.ts'
 
 const routes = {
   '/threads/:threadId/invocations': createRoute,
@@ -26,8 +29,10 @@ const routes = {
   '/callback': callbackRoute,
 } as const
 
-/** What the routes work with; a snapshot is streamed, so it has a response of its own. */
+/** What the routes work with; what is streamed has a response of its own. */
 interface AppContext extends OperationContext {
+  readonly answerEvents: ThreadRoute
+  readonly answerThreadSnapshot: ThreadRoute
   readonly respond: Respond
   readonly answerHealth: () => Promise<Answer>
   /** There where metrics are kept. */
@@ -52,15 +57,28 @@ export async function httpApp(context: AppContext): Promise<App> {
   const app = new Hono<{ Bindings: { readonly outgoing?: Outgoing } }>().basePath(context.settings.basePath)
   for (const [path, handler] of Object.entries(routes)) {
     app.post(path, async ({ req, env }) =>
-      respond(await answerOf(handler, context, req.raw, req.param()), env.outgoing),
+      respond(await answerOf(handler, context, req.raw, req.param(), env.outgoing), env.outgoing),
     )
     app.all(path, () => respond({ code: 'method_not_allowed' }))
   }
+  const threadRoutes = { events: context.answerEvents, snapshot: context.answerThreadSnapshot }
+  for (const [name, answer] of Object.entries(threadRoutes)) {
+    app.get(`/threads/:threadId/${name}`, async ({ req, env }) => {
+      const threadId = req.param('threadId')
+      if (!areIds(req.raw, { threadId })) return respond({ code: 'invalid_id' }, env.outgoing)
+      const counted = await countedOf(context, req.raw, env.outgoing)
+      return 'code' in counted ? respond(counted, env.outgoing) : answer(req.raw, threadId, env.outgoing)
+    })
+    app.all(`/threads/:threadId/${name}`, () => respond({ code: 'method_not_allowed', allow: 'GET, HEAD' }))
+  }
   app.get('/turn/control', async ({ req, env }) =>
-    respond(await answerOf(controlRoute, context, req.raw, {}), env.outgoing),
+    respond(await answerOf(controlRoute, context, req.raw, {}, env.outgoing), env.outgoing),
   )
   app.all('/turn/control', () => respond({ code: 'method_not_allowed', allow: 'GET' }))
-  app.get('/snapshot', ({ req, env }) => context.answerSnapshot(req.raw, env.outgoing))
+  app.get('/snapshot', async ({ req, env }) => {
+    const counted = await countedOf(context, req.raw, env.outgoing)
+    return 'code' in counted ? respond(counted, env.outgoing) : context.answerSnapshot(req.raw, env.outgoing)
+  })
   app.all('/snapshot', () => respond({ code: 'method_not_allowed', allow: 'GET' }))
   app.get('/healthz', async ({ env }) => respond(await context.answerHealth(), env.outgoing))
   app.all('/healthz', () => respond({ code: 'method_not_allowed', allow: 'GET' }))
@@ -85,17 +103,36 @@ async function answerOf(
   context: OperationContext,
   request: Request,
   ids: Partial<PathIds>,
+  outgoing: Outgoing | undefined,
 ): Promise<Answer> {
-  if (!isDecodable(request.url) || !Object.values(ids).every(isId)) return { code: 'invalid_id' }
+  if (!areIds(request, ids)) return { code: 'invalid_id' }
   const { threadId = '', invocationId = '', approvalId = '' } = ids // a handler reads those of its own path
   try {
-    return await handler(context, request, { threadId, invocationId, approvalId })
+    const counted = await countedOf(context, request, outgoing)
+    return 'code' in counted
+      ? counted
+      : await handler(counted, request, { threadId, invocationId, approvalId })
   } catch (error) {
     // A failure of the server's own is told to nobody but the server.
     callSafely(context.settings.onError, error)
     return { code: 'internal' }
   }
 }
+
+/** Counts a request for the address that it comes from, before anybody is asked anything. */
+async function countedOf<Context extends OperationContext>(
+  context: Context,
+  request: Request,
+  outgoing: Outgoing | undefined,
+): Promise<(Context & RouteContext) | Refusal> {
+  const { settings, rates } = context
+  const address = addressOfRequest(settings, request, outgoing?.socket?.remoteAddress)
+  const kind = request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'append'
+  return (await rates.spend('perAddress', kind, address)) ?? { ...context, address }
+}
+
+const areIds = ({ url }: Request, ids: Partial<PathIds>): boolean =>
+  isDecodable(url) && Object.values(ids).every(isId)
 
 /** A path that is no percent-encoded UTF-8 would be taken as it is written, and `%zz` be one thread with `%25zz`. */
 function isDecodable(url: string): boolean {

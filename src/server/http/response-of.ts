@@ -8,6 +8,8 @@ export interface Outgoing {
   setHeader(name: string, value: string): unknown
   end(text: string): unknown
   destroy(): unknown
+  /** The connection; null when it is gone. */
+  readonly socket?: { readonly remoteAddress?: string | undefined } | null
 }
 
 /**
@@ -34,11 +36,18 @@ export function responseOf(answer: Answer, outgoing?: Outgoing): Response {
 
 const jsonHeaders = { 'content-type': 'application/json', 'cache-control': 'no-store' }
 
+/** `Retry-After` knows whole seconds: not before the time is over. */
+export const retryAfterOf = (waitMs: number): string => String(Math.max(1, Math.ceil(waitMs / 1_000)))
+
 function messageOf(answer: Answer) {
   if ('body' in answer)
     return { status: answer.status, headers: jsonHeaders, text: JSON.stringify(answer.body) }
-  const { code, allow = 'POST' } = answer
-  const headers = code === 'method_not_allowed' ? { ...jsonHeaders, allow } : jsonHeaders
+  const { code, allow = 'POST', waitMs } = answer
+  const headers = {
+    ...jsonHeaders,
+    ...(code === 'method_not_allowed' && { allow }),
+    ...(waitMs !== undefined && { 'retry-after': retryAfterOf(waitMs) }),
+  }
   const body: HttpError = { error: errorOf(answer) }
   return { status: httpErrors[code].status, headers, text: JSON.stringify(body) }
 }

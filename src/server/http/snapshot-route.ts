@@ -1,8 +1,9 @@
 import { callSafely } from '../../store/index.ts'
 import type { GatewaySettings } from '../gateway-options.ts'
-import { isOwnOrigin } from '../socket/origin.ts'
 import type { SnapshotLinks } from '../socket/snapshot-links.ts'
 import type { SnapshotShelf } from '../socket/snapshot-shelf.ts'
+import type { SnapshotText } from '../socket/snapshot-text.ts'
+import { corsOf } from './read-headers.ts'
 import type { Outgoing, Respond } from './response-of.ts'
 
 export interface SnapshotSource {
@@ -29,30 +30,31 @@ export async function snapshotResponse(
         { code: link.code, detail: 'Subscribe to the thread to get the url of a snapshot.' },
         outgoing,
       )
-    const text = await shelf.get(link.threadId)
-    const cut = (error: Error): boolean => {
-      callSafely(settings.onError, error)
-      outgoing?.destroy()
-      return outgoing !== undefined
-    }
-    return new Response(text.stream(cut), {
-      headers: {
-        'content-type': 'application/json',
-        'content-length': String(text.byteCount),
-        'cache-control': 'private, no-store',
-        ...corsOf(request, settings),
-      },
-    })
+    return streamed(settings, await shelf.get(link.threadId), corsOf(request, settings), outgoing)
   } catch (error) {
     callSafely(settings.onError, error)
     return respond({ code: 'internal' }, outgoing)
   }
 }
 
-/** A page that may open a socket from another host may read what the socket tells it to fetch. */
-function corsOf(request: Request, { origins }: GatewaySettings): Readonly<Record<string, string>> {
-  const origin = request.headers.get('origin') ?? undefined
-  const host = request.headers.get('host') ?? new URL(request.url).host
-  if (origin === undefined || !isOwnOrigin(origin, host, origins)) return { vary: 'origin' }
-  return { vary: 'origin', 'access-control-allow-origin': origin }
+/** The text of a snapshot, piece by piece. */
+export function streamed(
+  { onError }: Pick<GatewaySettings, 'onError'>,
+  text: SnapshotText,
+  headers: Readonly<Record<string, string>>,
+  outgoing: Outgoing | undefined,
+): Response {
+  const cut = (error: Error): boolean => {
+    callSafely(onError, error)
+    outgoing?.destroy()
+    return outgoing !== undefined
+  }
+  return new Response(text.stream(cut), {
+    headers: {
+      'content-type': 'application/json',
+      'content-length': String(text.byteCount),
+      'cache-control': 'private, no-store',
+      ...headers,
+    },
+  })
 }

@@ -2,6 +2,7 @@ import type { LogCursor, ResyncReason, ServerFrameInput } from '../../protocol/i
 import type { GatewayLimits } from '../gateway-options.ts'
 import type { Log } from '../log.ts'
 import type { Meter } from '../meter.ts'
+import { BehindWatch } from './behind-watch.ts'
 import { type GuardedText, headOf } from './guarded-text.ts'
 import type { SnapshotLinks } from './snapshot-links.ts'
 import type { SnapshotShelf } from './snapshot-shelf.ts'
@@ -57,8 +58,7 @@ export class Subscription {
   #isRunning = false
   #isWoken = false
   #isStopped = false
-  /** Below this offset a snapshot has been found to be no less than the events. */
-  #patientUntil = 0
+  readonly #behind: BehindWatch
 
   constructor({ threadId, ref, from }: SubscriptionPlace, shared: Shared, port: SubscriptionPort) {
     this.threadId = threadId
@@ -66,6 +66,7 @@ export class Subscription {
     this.#cursor = from
     this.#shared = shared
     this.#port = port
+    this.#behind = new BehindWatch(shared, threadId)
     this.#eventsHead = headOf({ type: 'events', threadId, ref })
     this.#feed = shared.feeds.follow(threadId, this.wake)
   }
@@ -125,7 +126,7 @@ export class Subscription {
     const page = await this.#feed.page(this.#cursor)
     if (this.#isStopped) return false
     if (page.kind === 'resync') return this.#resync(page.reason)
-    if (page.isFull && (await this.#isShorter(page))) return this.#resync('behind')
+    if (page.isFull && (await this.#behind.isShorter(this.#cursor, page))) return this.#resync('behind')
     if (this.#isStopped || (page.eventCount === 0 && this.#isGreeted)) return false
     this.#sendPage(page)
     return page.isFull
@@ -155,19 +156,6 @@ export class Subscription {
     this.#cursor = snapshot.cursor
     this.#port.sendShared(headOf({ type: 'resync', threadId, ref, reason }), snapshot.text)
     return true
-  }
-
-  /** Whether so much has to come that a snapshot is less. */
-  async #isShorter({ unitsPerEvent }: Extract<Page, { kind: 'events' }>): Promise<boolean> {
-    const { limits, log, shelf } = this.#shared
-    const { offset } = this.#cursor ?? { offset: 0 }
-    if (offset < this.#patientUntil) return false
-    const head = await log.cursor(this.threadId)
-    if (head.offset - offset <= limits.behindCount) return false
-    const { byteCount, cursor } = await shelf.get(this.threadId)
-    if (cursor.offset > offset && byteCount < unitsPerEvent * (cursor.offset - offset)) return true
-    this.#patientUntil = head.offset
-    return false
   }
 }
 

@@ -4,6 +4,7 @@ import { concurrencyCases } from './concurrency-cases.ts'
 import type { ContractLogOptions } from './contract-case.ts'
 import { controlCases } from './control-cases.ts'
 import { durabilityCases } from './durability-cases.ts'
+import { limitCases } from './limit-cases.ts'
 import { postCases } from './post-cases.ts'
 import { readingCases } from './reading-cases.ts'
 import { retractionCases } from './retraction-cases.ts'
@@ -49,6 +50,7 @@ export function logContract(
     ...controlCases,
     ...retractionCases,
     ...readingCases,
+    ...limitCases,
     ...trimmingCases,
     ...concurrencyCases,
     ...(reopen === undefined ? [] : durabilityCases),

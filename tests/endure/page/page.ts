@@ -1,4 +1,4 @@
-import { type Connection, connectWebSocket } from '../../../src/client/index.ts'
+import { connectEventSource, type Connection, connectWebSocket } from '../../../src/client/index.ts'
 // A page that follows threads over one transport, and says when it shows what it should.
 import { type BubbleStore, createBubbleStore, textOf } from '../../../src/index.ts'
 
@@ -41,7 +41,7 @@ const page: FollowingPage = {
     }
     const connections: Record<Transport, () => Connection> = {
       websocket: () => connectWebSocket({ ...options, url: '/ws' }),
-      events: () => connectWebSocket({ ...options, url: '/ws' }),
+      events: () => connectEventSource({ ...options, url: '/' }),
     }
     connections[transport]()
   },

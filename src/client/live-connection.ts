@@ -28,8 +28,8 @@ interface OpenThread {
   readonly openers: Set<object>
 }
 
-/** One socket and the threads that are followed over it. */
-export class WebSocketConnection implements Connection {
+/** One socket, or what stands for one, and the threads that are followed over it: the same over either transport. */
+export class LiveConnection implements Connection {
   readonly outbox: MessageOutbox
   readonly #settings: Settings
   readonly #socket: ReconnectingSocket
@@ -51,10 +51,11 @@ export class WebSocketConnection implements Connection {
     this.#checked = new CheckedCursors(settings.store)
     this.#socket = new ReconnectingSocket(settings, {
       onState: (state) => this.#onState(state),
-      onOpen: () => {
+      onReady: () => {
         this.#threads.forEach(({ subscription }) => this.#begin(subscription))
-        this.#requests.wake()
+        return this.#threads.size > 0 && this.#holdCount === 0
       },
+      onOpen: () => this.#requests.wake(),
       onWake: () => {
         this.#beginIdle()
         this.#requests.wake()
@@ -127,12 +128,33 @@ export class WebSocketConnection implements Connection {
 
   readonly retract: Connection['retract'] = (target) => settled(() => this.#controls.retract(target))
 
+  /** What is given to the page: each function may be passed on by itself, and nothing else can be reached. */
+  get asConnection(): Connection {
+    const { state, subscribe, open, close, retry, dispose, send, cancel, approve, retract, resumption } = this
+    const { messages, subscribe: subscribeOutbox, retry: resend, discard } = this.outbox
+    const outbox = { messages, subscribe: subscribeOutbox, retry: resend, discard }
+    return {
+      state,
+      subscribe,
+      open,
+      close,
+      retry,
+      dispose,
+      send,
+      cancel,
+      approve,
+      retract,
+      outbox,
+      resumption,
+    }
+  }
+
   #openThread(threadId: string): OpenThread {
     const subscription = this.#subscriptionOf(threadId)
     const thread = { subscription, openers: new Set<object>() }
     this.#threads.set(threadId, thread)
     this.#checked.open(threadId)
-    if (this.#state.status === 'open') this.#begin(subscription)
+    if (this.#socket.isReady) this.#begin(subscription)
     this.#onThread(threadId, subscription.state)
     return thread
   }
@@ -191,7 +213,7 @@ export class WebSocketConnection implements Connection {
   }
 
   #beginIdle(): void {
-    if (this.#state.status !== 'open') return
+    if (!this.#socket.isReady) return
     for (const { subscription } of [...this.#threads.values()])
       if (subscription.isIdle) this.#begin(subscription)
   }
