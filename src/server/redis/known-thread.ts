@@ -1,6 +1,6 @@
 import type { Facts, PostFacts, ThreadFacts, TurnFacts } from '../log-facts.ts'
-import type { LoggedEvents } from '../log.ts'
 import type { LogIndex } from '../log-index.ts'
+import type { LoggedEvents } from '../log.ts'
 import type { PartSizes } from '../part-sizes.ts'
 import { beginOfText, emptyEnd, textOfEnd, type ThreadBegin, type ThreadEnd } from './thread-ends.ts'
 

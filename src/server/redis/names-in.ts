@@ -13,7 +13,9 @@ export function namesIn(draft: EventDraft): readonly string[] {
         ? [postName(draft.messageId ?? '')]
         : [turnName(draft.invocationId)]
     case 'invocation_created':
-      return [draft.invocationId, ...(draft.regenerates === undefined ? [] : [draft.regenerates])].map(turnName)
+      return [draft.invocationId, ...(draft.regenerates === undefined ? [] : [draft.regenerates])].map(
+        turnName,
+      )
     default:
       return [turnName(draft.invocationId)]
   }

@@ -71,7 +71,8 @@ export function redisLog(redis: RedisClient, options: RedisLogOptions = {}): Red
 
   function writerOf(threadId: string): ThreadWriter {
     const writer =
-      writers.get(threadId) ?? new ThreadWriter(threadId, { store, wakes, settings, clock, random, nextToken })
+      writers.get(threadId) ??
+      new ThreadWriter(threadId, { store, wakes, settings, clock, random, nextToken })
     writers.delete(threadId)
     writers.set(threadId, writer)
     for (const [id, { isIdle }] of writers) {

@@ -43,7 +43,9 @@ export async function takenBack(
     ...whole.entries,
     ...events.map((one) => ({ ...one, offset: one.event.offset, unitCount: one.text.length })),
   ]
-  const last = all.findLastIndex(({ event }) => retractions.some((retraction) => hasWordsOf(event, retraction)))
+  const last = all.findLastIndex(({ event }) =>
+    retractions.some((retraction) => hasWordsOf(event, retraction)),
+  )
   const gone = all.slice(0, last + 1)
   const news = all.map(({ event }) => event).filter((event) => event.offset >= foldedBelow(whole.stored))
   const { begin } = whole

@@ -309,4 +309,5 @@ function note(known: KnownThread, name: string, facts: object): void {
 }
 
 /** Of an id of another thread, the rules ask for nothing else. */
-const foreignFacts = (threadId: string): object => omitUndefined({ threadId, disposition: 'message', versions: [] })
+const foreignFacts = (threadId: string): object =>
+  omitUndefined({ threadId, disposition: 'message', versions: [] })

@@ -171,8 +171,7 @@ export class ThreadWriter {
     const { events, end, index } = decision
     const threadId = this.#threadId
     const retractions = events.flatMap(({ event }) => (event.type === 'retraction' ? [event] : []))
-    const gone =
-      retractions.length === 0 ? undefined : await this.#takeBack(known, decision, retractions)
+    const gone = retractions.length === 0 ? undefined : await this.#takeBack(known, decision, retractions)
     if (gone === undefined && retractions.length > 0) return undefined
     const { turns, posts } = gone ?? index.changes
     const absent = [...known.absent]
@@ -208,7 +207,8 @@ export class ThreadWriter {
     const { store, settings } = this.#options
     const { keptEventCount, keptUnitCount } = settings
     const end = this.#known?.end ?? known.end
-    if (end.offset - begin.offset <= keptEventCount && end.unitCount - begin.unitCount <= keptUnitCount) return
+    if (end.offset - begin.offset <= keptEventCount && end.unitCount - begin.unitCount <= keptUnitCount)
+      return
     try {
       const whole = await store.whole(this.#threadId, true)
       const { entries, stored, epoch } = whole

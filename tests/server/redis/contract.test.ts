@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect } from 'vitest'
 import type { Redis } from 'ioredis'
-import { redisLog, type RedisLog } from '../../../src/server/index.ts'
-import { logContract } from '../../../src/testing/index.ts'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { type Log, redisLog, type RedisLog, type RedisLogOptions } from '../../../src/server/index.ts'
+import { logContract, type LogContractOptions } from '../../../src/testing/index.ts'
 import { redisTest, RedisServer } from './redis-server.ts'
 
 let server: RedisServer
@@ -19,16 +19,27 @@ afterAll(async () => {
   await server.stop()
 })
 
-const open = (partitionCount = 1) => {
-  const log = redisLog(client, { prefix: `c${++count}`, partitionCount })
+/** Of each log, how to open another one on the same keys. */
+const doors = new WeakMap<Log, () => RedisLog>()
+
+function open(options: RedisLogOptions): RedisLog {
+  const log = redisLog(client, options)
   opened.push(log)
+  doors.set(log, () => open(options))
   return log
 }
 
-describe('the contract', () => {
-  redisTest.each(logContract(() => open()))('$name', ({ run }) => expect(run()).resolves.toBeUndefined())
-})
+const again = (log: Log): RedisLog => doors.get(log)!()
 
-describe('the contract, with threads spread over five slots', () => {
-  redisTest.each(logContract(() => open(5)))('$name', ({ run }) => expect(run()).resolves.toBeUndefined())
+const hands: LogContractOptions = {
+  async reopen(log) {
+    await (log as RedisLog).close() // it is one of those that were made here
+    return again(log)
+  },
+  another: again,
+}
+
+describe.each([1, 5])('the contract, with threads spread over %i hash slots', (partitionCount) => {
+  const cases = logContract((options) => open({ prefix: `c${++count}`, partitionCount, ...options }), hands)
+  redisTest.each(cases)('$name', ({ run }) => expect(run()).resolves.toBeUndefined())
 })
