@@ -23,6 +23,8 @@ export type {
   TouchResult,
 } from './log.ts'
 export { memoryLog, type MemoryLogOptions } from './memory-log.ts'
+export { redisLog, type RedisLog, type RedisLogOptions } from './redis/redis-log.ts'
+export type { RedisClient } from './redis/redis-client.ts'
 export type { LogOptions } from './log-options.ts'
 export { sqliteLog, type SqliteLog, type SqliteLogOptions } from './sqlite/sqlite-log.ts'
 export type { SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite/sqlite-database.ts'
