@@ -135,6 +135,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const watch = watchProducers(settings)
   const hubs = new Set<SocketHub>()
   const closers = new Set<() => Promise<void>>()
+  const drainers = new Set<() => void>()
   let isDraining = false
 
   const sum = (count: (hub: SocketHub) => number): number =>
@@ -243,6 +244,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       rates,
       attach,
       closers,
+      drainers,
       isOurs,
       isDraining: () => isDraining,
       onClosing: () => {
@@ -272,6 +274,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     async close() {
       isDraining = true
       watch.stop()
+      for (const drain of drainers) drain()
       controls.answerAll()
       streams.endAll()
       await Promise.all(Array.from(hubs, (hub) => hub.close()))

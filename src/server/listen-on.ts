@@ -29,6 +29,8 @@ export interface ListenContext {
   readonly attach: (server: UpgradableServer) => Detach
   /** What is called when the gateway closes. */
   readonly closers: Set<() => Promise<void>>
+  /** What is called when it begins to. */
+  readonly drainers: Set<() => void>
   readonly isOurs: (request: IncomingMessage) => boolean
   readonly isDraining: () => boolean
   /** Called before the server waits for the requests that are under way. */
@@ -62,8 +64,12 @@ export async function listenOn(
     if (context.isOurs(request) && !isClosing) return
     refuseUpgrade(stream, isClosing || context.isDraining() ? '503 Service Unavailable' : '404 Not Found')
   })
+  // Who holds a connection for a next request opens another one, and finds out where to.
+  const drain = (): void => server.closeIdleConnections()
+  context.drainers.add(drain)
   const close = async (): Promise<void> => {
     closers.delete(close)
+    context.drainers.delete(drain)
     isClosing = true
     forgetHost()
     context.onClosing()
