@@ -23,6 +23,8 @@ export type {
   TouchResult,
 } from './log.ts'
 export { memoryLog, type MemoryLogOptions } from './memory-log.ts'
+export { redisLog, type RedisLog, type RedisLogOptions } from './redis/redis-log.ts'
+export type { RedisClient } from './redis/redis-client.ts'
 export type { LogOptions } from './log-options.ts'
 export { LogStorageError, type LogStorageErrorCode } from './durable/log-storage-error.ts'
 export type { Clock } from '../store/index.ts'
