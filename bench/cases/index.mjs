@@ -5,6 +5,7 @@ import { growingThread } from './growing-thread.mjs'
 import { guard } from './guard.mjs'
 import { hydrate } from './hydrate.mjs'
 import { jsonFrame } from './json-frame.mjs'
+import { logAppend } from './log-append.mjs'
 import { memory } from './memory.mjs'
 import { messageLength } from './message-length.mjs'
 import { newBubble } from './new-bubble.mjs'
@@ -37,6 +38,7 @@ export const cases = [
   guard,
   hydrate,
   fanOut,
+  logAppend,
   memory,
   post,
   tenMillion,

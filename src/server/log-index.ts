@@ -1,7 +1,7 @@
 import { assertNever, type Author, omitUndefined } from '../protocol/index.ts'
 import type { Facts, PostEvent, PostFacts, ThreadFacts, TurnFacts } from './log-facts.ts'
 import type { LoggedEvent, LoggedEvents } from './log.ts'
-import { grownPartOf, type PartSizes, sizesOfChunk, sizesOfPost } from './part-sizes.ts'
+import { grownPartOf, type PartSizes, sizesOfChunk, sizesOfPost, textUnitsOf } from './part-sizes.ts'
 import { noApprovals, noRequests, postWithoutWords, turnWithoutWords } from './without-words.ts'
 
 const emptyThread: ThreadFacts = { bubbleCount: 0, partCount: 0, unitCount: 0, openTurnCount: 0 }
@@ -56,6 +56,7 @@ export class LogIndex implements Facts {
         chunkCount: 0,
         revision: -1,
         callbackCount: 0,
+        textUnitCount: 0,
         requests: noRequests,
         approvals: noApprovals,
       }
@@ -76,7 +77,9 @@ export class LogIndex implements Facts {
       case 'callback': {
         const { disposition } = event
         const revision = disposition === 'replace' ? event.revision : turn.revision
-        this.#turns.set(invocationId, { ...turn, revision, callbackCount: turn.callbackCount + 1 })
+        const textUnitCount = turn.textUnitCount + textUnitsOf(event.parts)
+        const callbackCount = turn.callbackCount + 1
+        this.#turns.set(invocationId, { ...turn, revision, callbackCount, textUnitCount })
         const author: Author = omitUndefined({ kind: 'agent', id: turn.created.agentId })
         return this.#addVersion(event, { disposition, author, invocationId })
       }
@@ -103,6 +106,7 @@ export class LogIndex implements Facts {
       ...turn,
       grownPart: grownPartOf(part),
       chunkCount: turn.chunkCount + 1,
+      textUnitCount: turn.textUnitCount + textUnitsOf([part]),
       ...(asked !== undefined && { requests: new Set(turn.requests).add(asked) }),
     })
   }

@@ -121,6 +121,8 @@ export type AppendErrorCode = Extract<
   | 'id_conflict'
   | 'too_many_callbacks'
   | 'too_many_approvals'
+  | 'too_many_open_turns'
+  | 'turn_full'
   | 'thread_full'
   | 'log_full'
 >

@@ -10,7 +10,9 @@ import {
 import { bubblesOf, logContract } from '../../src/testing/index.ts'
 
 describe('the contract', () => {
-  test.each(logContract(() => memoryLog()))('$name', ({ run }) => expect(run()).resolves.toBeUndefined())
+  test.each(logContract((options) => memoryLog(options)))('$name', ({ run }) =>
+    expect(run()).resolves.toBeUndefined(),
+  )
 })
 
 const created = (invocationId = 'i'): EventDraft => ({ type: 'invocation_created', invocationId })
