@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { redisLog, type RedisLog } from '../../../src/server/index.ts'
+import { type Log, type LogOptions, redisLog, type RedisLog } from '../../../src/server/index.ts'
 import { logContract } from '../../../src/testing/index.ts'
 import { redisTest, RedisServer } from './redis-server.ts'
 
@@ -19,16 +19,27 @@ afterAll(async () => {
   await server.stop()
 })
 
-const open = (partitionCount = 1) => {
-  const log = redisLog(client, { prefix: `c${++count}`, partitionCount })
-  opened.push(log)
-  return log
+const partitionCounts = [1, 5]
+
+for (const partitionCount of partitionCounts) {
+  const prefixes = new Map<Log, string>()
+  const open = (options: LogOptions, prefix = `c${++count}`): RedisLog => {
+    const log = redisLog(client, { ...options, prefix, partitionCount })
+    prefixes.set(log, prefix)
+    opened.push(log)
+    return log
+  }
+  const cases = logContract((options) => open(options), {
+    another: (log) => open({}, prefixes.get(log)),
+    reopen: async (log) => {
+      await opened.find((one) => one === log)?.close()
+      return open({}, prefixes.get(log))
+    },
+  })
+
+  describe(`the contract, with threads spread over hash slots: ${partitionCount}`, () => {
+    redisTest.each(cases)('$name', async ({ run }) => {
+      await expect(run()).resolves.toBeUndefined()
+    })
+  })
 }
-
-describe('the contract', () => {
-  redisTest.each(logContract(() => open()))('$name', ({ run }) => expect(run()).resolves.toBeUndefined())
-})
-
-describe('the contract, with threads spread over five slots', () => {
-  redisTest.each(logContract(() => open(5)))('$name', ({ run }) => expect(run()).resolves.toBeUndefined())
-})
