@@ -22,18 +22,18 @@ afterAll(async () => {
 const partitionCounts = [1, 5]
 
 for (const partitionCount of partitionCounts) {
-  const prefixes = new Map<Log, string>()
+  const again = new Map<Log, () => RedisLog>()
   const open = (options: LogOptions, prefix = `c${++count}`): RedisLog => {
     const log = redisLog(client, { ...options, prefix, partitionCount })
-    prefixes.set(log, prefix)
+    again.set(log, () => open(options, prefix))
     opened.push(log)
     return log
   }
   const cases = logContract((options) => open(options), {
-    another: (log) => open({}, prefixes.get(log)),
+    another: (log) => again.get(log)!(),
     reopen: async (log) => {
       await opened.find((one) => one === log)?.close()
-      return open({}, prefixes.get(log))
+      return again.get(log)!()
     },
   })
 
