@@ -1,3 +1,4 @@
+import { assertNever } from '../../protocol/index.ts'
 import type { EventDraft } from '../log.ts'
 import { postName, turnName } from './known-thread.ts'
 
@@ -16,7 +17,11 @@ export function namesIn(draft: EventDraft): readonly string[] {
       return [draft.invocationId, ...(draft.regenerates === undefined ? [] : [draft.regenerates])].map(
         turnName,
       )
-    default:
+    case 'stream_chunk':
+    case 'stream_finalized':
+    case 'approval':
       return [turnName(draft.invocationId)]
+    default:
+      return assertNever(draft)
   }
 }

@@ -20,4 +20,4 @@ export const listOf = (reply: unknown): readonly unknown[] => (Array.isArray(rep
 
 /** A text in an answer of Redis; absent where there is none. */
 export const textOf = (reply: unknown): string | undefined =>
-  reply === null || reply === undefined ? undefined : String(reply)
+  typeof reply === 'string' || typeof reply === 'number' ? String(reply) : undefined

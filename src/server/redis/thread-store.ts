@@ -140,7 +140,8 @@ export class ThreadStore {
       commitArguments(commit, own),
       threadId,
     )
-    return reply === null || reply === undefined ? undefined : beginOfText(String(reply))
+    const begin = textOf(reply)
+    return begin === undefined ? undefined : beginOfText(begin)
   }
 
   /** The events from an offset on, and the one before them. */

@@ -69,7 +69,7 @@ export class ThreadWriter {
   }
 
   async #run(): Promise<void> {
-    await undefined // those that are appended in the same turn of the loop go together
+    await Promise.resolve() // those that are appended in the same turn of the loop go together
     while (this.#waiting.length > 0) {
       const group = this.#nextGroup()
       try {

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { type Log, redisLog, type RedisLog, type RedisLogOptions } from '../../../src/server/index.ts'
-import { logContract, type LogContractOptions } from '../../../src/testing/index.ts'
-import { redisTest, RedisServer } from './redis-server.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Log, type LogOptions, redisLog, type RedisLog } from '../../../src/server/index.ts'
+import { logContract } from '../../../src/testing/index.ts'
+import { noRedis, RedisServer } from './redis-server.ts'
 
 let server: RedisServer
 let client: Redis
@@ -19,27 +19,27 @@ afterAll(async () => {
   await server.stop()
 })
 
-/** Of each log, how to open another one on the same keys. */
-const doors = new WeakMap<Log, () => RedisLog>()
+const partitionCounts = [1, 5]
 
-function open(options: RedisLogOptions): RedisLog {
-  const log = redisLog(client, options)
-  opened.push(log)
-  doors.set(log, () => open(options))
-  return log
+for (const partitionCount of partitionCounts) {
+  const again = new Map<Log, () => RedisLog>()
+  const open = (options: LogOptions, prefix = `c${++count}`): RedisLog => {
+    const log = redisLog(client, { ...options, prefix, partitionCount })
+    again.set(log, () => open(options, prefix))
+    opened.push(log)
+    return log
+  }
+  const cases = logContract((options) => open(options), {
+    another: (log) => again.get(log)!(),
+    reopen: async (log) => {
+      await opened.find((one) => one === log)?.close()
+      return again.get(log)!()
+    },
+  })
+
+  describe(`the contract, with threads spread over hash slots: ${partitionCount}`, () => {
+    test.skipIf(noRedis).each(cases)('$name', async ({ run }) => {
+      await expect(run()).resolves.toBeUndefined()
+    })
+  })
 }
-
-const again = (log: Log): RedisLog => doors.get(log)!()
-
-const hands: LogContractOptions = {
-  async reopen(log) {
-    await (log as RedisLog).close() // it is one of those that were made here
-    return again(log)
-  },
-  another: again,
-}
-
-describe.each([1, 5])('the contract, with threads spread over %i hash slots', (partitionCount) => {
-  const cases = logContract((options) => open({ prefix: `c${++count}`, partitionCount, ...options }), hands)
-  redisTest.each(cases)('$name', ({ run }) => expect(run()).resolves.toBeUndefined())
-})
