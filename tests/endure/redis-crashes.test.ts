@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { expect, onTestFinished } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { buildServer } from '../../bench/lib/build-server.mjs'
 import { redisLog } from '../../src/server/index.ts'
 import { realClient } from '../client/real-gateway.ts'
-import { redisTest, RedisServer } from '../server/redis/redis-server.ts'
+import { noRedis, RedisServer } from '../server/redis/redis-server.ts'
 import { Acknowledged, lostOf, soFar } from './support/acknowledged.ts'
 import { progress, report, scaled } from './support/form.ts'
 import { gatewayProcess, killed } from './support/gateway-process.ts'
@@ -13,7 +13,7 @@ import { expectWhole } from './support/whole-view.ts'
 const threadIds = ['s', 't', 'u'] as const
 const gatewayCount = 3
 
-redisTest(
+test.skipIf(noRedis)(
   'three gateways on Redis lose nothing that they have acknowledged, and double nothing, whichever of them is killed, or Redis itself',
   async () => {
     const cycleCount = scaled(4, 200)

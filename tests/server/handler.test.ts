@@ -16,12 +16,12 @@ const asJson = (value: unknown): RequestInit => ({
 
 function newGateway(options: Partial<GatewayOptions> = {}) {
   const errors: unknown[] = []
-  const log = memoryLog()
+  const { log = memoryLog() } = options
   const gateway = createGateway({
-    log,
     authorize: () => true,
     onError: (error) => errors.push(error),
     ...options,
+    log,
   })
   onTestFinished(() => gateway.close())
   return { gateway, errors, log }
@@ -106,6 +106,7 @@ describe.each(['http', 'Express, at a path', 'Fastify'])('%s', (name) => {
   test('a large snapshot is fetched over HTTP, and a reader that is slow gets all of it', async () => {
     const made = newGateway({
       basePath: '/chat',
+      log: memoryLog({ limits: { textUnitsPerTurnCount: 16_777_216 } }),
       limits: { inlineSnapshotBytes: 1_000, highWaterBytes: 10_000, frameUnitCount: 10_000 },
     })
     const host = await mounts[name]!(made)

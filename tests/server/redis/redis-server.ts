@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { findRedis } from '../../../scripts/redis.mjs'
 
-const found = findRedis()
+/** A program that tests may start, also where somebody has named a server of theirs. */
+const found = findRedis({ ...process.env, REDIS_URL: '' })
 const executable = found !== undefined && 'executable' in found ? found.executable : undefined
 
 /** Why no test can start a Redis of its own; undefined when one can. */
