@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,11 +8,16 @@ import * as nodeServer from '@hono/node-server'
 import express from 'express'
 import fastify from 'fastify'
 import * as hono from 'hono'
+import type { Redis } from 'ioredis'
+import * as ioredis from 'ioredis'
+import Database from 'libsql'
 import * as promClient from 'prom-client'
 import { afterEach, expect, test, vi } from 'vitest'
 import { settingsOf } from '../../src/server/gateway-options.ts'
 import * as onebubbleServer from '../../src/server/index.ts'
 import { listening } from '../server/guard/listening.ts'
+import { noRedis, RedisServer } from '../server/redis/redis-server.ts'
+import { newFile } from '../support/open-sqlite.ts'
 import { type CodeBlock, codeBlocksOf, tableUnder } from './markdown.ts'
 import { openSocket } from './real-socket.ts'
 import { root, runSnippet, Snippets } from './snippets.ts'
@@ -34,6 +39,8 @@ const modules = {
   hono,
   '@hono/node-server': nodeServer,
   'prom-client': promClient,
+  libsql: { default: Database },
+  ioredis,
   './authorize.ts': { authorize },
 }
 
@@ -68,6 +75,8 @@ test('every code block is one that a test here runs or reads', () => {
     ...mounts.map((mount) => `${mount}: ts`),
     'Behind a proxy: nginx',
     'Behind a proxy: ts',
+    'The log: SQLite: ts',
+    'The log: Redis: ts',
     'Graceful shutdown: ts',
     'Health checks: yaml',
     'Metrics: ts',
@@ -137,6 +146,50 @@ test('Behind a proxy: it waits longer than the gateway is silent, and hands on w
     'proxy_buffering off',
   ])
     expect(code).toContain(line)
+})
+
+const created = [{ type: 'invocation_created', invocationId: 'i' }] as const
+
+test('The log: SQLite: what was appended is there when the file is opened again', async () => {
+  vi.stubEnv('CHAT_DB', newFile())
+  type Opened = { readonly database: { close(): unknown }; readonly log: onebubbleServer.SqliteLog }
+  const first = await run<Opened>('The log: SQLite')
+  await first.log.append('t', created)
+  first.log.close()
+  first.database.close()
+  const second = await run<Opened>('The log: SQLite')
+  closers.push(() => second.database.close())
+  expect((await second.log.cursor('t')).offset).toBe(1)
+  second.log.close()
+})
+
+test.skipIf(noRedis)('The log: Redis: what one process has appended another finds', async () => {
+  const server = await RedisServer.start()
+  closers.push(() => server.stop())
+  vi.stubEnv('REDIS_URL', `redis://127.0.0.1:${server.port}`)
+  type Opened = { readonly redis: Redis; readonly log: onebubbleServer.RedisLog }
+  const [first, second] = [await run<Opened>('The log: Redis'), await run<Opened>('The log: Redis')]
+  for (const { log, redis } of [first, second])
+    closers.push(async () => {
+      await log.close()
+      redis.disconnect()
+    })
+  await first.log.append('t', created)
+  expect((await second.log.cursor('t')).offset).toBe(1)
+})
+
+test('Capacity: each figure is one that the long form has measured', () => {
+  const folder = join(root, 'bench/results/endure')
+  for (const file of readdirSync(folder)) {
+    const { name, figures } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+      readonly name: string
+      readonly figures: Readonly<Record<string, string | number>>
+    }
+    const { rows } = tableUnder(guide, name)
+    expect(rows.map(([what, value]) => [what, value?.replaceAll(',', '')])).toEqual(
+      Object.entries(figures).map(([what, value]) => [what, String(value)]),
+    )
+  }
 })
 
 test('Graceful shutdown: sockets are told to come back, and the server is closed', async () => {

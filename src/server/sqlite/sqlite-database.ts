@@ -2,10 +2,10 @@
 export type SqliteValue = string | number | null
 
 export interface SqliteStatement {
-  run(...values: readonly SqliteValue[]): { readonly changes: number | bigint }
+  run(...values: SqliteValue[]): { readonly changes: number | bigint }
   /** The first row; undefined without one. */
-  get(...values: readonly SqliteValue[]): unknown
-  all(...values: readonly SqliteValue[]): readonly unknown[]
+  get(...values: SqliteValue[]): unknown
+  all(...values: SqliteValue[]): readonly unknown[]
 }
 
 /**
