@@ -38,7 +38,7 @@ export {
   type UpgradableServer,
 } from './gateway.ts'
 export type { NodeHandler } from './http/node-handler.ts'
-export type { Listening } from './listen-on.ts'
+export type { Listening } from './listening.ts'
 export type { MetricsRegistry } from './metrics/metrics-registry.ts'
 export type { Allowed, AuthorizeAnswer, AuthorizeQuestion, ControlQuestion } from './authorize.ts'
 export type { GatewayEvent, GatewayLimits, GatewayOptions } from './gateway-options.ts'

@@ -5,20 +5,11 @@ import type { AllowedHosts } from './allowed-hosts.ts'
 import type { GatewaySettings } from './gateway-options.ts'
 import type { Detach, UpgradableServer } from './gateway.ts'
 import type { NodeHandler } from './http/node-handler.ts'
+import type { Listening } from './listening.ts'
 import { peers } from './peers.ts'
 import type { Rates } from './rates.ts'
 import { watchConnections } from './socket/connection-watch.ts'
 import { closeGraceMs, refuseUpgrade } from './socket/socket-hub.ts'
-
-export interface Listening {
-  /** Where the routes are, as `http://127.0.0.1:4000`. */
-  readonly url: string
-  /** Where sockets are opened, as `ws://127.0.0.1:4000/ws`. */
-  readonly wsUrl: string
-  readonly port: number
-  /** Stops listening, and closes the sockets that came this way. */
-  close(): Promise<void>
-}
 
 /** What a server of the gateway's own needs of the gateway. */
 export interface ListenContext {
