@@ -7,7 +7,7 @@ import { type GatewayOptions, settingsOf } from './gateway-options.ts'
 import { type App, httpApp } from './http/app.ts'
 import { HealthCheck } from './http/health-check.ts'
 import { metricsResponse } from './http/metrics-route.ts'
-import { type NodeHandler, nodeHandler } from './http/node-handler.ts'
+import { nodeHandler } from './http/node-handler.ts'
 import { OpenStreams } from './http/open-streams.ts'
 import { type Outgoing, type Respond, responseOf } from './http/response-of.ts'
 import { snapshotResponse } from './http/snapshot-route.ts'
@@ -16,6 +16,7 @@ import { listenOn } from './listen-on.ts'
 import type { Listening } from './listening.ts'
 import { Meter } from './meter.ts'
 import { GatewayMetrics } from './metrics/gateway-metrics.ts'
+import type { NodeHandler } from './node-handler-type.ts'
 import {
   inProcessTurn,
   type InProcessTurn,

@@ -37,7 +37,7 @@ export {
   type GatewayCounts,
   type UpgradableServer,
 } from './gateway.ts'
-export type { NodeHandler } from './http/node-handler.ts'
+export type { NodeHandler } from './node-handler-type.ts'
 export type { Listening } from './listening.ts'
 export type { MetricsRegistry } from './metrics/metrics-registry.ts'
 export type { Allowed, AuthorizeAnswer, AuthorizeQuestion, ControlQuestion } from './authorize.ts'

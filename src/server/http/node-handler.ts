@@ -1,16 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { UsageError } from '../../core/index.ts'
 import { callSafely } from '../../store/index.ts'
+import type { NodeHandler } from '../node-handler-type.ts'
 import { peers } from '../peers.ts'
 import type { App } from './app.ts'
 import type { Outgoing, Respond } from './response-of.ts'
-
-/** Node's own, in words that need no types of Node's where these declarations are read. */
-export type NodeHandler = (
-  request: object,
-  response: object,
-  next?: (error?: unknown) => void,
-) => Promise<void>
 
 export interface NodeHandlerSource {
   readonly fetch: (request: Request, outgoing?: Outgoing) => Promise<Response>
