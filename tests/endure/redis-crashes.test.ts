@@ -4,7 +4,7 @@ import { buildServer } from '../../bench/lib/build-server.mjs'
 import { redisLog } from '../../src/server/index.ts'
 import { realClient } from '../client/real-gateway.ts'
 import { noRedis, RedisServer } from '../server/redis/redis-server.ts'
-import { Acknowledged, lostOf, soFar } from './support/acknowledged.ts'
+import { Acknowledged, latestOf, lostOf } from './support/acknowledged.ts'
 import { progress, report, scaled } from './support/form.ts'
 import { gatewayProcess, killed } from './support/gateway-process.ts'
 import { Producers } from './support/producers.ts'
@@ -52,7 +52,7 @@ test.skipIf(noRedis)(
     let redisKillCount = 0
     for (let cycle = 1; cycle <= cycleCount; cycle++) {
       await known.more(5 + ((cycle * 7) % 20))
-      const acknowledged = soFar(known)
+      const acknowledged = latestOf(known, 20)
       if (cycle % 2 === 0) {
         redisKillCount += 1
         await redis.kill()

@@ -62,9 +62,12 @@ export async function lostOf(
   return lost
 }
 
-/** What was acknowledged until now. */
-export const soFar = ({ chunkCounts, ended, posts }: Acknowledged) => ({
-  chunkCounts: new Map(chunkCounts),
-  ended: new Set(ended),
-  posts: new Set(posts),
-})
+/** What was acknowledged last, of each kind: of a long run, all of it takes long to look for, and the producers go on meanwhile. */
+export const latestOf = ({ chunkCounts, ended, posts }: Acknowledged, count: number) => {
+  const latest = new Map([...chunkCounts].slice(-count))
+  return {
+    chunkCounts: latest,
+    ended: new Set([...ended].filter((id) => latest.has(id))),
+    posts: new Set([...posts].slice(-count)),
+  }
+}
