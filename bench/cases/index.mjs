@@ -5,6 +5,7 @@ import { growingThread } from './growing-thread.mjs'
 import { guard } from './guard.mjs'
 import { hydrate } from './hydrate.mjs'
 import { jsonFrame } from './json-frame.mjs'
+import { logAppendRedis } from './log-append-redis.mjs'
 import { logAppend } from './log-append.mjs'
 import { logRead } from './log-read.mjs'
 import { memory } from './memory.mjs'
@@ -40,6 +41,7 @@ export const cases = [
   hydrate,
   fanOut,
   logAppend,
+  logAppendRedis,
   logRead,
   memory,
   post,

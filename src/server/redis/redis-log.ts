@@ -28,6 +28,11 @@ export interface RedisLogOptions extends LogOptions {
   readonly partitionCount?: number
   /** Where time comes from, beside that of events. Default: the system's. */
   readonly clock?: Clock
+  /**
+   * Hears of what fails beside an append: the older events of a thread that could not be folded, which is tried again after the
+   * next one. What it throws is ignored.
+   */
+  readonly onError?: (error: unknown) => void
   /** Uniform in [0, 1): spreads what is tried again. Default: `Math.random`. */
   readonly random?: () => number
 }
@@ -46,7 +51,13 @@ const writerCount = 1_024
  * @throws UsageError when an option is out of its range
  */
 export function redisLog(redis: RedisClient, options: RedisLogOptions = {}): RedisLog {
-  const { prefix = 'onebubble', partitionCount = 1, clock = systemClock, random = Math.random } = options
+  const {
+    prefix = 'onebubble',
+    partitionCount = 1,
+    clock = systemClock,
+    random = Math.random,
+    onError,
+  } = options
   if (!/^[\w:-]{1,64}$/.test(prefix))
     throw new UsageError('invalid_option', 'redisLog: prefix is 1 to 64 letters, digits, -, _ or :')
   if (!Number.isInteger(partitionCount) || partitionCount < 1 || partitionCount > 1_024)
@@ -72,7 +83,7 @@ export function redisLog(redis: RedisClient, options: RedisLogOptions = {}): Red
   function writerOf(threadId: string): ThreadWriter {
     const writer =
       writers.get(threadId) ??
-      new ThreadWriter(threadId, { store, wakes, settings, clock, random, nextToken })
+      new ThreadWriter(threadId, { store, wakes, settings, clock, random, onError, nextToken })
     writers.delete(threadId)
     writers.set(threadId, writer)
     for (const [id, { isIdle }] of writers) {

@@ -1,6 +1,4 @@
-import { backoffMs, type Clock, type Deferred, deferred } from '../../store/index.ts'
-import { countToTrim } from '../count-to-trim.ts'
-import { foldedThread } from '../durable/folded-thread.ts'
+import { backoffMs, callSafely, type Clock, type Deferred, deferred } from '../../store/index.ts'
 import { LogStorageError } from '../durable/log-storage-error.ts'
 import { isWorthMeasuring } from '../is-worth-measuring.ts'
 import type { LogSettings } from '../log-options.ts'
@@ -10,8 +8,9 @@ import { decide, type Decision } from './decide.ts'
 import { type KnownThread, postName, turnName } from './known-thread.ts'
 import { namesIn } from './names-in.ts'
 import { takenBack } from './taken-back.ts'
-import type { ThreadBegin } from './thread-ends.ts'
-import { foldedBelow, type ThreadStore } from './thread-store.ts'
+import type { ThreadBegin, ThreadEnd } from './thread-ends.ts'
+import type { ThreadStore } from './thread-store.ts'
+import { trimThread } from './trim-thread.ts'
 import type { Wakes } from './wakes.ts'
 
 /** How many drafts are appended in one go, if more wait: a script is not to keep a server from all others for long. */
@@ -28,6 +27,8 @@ export interface WriterOptions {
   readonly settings: LogSettings
   readonly clock: Clock
   readonly random: () => number
+  /** Hears of what fails beside an append. */
+  readonly onError: ((error: unknown) => void) | undefined
   /** Makes the name of a commit that nobody else has. */
   readonly nextToken: () => string
 }
@@ -117,7 +118,7 @@ export class ThreadWriter {
       }
       const begin = await this.#commit(known, decision)
       if (begin === undefined) continue
-      await this.#trim(known, begin)
+      await this.#trim(decision.end, begin)
       return decision.results
     }
     const detail = 'others append to it all the time'
@@ -202,28 +203,13 @@ export class ThreadWriter {
     return takenBack(this.#options.store, this.#threadId, known.end, decision, retractions)
   }
 
-  /** Where more is kept one by one than may be, folds the older ones. What was appended stays so if that fails: the next append tries again. */
-  async #trim(known: KnownThread, begin: ThreadBegin): Promise<void> {
-    const { store, settings } = this.#options
-    const { keptEventCount, keptUnitCount } = settings
-    const end = this.#known?.end ?? known.end
-    if (end.offset - begin.offset <= keptEventCount && end.unitCount - begin.unitCount <= keptUnitCount)
-      return
+  /** What was appended stays so if this fails: the next append tries again. */
+  async #trim(end: ThreadEnd, begin: ThreadBegin): Promise<void> {
+    const { store, settings, onError } = this.#options
     try {
-      const whole = await store.whole(this.#threadId, true)
-      const { entries, stored, epoch } = whole
-      const units = entries.map(({ unitCount }) => unitCount)
-      const gone = entries.slice(0, countToTrim(units, keptEventCount >> 1, keptUnitCount >> 1))
-      const news = entries.flatMap(({ event }) => (event.offset >= foldedBelow(stored) ? [event] : []))
-      const snapshot = foldedThread(this.#threadId, epoch, stored, news)
-      const next = {
-        offset: whole.begin.offset + gone.length,
-        check: gone.at(-1)?.check ?? whole.begin.check,
-        unitCount: gone.reduce((sum, { unitCount }) => sum + unitCount, whole.begin.unitCount),
-      }
-      await store.fold(this.#threadId, whole, next, snapshot)
-    } catch {
-      // It was appended, and that is what was asked.
+      await trimThread(store, this.#threadId, end, begin, settings)
+    } catch (error) {
+      callSafely(onError, error)
     }
   }
 }
