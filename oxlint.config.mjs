@@ -15,9 +15,9 @@ const floors = [
     packages: ['zustand/vanilla', 'zustand/middleware', 'valibot', 'immer'],
   },
   // client, producer, persist and server stand side by side.
-  { name: 'client', below: ['protocol', 'core', 'store'], packages: [] },
+  { name: 'client', below: ['protocol', 'core', 'store'], packages: ['eventsource-parser'] },
   { name: 'producer', below: ['protocol', 'core', 'store'], packages: ['valibot'] },
-  { name: 'persist', below: ['protocol', 'core', 'store'], packages: ['idb'] },
+  { name: 'persist', below: ['protocol', 'core', 'store'], packages: ['idb', 'valibot'] },
   {
     name: 'server',
     below: ['protocol', 'core', 'store'],
@@ -29,6 +29,7 @@ const floors = [
       '@hono/node-server',
       'jose',
       'ioredis',
+      'prom-client',
       'rate-limiter-flexible',
     ],
   },

@@ -15,6 +15,12 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 /** `npm start -- --recording FILE`. */
 const recordingFile = process.env['ONEBUBBLE_RECORDING']
 
+/** The folder in which `npm start` keeps its threads. */
+const dataFolder = process.env['ONEBUBBLE_DATA']
+
+const inFolder = (folder: string | undefined): readonly string[] =>
+  folder === undefined ? [] : [`${folder}/**`]
+
 /** What the page replays, as `/recording.ndjson`: the project's own recording, unless another is named. */
 function recording(): Plugin {
   const file = recordingFile ?? path('src/demo/recordings/default.ndjson')
@@ -58,6 +64,7 @@ const browserDependencies = [
   '@testing-library/react',
   '@testing-library/user-event',
   'fast-check',
+  'idb',
   'immer',
   'valibot',
   'zustand',
@@ -87,12 +94,18 @@ export default defineConfig({
     react(),
     pageSecurity(),
     recording(),
-    ...(process.env['VITEST'] ? [] : [demoGateway({ recordingFile })]),
+    ...(process.env['VITEST'] ? [] : [demoGateway({ recordingFile, dataFolder })]),
   ],
   // What a build writes is no reason to reload the page.
   server: {
     host: '127.0.0.1',
-    watch: { ignored: ['**/storybook-static/**', '**/dist/**', '**/coverage/**'] },
+    watch: {
+      ignored: ['**/storybook-static/**', '**/dist/**', '**/coverage/**', ...inFolder(dataFolder)],
+    },
+    // Vite's own list, and what is kept: the secret is nobody's.
+    fs: {
+      deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', '**/.onebubble/**', ...inFolder(dataFolder)],
+    },
   },
   preview: { host: '127.0.0.1' },
   build: { outDir: 'dist-demo' },

@@ -1,6 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { defineConfig } from 'vite'
 
-/** The library: one ES module per entry, shared code in chunks, every dependency left outside. */
+/**
+ * What is taken in: it is small, and a dependency of one function alone. As a peer that may be missing it would break the
+ * bundle of everybody who does not use that function.
+ */
+const inlined = 'eventsource-parser'
+const licence = readFileSync(new URL(`node_modules/${inlined}/LICENSE`, import.meta.url), 'utf8')
+const notice = `/*! Holds ${inlined}.\n\n${licence.trim()}\n*/`
+
+/** The library: one ES module per entry, shared code in chunks, every dependency but one left outside. */
 export default defineConfig({
   publicDir: false,
   build: {
@@ -15,6 +24,7 @@ export default defineConfig({
         schemas: 'src/schemas.ts',
         react: 'src/react/index.ts',
         client: 'src/client/index.ts',
+        persist: 'src/persist/index.ts',
         producer: 'src/producer/index.ts',
         server: 'src/server/index.ts',
         testing: 'src/testing/index.ts',
@@ -23,12 +33,16 @@ export default defineConfig({
       formats: ['es'],
     },
     rolldownOptions: {
-      external: [/^node:/, /^(?![./]|\0|[A-Za-z]:)/],
+      external: [/^node:/, new RegExp(`^(?!${inlined}$|[./]|\\0|[A-Za-z]:)`)],
       // It says that a directive may get lost; scripts/check-dist.mjs says whether it was.
       onLog: (level, log, handle) => {
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log)
       },
-      output: { chunkFileNames: 'chunks/[name].js' },
+      output: {
+        chunkFileNames: 'chunks/[name].js',
+        banner: ({ moduleIds }) =>
+          moduleIds.some((id) => id.includes(`/node_modules/${inlined}/`)) ? notice : '',
+      },
     },
   },
 })

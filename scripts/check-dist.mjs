@@ -19,7 +19,7 @@ for (const [subpath, entry] of Object.entries(exports)) {
 const read = (subpath) => readFileSync(join(root, exports[subpath].default), 'utf8')
 if (problems.length === 0) {
   if (!/^(['"])use client\1/.test(read('./react'))) problems.push('./react: does not begin with "use client"')
-  for (const subpath of ['.', './schemas', './testing', './testing/arbitraries']) {
+  for (const subpath of ['.', './schemas', './persist', './testing', './testing/arbitraries']) {
     if (/['"]use client['"]/.test(read(subpath))) problems.push(`${subpath}: is marked "use client"`)
     if (/\bfrom ['"]react['"/]/.test(read(subpath))) problems.push(`${subpath}: imports React`)
   }
@@ -29,11 +29,19 @@ if (problems.length === 0) {
       problems.push(`./producer: imports ${dependency}`)
   }
   for (const subpath of ['./server', './testing']) {
-    for (const peer of ['ws', 'hono', '@hono/node-server', 'jose']) {
+    for (const peer of ['ws', 'hono', '@hono/node-server', 'jose', 'prom-client']) {
       if (new RegExp(`\\bfrom ['"]${peer}['"/]`).test(read(subpath)))
         problems.push(`${subpath}: needs ${peer} to load`)
     }
   }
+  for (const subpath of ['.', './react', './client', './server', './testing']) {
+    if (/\bfrom ['"]idb['"]/.test(read(subpath))) problems.push(`${subpath}: needs idb to load`)
+  }
+  // It is taken in, and whoever gets it has to get its licence.
+  if (/\bfrom ['"]eventsource-parser['"]/.test(read('./client')))
+    problems.push('./client: needs eventsource-parser to load')
+  if (!/\/\*! Holds eventsource-parser\.[^]*MIT License[^]*\*\//.test(read('./client')))
+    problems.push('./client: holds eventsource-parser without its licence')
   for (const subpath of ['.', './react', './testing']) {
     if (/\bfrom ['"]fast-check['"]/.test(read(subpath))) problems.push(`${subpath}: imports fast-check`)
   }

@@ -1,20 +1,22 @@
-// `npm start -- [--recording FILE] [--port N] [--host [ADDRESS]]`: serves the page and the gateway on one port. Vite's
+// `npm start -- [--data FOLDER | --memory] [--recording FILE] [--port N] [--host [ADDRESS]]`: serves the page and the gateway on one port. Vite's
 // own command line refuses options that are not Vite's, hence this one around its API.
 import { statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const usage = `Usage: npm start -- [options]
 
+  --data FOLDER      keep the threads in this folder (a SQLite database); without it, in .onebubble
+  --memory           keep nothing: the threads end with the server
   --recording FILE   replay this recording (NDJSON, protocol v1) instead of the project's own, and feed it into
-                     the gateway: its threads are live ones, too
+                     the gateway: its threads are live ones, too. Keeps nothing, unless --data is given
   --port N           listen on this port, or fail; without it, on the first free one from 5173
   --host [ADDRESS]   listen on this address; without an address, on all of them
   --help             show this text`
 
 class UsageError extends Error {}
 
-/** @returns {{ recording?: string, port?: number, host?: string | true, help?: true }} */
+/** @returns {{ data?: string, memory?: true, recording?: string, port?: number, host?: string | true, help?: true }} */
 function readOptions(args) {
   const options = {}
   const rest = [...args]
@@ -28,6 +30,12 @@ function readOptions(args) {
       const file = value(inline)
       if (!file) throw new UsageError('--recording needs the name of a file')
       options.recording = readableFile(file)
+    } else if (name === '--data') {
+      const folder = value(inline)
+      if (!folder) throw new UsageError('--data needs the name of a folder')
+      options.data = fromCaller(folder)
+    } else if (name === '--memory') {
+      options.memory = true
     } else if (name === '--port') {
       const port = value(inline)
       if (port === undefined || !/^\d+$/.test(port) || Number(port) > 65_535) {
@@ -42,12 +50,15 @@ function readOptions(args) {
       throw new UsageError(`unknown option ${given}`)
     }
   }
+  if (options.data !== undefined && options.memory) throw new UsageError('give either --data or --memory')
   return options
 }
 
+/** npm runs scripts in the package's folder and keeps the caller's in INIT_CWD: a relative name means the latter. */
+const fromCaller = (name) => resolve(process.env.INIT_CWD ?? process.cwd(), name)
+
 function readableFile(name) {
-  // npm runs scripts in the package's folder and keeps the caller's in INIT_CWD: a relative name means the latter.
-  const file = resolve(process.env.INIT_CWD ?? process.cwd(), name)
+  const file = fromCaller(name)
   let stat
   try {
     stat = statSync(file)
@@ -58,11 +69,16 @@ function readableFile(name) {
   return file
 }
 
-async function start({ recording, port, host }) {
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+async function start({ data, memory, recording, port, host }) {
+  const isKept = data !== undefined || (!memory && recording === undefined)
+  const folder = isKept ? (data ?? join(root, '.onebubble')) : undefined
+  if (folder !== undefined) process.env.ONEBUBBLE_DATA = folder // read by vite.config.ts
   if (recording !== undefined) process.env.ONEBUBBLE_RECORDING = recording // read by vite.config.ts
   const { createServer } = await import('vite')
   const server = await createServer({
-    root: dirname(dirname(fileURLToPath(import.meta.url))),
+    root,
     server: {
       ...(port === undefined ? {} : { port, strictPort: true }),
       ...(host === undefined ? {} : { host }),
@@ -71,6 +87,7 @@ async function start({ recording, port, host }) {
   await server.listen()
   const { local, network } = server.resolvedUrls
   console.log('\n  onebubble: the page, and the gateway behind it')
+  console.log(folder === undefined ? '  keeps nothing' : `  keeps its threads in ${folder}`)
   console.log(recording === undefined ? '' : `  fed with ${recording}\n`)
   for (const url of [...local, ...network]) console.log(`  ${url}`)
   console.log('')
@@ -78,6 +95,7 @@ async function start({ recording, port, host }) {
   // leave this server behind.
   const parent = process.ppid
   const end = () => void server.close().finally(() => process.exit(0))
+  process.once('SIGINT', end) // Vite ends at SIGTERM alone; at the second one this process is cut
   if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || end(), 500).unref()
 }
 

@@ -81,7 +81,7 @@ forbid(fileIn('src'), "export * from 'zustand/vanilla'", 'no-restricted-imports'
 
 const packages = [
   'react react/jsx-runtime react-dom react-dom/client zustand zustand/react zustand/vanilla zustand/middleware',
-  'immer valibot node:fs node:fs/promises fs ws hono @hono/node-server jose ioredis rate-limiter-flexible idb',
+  'immer valibot node:fs node:fs/promises fs ws hono @hono/node-server jose ioredis prom-client rate-limiter-flexible idb eventsource-parser',
   'fast-check vitest @testing-library/react react-markdown onebubble onebubble/react /absolute.ts',
 ]
   .join(' ')
@@ -90,10 +90,10 @@ const packageTable: Record<string, string> = {
   protocol: 'valibot',
   core: 'immer',
   store: 'zustand/vanilla zustand/middleware valibot immer',
-  client: '',
+  client: 'eventsource-parser',
   producer: 'valibot',
-  persist: 'idb',
-  server: 'node:fs node:fs/promises ws hono @hono/node-server jose ioredis rate-limiter-flexible',
+  server: 'node:fs node:fs/promises ws hono @hono/node-server jose ioredis prom-client rate-limiter-flexible',
+  persist: 'idb valibot',
   react: 'react',
   testing: 'fast-check',
 }

@@ -5,6 +5,9 @@ import { growingThread } from './growing-thread.mjs'
 import { guard } from './guard.mjs'
 import { hydrate } from './hydrate.mjs'
 import { jsonFrame } from './json-frame.mjs'
+import { logAppendRedis } from './log-append-redis.mjs'
+import { logAppend } from './log-append.mjs'
+import { logRead } from './log-read.mjs'
 import { memory } from './memory.mjs'
 import { messageLength } from './message-length.mjs'
 import { newBubble } from './new-bubble.mjs'
@@ -37,6 +40,9 @@ export const cases = [
   guard,
   hydrate,
   fanOut,
+  logAppend,
+  logAppendRedis,
+  logRead,
   memory,
   post,
   tenMillion,

@@ -13,10 +13,13 @@ import { type AuthorizeQuestion, createGateway, type Log, memoryLog } from '../.
 import { agentFile, questionOf, type Question, questionsIn } from './agents.ts'
 import { Children } from './children.ts'
 import { answerDemo, type House, type SourceJob } from './demo-routes.ts'
+import { keptLog } from './kept-log.ts'
 
 export interface DemoGatewayOptions {
-  /** What the gateway serves; a test reads it back. Default: a `memoryLog()` for each server. */
+  /** What the gateway serves; a test reads it back. Default: what `dataFolder` keeps. */
   readonly log?: Log
+  /** The folder that keeps log and secret over restarts. Default: none, and a `memoryLog()`. */
+  readonly dataFolder?: string | undefined
   /** A file that is played into the gateway as soon as it listens. */
   readonly recordingFile?: string | undefined
   /** How fast the agents act, as scripts/demo/pace.mjs reads it. Default: what the environment says. */
@@ -27,16 +30,19 @@ const sourceFile = 'source.mjs'
 
 /** Serves the gateway on the port of the page, in dev and in preview, and runs the demo's agents beside it. */
 export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
-  const { recordingFile, speed } = given
+  const { dataFolder, recordingFile, speed } = given
   const serve = (server: ViteDevServer | PreviewServer, allowedHosts: ViteHosts | undefined): void => {
     const { httpServer, middlewares } = server
     if (httpServer === null) return // Vite is a guest in somebody else's server, as in Storybook's
     let children: Children | undefined
     const threadIds = new Set<string>()
     const ask = ({ to, message }: Question): void => children?.tell(agentFile(to), message)
-    const log = given.log ?? memoryLog()
+    const kept = dataFolder === undefined ? undefined : keptLog(dataFolder)
+    const log = given.log ?? kept?.log ?? memoryLog()
+    void kept?.log.threadIds().then((ids) => ids.forEach((threadId) => threadIds.add(threadId)))
     const gateway = createGateway({
       log,
+      ...(kept !== undefined && { secret: kept.secret }),
       onEvent(event) {
         threadIds.add(event.threadId)
         questionsIn(event.threadId, event).forEach(ask)
@@ -62,13 +68,14 @@ export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
       },
       refusedAtStart: () => refusedAtStart,
     }
-    const listener = getRequestListener(
-      (request) => (isDemo(request.url) ? answerDemo(request, house) : gateway.fetch(request)),
-      { overrideGlobalObjects: false },
-    )
+    const answerOwn = getRequestListener((request) => answerDemo(request, house), {
+      overrideGlobalObjects: false,
+    })
     middlewares.use((request, response, next) => {
-      if (!isOurs(request.url ?? '/')) return next()
-      void listener(request, response)
+      const { url = '/' } = request
+      void (url.startsWith('/demo/')
+        ? answerOwn(request, response)
+        : gateway.handler(request, response, next))
     })
     gateway.attach(httpServer)
     httpServer.once('listening', () => {
@@ -80,9 +87,15 @@ export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
       for (const { line, reason } of refusedAtStart)
         console.error(`[recording] line ${line} is not played: ${reason}`)
     })
+    // Vite cuts every connection when it closes: those of the gateway are told to come back before.
+    const close = server.close.bind(server)
+    server.close = async () => {
+      await gateway.close()
+      return close()
+    }
     httpServer.once('close', () => {
       children?.stop()
-      void gateway.close()
+      void gateway.close().finally(() => kept?.close())
     })
   }
   return {
@@ -108,9 +121,6 @@ const patternsOf = (hosts: ViteHosts = []): readonly string[] =>
   hosts === true
     ? ['*']
     : hosts.flatMap((host) => (host.startsWith('.') ? [host.slice(1), `*${host}`] : [host]))
-
-const isDemo = (url: string): boolean => new URL(url).pathname.startsWith('/demo/')
-const isOurs = (path: string): boolean => /^\/(?:threads\/|turn\/|demo\/|callback(?:[?/]|$))/.test(path)
 
 /** Where the server is to be reached from this machine. */
 function baseUrlOf(address: AddressInfo | string | null): string {

@@ -1,5 +1,6 @@
 import type { LogCursor } from '../protocol/index.ts'
 import type { BubbleStore } from '../store/index.ts'
+import type { RestoredPlace } from './resumption.ts'
 
 /** How many cursors of closed threads are looked at whenever a thread is opened or closed. */
 const sweepCount = 4
@@ -13,6 +14,8 @@ export class CheckedCursors {
   readonly #open = new Map<string, LogCursor>()
   /** Of threads that are closed. */
   readonly #closed = new Map<string, LogCursor>()
+  /** Threads that had a gap on another page, until they are taken anew. */
+  readonly #gaps = new Set<string>()
 
   constructor(store: Pick<BubbleStore, 'cursor'>) {
     this.#store = store
@@ -30,9 +33,29 @@ export class CheckedCursors {
 
   /** Where the thread stands, with its check; undefined where the store stands elsewhere by now. */
   of(threadId: string): LogCursor | undefined {
-    const checked = this.#open.get(threadId) ?? this.#closed.get(threadId)
+    if (this.#gaps.has(threadId)) return undefined
     const cursor = this.#store.cursor(threadId)
-    return checked?.epoch === cursor?.epoch && checked?.offset === cursor?.offset ? checked : undefined
+    // What another page has left is kept beside what is known of one that is open.
+    return [this.#open.get(threadId), this.#closed.get(threadId)].find(
+      (checked) =>
+        checked !== undefined && checked.epoch === cursor?.epoch && checked.offset === cursor.offset,
+    )
+  }
+
+  /** The store has been given what another page had of the thread. What is known of where it stands counts more. */
+  restore(threadId: string, { cursor, hasGap }: RestoredPlace): void {
+    if (hasGap) this.#gaps.add(threadId)
+    else if (cursor !== undefined) this.#closed.set(threadId, cursor)
+  }
+
+  /** Whether the thread had a gap on another page: no check covers what stands beyond it. */
+  hasGap(threadId: string): boolean {
+    return this.#gaps.has(threadId)
+  }
+
+  /** The thread was taken anew. */
+  closeGap(threadId: string): void {
+    this.#gaps.delete(threadId)
   }
 
   /** The thread is open from now on. */

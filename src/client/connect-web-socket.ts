@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts'
+import { LiveConnection } from './live-connection.ts'
 import { type ConnectOptions, settingsOf } from './options.ts'
-import { WebSocketConnection } from './web-socket-connection.ts'
 
 /**
  * Connects a store to a websocket that speaks docs/PROTOCOL.md, and keeps it connected: reconnects, resumes each thread
@@ -12,9 +12,5 @@ import { WebSocketConnection } from './web-socket-connection.ts'
  * @throws UsageError when an option is not what it has to be
  */
 export function connectWebSocket(options: ConnectOptions): Connection {
-  const own = new WebSocketConnection(settingsOf(options))
-  const { state, subscribe, open, close, retry, dispose, send, cancel, approve, retract } = own
-  const { messages, subscribe: subscribeOutbox, retry: resend, discard } = own.outbox
-  const outbox = { messages, subscribe: subscribeOutbox, retry: resend, discard }
-  return { state, subscribe, open, close, retry, dispose, send, cancel, approve, retract, outbox }
+  return new LiveConnection(settingsOf(options)).asConnection
 }

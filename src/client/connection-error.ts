@@ -26,7 +26,7 @@ const ownMessages = {
   no_socket: ['The socket could not be made', 'Look at the url, and at the option socket.'],
   no_page: [
     'There is no page here',
-    'Without the option socket, a client connects only where there is a window with a WebSocket.',
+    'Without the option socket, or fetch for event streams, a client connects only where there is a window with a WebSocket.',
   ],
   undecodable_frame: ['The server sent something that is no frame', 'It is ignored; mend the server.'],
   undecodable_snapshot: [

@@ -2,6 +2,7 @@ import type { Unsubscribe } from '../store/index.ts'
 import type { ConnectionState } from './connection-state.ts'
 import type { ApprovalAnswer, ApproveResult, CancelResult, RetractResult, RetractTarget } from './controls.ts'
 import type { Outbox, OutgoingMessage, SentMessage } from './outbox.ts'
+import type { Resumption } from './resumption.ts'
 
 /**
  * Feeds a store from a server, and tells the server what people say and do. What they do is sent again by itself until it is
@@ -42,4 +43,6 @@ export interface Connection {
   readonly approve: (approvalId: string, answer: ApprovalAnswer) => Promise<ApproveResult>
   /** Takes back a message or a turn that the store knows: it is gone once the server has said so. */
   readonly retract: (target: RetractTarget) => Promise<RetractResult>
+  /** How it goes on from what another page has left: for `persistBubbles`, which is given the connection. */
+  readonly resumption: Resumption
 }

@@ -24,7 +24,9 @@ export class Heartbeat {
     this.#onDeath = onDeath
   }
 
+  /** Begins, or begins again. */
   start(): void {
+    this.#cancel()
     this.#isHeard = this.#isAsking = false
     this.#cancel = this.#clock.setTimer(
       () => (this.#isHeard ? this.start() : this.probe()),

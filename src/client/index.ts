@@ -1,4 +1,5 @@
 export { type CloseReason, closeCodes } from '../protocol/index.ts'
+export { connectEventSource, type EventSourceOptions } from './connect-event-source.ts'
 export { connectWebSocket } from './connect-web-socket.ts'
 export type { Connection } from './connection.ts'
 export type { ConnectionError, ConnectionErrorCode } from './connection-error.ts'
@@ -8,5 +9,14 @@ export type { HeartbeatTimes } from './heartbeat.ts'
 export type { ConnectOptions } from './options.ts'
 export type { Backoff, Clock } from '../store/index.ts'
 export type { Outbox, OutgoingMessage, SentMessage, UnsentMessage } from './outbox.ts'
-export type { Fetch, FetchedResponse, FetchInit, OpenSocket, SocketLike, Visibility } from './ports.ts'
+export type {
+  Fetch,
+  FetchedResponse,
+  FetchInit,
+  OpenSocket,
+  SocketLike,
+  StreamReader,
+  Visibility,
+} from './ports.ts'
+export type { RestoredPlace, Resumption } from './resumption.ts'
 export { RequestError, type RequestErrorCode } from './request-error.ts'

@@ -5,7 +5,7 @@ import { answeredEvent, takeAhead } from './answered-event.ts'
 import type { ConnectionError } from './connection-error.ts'
 import type { Settings } from './options.ts'
 import type { Outbox, OutgoingMessage, SentMessage, UnsentMessage } from './outbox.ts'
-import { type RequestError, requestProblem } from './request-error.ts'
+import { RequestError, type RequestErrorCode, requestProblem } from './request-error.ts'
 import type { OpenRequest, Requests } from './requests.ts'
 import type { Reading } from './retried-request.ts'
 
@@ -95,7 +95,38 @@ export class MessageOutbox implements Outbox {
     return known.outcome.promise
   }
 
-  #add({ threadId, author, parts, clientMessageId }: Required<OutgoingMessage>): Promise<SentMessage> {
+  /**
+   * Takes over what another page has not sent: it goes out as any other does, or stands as failed for this reason.
+   * @throws UsageError when it is no message
+   */
+  restore(
+    message: Required<OutgoingMessage>,
+    failure?: { readonly message: string; readonly code?: string },
+  ): void {
+    if (this.#items.has(message.clientMessageId)) return
+    if (failure === undefined) return void this.#add(message)
+    const item = this.#put(message)
+    this.#watch(item)
+    const { threadId, clientMessageId } = item.message
+    // It was ours when it was kept.
+    item.failure = new RequestError((failure.code ?? 'refused') as RequestErrorCode, failure.message, {
+      threadId,
+    })
+    item.outcome.reject(item.failure)
+    this.#settings.store.failOptimistic(clientMessageId, failure)
+    this.#settings.store.flush()
+    this.#next(this.#lineOf(threadId))
+  }
+
+  #add(message: Required<OutgoingMessage>): Promise<SentMessage> {
+    const item = this.#put(message)
+    if (this.#delivered(item) === undefined) this.#watch(item)
+    this.#next(this.#lineOf(item.message.threadId))
+    return item.outcome.promise
+  }
+
+  /** Shows a message, and puts it behind the others of its thread. */
+  #put({ threadId, author, parts, clientMessageId }: Required<OutgoingMessage>): Item {
     const { store } = this.#settings
     const key = store.addOptimistic({ threadId, clientMessageId, parts, author }) // throws at what is none
     store.flush()
@@ -104,11 +135,8 @@ export class MessageOutbox implements Outbox {
     const message = { threadId, clientMessageId, key, ...copyOf({ author, parts }) }
     const item: Item = { message, outcome: deferred(), unwatch: () => undefined }
     this.#items.set(clientMessageId, item)
-    const line = this.#lineOf(threadId)
-    line.items.push(item)
-    if (this.#delivered(item) === undefined) this.#watch(item)
-    this.#next(line)
-    return item.outcome.promise
+    this.#lineOf(threadId).items.push(item)
+    return item
   }
 
   #lineOf(threadId: string): Line {

@@ -96,13 +96,38 @@ export interface Settings extends Required<
   readonly headers: () => Headers | PromiseLike<Headers>
   /** Whether sockets are to be had; may become true. */
   readonly hasPage: () => boolean
+  /** Whether a socket opens when it is asked for something; else it has to be open before. */
+  readonly opensByAsking: boolean
   readonly retry: Backoff
   readonly heartbeat: HeartbeatTimes
   readonly onError: ((error: ConnectionError) => void) | undefined
 }
 
+/** Throws, unless it is met, what names the option and the fix. */
+type Demand = (isMet: boolean, option: string, fix: string) => void
+
+/** What makes the settings of one transport differ from those of the other. */
+interface TransportOptions {
+  /** The function whose options they are. */
+  readonly name: string
+  /** @throws UsageError when it is no address */
+  readonly readUrl: (input: Address) => string
+  /** Whether there is all that it takes where there is no page, too. */
+  readonly isAnywhere: boolean
+}
+
 /** @throws UsageError that names the option that is wrong, and what it has to be */
-export function settingsOf(options: ConnectOptions): Settings {
+export function settingsOf(
+  options: ConnectOptions,
+  { name, readUrl, isAnywhere }: TransportOptions = {
+    name: 'connectWebSocket',
+    readUrl: socketUrl,
+    isAnywhere: Object(options).socket !== undefined,
+  },
+): Settings {
+  const demand: Demand = (isMet, option, fix) => {
+    if (!isMet) throw new UsageError('invalid_option', `${name}.${option}: ${fix}`)
+  }
   const {
     store,
     url,
@@ -114,12 +139,12 @@ export function settingsOf(options: ConnectOptions): Settings {
     onError,
     ...ports
   } = omitUndefined({ ...options })
-  const isAnywhere = ports.socket !== undefined
   const settings = {
     store,
-    url: urlOf(url, isAnywhere || hasPage()),
-    api: api === undefined ? undefined : apiOf(api),
+    url: urlOf(url, isAnywhere || hasPage(), readUrl),
+    api: api === undefined ? undefined : apiOf(api, demand),
     headers: typeof headers === 'function' ? headers : () => headers,
+    opensByAsking: false,
     threadIds,
     onError,
     hasPage: () => isAnywhere || hasPage(),
@@ -163,29 +188,29 @@ export function settingsOf(options: ConnectOptions): Settings {
  * An address is checked at once, one that a function answers when it does. Where there is no page, there is none to be
  * relative to: then it is checked when there is one.
  */
-function urlOf(url: ConnectOptions['url'], isCheckedNow: boolean): Settings['url'] {
+function urlOf(
+  url: ConnectOptions['url'],
+  isCheckedNow: boolean,
+  readUrl: (input: Address) => string,
+): Settings['url'] {
   if (typeof url === 'function') {
     return () => {
       const answer = url()
       const isNow = typeof answer === 'string' || answer instanceof URL
-      return isNow ? socketUrl(answer) : Promise.resolve(answer).then(socketUrl)
+      return isNow ? readUrl(answer) : Promise.resolve(answer).then(readUrl)
     }
   }
   const text = textOf(url)
-  if (!isCheckedNow) return () => socketUrl(text)
-  const address = socketUrl(text)
+  if (!isCheckedNow) return () => readUrl(text)
+  const address = readUrl(text)
   return () => address
 }
 
-function apiOf(api: Address): string {
+function apiOf(api: Address, demand: Demand): string {
   const text = typeof api === 'string' ? api : api.href
   const address = httpUrl(text, typeof location === 'object' ? location.href : '')
   demand(address !== undefined, 'api', 'give an address with http: or https:, or on a page a relative one')
   return address ?? text
-}
-
-function demand(isMet: boolean, option: string, fix: string): void {
-  if (!isMet) throw new UsageError('invalid_option', `connectWebSocket.${option}: ${fix}`)
 }
 
 const has = (port: object | undefined, ...names: readonly string[]): boolean =>

@@ -27,12 +27,19 @@ export interface Visibility {
   subscribe(wake: () => void, lose: () => void): () => void
 }
 
+/** Reads a body piece by piece. The reader of the platform's streams is one. */
+export interface StreamReader {
+  read(): PromiseLike<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>
+}
+
 /** What is asked of an HTTP response. */
 export interface FetchedResponse {
   readonly ok: boolean
   readonly status: number
-  /** Of these, `Retry-After` is read. */
+  /** Of these, `Retry-After` is read, and of an event stream `Content-Type`. */
   readonly headers?: { get(name: string): string | null }
+  /** Needed of an event stream alone. */
+  readonly body?: { getReader(): StreamReader } | null
   json(): PromiseLike<unknown>
 }
 

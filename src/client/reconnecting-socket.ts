@@ -10,6 +10,8 @@ export type SocketState = Omit<ConnectionState, 'threads'>
 
 export interface SocketOwner {
   readonly onState: (state: SocketState) => void
+  /** What is sent from now on is taken. Returns whether something was asked for. */
+  readonly onReady: () => boolean
   readonly onOpen: () => void
   /** The network or the person is back. */
   readonly onWake: () => void
@@ -22,6 +24,8 @@ export interface SocketOwner {
 /** One attempt and the socket that it led to. Only the current one is listened to: what comes of another is too late. */
 interface Attempt {
   socket?: SocketLike
+  /** What is sent is taken. */
+  isReady: boolean
   readonly cancelTimeout: () => void
   /** There while it is good, and not yet long enough. */
   cancelProof?: () => void
@@ -60,6 +64,7 @@ export class ReconnectingSocket {
     this.#unsubscribe ??= visibility.subscribe(this.#wake, this.#lose)
     this.#cancelWait()
     const attempt: Attempt = {
+      isReady: false,
       cancelTimeout: clock.setTimer(() => this.#fail(attempt, problem('connect_timeout')), connectTimeoutMs),
       heartbeat: new Heartbeat(
         heartbeat,
@@ -84,9 +89,14 @@ export class ReconnectingSocket {
     else void address.then(onUrl, onFailure)
   }
 
-  /** Sends, if there is an open socket. */
+  /** Whether what is sent is taken. */
+  get isReady(): boolean {
+    return this.#current?.isReady === true
+  }
+
+  /** Sends, if there is a socket that takes it. */
   send(frame: ClientFrameInput): void {
-    if (this.#state.status !== 'open') return
+    if (!this.isReady) return
     try {
       this.#current?.socket?.send(JSON.stringify(frame))
     } catch {
@@ -165,6 +175,10 @@ export class ReconnectingSocket {
     }
     // A close follows; and where nobody listens for errors, ws throws them.
     socket.onerror = () => undefined
+    if (!this.#settings.opensByAsking) return
+    attempt.isReady = true
+    // Where nothing is asked for, nothing can be wrong yet.
+    if (!this.#owner.onReady()) this.#opened(attempt)
   }
 
   #opened(attempt: Attempt): void {
@@ -172,6 +186,10 @@ export class ReconnectingSocket {
     attempt.cancelTimeout()
     attempt.heartbeat.start()
     this.#set({ status: 'open' })
+    if (!attempt.isReady) {
+      attempt.isReady = true
+      this.#owner.onReady()
+    }
     this.#owner.onOpen()
   }
 

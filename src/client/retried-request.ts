@@ -2,6 +2,7 @@ import { isWorthRepeating } from '../protocol/index.ts'
 import { retryAfterMs } from '../store/index.ts'
 import { type ConnectionError, problem, wordsOf } from './connection-error.ts'
 import { type CancelRequest, httpRequest, type HttpResult } from './http-request.ts'
+import { isPromise } from './is-promise.ts'
 import type { Settings } from './options.ts'
 import { Patience } from './patience.ts'
 import { codeOf, refusalOf, type RequestError } from './request-error.ts'
@@ -151,6 +152,3 @@ export class RetriedRequest<Result> {
     this.#owner.onWait(reason)
   }
 }
-
-const isPromise = (headers: object): headers is PromiseLike<Readonly<Record<string, string>>> =>
-  typeof Reflect.get(headers, 'then') === 'function'

@@ -7,16 +7,22 @@ import { wordsOf } from './connection-error.ts'
  * @throws UsageError when it is none
  */
 export function socketUrl(input: string | URL): string {
-  const text = textOf(input)
-  const address = isAbsolute(text) ? checked(text) : besidePage(text)
-  const url = address.replace(/^http/i, 'ws').replace(/#[^]*$/, '')
+  const url = absoluteUrl(input)
+    .replace(/^http/i, 'ws')
+    .replace(/#[^]*$/, '')
   if (!/^wss?:/i.test(url)) {
     throw new UsageError(
       'invalid_option',
-      `url: ${text.slice(0, 100)} is no address of a socket; give one with ws:, wss:, http: or https:`,
+      `url: ${textOf(input).slice(0, 100)} is no address of a socket; give one with ws:, wss:, http: or https:`,
     )
   }
   return url
+}
+
+/** @throws UsageError when it is no address, or there is no page for it to be relative to */
+export function absoluteUrl(input: string | URL): string {
+  const text = textOf(input)
+  return isAbsolute(text) ? checked(text) : besidePage(text)
 }
 
 /** @throws UsageError when it is neither a string nor a URL */

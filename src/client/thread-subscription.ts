@@ -12,7 +12,7 @@ import { type ResyncSnapshot, takeEmpty, takePlace } from './take-place.ts'
 type FrameOf<Type extends ServerFrame['type']> = Extract<ServerFrame, { readonly type: Type }>
 
 export interface ThreadSubscriptionOwner {
-  readonly checked: Pick<CheckedCursors, 'set' | 'of'>
+  readonly checked: Pick<CheckedCursors, 'set' | 'of' | 'hasGap' | 'closeGap'>
   /** A name that no subscription of this connection has had. */
   readonly newRef: () => string
   readonly send: (frame: ClientFrameInput) => void
@@ -69,7 +69,8 @@ export class ThreadSubscription {
     this.pause()
     const { store } = this.#settings
     store.flush() // a view tells of what is published
-    this.#isAnew = (store.thread(this.#threadId)?.gap ?? null) !== null
+    const hasGap = (store.thread(this.#threadId)?.gap ?? null) !== null
+    this.#isAnew = hasGap || this.#owner.checked.hasGap(this.#threadId)
     this.#ask()
     if (this.#state !== before) this.#owner.onChange(this.#state)
   }
@@ -164,6 +165,7 @@ export class ThreadSubscription {
       this.#report(problem('undecodable_snapshot', undefined, this.#threadId))
       return false
     }
+    if (this.#isAnew) this.#owner.checked.closeGap(this.#threadId)
     this.#isAnew = false
     this.#target = here
     this.#owner.checked.set(this.#threadId, here)

@@ -27,6 +27,8 @@ export interface Publication {
   readonly keys: readonly BubbleKey[]
   /** Of the threads whose view changed. */
   readonly threadIds: readonly string[]
+  /** Of the threads that were let go, be it for a snapshot that has taken their place. */
+  readonly evictedIds: readonly string[]
   /** What was taken in since the last publication. */
   readonly actions: Actions
 }
@@ -45,6 +47,7 @@ export class NextState {
   /** Of what was put in; some may be in it twice. */
   #keys: BubbleKey[] = []
   readonly #dirtyThreads = new Set<Thread>()
+  #evictedIds: readonly string[] = none
   #actions: { [Type in Action]?: number } = {}
   /** Those that were published, as far as they are still kept, and those that come. */
   #kept: readonly Violation[] = []
@@ -122,6 +125,11 @@ export class NextState {
     if (kept.some((violation, index) => violation !== this.#kept[index])) this.#kept = kept
   }
 
+  /** The thread was let go. */
+  addEvicted(threadId: string): void {
+    this.#evictedIds = [...this.#evictedIds, threadId]
+  }
+
   /** What is shown of this thread may have changed. */
   markThreadDirty(thread: Thread): void {
     this.#dirtyThreads.add(thread)
@@ -143,13 +151,15 @@ export class NextState {
    * @returns undefined where the state is still the last one
    */
   build(threads: ReadonlyMap<string, Thread>): Publication | undefined {
-    const threadIds = this.#dirtyThreads.size > 0 ? this.#buildViews(threads) : noThreads
+    const threadIds = this.#dirtyThreads.size > 0 ? this.#buildViews(threads) : none
     const known = this.#kept
     const violations =
       this.#violations.length > 0 ? known.concat(this.#violations).slice(-this.#violationCount) : known
     const keys = this.#keys.length > 1 ? [...new Set(this.#keys)] : this.#keys
     const actions = this.#actions
+    const evictedIds = this.#evictedIds
     this.#actions = {}
+    this.#evictedIds = none
     this.#violations = []
     this.isUrgent = false
     if (keys.length + threadIds.length === 0 && violations === this.#state.violations) return undefined
@@ -162,7 +172,7 @@ export class NextState {
       violations: this.#freeze(violations),
     }
     this.#freeze(this.#state)
-    return { state: this.#state, keys, threadIds, actions }
+    return { state: this.#state, keys, threadIds, evictedIds, actions }
   }
 
   /**
@@ -186,7 +196,7 @@ export class NextState {
   }
 }
 
-const noThreads: readonly string[] = []
+const none: readonly string[] = []
 
 /** What ends or answers a turn or a question in it, or takes something back, or was done here, is published at once. */
 const urgentActions: ReadonlySet<Action> = new Set([

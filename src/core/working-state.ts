@@ -157,6 +157,7 @@ export class WorkingState {
     thread.followLog()
     if (thread.localKeys.size === 0) this.threads.delete(threadId)
     this.next.markThreadDirty(thread)
+    this.next.addEvicted(threadId)
     this.next.countAction('evict')
   }
 

@@ -154,7 +154,11 @@ export const httpErrors = {
   },
   invalid_query: {
     status: 400,
-    message: 'The query is not valid. Send after as the last answer gave it, or leave it out.',
+    message: 'The query is not valid. Send each parameter at most once, and as docs/PROTOCOL.md lists it.',
+  },
+  invalid_offset: {
+    status: 400,
+    message: 'The offset is no token of a gateway. Send one exactly as you got it, or -1, or now.',
   },
   invalid_id: {
     status: 400,
@@ -172,6 +176,7 @@ export const httpErrors = {
   invalid_token: { status: 401, message: 'The callback token is not valid. Send it exactly as you got it.' },
   expired_token: { status: 401, message: 'The callback token has expired. Create a new turn.' },
   revoked_token: { status: 401, message: 'The callback token was revoked. Create a new turn.' },
+  unauthorized: { status: 401, message: 'You are not allowed to connect. Sign in as someone who is.' },
   forbidden: { status: 403, message: 'You are not allowed to do this. Sign in as someone who is.' },
   token_mismatch: {
     status: 403,
@@ -219,7 +224,28 @@ export const httpErrors = {
     message: 'This id or key was used for another content. Use a new one for a new content.',
   },
   id_conflict: { status: 409, message: 'The id already names something else. Use a new one.' },
+  turn_full: { status: 409, message: 'The turn has said as much as it may. End it, and create another.' },
   thread_full: { status: 409, message: 'The thread holds as much as it may. Begin another thread.' },
+  epoch_changed: {
+    status: 410,
+    message: 'The log is not the one that the offset is of. Get the snapshot, and read on from its offset.',
+  },
+  offset_trimmed: {
+    status: 410,
+    message: 'What follows the offset is no longer kept. Get the snapshot, and read on from its offset.',
+  },
+  offset_beyond: {
+    status: 410,
+    message: 'The log is shorter than the offset says. Get the snapshot, and read on from its offset.',
+  },
+  offset_diverged: {
+    status: 410,
+    message: 'The log holds other events below the offset. Get the snapshot, and read on from its offset.',
+  },
+  offset_behind: {
+    status: 410,
+    message: 'So much has to come that the snapshot is less. Get it, and read on from its offset.',
+  },
   too_large: { status: 413, message: 'The request is too large. Send less at a time.' },
   too_many_parts: { status: 413, message: 'The post has too many parts. Send fewer.' },
   unsupported_media_type: {
@@ -238,11 +264,40 @@ export const httpErrors = {
     status: 429,
     message: 'The turn has asked for as many approvals as it may. Create a new turn.',
   },
+  too_many_open_turns: {
+    status: 429,
+    message: 'The thread has as many open turns as it may. End one, or try again when one has ended.',
+  },
+  too_many_threads: {
+    status: 429,
+    message: 'You have begun as many threads as you may for now. Try again after the time in Retry-After.',
+  },
+  too_many_requests: {
+    status: 429,
+    message: 'You ask too often. Try again after the time in Retry-After.',
+  },
   too_many_polls: {
     status: 429,
     message: 'As many requests wait for news already as may. Ask again in a while.',
   },
+  too_many_streams: {
+    status: 429,
+    message: 'As many sockets and streams are open from this address as may. Close one, or try again later.',
+  },
   internal: { status: 500, message: 'The server failed. Send the request again.' },
+  no_room: {
+    status: 503,
+    message: 'As many sockets and streams are open as may. Try again in a while.',
+  },
+  rates_unavailable: {
+    status: 503,
+    message: 'The server cannot find out now how often you have asked. Send the request again.',
+  },
+  draining: {
+    status: 503,
+    message: 'The gateway is about to stop. Send the request again: another one answers it.',
+  },
+  log_unavailable: { status: 503, message: 'The log does not answer. Try again later.' },
   log_full: { status: 507, message: 'The log holds as many threads as it may. Use a thread that exists.' },
 } as const
 

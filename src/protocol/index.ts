@@ -51,6 +51,8 @@ export {
   responseSchemas,
   type Route,
 } from './http.ts'
+export { goneCodes } from './gone-codes.ts'
+export { offsetToken, type Place, readOffsetToken } from './offset-token.ts'
 export { ClientMessageId, isId, ThreadId } from './id.ts'
 export { boundedCopy, type Json, sameJson } from './json.ts'
 export { Limits } from './limits.ts'

@@ -1,7 +1,6 @@
 import { omitUndefined, isId } from '../protocol/index.ts'
-import type { Clock } from '../store/index.ts'
 import type { GatewayOptions, GatewaySettings } from './gateway-options.ts'
-import { peers } from './peers.ts'
+import { SignedTokens } from './signed-tokens.ts'
 
 /** What a callback token says: for which turn its bearer may call back. */
 export interface TokenClaims {
@@ -11,57 +10,34 @@ export interface TokenClaims {
 }
 
 export type TokenResult =
-  | { readonly ok: true; readonly claims: TokenClaims }
+  /** `expiresAt` in ms since 1970. */
+  | { readonly ok: true; readonly claims: TokenClaims; readonly expiresAt: number }
   | { readonly ok: false; readonly code: 'invalid_token' | 'expired_token' | 'revoked_token' }
 
-const audience = 'onebubble:callback'
-
-/** Signs and reads callback tokens: JWTs, HS256. */
+/** Signs and reads callback tokens. */
 export class CallbackTokens {
-  readonly #secret: Uint8Array
+  readonly #tokens: SignedTokens
   readonly #ttlMs: number
-  readonly #clock: Clock
   readonly #isRevoked: GatewayOptions['isRevoked']
 
-  constructor({ secret, tokenTtlMs, clock, isRevoked }: GatewaySettings) {
-    this.#secret = secret
-    this.#ttlMs = tokenTtlMs
-    this.#clock = clock
-    this.#isRevoked = isRevoked
+  constructor(settings: GatewaySettings) {
+    this.#tokens = new SignedTokens('onebubble:callback', settings)
+    this.#ttlMs = settings.tokenTtlMs
+    this.#isRevoked = settings.isRevoked
   }
 
   async sign(claims: TokenClaims): Promise<{ readonly token: string; readonly expiresAt: number }> {
-    const { SignJWT } = await peers.jose()
-    const expiresAtSeconds = Math.ceil((this.#clock.now() + this.#ttlMs) / 1000)
-    const token = await new SignJWT({ ...claims })
-      .setProtectedHeader({ alg: 'HS256' })
-      .setAudience(audience)
-      .setExpirationTime(expiresAtSeconds)
-      .sign(this.#secret)
-    return { token, expiresAt: expiresAtSeconds * 1000 }
+    return this.#tokens.sign({ ...claims }, this.#ttlMs)
   }
 
   async verify(token: string): Promise<TokenResult> {
-    const { errors, jwtVerify } = await peers.jose()
-    try {
-      const { payload } = await jwtVerify(token, this.#secret, {
-        algorithms: ['HS256'],
-        audience,
-        requiredClaims: ['exp'],
-        currentDate: new Date(this.#clock.now()),
-      })
-      const { threadId, invocationId, agentId } = payload
-      const isWhole = isId(threadId) && isId(invocationId) && (agentId === undefined || isId(agentId))
-      if (!isWhole) return { ok: false, code: 'invalid_token' }
-      return await this.#unlessRevoked(omitUndefined({ threadId, invocationId, agentId }))
-    } catch (error) {
-      if (!(error instanceof errors.JOSEError)) throw error
-      return { ok: false, code: error instanceof errors.JWTExpired ? 'expired_token' : 'invalid_token' }
-    }
-  }
-
-  async #unlessRevoked(claims: TokenClaims): Promise<TokenResult> {
+    const signed = await this.#tokens.verify(token)
+    if (!signed.ok) return signed
+    const { threadId, invocationId, agentId } = signed.payload
+    const isWhole = isId(threadId) && isId(invocationId) && (agentId === undefined || isId(agentId))
+    if (!isWhole) return { ok: false, code: 'invalid_token' }
+    const claims = omitUndefined({ threadId, invocationId, agentId })
     if (await this.#isRevoked?.(claims)) return { ok: false, code: 'revoked_token' }
-    return { ok: true, claims }
+    return { ok: true, claims, expiresAt: signed.expiresAt }
   }
 }

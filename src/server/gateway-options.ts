@@ -5,8 +5,12 @@ import { announcer } from './announcer.ts'
 import { askedInTime } from './asked-in-time.ts'
 import type { AuthorizeAnswer, AuthorizeQuestion } from './authorize.ts'
 import type { TokenClaims } from './callback-tokens.ts'
-import { systemClock } from './clock.ts'
+import { longestDelayMs, systemClock } from './clock.ts'
+import { unexpired } from './leave-of.ts'
 import type { Log, LoggedEvents } from './log.ts'
+import type { MetricsRegistry } from './metrics/metrics-registry.ts'
+import { checkRates, type RateOptions } from './rates.ts'
+import { type Secrets, secretsOf } from './secrets-of.ts'
 import { withAppendListener } from './with-append-listener.ts'
 
 /** What `onEvent` is called with: any event but a chunk, as it stands in the log. */
@@ -23,6 +27,8 @@ export interface GatewayLimits {
   readonly subscribesPerMinuteCount: number
   /** Sockets at a time, those that wait for `authorize` included. Default: 10,000. */
   readonly socketCount: number
+  /** Sockets that wait for `authorize` at a time. Default: 1,000. */
+  readonly arrivingSocketCount: number
   /** Sockets of one address at a time; `addressOf` says which address counts. Default: 1,000. */
   readonly socketsPerAddressCount: number
   /** Connections at a time to a server that `listen` has made, whatever they are for. Default: 20,000. */
@@ -43,6 +49,11 @@ export interface GatewayLimits {
   readonly pollCount: number
   /** Those of one turn. Default: 8. */
   readonly pollsPerTurnCount: number
+  /**
+   * Threads that one token, or else one address, begins a minute: the `token` that `authorize` names, or the `Authorization` header.
+   * Default: 6,000.
+   */
+  readonly threadsPerMinuteCount: number
   /** Parts of one message or callback. Default: 1,024. */
   readonly partsPerPostCount: number
   /** A snapshot that is larger is not sent over the socket: its address is. Default: 256 KiB. */
@@ -62,10 +73,16 @@ export interface GatewayOptions {
    */
   readonly onEvent?: (event: GatewayEvent) => unknown
   /**
-   * What callback tokens are signed with: at least 32 bytes, the same for all servers of one log, and kept over restarts.
-   * Default: a random one, so that no token outlives the gateway.
+   * What tokens are signed with: at least 32 bytes, the same for all servers of one log, and kept over restarts. Of a list the
+   * first signs and all verify, so that a secret can be replaced while its tokens are good. Default: a random one, so that no
+   * token outlives the gateway.
    */
-  readonly secret?: string | Uint8Array
+  readonly secret?: string | Uint8Array | readonly (string | Uint8Array)[]
+  /**
+   * What ids are made with, so that what is sent again is known again; at least 32 bytes. It stays the same when `secret` is
+   * replaced: else what is sent again after that would be something new. Default: the only `secret`; of several, say which.
+   */
+  readonly idSecret?: string | Uint8Array
   /** How long a callback token is good for. Default: 24 hours. */
   readonly tokenTtlMs?: number
   /**
@@ -84,6 +101,13 @@ export interface GatewayOptions {
    * be idle; < 2^31. Default: 30 s.
    */
   readonly requestTimeoutMs?: number
+  /**
+   * Over how long `close` says goodbye to the sockets, a few at a time, so that they do not all come back at once; 0 for all at once,
+   * < 2^31. The first 16 are told at once. Default: 5 s.
+   */
+  readonly drainMs?: number
+  /** How long the log may take to answer when somebody asks for `/healthz`; < 2^31. Default: 2 s. */
+  readonly healthTimeoutMs?: number
   /** How long the address of a snapshot is good for. Default: 1 minute. */
   readonly snapshotUrlTtlMs?: number
   /**
@@ -92,7 +116,8 @@ export interface GatewayOptions {
    */
   readonly isRevoked?: (claims: TokenClaims) => boolean | Promise<boolean>
   /**
-   * Which address a socket counts for, in the bound per address. Behind a proxy, read the header that the proxy sets; anybody
+   * Which address a socket or a request counts for, in bounds and rates per address. Requests that came by `fetch` have no peer:
+   * without this option they count as one address. Behind a proxy, read the header that the proxy sets; anybody
    * can send one where there is no proxy. Default: that of the connection, of IPv6 its first 64 bits.
    * @param peer the address of the connection, or '' when it is gone
    */
@@ -107,21 +132,30 @@ export interface GatewayOptions {
   /** Origins of pages that may open a socket, as `https://chat.example`, beside those of the gateway's own host. */
   readonly origins?: readonly string[]
   readonly limits?: Partial<GatewayLimits>
+  /** How often things may be done. Default: as often as the limits allow. */
+  readonly rates?: RateOptions
   readonly clock?: Clock
+  /** Where chance comes from, uniform in [0, 1). Default: `Math.random`. */
+  readonly random?: () => number
   /** Hears of failures of the server's own: of the log, of `authorize`, of the guard. What it throws is ignored. */
   readonly onError?: (error: unknown) => void
+  /**
+   * Counts for Prometheus, by prom-client: in this registry, or with `true` in one of the gateway's own. They are served at
+   * `/metrics` to whom `authorize` lets `operate`. One gateway at a time has a registry. Default: no metrics.
+   */
+  readonly metrics?: MetricsRegistry | true
   /** What stands before each route, as `/chat`. Default: nothing. */
   readonly basePath?: string
 }
 
-type OptionalHooks = 'onError' | 'isRevoked' | 'addressOf'
+type OptionalHooks = 'onError' | 'isRevoked' | 'addressOf' | 'metrics'
 
 export interface GatewaySettings
   extends
-    Required<Omit<GatewayOptions, 'limits' | 'secret' | 'onEvent' | OptionalHooks>>,
+    Secrets,
+    Required<Omit<GatewayOptions, 'limits' | keyof Secrets | 'secret' | 'onEvent' | OptionalHooks>>,
     Omit<Pick<GatewayOptions, OptionalHooks>, 'onError'> {
   readonly limits: GatewayLimits
-  readonly secret: Uint8Array
   readonly onError: ((error: unknown) => void) | undefined
 }
 
@@ -131,6 +165,7 @@ const defaultLimits: GatewayLimits = {
   invalidFrameCount: 8,
   subscribesPerMinuteCount: 600,
   socketCount: 10_000,
+  arrivingSocketCount: 1_000,
   socketsPerAddressCount: 1_000,
   connectionCount: 20_000,
   connectionsPerAddressCount: 2_000,
@@ -141,6 +176,7 @@ const defaultLimits: GatewayLimits = {
   behindCount: 2_048,
   pollCount: 10_000,
   pollsPerTurnCount: 8,
+  threadsPerMinuteCount: 6_000,
   partsPerPostCount: 1_024,
   inlineSnapshotBytes: 262_144,
   keptSnapshotBytes: 67_108_864,
@@ -148,7 +184,7 @@ const defaultLimits: GatewayLimits = {
 
 /** @throws UsageError when an option is missing or out of its range */
 export function settingsOf(options: GatewayOptions): GatewaySettings {
-  const { log, authorize, secret, limits, onError, onEvent, ...rest } = options
+  const { log, authorize, secret, idSecret, limits, onError, onEvent, ...rest } = options
   const settings = {
     tokenTtlMs: 24 * 60 * 60 * 1000,
     producerTimeoutMs: 5 * 60 * 1000,
@@ -156,11 +192,15 @@ export function settingsOf(options: GatewayOptions): GatewaySettings {
     authorizeTimeoutMs: 10_000,
     reauthorizeMs: 5 * 60 * 1000,
     requestTimeoutMs: 30_000,
+    drainMs: 5_000,
+    healthTimeoutMs: 2_000,
     snapshotUrlTtlMs: 60_000,
     allowedHosts: [],
     origins: [],
     clock: systemClock,
+    random: Math.random,
     basePath: '',
+    rates: {},
     ...omitUndefined(rest),
   }
   check(typeof authorize === 'function', 'authorize says who may do what: pass a function')
@@ -176,6 +216,16 @@ export function settingsOf(options: GatewayOptions): GatewaySettings {
     check(isPositive(settings[name]), `${name} is an integer above 0`)
   for (const name of delays)
     check(isDelay(settings[name]), `${name} is an integer above 0, and at most ${longestDelayMs}: 24 days`)
+  checkRates(settings.rates)
+  check(
+    settings.drainMs === 0 || isDelay(settings.drainMs),
+    `drainMs is an integer ≥ 0, and at most ${longestDelayMs}: 24 days`,
+  )
+  const { metrics } = settings
+  check(
+    metrics === undefined || metrics === true || typeof metrics.metrics === 'function',
+    'metrics is a Registry of prom-client, or true',
+  )
   const bounds = { ...defaultLimits, ...limits }
   for (const [name, value] of Object.entries(bounds))
     check(Object.hasOwn(defaultLimits, name) && isPositive(value), `limits.${name}: not a limit above 0`)
@@ -189,9 +239,12 @@ export function settingsOf(options: GatewayOptions): GatewaySettings {
   return {
     ...settings,
     log: onEvent === undefined ? log : withAppendListener(log, announcer(onEvent, onError)),
-    authorize: askedInTime('authorize', authorize, settings.authorizeTimeoutMs, settings.clock),
+    authorize: unexpired(
+      askedInTime('authorize', authorize, settings.authorizeTimeoutMs, settings.clock),
+      settings.clock,
+    ),
     limits: bounds,
-    secret: secretOf(secret),
+    ...secretsOf(omitUndefined({ secret, idSecret })),
     onError,
   }
 }
@@ -202,18 +255,10 @@ const delays = [
   'authorizeTimeoutMs',
   'reauthorizeMs',
   'requestTimeoutMs',
+  'healthTimeoutMs',
 ] as const
 
-function secretOf(secret: GatewayOptions['secret']): Uint8Array {
-  if (secret === undefined) return crypto.getRandomValues(new Uint8Array(32))
-  const bytes = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret
-  check(bytes.length >= 32, 'secret has at least 32 bytes')
-  return bytes
-}
-
 const isPositive = (value: number): boolean => Number.isSafeInteger(value) && value > 0
-/** What a platform's timer can hold: a longer one is over at once. */
-const longestDelayMs = 2 ** 31 - 1
 const isDelay = (ms: number): boolean => isPositive(ms) && ms <= longestDelayMs
 const isHost = (host: string): boolean =>
   host === '*' || /^(\[[\da-f:]+\]|(\*\.)?[^\s/?#@\\:*.[\]]+(\.[^\s/?#@\\:*.[\]]+)*\.?)$/i.test(host)

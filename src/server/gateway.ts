@@ -1,26 +1,34 @@
 import type { IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { Allowances } from './allowances.ts'
 import { AllowedHosts } from './allowed-hosts.ts'
 import { CallbackTokens } from './callback-tokens.ts'
 import { type GatewayOptions, settingsOf } from './gateway-options.ts'
-import { httpApp } from './http/app.ts'
-import { type Outgoing, responseOf } from './http/response-of.ts'
+import { type App, httpApp } from './http/app.ts'
+import { HealthCheck } from './http/health-check.ts'
+import { metricsResponse } from './http/metrics-route.ts'
+import { nodeHandler } from './http/node-handler.ts'
+import { OpenStreams } from './http/open-streams.ts'
+import { type Outgoing, type Respond, responseOf } from './http/response-of.ts'
 import { snapshotResponse } from './http/snapshot-route.ts'
+import { eventsRoute, threadSnapshotRoute } from './http/thread-routes.ts'
+import { listenOn } from './listen-on.ts'
+import type { Listening } from './listening.ts'
+import { Meter } from './meter.ts'
+import { GatewayMetrics } from './metrics/gateway-metrics.ts'
+import type { NodeHandler } from './node-handler-type.ts'
 import {
   inProcessTurn,
   type InProcessTurn,
   type InProcessTurnOptions,
   type Outcome,
 } from './operations/in-process-turn.ts'
-import { peers } from './peers.ts'
 import { watchProducers } from './producer-watch.ts'
-import { watchConnections } from './socket/connection-watch.ts'
+import { Rates } from './rates.ts'
 import type { OpenSocket } from './socket/open-socket.ts'
 import { SnapshotLinks } from './socket/snapshot-links.ts'
 import { SnapshotShelf } from './socket/snapshot-shelf.ts'
-import { closeGraceMs, type HubContext, refuseUpgrade, SocketHub } from './socket/socket-hub.ts'
-import type { SocketCounters } from './socket/socket-writer.ts'
+import { type HubContext, SocketHub } from './socket/socket-hub.ts'
 import { Tally } from './socket/tally.ts'
 import { ThreadFeeds } from './socket/thread-feeds.ts'
 import { StableIds } from './stable-ids.ts'
@@ -44,6 +52,8 @@ export type Detach = () => Promise<void>
 export interface GatewayCounts {
   /** Sockets that are open now. */
   readonly socketCount: number
+  /** Requests that follow a thread now, by an event stream or a long poll. */
+  readonly streamCount: number
   /** Threads that are followed now, summed over the sockets. */
   readonly subscriptionCount: number
   /** Frames sent since the gateway was made. */
@@ -60,22 +70,21 @@ export interface GatewayCounts {
   readonly timedOutTurnCount: number
 }
 
-export interface Listening {
-  /** Where the routes are, as `http://127.0.0.1:4000`. */
-  readonly url: string
-  /** Where sockets are opened, as `ws://127.0.0.1:4000/ws`. */
-  readonly wsUrl: string
-  readonly port: number
-  /** Stops listening, and closes the sockets that came this way. */
-  close(): Promise<void>
-}
-
 export interface Gateway {
   /**
    * Answers a request to one of the routes; mounts in any framework and runtime. Never rejects for what a request holds.
    * @throws MissingPeerError when hono is not installed
    */
   fetch(request: Request): Promise<Response>
+  /**
+   * Answers a request that Node's HTTP server has made: `createServer(gateway.handler)`, or a middleware of Express. With `next` it
+   * takes only what is one of its routes, and hands on everything else. Never rejects. What is missing or wrong goes to `next`, or,
+   * without it, to `onError`: a MissingPeerError when hono or @hono/node-server is not installed, a UsageError when something has
+   * read the body and kept nothing of it.
+   * @param request Node's `IncomingMessage`
+   * @param response Node's `ServerResponse`
+   */
+  readonly handler: NodeHandler
   /** Serves the websocket, and nothing else, at `${basePath}/ws` of a server of one's own. */
   attach(server: UpgradableServer): Detach
   /**
@@ -95,11 +104,15 @@ export interface Gateway {
   ): Promise<Outcome<{ readonly status: 'appended' | 'duplicate'; readonly turn: InProcessTurn }>>
   counts(): GatewayCounts
   /**
-   * Closes the sockets for which `isUnwanted` holds, with 4401, and refuses those that wait for `authorize`: of a user who
-   * has logged out, say. Whoever is to stay away has to be refused by `authorize`, too. Returns how many.
+   * Closes the sockets and the streams for which `isUnwanted` holds, with 4401, and refuses those that wait for `authorize`:
+   * of a user who has logged out, say. Whoever is to stay away has to be refused by `authorize`, too. Returns how many.
    */
   disconnect(isUnwanted: (socket: OpenSocket) => boolean): number
-  /** Closes every socket and every server that `listen` has made. Routes that are mounted elsewhere go on working. */
+  /**
+   * Stops, so that nothing is lost and nobody comes back all at once: requests are refused with `draining`, those that wait for news
+   * are answered, and the sockets are closed with 1001, a few at a time over `drainMs`. Then every server that `listen` has made is
+   * closed. A server of your own is yours to close, when this has resolved.
+   */
   close(): Promise<void>
 }
 
@@ -109,50 +122,102 @@ export interface Gateway {
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const given = settingsOf(options)
-  const { basePath, limits } = given
-  const shelf = new SnapshotShelf(given.log, limits)
-  const log = withAppendListener(given.log, (event) => shelf.note(event))
+  const { basePath, limits, onError } = given
+  const meter = new Meter()
+  const shelf = new SnapshotShelf(given.log, limits, () => void meter.snapshotCount++)
+  const log = withAppendListener(
+    given.log,
+    (event) => {
+      meter.append(event.type, true)
+      shelf.note(event)
+    },
+    (type) => meter.append(type, false),
+  )
   const settings = { ...given, log }
-  const tokens = new CallbackTokens(settings)
-  const counters: SocketCounters = {
-    sentFrameCount: 0,
-    refusedFrameCount: 0,
-    invalidFrameCount: 0,
-    refusedSocketCount: 0,
-  }
   const watch = watchProducers(settings)
   const hubs = new Set<SocketHub>()
   const closers = new Set<() => Promise<void>>()
-  let app: ReturnType<typeof httpApp> | undefined
+  const drainers = new Set<() => void>()
+  let isDraining = false
 
   const sum = (count: (hub: SocketHub) => number): number =>
     [...hubs].reduce((total, hub) => total + count(hub), 0)
   const hosts = new AllowedHosts(settings.allowedHosts, settings.origins)
   const links = new SnapshotLinks(settings)
+  const ids = new StableIds(settings.idSecret)
+  const rates = new Rates(settings.rates, settings.clock, settings.onError)
+  const feeds = new ThreadFeeds(log, limits)
   const hubContext: HubContext = {
     settings,
-    counters,
+    meter,
     hosts,
+    ids,
+    rates,
+    arrivals: new Tally(limits.arrivingSocketCount, Infinity),
     tally: new Tally(limits.socketCount, limits.socketsPerAddressCount),
-    shared: { log, limits, shelf, links, feeds: new ThreadFeeds(log, limits) },
+    shared: { log, limits, meter, now: () => settings.clock.now(), shelf, links, feeds },
   }
+  const streams = new OpenStreams({ settings, ids, rates }, hubContext.tally)
   const isOurs = ({ url }: IncomingMessage): boolean => url?.split('?')[0] === `${basePath}/ws`
 
+  const controls = new TurnControls(settings)
+  const metrics =
+    settings.metrics &&
+    new GatewayMetrics(
+      settings.metrics,
+      {
+        meter,
+        socketCount: () => sum((hub) => hub.socketCount),
+        subscriptionCount: () => sum((hub) => hub.subscriptionCount),
+        followedThreadCount: () => feeds.threadCount,
+        waitingByteCount: () => sum((hub) => hub.waitingByteCount),
+        keptSnapshotByteCount: () => shelf.byteCount,
+        pollCount: () => controls.pollCount,
+        timedOutTurnCount: () => watch.endedCount,
+        openTurnCount: async () => (await log.openTurns()).length,
+      },
+      onError,
+    )
+  const respond: Respond = (answer, outgoing) => {
+    if ('code' in answer) meter.refuse('route', answer.code)
+    return responseOf(answer, outgoing)
+  }
+  const source = { settings, ids, rates, respond, streams, shared: hubContext.shared }
+  const health = new HealthCheck(settings)
   const context = {
     settings,
-    tokens,
-    ids: new StableIds(settings.secret),
-    controls: new TurnControls(settings),
+    tokens: new CallbackTokens(settings),
+    ids,
+    rates,
+    threads: new Allowances(limits.threadsPerMinuteCount, settings.clock),
+    controls,
+    respond,
+    answerHealth: () => health.answer(isDraining),
+    answerMetrics:
+      metrics &&
+      ((request: Request, outgoing?: Outgoing) =>
+        metricsResponse({ settings, metrics, respond }, request, outgoing)),
     answerSnapshot: (request: Request, outgoing?: Outgoing) =>
-      snapshotResponse({ settings, shelf, links }, request, outgoing),
+      snapshotResponse({ settings, shelf, links, respond }, request, outgoing),
+    answerEvents: eventsRoute(source),
+    answerThreadSnapshot: threadSnapshotRoute(source),
   }
+  let loadedApp: Promise<App> | undefined
+  const app = (): Promise<App> => (loadedApp ??= httpApp(context))
 
+  /** A probe asks by whatever address it has, and while the gateway stops, too. It learns nothing else. */
+  const isAt = (url: string, path: string): boolean =>
+    url.endsWith(path) && new URL(url).pathname === `${basePath}${path}`
   const fetch = async (request: Request, outgoing?: Outgoing): Promise<Response> => {
-    if (!hosts.allows(request.headers.get('host') ?? new URL(request.url).host))
-      return responseOf({ code: 'misdirected' }, outgoing)
-    app ??= httpApp(context)
-    return (await app)(request, outgoing)
+    const { url, headers } = request
+    if (!isAt(url, '/healthz')) {
+      if (!hosts.allows(headers.get('host') ?? new URL(url).host))
+        return respond({ code: 'misdirected' }, outgoing)
+      if (isDraining && !isAt(url, '/metrics')) return respond({ code: 'draining' }, outgoing)
+    }
+    return (await app()).fetch(request, outgoing)
   }
+  const handler = nodeHandler({ fetch, app, respond, onError })
 
   function attach(server: UpgradableServer): Detach {
     const hub = new SocketHub(hubContext)
@@ -173,69 +238,50 @@ export function createGateway(options: GatewayOptions): Gateway {
     return detach
   }
 
-  async function listen({ port = 0, host = '127.0.0.1' } = {}): Promise<Listening> {
-    const [{ getRequestListener }, { createServer }] = await Promise.all([
-      peers.nodeServer(),
-      import('node:http'),
-      peers.hono(), // now, and not at the first request
-      peers.ws(),
-    ])
-    const answer = getRequestListener((request, { outgoing }) => fetch(request, outgoing), {
-      overrideGlobalObjects: false,
+  const listen: Gateway['listen'] = (where) =>
+    listenOn(where, {
+      settings,
+      hosts,
+      handler,
+      rates,
+      attach,
+      closers,
+      drainers,
+      isOurs,
+      isDraining: () => isDraining,
+      onClosing: () => {
+        controls.answerAll()
+        streams.endAll()
+      },
     })
-    const server = createServer((request, response) => void answer(request, response))
-    watchConnections(server, settings)
-    const forgetHost = hosts.add(() => host)
-    const detach = attach(server)
-    let isClosing = false
-    // Nobody else is there who could answer it; and a socket that nobody answers would keep the server open for ever.
-    server.on('upgrade', (request: IncomingMessage, stream: Duplex) => {
-      if (isClosing) refuseUpgrade(stream, '503 Service Unavailable')
-      else if (!isOurs(request)) refuseUpgrade(stream, '404 Not Found')
-    })
-    const close = async (): Promise<void> => {
-      closers.delete(close)
-      isClosing = true
-      forgetHost()
-      context.controls.answerAll()
-      server.keepAliveTimeout = 1 // nobody sends a second request over the connection of a first
-      const stopped = new Promise((resolve) => server.close(resolve))
-      const cancel = settings.clock.setTimer(() => server.closeAllConnections(), closeGraceMs)
-      await detach()
-      await stopped
-      cancel()
-    }
-    closers.add(close)
-    try {
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject).listen(port, host, resolve)
-      })
-    } catch (error) {
-      await close()
-      throw error
-    }
-    const { address, family, port: taken } = server.address() as AddressInfo // it listens on a port, not a pipe
-    const authority = `${family === 'IPv6' ? `[${address}]` : address}:${taken}${basePath}`
-    return { url: `http://${authority}`, wsUrl: `ws://${authority}/ws`, port: taken, close }
-  }
 
   return {
     fetch: (request) => fetch(request),
+    handler,
     attach,
     listen,
     turn: async (threadId, turnOptions = {}) => inProcessTurn(context, threadId, turnOptions),
     counts: () => ({
       socketCount: sum((hub) => hub.socketCount),
+      streamCount: streams.count,
       subscriptionCount: sum((hub) => hub.subscriptionCount),
-      ...counters,
-      pollCount: context.controls.pollCount,
+      sentFrameCount: meter.sentFrameCount,
+      refusedFrameCount: meter.refusedFrameCount,
+      refusedSocketCount: meter.refusedSocketCount,
+      invalidFrameCount: meter.invalidFrameCount,
+      pollCount: controls.pollCount,
       timedOutTurnCount: watch.endedCount,
     }),
-    disconnect: (isUnwanted) => sum((hub) => hub.disconnect(isUnwanted)),
+    disconnect: (isUnwanted) => sum((hub) => hub.disconnect(isUnwanted)) + streams.disconnect(isUnwanted),
     async close() {
+      isDraining = true
       watch.stop()
-      context.controls.answerAll()
-      await Promise.all([...closers].map((close) => close()))
+      for (const drain of drainers) drain()
+      controls.answerAll()
+      streams.endAll()
+      await Promise.all(Array.from(hubs, (hub) => hub.close()))
+      await Promise.all(Array.from(closers, (close) => close()))
+      await metrics?.stop()
     },
   }
 }

@@ -14,6 +14,8 @@ export interface TurnFacts {
   readonly revision: number
   /** Its callbacks, edits included. */
   readonly callbackCount: number
+  /** Text of its stream and its callbacks, in UTF-16 units; what was edited or reset since is counted, too. */
+  readonly textUnitCount: number
   /** The approvalIds that its stream has asked for. */
   readonly requests: ReadonlySet<string>
   /** What was answered to them, by approvalId. */

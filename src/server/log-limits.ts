@@ -11,6 +11,13 @@ export interface LogLimits {
   readonly callbacksPerTurnCount: number
   /** Approvals that one turn may ask for; one more is `too_many_approvals`. Default: 1,024. */
   readonly approvalsPerTurnCount: number
+  /**
+   * Text of one turn, its stream and its callbacks, in UTF-16 units; more is `turn_full`. What was edited or reset since is
+   * counted, too. Default: 4 Mi.
+   */
+  readonly textUnitsPerTurnCount: number
+  /** Turns of one thread that are open at a time; one more is `too_many_open_turns`. Default: 1,024. */
+  readonly openTurnsPerThreadCount: number
   /** Turns, messages and independent posts of one thread, those that were taken back included; one more is `thread_full`. Default: 32,768. */
   readonly bubblesPerThreadCount: number
   /** Parts of one thread, those of its streams included; one more is `thread_full`. Default: 262,144. */
@@ -25,6 +32,8 @@ const defaultLogLimits: LogLimits = {
   versionsPerPostCount: 16,
   callbacksPerTurnCount: 1_024,
   approvalsPerTurnCount: 1_024,
+  textUnitsPerTurnCount: 4_194_304,
+  openTurnsPerThreadCount: 1_024,
   bubblesPerThreadCount: 32_768,
   partsPerThreadCount: 262_144,
   unitsPerThreadCount: 16_777_216,

@@ -121,6 +121,8 @@ export type AppendErrorCode = Extract<
   | 'id_conflict'
   | 'too_many_callbacks'
   | 'too_many_approvals'
+  | 'too_many_open_turns'
+  | 'turn_full'
   | 'thread_full'
   | 'log_full'
 >
@@ -177,8 +179,12 @@ export interface LogSnapshot {
 export interface OpenTurn {
   readonly threadId: string
   readonly invocationId: string
-  /** How long ago its last event was appended, or it was last touched, by the log's own clock. */
-  readonly idleMs: number
+  /**
+   * Differs from what it was before whenever an event of the turn was appended, or it was touched, by whichever process. It
+   * says nothing else: who wants to know how long a turn is silent watches it by a clock of their own, so that no two
+   * clocks are ever compared.
+   */
+  readonly activity: string
 }
 
 /** A turn, as people and its producer ask about it. Of one that was taken back, what was said in it is left out. */
@@ -231,7 +237,7 @@ export interface Log {
   turn(threadId: string, invocationId: string): Promise<LoggedTurn | undefined>
   /** A message or a callback of this thread; undefined where the thread has no such post. */
   post(threadId: string, messageId: string): Promise<LoggedPost | undefined>
-  /** A sign of life of an open turn: it counts as idle from now on. No event, and nobody is woken. */
+  /** A sign of life of an open turn: its `activity` changes. No event, and nobody is woken. */
   touch(threadId: string, invocationId: string): Promise<TouchResult>
   /** Woken after each append to this thread that appended something. What the listener throws is ignored. */
   subscribe(threadId: string, listener: () => void): Unsubscribe

@@ -3,8 +3,9 @@ import { isId, omitUndefined, type ThreadSnapshot } from '../protocol/index.ts'
 import { callSafely, KeyedListeners } from '../store/index.ts'
 import { admitBatch } from './admission.ts'
 import { checkedDrafts } from './checked-drafts.ts'
+import { isWorthMeasuring } from './is-worth-measuring.ts'
 import { LogIndex } from './log-index.ts'
-import { type LogLimits, logLimits } from './log-limits.ts'
+import { checkedEpoch, type LogOptions, logSettings } from './log-options.ts'
 import type {
   AppendResult,
   EventDraft,
@@ -19,18 +20,9 @@ import { MemoryThread } from './memory-thread.ts'
 import { sizesOfSnapshot } from './part-sizes.ts'
 import { stamped } from './stamped.ts'
 
-export interface MemoryLogOptions {
+export interface MemoryLogOptions extends LogOptions {
   /** The log's epoch, an Id. Default: a random one, so that clients notice a restart. */
   readonly epoch?: string
-  /** The time that events are stamped with, in ms since 1970. Default: `Date.now`. */
-  readonly now?: () => number
-  /**
-   * How many events of a thread are kept one by one; an integer ≥ 2. When there are more, the older half lives on in the
-   * thread's snapshot alone. Default: 65,536.
-   */
-  readonly keptEventCount?: number
-  /** What is more than these is refused. Each is an integer ≥ 1. */
-  readonly limits?: Partial<LogLimits>
   /**
    * A thread that nobody has read or written for this long, that nobody follows and in which no turn is open, leaves memory
    * when another thread begins; in ms, > 0. Its clients get an empty thread with another epoch. Default: never.
@@ -40,21 +32,16 @@ export interface MemoryLogOptions {
   readonly onForget?: (threadId: string, snapshot: ThreadSnapshot) => void
 }
 
-/** What share of a bound a thread has to grow by before it is measured again: so the work for one event stays small. */
-const shareBetweenMeasures = 1 / 8
-
 /**
  * A log in memory: for one process, and until it ends. It is bounded in every direction, and refuses what would be more; it
  * lets go of nothing that it has acknowledged, unless `forgetAfterMs` says so.
  * @throws UsageError when an option is out of its range
  */
 export function memoryLog(options: MemoryLogOptions = {}): Log {
-  const { now = Date.now, keptEventCount = 65_536, forgetAfterMs = Infinity, onForget } = options
-  let { epoch = crypto.randomUUID() } = options
-  const limits = logLimits(options.limits)
-  if (!isId(epoch)) throw new UsageError('invalid_option', 'memoryLog: epoch is an id of 1 to 256 units')
-  if (!Number.isSafeInteger(keptEventCount) || keptEventCount < 2)
-    throw new UsageError('invalid_option', 'memoryLog: keptEventCount is an integer ≥ 2')
+  const { forgetAfterMs = Infinity, onForget } = options
+  const settings = logSettings('memoryLog', options)
+  const { now, limits } = settings
+  let epoch = checkedEpoch('memoryLog', options.epoch ?? crypto.randomUUID())
   if (!(forgetAfterMs > 0)) throw new UsageError('invalid_option', 'memoryLog: forgetAfterMs is above 0')
 
   /** The one that was not used for longest comes first. */
@@ -62,7 +49,8 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
   const listeners = new KeyedListeners<string>()
   const followerCounts = new Map<string, number>()
   const known = new LogIndex(undefined, limits)
-  const open = new Map<string, { readonly threadId: string; readonly at: number }>()
+  const open = new Map<string, { readonly threadId: string; readonly activity: number }>()
+  let activity = 0
 
   /** Reading makes no thread: anybody can ask for any name. */
   function visit(threadId: string): MemoryThread {
@@ -77,10 +65,11 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
   function commit(thread: MemoryThread, event: LoggedEvent): void {
     thread.push(event)
     if (event.type === 'message') return // names a turn, but is nothing of it
-    const { type, threadId, invocationId, at } = event
+    const { type, threadId, invocationId } = event
     if (invocationId === undefined) return
     if (type === 'stream_finalized' || type === 'retraction') open.delete(invocationId)
-    else if (type === 'invocation_created' || open.has(invocationId)) open.set(invocationId, { threadId, at })
+    else if (type === 'invocation_created' || open.has(invocationId))
+      open.set(invocationId, { threadId, activity: ++activity })
   }
 
   function forgetIdleThreads(): void {
@@ -102,12 +91,7 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
   /** What was counted is too much where data has taken the place of data. Says whether it was worth a look. */
   function measure(threadId: string, thread: MemoryThread): boolean {
     const counted = known.thread(threadId)
-    if (counted === undefined) return false
-    const { partCount, unitCount } = thread.measured ?? { partCount: -Infinity, unitCount: -Infinity }
-    const isWorthIt =
-      counted.partCount - partCount >= limits.partsPerThreadCount * shareBetweenMeasures ||
-      counted.unitCount - unitCount >= limits.unitsPerThreadCount * shareBetweenMeasures
-    if (!isWorthIt) return false
+    if (counted === undefined || !isWorthMeasuring(counted, thread.measured, limits)) return false
     thread.measured = sizesOfSnapshot(thread.snapshot().snapshot)
     known.setSizes(threadId, thread.measured)
     return true
@@ -130,9 +114,9 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
     if (!threads.has(threadId)) forgetIdleThreads()
     const thread = visit(threadId)
     const at = now()
-    const place = { threadId, epoch: thread.epoch, at }
+    const { epoch: ofThread, head } = thread
     const stamp = (draft: Parameters<typeof stamped>[0], index: number): LoggedEvent =>
-      stamped(draft, { ...place, offset: thread.head + index })
+      stamped(draft, { threadId, epoch: ofThread, offset: head + index, at })
     const admit = () => admitBatch(known, threadId, checked, stamp, limits)
     let admission = admit()
     if (!admission.ok && admission.code === 'thread_full' && measure(threadId, thread)) admission = admit()
@@ -146,7 +130,7 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
     thread.usedAt = at
     const cursor = thread.cursorAt(thread.head)
     for (const event of news) if (event.type === 'retraction') forgetWords(thread, event)
-    if (thread.keptCount > keptEventCount) forgetChunks(thread.trim(keptEventCount >> 1))
+    forgetChunks(thread.trim(settings))
     if (news.length > 0) listeners.wake(threadId)
     return { ...result, cursor }
   }
@@ -186,7 +170,7 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
     if (facts?.threadId !== threadId) return { ok: false, code: 'unknown_invocation' }
     if (facts.retraction !== undefined) return { ok: false, code: 'retracted', event: facts.retraction }
     if (facts.end !== undefined) return { ok: false, code: 'ended', event: facts.end }
-    open.set(invocationId, { threadId, at: now() })
+    open.set(invocationId, { threadId, activity: ++activity })
     return { ok: true, nextSeq: facts.chunkCount }
   }
 
@@ -203,10 +187,10 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
     touch,
     subscribe,
     openTurns: async () =>
-      Array.from(open, ([invocationId, { threadId, at }]) => ({
-        threadId,
+      Array.from(open, ([invocationId, turn]) => ({
+        threadId: turn.threadId,
         invocationId,
-        idleMs: now() - at,
+        activity: String(turn.activity),
       })),
   }
 }

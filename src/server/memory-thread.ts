@@ -1,5 +1,9 @@
-import { assertNever, type LogCursor, type ResyncReason, type ThreadSnapshot } from '../protocol/index.ts'
+import type { LogCursor, ResyncReason } from '../protocol/index.ts'
 import { type BubbleStore, createBubbleStore } from '../store/index.ts'
+import { countToTrim } from './count-to-trim.ts'
+import { emptySnapshot } from './durable/folded-thread.ts'
+import { hasWordsOf } from './has-words-of.ts'
+import type { LogSettings } from './log-options.ts'
 import type { LoggedEvent, LoggedEvents, LogSnapshot, Tail } from './log.ts'
 import type { PartSizes } from './part-sizes.ts'
 import { emptyCheck, nextCheck } from './running-check.ts'
@@ -15,6 +19,9 @@ export class MemoryThread {
   #events: LoggedEvent[] = []
   /** The check before each event, and the one behind the last. */
   #checks: string[] = [emptyCheck]
+  /** How large each event is, in UTF-16 units of its JSON, and all of them together. */
+  #units: number[] = []
+  #unitCount = 0
   /** The offset of the first event that is kept. */
   #first = 0
   /** The fold of the events below `#folded`; made when it is asked for, since most threads never need it. */
@@ -35,14 +42,12 @@ export class MemoryThread {
     return this.#first + this.#events.length
   }
 
-  /** How many events are kept one by one. */
-  get keptCount(): number {
-    return this.#events.length
-  }
-
   push(event: LoggedEvent): void {
+    const text = JSON.stringify(event)
     this.#events.push(event)
-    this.#checks.push(nextCheck(this.#checks.at(-1) ?? emptyCheck, event))
+    this.#units.push(text.length)
+    this.#unitCount += text.length
+    this.#checks.push(nextCheck(this.#checks.at(-1) ?? emptyCheck, text))
   }
 
   cursorAt(offset: number): LogCursor {
@@ -67,15 +72,18 @@ export class MemoryThread {
   }
 
   snapshot(): LogSnapshot {
-    const nothing = { v: 1, threadId: this.#threadId, epoch: this.#epoch, offset: 0, bubbles: [] }
-    // A thread without events has no epoch in a store; and the ids are ids, which ThreadSnapshot brands.
-    const snapshot = this.#fold().snapshot(this.#threadId) ?? (nothing as unknown as ThreadSnapshot)
+    // A thread without events has no epoch in a store.
+    const snapshot = this.#fold().snapshot(this.#threadId) ?? emptySnapshot(this.#threadId, this.#epoch)
     return { snapshot, cursor: this.cursorAt(this.head) }
   }
 
-  /** Keeps at most the last `keep` events one by one, and gives back those that went. */
-  trim(keep: number): readonly LoggedEvent[] {
-    return this.#trimTo(Math.max(this.#first, this.head - keep))
+  /** When more is kept one by one than may be, lets the older go until half of it is left, and gives back those that went. */
+  trim({
+    keptEventCount,
+    keptUnitCount,
+  }: Pick<LogSettings, 'keptEventCount' | 'keptUnitCount'>): readonly LoggedEvent[] {
+    if (this.#events.length <= keptEventCount && this.#unitCount <= keptUnitCount) return []
+    return this.#trimTo(this.#first + countToTrim(this.#units, keptEventCount >> 1, keptUnitCount >> 1))
   }
 
   /** Keeps nothing one by one up to the last event that has words of what was taken back: the fold has lost them. */
@@ -91,6 +99,8 @@ export class MemoryThread {
     const trimmed = this.#events.slice(0, count)
     this.#events = this.#events.slice(count)
     this.#checks = this.#checks.slice(count)
+    for (const units of this.#units.slice(0, count)) this.#unitCount -= units
+    this.#units = this.#units.slice(count)
     this.#first = first
     return trimmed
   }
@@ -101,27 +111,5 @@ export class MemoryThread {
     this.#store.ingestAll(this.#events.slice(this.#folded - this.#first))
     this.#folded = this.head
     return this.#store
-  }
-}
-
-/** Of a turn that was taken back, its creation and a plain end say nothing, and who follows the thread is spared a snapshot. */
-function hasWordsOf(event: LoggedEvent, { invocationId, messageId }: LoggedEvents['retraction']): boolean {
-  switch (event.type) {
-    case 'message':
-      return event.messageId === messageId
-    case 'callback':
-      return event.disposition === 'replace'
-        ? event.invocationId === invocationId
-        : event.messageId === messageId
-    case 'stream_chunk':
-    case 'approval':
-      return event.invocationId === invocationId
-    case 'stream_finalized':
-      return event.invocationId === invocationId && event.error !== undefined
-    case 'invocation_created':
-    case 'retraction':
-      return false
-    default:
-      return assertNever(event)
   }
 }

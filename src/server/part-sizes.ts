@@ -42,6 +42,13 @@ export const grownPartOf = (part: ChunkPart): string | undefined => {
   return 'inputDelta' in part ? `tool_call ${part.toolCallId}` : undefined
 }
 
+/** How much text is said by parts, in UTF-16 units: words, thoughts and inputs, but not data, results and files. */
+export const textUnitsOf = (parts: readonly (ChunkPart | FinalPart)[]): number =>
+  parts.reduce((sum, part) => sum + (isText(part) ? unitsOf(part) : 0), 0)
+
+const isText = (part: ChunkPart | FinalPart): boolean =>
+  'delta' in part || 'inputDelta' in part || 'text' in part
+
 const unitsOf = (part: ChunkPart | FinalPart): number => {
   if ('delta' in part) return part.delta.length
   if ('inputDelta' in part) return part.inputDelta.length

@@ -15,6 +15,8 @@ export async function loadPeer<Module>(packageName: string, load: () => Promise<
 export const peers = {
   hono: () => loadPeer('hono', () => import('hono')),
   nodeServer: () => loadPeer('@hono/node-server', () => import('@hono/node-server')),
+  promClient: () => loadPeer('prom-client', () => import('prom-client')),
   jose: () => loadPeer('jose', () => import('jose')),
+  rateLimiter: () => loadPeer('rate-limiter-flexible', () => import('rate-limiter-flexible')),
   ws: () => loadPeer('ws', () => import('ws')),
 } as const

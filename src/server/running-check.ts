@@ -4,11 +4,13 @@
  */
 export const emptyCheck = '0000000000000000'
 
-/** The check behind `event`, when `check` is the one before it. FNV-1a, twice, over UTF-16 units. */
-export function nextCheck(check: string, event: unknown): string {
+/**
+ * The check behind an event, when `check` is the one before it. FNV-1a, twice, over UTF-16 units.
+ * @param text the event's JSON, as it is kept
+ */
+export function nextCheck(check: string, text: string): string {
   let low = Number.parseInt(check.slice(0, 8), 16) ^ 0x811c9dc5
   let high = Number.parseInt(check.slice(8), 16) ^ 0x9e3779b9
-  const text = JSON.stringify(event)
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index)
     low = Math.imul(low ^ unit, 0x01000193)
@@ -17,4 +19,8 @@ export function nextCheck(check: string, event: unknown): string {
   return hex(low) + hex(high)
 }
 
-const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** `toString(16)` takes as long as the hash of an event. */
+const hex = (word: number): string =>
+  `${hexOfByte[word >>> 24]}${hexOfByte[(word >>> 16) & 255]}${hexOfByte[(word >>> 8) & 255]}${hexOfByte[word & 255]}`

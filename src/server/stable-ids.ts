@@ -1,4 +1,4 @@
-type Kind = 'turn' | 'message' | 'client-message' | 'callback'
+type Kind = 'turn' | 'message' | 'client-message' | 'callback' | 'token'
 
 /** Node's own crypto, which Bun and Deno have, too: at once, where the web's goes through a pool of threads. */
 const nodeCrypto = globalThis.process?.getBuiltinModule?.('node:crypto')

@@ -1,6 +1,8 @@
 import { omitUndefined, type TurnControl } from '../protocol/index.ts'
+import { after } from './clock.ts'
 import type { GatewaySettings } from './gateway-options.ts'
 import type { LoggedTurn } from './log.ts'
+import { Poll } from './poll.ts'
 
 /** The turn that is asked about, and from where in its thread's log on. */
 export interface ControlQuery {
@@ -8,11 +10,13 @@ export interface ControlQuery {
   readonly invocationId: string
   /** What stands below this offset is known to who asks; ≥ 0. */
   readonly after: number
+  /** When who asks may ask no longer, in ms since 1970. Default: never. */
+  readonly expiresAt?: number
   /** Aborted when nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined
 }
 
-export type ControlAnswer = TurnControl | 'unknown_invocation' | 'too_many_polls'
+export type ControlAnswer = TurnControl | 'unknown_invocation' | 'too_many_polls' | 'expired_token'
 
 /** How long a request waits for news, in ms: less than what proxies allow. */
 const waitMs = 25_000
@@ -36,7 +40,7 @@ export class TurnControls {
   /** Answers at once when there is news or the turn has ended; else as soon as that is so, or with nothing after 25 s. */
   async ask(query: ControlQuery): Promise<ControlAnswer> {
     const { log, clock, limits } = this.#settings
-    const { threadId, invocationId, signal } = query
+    const { threadId, invocationId, signal, expiresAt = Infinity } = query
     const polls = this.#polls.get(invocationId) ?? new Set()
     if (polls.size >= limits.pollsPerTurnCount || this.#pollCount >= limits.pollCount) return 'too_many_polls'
     const poll = new Poll()
@@ -44,12 +48,14 @@ export class TurnControls {
     this.#pollCount += 1
     const unsubscribe = log.subscribe(threadId, poll.wake)
     const cancel = clock.setTimer(poll.end, waitMs)
+    const forget = after(clock, expiresAt - clock.now(), poll.expire)
     signal?.addEventListener('abort', poll.end)
     try {
       return await this.#answer(query, poll)
     } finally {
       unsubscribe()
       cancel()
+      forget()
       signal?.removeEventListener('abort', poll.end)
       this.#pollCount -= 1
       polls.delete(poll)
@@ -57,11 +63,15 @@ export class TurnControls {
     }
   }
 
-  async #answer({ threadId, invocationId, after, signal }: ControlQuery, poll: Poll): Promise<ControlAnswer> {
+  async #answer(
+    { threadId, invocationId, after: from, signal }: ControlQuery,
+    poll: Poll,
+  ): Promise<ControlAnswer> {
     for (;;) {
       const turn = await this.#settings.log.turn(threadId, invocationId)
+      if (poll.isExpired) return 'expired_token'
       if (turn === undefined) return 'unknown_invocation'
-      const control = controlOf(turn, after)
+      const control = controlOf(turn, from)
       const isNews = control.ended || control.approvals.length > 0
       if (isNews || poll.isOver || signal?.aborted === true) return control
       await poll.woken()
@@ -71,31 +81,6 @@ export class TurnControls {
   /** Answers all who wait, with what there is. */
   answerAll(): void {
     for (const polls of this.#polls.values()) for (const poll of polls) poll.end()
-  }
-}
-
-/** One request that waits. */
-class Poll {
-  isOver = false
-  #isWoken = false
-  #resolve: () => void = () => undefined
-
-  /** Have it look again. */
-  readonly wake = (): void => {
-    this.#isWoken = true
-    this.#resolve()
-  }
-
-  /** Have it answer. */
-  readonly end = (): void => {
-    this.isOver = true
-    this.wake()
-  }
-
-  /** Resolves at once if it was woken since the last time. */
-  async woken(): Promise<void> {
-    if (!this.#isWoken) await new Promise<void>((resolve) => (this.#resolve = resolve))
-    this.#isWoken = false
   }
 }
 

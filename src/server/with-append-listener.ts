@@ -1,14 +1,24 @@
-import type { Log, LoggedEvent } from './log.ts'
+import type { EventDraft, Log, LoggedEvent } from './log.ts'
 
 /**
  * The same log, which says what is appended through it.
  * @param listener called with each event as soon as it is in the log; it must not throw
+ * @param onDuplicate called with the type of each draft that the log had already; it must not throw
  */
-export function withAppendListener(log: Log, listener: (event: LoggedEvent) => void): Log {
+export function withAppendListener(
+  log: Log,
+  listener: (event: LoggedEvent) => void,
+  onDuplicate?: (type: EventDraft['type']) => void,
+): Log {
   return {
     async append(threadId, drafts) {
       const result = await log.append(threadId, drafts)
-      if (result.ok) for (const one of result.appended) if (one.status === 'appended') listener(one.event)
+      if (!result.ok) return result
+      for (const [index, one] of result.appended.entries()) {
+        const draft = drafts[index]
+        if (one.status === 'appended') listener(one.event)
+        else if (draft !== undefined) onDuplicate?.(draft.type)
+      }
       return result
     },
     tail: async (threadId, from, limit) => log.tail(threadId, from, limit),

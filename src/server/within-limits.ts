@@ -1,7 +1,7 @@
 import { assertNever } from '../protocol/index.ts'
 import type { Facts } from './log-facts.ts'
 import type { LogLimits } from './log-limits.ts'
-import { type PartSizes, sizesOfChunk, sizesOfPost } from './part-sizes.ts'
+import { type PartSizes, sizesOfChunk, sizesOfPost, textUnitsOf } from './part-sizes.ts'
 import { type CompleteDraft, refuse, type Verdict } from './verdict.ts'
 
 /** What is a duplicate stays one, and a turn can be ended and a bubble taken back, however full the thread is. */
@@ -14,6 +14,10 @@ export function withinLimits(facts: Facts, threadId: string, verdict: Verdict, l
     return refuse('too_many_callbacks')
   if (draft.type === 'stream_chunk' && requestCountWith(facts, draft) > limits.approvalsPerTurnCount)
     return refuse('too_many_approvals')
+  const { openTurnCount = 0 } = thread ?? {}
+  if (draft.type === 'invocation_created' && openTurnCount >= limits.openTurnsPerThreadCount)
+    return refuse('too_many_open_turns')
+  if (textOfTurnWith(facts, draft) > limits.textUnitsPerTurnCount) return refuse('turn_full')
   const { bubbleCount = 0, partCount = 0, unitCount = 0 } = thread ?? {}
   const added = addedBy(facts, draft)
   const isOver = (now: number, more: number, most: number): boolean => more > 0 && now + more > most
@@ -28,6 +32,13 @@ type Complete<Type extends CompleteDraft['type']> = Extract<CompleteDraft, { rea
 
 const callbackCountOf = (facts: Facts, { invocationId }: Complete<'callback'>): number =>
   facts.turn(invocationId)?.callbackCount ?? 0
+
+/** How much text the turn has said when it has said this, too; 0 for what says none. */
+function textOfTurnWith(facts: Facts, draft: CompleteDraft): number {
+  if (draft.type !== 'stream_chunk' && draft.type !== 'callback') return 0
+  const added = textUnitsOf(draft.type === 'callback' ? draft.parts : [draft.part])
+  return added === 0 ? 0 : added + (facts.turn(draft.invocationId)?.textUnitCount ?? 0)
+}
 
 /** How many approvals the turn has asked for when it has this chunk; 0 for one that asks for nothing new. */
 function requestCountWith(facts: Facts, { invocationId, part }: Complete<'stream_chunk'>): number {

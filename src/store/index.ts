@@ -19,3 +19,4 @@ export {
 export { callSafely, KeyedListeners } from './listeners.ts'
 export type { BubbleStoreOptions } from './options.ts'
 export { frameScheduler, microtaskScheduler, type Scheduler, syncScheduler } from './scheduler.ts'
+export { type StoreChange, type StoreWatch, type UnsentHere, watchStore } from './watch-store.ts'

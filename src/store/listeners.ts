@@ -24,6 +24,10 @@ export class KeyedListeners<Key> {
     }
   }
 
+  has(key: Key): boolean {
+    return this.#byKey.has(key)
+  }
+
   wake(key: Key): void {
     const all = this.#byKey.get(key)
     if (all === undefined) return

@@ -13,7 +13,7 @@ export class Publisher {
   readonly api: StoreApi<BubbleState>
   /** How the maps of this store's states are made. */
   readonly mapOptions: MapOptions
-  readonly #state: WorkingState
+  readonly state: WorkingState
   readonly #schedule: Scheduler
   /** The newest state. What is shown may be an older one: devtools travel in time. */
   #latest: BubbleState
@@ -22,7 +22,7 @@ export class Publisher {
   #isWantedAgain = false
 
   constructor(state: WorkingState, mapOptions: MapOptions, schedule: Scheduler) {
-    this.#state = state
+    this.state = state
     this.mapOptions = mapOptions
     this.#schedule = schedule
     this.#latest = state.publish()?.state ?? state.next.state
@@ -31,7 +31,7 @@ export class Publisher {
 
   /** Publishes what is urgent at once, and the rest when the scheduler says. */
   request(): void {
-    if (this.#state.next.isUrgent) return this.flush()
+    if (this.state.next.isUrgent) return this.flush()
     if (this.#isScheduled) return
     this.#isScheduled = true
     const publish = (): void => {
@@ -53,7 +53,7 @@ export class Publisher {
     try {
       do {
         this.#isWantedAgain = false
-        this.#publish(this.#state.publish())
+        this.#publish(this.state.publish())
       } while (this.#isWantedAgain)
     } finally {
       this.#isPublishing = false

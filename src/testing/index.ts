@@ -12,11 +12,13 @@ export {
   type Interleavings,
 } from './interleavings.ts'
 export {
+  type ContractLogOptions,
   logContract,
   type LogContractCase,
   LogContractError,
   type LogContractOptions,
 } from './log-contract/index.ts'
+export { type MemoryStorage, memoryStorage } from './memory-storage.ts'
 export { type Race, races } from './races.ts'
 export {
   checkStep,

@@ -1,7 +1,13 @@
-import { type Connection, connectWebSocket, type ConnectOptions } from '../../src/client/index.ts'
+import {
+  type Connection,
+  connectEventSource,
+  type ConnectOptions,
+  connectWebSocket,
+} from '../../src/client/index.ts'
 import type { BubbleStore } from '../../src/index.ts'
 import { fakeGateway, type FakeGateway, type FakeGatewayOptions } from '../../src/testing/index.ts'
 import { newStore } from '../support/replay.ts'
+import { eventSourceFetch } from './event-source-network.ts'
 
 export interface Client {
   readonly gateway: FakeGateway
@@ -19,19 +25,24 @@ export function clientOf(
     readonly store?: BubbleStore
     readonly gateway?: FakeGateway
     readonly fake?: FakeGatewayOptions
+    /** Over what it connects; over event streams, snapshots are fetched. */
+    readonly over?: 'a websocket' | 'event streams'
   } = {},
 ): Client {
-  const { fake, gateway = fakeGateway(fake), store = newStore(), ...rest } = options
-
+  const { over = 'a websocket', fake, store = newStore(), ...given } = options
+  const isStreamed = over === 'event streams'
+  const { gateway = fakeGateway({ ...fake, ...(isStreamed && { snapshotsBy: 'url' }) }), ...rest } = given
   const errors: string[] = []
-  const connection = connectWebSocket({
+  const shared: Omit<ConnectOptions, 'url'> = {
     store,
-    url: 'ws://fake/ws',
     threadIds: ['t'],
     ...gateway.ports,
     onError: ({ code, threadId }) => errors.push(threadId === undefined ? code : `${code} ${threadId}`),
     ...rest,
-  })
+  }
+  const connection = isStreamed
+    ? connectEventSource({ url: 'http://fake', ...shared, fetch: eventSourceFetch(gateway) })
+    : connectWebSocket({ url: 'ws://fake/ws', ...shared })
   const states = [wordsOf(connection)]
   connection.subscribe(() => states.push(wordsOf(connection)))
   return { gateway, store, connection, errors, states }

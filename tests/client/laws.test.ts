@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import type { BubbleStore, EventInput } from '../../src/index.ts'
 import { eventSets } from '../../src/testing/arbitraries.ts'
 import { type FakeGateway, threadScript } from '../../src/testing/index.ts'
@@ -104,14 +104,20 @@ type Run = ReturnType<typeof runsWith> extends fc.Arbitrary<infer Value> ? Value
 /** A store that does its work less well. */
 type Weakening = (store: BubbleStore) => BubbleStore
 
+/** The fake gateway keeps no stream alive, and one that is silent is asked for again: not all the time in hours of time. */
+const quiet = { 'a websocket': {}, 'event streams': { heartbeat: { idleMs: 600_000 } } } as const
+
+type Over = 'a websocket' | 'event streams'
+
 function endsAsTheLog(
   { events, script, eventsPerFrame, random, snapshotsBy }: Run,
   weaken: Weakening = (store) => store,
+  over: Over = 'a websocket',
 ): void {
   const threadIds = [...new Set(events.map(({ threadId }) => threadId))]
   const fake = { eventsPerFrame, snapshotsBy, random: () => random }
   const store = newStore()
-  const { gateway, connection } = clientOf({ fake, threadIds, store: weaken(store) })
+  const { gateway, connection } = clientOf({ fake, threadIds, store: weaken(store), over, ...quiet[over] })
   const left: EventInput[] = [...events]
   for (const step of script) {
     if (typeof step === 'number') gateway.append(...left.splice(0, step))
@@ -134,16 +140,23 @@ function endsAsTheLog(
   expect(gateway.clock.timerCount).toBe(0)
 }
 
-test('whatever happens to frames, sockets and servers, the store ends as the log folded', () => {
-  holds(150, runsWith(drop), (run) => endsAsTheLog(run))
-})
+const same: Weakening = (store) => store
 
-test('whatever a log forgets, the store ends as what is left of it folded', () => {
-  holds(150, runsWith(loseTail), (run) => endsAsTheLog(run))
-})
+describe.each([
+  { over: 'a websocket', share: 1 },
+  { over: 'event streams', share: 0.5 },
+] as const)('over $over', ({ over, share }) => {
+  test('whatever happens to frames, connections and servers, the store ends as the log folded', () => {
+    holds(150 * share, runsWith(drop), (run) => endsAsTheLog(run, same, over))
+  })
 
-test('whatever a log forgets while frames are lost, the store ends as what is left of it folded', () => {
-  holds(300, runsWith(drop, loseTail), (run) => endsAsTheLog(run))
+  test('whatever a log forgets, the store ends as what is left of it folded', () => {
+    holds(150 * share, runsWith(loseTail), (run) => endsAsTheLog(run, same, over))
+  })
+
+  test('whatever a log forgets while frames are lost, the store ends as what is left of it folded', () => {
+    holds(300 * share, runsWith(drop, loseTail), (run) => endsAsTheLog(run, same, over))
+  })
 })
 
 const weakened: readonly { readonly what: string; readonly weaken: Weakening }[] = [

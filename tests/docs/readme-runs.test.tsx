@@ -19,6 +19,7 @@ import type {
   UsageError,
 } from '../../src/index.ts'
 import * as onebubble from '../../src/index.ts'
+import * as onebubblePersist from '../../src/persist/index.ts'
 import * as onebubbleReact from '../../src/react/index.ts'
 import * as onebubbleSchemas from '../../src/schemas.ts'
 import { createGateway, memoryLog } from '../../src/server/index.ts'
@@ -84,7 +85,9 @@ test('every code block of the README is run by a test below, or by one in readme
     'Produce a turn',
     'A tool that posts',
     'Connect',
+    'Over plain HTTP',
     'Send, stop, approve',
+    'Across reloads',
     'Letting a thread go',
     'Long replies',
     'Typed parts',
@@ -167,6 +170,21 @@ test('Connect: the store follows a real gateway, comes back when it does, and th
   expect(url).toContain(String(port))
 })
 
+test('Over plain HTTP: the store follows a real gateway', async () => {
+  const log = memoryLog()
+  const gateway = createGateway({ log, authorize: () => true })
+  const { url } = await gateway.listen()
+  const { store, connection } = (await runSnippet(
+    changed(readmeBlock('Over plain HTTP'), "'/'", `'${url}'`),
+    modules,
+  )) as { store: BubbleStore; connection: Connection }
+  const draft = { messageId: 'm', author: { kind: 'user' }, parts: [{ kind: 'text', text: 'Hi' }] } as const
+  await log.append('t1', [{ type: 'message', ...draft }])
+  await eventually(() => expect(shown(store, 't1')).toEqual(['m: Hi (user)']))
+  connection.dispose()
+  await gateway.close()
+})
+
 test('Send, stop, approve: words are sent, wait for the network, and a turn is stopped', async () => {
   const { Composer, Stop } = await run<{
     Composer: ComponentType<{ threadId: string }>
@@ -217,6 +235,34 @@ test('Send, stop, approve: words are sent, wait for the network, and a turn is s
   })
   expect(store.invocation('turn')?.phase).toBe('cancelled')
   connection.dispose()
+})
+
+test('Across reloads: the next page shows what this one had', async () => {
+  interface Page {
+    readonly store: BubbleStore
+    readonly connection: Connection
+    readonly persistence: onebubblePersist.Persistence
+  }
+  const storage = onebubbleTesting.memoryStorage()
+  const open = async (): Promise<Page> =>
+    (await runSnippet(readmeBlock('Across reloads'), {
+      ...modules,
+      'onebubble/persist': {
+        ...onebubblePersist,
+        persistBubbles: (store: BubbleStore, options: onebubblePersist.PersistOptions) =>
+          onebubblePersist.persistBubbles(store, { ...options, storage }),
+      },
+    })) as unknown as Page // what the block exports
+  const before = await open()
+  await before.persistence.ready
+  before.store.ingest(threadScript('t1').message('q', 'Hi'))
+  await before.persistence.dispose()
+  before.connection.dispose()
+  const after = await open()
+  expect((await after.persistence.ready).threadIds).toEqual(['t1'])
+  expect(shown(after.store, 't1')).toEqual(['q: Hi (user)'])
+  await after.persistence.dispose()
+  after.connection.dispose()
 })
 
 test('Letting a thread go: it is closed and forgotten, and comes back when it is opened', async () => {

@@ -1,4 +1,4 @@
-import type { HttpErrorCode } from '../../src/protocol/index.ts'
+import { type HttpErrorCode, offsetToken, type Place, readOffsetToken } from '../../src/protocol/index.ts'
 import { createGateway, memoryLog } from '../../src/server/index.ts'
 
 interface Turn {
@@ -10,17 +10,46 @@ interface Turn {
 class Refuser {
   readonly #time = { now: 1_795_348_800_000 }
   #isRevoked = false
+  #isLogBroken = false
+  readonly #log = memoryLog({
+    limits: {
+      callbacksPerTurnCount: 2,
+      approvalsPerTurnCount: 1,
+      bubblesPerThreadCount: 3,
+      threadCount: 2,
+      openTurnsPerThreadCount: 3,
+      textUnitsPerTurnCount: 8,
+    },
+  })
   readonly #gateway = createGateway({
-    log: memoryLog({
-      limits: {
-        callbacksPerTurnCount: 2,
-        approvalsPerTurnCount: 1,
-        bubblesPerThreadCount: 3,
-        threadCount: 2,
+    log: {
+      ...this.#log,
+      cursor: async (threadId) => {
+        if (this.#isLogBroken) throw new Error('the log has failed')
+        return this.#log.cursor(threadId)
       },
-    }),
-    limits: { pollsPerTurnCount: 1 },
-    authorize: ({ threadId }) => {
+    },
+    limits: {
+      pollsPerTurnCount: 1,
+      threadsPerMinuteCount: 3,
+      socketCount: 2,
+      socketsPerAddressCount: 1,
+      frameEventCount: 2,
+      behindCount: 3,
+    },
+    rates: {
+      perAddress: { append: { count: 1, durationMs: 60_000 } },
+      makeLimiter: () => ({
+        consume: async (address) => {
+          if (address === 'often') throw { msBeforeNext: 1_500 }
+          if (address === 'lost') throw new Error('the limiter is not there')
+        },
+      }),
+      whenUnavailable: 'refuse',
+    },
+    addressOf: (request) => request.headers.get('x-address') ?? '',
+    authorize: ({ action, threadId, request }) => {
+      if (action === 'connect') return request.headers.get('x-user') !== 'nobody'
       if (threadId === 'broken') throw new Error('the app has failed')
       return threadId !== 'closed'
     },
@@ -65,12 +94,28 @@ class Refuser {
     this.#isRevoked = true
   }
 
+  breakLog(): void {
+    this.#isLogBroken = true
+  }
+
   pass(ms: number): void {
     this.#time.now += ms
   }
 
   hear(token: string, query = ''): Promise<Response> {
     return this.request(`/turn/control${query}`, { headers: { authorization: `Bearer ${token}` } })
+  }
+
+  read(query: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    return this.request(`/threads/t/events?${query}`, { headers })
+  }
+
+  /** Reads from another place than the thread's end, which has one event. */
+  async readFrom(place: Partial<Place>): Promise<Response> {
+    await this.create()
+    const token = (await this.read('')).headers.get('stream-next-offset') ?? ''
+    const end = readOffsetToken(token) ?? { epoch: '', offset: 0 }
+    return this.read(`offset=${offsetToken({ ...end, ...place })}`)
   }
 
   close(): Promise<void> {
@@ -94,6 +139,7 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
   invalid_json: (r) => r.post('/threads/t/messages', 'hello'),
   invalid_body: (r) => r.post('/threads/t/messages', { parts }),
   invalid_query: async (r) => r.hear((await r.create()).token, '?after=-1'),
+  invalid_offset: (r) => r.read('offset=12'),
   invalid_id: (r) => r.post(`/threads/${'x'.repeat(257)}/messages`, message),
   missing_idempotency_key: async (r) => r.callBack((await r.create()).token, { parts }, {}),
   missing_token: (r) => r.post('/callback', { parts }),
@@ -108,6 +154,7 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
     r.revoke()
     return r.callBack(token, { parts })
   },
+  unauthorized: (r) => r.read('', { 'x-user': 'nobody' }),
   forbidden: (r) => r.post('/threads/closed/messages', message),
   token_mismatch: async (r) => r.callBack((await r.create()).token, { parts, threadId: 'u' }),
   unknown_route: (r) => r.post('/threads', {}),
@@ -154,8 +201,9 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
     await r.post('/threads/t/messages', { ...message, messageId: 'm' })
     return r.post('/threads/u/messages', { ...message, messageId: 'm' })
   },
+  turn_full: async (r) => r.post(`${(await r.create()).path}/chunks`, { chunks: [chunk(0, '123456789')] }),
   thread_full: async (r) => {
-    for (let count = 0; count < 3; count++) await r.create()
+    for (let count = 0; count < 3; count++) await r.ended()
     return r.post('/threads/t/messages', message)
   },
   too_many_parts: (r) =>
@@ -166,18 +214,58 @@ const refusalRows: Readonly<Record<HttpErrorCode, (refuser: Refuser) => Promise<
     return r.callBack(token, { parts }, { 'idempotency-key': 'c' })
   },
   too_many_approvals: async (r) => r.post(`${(await r.create()).path}/chunks`, asks('a', 'b')),
+  too_many_open_turns: async (r) => {
+    for (let count = 0; count < 3; count++) await r.create()
+    return r.post('/threads/t/invocations', {})
+  },
+  too_many_threads: async (r) => {
+    for (const thread of ['a', 'b', 'c']) await r.post(`/threads/${thread}/messages`, message)
+    return r.post('/threads/d/messages', message)
+  },
+  too_many_requests: (r) => r.post('/threads/t/messages', message, { 'x-address': 'often' }),
+  rates_unavailable: (r) => r.post('/threads/t/messages', message, { 'x-address': 'lost' }),
   too_many_polls: async (r) => {
     const { token } = await r.create()
-    void r.hear(token) // waits until the gateway closes
-    return r.hear(token)
+    return Promise.race([r.hear(token), r.hear(token)]) // the other one waits until the gateway closes
   },
   log_full: async (r) => {
     for (const thread of ['t', 'u']) await r.post(`/threads/${thread}/messages`, message)
     return r.post('/threads/v/messages', message)
   },
+  epoch_changed: (r) => r.readFrom({ epoch: 'of another server' }),
+  offset_trimmed: async (r) => {
+    await r.create()
+    await r.post('/threads/t/messages', { ...message, messageId: 'm' })
+    await r.post('/threads/t/retract', { messageId: 'm' })
+    return r.read('offset=-1')
+  },
+  offset_beyond: (r) => r.readFrom({ offset: 9 }),
+  offset_diverged: (r) => r.readFrom({ check: 'another' }),
+  offset_behind: async (r) => {
+    const { path } = await r.create()
+    const many = Array.from({ length: 100 }, (_, seq) => chunk(seq, ''))
+    await r.post(`${path}/chunks`, { chunks: many })
+    return r.read('offset=-1&behind=gone')
+  },
+  too_many_streams: async (r) => {
+    await r.read('offset=-1&live=sse')
+    return r.read('offset=-1&live=sse')
+  },
+  no_room: async (r) => {
+    for (const address of ['a', 'b']) await r.read('offset=-1&live=sse', { 'x-address': address })
+    return r.read('offset=-1&live=sse', { 'x-address': 'c' })
+  },
   too_large: (r) => r.post('/threads/t/messages', ' '.repeat(1_048_577)),
   unsupported_media_type: (r) => r.post('/threads/t/messages', message, { 'content-type': 'text/plain' }),
   misdirected: (r) => r.request('/callback', { method: 'POST' }, 'evil.example'),
+  draining: async (r) => {
+    await r.close()
+    return r.post('/threads/t/messages', message)
+  },
+  log_unavailable: (r) => {
+    r.breakLog()
+    return r.request('/healthz', {})
+  },
   internal: (r) => r.post('/threads/broken/messages', message),
 }
 

@@ -14,6 +14,7 @@ const entries: Readonly<Record<string, string>> = {
   'onebubble/schemas': 'src/schemas.ts',
   'onebubble/react': 'src/react/index.ts',
   'onebubble/client': 'src/client/index.ts',
+  'onebubble/persist': 'src/persist/index.ts',
   'onebubble/producer': 'src/producer/index.ts',
   'onebubble/server': 'src/server/index.ts',
   'onebubble/testing': 'src/testing/index.ts',

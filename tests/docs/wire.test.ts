@@ -10,6 +10,7 @@ import {
   type HttpErrorCode,
   httpErrors,
   requestSchemas,
+  goneCodes,
   ResyncReason,
   type Route,
 } from '../../src/protocol/index.ts'
@@ -73,6 +74,7 @@ const tables: readonly NamedTable[] = [
     actual: new Map([...numbersOf(limits), ...numbersOf(settings)]),
     column: ([, value = '']) => value.replaceAll(',', ''),
   },
+  { heading: 'Gone places', actual: new Map(Object.entries(goneCodes)), column: ([, code]) => plain(code) },
   { heading: 'Routes', actual: new Map(Object.keys(requestSchemas).map((route) => [route, ''])) },
   { heading: 'Sending it again', actual: new Map(Object.keys(requestSchemas).map((route) => [route, ''])) },
 ]
@@ -116,6 +118,7 @@ describe('names, codes and messages', () => {
       'Gateway limits: behindCount: documented 2049',
     ],
     [/\| `tokenTtlMs` .*\n/, '', 'Gateway limits: tokenTtlMs: documented nowhere'],
+    ['| `beyond` | `offset_beyond` |', '| `beyond` | `beyond` |', 'Gone places: beyond: documented beyond'],
     [/\| `finalize` \| `\/threads.*\n/, '', 'Routes: finalize: documented nowhere'],
     ['| `chunks` | `seq` |', '| `pieces` | `seq` |', 'Sending it again: pieces: documented'],
   ])('red: another table is reported (%s)', (from, to, difference) => {
@@ -206,8 +209,8 @@ describe('routes', () => {
       const url = `http://localhost${plain(path).replaceAll(/:\w+/g, 'x')}`
       const asked: string[] = []
       const authorize = ({ action }: { readonly action: string }): boolean => {
-        asked.push(`\`authorize\`, \`${action}\``)
-        return false
+        asked.push(`\`${action}\``)
+        return action === 'read' // and nothing else
       }
       const gateway = createGateway({ ...gatewayOptions, authorize })
       const codeOf = async (method: string, body: unknown): Promise<string> => {
@@ -220,7 +223,9 @@ describe('routes', () => {
       const post = await codeOf('POST', bodies[route])
       await gateway.close()
       const expected =
-        asked[0] === undefined ? ['missing_token', "whoever has the turn's token"] : ['forbidden', asked[0]]
+        asked[0] === undefined
+          ? ['missing_token', "whoever has the turn's token"]
+          : ['forbidden', `\`authorize\`, ${asked.join(' and ')}`]
       if (get !== 'method_not_allowed') found.push(`${route}: ${get}`)
       else if (`${post}, ${who}` !== expected.join(', ')) found.push(`${route}: ${post}, ${who}`)
     }

@@ -32,3 +32,34 @@ export async function write(page: Page, text: string): Promise<void> {
   await page.getByLabel('Message').fill(text)
   await page.getByRole('button', { name: 'Send', exact: true }).click()
 }
+
+/** What the browser keeps of the live view, by key. */
+export const keptOn = (page: Page): Promise<Readonly<Record<string, string>>> =>
+  page.evaluate(async () => {
+    const result = <Result>(request: IDBRequest<Result>): Promise<Result> =>
+      new Promise((resolve, reject) => {
+        request.addEventListener('success', () => resolve(request.result))
+        request.addEventListener('error', () => reject(new Error(request.error?.message)))
+      })
+    const name = 'onebubble-demo'
+    // Opened before the page has made it, it would be made here, and be empty.
+    if (!(await indexedDB.databases()).some((database) => database.name === name)) return {}
+    const database = await result(indexedDB.open(name))
+    if (!database.objectStoreNames.contains('onebubble-texts')) return (database.close(), {})
+    const texts = database.transaction('onebubble-texts').objectStore('onebubble-texts')
+    const [keys, values] = await Promise.all([result(texts.getAllKeys()), result(texts.getAll())])
+    database.close()
+    // The keys are strings.
+    return Object.fromEntries(keys.map((key, index) => [key as string, String(values[index])]))
+  })
+
+/** A network of the page's own that can be gone while the page itself is still served. */
+export async function networkOf(page: Page): Promise<{ isGone: boolean }> {
+  const network = { isGone: false }
+  await page.routeWebSocket(/.*/, (socket) => {
+    if (network.isGone) void socket.close({ code: 1011 })
+    else socket.connectToServer()
+  })
+  await page.route('**/threads/**', (route) => (network.isGone ? route.abort() : route.fallback()))
+  return network
+}

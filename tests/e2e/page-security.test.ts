@@ -106,7 +106,7 @@ describe('the built page', () => {
 })
 
 test('the development server’s page works under its policy: no more than a nonce for what Vite writes into it', async () => {
-  const child = start(['--port', '0'], process.cwd(), { ONEBUBBLE_AGENT_SPEED: 'max' })
+  const child = start(['--memory', '--port', '0'], process.cwd(), { ONEBUBBLE_AGENT_SPEED: 'max' })
   const [, url] = await printedUrl(child)
   const { headers } = await requestWithHost(url, 'localhost')
   const policy = policyOf(headers['content-security-policy'])

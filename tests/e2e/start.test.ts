@@ -38,7 +38,7 @@ const isAlive = (pid: number): boolean => {
 }
 
 test('npm start, the README’s lines in a second shell, one bubble each; and all ends with it', async () => {
-  const child = start(['--port', '0'], process.cwd(), { ONEBUBBLE_AGENT_SPEED: 'max' })
+  const child = start(['--memory', '--port', '0'], process.cwd(), { ONEBUBBLE_AGENT_SPEED: 'max' })
   const [, url] = await printedUrl(child)
   const page = await newPage(browser)
   const reloading = page.waitForEvent('console', (message) => message.text() === '[vite] connected.')

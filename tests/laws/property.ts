@@ -19,3 +19,15 @@ export function holds<Value>(
     { seed, numRuns: Math.ceil(runCount * runs), endOnFailure: ONEBUBBLE_SHRINK === 'off' },
   )
 }
+
+/** The same for a check that takes turns with what it checks. */
+export const holdsInTime = <Value>(
+  runCount: number,
+  arbitrary: fc.Arbitrary<Value>,
+  check: (value: Value) => Promise<void>,
+): Promise<void> =>
+  fc.assert(fc.asyncProperty(arbitrary, check), {
+    seed,
+    numRuns: Math.ceil(runCount * runs),
+    endOnFailure: ONEBUBBLE_SHRINK === 'off',
+  })

@@ -1,14 +1,17 @@
+import { type LogCursor, omitUndefined } from '../../src/protocol/index.ts'
 import { admitBatch } from '../../src/server/admission.ts'
 import {
   type AppendErrorCode,
   type Log,
   type LoggedEvent,
+  type LogSnapshot,
   memoryLog,
   type Tail,
 } from '../../src/server/index.ts'
 import { LogIndex } from '../../src/server/log-index.ts'
 import { stamped } from '../../src/server/stamped.ts'
 import { callSafely } from '../../src/store/index.ts'
+import type { ContractLogOptions, LogContractOptions } from '../../src/testing/index.ts'
 
 /** Something that a log does wrong: how it differs from one that does not. */
 type Fault = (log: Log) => Partial<Log>
@@ -360,14 +363,17 @@ const faults: Readonly<Record<string, Fault>> = {
   }),
   'touches whatever it is told to': () => ({ touch: async () => ({ ok: true, nextSeq: 0 }) }),
   'knows of no open turn': () => ({ openTurns: async () => [] }),
+  'sees no activity': (log) => ({
+    openTurns: async () => (await log.openTurns()).map((turn) => ({ ...turn, activity: '' })),
+  }),
   'takes ended turns for open ones': (log) => {
-    const turns: { threadId: string; invocationId: string; idleMs: number }[] = []
+    const turns: { threadId: string; invocationId: string; activity: string }[] = []
     return {
       openTurns: async () => turns,
       async append(threadId, drafts) {
         for (const { type, ...draft } of drafts)
           if (type === 'invocation_created' && 'invocationId' in draft)
-            turns.push({ threadId, invocationId: draft.invocationId ?? '', idleMs: 0 })
+            turns.push({ threadId, invocationId: draft.invocationId ?? '', activity: '' })
         return log.append(threadId, drafts)
       },
     }
@@ -385,15 +391,77 @@ const faults: Readonly<Record<string, Fault>> = {
   ),
 }
 
-/** Logs with one fault each. */
-export const brokenLogs: readonly (readonly [fault: string, makeLog: () => Log])[] = Object.entries(
-  faults,
-).map(([fault, differ]) => {
-  return [
-    fault,
-    () => {
-      const log = memoryLog()
-      return { ...log, ...differ(log) }
+/** What is wrong only with the options that a log is given. */
+const faultyMakers: Readonly<Record<string, Broken>> = {
+  'trims nothing': { makeLog: ({ limits }) => memoryLog(omitUndefined({ limits })) },
+  'forgets what it trims': {
+    makeLog: (options) => {
+      const log = memoryLog(options)
+      const whole = async (threadId: string, snapshot: LogSnapshot['snapshot']) => {
+        const tail = await log.tail(threadId, undefined, 1)
+        return tail.kind === 'events' ? snapshot : { ...snapshot, bubbles: [] }
+      }
+      return {
+        ...log,
+        async snapshot(threadId) {
+          const { snapshot, cursor } = await log.snapshot(threadId)
+          return { snapshot: await whole(threadId, snapshot), cursor }
+        },
+      }
     },
-  ]
+  },
+  'takes what it has trimmed for new': {
+    makeLog: (options) => {
+      const log = memoryLog(options)
+      return {
+        ...log,
+        async append(threadId, drafts) {
+          const result = await log.append(threadId, drafts)
+          if (!result.ok || result.appended.every(({ event }) => event !== undefined)) return result
+          return { ok: false, code: 'ended', index: 0 }
+        },
+      }
+    },
+  },
+  'knows no limits': { makeLog: (options) => memoryLog({ ...options, limits: {} }) },
+}
+
+/** What is wrong with another pair of hands, or with what is opened again. */
+const faultyHands: Readonly<Record<string, Omit<Broken, 'makeLog'>>> = {
+  'has another log in its other pair of hands': { another: () => memoryLog() },
+  'wakes nobody who follows through the other pair of hands': {
+    another: (log) => ({ ...log, subscribe: () => () => undefined }),
+  },
+  'is empty when it is opened again': { reopen: () => memoryLog() },
+  'knows of no open turn when it is opened again': {
+    reopen: (log) => ({ ...log, openTurns: async () => [] }),
+  },
+  'begins another epoch when it is opened again': {
+    reopen: (log) => ({
+      ...log,
+      // It is an id, too.
+      cursor: async (threadId) => ({ ...(await log.cursor(threadId)), epoch: 'other' as LogCursor['epoch'] }),
+    }),
+  },
+}
+
+interface Broken extends Omit<LogContractOptions, 'waitMs'> {
+  readonly makeLog: (options: ContractLogOptions) => Log
+}
+
+const differing = (differ: Fault): Broken => ({
+  makeLog(options) {
+    const log = memoryLog(options)
+    return { ...log, ...differ(log) }
+  },
 })
+
+/** Logs with one fault each. */
+export const brokenLogs: readonly (readonly [fault: string, broken: Broken])[] = [
+  ...Object.entries(faults).map(([fault, differ]) => [fault, differing(differ)] as const),
+  ...Object.entries(faultyMakers),
+  ...Object.entries(faultyHands).map(
+    ([fault, hands]) =>
+      [fault, { makeLog: (options: ContractLogOptions) => memoryLog(options), ...hands }] as const,
+  ),
+]

@@ -18,7 +18,7 @@ test('a thread that cannot be written to keeps no turn of another one open, and 
   }
   const onError = vi.fn<(error: unknown) => void>()
   const gateway = createGateway({ log, clock, onError, authorize: () => true, producerTimeoutMs: 1_000 })
-  clock.advance(1_000)
+  clock.advance(1_250)
   await eventually(async () =>
     expect((await kept.openTurns()).map(({ threadId }) => threadId)).toEqual(['broken']),
   )

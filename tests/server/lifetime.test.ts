@@ -158,7 +158,7 @@ describe('close', () => {
     },
   )
 
-  test('routes that are mounted elsewhere go on working', async () => {
+  test('routes that are mounted elsewhere say that the gateway stops', async () => {
     const gateway = newGateway()
     await gateway.close()
     const init = {
@@ -166,7 +166,8 @@ describe('close', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(message),
     }
-    expect((await gateway.fetch(new Request('http://localhost/threads/t/messages', init))).status).toBe(201)
+    const response = await gateway.fetch(new Request('http://localhost/threads/t/messages', init))
+    expect([response.status, (await response.json()).error.code]).toEqual([503, 'draining'])
   })
 })
 

@@ -10,7 +10,9 @@ import {
 import { bubblesOf, logContract } from '../../src/testing/index.ts'
 
 describe('the contract', () => {
-  test.each(logContract(() => memoryLog()))('$name', ({ run }) => expect(run()).resolves.toBeUndefined())
+  test.each(logContract((options) => memoryLog(options)))('$name', ({ run }) =>
+    expect(run()).resolves.toBeUndefined(),
+  )
 })
 
 const created = (invocationId = 'i'): EventDraft => ({ type: 'invocation_created', invocationId })
@@ -109,7 +111,7 @@ describe('epochs and time', () => {
     expect(await after.tail('t', await before.cursor('t'), 10)).toMatchObject({ reason: 'diverged' })
   })
 
-  test('events are stamped, and turns are idle, by the clock that is given', async () => {
+  test('events are stamped by the clock that is given', async () => {
     let now = 1_000
     const log = memoryLog({ now: () => now })
     await log.append('t', [created()])
@@ -117,19 +119,6 @@ describe('epochs and time', () => {
     await log.append('t', [chunk(0)])
     now = 1_700
     expect(await log.tail('t', undefined, 10)).toMatchObject({ events: [{ at: 1_000 }, { at: 1_500 }] })
-    expect(await log.openTurns()).toEqual([{ threadId: 't', invocationId: 'i', idleMs: 200 }])
-  })
-
-  test('a message that names a turn is no sign of life of it', async () => {
-    let now = 1_000
-    const log = memoryLog({ now: () => now })
-    await log.append('t', [created()])
-    now = 1_500
-    const parts = [{ kind: 'text', text: 'elsewhere' }] as const
-    await log.append('u', [
-      { type: 'message', messageId: 'm', invocationId: 'i', author: { kind: 'agent' }, parts },
-    ])
-    expect(await log.openTurns()).toEqual([{ threadId: 't', invocationId: 'i', idleMs: 500 }])
   })
 })
 
@@ -143,4 +132,33 @@ test.each<[what: string, options: MemoryLogOptions]>([
 
 test('a thread whose name is no id is refused', async () => {
   await expect(memoryLog().append('', [created()])).rejects.toThrow(UsageError)
+})
+
+describe('what is kept one by one', () => {
+  const said = (index: number, length: number): EventDraft => ({
+    type: 'message',
+    messageId: `m${index}`,
+    author: { kind: 'user' },
+    parts: [{ kind: 'text', text: 'x'.repeat(length) }],
+  })
+  const keptFrom = async (log: Log): Promise<number> => {
+    const { cursor } = await log.tail('t', undefined, 1)
+    for (let offset = 0; ; offset++)
+      if ((await log.tail('t', { epoch: cursor.epoch, offset }, 1)).kind === 'events') return offset
+  }
+
+  test('is bounded by its size, too, and the thread is whole', async () => {
+    const log = memoryLog({ keptUnitCount: 4_000 })
+    for (let index = 0; index < 3; index++) await log.append('t', [said(index, 1_000)])
+    expect(await keptFrom(log)).toBe(0)
+    await log.append('t', [said(3, 1_000)])
+    expect(await keptFrom(log)).toBe(3)
+    expect((await log.snapshot('t')).snapshot.bubbles).toHaveLength(4)
+  })
+
+  test('is at least the last event, however large it is', async () => {
+    const log = memoryLog({ keptUnitCount: 100 })
+    for (let index = 0; index < 3; index++) await log.append('t', [said(index, 1_000)])
+    expect(await keptFrom(log)).toBe(2)
+  })
 })

@@ -86,6 +86,7 @@ describe('edits', () => {
     })
     await edit('eve')
     expect(asked.slice(1)).toEqual([
+      { action: 'read', threadId: 't' },
       { action: 'edit', threadId: 't', messageId, author: { kind: 'user', id: 'ada' } },
     ])
   })

@@ -79,7 +79,7 @@ describe('a producer that is silent', () => {
     clock.advance(100_000)
     expect(await log.openTurns()).toHaveLength(1)
     const second = await testGateway({ log, clock, producerTimeoutMs: 60_000 })
-    await pass({ ...second, clock }, 15_000)
+    await pass({ ...second, clock }, 75_000)
     expect(await log.openTurns()).toEqual([])
   })
 })

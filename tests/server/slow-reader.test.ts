@@ -18,7 +18,7 @@ async function write(log: Log): Promise<void> {
 
 /** A client that stops reading, and then a thread that another client has read to its end. */
 async function stall(limits: Partial<GatewayLimits>) {
-  const log = memoryLog()
+  const log = memoryLog({ keptUnitCount: 64 * 1_048_576 }) // a log that has let go of events would send a snapshot
   const [slow, quick] = [await testGateway({ log, limits }), await testGateway({ log })]
   const [stalled, reader] = [await slow.open(), await quick.open()]
   for (const socket of [stalled, reader]) socket.send({ type: 'subscribe', threadId: 't' })

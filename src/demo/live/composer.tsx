@@ -11,7 +11,7 @@ import { Icon } from '../panels/icon.tsx'
 import { useDrop } from '../use-drop.ts'
 import { agents } from './agents.ts'
 import { AttachmentList } from './attachment-list.tsx'
-import type { Draft } from './unsent-words.ts'
+import type { Draft } from './drafts.ts'
 import { useAttachments } from './use-attachments.ts'
 
 interface ComposerProps {

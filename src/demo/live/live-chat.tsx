@@ -4,9 +4,9 @@ import { type BubbleActions, BubbleActionsProvider } from '../chat/index.ts'
 import { Conversation } from '../panels/conversation.tsx'
 import { askAgain } from './ask-again.ts'
 import { Composer } from './composer.tsx'
+import type { Draft } from './drafts.ts'
 import type { LiveSession } from './live-session.ts'
-import { messageOf, sendMessage } from './send-message.ts'
-import type { Draft } from './unsent-words.ts'
+import { messageOf } from './message-of.ts'
 import { Welcome } from './welcome.tsx'
 
 interface LiveChatProps {
@@ -20,7 +20,7 @@ interface LiveChatProps {
 /** The open thread, what can be done in it, and where one writes. */
 export const LiveChat: FunctionComponent<LiveChatProps> = (props) => {
   const { session, threadIds, threadId, highlightedKey, scene } = props
-  const { connection, words } = session
+  const { connection, drafts } = session
   const actions = useMemo(
     (): BubbleActions => ({
       stop: ({ invocationId }) => connection.cancel(invocationId),
@@ -38,8 +38,10 @@ export const LiveChat: FunctionComponent<LiveChatProps> = (props) => {
     }),
     [connection],
   )
-  const send = (draft: Draft): void => sendMessage(session, messageOf(threadId, draft))
-  const keepDraft = useCallback((draft: Draft) => words.keepDraft(threadId, draft), [words, threadId])
+  const send = (draft: Draft): void => {
+    connection.send(messageOf(threadId, draft)).catch(() => undefined) // its bubble says why it was not sent
+  }
+  const keepDraft = useCallback((draft: Draft) => drafts.keep(threadId, draft), [drafts, threadId])
   return (
     <>
       <BubbleActionsProvider value={actions}>
@@ -51,7 +53,7 @@ export const LiveChat: FunctionComponent<LiveChatProps> = (props) => {
           placeholder={<Welcome onAsk={(text) => send({ text, files: [] })} />}
         />
       </BubbleActionsProvider>
-      <Composer key={threadId} draft={words.draftOf(threadId)} onDraft={keepDraft} onSend={send} />
+      <Composer key={threadId} draft={drafts.of(threadId)} onDraft={keepDraft} onSend={send} />
     </>
   )
 }

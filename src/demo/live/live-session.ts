@@ -1,12 +1,12 @@
 import { type Connection, connectWebSocket } from '../../client/index.ts'
+import { persistBubbles } from '../../persist/index.ts'
 import { type BubbleStore, connectDevtools, createBubbleStore } from '../../store/index.ts'
 import { bubbleKeyOf, factsOf } from '../player/index.ts'
 import { ArrivalsLog } from './arrivals-log.ts'
+import { Drafts } from './drafts.ts'
 import { LogRestarts } from './log-restarts.ts'
-import { resumeSending } from './send-message.ts'
 import { firstThreadIds, ThreadList } from './thread-list.ts'
 import { UnreadThreads } from './unread-threads.ts'
-import { UnsentWords } from './unsent-words.ts'
 
 /** All that the live view stands on. Made once, where the page begins: not in an effect. */
 export interface LiveSession {
@@ -16,18 +16,16 @@ export interface LiveSession {
   readonly unread: UnreadThreads
   readonly threads: ThreadList
   readonly restarts: LogRestarts
-  /** What was written, and not sent. */
-  readonly words: UnsentWords
+  readonly drafts: Drafts
 }
 
 /**
  * Opens the one socket of the page.
- * @param storage where words that are not sent survive a reload; undefined where the browser allows none
+ * @param storage where drafts survive a reload; undefined where the browser allows none
  */
 export function openLiveSession(url: string, storage: Storage | undefined): LiveSession {
   const store = createBubbleStore()
   connectDevtools(store) // for whoever has the extension
-  const words = new UnsentWords(storage)
   const restarts = new LogRestarts(store)
   const arrivals = new ArrivalsLog()
   const unread = new UnreadThreads()
@@ -37,8 +35,13 @@ export function openLiveSession(url: string, storage: Storage | undefined): Live
     threadIds: firstThreadIds,
     retry: { baseMs: 500, capMs: 8_000 }, // on one's own machine the server is soon back
   })
-  resumeSending({ connection, words })
-  return { store, connection, arrivals, unread, restarts, words, threads: new ThreadList(connection) }
+  persistBubbles(store, {
+    databaseName: 'onebubble-demo',
+    connection,
+    onError: ({ message }) => console.warn(message),
+  })
+  const drafts = new Drafts(storage)
+  return { store, connection, arrivals, unread, restarts, drafts, threads: new ThreadList(connection) }
 }
 
 /** The store as the connection feeds it, so that one can look at what comes over the wire. */

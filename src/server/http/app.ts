@@ -1,10 +1,12 @@
 import { isId } from '../../protocol/index.ts'
 import { callSafely } from '../../store/index.ts'
-import type { Answer } from '../operations/answer.ts'
+import type { Answer, Refusal } from '../operations/answer.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import { peers } from '../peers.ts'
+import { addressOfRequest } from '../socket/address-of-peer.ts'
+import type { RouteContext } from './ask.ts'
 import { approveRoute, cancelRoute, controlRoute, retractRoute } from './control-routes.ts'
-import { type Outgoing, responseOf } from './response-of.ts'
+import type { Outgoing, Respond } from './response-of.ts'
 import {
   callbackRoute,
   chunksRoute,
@@ -14,6 +16,7 @@ import {
   type PathIds,
   type RouteHandler,
 } from './routes.ts'
+import type { ThreadRoute } from './thread-routes.ts'
 
 const routes = {
   '/threads/:threadId/invocations': createRoute,
@@ -26,53 +29,110 @@ const routes = {
   '/callback': callbackRoute,
 } as const
 
-/** What the routes work with; a snapshot is streamed, so it has a response of its own. */
+/** What the routes work with; what is streamed has a response of its own. */
 interface AppContext extends OperationContext {
+  readonly answerEvents: ThreadRoute
+  readonly answerThreadSnapshot: ThreadRoute
+  readonly respond: Respond
+  readonly answerHealth: () => Promise<Answer>
+  /** There where metrics are kept. */
+  readonly answerMetrics: ((request: Request, outgoing?: Outgoing) => Promise<Response>) | undefined
   readonly answerSnapshot: (request: Request, outgoing?: Outgoing) => Promise<Response>
 }
 
-/** Answers a request; where Node has one, `outgoing` is written to, and what comes back is for its adapter alone. */
-type App = (request: Request, outgoing?: Outgoing) => Promise<Response>
+export interface App {
+  /** Answers a request; where Node has one, `outgoing` is written to, and what comes back is for its adapter alone. */
+  readonly fetch: (request: Request, outgoing?: Outgoing) => Promise<Response>
+  /** @param path as it was asked for, without a query */
+  readonly hasRoute: (path: string) => boolean
+}
 
 /**
  * The routes as one function, from request to response.
  * @throws MissingPeerError when hono is not installed
  */
 export async function httpApp(context: AppContext): Promise<App> {
+  const { respond, answerMetrics } = context
   const { Hono } = await peers.hono()
   const app = new Hono<{ Bindings: { readonly outgoing?: Outgoing } }>().basePath(context.settings.basePath)
   for (const [path, handler] of Object.entries(routes)) {
     app.post(path, async ({ req, env }) =>
-      responseOf(await answerOf(handler, context, req.raw, req.param()), env.outgoing),
+      respond(await answerOf(handler, context, req.raw, req.param(), env.outgoing), env.outgoing),
     )
-    app.all(path, () => responseOf({ code: 'method_not_allowed' }))
+    app.all(path, () => respond({ code: 'method_not_allowed' }))
+  }
+  const threadRoutes = { events: context.answerEvents, snapshot: context.answerThreadSnapshot }
+  for (const [name, answer] of Object.entries(threadRoutes)) {
+    app.get(`/threads/:threadId/${name}`, async ({ req, env }) => {
+      const threadId = req.param('threadId')
+      if (!areIds(req.raw, { threadId })) return respond({ code: 'invalid_id' }, env.outgoing)
+      const counted = await countedOf(context, req.raw, env.outgoing)
+      return 'code' in counted ? respond(counted, env.outgoing) : answer(req.raw, threadId, env.outgoing)
+    })
+    app.all(`/threads/:threadId/${name}`, () => respond({ code: 'method_not_allowed', allow: 'GET, HEAD' }))
   }
   app.get('/turn/control', async ({ req, env }) =>
-    responseOf(await answerOf(controlRoute, context, req.raw, {}), env.outgoing),
+    respond(await answerOf(controlRoute, context, req.raw, {}, env.outgoing), env.outgoing),
   )
-  app.all('/turn/control', () => responseOf({ code: 'method_not_allowed', allow: 'GET' }))
-  app.get('/snapshot', ({ req, env }) => context.answerSnapshot(req.raw, env.outgoing))
-  app.all('/snapshot', () => responseOf({ code: 'method_not_allowed', allow: 'GET' }))
-  app.notFound(() => responseOf({ code: 'unknown_route' }))
-  return async (request, outgoing) => app.fetch(request, outgoing === undefined ? {} : { outgoing })
+  app.all('/turn/control', () => respond({ code: 'method_not_allowed', allow: 'GET' }))
+  app.get('/snapshot', async ({ req, env }) => {
+    const counted = await countedOf(context, req.raw, env.outgoing)
+    return 'code' in counted ? respond(counted, env.outgoing) : context.answerSnapshot(req.raw, env.outgoing)
+  })
+  app.all('/snapshot', () => respond({ code: 'method_not_allowed', allow: 'GET' }))
+  app.get('/healthz', async ({ env }) => respond(await context.answerHealth(), env.outgoing))
+  app.all('/healthz', () => respond({ code: 'method_not_allowed', allow: 'GET' }))
+  if (answerMetrics !== undefined) {
+    app.get('/metrics', ({ req, env }) => answerMetrics(req.raw, env.outgoing))
+    app.all('/metrics', () => respond({ code: 'method_not_allowed', allow: 'GET' }))
+  }
+  app.notFound(() => respond({ code: 'unknown_route' }))
+  const patterns = [...new Set(app.routes.map(({ path }) => path))].map(patternOf)
+  return {
+    fetch: async (request, outgoing) => app.fetch(request, outgoing === undefined ? {} : { outgoing }),
+    hasRoute: (path) => patterns.some((pattern) => pattern.test(path)),
+  }
 }
+
+/** Of the path of a route, as `/threads/:threadId/messages`. */
+const patternOf = (path: string): RegExp =>
+  new RegExp(`^${path.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:[a-zA-Z]+/g, '[^/]+')}$`)
 
 async function answerOf(
   handler: RouteHandler,
   context: OperationContext,
   request: Request,
   ids: Partial<PathIds>,
+  outgoing: Outgoing | undefined,
 ): Promise<Answer> {
-  if (!isDecodable(request.url) || !Object.values(ids).every(isId)) return { code: 'invalid_id' }
+  if (!areIds(request, ids)) return { code: 'invalid_id' }
   const { threadId = '', invocationId = '', approvalId = '' } = ids // a handler reads those of its own path
   try {
-    return await handler(context, request, { threadId, invocationId, approvalId })
+    const counted = await countedOf(context, request, outgoing)
+    return 'code' in counted
+      ? counted
+      : await handler(counted, request, { threadId, invocationId, approvalId })
   } catch (error) {
     // A failure of the server's own is told to nobody but the server.
     callSafely(context.settings.onError, error)
     return { code: 'internal' }
   }
 }
+
+/** Counts a request for the address that it comes from, before anybody is asked anything. */
+async function countedOf<Context extends OperationContext>(
+  context: Context,
+  request: Request,
+  outgoing: Outgoing | undefined,
+): Promise<(Context & RouteContext) | Refusal> {
+  const { settings, rates } = context
+  const address = addressOfRequest(settings, request, outgoing?.socket?.remoteAddress)
+  const kind = request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'append'
+  return (await rates.spend('perAddress', kind, address)) ?? { ...context, address }
+}
+
+const areIds = ({ url }: Request, ids: Partial<PathIds>): boolean =>
+  isDecodable(url) && Object.values(ids).every(isId)
 
 /** A path that is no percent-encoded UTF-8 would be taken as it is written, and `%zz` be one thread with `%25zz`. */
 function isDecodable(url: string): boolean {

@@ -6,7 +6,7 @@ import type { AuthorizeAnswer } from '../authorize.ts'
  * @throws TypeError when the app names an author that is none
  */
 export function authorOf(answer: Exclude<AuthorizeAnswer, false>): Author | undefined {
-  if (answer === true) return undefined
+  if (answer === true || answer.author === undefined) return undefined
   const parsed = parse(Author, answer.author)
   if (parsed.ok) return parsed.output
   throw new TypeError(`onebubble: authorize returned an author that is none: ${parsed.path} ${parsed.detail}`)

@@ -1,11 +1,16 @@
 import type { TokenResult } from '../callback-tokens.ts'
+import type { Refusal } from '../operations/answer.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 
-/** The turn whose token a request carries: nobody else is asked. */
+/** The turn whose token a request carries, and for whose tokens it counts: nobody else is asked. */
 export async function bearerOf(
-  { tokens }: OperationContext,
+  { tokens, rates }: OperationContext,
   request: Request,
-): Promise<TokenResult | { readonly ok: false; readonly code: 'missing_token' }> {
+  kind: 'append' | 'read',
+): Promise<Extract<TokenResult, { ok: true }> | Refusal> {
   const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? []
-  return token === undefined ? { ok: false, code: 'missing_token' } : tokens.verify(token)
+  if (token === undefined) return { code: 'missing_token' }
+  const verified = await tokens.verify(token)
+  if (!verified.ok) return { code: verified.code }
+  return (await rates.spend('perToken', kind, `turn ${verified.claims.invocationId}`)) ?? verified
 }

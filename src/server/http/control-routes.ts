@@ -1,9 +1,8 @@
 import { type Author, isCount, omitUndefined, type RequestBody } from '../../protocol/index.ts'
-import type { ControlQuestion } from '../authorize.ts'
 import type { Refusal } from '../operations/answer.ts'
 import { answerApproval, cancelTurn, readControl, retract } from '../operations/control-operations.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
-import { authorOf } from './author-of.ts'
+import { ask, mayLook } from './ask.ts'
 import { bearerOf } from './bearer-of.ts'
 import { readBody } from './read-body.ts'
 import type { RouteHandler } from './routes.ts'
@@ -12,8 +11,8 @@ const forbidden: Refusal = { code: 'forbidden' }
 
 export const cancelRoute: RouteHandler = async (context, request, { threadId, invocationId }) => {
   const ids = { threadId, invocationId }
-  const asked = await askControl(context, { ...ids, action: 'control', operation: 'cancel', request })
-  if (!asked.isAllowed) return forbidden
+  const asked = await ask(context, { ...ids, action: 'control', operation: 'cancel', request })
+  if ('code' in asked) return asked
   const read = await readBody('cancel', request, context.settings.limits.bodyBytes)
   return read.ok ? cancelTurn(context, ids) : read.refusal
 }
@@ -23,51 +22,44 @@ export const approveRoute: RouteHandler = async (context, request, ids) => {
   const read = await readBody('approve', request, context.settings.limits.bodyBytes)
   if (!read.ok) return read.refusal
   const { approved } = read.body
-  const asked = await askControl(context, {
+  const asked = await ask(context, {
     ...ids,
     action: 'control',
     operation: 'approve',
     approved,
     request,
   })
-  return asked.isAllowed ? answerApproval(context, ids, read.body, asked.by) : forbidden
+  return 'code' in asked ? asked : answerApproval(context, ids, read.body, asked.author?.id)
 }
 
 export const retractRoute: RouteHandler = async (context, request, { threadId }) => {
   const read = await readBody('retract', request, context.settings.limits.bodyBytes)
   if (!read.ok) return read.refusal
+  // Who reads the thread sees what it has. To anybody else, what is not there is what they may not have.
+  if (!(await mayLook(context, request, threadId))) return forbidden
   const target = await targetOf(context, threadId, read.body)
-  if ('code' in target) {
-    // Who reads the thread sees what it has. To anybody else, what is not there is what they may not have.
-    const mayKnow = await context.settings.authorize({ action: 'read', threadId, request })
-    return mayKnow ? target : forbidden
-  }
+  if ('code' in target) return target
   const { whose, isOpen } = target
-  const asked = await askControl(context, {
+  const asked = await ask(context, {
     ...whose,
     action: 'control',
     operation: 'retract',
     threadId,
     request,
   })
-  return asked.isAllowed ? retract(context, threadId, read.body, asked.by, isOpen) : forbidden
+  return 'code' in asked ? asked : retract(context, threadId, read.body, asked.author?.id, isOpen)
 }
 
 /** How a producer hears what people say to its turn. */
 export const controlRoute: RouteHandler = async (context, request) => {
-  const verified = await bearerOf(context, request)
-  if (!verified.ok) return { code: verified.code }
+  const verified = await bearerOf(context, request, 'read')
+  if ('code' in verified) return verified
   const given = new URL(request.url).searchParams.get('after') ?? '0'
   const after = Number(given)
   if (!/^\d+$/.test(given) || !isCount(after)) return { code: 'invalid_query', path: 'after' }
-  const { threadId, invocationId } = verified.claims
-  return readControl(context, { threadId, invocationId, after, signal: request.signal })
-}
-
-async function askControl({ settings }: OperationContext, question: ControlQuestion) {
-  const answer = await settings.authorize(question)
-  if (!answer) return { isAllowed: false } as const
-  return { isAllowed: true, by: authorOf(answer)?.id } as const
+  const { expiresAt, claims } = verified
+  const { threadId, invocationId } = claims
+  return readControl(context, { threadId, invocationId, after, expiresAt, signal: request.signal })
 }
 
 /** What `authorize` is told of what is to be taken back. */

@@ -1,13 +1,10 @@
 import type { Author, RequestBody } from '../../protocol/index.ts'
 import type { Refusal } from '../operations/answer.ts'
-import type { OperationContext } from '../operations/operation-context.ts'
 import type { Posting } from '../operations/post-message.ts'
-import { authorOf } from './author-of.ts'
+import { ask, mayLook, newThreadRefusal, type RouteContext } from './ask.ts'
 
-const forbidden = (detail?: string): Refusal => ({
-  code: 'forbidden',
-  ...(detail !== undefined && { detail }),
-})
+/** Said of a message that is somebody else's as of one that is not there. */
+const notTheirs = 'Only a client that may produce chooses the messageId of a new message.'
 
 /**
  * Whose message a request posts, and under which messageId: the app is asked, and what the request claims counts for nothing
@@ -16,7 +13,7 @@ const forbidden = (detail?: string): Refusal => ({
  * @throws TypeError when the app names an author that is none
  */
 export async function postingOf(
-  context: OperationContext,
+  context: RouteContext,
   request: Request,
   threadId: string,
   body: RequestBody<'message'>,
@@ -24,22 +21,30 @@ export async function postingOf(
 ): Promise<Posting | Refusal> {
   const { authorize, log } = context.settings
   const { messageId } = body
+  // A producer has chosen the ids that it names, whether it reads or not.
+  const maySee = async (): Promise<boolean> =>
+    (await mayLook(context, request, threadId)) ||
+    Boolean(await authorize({ action: 'produce', threadId, request }))
+  if (messageId !== undefined && !(await maySee())) return { code: 'forbidden', detail: notTheirs }
   const stored = messageId === undefined ? undefined : await log.post(threadId, messageId)
   if (messageId !== undefined && stored?.disposition === 'message') {
     const { author } = stored
-    const isAllowed = await authorize({ action: 'edit', threadId, messageId, author, request })
-    return isAllowed ? { author, messageId } : forbidden()
+    const asked = await ask(context, { action: 'edit', threadId, messageId, author, request }, notTheirs)
+    return 'code' in asked ? asked : { author, messageId }
   }
-  const answer = await authorize({ action: 'message', threadId, author: body.author, request })
-  if (!answer) return forbidden()
-  const author = authorOf(answer) ?? body.author
-  const isClaimed = answer === true && author.kind !== 'user'
+  const detail = messageId === undefined ? undefined : notTheirs
+  const asked = await ask(context, { action: 'message', threadId, author: body.author, request }, detail)
+  if ('code' in asked) return asked
+  const author = asked.author ?? body.author
+  const isClaimed = asked.author === undefined && author.kind !== 'user'
   if (messageId !== undefined || isClaimed) {
     const isProducer = await authorize({ action: 'produce', threadId, request })
-    if (!isProducer && isClaimed) return forbidden(`Only a client that may produce posts as ${author.kind}.`)
+    if (!isProducer && messageId !== undefined) return { code: 'forbidden', detail: notTheirs }
     if (!isProducer)
-      return forbidden('Only a client that may produce chooses the messageId of a new message.')
+      return { code: 'forbidden', detail: `Only a client that may produce posts as ${author.kind}.` }
   }
+  const tooMany = await newThreadRefusal(context, threadId, asked)
+  if (tooMany !== undefined) return tooMany
   return {
     author,
     messageId: messageId ?? (await mintedId(context, threadId, author, body.clientMessageId, key)),
@@ -48,7 +53,7 @@ export async function postingOf(
 
 /** What its sender names is the same message when it is sent again; a name is its author's own, and nobody else's. */
 function mintedId(
-  { ids }: OperationContext,
+  { ids }: RouteContext,
   threadId: string,
   { id }: Author,
   clientMessageId: string | undefined,

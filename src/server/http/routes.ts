@@ -1,8 +1,8 @@
 import { type HttpErrorCode, isId } from '../../protocol/index.ts'
 import type { Answer, Refusal } from '../operations/answer.ts'
-import type { OperationContext } from '../operations/operation-context.ts'
 import { postMessage } from '../operations/post-message.ts'
 import { appendChunks, createTurn, finalizeTurn, postCallback } from '../operations/turn-operations.ts'
+import { ask, newThreadRefusal, type RouteContext } from './ask.ts'
 import { bearerOf } from './bearer-of.ts'
 import { postingOf } from './posting-of.ts'
 import { readBody } from './read-body.ts'
@@ -15,29 +15,34 @@ export interface PathIds {
 }
 
 /** Finds out who asks and what for, and has it done. */
-export type RouteHandler = (context: OperationContext, request: Request, ids: PathIds) => Promise<Answer>
+export type RouteHandler = (context: RouteContext, request: Request, ids: PathIds) => Promise<Answer>
 
 const refuse = (code: HttpErrorCode): Refusal => ({ code })
 
-const mayProduce = ({ settings }: OperationContext, request: Request, threadId: string) =>
-  settings.authorize({ action: 'produce', threadId, request })
+const askToProduce = (context: RouteContext, request: Request, threadId: string) =>
+  ask(context, { action: 'produce', threadId, request })
 
 export const createRoute: RouteHandler = async (context, request, { threadId }) => {
-  if (!(await mayProduce(context, request, threadId))) return refuse('forbidden')
+  const asked = await askToProduce(context, request, threadId)
+  if ('code' in asked) return asked
   const key = idempotencyKeyOf(request)
   if (key === null) return refuse('invalid_id')
   const read = await readBody('create', request, context.settings.limits.bodyBytes)
-  return read.ok ? createTurn(context, threadId, read.body, key) : read.refusal
+  if (!read.ok) return read.refusal
+  const tooMany = await newThreadRefusal(context, threadId, asked)
+  return tooMany ?? createTurn(context, threadId, read.body, key)
 }
 
 export const chunksRoute: RouteHandler = async (context, request, ids) => {
-  if (!(await mayProduce(context, request, ids.threadId))) return refuse('forbidden')
+  const asked = await askToProduce(context, request, ids.threadId)
+  if ('code' in asked) return asked
   const read = await readBody('chunks', request, context.settings.limits.bodyBytes)
   return read.ok ? appendChunks(context, ids, read.body) : read.refusal
 }
 
 export const finalizeRoute: RouteHandler = async (context, request, ids) => {
-  if (!(await mayProduce(context, request, ids.threadId))) return refuse('forbidden')
+  const asked = await askToProduce(context, request, ids.threadId)
+  if ('code' in asked) return asked
   const read = await readBody('finalize', request, context.settings.limits.bodyBytes)
   return read.ok ? finalizeTurn(context, ids, read.body) : read.refusal
 }
@@ -54,8 +59,8 @@ export const messageRoute: RouteHandler = async (context, request, { threadId })
 
 /** The thread and the turn are the token's, and nobody else's. */
 export const callbackRoute: RouteHandler = async (context, request) => {
-  const verified = await bearerOf(context, request)
-  if (!verified.ok) return refuse(verified.code)
+  const verified = await bearerOf(context, request, 'append')
+  if ('code' in verified) return verified
   const key = idempotencyKeyOf(request)
   if (key === null) return refuse('invalid_id')
   const read = await readBody('callback', request, context.settings.limits.bodyBytes)

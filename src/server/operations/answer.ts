@@ -10,6 +10,8 @@ export interface Refusal {
   readonly nextSeq?: number | undefined
   /** The event that has decided it, in the log. */
   readonly event?: LoggedEvent | undefined
+  /** With `too_many_requests` and the like: how long to wait, in ms. */
+  readonly waitMs?: number
   /** With `method_not_allowed`: what is. Default: POST. */
   readonly allow?: string
 }

@@ -1,5 +1,7 @@
+import type { Allowances } from '../allowances.ts'
 import type { CallbackTokens } from '../callback-tokens.ts'
 import type { GatewaySettings } from '../gateway-options.ts'
+import type { Rates } from '../rates.ts'
 import type { StableIds } from '../stable-ids.ts'
 import type { TurnControls } from '../turn-control.ts'
 
@@ -9,4 +11,7 @@ export interface OperationContext {
   readonly tokens: CallbackTokens
   readonly ids: StableIds
   readonly controls: TurnControls
+  readonly rates: Rates
+  /** The threads that may be begun. */
+  readonly threads: Allowances
 }

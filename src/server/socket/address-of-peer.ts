@@ -1,3 +1,15 @@
+import type { GatewayOptions } from '../gateway-options.ts'
+
+/**
+ * The address that a socket or a request counts for, as the app says, or as its connection does.
+ * @param peer of the connection; absent when it is gone or not known
+ */
+export const addressOfRequest = (
+  { addressOf }: Pick<GatewayOptions, 'addressOf'>,
+  request: Request,
+  peer: string | undefined,
+): string => addressOf?.(request, peer ?? '') ?? addressOfPeer(peer)
+
 /**
  * Whom a connection counts for: its address, or the network of its household. One IPv6 line has 2^64 addresses, so those
  * of one /64 count as one; an IPv4 address that is written as IPv6 counts as itself.

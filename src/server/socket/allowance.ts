@@ -16,14 +16,24 @@ export class Allowance {
     this.#at = clock.now()
   }
 
+  /** Whether all of it is left. */
+  isWhole(): boolean {
+    this.#comeBack()
+    return this.#leftCount >= this.#perMinuteCount
+  }
+
   /** Whether it may be done once more; then it counts as done. */
   take(): boolean {
+    this.#comeBack()
+    if (this.#leftCount < 1) return false
+    this.#leftCount -= 1
+    return true
+  }
+
+  #comeBack(): void {
     const now = this.#clock.now()
     const back = (Math.max(0, now - this.#at) * this.#perMinuteCount) / minuteMs
     this.#leftCount = Math.min(this.#perMinuteCount, this.#leftCount + back)
     this.#at = now
-    if (this.#leftCount < 1) return false
-    this.#leftCount -= 1
-    return true
   }
 }

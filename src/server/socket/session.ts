@@ -12,33 +12,60 @@ import {
   withDetail,
 } from '../../protocol/index.ts'
 import { callSafely } from '../../store/index.ts'
+import type { Allowed, AuthorizeAnswer } from '../authorize.ts'
 import { every } from '../clock.ts'
 import type { GatewaySettings } from '../gateway-options.ts'
 import { ProtocolViolationError } from '../guard/index.ts'
+import type { Meter } from '../meter.ts'
+import type { Rates } from '../rates.ts'
+import type { StableIds } from '../stable-ids.ts'
 import { Allowance } from './allowance.ts'
-import { type SocketCounters, SocketWriter } from './socket-writer.ts'
+import { Right } from './right.ts'
+import { SocketWriter } from './socket-writer.ts'
+import { SubscribeRates } from './subscribe-rates.ts'
 import { type Shared, Subscription } from './subscription.ts'
 
 export interface SessionContext {
   readonly settings: GatewaySettings
-  readonly counters: SocketCounters
+  readonly meter: Meter
   readonly shared: Shared
+  readonly rates: Rates
+  readonly ids: StableIds
+}
+
+/** Who opens a socket. */
+export interface Opener {
+  /** The request that opens it: whom to authorize. */
+  readonly request: Request
+  /** The address that it counts for. */
+  readonly address: string
+  /** What the app has said to it. */
+  readonly answer: true | Allowed
+}
+
+/** What a socket follows, and the right to. */
+interface Followed {
+  readonly subscription: Subscription
+  readonly right: Right
 }
 
 type SubscribeFrame = Extract<ClientFrame, { type: 'subscribe' }>
 
 /** What an error is about: a subscription, or a frame of which nothing is known. */
-type Subject = Pick<SubscribeFrame, 'threadId' | 'ref'> | Pick<Subscription, 'threadId' | 'ref'> | undefined
+type Subject = Pick<SubscribeFrame, 'threadId' | 'ref'> | undefined
 
 /** One socket: what it asks for, one frame after the other, and what it follows. */
 export class Session {
   readonly #socket: WebSocket
-  /** The request that opened the socket: whom to authorize. */
-  readonly request: Request
+  readonly #opener: Opener
+  /** Names the socket to the rates per connection. */
+  readonly #connectionKey = crypto.randomUUID()
   readonly #context: SessionContext
   readonly #writer: SocketWriter
-  readonly #subscriptions = new Map<string, Subscription>()
+  readonly #followed = new Map<string, Followed>()
+  readonly #right: Right
   readonly #asks: Allowance
+  readonly #subscribeRates: SubscribeRates
   readonly #stopAsking: () => void
   #invalidCount = 0
   #deniedAskCount = 0
@@ -48,19 +75,27 @@ export class Session {
   #waitingCount = 0
   #handled: Promise<void> = Promise.resolve()
 
-  constructor(socket: WebSocket, request: Request, context: SessionContext) {
-    const { settings, counters } = context
+  constructor(socket: WebSocket, opener: Opener, context: SessionContext) {
+    const { settings, meter } = context
     this.#socket = socket
-    this.request = request
+    this.#opener = opener
+    this.#subscribeRates = new SubscribeRates(context, opener, this.#connectionKey)
     this.#context = context
     this.#asks = new Allowance(settings.limits.subscribesPerMinuteCount, settings.clock)
-    this.#writer = new SocketWriter(socket, settings.limits.highWaterBytes, counters, {
+    this.#writer = new SocketWriter(socket, settings.limits.highWaterBytes, meter, {
       onRead: () => this.#live(),
       onRoom: () => {
-        for (const subscription of this.#subscriptions.values()) subscription.wake()
+        this.#wakeAll()
         this.#listen()
       },
       onRefused: (error) => this.#refuse(error),
+    })
+    this.#right = new Right(opener.answer, {
+      clock: settings.clock,
+      ask: () => settings.authorize({ action: 'connect', request: this.request }),
+      onLost: () => this.close('unauthorized'),
+      onBack: () => this.#wakeAll(),
+      onError: (error) => callSafely(settings.onError, error),
     })
     this.#stopAsking = every(settings.clock, settings.reauthorizeMs, () => void this.#reauthorize())
     // One buffer: ws splits a message only where it is told to. Bytes are no frame, and neither is ''.
@@ -74,8 +109,21 @@ export class Session {
     return this.#isOpen
   }
 
+  get request(): Request {
+    return this.#opener.request
+  }
+
   get threadIds(): readonly string[] {
-    return [...this.#subscriptions.keys()]
+    return [...this.#followed.keys()]
+  }
+
+  #wakeAll(): void {
+    for (const { subscription } of this.#followed.values()) subscription.wake()
+  }
+
+  /** Bytes that wait to be read by the client. */
+  get waitingByteCount(): number {
+    return this.#socket.bufferedAmount
   }
 
   /** Cuts a socket that has given no sign of life since it was last called, and else asks for one. */
@@ -96,7 +144,7 @@ export class Session {
 
   /** The guard has found what must not be sent: nobody can tell what else is wrong. */
   #refuse(error: unknown): void {
-    this.#context.counters.refusedFrameCount += 1
+    this.#context.meter.refusedFrameCount += 1
     callSafely(this.#context.settings.onError, error)
     this.close('internal')
   }
@@ -124,6 +172,8 @@ export class Session {
 
   async #handleText(text: string): Promise<void> {
     if (!this.#isOpen) return
+    const tooOften = await this.#context.rates.spend('perConnection', 'frame', this.#connectionKey)
+    if (tooOften !== undefined) return this.close('try_again_later')
     const result = decodeClientFrame(text)
     if (!result.ok) return this.#refuseFrame(result.path)
     const { frame } = result
@@ -137,7 +187,7 @@ export class Session {
 
   /** Says where it is wrong; what stands there is not sent back. */
   #refuseFrame(path: string | undefined): void {
-    this.#context.counters.invalidFrameCount += 1
+    this.#context.meter.invalidFrameCount += 1
     this.#invalidCount += 1
     this.#sendError('invalid_frame', undefined, path)
     if (this.#invalidCount >= this.#context.settings.limits.invalidFrameCount) this.close('invalid_frame')
@@ -160,13 +210,14 @@ export class Session {
     const { threadId, ref, epoch, offset, check } = frame
     const { authorize, limits } = this.#context.settings
     this.#drop(threadId) // it begins again, or is refused
-    if (!this.#asks.take()) return this.#denyAsk(frame)
+    if (!this.#asks.take() || (await this.#subscribeRates.isOverBefore())) return this.#denyAsk(frame)
+    if (this.#followed.size >= limits.threadsPerSocketCount) return this.#sendError('too_many_threads', frame)
+    const answer = await authorize({ action: 'read', threadId, request: this.request })
+    if (!answer) return this.#sendError('forbidden', frame)
+    if (await this.#subscribeRates.isOverFor(answer)) return this.#denyAsk(frame)
     this.#deniedAskCount = 0
-    if (this.#subscriptions.size >= limits.threadsPerSocketCount)
-      return this.#sendError('too_many_threads', frame)
-    if (!(await authorize({ action: 'read', threadId, request: this.request })))
-      return this.#sendError('forbidden', frame)
     if (!this.#isOpen) return
+    const right = this.#rightToRead(frame, answer)
     const isPlaced = epoch !== undefined && offset !== undefined
     const from: LogCursor | undefined = isPlaced ? { epoch, offset, ...(check && { check }) } : undefined
     const subscription = new Subscription({ threadId, ref, from }, this.#context.shared, {
@@ -174,7 +225,7 @@ export class Session {
       sendShared: (head, text) => {
         if (this.#isOpen) this.#writer.sendShared(head, text)
       },
-      hasRoom: this.#writer.hasRoom,
+      hasRoom: () => right.holds && this.#right.holds && this.#writer.hasRoom(),
       onEnd: () => this.#drop(threadId),
       onFailure: (error) => {
         if (error instanceof ProtocolViolationError) return this.#refuse(error)
@@ -183,8 +234,23 @@ export class Session {
         this.#sendError('internal', frame)
       },
     })
-    this.#subscriptions.set(threadId, subscription)
+    this.#followed.set(threadId, { subscription, right })
     subscription.wake()
+  }
+
+  #rightToRead(frame: SubscribeFrame, answer: AuthorizeAnswer): Right {
+    const { authorize, clock, onError } = this.#context.settings
+    const { threadId } = frame
+    return new Right(answer, {
+      clock,
+      ask: () => authorize({ action: 'read', threadId, request: this.request }),
+      onLost: () => {
+        this.#drop(threadId)
+        this.#sendError('forbidden', frame)
+      },
+      onBack: () => this.#followed.get(threadId)?.subscription.wake(),
+      onError: (error) => callSafely(onError, error),
+    })
   }
 
   /** Who goes on asking is cut: it costs more than nothing to be told so. */
@@ -201,31 +267,26 @@ export class Session {
   async #reauthorize(): Promise<void> {
     if (this.#isReauthorizing) return
     this.#isReauthorizing = true
-    const { authorize, onError } = this.#context.settings
     try {
-      const { request } = this
-      if (!(await authorize({ action: 'connect', request }))) return this.close('unauthorized')
-      for (const subscription of [...this.#subscriptions.values()]) {
-        const { threadId } = subscription
-        const mayRead = await authorize({ action: 'read', threadId, request })
-        if (mayRead || this.#subscriptions.get(threadId) !== subscription) continue
-        this.#drop(threadId)
-        this.#sendError('forbidden', subscription)
-      }
+      await this.#right.check()
+      for (const { right } of [...this.#followed.values()]) await right.check()
     } catch (error) {
-      callSafely(onError, error)
+      callSafely(this.#context.settings.onError, error)
     } finally {
       this.#isReauthorizing = false
     }
   }
 
   #drop(threadId: string): void {
-    this.#subscriptions.get(threadId)?.stop()
-    this.#subscriptions.delete(threadId)
+    const followed = this.#followed.get(threadId)
+    followed?.right.stop()
+    followed?.subscription.stop()
+    this.#followed.delete(threadId)
   }
 
   #sendError(code: FrameErrorCode, subject: Subject, detail?: string): void {
     const message = withDetail(frameErrorMessages[code], detail)
+    this.#context.meter.refuse('socket', code)
     const about = subject && { threadId: subject.threadId, ref: subject.ref }
     this.#send({ type: 'error', code, message, ...about })
   }
@@ -233,6 +294,7 @@ export class Session {
   #end(): void {
     this.#isOpen = false
     this.#stopAsking()
+    this.#right.stop()
     for (const threadId of this.threadIds) this.#drop(threadId)
   }
 }

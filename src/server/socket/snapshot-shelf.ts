@@ -19,6 +19,7 @@ interface Ask {
 export class SnapshotShelf {
   readonly #log: Log
   readonly #limits: GatewayLimits
+  readonly #onMake: () => void
   /** The one that was asked for longest ago comes first. */
   readonly #texts = new Map<string, SnapshotText>()
   /** There is a later one of their thread, and somebody is in the middle of them. */
@@ -26,9 +27,11 @@ export class SnapshotShelf {
   readonly #asked = new Map<string, Ask>()
   #byteCount = 0
 
-  constructor(log: Log, limits: GatewayLimits) {
+  /** @param onMake called for each snapshot that is asked of the log */
+  constructor(log: Log, limits: GatewayLimits, onMake: () => void = () => undefined) {
     this.#log = log
     this.#limits = limits
+    this.#onMake = onMake
   }
 
   /** How much is kept, in bytes. */
@@ -94,6 +97,7 @@ export class SnapshotShelf {
   }
 
   async #make(threadId: string): Promise<SnapshotText> {
+    this.#onMake()
     const { snapshot, cursor } = await this.#log.snapshot(threadId)
     const { check } = cursor
     return new SnapshotText(GuardedText.of({ snapshot, ...(check !== undefined && { check }) }), cursor)

@@ -3,9 +3,14 @@ import type { Duplex } from 'node:stream'
 import type { WebSocket, WebSocketServer } from 'ws'
 import { callSafely } from '../../store/index.ts'
 import type { AllowedHosts } from '../allowed-hosts.ts'
+import type { Allowed } from '../authorize.ts'
 import { every } from '../clock.ts'
+import { retryAfterOf } from '../http/response-of.ts'
 import { peers } from '../peers.ts'
-import { addressOfPeer } from './address-of-peer.ts'
+import type { RateRefusal } from '../rates.ts'
+import { spread } from '../spread.ts'
+import { tokenKeyOf } from '../token-key-of.ts'
+import { addressOfRequest } from './address-of-peer.ts'
 import type { OpenSocket } from './open-socket.ts'
 import { isOwnOrigin } from './origin.ts'
 import { Session, type SessionContext } from './session.ts'
@@ -18,6 +23,8 @@ export const closeGraceMs = 2_000
 export interface HubContext extends SessionContext {
   readonly hosts: AllowedHosts
   readonly tally: Tally
+  /** Those that wait for `authorize`. */
+  readonly arrivals: Tally
 }
 
 /** Somebody who is not upgraded yet, since `authorize` is asked who they are. */
@@ -34,7 +41,7 @@ export class SocketHub {
   readonly #stopBeating: () => void
   #server: Promise<WebSocketServer> | undefined
   readonly #arriving = new Map<Duplex, Arrival>()
-  #isClosed = false
+  #closed: Promise<void> | undefined
 
   constructor(context: HubContext) {
     this.#context = context
@@ -51,6 +58,11 @@ export class SocketHub {
     return [...this.#sessions.values()].reduce((sum, { threadIds }) => sum + threadIds.length, 0)
   }
 
+  /** Bytes that wait to be read by clients. */
+  get waitingByteCount(): number {
+    return [...this.#sessions.values()].reduce((sum, { waitingByteCount }) => sum + waitingByteCount, 0)
+  }
+
   /** Takes a request to upgrade; what becomes of it is told to the client alone. */
   readonly accept = (incoming: IncomingMessage, stream: Duplex, head: Buffer): void => {
     stream.on('error', () => stream.destroy())
@@ -62,40 +74,62 @@ export class SocketHub {
 
   /** Everybody who may not is refused here, by HTTP: a socket that is opened only to be closed is one that is held. */
   async #accept(incoming: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
-    const { settings, hosts, tally } = this.#context
+    const { settings, hosts, tally, arrivals, rates } = this.#context
     const { origin, host } = incoming.headers
+    if (this.#closed !== undefined) return this.#refuse(stream, '503 Service Unavailable')
     const request = requestOf(incoming)
     if (request === undefined) return this.#refuse(stream, '400 Bad Request')
     if (!hosts.allows(host)) return this.#refuse(stream, '421 Misdirected Request')
     if (!isOwnOrigin(origin, host, settings.origins)) return this.#refuse(stream, '403 Forbidden')
-    const peer = incoming.socket.remoteAddress
-    const place = tally.take(settings.addressOf?.(request, peer ?? '') ?? addressOfPeer(peer))
+    const address = addressOfRequest(settings, request, incoming.socket.remoteAddress)
+    const place = tally.take(address)
     if (place === 'full') return this.#refuse(stream, '503 Service Unavailable')
     if (place === 'address_full') return this.#refuse(stream, '429 Too Many Requests')
     // As long as the connection is there, whatever becomes of it.
     stream.once('close', place)
     if (stream.destroyed) place()
+    const waits = arrivals.take('')
+    if (typeof waits === 'string') return this.#refuse(stream, '503 Service Unavailable')
     const arrival = { request, isUnwanted: false }
     this.#arriving.set(stream, arrival)
     try {
-      const [server, isAllowed] = await Promise.all([
+      const tooOften = await rates.spend('perAddress', 'connect', address)
+      if (tooOften !== undefined) return this.#refuseForNow(stream, tooOften)
+      const [server, answer] = await Promise.all([
         this.#load(),
         settings.authorize({ action: 'connect', request }),
       ])
-      if (!isAllowed || arrival.isUnwanted) return this.#refuse(stream, '401 Unauthorized')
-      if (this.#isClosed) return this.#refuse(stream, '503 Service Unavailable')
+      const alsoTooOften = answer ? await this.#spendOfToken(request, answer) : undefined
+      if (alsoTooOften !== undefined) return this.#refuseForNow(stream, alsoTooOften)
+      if (!answer || arrival.isUnwanted) return this.#refuse(stream, '401 Unauthorized')
+      if (this.#closed !== undefined) return this.#refuse(stream, '503 Service Unavailable')
       server.handleUpgrade(incoming, stream, head, (socket) => {
         socket.on('error', () => undefined) // a close follows, with its code
-        this.#sessions.set(socket, new Session(socket, request, this.#context))
+        this.#sessions.set(socket, new Session(socket, { request, address, answer }, this.#context))
         socket.on('close', () => this.#sessions.delete(socket))
       })
     } finally {
       this.#arriving.delete(stream)
+      waits()
     }
   }
 
+  async #spendOfToken(request: Request, answer: true | Allowed): Promise<RateRefusal | undefined> {
+    const { rates, ids } = this.#context
+    if (!rates.counts('perToken', 'connect')) return undefined
+    const key = await tokenKeyOf(ids, request, answer === true ? {} : answer)
+    return key === undefined ? undefined : rates.spend('perToken', 'connect', key)
+  }
+
+  #refuseForNow(stream: Duplex, { code, waitMs }: RateRefusal): void {
+    const status = code === 'too_many_requests' ? '429 Too Many Requests' : '503 Service Unavailable'
+    this.#refuse(stream, `${status}\r\nRetry-After: ${retryAfterOf(waitMs)}`)
+  }
+
   #refuse(stream: Duplex, status: string): void {
-    this.#context.counters.refusedSocketCount += 1
+    const { meter } = this.#context
+    meter.refusedSocketCount += 1
+    meter.refuse('upgrade', status.slice(0, 3))
     refuseUpgrade(stream, status)
   }
 
@@ -126,13 +160,23 @@ export class SocketHub {
     return this.#server
   }
 
-  /** Closes every socket, and cuts those that do not answer. */
-  async close(): Promise<void> {
-    this.#isClosed = true
-    this.#stopBeating()
+  /** Takes no more sockets, tells those that are open to come back elsewhere, a few at a time, and cuts those that do not answer. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    const { meter, settings } = this.#context
+    const { clock, drainMs, random } = settings
     for (const stream of this.#arriving.keys()) stream.destroy()
-    for (const session of this.#sessions.values()) session.close('going_away')
-    const cancel = this.#context.settings.clock.setTimer(() => {
+    await spread([...this.#sessions.values()], { durationMs: drainMs, clock, random }, (session) => {
+      if (!session.isOpen) return
+      meter.drainedSocketCount += 1
+      session.close('going_away')
+    })
+    this.#stopBeating()
+    const cancel = clock.setTimer(() => {
       for (const client of this.#sessions.keys()) client.terminate()
     }, closeGraceMs)
     await Promise.all(
@@ -154,7 +198,7 @@ function requestOf({ url = '/', headers }: IncomingMessage): Request | undefined
   }
 }
 
-/** Answers, and does not wait for the other side to hang up. */
+/** Answers, and does not wait for the other side to hang up. @param status and headers, if there are some */
 export function refuseUpgrade(stream: Duplex, status: string): void {
   stream.once('finish', () => stream.destroy())
   stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)

@@ -1,6 +1,8 @@
 import type { LogCursor, ResyncReason, ServerFrameInput } from '../../protocol/index.ts'
 import type { GatewayLimits } from '../gateway-options.ts'
 import type { Log } from '../log.ts'
+import type { Meter } from '../meter.ts'
+import { BehindWatch } from './behind-watch.ts'
 import { type GuardedText, headOf } from './guarded-text.ts'
 import type { SnapshotLinks } from './snapshot-links.ts'
 import type { SnapshotShelf } from './snapshot-shelf.ts'
@@ -11,6 +13,8 @@ import type { ThreadFeeds } from './thread-feeds.ts'
 export interface Shared {
   readonly log: Log
   readonly limits: GatewayLimits
+  readonly meter: Meter
+  readonly now: () => number
   readonly feeds: ThreadFeeds
   readonly shelf: SnapshotShelf
   readonly links: SnapshotLinks
@@ -47,13 +51,14 @@ export class Subscription {
   readonly #eventsHead: Buffer
   #cursor: LogCursor | undefined
   #isGreeted = false
+  /** Whether it had all that there was when it was last sent something: what comes next is news. */
+  #isUpToDate = false
   /** Snapshots that were sent in a row. */
   #resyncCount = 0
   #isRunning = false
   #isWoken = false
   #isStopped = false
-  /** Below this offset a snapshot has been found to be no less than the events. */
-  #patientUntil = 0
+  readonly #behind: BehindWatch
 
   constructor({ threadId, ref, from }: SubscriptionPlace, shared: Shared, port: SubscriptionPort) {
     this.threadId = threadId
@@ -61,6 +66,7 @@ export class Subscription {
     this.#cursor = from
     this.#shared = shared
     this.#port = port
+    this.#behind = new BehindWatch(shared, threadId)
     this.#eventsHead = headOf({ type: 'events', threadId, ref })
     this.#feed = shared.feeds.follow(threadId, this.wake)
   }
@@ -82,7 +88,11 @@ export class Subscription {
     return true
   }
 
-  #sendPage({ cursor, text }: Extract<Page, { kind: 'events' }>): void {
+  #sendPage({ cursor, text, eventCount, appendedAt, isFull }: Extract<Page, { kind: 'events' }>): void {
+    const { meter, now } = this.#shared
+    meter.deliveredEventCount += eventCount
+    if (this.#isUpToDate && appendedAt !== undefined) meter.onLag?.(now() - appendedAt)
+    this.#isUpToDate = !isFull
     this.#isGreeted = true
     this.#resyncCount = 0
     this.#cursor = cursor
@@ -116,7 +126,7 @@ export class Subscription {
     const page = await this.#feed.page(this.#cursor)
     if (this.#isStopped) return false
     if (page.kind === 'resync') return this.#resync(page.reason)
-    if (page.isFull && (await this.#isShorter(page))) return this.#resync('behind')
+    if (page.isFull && (await this.#behind.isShorter(this.#cursor, page))) return this.#resync('behind')
     if (this.#isStopped || (page.eventCount === 0 && this.#isGreeted)) return false
     this.#sendPage(page)
     return page.isFull
@@ -146,19 +156,6 @@ export class Subscription {
     this.#cursor = snapshot.cursor
     this.#port.sendShared(headOf({ type: 'resync', threadId, ref, reason }), snapshot.text)
     return true
-  }
-
-  /** Whether so much has to come that a snapshot is less. */
-  async #isShorter({ unitsPerEvent }: Extract<Page, { kind: 'events' }>): Promise<boolean> {
-    const { limits, log, shelf } = this.#shared
-    const { offset } = this.#cursor ?? { offset: 0 }
-    if (offset < this.#patientUntil) return false
-    const head = await log.cursor(this.threadId)
-    if (head.offset - offset <= limits.behindCount) return false
-    const { byteCount, cursor } = await shelf.get(this.threadId)
-    if (cursor.offset > offset && byteCount < unitsPerEvent * (cursor.offset - offset)) return true
-    this.#patientUntil = head.offset
-    return false
   }
 }
 

@@ -8,8 +8,12 @@ export type Page =
   | {
       readonly kind: 'events'
       readonly eventCount: number
+      /** When the first of them was appended, by the log's clock; undefined without one. */
+      readonly appendedAt: number | undefined
       /** The events, and the place behind the last of them. */
       readonly text: GuardedText
+      /** Of that text the list of events alone. */
+      readonly list: Uint8Array
       readonly cursor: LogCursor
       /** Whether it holds as much as it may, so that there may be more. */
       readonly isFull: boolean
@@ -132,10 +136,13 @@ export class ThreadFeed {
     const page = isCut ? await this.#log.tail(this.#threadId, from, count) : whole
     if (page.kind === 'resync') return { kind: 'resync', reason: page.reason }
     const { events, cursor } = page
+    const text = GuardedText.of({ events, ...cursor })
     return {
       kind: 'events',
       eventCount: events.length,
-      text: GuardedText.of({ events, ...cursor }),
+      appendedAt: events[0]?.at,
+      text,
+      list: listIn(text, cursor),
       cursor,
       isFull,
       unitsPerEvent: unitCount / Math.max(1, count),
@@ -144,6 +151,10 @@ export class ThreadFeed {
 }
 
 const keptPageBytes = 16_384
+
+/** Of `{"events":[…],"epoch":…}` what stands between: the rest is the cursor, with a comma for its brace. */
+const listIn = ({ bytes }: GuardedText, cursor: LogCursor): Uint8Array =>
+  bytes.subarray('{"events":'.length, bytes.length - Buffer.byteLength(JSON.stringify(cursor)))
 
 const isSamePlace = (a: LogCursor | undefined, b: LogCursor | undefined): boolean =>
   a === b || (a?.offset === b?.offset && a?.epoch === b?.epoch && a?.check === b?.check)

@@ -8,14 +8,35 @@ export class LogContractError extends Error {
   override readonly name = 'LogContractError'
 }
 
+/** What else is done with a log, by who has made it. */
+export interface Hands {
+  readonly waitMs: number
+  readonly another: (log: Log) => Log | Promise<Log>
+  readonly reopen: (log: Log) => Log | Promise<Log>
+}
+
 /** What a case of the contract asks a log with. */
 export class Bench {
-  readonly log: Log
-  readonly #waitMs: number
+  #log: Log
+  readonly #hands: Hands
 
-  constructor(log: Log, waitMs: number) {
-    this.log = log
-    this.#waitMs = waitMs
+  constructor(log: Log, hands: Hands) {
+    this.#log = log
+    this.#hands = hands
+  }
+
+  get log(): Log {
+    return this.#log
+  }
+
+  /** A second pair of hands on what the log is kept in. */
+  async another(): Promise<Log> {
+    return this.#hands.another(this.#log)
+  }
+
+  /** Closes the log, and opens what it has kept. */
+  async reopen(): Promise<void> {
+    this.#log = await this.#hands.reopen(this.#log)
   }
 
   /** Appends to thread `t`; the log has to take it. */
@@ -41,15 +62,20 @@ export class Bench {
   }
 
   /** All events of a thread, read page by page. */
-  async events(threadId = 't', limit = 1_000): Promise<readonly LoggedEvent[]> {
+  async events(threadId = 't', limit = 1_000, log: Log = this.log): Promise<readonly LoggedEvent[]> {
     const events: LoggedEvent[] = []
-    for (let tail = await this.log.tail(threadId, undefined, limit); ;) {
+    for (let tail = await log.tail(threadId, undefined, limit); ;) {
       if (tail.kind === 'resync')
         throw new LogContractError(`tail answers a resync (${tail.reason}) to a reader`)
       if (tail.events.length === 0) return events
       events.push(...tail.events)
-      tail = await this.log.tail(threadId, tail.cursor, limit)
+      tail = await log.tail(threadId, tail.cursor, limit)
     }
+  }
+
+  /** What is said of the activity of each open turn. */
+  async activities(): Promise<ReadonlyMap<string, string>> {
+    return new Map((await this.log.openTurns()).map(({ invocationId, activity }) => [invocationId, activity]))
   }
 
   /** Rejects when nothing wakes within the time. */
@@ -59,9 +85,10 @@ export class Bench {
 
   /** Rejects when it does not come about within the time. */
   async until(isSo: () => Promise<boolean>, what: string): Promise<void> {
-    const end = Date.now() + this.#waitMs
+    const { waitMs } = this.#hands
+    const end = Date.now() + waitMs
     while (!(await isSo())) {
-      if (Date.now() > end) throw new LogContractError(`${what}: nothing in ${this.#waitMs} ms`)
+      if (Date.now() > end) throw new LogContractError(`${what}: nothing in ${waitMs} ms`)
       await new Promise((resolve) => setTimeout(resolve, 1))
     }
   }

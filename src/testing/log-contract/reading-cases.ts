@@ -1,5 +1,17 @@
 import type { LogCursor } from '../../protocol/index.ts'
-import { callback, chunk, created, ended, equal, folded, holds, LogContractError, message } from './bench.ts'
+import type { EventDraft } from '../../server/index.ts'
+import {
+  approval,
+  asks,
+  callback,
+  chunk,
+  created,
+  ended,
+  equal,
+  folded,
+  LogContractError,
+  message,
+} from './bench.ts'
 import type { ContractCase } from './contract-case.ts'
 
 const conversation = [
@@ -213,9 +225,26 @@ export const readingCases: readonly ContractCase[] = [
       await bench.addTo('other', created('l'))
       await bench.add(ended('i'), ended('k', 'cancelled'), callback('i', 'late'), message('m'))
       const turns = await bench.log.openTurns()
-      for (const { idleMs } of turns) holds(idleMs >= 0, `idleMs is ${idleMs}`)
       const names = turns.map(({ threadId, invocationId }) => `${threadId} ${invocationId}`)
       equal(names.toSorted(), ['other l', 't j'], 'the open turns')
+    },
+  ],
+  [
+    'each event of a turn is activity of it, and of no other; a message that names it, and what is refused, are none',
+    async (bench) => {
+      await bench.add(created('i'), created('j'))
+      const changes = async (draft: EventDraft, threadId = 't'): Promise<readonly string[]> => {
+        const before = await bench.activities()
+        await bench.fate(draft, threadId)
+        return [...(await bench.activities())].flatMap(([id, now]) => (now === before.get(id) ? [] : [id]))
+      }
+      const own = [chunk('i', 0), asks('i', 1, 'a'), approval('i', 'a'), callback('i', 'c')]
+      for (const draft of own) equal(await changes(draft), ['i'], `what ${draft.type} is activity of`)
+      const none = [chunk('i', 0), chunk('i', 7), message('m', 'm', { invocationId: 'i' })]
+      for (const draft of none)
+        equal(await changes(draft), [], `what ${JSON.stringify(draft)} is activity of`)
+      const elsewhere = message('n', 'n', { invocationId: 'i' })
+      equal(await changes(elsewhere, 'other'), [], 'what a message of another thread is activity of')
     },
   ],
 ]

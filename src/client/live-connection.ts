@@ -19,6 +19,7 @@ import { MessageOutbox } from './message-outbox.ts'
 import type { Settings } from './options.ts'
 import { ReconnectingSocket, type SocketState } from './reconnecting-socket.ts'
 import { Requests } from './requests.ts'
+import type { Resumption } from './resumption.ts'
 import { ThreadSubscription } from './thread-subscription.ts'
 
 /** An open thread, and a mark of each who opened it. */
@@ -27,8 +28,8 @@ interface OpenThread {
   readonly openers: Set<object>
 }
 
-/** One socket and the threads that are followed over it. */
-export class WebSocketConnection implements Connection {
+/** One socket, or what stands for one, and the threads that are followed over it: the same over either transport. */
+export class LiveConnection implements Connection {
   readonly outbox: MessageOutbox
   readonly #settings: Settings
   readonly #socket: ReconnectingSocket
@@ -42,16 +43,19 @@ export class WebSocketConnection implements Connection {
   #followed = new FollowedThreads()
   #state: ConnectionState
   #refCount = 0
+  /** For how many others threads have to wait before they are asked for. */
+  #holdCount = 0
 
   constructor(settings: Settings) {
     this.#settings = settings
     this.#checked = new CheckedCursors(settings.store)
     this.#socket = new ReconnectingSocket(settings, {
       onState: (state) => this.#onState(state),
-      onOpen: () => {
-        this.#threads.forEach(({ subscription }) => subscription.begin())
-        this.#requests.wake()
+      onReady: () => {
+        this.#threads.forEach(({ subscription }) => this.#begin(subscription))
+        return this.#threads.size > 0 && this.#holdCount === 0
       },
+      onOpen: () => this.#requests.wake(),
       onWake: () => {
         this.#beginIdle()
         this.#requests.wake()
@@ -88,7 +92,7 @@ export class WebSocketConnection implements Connection {
     const thread = this.#threads.get(threadId) ?? this.#openThread(threadId)
     const opener = {}
     thread.openers.add(opener)
-    if (thread.subscription.state.status === 'refused') thread.subscription.begin()
+    if (thread.subscription.state.status === 'refused') this.#begin(thread.subscription)
     this.#socket.ask()
     return () => {
       if (thread.openers.delete(opener) && thread.openers.size === 0) this.#closeThread(threadId, thread)
@@ -108,6 +112,13 @@ export class WebSocketConnection implements Connection {
 
   readonly dispose = (): void => this.#socket.end()
 
+  readonly resumption: Resumption = Object.freeze<Resumption>({
+    holdUntil: (ready) => this.#holdUntil(ready),
+    cursorOf: (threadId) => this.#checked.of(threadId),
+    restorePlace: (threadId, place) => this.#checked.restore(threadId, place),
+    restoreMessage: (message, failure) => this.outbox.restore(message, failure),
+  })
+
   readonly send: Connection['send'] = (message) => settled(() => this.outbox.send(message))
 
   readonly cancel: Connection['cancel'] = (invocationId) => settled(() => this.#controls.cancel(invocationId))
@@ -117,12 +128,33 @@ export class WebSocketConnection implements Connection {
 
   readonly retract: Connection['retract'] = (target) => settled(() => this.#controls.retract(target))
 
+  /** What is given to the page: each function may be passed on by itself, and nothing else can be reached. */
+  get asConnection(): Connection {
+    const { state, subscribe, open, close, retry, dispose, send, cancel, approve, retract, resumption } = this
+    const { messages, subscribe: subscribeOutbox, retry: resend, discard } = this.outbox
+    const outbox = { messages, subscribe: subscribeOutbox, retry: resend, discard }
+    return {
+      state,
+      subscribe,
+      open,
+      close,
+      retry,
+      dispose,
+      send,
+      cancel,
+      approve,
+      retract,
+      outbox,
+      resumption,
+    }
+  }
+
   #openThread(threadId: string): OpenThread {
     const subscription = this.#subscriptionOf(threadId)
     const thread = { subscription, openers: new Set<object>() }
     this.#threads.set(threadId, thread)
     this.#checked.open(threadId)
-    if (this.#state.status === 'open') subscription.begin()
+    if (this.#socket.isReady) this.#begin(subscription)
     this.#onThread(threadId, subscription.state)
     return thread
   }
@@ -163,12 +195,27 @@ export class WebSocketConnection implements Connection {
   /** The server follows one thread less: there is room for one that was one too many. */
   #makeRoom(): void {
     const [next] = this.#crowded
-    if (next !== undefined) this.#threads.get(next)?.subscription.begin()
+    const subscription = next === undefined ? undefined : this.#threads.get(next)?.subscription
+    if (subscription !== undefined) this.#begin(subscription)
+  }
+
+  #begin(subscription: ThreadSubscription): void {
+    if (this.#holdCount === 0) subscription.begin()
+  }
+
+  #holdUntil(ready: PromiseLike<unknown>): void {
+    this.#holdCount++
+    const release = (): void => {
+      this.#holdCount--
+      this.#beginIdle()
+    }
+    void ready.then(release, release)
   }
 
   #beginIdle(): void {
-    if (this.#state.status !== 'open') return
-    for (const { subscription } of [...this.#threads.values()]) if (subscription.isIdle) subscription.begin()
+    if (!this.#socket.isReady) return
+    for (const { subscription } of [...this.#threads.values()])
+      if (subscription.isIdle) this.#begin(subscription)
   }
 
   #onState(state: SocketState): void {

@@ -1,0 +1,136 @@
+// `fork`ed: sockets that read, in a process of their own. Each follows one thread, comes back by itself from where it stands when
+// it is closed, and sees to it that the offsets it is sent are dense. What is sent carries when that was, as `@MILLISECONDS@`.
+import { WebSocket } from 'ws'
+
+/** Milliseconds since 1970, finer than a clock's. */
+const now = () => performance.timeOrigin + performance.now()
+
+const readers = []
+const lags = []
+const faults = []
+let [deliveredCount, skippedCount, closedCount, openCount] = [0, 0, 0, 0]
+
+/** @typedef {{ url: string, threadId: string | undefined, cursor: object | undefined, isStalled: boolean, socket: WebSocket }} Reader */
+
+/** @param {Reader} reader */
+function connect(reader) {
+  const socket = new WebSocket(reader.url)
+  reader.socket = socket
+  socket.on('open', () => {
+    if (reader.threadId === undefined) openCount += 1
+    else
+      socket.send(
+        JSON.stringify({ type: 'subscribe', threadId: reader.threadId, ref: 'r', ...reader.cursor }),
+      )
+  })
+  socket.on('message', (data) => read(reader, JSON.parse(/** @type {Buffer} */ (data).toString())))
+  socket.on('error', () => undefined) // it is closed, too
+  socket.on('close', () => {
+    if (reader.isOver) return
+    closedCount += 1
+    if (!reader.isStalled) connect(reader)
+  })
+}
+
+function read(reader, frame) {
+  if (frame.type === 'resync' && frame.snapshot !== undefined) {
+    const { snapshot, check } = frame
+    skippedCount += snapshot.offset - (reader.cursor?.offset ?? 0)
+    reader.cursor = { epoch: snapshot.epoch, offset: snapshot.offset, ...(check !== undefined && { check }) }
+    return
+  }
+  if (frame.type !== 'events') {
+    if (frame.type !== 'pong') faults.push(JSON.stringify(frame).slice(0, 200))
+    return
+  }
+  if (reader.cursor === undefined) openCount += 1
+  let next = reader.cursor?.offset ?? frame.offset - frame.events.length
+  for (const { offset, part } of frame.events) {
+    if (reader.threadId !== undefined && offset !== next)
+      faults.push(`${reader.threadId}: offset ${offset} instead of ${next}`)
+    next = offset + 1
+    const sent = /@([\d.]+)@/.exec(part?.delta ?? '')
+    if (sent === null) continue
+    deliveredCount += 1
+    if (!reader.isLate) lags.push(now() - Number(sent[1]))
+  }
+  const { epoch, offset, check } = frame
+  reader.cursor = { epoch, offset, ...(check !== undefined && { check }) }
+}
+
+const orders = {
+  /** One socket for each of the threads; undefined ones subscribe to nothing, and are sent what there is. */
+  open({ url, threadIds }) {
+    for (const threadId of threadIds) {
+      const reader = {
+        url,
+        threadId: threadId ?? undefined,
+        cursor: undefined,
+        isStalled: false,
+        isLate: false,
+      }
+      readers.push(reader)
+      connect(reader)
+    }
+  },
+  /** The first so many read no more. */
+  stall({ count }) {
+    for (const reader of readers.slice(0, count)) {
+      Object.assign(reader, { isStalled: true, isLate: true })
+      reader.socket.pause()
+    }
+  },
+  /** They read again; those that were closed meanwhile come back. */
+  wake() {
+    for (const reader of readers.filter(({ isStalled }) => isStalled)) {
+      reader.isStalled = false
+      if (reader.socket.readyState === WebSocket.CLOSED) connect(reader)
+      else reader.socket.resume()
+    }
+  },
+  /** Sockets that do not read do not see that they were closed: whoever closed them says so. */
+  drop() {
+    for (const reader of readers.filter(({ isStalled }) => isStalled)) reader.socket.terminate()
+  },
+  /** Forgets what was measured. */
+  begin() {
+    lags.length = 0
+    deliveredCount = 0
+  },
+  /** Says `tick` every so many ms, so often. */
+  ticks({ everyMs, count }) {
+    let left = count
+    const timer = setInterval(() => {
+      process.send({ tick: count - left })
+      left -= 1
+      if (left === 0) clearInterval(timer)
+    }, everyMs)
+  },
+  look() {
+    const sorted = lags.toSorted((a, b) => a - b)
+    const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+    process.send({
+      look: {
+        openCount,
+        deliveredCount,
+        skippedCount,
+        closedCount,
+        faults: faults.slice(0, 5),
+        lagMs: { p50: at(0.5), p99: at(0.99), most: at(1) },
+        lowestOffset: Math.min(...readers.map(({ cursor }) => cursor?.offset ?? 0)),
+      },
+    })
+  },
+  end() {
+    for (const reader of readers) {
+      reader.isOver = true
+      reader.socket.terminate()
+    }
+    readers.length = 0
+    openCount = 0
+    process.send({ ended: true })
+  },
+}
+
+process.on('message', ({ order, ...rest }) => orders[order](rest))
+process.on('disconnect', () => process.exit())

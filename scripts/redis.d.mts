@@ -1,0 +1,3 @@
+export declare function findRedis(
+  env?: NodeJS.ProcessEnv,
+): { readonly url: string } | { readonly executable: string } | undefined

@@ -1,0 +1,8 @@
+export { indexedDbStorage } from './indexed-db-storage.ts'
+export type { PersistLimits, PersistOptions } from './options.ts'
+export { persistBubbles } from './persist-bubbles.ts'
+export type { Persistence, Restored } from './persistence.ts'
+export type { PersistError, PersistErrorCode } from './persist-error.ts'
+export type { Hiding, KeptMessage, PersistedConnection, TabChannel, TabLocks } from './ports.ts'
+export { StorageError, type StorageErrorCode } from './storage-error.ts'
+export type { BubbleStorage, StoredEntry, StoredText } from './storage.ts'

@@ -1,0 +1,104 @@
+import { deferred, quiet } from '../store/index.ts'
+import { type Database, openDatabase, type Part, storeNames } from './database.ts'
+import { errorName, StorageError } from './storage-error.ts'
+import type { BubbleStorage } from './storage.ts'
+
+/** What an operation fails with when the browser has taken the connection away: iOS does so in the background. */
+const isLost = (error: unknown): boolean =>
+  ['InvalidStateError', 'AbortError', 'UnknownError', 'TransactionInactiveError'].includes(errorName(error))
+
+/**
+ * Keeps texts in a database of IndexedDB, which is opened when it is needed, and anew when the browser has closed it. An
+ * operation that fails for that reason is made once more.
+ */
+export function indexedDbStorage(databaseName: string): BubbleStorage {
+  /** The connection as it is waited for. */
+  let current: Promise<Database> | undefined
+  let isClosed = false
+
+  const open = (): Promise<Database> => {
+    const isBlocked = deferred<never>()
+    const opening = openDatabase(databaseName, {
+      onBlocked: () => isBlocked.reject(new StorageError('blocked')),
+      onGone: () => forget(waited, opening),
+    })
+    const waited = quiet(Promise.race([opening, isBlocked.promise]))
+    opening.then(
+      (opened) => {
+        if (isClosed) opened.close()
+        else if (current === waited) current = opening // be it late: nothing is in the way any more
+      },
+      () => forget(waited),
+    )
+    return waited
+  }
+  const forget = (...those: readonly Promise<Database>[]): void => {
+    if (current !== undefined && those.includes(current)) current = undefined
+  }
+  const attempt = async <Result>(operation: (database: Database) => Promise<Result>): Promise<Result> => {
+    if (isClosed) throw new StorageError('unavailable', 'it was closed')
+    return operation(await (current ??= open()))
+  }
+  const run = async <Result>(operation: (database: Database) => Promise<Result>): Promise<Result> => {
+    try {
+      return await attempt(operation)
+    } catch (error) {
+      if (!isLost(error)) throw error
+      closeQuietly(current)
+      current = undefined
+      return attempt(operation)
+    }
+  }
+
+  /** All of a transaction, or nothing of it. What fails beside the first failure is not reported as unhandled. */
+  const transact = <Result>(
+    mode: 'readonly' | 'readwrite',
+    body: (entries: Part<'onebubble-entries'>, texts: Part<'onebubble-texts'>) => Promise<Result>,
+  ): Promise<Result> =>
+    run(async (opened) => {
+      // In a transaction that only reads nobody writes.
+      const transaction = opened.transaction(storeNames, mode as 'readwrite')
+      const done = quiet(transaction.done)
+      const entries = transaction.objectStore('onebubble-entries')
+      const result = await body(entries, transaction.objectStore('onebubble-texts'))
+      await done
+      return result
+    })
+
+  return {
+    list: () => run((opened) => opened.getAll('onebubble-entries')),
+    get: (key) =>
+      transact('readonly', async (entries, texts) => {
+        const [entry, text] = await Promise.all([quiet(entries.get(key)), quiet(texts.get(key))])
+        return entry === undefined || text === undefined ? undefined : { revision: entry.revision, text }
+      }),
+    put: (key, { revision, text }, expected) =>
+      transact('readwrite', async (entries, texts) => {
+        const stored = (await entries.get(key))?.revision
+        // It was stored by an attempt of which nothing was heard: then this is the second one.
+        if (stored === revision) return true
+        if (stored !== expected) return false
+        await Promise.all([
+          quiet(entries.put({ key, revision, units: text.length })),
+          quiet(texts.put(text, key)),
+        ])
+        return true
+      }),
+    delete: (key, expected) =>
+      transact('readwrite', async (entries, texts) => {
+        if (expected !== undefined && (await entries.get(key))?.revision !== expected) return
+        await Promise.all([quiet(entries.delete(key)), quiet(texts.delete(key))])
+      }),
+    close() {
+      isClosed = true
+      closeQuietly(current)
+      current = undefined
+    },
+  }
+}
+
+const closeQuietly = (database: Promise<Database> | undefined): void =>
+  void database?.then(
+    (opened) => opened.close(),
+    () => undefined,
+  )

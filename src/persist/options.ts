@@ -1,0 +1,137 @@
+import { UsageError } from '../core/index.ts'
+import { omitUndefined } from '../protocol/index.ts'
+import { type Clock, platformClock } from '../store/index.ts'
+import { indexedDbStorage } from './indexed-db-storage.ts'
+import type { PersistError } from './persist-error.ts'
+import {
+  type Hiding,
+  type PersistedConnection,
+  platformChannel,
+  platformHiding,
+  platformLocks,
+  type TabChannel,
+  type TabLocks,
+} from './ports.ts'
+import type { BubbleStorage } from './storage.ts'
+
+/** How much is stored. What was shown longest ago goes first. */
+export interface PersistLimits {
+  /** Threads; an integer ≥ 1. Default: 100. */
+  readonly threadCount: number
+  /** Text of all threads, in UTF-16 units; an integer ≥ 1. Default: 10,000,000. Unsent messages are not counted. */
+  readonly units: number
+}
+
+export interface PersistOptions {
+  /** The name of the database; each user of an origin needs one of their own. Locks and channels are named after it, too. */
+  readonly databaseName: string
+  /** Resumes from what is stored, and sends what was not sent. Without one, the app feeds the store and sends by itself. */
+  readonly connection?: PersistedConnection
+  readonly limits?: Partial<PersistLimits>
+  /** Default: the database of this name in IndexedDB. */
+  readonly storage?: BubbleStorage
+  /**
+   * How long after a change a thread is written, in ms; > 0. Default: 1 s. A thread of more than 250,000 UTF-16 units is written
+   * less often, in proportion. What was taken back, and what is not sent, is written at once.
+   */
+  readonly throttleMs?: number
+  /**
+   * How long a page waits for the one that writes, and for a storage that does not answer when the page begins, in ms; > 0.
+   * Default: 5 s.
+   */
+  readonly patienceMs?: number
+  /** Default: the platform's. */
+  readonly clock?: Clock
+  /** Uniform in [0, 1). Default: `Math.random`. */
+  readonly random?: () => number
+  /** Makes an id that no other page makes. Default: by `crypto`. */
+  readonly newId?: () => string
+  /** Default: `navigator.locks`, where there is one. `null`: none; then every page writes. */
+  readonly locks?: TabLocks | null
+  /** Makes a channel to the other pages. Default: a `BroadcastChannel`, where there is one. `null`: none. */
+  readonly channel?: ((name: string) => TabChannel | undefined) | null
+  /** Says when to write at once. Default: when the page is hidden or left. */
+  readonly hiding?: Hiding
+  /** Called once for whatever could not be stored or restored. What it throws is ignored. */
+  readonly onError?: (error: PersistError) => void
+}
+
+const defaultLimits: PersistLimits = { threadCount: 100, units: 10_000_000 }
+
+/** The options, checked and filled in. */
+export interface Settings extends Required<
+  Omit<PersistOptions, 'connection' | 'limits' | 'locks' | 'channel' | 'onError'>
+> {
+  readonly resumption: PersistedConnection['resumption'] | undefined
+  readonly limits: PersistLimits
+  readonly locks: TabLocks | undefined
+  readonly channel: (name: string) => TabChannel | undefined
+  readonly onError: ((error: PersistError) => void) | undefined
+}
+
+/** @throws UsageError that names the option that is wrong, and what it has to be */
+export function settingsOf(options: PersistOptions): Settings {
+  const { databaseName, connection, limits, locks, channel, onError, ...rest } = omitUndefined({ ...options })
+  demand(
+    typeof databaseName === 'string' && databaseName !== '',
+    'databaseName',
+    'give a name that is not empty',
+  )
+  const resumption = connection?.resumption
+  const settings: Settings = {
+    databaseName,
+    resumption,
+    throttleMs: 1_000,
+    patienceMs: 5_000,
+    clock: platformClock,
+    random: Math.random,
+    newId: platformId,
+    hiding: platformHiding,
+    onError,
+    ...rest,
+    storage: rest.storage ?? indexedDbStorage(databaseName),
+    limits: { ...defaultLimits, ...omitUndefined({ ...limits }) },
+    locks: locks === null ? undefined : (locks ?? platformLocks()),
+    channel: channel === null ? () => undefined : (channel ?? platformChannel),
+  }
+  const { storage, clock, hiding } = settings
+  demand(
+    connection === undefined || has(resumption, 'holdUntil', 'cursorOf', 'restorePlace', 'restoreMessage'),
+    'connection',
+    'give what connectWebSocket made',
+  )
+  demand(has(storage, 'list', 'get', 'put', 'delete'), 'storage', 'give { list, get, put, delete }')
+  demand(has(clock, 'now', 'setTimer'), 'clock', 'give { now, setTimer }')
+  demand(has(hiding, 'subscribe'), 'hiding', 'give { subscribe }')
+  demand(typeof settings.random === 'function', 'random', 'give a function')
+  demand(typeof settings.newId === 'function', 'newId', 'give a function that makes ids')
+  demand(onError === undefined || typeof onError === 'function', 'onError', 'give a function')
+  demand(isDelay(settings.throttleMs), 'throttleMs', 'give ms, > 0')
+  demand(isDelay(settings.patienceMs), 'patienceMs', 'give ms, > 0')
+  demand(
+    [settings.limits.threadCount, settings.limits.units].every(
+      (count) => Number.isSafeInteger(count) && count > 0,
+    ),
+    'limits',
+    'give { threadCount, units }, integers ≥ 1',
+  )
+  return settings
+}
+
+function demand(isMet: boolean, option: string, fix: string): void {
+  if (!isMet) throw new UsageError('invalid_option', `persistBubbles.${option}: ${fix}`)
+}
+
+const has = (port: object | undefined, ...names: readonly string[]): boolean =>
+  names.every((name) => typeof Reflect.get(Object(port), name) === 'function')
+
+/** What a platform's timer can hold. */
+const isDelay = (input: number): boolean => Number.isFinite(input) && input > 0 && input < 2 ** 31
+
+/** `randomUUID` is there only where a page came over HTTPS or from this machine; and React Native may have no `crypto`. */
+const platformId = (): string => {
+  const platform = typeof crypto === 'object' ? crypto : undefined
+  if (typeof platform?.getRandomValues !== 'function')
+    return `${Math.random()}`.slice(2) + `${Math.random()}`.slice(2)
+  return Array.from(platform.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-')
+}

@@ -1,0 +1,38 @@
+const words = {
+  foreign_database: 'the database belongs to another application. Give the log one of its own.',
+  other_schema:
+    'the database was written by another version. Upgrade onebubble, or give the log a new database.',
+  corrupt: 'what is stored does not decode. Restore a backup, or remove what is named.',
+  refused: 'the storage takes no writes. Nothing of the batch was appended; send it again when it does.',
+  unavailable:
+    'the storage does not answer. Whether the batch was appended is not known; send it again: the log knows copies.',
+  closed: 'the log is closed.',
+} as const
+
+export type LogStorageErrorCode = keyof typeof words
+
+/**
+ * What a log is kept in does not do its part. The routes answer `internal`, which is worth repeating: a producer that sends
+ * again loses nothing.
+ */
+export class LogStorageError extends Error {
+  override readonly name = 'LogStorageError'
+  readonly code: LogStorageErrorCode
+  /** Whose events they are, where it concerns one thread alone. */
+  readonly threadId: string | undefined
+
+  /** @param detail what exactly, in a few words: the table, the key, what the storage said */
+  constructor(
+    code: LogStorageErrorCode,
+    {
+      threadId,
+      detail,
+      cause,
+    }: { readonly threadId?: string; readonly detail?: string; readonly cause?: unknown } = {},
+  ) {
+    const where = threadId === undefined ? '' : ` Thread ${JSON.stringify(threadId)}.`
+    super(`onebubble: ${words[code]}${detail === undefined ? '' : ` (${detail})`}${where}`, { cause })
+    this.code = code
+    this.threadId = threadId
+  }
+}

@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { UsageError } from '../../core/index.ts'
+import { callSafely } from '../../store/index.ts'
+import type { NodeHandler } from '../node-handler-type.ts'
+import { peers } from '../peers.ts'
+import type { App } from './app.ts'
+import type { Outgoing, Respond } from './response-of.ts'
+
+export interface NodeHandlerSource {
+  readonly fetch: (request: Request, outgoing?: Outgoing) => Promise<Response>
+  readonly app: () => Promise<App>
+  readonly respond: Respond
+  readonly onError: ((error: unknown) => void) | undefined
+}
+
+/** What frameworks add to the request of Node. */
+type MountedRequest = IncomingMessage & {
+  /** Of Express: the address before it was mounted somewhere. */
+  originalUrl?: string
+  /** What a body parser has made of the body. */
+  body?: unknown
+  /** Read by the adapter in place of the body. */
+  rawBody?: unknown
+}
+
+/** The routes for whoever has Node's request and response. Never rejects. */
+export function nodeHandler({ fetch, app, respond, onError }: NodeHandlerSource): NodeHandler {
+  const load = async () =>
+    (await peers.nodeServer()).getRequestListener((request, { outgoing }) => fetch(request, outgoing), {
+      overrideGlobalObjects: false,
+    })
+  let loaded: ReturnType<typeof load> | undefined
+  return async (given, answer, next) => {
+    const request = given as MountedRequest // it comes from a server of Node, whatever the framework adds
+    const response = answer as ServerResponse // likewise
+    try {
+      const url = request.originalUrl ?? request.url ?? '/'
+      if (next !== undefined && !(await app()).hasRoute(url.split('?')[0] ?? '')) return next()
+      loaded ??= load()
+      const listener = await loaded
+      request.url = url
+      keepBody(request)
+      await listener(request, response)
+    } catch (error) {
+      if (next !== undefined) return next(error)
+      callSafely(onError, error)
+      if (response.headersSent) response.destroy()
+      else respond({ code: 'internal' }, response)
+    }
+  }
+}
+
+/**
+ * Hands on a body that a parser has read already: what was read once is read no more.
+ * @throws UsageError when it is nowhere to be found
+ */
+function keepBody(request: MountedRequest): void {
+  const { body, rawBody, readableDidRead } = request
+  if (!readableDidRead || rawBody instanceof Uint8Array) return
+  if (body instanceof Uint8Array) request.rawBody = Buffer.from(body)
+  else if (typeof body === 'string') request.rawBody = Buffer.from(body)
+  else if (typeof body === 'object' && body !== null) request.rawBody = Buffer.from(JSON.stringify(body))
+  else
+    throw new UsageError(
+      'invalid_argument',
+      'gateway.handler: something has read the body of this request and kept nothing. Mount the gateway before what reads bodies.',
+    )
+}
