@@ -92,9 +92,9 @@ export class StreamParts {
 
   /** The chunk that is folded is of the input of this part; -1: of none. A tool whose input has ended runs. */
   setInput(index: number): void {
+    if (index === this.#inputIndex) return // nearly always: no chunk before was of an input, nor is this one
     const before = this.at(this.#inputIndex)
-    if (index !== this.#inputIndex && before?.kind === 'tool' && before.state === 'input')
-      this.replace(this.#inputIndex, toolPart(before))
+    if (before?.kind === 'tool' && before.state === 'input') this.replace(this.#inputIndex, toolPart(before))
     this.#inputIndex = index
   }
 
