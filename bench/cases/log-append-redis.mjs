@@ -56,7 +56,8 @@ export const logAppendRedis = {
       return { rows: [] }
     }
     const { redisLog } = await import(await buildServer())
-    const { client, stop } = await startRedis(executable)
+    const redis = await startRedis(executable)
+    const { client } = redis
     const log = redisLog(client)
     try {
       const rows = []
@@ -115,7 +116,7 @@ export const logAppendRedis = {
       return { rows }
     } finally {
       await log.close()
-      stop()
+      redis.stop()
     }
   },
 }
