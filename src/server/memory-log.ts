@@ -1,21 +1,13 @@
 import { UsageError } from '../core/index.ts'
-import { isId, omitUndefined, type ThreadSnapshot } from '../protocol/index.ts'
+import { isId, type ThreadSnapshot } from '../protocol/index.ts'
 import { callSafely, KeyedListeners } from '../store/index.ts'
 import { admitBatch } from './admission.ts'
+import { loggedPost, loggedTurn, touchResult } from './answers-of-facts.ts'
 import { checkedDrafts } from './checked-drafts.ts'
 import { isWorthMeasuring } from './is-worth-measuring.ts'
 import { LogIndex } from './log-index.ts'
 import { checkedEpoch, type LogOptions, logSettings } from './log-options.ts'
-import type {
-  AppendResult,
-  EventDraft,
-  Log,
-  LoggedEvent,
-  LoggedEvents,
-  LoggedPost,
-  LoggedTurn,
-  TouchResult,
-} from './log.ts'
+import type { AppendResult, EventDraft, Log, LoggedEvent, LoggedEvents, TouchResult } from './log.ts'
 import { MemoryThread } from './memory-thread.ts'
 import { sizesOfSnapshot } from './part-sizes.ts'
 import { stamped } from './stamped.ts'
@@ -151,27 +143,10 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
     }
   }
 
-  async function turn(threadId: string, invocationId: string): Promise<LoggedTurn | undefined> {
-    const facts = known.turn(invocationId)
-    if (facts?.threadId !== threadId) return undefined
-    const { created, chunkCount, end, retraction } = facts
-    return omitUndefined({ created, chunkCount, end, approvals: [...facts.approvals.values()], retraction })
-  }
-
-  async function post(threadId: string, messageId: string): Promise<LoggedPost | undefined> {
-    const facts = known.post(messageId)
-    if (facts?.threadId !== threadId) return undefined
-    const { disposition, author, invocationId, retraction } = facts
-    return omitUndefined({ disposition, author, invocationId, retraction })
-  }
-
   async function touch(threadId: string, invocationId: string): Promise<TouchResult> {
-    const facts = known.turn(invocationId)
-    if (facts?.threadId !== threadId) return { ok: false, code: 'unknown_invocation' }
-    if (facts.retraction !== undefined) return { ok: false, code: 'retracted', event: facts.retraction }
-    if (facts.end !== undefined) return { ok: false, code: 'ended', event: facts.end }
-    open.set(invocationId, { threadId, activity: ++activity })
-    return { ok: true, nextSeq: facts.chunkCount }
+    const result = touchResult(known.turn(invocationId), threadId)
+    if (result.ok) open.set(invocationId, { threadId, activity: ++activity })
+    return result
   }
 
   return {
@@ -182,8 +157,8 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
       return thread.cursorAt(thread.head)
     },
     snapshot: async (threadId) => visit(threadId).snapshot(),
-    turn,
-    post,
+    turn: async (threadId, invocationId) => loggedTurn(known.turn(invocationId), threadId),
+    post: async (threadId, messageId) => loggedPost(known.post(messageId), threadId),
     touch,
     subscribe,
     openTurns: async () =>

@@ -1,6 +1,7 @@
 import { UsageError } from '../../core/index.ts'
-import { isId, omitUndefined } from '../../protocol/index.ts'
+import { isId } from '../../protocol/index.ts'
 import type { Clock } from '../../store/index.ts'
+import { loggedPost, loggedTurn, touchResult } from '../answers-of-facts.ts'
 import { checkedDrafts } from '../checked-drafts.ts'
 import { systemClock } from '../clock.ts'
 import { LogStorageError } from '../durable/log-storage-error.ts'
@@ -104,11 +105,9 @@ export function redisLog(redis: RedisClient, options: RedisLogOptions = {}): Red
       threadId,
     )
     const text = textOf(reply)
-    if (text === undefined) return { ok: false, code: 'unknown_invocation' }
-    const facts = turnOfStored(objectOf(text, threadId, turn) as StoredTurn) // a log of this package has written it
-    if (facts.retraction !== undefined) return { ok: false, code: 'retracted', event: facts.retraction }
-    if (facts.end !== undefined) return { ok: false, code: 'ended', event: facts.end }
-    return { ok: true, nextSeq: facts.chunkCount }
+    // A log of this package has written it.
+    const facts = text === undefined ? undefined : turnOfStored(objectOf(text, threadId, turn) as StoredTurn)
+    return touchResult(facts, threadId)
   }
 
   async function openTurns(): Promise<readonly OpenTurn[]> {
@@ -147,17 +146,13 @@ export function redisLog(redis: RedisClient, options: RedisLogOptions = {}): Red
     },
     async turn(threadId, invocationId) {
       await ready()
-      const facts = (await store.known(threadId, [turnName(invocationId)])).turns.get(invocationId)
-      if (facts?.threadId !== threadId) return undefined
-      const { created, chunkCount, end, approvals, retraction } = facts
-      return omitUndefined({ created, chunkCount, end, approvals: [...approvals.values()], retraction })
+      const { turns } = await store.known(threadId, [turnName(invocationId)])
+      return loggedTurn(turns.get(invocationId), threadId)
     },
     async post(threadId, messageId) {
       await ready()
-      const facts = (await store.known(threadId, [postName(messageId)])).posts.get(messageId)
-      if (facts?.threadId !== threadId) return undefined
-      const { disposition, author, invocationId, retraction } = facts
-      return omitUndefined({ disposition, author, invocationId, retraction })
+      const { posts } = await store.known(threadId, [postName(messageId)])
+      return loggedPost(posts.get(messageId), threadId)
     },
     touch,
     subscribe: (threadId, listener) => wakes.subscribe(threadId, listener),

@@ -1,12 +1,13 @@
 import { UsageError } from '../../core/index.ts'
-import { isId, omitUndefined, type LogCursor } from '../../protocol/index.ts'
+import { isId, type LogCursor } from '../../protocol/index.ts'
 import { callSafely, type Clock } from '../../store/index.ts'
+import { loggedPost, loggedTurn, touchResult } from '../answers-of-facts.ts'
 import { checkedDrafts } from '../checked-drafts.ts'
 import { every, systemClock } from '../clock.ts'
 import { LogStorageError } from '../durable/log-storage-error.ts'
 import type { TurnFacts } from '../log-facts.ts'
 import { checkedEpoch, type LogOptions, logSettings } from '../log-options.ts'
-import type { EventDraft, Log, LoggedPost, LoggedTurn, LogSnapshot, TouchResult } from '../log.ts'
+import type { EventDraft, Log, LogSnapshot, TouchResult } from '../log.ts'
 import { followedThreads } from './followed-threads.ts'
 import { openSchema } from './open-schema.ts'
 import { sharedCommit } from './shared-commit.ts'
@@ -112,32 +113,13 @@ export function sqliteLog(database: SqliteDatabase, options: SqliteLogOptions = 
   const read = <Result>(threadId: string, act: () => Result): Result =>
     session.transact('DEFERRED', threadId, act)
 
-  function factsOf(threadId: string, invocationId: string): TurnFacts | undefined {
-    const facts = session.thread(threadId).known.turn(invocationId)
-    return facts?.threadId === threadId ? facts : undefined
-  }
-
-  const turn = (threadId: string, invocationId: string): LoggedTurn | undefined => {
-    const facts = factsOf(threadId, invocationId)
-    if (facts === undefined) return undefined
-    const { created, chunkCount, end, retraction } = facts
-    return omitUndefined({ created, chunkCount, end, approvals: [...facts.approvals.values()], retraction })
-  }
-
-  const post = (threadId: string, messageId: string): LoggedPost | undefined => {
-    const facts = session.facts.post(messageId)
-    if (facts?.threadId !== threadId) return undefined
-    const { disposition, author, invocationId, retraction } = facts
-    return omitUndefined({ disposition, author, invocationId, retraction })
-  }
+  const factsOf = (threadId: string, invocationId: string): TurnFacts | undefined =>
+    session.thread(threadId).known.turn(invocationId)
 
   const touch = (threadId: string, invocationId: string): TouchResult => {
-    const facts = factsOf(threadId, invocationId)
-    if (facts === undefined) return { ok: false, code: 'unknown_invocation' }
-    if (facts.retraction !== undefined) return { ok: false, code: 'retracted', event: facts.retraction }
-    if (facts.end !== undefined) return { ok: false, code: 'ended', event: facts.end }
-    tables.touch(invocationId)
-    return { ok: true, nextSeq: facts.chunkCount }
+    const result = touchResult(factsOf(threadId, invocationId), threadId)
+    if (result.ok) tables.touch(invocationId)
+    return result
   }
 
   const snapshot = (threadId: string): LogSnapshot => {
@@ -152,8 +134,10 @@ export function sqliteLog(database: SqliteDatabase, options: SqliteLogOptions = 
     cursor: async (threadId): Promise<LogCursor> =>
       read(threadId, () => session.thread(threadId).cursor(epoch)),
     snapshot: async (threadId) => read(threadId, () => snapshot(threadId)),
-    turn: async (threadId, invocationId) => read(threadId, () => turn(threadId, invocationId)),
-    post: async (threadId, messageId) => read(threadId, () => post(threadId, messageId)),
+    turn: async (threadId, invocationId) =>
+      read(threadId, () => loggedTurn(factsOf(threadId, invocationId), threadId)),
+    post: async (threadId, messageId) =>
+      read(threadId, () => loggedPost(session.facts.post(messageId), threadId)),
     touch: async (threadId, invocationId) =>
       session.transact('IMMEDIATE', threadId, () => touch(threadId, invocationId)),
     subscribe: (threadId, listener) => followed.subscribe(threadId, listener),
