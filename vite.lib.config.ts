@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vite'
 
 /**
@@ -8,6 +8,15 @@ import { defineConfig } from 'vite'
 const inlined = 'eventsource-parser'
 const licence = readFileSync(new URL(`node_modules/${inlined}/LICENSE`, import.meta.url), 'utf8')
 const notice = `/*! Holds ${inlined}.\n\n${licence.trim()}\n*/`
+
+/** Each folder with an `index.ts` is an entry: those of `adapters` read a source, those of `bindings` show bubbles elsewhere. */
+const adapters = ['src/adapters', 'src/bindings'].flatMap((folder) =>
+  existsSync(folder)
+    ? readdirSync(folder).flatMap((name) =>
+        existsSync(`${folder}/${name}/index.ts`) ? [[`adapters/${name}`, `${folder}/${name}/index.ts`]] : [],
+      )
+    : [],
+)
 
 /** The library: one ES module per entry, shared code in chunks, every dependency but one left outside. */
 export default defineConfig({
@@ -26,6 +35,7 @@ export default defineConfig({
         client: 'src/client/index.ts',
         persist: 'src/persist/index.ts',
         producer: 'src/producer/index.ts',
+        ...Object.fromEntries(adapters),
         server: 'src/server/index.ts',
         testing: 'src/testing/index.ts',
         'testing/arbitraries': 'src/testing/arbitraries.ts',

@@ -28,7 +28,8 @@ const fileIn = (folder: string, extension = 'ts'): string => `${folder}/case-${(
 
 // ── who imports whom ────────────────────────────────────────────────────────────────────────────────────────────
 
-const floors = 'protocol core store client producer persist server react testing demo'.split(' ')
+const floors =
+  'protocol core store client producer persist server adapters react bindings testing cli demo'.split(' ')
 const floorTable: Record<string, string> = {
   protocol: '',
   core: 'protocol',
@@ -37,7 +38,10 @@ const floorTable: Record<string, string> = {
   producer: 'protocol core store',
   persist: 'protocol core store',
   server: 'protocol core store',
+  adapters: 'protocol',
   react: 'protocol core store client',
+  bindings: 'protocol core store client react',
+  cli: 'protocol core store adapters server',
   testing: 'protocol core store client producer persist server',
   demo: 'protocol core store client persist react testing',
 }
@@ -82,7 +86,7 @@ forbid(fileIn('src'), "export * from 'zustand/vanilla'", 'no-restricted-imports'
 const packages = [
   'react react/jsx-runtime react-dom react-dom/client zustand zustand/react zustand/vanilla zustand/middleware',
   'immer valibot node:fs node:fs/promises fs ws hono @hono/node-server jose ioredis prom-client rate-limiter-flexible idb eventsource-parser',
-  'fast-check vitest @testing-library/react react-markdown onebubble onebubble/react /absolute.ts',
+  '@assistant-ui/react ai fast-check vitest @testing-library/react react-markdown onebubble onebubble/react /absolute.ts',
 ]
   .join(' ')
   .split(' ')
@@ -94,7 +98,10 @@ const packageTable: Record<string, string> = {
   producer: 'valibot',
   server: 'node:fs node:fs/promises ws hono @hono/node-server jose ioredis prom-client rate-limiter-flexible',
   persist: 'idb valibot',
+  adapters: 'eventsource-parser',
   react: 'react',
+  bindings: 'react react/jsx-runtime @assistant-ui/react ai',
+  cli: 'node:fs node:fs/promises eventsource-parser',
   testing: 'fast-check',
 }
 for (const [floor, own] of Object.entries(packageTable)) {
@@ -142,14 +149,14 @@ const impure: Record<string, string> = {
 }
 for (const [says, names] of Object.entries(impure)) {
   for (const name of names.split(' ')) {
-    for (const floor of ['protocol', 'core']) {
+    for (const floor of ['protocol', 'core', 'adapters']) {
       forbid(fileIn(`src/${floor}`), `export const value: unknown = ${name}`, 'no-restricted-globals', says)
     }
     permit(fileIn('src/store'), `export const value: unknown = ${name}`)
     permit(fileIn('src/core'), `export const value = (own: { ${name}: number }): number => own.${name}`)
   }
 }
-for (const floor of ['protocol', 'core']) {
+for (const floor of ['protocol', 'core', 'adapters']) {
   for (const code of [
     'export const value = Math.random()',
     "export const value = Math['random']()",

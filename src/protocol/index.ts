@@ -67,6 +67,8 @@ export {
 export {
   type Violation,
   type ViolationCode,
+  isRecord,
+  readField,
   violationOf,
   readSafely,
   violationMessages,

@@ -1,0 +1,108 @@
+import { createParser } from 'eventsource-parser'
+import { SourceError } from './source-error.ts'
+
+/** `sse`: server-sent events. `ndjson`: one JSON text a line. */
+export type BodyFormat = 'sse' | 'ndjson'
+
+/** Events, or a body of text or bytes that holds them. */
+export type EventSource = Response | ReadableStream<unknown> | AsyncIterable<unknown>
+
+/** One record of a body: a server-sent event, or a line. */
+export interface SourceRecord {
+  readonly data: string
+  /** The name of a server-sent event. */
+  readonly event?: string | undefined
+  readonly id?: string | undefined
+}
+
+/** The events of a source, one after the other, no faster than they are taken. */
+export async function* readSource(
+  source: EventSource,
+  format: BodyFormat | undefined,
+  eventOf: (record: SourceRecord) => unknown,
+): AsyncGenerator<unknown, void, undefined> {
+  const isResponse = 'ok' in source // an incoming message of Node has headers, too
+  const body = isResponse ? bodyOf(source) : source
+  const records: SourceRecord[] = []
+  const take = (record: SourceRecord): void => void records.push(record)
+  const parser = parserOf(format ?? (isResponse ? formatOf(source) : 'sse'), take)
+  const decoder = new TextDecoder()
+  for await (const item of itemsOf(body)) {
+    if (typeof item === 'string') parser.feed(item)
+    else if (item instanceof Uint8Array) parser.feed(decoder.decode(item, { stream: true }))
+    else yield item
+    yield* records.splice(0).map(eventOf)
+  }
+  parser.feed(decoder.decode())
+  parser.end()
+  yield* records.splice(0).map(eventOf)
+}
+
+interface RecordParser {
+  readonly feed: (text: string) => void
+  /** There is no more text. */
+  readonly end: () => unknown
+}
+
+function parserOf(format: BodyFormat, take: (record: SourceRecord) => void): RecordParser {
+  if (format === 'sse') {
+    const parser = createParser({ onEvent: take })
+    return { feed: (text) => parser.feed(text), end: () => {} } // an event that is cut off is none
+  }
+  let rest = ''
+  const line = (data: string): void => {
+    if (data.trim() !== '') take({ data })
+  }
+  return {
+    feed(text) {
+      const lines = (rest + text).split('\n')
+      rest = lines.pop() ?? ''
+      lines.forEach(line)
+    },
+    // The last line may be one that was cut off: what is no JSON is none.
+    end: () => isJson(rest) && take({ data: rest }),
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function formatOf(response: Response): BodyFormat {
+  const type = response.headers.get('content-type') ?? ''
+  if (/^text\/event-stream\b/i.test(type)) return 'sse'
+  if (/^application\/(?:x-ndjson|ndjson|jsonl|x-jsonlines|stream\+json)\b/i.test(type)) return 'ndjson'
+  throw new SourceError(
+    'unknown_format',
+    `The content-type of the response is "${type}". Pass { format: 'sse' } or { format: 'ndjson' } to say what the body is.`,
+    response.status,
+  )
+}
+
+function bodyOf({ ok, status, body }: Response): ReadableStream<unknown> {
+  if (!ok)
+    throw new SourceError('not_ok', `The response has the status ${status}. Check response.ok first.`, status)
+  if (body === null)
+    throw new SourceError('no_body', 'The response has no body. Pass one that streams its events.', status)
+  return body
+}
+
+/** Not every browser can iterate over a stream. */
+async function* itemsOf(source: ReadableStream<unknown> | AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  if (!('getReader' in source)) return yield* source
+  const reader = source.getReader()
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      yield value
+    }
+  } finally {
+    void reader.cancel().catch(() => {}) // who stops early wants no more, and whoever broke it has said so
+  }
+}
