@@ -8,7 +8,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const kilobyte = 1024
 const bundles = [
   { name: '.', entries: ['src/index.ts'] },
-  { name: '. and ./react', entries: ['src/index.ts', 'src/react/index.ts'], limit: 30 * kilobyte },
+  { name: '. and ./react', entries: ['src/index.ts', 'src/react/index.ts'], limit: 31 * kilobyte },
   {
     name: '. and ./react and connectWebSocket',
     entries: ['src/index.ts', 'src/react/index.ts'],
