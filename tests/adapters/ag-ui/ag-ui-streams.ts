@@ -105,7 +105,8 @@ function eventsOf(done: Act, n: number): Event[] {
       return [...chunks, ...result]
     }
     case 'woven': {
-      const [one, two] = [says(`${m}-a`, ...done.first), says(`${m}-b`, ...done.second)]
+      // With a word at once: here a part stands where its first words stand, there where its message begins.
+      const [one, two] = [says(`${m}-a`, '1', ...done.first), says(`${m}-b`, '2', ...done.second)]
       return Array.from({ length: Math.max(one.length, two.length) }).flatMap((_, index) =>
         [one[index], two[index]].flatMap((event) => event ?? []),
       )
@@ -149,8 +150,8 @@ function eventsOf(done: Act, n: number): Event[] {
       return [
         { type: EventType.SUBAGENT_STARTED, name: 'one', ...one },
         { type: EventType.SUBAGENT_STARTED, name: 'two', ...two },
-        { type: EventType.TEXT_MESSAGE_CHUNK, messageId: `${m}-a`, delta: '', ...one },
-        { type: EventType.TEXT_MESSAGE_CHUNK, messageId: `${m}-b`, delta: '', ...two },
+        { type: EventType.TEXT_MESSAGE_CHUNK, messageId: `${m}-a`, delta: '1', ...one },
+        { type: EventType.TEXT_MESSAGE_CHUNK, messageId: `${m}-b`, delta: '2', ...two },
         ...done.first.map((delta): Event => ({ type: EventType.TEXT_MESSAGE_CHUNK, delta, ...one })),
         ...done.second.map((delta): Event => ({ type: EventType.TEXT_MESSAGE_CHUNK, delta, ...two })),
         { type: EventType.SUBAGENT_FINISHED, ...one },
@@ -178,7 +179,7 @@ const end = fc.constantFrom<readonly Event[]>(
 )
 
 const stream = fc
-  .record({ acts: fc.array(act, { maxLength: 6 }), end })
+  .record({ acts: fc.array(act, { maxLength: 6, size: 'max' }), end })
   .map(({ acts, end: last }) => [started(), ...acts.flatMap(eventsOf), ...last])
 
 /** Whole runs, as AG-UI's own verifier takes them; the same ones each time. */
