@@ -1,5 +1,6 @@
-import { readField, readSafely } from '../../protocol/index.ts'
-import { textAt } from '../common/text-at.ts'
+import { readField } from '../../protocol/index.ts'
+import { listOf } from '../common/list-of.ts'
+import { textOf } from '../common/text-of.ts'
 import type { TurnBinding } from '../common/turn-binding.ts'
 import { TurnWriter } from '../common/turn-writer.ts'
 import { type ChunkKind, ChunkLanes } from './chunk-lanes.ts'
@@ -31,10 +32,8 @@ export class AgentRun {
   readonly #calls: ToolCalls
   readonly #lanes = new ChunkLanes()
   readonly #activities = new Map<string, Activity>()
-  readonly #invocationId: string
 
   constructor(binding: TurnBinding) {
-    this.#invocationId = binding.invocationId
     this.turn = new TurnWriter(binding)
     this.#texts = new MessageTexts(this.turn)
     this.#calls = new ToolCalls(this.turn, this.#texts)
@@ -43,14 +42,14 @@ export class AgentRun {
   take(type: string, event: unknown): void {
     const chunkKind = chunkKinds.get(type)
     if (chunkKind !== undefined) return this.#takeChunk(chunkKind, type, event)
-    if (!keepsLane.test(type)) this.#lanes.close(textAt(event, 'subagentRunId'))
+    if (!keepsLane.test(type)) this.#lanes.close(textOf(event, 'subagentRunId'))
     if (silent.has(type)) return
     const fields = this.#fieldsOf(type, event)
     if (fields === undefined) return
     const [id = '', more = ''] = fields
     switch (type) {
       case 'TEXT_MESSAGE_START':
-        return this.#texts.begin('text', id, textAt(event, 'role'))
+        return this.#texts.begin('text', id, textOf(event, 'role'))
       case 'TEXT_MESSAGE_CONTENT':
         return this.#texts.grow('text', id, more)
       case 'REASONING_MESSAGE_START':
@@ -75,14 +74,14 @@ export class AgentRun {
         return this.#changeActivity(id, event)
       case 'MESSAGES_SNAPSHOT':
         this.#lanes.closeAll()
-        return this.#texts.settle(listAt(event, 'messages'))
+        return this.#texts.settle(listOf(event, 'messages') ?? [])
       case 'CUSTOM':
         return this.#show(id, String(this.turn.nextSeq), readField(event, 'value'))
       case 'RUN_FINISHED':
         return this.#finish(readField(event, 'outcome'))
       case 'RUN_ERROR': {
-        const code = textAt(event, 'code')
-        const message = textAt(event, 'message') ?? 'The run failed.'
+        const code = textOf(event, 'code')
+        const message = textOf(event, 'message') ?? 'The run failed.'
         return this.turn.finalize('failed', { message, ...(code !== undefined && { code }) })
       }
       default: // of a newer version
@@ -93,16 +92,16 @@ export class AgentRun {
   /** The fields that an event of this type has to have; `undefined` if one is missing, which is reported. */
   #fieldsOf(type: string, event: unknown): readonly string[] | undefined {
     const names = required.get(type) ?? []
-    const fields = names.flatMap((name) => textAt(event, name) ?? [])
+    const fields = names.flatMap((name) => textOf(event, name) ?? [])
     if (fields.length === names.length) return fields
     this.turn.unreadable(event, `${type} needs ${names.map((name) => `a ${name}`).join(' and ')}, as text.`)
     return undefined
   }
 
   #takeChunk(kind: ChunkKind, type: string, event: unknown): void {
-    const owner = textAt(event, 'subagentRunId')
-    const id = textAt(event, kind === 'tool' ? 'toolCallId' : 'messageId') ?? this.#lanes.idOf(kind, owner)
-    const delta = textAt(event, 'delta') ?? ''
+    const owner = textOf(event, 'subagentRunId')
+    const id = textOf(event, kind === 'tool' ? 'toolCallId' : 'messageId') ?? this.#lanes.idOf(kind, owner)
+    const delta = textOf(event, 'delta') ?? ''
     if (id === undefined)
       return this.turn.unreadable(
         event,
@@ -110,10 +109,10 @@ export class AgentRun {
       )
     const isNew = this.#lanes.open(kind, id, owner)
     if (kind !== 'tool') {
-      if (isNew) this.#texts.begin(kind, id, textAt(event, 'role'))
+      if (isNew) this.#texts.begin(kind, id, textOf(event, 'role'))
       return this.#texts.grow(kind, id, delta)
     }
-    const name = textAt(event, 'toolCallName')
+    const name = textOf(event, 'toolCallName')
     if (isNew && name === undefined)
       return this.turn.unreadable(event, `${type} begins a call and needs a toolCallName.`)
     if (isNew) this.#beginCall(id, name ?? '', event, delta)
@@ -121,7 +120,7 @@ export class AgentRun {
   }
 
   #beginCall(id: string, name: string, event: unknown, delta?: string): void {
-    const parent = textAt(event, 'parentMessageId')
+    const parent = textOf(event, 'parentMessageId')
     if (parent !== undefined) this.#texts.own(parent)
     this.#calls.begin(id, name, delta)
   }
@@ -154,14 +153,14 @@ export class AgentRun {
 
   /** The texts of a snapshot count at the end alone: a callback hides what is streamed after it. */
   #finish(outcome: unknown): void {
-    for (const interrupt of listAt(outcome, 'interrupts')) this.#calls.ask(interrupt)
+    for (const interrupt of listOf(outcome, 'interrupts') ?? []) this.#calls.ask(interrupt)
     const texts = this.#texts.settledTexts()
     if (texts !== undefined && !this.turn.isEnded)
       this.turn.replace(
-        this.#invocationId,
+        this.turn.ids.invocationId,
         texts.map((text) => ({ kind: 'text', text })),
       )
-    this.turn.finalize(textAt(outcome, 'type') === 'cancelled' ? 'cancelled' : 'completed')
+    this.turn.finalize(textOf(outcome, 'type') === 'cancelled' ? 'cancelled' : 'completed')
   }
 }
 
@@ -187,9 +186,3 @@ const required: ReadonlyMap<string, readonly string[]> = new Map([
   ['ACTIVITY_DELTA', ['messageId']],
   ['CUSTOM', ['name']],
 ])
-
-const listAt = (event: unknown, key: string): readonly unknown[] =>
-  readSafely(() => {
-    const value = readField(event, key)
-    return Array.isArray(value) ? [...value] : []
-  }, [])

@@ -1,5 +1,5 @@
 import type { EventInput } from '../../protocol/index.ts'
-import { textAt } from '../common/text-at.ts'
+import { textOf } from '../common/text-of.ts'
 import { unplaced } from '../common/unplaced.ts'
 import type { AgUiOptions } from './ag-ui-options.ts'
 import { AgentRun } from './agent-run.ts'
@@ -18,7 +18,7 @@ export class AgentRuns {
   }
 
   push(event: unknown): EventInput[] {
-    const type = textAt(event, 'type')
+    const type = textOf(event, 'type')
     const written = type === 'RUN_STARTED' ? this.#start(event) : []
     const run = this.#run
     if (run === undefined)
@@ -45,7 +45,7 @@ export class AgentRuns {
   #start(event: unknown): EventInput[] {
     const { threadId, agentId } = this.#options
     const agent = agentId === undefined ? {} : { agentId }
-    const runId = textAt(event, 'runId')
+    const runId = textOf(event, 'runId')
     const isKnown = runId !== undefined && runId === this.#runId
     if ('invocationId' in this.#options) {
       const isFirst = this.#runId === undefined
@@ -65,7 +65,7 @@ export class AgentRuns {
   }
 
   #finish(run: AgentRun, event: unknown): void {
-    const runId = textAt(event, 'runId')
+    const runId = textOf(event, 'runId')
     const isOther = runId !== undefined && this.#runId !== undefined && runId !== this.#runId
     if (!isOther) return run.take('RUN_FINISHED', event)
     if (this.#isForeign) return

@@ -1,5 +1,5 @@
 import { readField } from '../../protocol/index.ts'
-import { textAt } from '../common/text-at.ts'
+import { textOf } from '../common/text-of.ts'
 import type { TurnWriter } from '../common/turn-writer.ts'
 import { UniqueIds } from '../common/unique-ids.ts'
 
@@ -71,7 +71,7 @@ export class MessageTexts {
   settle(messages: readonly unknown[]): void {
     for (const said of messages) {
       const content = readField(said, 'content')
-      const message = this.#messages.get(textAt(said, 'id') ?? '')
+      const message = this.#messages.get(textOf(said, 'id') ?? '')
       if (message !== undefined && typeof content === 'string' && content !== '') message.settled = content
     }
   }

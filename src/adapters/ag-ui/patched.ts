@@ -1,5 +1,5 @@
 import { isRecord, readField, readSafely, sameJson } from '../../protocol/index.ts'
-import { textAt } from '../common/text-at.ts'
+import { textOf } from '../common/text-of.ts'
 
 /**
  * A JSON document after a JSON Patch (RFC 6902). The document itself is not changed.
@@ -31,7 +31,7 @@ function afterOperation(document: unknown, operation: unknown): unknown {
 }
 
 function tokensOf(operation: unknown, key: string): readonly string[] {
-  const [first, ...tokens] = (textAt(operation, key) ?? ' ').split('/')
+  const [first, ...tokens] = (textOf(operation, key) ?? ' ').split('/')
   if (first !== '' || tokens.includes('__proto__')) throw new Error('It is no pointer.')
   return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
 }

@@ -1,4 +1,4 @@
-import { textAt } from '../common/text-at.ts'
+import { textOf } from '../common/text-of.ts'
 import type { TurnWriter } from '../common/turn-writer.ts'
 import { UniqueIds } from '../common/unique-ids.ts'
 import type { MessageTexts } from './message-texts.ts'
@@ -54,10 +54,10 @@ export class ToolCalls {
 
   /** The run waits for a person. An interrupt that is about no tool is a call of its own. */
   ask(interrupt: unknown): void {
-    const approvalId = textAt(interrupt, 'id')
+    const approvalId = textOf(interrupt, 'id')
     if (approvalId === undefined)
       return this.#turn.unreadable(interrupt, 'The interrupt needs an id, as text.')
-    const id = textAt(interrupt, 'toolCallId') ?? approvalId
+    const id = textOf(interrupt, 'toolCallId') ?? approvalId
     const toolCallId = this.#calls.get(id)?.toolCallId ?? id
     this.#turn.chunk({ kind: 'tool_approval', toolCallId, approvalId, request: interrupt as never }) // likewise
   }

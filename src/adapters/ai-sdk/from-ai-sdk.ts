@@ -1,6 +1,6 @@
 import type { EventInput } from '../../protocol/index.ts'
 import { type Adapter, adapterOf } from '../common/adapter.ts'
-import { textAt } from '../common/text-at.ts'
+import { textOf } from '../common/text-of.ts'
 import { unplaced } from '../common/unplaced.ts'
 import { UiMessage } from './ui-message.ts'
 
@@ -32,8 +32,8 @@ export function fromAiSdk(options: AiSdkOptions): Adapter {
   let message = 'invocationId' in options ? new UiMessage(options) : undefined
   return adapterOf({
     push(event): EventInput[] {
-      const messageId = textAt(event, 'messageId')
-      if (message === undefined && textAt(event, 'type') === 'start' && messageId !== undefined)
+      const messageId = textOf(event, 'messageId')
+      if (message === undefined && textOf(event, 'type') === 'start' && messageId !== undefined)
         message = new UiMessage({
           threadId,
           invocationId: messageId,

@@ -1,6 +1,6 @@
-import { readField, readSafely } from '../../protocol/index.ts'
-import { textAt } from '../common/text-at.ts'
-import type { TurnBinding } from '../common/turn-binding.ts'
+import { readField } from '../../protocol/index.ts'
+import { jsonTextOf } from '../common/json-text-of.ts'
+import { textOf } from '../common/text-of.ts'
 import type { TurnWriter } from '../common/turn-writer.ts'
 import { UniqueIds } from '../common/unique-ids.ts'
 
@@ -20,14 +20,12 @@ interface Call {
 /** The tool calls of a message, by their ids. The same id in a later step is another call: some providers use it again. */
 export class ToolCalls {
   readonly #turn: TurnWriter
-  readonly #binding: TurnBinding
   readonly #ids = new UniqueIds()
   readonly #calls = new Map<string, Call>()
   #step = 0
 
-  constructor(turn: TurnWriter, binding: TurnBinding) {
+  constructor(turn: TurnWriter) {
     this.#turn = turn
-    this.#binding = binding
   }
 
   /** Another step begins. */
@@ -46,7 +44,7 @@ export class ToolCalls {
     else {
       const verb = this.#verbs.get(type)
       if (verb === undefined) return false
-      const id = textAt(event, 'toolCallId')
+      const id = textOf(event, 'toolCallId')
       if (id === undefined) this.#turn.unreadable(event, `${type} needs a toolCallId, as text.`)
       else verb(id, event)
     }
@@ -65,7 +63,7 @@ export class ToolCalls {
   ])
 
   #begin(id: string, inputDelta: string | undefined, event: unknown): void {
-    const toolName = textAt(event, 'toolName')
+    const toolName = textOf(event, 'toolName')
     if (toolName === undefined || inputDelta === undefined)
       return this.#turn.unreadable(
         event,
@@ -82,7 +80,7 @@ export class ToolCalls {
 
   #grow(id: string, event: unknown): void {
     const call = this.#calls.get(id)
-    const delta = textAt(event, 'inputTextDelta')
+    const delta = textOf(event, 'inputTextDelta')
     if (call === undefined || delta === undefined)
       this.#turn.unreadable(event, 'The delta needs an inputTextDelta, and a call that has begun.')
     else if (delta !== '') this.#input(call, delta)
@@ -91,11 +89,11 @@ export class ToolCalls {
   /** The whole input. Where it was streamed it adds nothing, and its chunk says that the tool runs. */
   #takeInput(id: string, event: unknown): void {
     if (this.#current(id)?.hasInput === true) this.#turn.skip(this.#turn.nextSeq)
-    else this.#begin(id, jsonTextAt(event, 'input'), event)
+    else this.#begin(id, inputTextOf(event), event)
   }
 
   #takeInputError(id: string, event: unknown): void {
-    if (this.#current(id)?.hasInput !== true) this.#begin(id, jsonTextAt(event, 'input'), event)
+    if (this.#current(id)?.hasInput !== true) this.#begin(id, inputTextOf(event), event)
     this.#fail(id, event)
   }
 
@@ -106,12 +104,12 @@ export class ToolCalls {
   }
 
   #fail(id: string, event: unknown): void {
-    const output = textAt(event, 'errorText') ?? 'The tool failed.'
+    const output = textOf(event, 'errorText') ?? 'The tool failed.'
     this.#turn.chunk({ kind: 'tool_result', toolCallId: this.#idOf(id), output, isError: true })
   }
 
   #ask(id: string, event: unknown): void {
-    const approvalId = textAt(event, 'approvalId')
+    const approvalId = textOf(event, 'approvalId')
     if (approvalId === undefined)
       return this.#turn.unreadable(event, 'The request needs an approvalId, as text.')
     const call = this.#calls.get(id)
@@ -125,13 +123,13 @@ export class ToolCalls {
   }
 
   #decide(event: unknown): void {
-    const approvalId = textAt(event, 'approvalId')
+    const approvalId = textOf(event, 'approvalId')
     const approved = readField(event, 'approved')
     if (approvalId === undefined || typeof approved !== 'boolean')
       return this.#turn.unreadable(event, 'The answer needs an approvalId, and approved as true or false.')
     for (const { approval } of this.#calls.values())
       if (approval?.approvalId === approvalId) approval.isAnswered = true
-    this.#approve(approvalId, approved, textAt(event, 'reason'))
+    this.#approve(approvalId, approved, textOf(event, 'reason'))
   }
 
   /** A person has said no. What they were asked can stand in an earlier response: then the request is named after the call. */
@@ -146,9 +144,8 @@ export class ToolCalls {
   }
 
   #approve(approvalId: string, approved: boolean, reason?: string): void {
-    const { threadId, invocationId } = this.#binding
     const why = reason !== undefined && { reason }
-    this.#turn.write({ type: 'approval', threadId, invocationId, approvalId, approved, ...why })
+    this.#turn.write({ type: 'approval', ...this.#turn.ids, approvalId, approved, ...why })
   }
 
   #input(call: Call, inputDelta: string): void {
@@ -168,6 +165,8 @@ export class ToolCalls {
   }
 }
 
-/** `event[key]` as JSON text, empty if there is nothing; `undefined` if it is no JSON. */
-const jsonTextAt = (event: unknown, key: string): string | undefined =>
-  readSafely(() => JSON.stringify(readField(event, key)) ?? '', undefined)
+/** The input as JSON text, empty if there is none; `undefined` if it is no JSON. */
+function inputTextOf(event: unknown): string | undefined {
+  const input = readField(event, 'input')
+  return input === undefined ? '' : jsonTextOf(input)
+}

@@ -1,5 +1,5 @@
 import { type EventInput, readField, readSafely } from '../../protocol/index.ts'
-import { textAt } from '../common/text-at.ts'
+import { textOf } from '../common/text-of.ts'
 import type { TurnBinding } from '../common/turn-binding.ts'
 import { TurnWriter } from '../common/turn-writer.ts'
 import { UniqueIds } from '../common/unique-ids.ts'
@@ -29,13 +29,13 @@ export class UiMessage {
 
   constructor(binding: TurnBinding) {
     this.#turn = new TurnWriter(binding)
-    this.#calls = new ToolCalls(this.#turn, binding)
+    this.#calls = new ToolCalls(this.#turn)
   }
 
   take(event: unknown): EventInput[] {
     if (event === '[DONE]') this.#turn.finalize(...(this.#end ?? (['completed'] as const)))
     else {
-      const type = textAt(event, 'type')
+      const type = textOf(event, 'type')
       if (type === undefined) this.#turn.unreadable(event, 'The chunk has no type.')
       else if (!silent.has(type)) this.#take(type, event)
     }
@@ -67,11 +67,11 @@ export class UiMessage {
         return this.#showFile(event)
       case 'source-url':
       case 'source-document':
-        return this.#show(type, textAt(event, 'sourceId'), without(event, 'type', 'sourceId'))
+        return this.#show(type, textOf(event, 'sourceId'), without(event, 'type', 'sourceId'))
       case 'steering-message':
-        return this.#show(type, textAt(event, 'id'), readField(event, 'parts'))
+        return this.#show(type, textOf(event, 'id'), readField(event, 'parts'))
       case 'custom':
-        return this.#show(textAt(event, 'kind') ?? type, undefined, without(event, 'type', 'kind'))
+        return this.#show(textOf(event, 'kind') ?? type, undefined, without(event, 'type', 'kind'))
       case 'start-step':
         this.#calls.step()
         this.#stepSeq = this.#turn.nextSeq
@@ -83,10 +83,10 @@ export class UiMessage {
       case metadataName:
         return this.#mergeMetadata(event)
       case 'error':
-        this.#end ??= ['failed', { message: textAt(event, 'errorText') ?? 'The model failed.' }]
+        this.#end ??= ['failed', { message: textOf(event, 'errorText') ?? 'The model failed.' }]
         return
       case 'abort': {
-        const reason = textAt(event, 'reason')
+        const reason = textOf(event, 'reason')
         this.#end ??= reason === undefined ? ['cancelled'] : ['cancelled', { code: 'abort', message: reason }]
         return
       }
@@ -96,12 +96,12 @@ export class UiMessage {
         if (type.startsWith('tool-') && this.#calls.take(type, event)) return
         if (!type.startsWith('data-')) return this.#show(type, undefined, event) // of a newer version
         if (readField(event, 'transient') === true) return
-        return this.#show(type.slice(5), textAt(event, 'id'), readField(event, 'data'))
+        return this.#show(type.slice(5), textOf(event, 'id'), readField(event, 'data'))
     }
   }
 
   #start(event: unknown): void {
-    const id = textAt(event, 'messageId')
+    const id = textOf(event, 'messageId')
     this.#messageId ??= id
     this.#turn.create()
     if (id !== undefined && id !== this.#messageId)
@@ -116,14 +116,14 @@ export class UiMessage {
 
   /** Each start begins a part, whether or not its id is known. */
   #begin(kind: 'text' | 'reasoning', event: unknown): void {
-    const id = textAt(event, 'id')
+    const id = textOf(event, 'id')
     if (id === undefined) this.#turn.unreadable(event, 'The chunk needs an id, as text.')
     else this.#partIds.set(`${kind} ${id}`, this.#ids[kind].take(id))
   }
 
   #grow(kind: 'text' | 'reasoning', event: unknown): void {
-    const id = textAt(event, 'id')
-    const delta = textAt(event, 'delta')
+    const id = textOf(event, 'id')
+    const delta = textOf(event, 'delta')
     if (id === undefined || delta === undefined)
       return this.#turn.unreadable(event, 'The chunk needs an id and a delta, as text.')
     if (delta === '') return
@@ -135,14 +135,14 @@ export class UiMessage {
 
   #cite(event: unknown): void {
     const citations = readField(event, 'citations')
-    const id = textAt(event, 'id') ?? ''
+    const id = textOf(event, 'id') ?? ''
     if (citations !== undefined && citations !== null)
       this.#show('citations', this.#partIds.get(`text ${id}`) ?? id, citations)
   }
 
   #showFile(event: unknown): void {
-    const mediaType = textAt(event, 'mediaType')
-    const url = textAt(event, 'url')
+    const mediaType = textOf(event, 'mediaType')
+    const url = textOf(event, 'url')
     if (mediaType === undefined || url === undefined)
       this.#turn.unreadable(event, 'The file needs a mediaType and a url, as text.')
     else this.#turn.chunk({ kind: 'file', mediaType, url })
@@ -162,7 +162,7 @@ export class UiMessage {
 
   #finish(event: unknown): void {
     this.#mergeMetadata(event)
-    const isFailed = textAt(event, 'finishReason') === 'error'
+    const isFailed = textOf(event, 'finishReason') === 'error'
     this.#end ??= isFailed ? ['failed', { message: 'The model failed.', code: 'error' }] : ['completed']
     this.#turn.finalize(...this.#end)
   }
