@@ -1,8 +1,9 @@
-import { isList, isRecord, readField } from '../../protocol/index.ts'
+import { isRecord, readField } from '../../protocol/index.ts'
 import { type Adapter, adapterOf } from '../common/adapter.ts'
 import { BoundResponse } from '../common/bound-response.ts'
 import { errorOf } from '../common/error-of.ts'
 import { labelOf } from '../common/label-of.ts'
+import { listOf } from '../common/list-of.ts'
 import { textOf } from '../common/text-of.ts'
 import type { OpenAiChatOptions } from './open-ai-chat-options.ts'
 import { ToolCalls } from './tool-calls.ts'
@@ -24,13 +25,13 @@ export function fromOpenAiChat(options: OpenAiChatOptions): Adapter {
     if (!response.isOf(textOf(event, 'id')))
       return 'It is of another completion. Read each by its own adapter.'
     const { turn } = response
-    turn.create()
+    if (turn.ids.invocationId !== '') turn.create()
     const error = readField(event, 'error')
-    const choices = readField(event, 'choices')
+    const choices = listOf(event, 'choices')
     if (isRecord(error))
       finish ??= () => turn.finalize('failed', errorOf(error, 'error', 'The completion failed.'))
-    else if (!isList(choices)) return 'It has no choices.'
-    const choice = isList(choices) ? choices.find((each) => labelOf(each, 'index') === chosen) : undefined
+    else if (choices === undefined) return 'It has no choices.'
+    const choice = choices?.find((each) => labelOf(each, 'index') === chosen)
     const why = readDelta(readField(choice, 'delta'))
     const reason = textOf(choice, 'finish_reason') || undefined // some send an empty one with each chunk
     if (reason !== undefined)
@@ -51,12 +52,8 @@ export function fromOpenAiChat(options: OpenAiChatOptions): Adapter {
       if (text !== '') waiting.add({ kind: 'text', partId, delta: text })
     }
     const one = readField(delta, 'function_call') // as it was before there were several
-    const many = readField(delta, 'tool_calls')
-    for (const call of isRecord(one)
-      ? [{ index: 'function_call', function: one }]
-      : isList(many)
-        ? many
-        : []) {
+    const several = listOf(delta, 'tool_calls') ?? []
+    for (const call of isRecord(one) ? [{ index: 'function_call', function: one }] : several) {
       const part = calls.partOf(call)
       if (part === undefined) return 'A call of a tool in it has neither an index nor an id.'
       waiting.add(part)
