@@ -67,6 +67,7 @@ export {
 export {
   type Violation,
   type ViolationCode,
+  isList,
   isRecord,
   readField,
   violationOf,
