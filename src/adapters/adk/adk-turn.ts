@@ -1,6 +1,6 @@
 import { type ChunkPart, type FinalPart, isId, isList, isRecord } from '../../protocol/index.ts'
 import type { BoundResponse } from '../common/bound-response.ts'
-import { fieldOf } from './field-of.ts'
+import { fieldOf } from '../common/field-of.ts'
 import { filePartOf } from './file-part-of.ts'
 import { FunctionCalls } from './function-calls.ts'
 

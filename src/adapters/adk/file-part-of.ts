@@ -1,5 +1,5 @@
 import type { ChunkPart } from '../../protocol/index.ts'
-import { fieldOf } from './field-of.ts'
+import { fieldOf } from '../common/field-of.ts'
 
 /** The file that a part of a content holds, as bytes or by its address. */
 export function filePartOf(part: object, fileId: string): ChunkPart | undefined {

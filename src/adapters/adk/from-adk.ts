@@ -4,7 +4,7 @@ import { BoundResponse } from '../common/bound-response.ts'
 import { textOf } from '../common/text-of.ts'
 import type { AdkOptions } from './adk-options.ts'
 import { AdkTurn } from './adk-turn.ts'
-import { fieldOf } from './field-of.ts'
+import { fieldOf } from '../common/field-of.ts'
 
 /**
  * Reads the events of Google's Agent Development Kit, of `runAsync` or of a server's `/run_sse`, in camelCase or snake_case. The text
