@@ -3,7 +3,10 @@ export const approvalName = (invocationId: string, approvalId: string): string =
   JSON.stringify([invocationId, approvalId])
 
 /** Of a name that `approvalName` made: what it names. */
-export function readApprovalName(name: string): { readonly invocationId: string; readonly approvalId: string } {
+export function readApprovalName(name: string): {
+  readonly invocationId: string
+  readonly approvalId: string
+} {
   const [invocationId, approvalId] = JSON.parse(name) as [string, string] // as it was made
   return { invocationId, approvalId }
 }

@@ -1,5 +1,11 @@
 import type { ExportedMessageRepository, ThreadMessage } from '@assistant-ui/react'
-import { type Bubble, type BubbleKey, type BubbleState, selectBubble, selectThread } from '../../core/index.ts'
+import {
+  type Bubble,
+  type BubbleKey,
+  type BubbleState,
+  selectBubble,
+  selectThread,
+} from '../../core/index.ts'
 import { sameWhileEqual } from '../common/same-while-equal.ts'
 import { toThreadMessage } from './to-thread-message.ts'
 
@@ -49,7 +55,10 @@ export function threadReader(
     const items = read(state)
     const known = repositories.get(items)
     if (known !== undefined) return known
-    const repository = { headId: placesOf(state, threadId, chosen).at(-1)?.shown ?? null, messages: [...items] }
+    const repository = {
+      headId: placesOf(state, threadId, chosen).at(-1)?.shown ?? null,
+      messages: [...items],
+    }
     repositories.set(items, repository)
     return repository
   }
@@ -109,7 +118,8 @@ export function choiceOf(
     const choice = tries.find((key) => shown.has(key))
     // A branch that ends above this place says nothing about it.
     const kept = place === undefined ? undefined : (choice ?? before.get(place))
-    if (place !== undefined && kept !== undefined && kept !== place && tries.includes(kept)) chosen.set(place, kept)
+    if (place !== undefined && kept !== undefined && kept !== place && tries.includes(kept))
+      chosen.set(place, kept)
   }
   const isSame = chosen.size === before.size && [...chosen].every(([place, key]) => before.get(place) === key)
   return isSame ? before : chosen

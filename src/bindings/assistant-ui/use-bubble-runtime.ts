@@ -65,7 +65,9 @@ export function useBubbleRuntime(
 
   const isAsked = useConnection(connection)?.threads.get(threadId)?.status === 'subscribing'
   // With a message of a person at the end, assistant-ui would show a message of its own below it as long as anything runs.
-  const last = messageRepository.messages.findLast(({ message }) => message.id === messageRepository.headId)?.message
+  const last = messageRepository.messages.findLast(
+    ({ message }) => message.id === messageRepository.headId,
+  )?.message
   const isRunning = thread !== undefined && thread.openCount > 0 && last?.role === 'assistant'
   const isLoading = thread === undefined && isAsked
   const verbs = useMemo(
@@ -101,7 +103,10 @@ function verbsOf({ store, threadId, connection, author, regenerate }: Verbs) {
   const bubbleOf = (id: string | null) => store.bubble((id ?? '') as BubbleKey) // messages have the keys as ids
   const send = async (message: AppendMessage): Promise<void> => {
     if (message.role !== 'user')
-      throw new UsageError('invalid_argument', `append: a page sends what a user says, not the ${message.role}`)
+      throw new UsageError(
+        'invalid_argument',
+        `append: a page sends what a user says, not the ${message.role}`,
+      )
     await connection
       .send({ threadId, parts: messageParts(message), ...(author !== undefined && { author }) })
       .catch(unlessShown)
@@ -125,13 +130,20 @@ function verbsOf({ store, threadId, connection, author, regenerate }: Verbs) {
     },
     async onRespondToToolApproval({ approvalId: name, approved, reason }: ApprovalResponse) {
       const { invocationId, approvalId } = readApprovalName(name)
-      await connection.approve(approvalId, { invocationId, approved, ...(reason !== undefined && { reason }) })
+      await connection.approve(approvalId, {
+        invocationId,
+        approved,
+        ...(reason !== undefined && { reason }),
+      })
     },
     ...(regenerate !== undefined && {
       async onReload(_parentId: string | null, { sourceId }: { readonly sourceId: string | null }) {
         const turn = bubbleOf(sourceId)
         if (turn?.kind !== 'invocation')
-          throw new UsageError('invalid_argument', 'reload: name the message of a turn, as its own reload does')
+          throw new UsageError(
+            'invalid_argument',
+            'reload: name the message of a turn, as its own reload does',
+          )
         await regenerate(turn)
       },
     }),

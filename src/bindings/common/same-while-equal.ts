@@ -13,7 +13,8 @@ export function sameWhileEqual<Input extends object, Item>(
     const before = known.get(input)
     if (before !== undefined) return before
     const now = list(input)
-    const isEqual = now.length === last.length && now.every((item, index) => isSame(item, last[index] as Item)) // it has that many
+    const isEqual =
+      now.length === last.length && now.every((item, index) => isSame(item, last[index] as Item)) // it has that many
     if (!isEqual) last = now
     known.set(input, last)
     return last
