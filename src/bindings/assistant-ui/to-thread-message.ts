@@ -73,7 +73,9 @@ function contentOfPart(bubble: Bubble, parts: readonly BubblePart[], part: Bubbl
   }
 }
 
-const isPicture = ({ mediaType }: FilePart): boolean => mediaType.startsWith('image/')
+/** Of other addresses assistant-ui shows no picture: they are files. */
+const isPicture = ({ mediaType, url }: FilePart): boolean =>
+  mediaType.startsWith('image/') && /^(?:https:\/\/|blob:|data:image\/)/i.test(url)
 
 function filePart(part: FilePart): Extract<Content, { readonly type: 'image' | 'file' }> {
   const { key: id, url, mediaType: mimeType, filename } = part

@@ -29,14 +29,15 @@ const toldBy = (part: ToolPart): Told => ({
   approvalId: part.approval?.approvalId,
   answer: part.approval?.state,
   result: resultOf(part),
-  isPartial: part.isPartial === true,
+  isPartial: part.state === 'running' && part.isPartial === true,
 })
 
-/** What takes the place of a result, or none. */
+/** What the call shows as its result, or in its place. */
 function resultOf(part: ToolPart): unknown {
   const { state, output, invalid } = part
+  if (state === 'input' || state === 'awaiting-approval') return undefined
   if (state === 'denied' || state === 'abandoned') return state
-  return output ?? invalid
+  return output === undefined ? invalid : output
 }
 
 /**

@@ -33,14 +33,15 @@ function stateOf(part: ToolPart): object {
   const { state, output, isPartial, approval } = part
   const input = toolInput(part)
   const reason = approval?.reason === undefined ? {} : { reason: approval.reason }
-  const descriptor = approval?.request === undefined ? {} : { descriptor: approval.request }
+  const { request = null } = approval ?? {}
+  const descriptor = request === null ? {} : { descriptor: request } // the AI SDK knows no null there
   const granted =
     approval?.state === 'approved'
       ? { approval: { id: approval.approvalId, approved: true, ...descriptor, ...reason } }
       : {}
   switch (state) {
     case 'input':
-      return { state: 'input-streaming', input, rawInput: part.input }
+      return { state: 'input-streaming', input, ...(part.input !== '' && { rawInput: part.input }) }
     case 'awaiting-approval':
       return { state: 'approval-requested', input, approval: { id: approval?.approvalId, ...descriptor } }
     case 'running':
