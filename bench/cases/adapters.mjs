@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { inputOf, sources } from '../lib/adapter-sources.mjs'
 import { bundle, root } from '../lib/build-library.mjs'
 import { readTail } from '../lib/chat.mjs'
-import { cpuMicros, interleave, ratio, settleInputs, spread } from '../lib/measure.mjs'
+import { cpuMicros, interleave, ratio, settleInputs, spread, timed } from '../lib/measure.mjs'
 import { deltasOf, idOf, overWire } from '../lib/wire.mjs'
 
 const perFrame = 16
@@ -62,6 +62,30 @@ export const adapters = {
         return micros / deltas.length
       }
       const samples = await interleave({ ours, own }, plan({ share: 0.4 }))
+      const texts = source.eventsOf(deltas).map((event) => JSON.stringify(event))
+      const pushed = (round) => {
+        const adapter = make({ threadId: idOf('thread', round), invocationId: idOf('turn', round) })
+        const events = eventsOf()
+        settleInputs()
+        const micros = timed(() => {
+          for (const event of events) adapter.push(event)
+        })
+        return micros / deltas.length
+      }
+      const parsed = () => {
+        settleInputs()
+        const micros = timed(() => {
+          for (const line of texts) JSON.parse(line)
+        })
+        return micros / deltas.length
+      }
+      const alone = await interleave({ pushed, parsed }, plan({ share: 0.4 }))
+      rows.push({
+        what: `${source.name}: \`push\` of \`${source.make}\` against \`JSON.parse\` of the same event`,
+        cadence: 'one event at a time',
+        ...ratio(alone.pushed, alone.parsed),
+        micros: { onebubble: spread(alone.pushed).value, parse: spread(alone.parsed).value },
+      })
       rows.push({
         what: `${source.name}: ${source.client} against \`${source.make}\` with the store`,
         cadence: `the same ${source.isLines ? 'bytes' : 'events'}; onebubble published and read every ${perFrame} events`,
