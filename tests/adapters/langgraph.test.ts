@@ -39,7 +39,8 @@ describe('the stream modes of the platform', () => {
   function chunkCountOf(event: unknown): number {
     const messages: { tool_calls?: unknown[] }[] = []
     JSON.stringify(event, (_, value: unknown) => {
-      if (typeof value === 'object' && value !== null && 'content' in value) messages.push(value)
+      if (typeof value === 'object' && value !== null && 'content' in value)
+        messages.push(value as { tool_calls?: unknown[] })
       return value
     })
     return messages.reduce((count, { tool_calls: calls = [] }) => count + 1 + calls.length, 0)

@@ -183,7 +183,8 @@ export class GraphTurn {
   #takeTool(data: unknown): void {
     const id = textOf(data, 'tool_call_id') ?? textOf(data, 'toolCallId')
     const output = fieldOf(data, 'output')
-    switch (textOf(data, 'event')) {
+    const name = textOf(data, 'event') ?? ''
+    switch (name) {
       case 'tool-started':
       case 'on_tool_start':
         return this.#tools.call(id, textOf(data, 'tool_name') ?? textOf(data, 'name'), fieldOf(data, 'input'))

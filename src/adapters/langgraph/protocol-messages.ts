@@ -29,7 +29,7 @@ export class ProtocolMessages {
   take({ namespace, node = '', data }: GraphEvent, source: unknown): void {
     const { turn } = this.#bound
     const key = [...namespace, node, textOf(data, 'run_id') ?? ''].join('|')
-    const event = textOf(data, 'event')
+    const event = textOf(data, 'event') ?? ''
     if (event === 'message-start') {
       const id = textOf(data, 'id')
       if (id === undefined) return turn.unreadable(source, 'A message begins without an id.')
@@ -65,6 +65,8 @@ export class ProtocolMessages {
         return
       case 'error':
         this.#open.delete(key) // whether the run goes on without it, its lifecycle says
+        return
+      default: // of a newer version, or how many tokens there were
     }
   }
 

@@ -132,7 +132,7 @@ export interface Shown {
 /** What the package's own stream manager has at the end, but for what was there before. */
 export async function readBySdk(events: readonly PlatformEvent[]): Promise<Shown> {
   type State = { messages: Record<string, unknown>[] }
-  const manager = new StreamManager<State>(new MessageTupleManager(), { throttle: false } as never) // what the hooks pass
+  const manager = new StreamManager<State>(new MessageTupleManager(), { throttle: false })
   async function* run(): AsyncGenerator<PlatformEvent> {
     yield* structuredClone(events) as PlatformEvent[] // of the same
   }
@@ -229,12 +229,14 @@ export function assembledBySdk(events: readonly ProtocolEvent[]): Pick<Shown, 't
   const messages = events
     .filter((event): event is ProtocolEvent & MessagesEvent => event.method === 'messages')
     .flatMap((event) => {
-      const update = assembler.consume(structuredClone(event) as never) // its own copy of the type
+      const update = assembler.consume(structuredClone(event))
       return update?.kind === 'message-finish' ? [update.message] : []
     })
   const blocks = messages.map((message) => message.blocks as Record<string, unknown>[]) // as the protocol has them
   return {
-    text: blocks.map((list) => list.map((block) => block['text'] ?? '').join('')).join('\n\n'),
+    text: blocks
+      .map((list) => list.map((block) => (typeof block['text'] === 'string' ? block['text'] : '')).join(''))
+      .join('\n\n'),
     calls: blocks
       .flat()
       .flatMap(({ type, id, name, args }) => (type === 'tool_call' ? [[id, name, args]] : [])),
