@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-// What a consumer's bundler would ship, minified and gzipped: all that is loaded, with zustand, immer and valibot, but React.
+// What a consumer's bundler would ship, minified and gzipped: all that is loaded, with zustand, immer and valibot, but React and
+// the packages whose components show our bubbles.
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
 
@@ -24,6 +25,11 @@ const bundles = [
     name: '. and ./react and ./client',
     entries: ['src/index.ts', 'src/react/index.ts', 'src/client/index.ts'],
   },
+  // Our bubbles in other people's components.
+  ...['assistant-ui', 'ai-ui', 'chat-transport'].map((name) => ({
+    name: `./adapters/${name}`,
+    entries: [`src/bindings/${name}/index.ts`],
+  })),
 ]
 
 /**
@@ -58,7 +64,7 @@ async function sizeOf(entries, names = []) {
       rolldownOptions: {
         input: id,
         preserveEntrySignatures: 'strict',
-        external: [/^react($|\/)/, /^react-dom($|\/)/],
+        external: [/^react($|\/)/, /^react-dom($|\/)/, /^@assistant-ui\//, /^ai$/],
         onLog: (level, log, handle) => log.code === 'MODULE_LEVEL_DIRECTIVE' || handle(level, log),
       },
     },
