@@ -1,4 +1,5 @@
-// What a consumer's bundler would ship, minified and gzipped: all that is loaded, with zustand, immer and valibot, but React.
+// What a consumer's bundler would ship, minified and gzipped: all that is loaded, with zustand, immer and valibot, but React and
+// the packages whose components show our bubbles.
 // `node scripts/size.mjs --badge` writes the README's picture of it, too.
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -27,6 +28,11 @@ const bundles = [
     name: '. and ./react and ./client',
     entries: ['src/index.ts', 'src/react/index.ts', 'src/client/index.ts'],
   },
+  // Our bubbles in other people's components.
+  ...['assistant-ui', 'ai-ui', 'chat-transport'].map((name) => ({
+    name: `./adapters/${name}`,
+    entries: [`src/bindings/${name}/index.ts`],
+  })),
 ]
 
 /**
@@ -61,7 +67,7 @@ async function sizeOf(entries, names = []) {
       rolldownOptions: {
         input: id,
         preserveEntrySignatures: 'strict',
-        external: [/^react($|\/)/, /^react-dom($|\/)/],
+        external: [/^react($|\/)/, /^react-dom($|\/)/, /^@assistant-ui\//, /^ai$/],
         onLog: (level, log, handle) => log.code === 'MODULE_LEVEL_DIRECTIVE' || handle(level, log),
       },
     },
