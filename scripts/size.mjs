@@ -33,6 +33,8 @@ const bundles = [
     name: `./adapters/${name}`,
     entries: [`src/bindings/${name}/index.ts`],
   })),
+  { name: './adapters/ag-ui', entries: ['src/adapters/ag-ui/index.ts'], limit: 6 * kilobyte },
+  { name: './adapters/ai-sdk', entries: ['src/adapters/ai-sdk/index.ts'], limit: 5 * kilobyte },
 ]
 
 /**
