@@ -24,6 +24,10 @@ const bundles = [
     name: '. and ./react and ./client',
     entries: ['src/index.ts', 'src/react/index.ts', 'src/client/index.ts'],
   },
+  { name: './adapters/adk', entries: ['src/adapters/adk/index.ts'], limit: 5 * kilobyte },
+  { name: './adapters/langgraph', entries: ['src/adapters/langgraph/index.ts'], limit: 7 * kilobyte },
+  { name: './adapters/a2a', entries: ['src/adapters/a2a/index.ts'], limit: 5 * kilobyte },
+  { name: './adapters/mapping', entries: ['src/adapters/mapping/index.ts'], limit: 5 * kilobyte },
 ]
 
 /**
