@@ -41,6 +41,10 @@ const bundles = [
     'openai-chat': 3,
     anthropic: 3,
     'anthropic-agents': 3,
+    adk: 4,
+    langgraph: 5.5,
+    a2a: 4,
+    mapping: 3,
   }).map(([name, limit]) => ({
     name: `./adapters/${name} beside the parser`,
     entries: [`src/adapters/${name}/index.ts`],
