@@ -1,3 +1,4 @@
+import type { Receipt } from '../../core/index.ts'
 import {
   boundedCopy,
   copyText,
@@ -133,13 +134,14 @@ export class Checker implements EventSink {
     const bubble = this.#store.invocation(turn.invocationId)
     if (bubble === undefined) return // it was taken back
     const isOpen = bubble.phase === 'pending' || bubble.phase === 'streaming'
-    if (isOpen && turn.refusedEndCount === 0)
+    if (isOpen && turn.ended === undefined && turn.refusedEndCount === 0)
       this.#unfinished(turn, turn.last, 'Nothing in the file ends the turn.')
     const startsLate = (this.#offsets.get(turn.threadId)?.lowest ?? 0) > 0 && !turn.isCreated
-    if (bubble.missing <= turn.refusedChunkCount || startsLate || turn.isCutOff) return
-    const { missing } = bubble
+    // Those that wait for a missing one are missing in the bubble, too.
+    const lostCount = Math.min(bubble.missing, Math.max(turn.expectedCount - turn.chunkCount, 0))
+    if (lostCount <= turn.refusedChunkCount || startsLate || turn.isCutOff) return
     const how =
-      missing === 1 ? '1 chunk of the turn never came.' : `${missing} chunks of the turn never came.`
+      lostCount === 1 ? '1 chunk of the turn never came.' : `${lostCount} chunks of the turn never came.`
     this.#found('missing_chunks', turn.ended ?? turn.last, how, turn)
   }
 
@@ -189,7 +191,7 @@ export class Checker implements EventSink {
     return begun
   }
 
-  #noteTurn(event: unknown, type: unknown, status: string, place: Place): void {
+  #noteTurn(event: unknown, type: unknown, status: Receipt['status'], place: Place): void {
     const [threadId, invocationId] = [readField(event, 'threadId'), readField(event, 'invocationId')]
     if (typeof threadId !== 'string' || typeof invocationId !== 'string' || type === 'message') {
       if (status !== 'rejected' && typeof threadId === 'string') this.#threadIds.add(threadId)
@@ -197,20 +199,30 @@ export class Checker implements EventSink {
     }
     let turn = this.#turns.get(invocationId)
     if (status === 'rejected') {
-      if (turn === undefined) {
-        // It may be known later: what is missing then was reported here.
-        if (type !== 'stream_chunk' && type !== 'stream_finalized') return
-        turn = this.#begin(threadId, invocationId, place)
-      }
-      if (type === 'stream_chunk') turn.refusedChunkCount++
-      if (type === 'stream_finalized') turn.refusedEndCount++
+      // What is missing of the turn then was reported here, also where nobody can say what the event was.
+      const isUnknown = typeof type !== 'string' || !Object.hasOwn(eventSchemas, type)
+      const [isChunk, isEnd] = [
+        isUnknown || type === 'stream_chunk',
+        isUnknown || type === 'stream_finalized',
+      ]
+      if (!isChunk && !isEnd) return
+      turn ??= this.#begin(threadId, invocationId, place)
+      if (isChunk) turn.refusedChunkCount++
+      if (isEnd) turn.refusedEndCount++
       return
     }
     this.#threadIds.add(threadId)
     turn ??= this.#begin(threadId, invocationId, place)
     turn.last = place
     if (type === 'invocation_created') turn.isCreated = true
-    if (type === 'stream_finalized') turn.ended ??= place
+    if (type === 'stream_finalized') {
+      turn.ended ??= place
+      turn.expectedCount = Math.max(turn.expectedCount, Number(readField(event, 'chunkCount')))
+    }
+    if (type === 'stream_chunk' && status !== 'duplicate') {
+      turn.chunkCount++
+      turn.expectedCount = Math.max(turn.expectedCount, Number(readField(event, 'seq')) + 1)
+    }
     const isLate = type === 'callback' && turn.ended !== undefined && status === 'applied'
     if (isLate && readField(event, 'disposition') === 'replace')
       this.#found('late_callback', place, 'The callback came after the end of its turn.', {
@@ -225,6 +237,8 @@ export class Checker implements EventSink {
       threadId,
       last: place,
       isCreated: false,
+      chunkCount: 0,
+      expectedCount: 0,
       refusedChunkCount: 0,
       refusedEndCount: 0,
       isCutOff: false,

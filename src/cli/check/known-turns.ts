@@ -8,6 +8,10 @@ export interface KnownTurn {
   last: Place
   ended?: Place
   isCreated: boolean
+  /** Chunks that were taken in, each once. */
+  chunkCount: number
+  /** How many there are at least: by the highest seq, and by what the end counts. */
+  expectedCount: number
   /** Chunks and ends of it that were refused, each of which was reported. */
   refusedChunkCount: number
   refusedEndCount: number

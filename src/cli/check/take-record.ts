@@ -78,13 +78,14 @@ function kindOf(value: unknown, isOurs = false): 'event' | 'frame' | 'snapshot' 
   if (!isRecord(value)) return undefined
   const type = readField(value, 'type')
   const hasThread = typeof readField(value, 'threadId') === 'string'
-  if (type === undefined)
-    return hasThread && Array.isArray(readField(value, 'bubbles')) ? 'snapshot' : undefined
-  if (typeof type !== 'string') return undefined
-  if (Object.hasOwn(eventSchemas, type)) return ownTypes.has(type) || hasThread ? 'event' : undefined
-  if (isFrameType(type)) return isOurs || isOwnFrame(value, type, hasThread) ? 'frame' : undefined
-  // A type of a newer version, of an event that has a place in a log.
-  return hasThread && typeof readField(value, 'epoch') === 'string' ? 'event' : undefined
+  if (typeof type === 'string' && Object.hasOwn(eventSchemas, type))
+    return ownTypes.has(type) || hasThread ? 'event' : undefined
+  if (typeof type === 'string' && isFrameType(type))
+    return isOurs || isOwnFrame(value, type, hasThread) ? 'frame' : undefined
+  if (!hasThread) return undefined
+  if (type === undefined && Array.isArray(readField(value, 'bubbles'))) return 'snapshot'
+  // It has a place in a log, whatever it is.
+  return typeof readField(value, 'epoch') === 'string' ? 'event' : undefined
 }
 
 const isFrameType = (type: string): boolean =>

@@ -11,24 +11,58 @@ const messagesKey = '_webSocketMessages'
 const eventsKey = '_eventSourceMessages'
 
 /**
+ * What is taken of each request. None of these stands within another one: the parser lets go only of what no value that is still
+ * to come holds.
+ */
+const paths: readonly string[] = [
+  '$.log.version',
+  ...[
+    `${messagesKey}.*`,
+    `${eventsKey}.*`,
+    '_resourceType',
+    'request.url',
+    'response.headers.*',
+    'response.content.*',
+  ].map((path) => `${inEntry}.${path}`),
+]
+
+/**
  * The websocket messages and the streams of a HAR, request by request. Messages are read one by one, so a socket may have any
- * number of them. Of everything else of a request, its bodies included, one request at a time is in memory.
+ * number of them. A body is read as a whole, one at a time.
  * @throws InputError when it is no HAR, or one without messages and streams
  */
 export async function* harItems(bytes: AsyncIterable<Uint8Array>, file: string): InputItems {
   const reader = new HarReader(file)
-  const paths = [`${inEntry}.${messagesKey}.*`, `${inEntry}.${eventsKey}.*`, inEntry, '$.log', '$']
-  yield* parsedItems(bytes, file, paths, (path, value) => reader.take(path, value))
+  yield* parsedItems(bytes, file, [...paths], (path, value) => reader.take(path, value))
+  yield reader.endEntry()
   reader.checkFound()
 }
 
+/** What is known of a request. */
+interface Entry {
+  readonly index: number
+  messageCount: number
+  /** Its events were exported one by one, so that its body would say them again. */
+  hasEvents: boolean
+  url: string
+  isSocket: boolean
+  headers: unknown[]
+  content: Map<string, unknown>
+}
+
+const entryAt = (index: number): Entry => ({
+  index,
+  messageCount: 0,
+  hasEvents: false,
+  url: '',
+  isSocket: false,
+  headers: [],
+  content: new Map(),
+})
+
 class HarReader {
   readonly #file: string
-  /** Of the request that is being read. */
-  #entry = 1
-  #messageCount = 0
-  /** Whether its messages were exported one by one, so that its body would say them again. */
-  #hasEvents = false
+  #entry: Entry | undefined
   #hasLog = false
   #recordCount = 0
   #silentSocketCount = 0
@@ -39,22 +73,34 @@ class HarReader {
     this.#file = file
   }
 
-  take(path: readonly (string | number | undefined)[], value: unknown): readonly InputItem[] {
-    if (path.length <= 1) {
-      this.#hasLog ||= path[0] === 'log'
-      return []
-    }
-    const items =
-      path.length === 3
-        ? this.#endEntry(value)
-        : path[3] === messagesKey
-          ? this.#message(value)
-          : this.#serverSentEvent(value)
-    for (const { kind } of items) {
-      if (kind === 'record') this.#recordCount++
-      if (kind === 'problem') this.#problemCount++
-    }
-    return items
+  /** @param path as `log`, `entries`, 3, `request`, `url` */
+  take(
+    [, , index, part, field, inner]: readonly (string | number | undefined)[],
+    value: unknown,
+  ): readonly InputItem[] {
+    this.#hasLog = true
+    if (typeof index !== 'number') return []
+    const ended = this.#entry?.index === index ? [] : this.endEntry()
+    const entry = (this.#entry ??= entryAt(index))
+    if (part === messagesKey) return [...ended, ...this.#counted(messageItems(this.#place(entry), value))]
+    if (part === eventsKey) return [...ended, ...this.#counted(this.#serverSentEvent(entry, value))]
+    if (part === '_resourceType') entry.isSocket ||= value === 'websocket'
+    else if (part === 'request') entry.url = typeof value === 'string' ? value : ''
+    else if (field === 'headers') entry.headers.push(value)
+    else entry.content.set(String(inner), value)
+    return ended
+  }
+
+  /** The request that was read last is over. */
+  endEntry(): readonly InputItem[] {
+    const entry = this.#entry
+    this.#entry = undefined
+    if (entry === undefined) return []
+    const place = { file: this.#file, entry: entry.index + 1 }
+    const body = entry.hasEvents ? [] : this.#body(entry, place)
+    const isSocket = entry.isSocket || /^wss?:/i.test(entry.url)
+    if (isSocket && entry.messageCount === 0) this.#silentSocketCount++
+    return [...this.#counted(body), { kind: 'end', place, route: entry.url }]
   }
 
   checkFound(): void {
@@ -72,68 +118,60 @@ class HarReader {
     )
   }
 
-  get #place(): Place {
-    return { file: this.#file, entry: this.#entry }
+  #place(entry: Entry): Place {
+    entry.messageCount++
+    return { file: this.#file, entry: entry.index + 1, message: entry.messageCount }
   }
 
-  #message(value: unknown): readonly InputItem[] {
-    const place = { ...this.#place, message: ++this.#messageCount }
-    const [type, opcode, data] = [
-      readField(value, 'type'),
-      readField(value, 'opcode'),
-      readField(value, 'data'),
-    ]
-    // 1 is text and 2 is bytes, written as base64. All others are of the connection itself.
-    if (typeof data !== 'string' || (opcode !== undefined && opcode !== 1 && opcode !== 2)) return []
-    const text = opcode === 2 ? utf8Of(Buffer.from(data, 'base64')) : data
-    if (text === undefined) return []
-    return [{ kind: 'record', place, text, isMessage: true, isSent: type === 'send' }]
+  #counted(items: readonly InputItem[]): readonly InputItem[] {
+    for (const { kind } of items) {
+      if (kind === 'record') this.#recordCount++
+      if (kind === 'problem') this.#problemCount++
+    }
+    return items
   }
 
-  #serverSentEvent(value: unknown): readonly InputItem[] {
-    const data = readField(value, 'data')
-    if (typeof data !== 'string') return []
-    this.#hasEvents = true
+  #serverSentEvent(entry: Entry, value: unknown): readonly InputItem[] {
+    const data = textField(value, 'data')
+    if (data === undefined) return []
+    entry.hasEvents = true
     const [event, id] = [textField(value, 'eventName'), textField(value, 'eventId')]
-    // The exporter writes the default name out.
-    const name = event === 'message' || event === '' ? undefined : event
     return [
       {
         kind: 'record',
-        place: { ...this.#place, message: ++this.#messageCount },
+        place: this.#place(entry),
         text: data,
         isServerSent: true,
-        event: name,
+        event: event === 'message' || event === '' ? undefined : event, // the exporter writes the default name out
         id: id === '' ? undefined : id,
       },
     ]
   }
 
-  #endEntry(value: unknown): readonly InputItem[] {
-    const place = this.#place
-    const url = textField(readField(value, 'request'), 'url') ?? ''
-    const body = this.#hasEvents ? [] : this.#body(readField(value, 'response'), place)
-    const isSocket = /^wss?:/i.test(url) || textField(value, '_resourceType') === 'websocket'
-    if (isSocket && this.#messageCount === 0) this.#silentSocketCount++
-    this.#entry++
-    this.#messageCount = 0
-    this.#hasEvents = false
-    return [...body, { kind: 'end', place, route: url }]
-  }
-
-  #body(response: unknown, place: Place): readonly InputItem[] {
-    const content = readField(response, 'content')
-    const format = streamFormatOf(textField(content, 'mimeType') ?? headerOf(response, 'content-type'))
+  #body({ headers, content }: Entry, place: Place): readonly InputItem[] {
+    const [mimeType, text, encoding] = ['mimeType', 'text', 'encoding'].map((key) => {
+      const value = content.get(key)
+      return typeof value === 'string' ? value : undefined
+    })
+    const format = streamFormatOf(mimeType ?? headerOf(headers, 'content-type'))
     if (format === undefined) return []
-    const text = textField(content, 'text') ?? ''
-    if (text === '') {
+    if (text === undefined || text === '') {
       this.#silentStreamCount++
       return []
     }
-    const body = decodeBody(text, textField(content, 'encoding'), headerOf(response, 'content-encoding'))
+    const body = decodeBody(text, encoding, headerOf(headers, 'content-encoding'))
     if (!body.ok) return [{ kind: 'problem', place, message: body.message }]
     return recordsOfBody(body.text, format, place)
   }
+}
+
+function messageItems(place: Place, value: unknown): readonly InputItem[] {
+  const [type, opcode, data] = ['type', 'opcode', 'data'].map((key) => readField(value, key))
+  // 1 is text and 2 is bytes, written as base64. All others are of the connection itself.
+  if (typeof data !== 'string' || (opcode !== undefined && opcode !== 1 && opcode !== 2)) return []
+  const text = opcode === 2 ? utf8Of(Buffer.from(data, 'base64')) : data
+  if (text === undefined) return []
+  return [{ kind: 'record', place, text, isMessage: true, isSent: type === 'send' }]
 }
 
 function textField(value: unknown, key: string): string | undefined {
@@ -141,9 +179,7 @@ function textField(value: unknown, key: string): string | undefined {
   return typeof text === 'string' ? text : undefined
 }
 
-function headerOf(response: unknown, name: string): string {
-  const headers = isRecord(response) ? readField(response, 'headers') : undefined
-  if (!Array.isArray(headers)) return ''
-  const header: unknown = headers.find((each) => textField(each, 'name')?.toLowerCase() === name)
+function headerOf(headers: readonly unknown[], name: string): string {
+  const header = headers.find((each) => textField(each, 'name')?.toLowerCase() === name)
   return textField(header, 'value') ?? ''
 }
