@@ -4,6 +4,8 @@ import type { EventInput } from '../protocol/index.ts'
 export interface Binding {
   readonly threadId: string
   readonly invocationId: string
+  /** Whose events are read, of a source in which several agents answer. */
+  readonly author?: string
 }
 
 /** What the command line uses of an adapter. */
@@ -20,5 +22,5 @@ export type MakeAdapter = (binding: Binding) => BoundAdapter
 /** Adapters by what `--from` calls them. Only the one that is asked for is loaded. */
 export type AdapterTable = Readonly<Record<string, () => Promise<MakeAdapter>>>
 
-/** Makes adapters of what `--map` holds. */
-export type LoadMapping = (map: unknown) => Promise<MakeAdapter>
+/** Makes an adapter of what `--map` holds, and throws a TypeError where it cannot. Its events name their turns themselves. */
+export type LoadMapping = () => Promise<(mapping: unknown) => BoundAdapter>

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { UsageError } from '../core/index.ts'
-import type { AdapterTable, LoadMapping, MakeAdapter } from './adapters.ts'
+import type { AdapterTable, BoundAdapter, LoadMapping } from './adapters.ts'
 import type { Bound } from './check/read-into.ts'
 import { InputError } from './input/input-error.ts'
 import type { Place } from './input/place.ts'
@@ -9,10 +8,10 @@ import type { ReadingArguments } from './read-arguments.ts'
 
 export interface Sources {
   readonly adapters: AdapterTable
-  readonly mapping: LoadMapping | undefined
+  readonly mapping: LoadMapping
 }
 
-/** How the events of one file are bound to turns, and a sentence that says it. */
+/** How the events of one file are bound to turns, and words that say it. */
 export interface NamedBound extends Bound {
   readonly words: string
 }
@@ -23,49 +22,48 @@ export interface NamedBound extends Bound {
  */
 export async function boundOf(
   file: string,
-  { from, map, thread, invocation = 'turn' }: ReadingArguments,
-  sources: Sources,
+  args: ReadingArguments,
+  { adapters, mapping }: Sources,
 ): Promise<NamedBound | undefined> {
-  const make = await makerOf(from, map, sources)
-  if (make === undefined) return undefined
+  const { from, map, thread, invocation = 'turn', author } = args
+  if (map !== undefined) {
+    const adapter = mapped(await mapping(), map, await jsonIn(map))
+    return { make: () => adapter, isWhole: true, words: `read by ${map}` }
+  }
+  if (from === undefined) return undefined
+  const load = adapters[from]
+  if (load === undefined) throw new InputError(`--from does not know ${from}.`)
+  const makeOf = await load()
   const threadId = thread ?? (basename(file).slice(0, 256) || 'file')
-  const invocationOf = ({ entry }: Place): string =>
-    entry === undefined ? invocation : `${invocation}-${entry}`
-  const words = `read as ${from ?? 'your own events'}: thread ${threadId}; turn ${invocation}, in a HAR ${invocation}-N for request N`
-  return { make, threadId, invocationOf, words }
+  const idOf = ({ entry }: Place): string => (entry === undefined ? invocation : `${invocation}-${entry}`)
+  const make = (place: Place): BoundAdapter =>
+    makeOf({ threadId, invocationId: idOf(place), ...(author !== undefined && { author }) })
+  return {
+    make,
+    isWhole: false,
+    words: `read as ${from}: thread ${threadId}, turn ${invocation}; of a HAR, turn ${invocation}-N is request N`,
+  }
 }
 
-async function makerOf(
-  from: string | undefined,
-  map: string | undefined,
-  { adapters, mapping }: Sources,
-): Promise<MakeAdapter | undefined> {
-  if (from !== undefined) {
-    const load = adapters[from]
-    if (load === undefined) throw new InputError(`--from does not know ${from}.`)
-    return load()
+function mapped(make: (mapping: unknown) => BoundAdapter, map: string, value: unknown): BoundAdapter {
+  try {
+    return make(value)
+  } catch (error) {
+    if (error instanceof TypeError) throw new InputError(`--map ${map}: ${error.message}`, { cause: error })
+    throw error
   }
-  if (map === undefined) return undefined
-  if (mapping === undefined) throw new InputError('--map is not there in this version.')
+}
+
+async function jsonIn(map: string): Promise<unknown> {
   const text = await readFile(map, 'utf8').catch((error: unknown) => {
     throw new InputError(`--map: ${map} cannot be read. Check the path.`, { cause: error })
   })
-  let value: unknown
   try {
-    value = JSON.parse(text)
+    return JSON.parse(text)
   } catch (error) {
     throw new InputError(
       `--map: ${map} is not JSON (${error instanceof Error ? error.message : String(error)}). Write it as docs/ADAPTERS.md shows.`,
       { cause: error },
     )
   }
-  const make = await mapping(value)
-  try {
-    make({ threadId: 'thread', invocationId: 'turn' })
-  } catch (error) {
-    if (error instanceof UsageError || error instanceof TypeError)
-      throw new InputError(`--map: ${map}: ${error.message}`, { cause: error })
-    throw error
-  }
-  return make
 }

@@ -22,9 +22,10 @@ Options of replay
 Options of both
   --from NAME                 the events are another library's: ${wrapped(sources)}
   --map FILE.json             the events are your own: names their fields, as docs/ADAPTERS.md lists them
-  --thread ID                 with --from or --map, the thread of the turn; default: the name of the file
-  --invocation ID             with --from or --map, the turn of the file; in a HAR each request is a turn of its own,
-                              and ID-N is the turn of request N; default: turn, turn-N
+  --thread ID                 with --from, the thread of the turn; default: the name of the file
+  --invocation ID             with --from, the turn of the file; in a HAR each request is a turn of its own, and ID-N is
+                              the turn of request N; default: turn, turn-N
+  --author NAME               with --from adk, the agent whose events are read
   --input ndjson|list|har|sse what the file is, where its beginning does not say it
   --no-color                  no colours; so does NO_COLOR=1
   --help, --version

@@ -9,6 +9,7 @@ export interface ReadingArguments {
   readonly map?: string
   readonly thread?: string
   readonly invocation?: string
+  readonly author?: string
   readonly input?: InputFormat
 }
 
@@ -41,7 +42,7 @@ export type Arguments =
 
 const text = { type: 'string' } as const
 const flag = { type: 'boolean' } as const
-const reading = { from: text, map: text, thread: text, invocation: text, input: text } as const
+const reading = { from: text, map: text, thread: text, invocation: text, author: text, input: text } as const
 const common = {
   ...reading,
   format: text,
@@ -116,15 +117,18 @@ function readingOf(
   values: Partial<Record<keyof typeof reading, string>>,
   sources: readonly string[],
 ): ReadingArguments {
-  const { map, thread, invocation } = values
+  const { map, thread, invocation, author } = values
   const from = oneOf('from', values.from, sources)
   if (from !== undefined && map !== undefined)
     throw new InputError('--from and --map both say what the events are. Pass one of them.')
-  const isBound = from !== undefined || map !== undefined
-  for (const [name, id] of Object.entries({ thread, invocation })) {
+  for (const [name, id] of Object.entries({ thread, invocation, author })) {
     if (id === undefined) continue
-    if (!isBound)
-      throw new InputError(`--${name} binds the events of another library. Pass --from or --map with it.`)
+    if (from === undefined)
+      throw new InputError(
+        map === undefined
+          ? `--${name} binds the events of another library. Pass --from with it.`
+          : `--${name} goes with --from. The events of a mapping name their threads and turns themselves.`,
+      )
     if (!isId(id)) throw new InputError(`--${name} is no id. Pass 1 to 256 characters.`)
   }
   const input = oneOf('input', values.input, inputFormats)
@@ -133,6 +137,7 @@ function readingOf(
     ...(map !== undefined && { map }),
     ...(thread !== undefined && { thread }),
     ...(invocation !== undefined && { invocation }),
+    ...(author !== undefined && { author }),
     ...(input !== undefined && { input }),
   }
 }

@@ -58,18 +58,19 @@ export class Checker implements EventSink {
     return this.#turnCount
   }
 
-  event(event: unknown, place: Place): void {
+  event(event: unknown, place: Place, isAdapted = false): void {
     const type = readField(event, 'type')
     const { status } = this.#store.ingest(event)
     this.tallies.event(typeof type === 'string' && Object.hasOwn(eventSchemas, type) ? type : 'other', status)
     this.#noteOffset(event, place)
-    if (this.#violations.length > 0) this.#reportViolations(event, place, String(type))
+    if (this.#violations.length > 0)
+      this.#reportViolations(place, String(type), isAdapted ? sourceOf(event) : undefined)
     this.#noteTurn(event, type, status, place)
   }
 
   snapshot(snapshot: unknown, place: Place): void {
     this.tallies.event('snapshot', this.#store.hydrate(snapshot, { replace: true }).status)
-    if (this.#violations.length > 0) return this.#reportViolations(snapshot, place, 'snapshot')
+    if (this.#violations.length > 0) return this.#reportViolations(place, 'snapshot')
     const threadId = String(readField(snapshot, 'threadId'))
     this.#threadIds.add(threadId)
     const [epoch, offset] = [readField(snapshot, 'epoch'), readField(snapshot, 'offset')]
@@ -251,21 +252,21 @@ export class Checker implements EventSink {
     return turn
   }
 
-  #reportViolations(event: unknown, place: Place, type: string): void {
+  #reportViolations(place: Place, type: string, source?: Source): void {
     const violations = this.#violations
     this.#violations = []
-    for (const violation of violations) this.#violation(violation, place, sourceOf(event))
+    for (const violation of violations) this.#violation(violation, place, source)
     this.tallies.wrong(type, violations.length)
   }
 
   #violation(
     { code, message, path, event, threadId, invocationId, messageId }: Violation,
     place: Place,
-    source?: { readonly why: string; readonly payload: Json },
+    source?: Source,
   ): void {
     const ids = { threadId, invocationId, messageId }
     if (source === undefined) this.#found(code, place, message, { path, ...ids, payload: event })
-    else this.#found(code, place, source.why, { ...ids, payload: source.payload })
+    else this.#found(code, place, source.why ?? message, { ...ids, payload: source.payload })
   }
 
   #found(
@@ -290,10 +291,18 @@ export class Checker implements EventSink {
   }
 }
 
+interface Source {
+  readonly why: string | undefined
+  readonly payload: Json
+}
+
 /** What an adapter could not read: it says why, and has the event of its source. */
-function sourceOf(event: unknown): { readonly why: string; readonly payload: Json } | undefined {
+function sourceOf(event: unknown): Source | undefined {
   const part = readField(event, 'part')
-  if (readField(part, 'kind') !== 'unreadable') return undefined
-  const why = readField(part, 'why')
-  return typeof why === 'string' ? { why, payload: boundedCopy(readField(part, 'event')) } : undefined
+  const isPart = readField(part, 'kind') === 'unreadable'
+  const [why, source] = isPart
+    ? [readField(part, 'why'), readField(part, 'event')]
+    : [readField(event, 'why'), readField(event, 'source')]
+  if (source === undefined) return undefined
+  return { why: typeof why === 'string' ? why : undefined, payload: boundedCopy(source) }
 }

@@ -2,8 +2,11 @@ import type { Place } from '../input/place.ts'
 
 /** Takes what a file says, in its order. */
 export interface EventSink {
-  /** One event, be it valid or not. */
-  event(event: unknown, place: Place): void
+  /**
+   * One event, be it valid or not.
+   * @param isAdapted whether an adapter has made it, which puts into it what it could not read
+   */
+  event(event: unknown, place: Place, isAdapted?: boolean): void
   /** A snapshot that takes the thread's place. */
   snapshot(snapshot: unknown, place: Place): void
   /** The sender says that a reader of the thread stands here: it has had all below `offset`. */

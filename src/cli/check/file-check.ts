@@ -58,9 +58,9 @@ export class FileCheck implements InputSink {
     this.#tally.recordCount++
   }
 
-  event(event: unknown, place: Place): void {
+  event(event: unknown, place: Place, isAdapted?: boolean): void {
     this.#tally.eventCount++
-    this.#checker.event(event, place)
+    this.#checker.event(event, place, isAdapted)
   }
 
   snapshot(snapshot: unknown, place: Place): void {

@@ -1,5 +1,4 @@
-import { readField } from '../../protocol/index.ts'
-import type { BoundAdapter, MakeAdapter } from '../adapters.ts'
+import type { BoundAdapter } from '../adapters.ts'
 import type { InputEnd, InputItem, InputItems, InputProblem, InputRecord } from '../input/input-item.ts'
 import type { Place } from '../input/place.ts'
 import { wireValues } from '../input/wire-values.ts'
@@ -21,10 +20,10 @@ export interface InputSink extends EventSink {
 
 /** How the events of another library are bound. */
 export interface Bound {
-  readonly make: MakeAdapter
-  readonly threadId: string
-  /** Of the turn that a request, or the file, is. */
-  readonly invocationOf: (place: Place) => string
+  /** The adapter of the request, or the file, whose records begin here. */
+  readonly make: (place: Place) => BoundAdapter
+  /** Whether one adapter reads the whole file, since its events name their turns themselves. */
+  readonly isWhole: boolean
 }
 
 /**
@@ -61,20 +60,20 @@ async function readTurn(
   first: InputRecord,
   rest: AsyncGenerator<InputItem>,
   sink: InputSink,
-  { make, threadId, invocationOf }: Bound,
+  { make, isWhole }: Bound,
 ): Promise<void> {
-  const invocationId = invocationOf(first.place)
-  const adapter: BoundAdapter = make({ threadId, invocationId })
+  const adapter = make(first.place)
   let { place } = first
   let end: InputEnd | undefined
   let isOver = false
   async function* records(): AsyncGenerator<unknown> {
     for (let item: InputItem = first; ;) {
-      if (item.kind === 'end') {
+      if (item.kind === 'end' && !isWhole) {
         end = item
         break
       }
-      if (item.kind === 'problem') sink.problem(item)
+      if (item.kind === 'end') sink.end(item)
+      else if (item.kind === 'problem') sink.problem(item)
       else {
         sink.record(item)
         if (item.isSent === true) sink.sent()
@@ -91,9 +90,9 @@ async function readTurn(
   }
   const format = first.isServerSent === true ? 'sse' : 'ndjson'
   for await (const event of adapter.adaptStream(records(), { format })) {
-    sink.event(event, place)
-    const isCutOff = isOver && readField(readField(event, 'error'), 'code') === 'incomplete_stream'
-    if (isCutOff) sink.cutOff(invocationId, place)
+    sink.event(event, place, true)
+    if (isOver && event.type === 'stream_finalized' && event.error?.code === 'incomplete_stream')
+      sink.cutOff(event.invocationId, place)
   }
   if (end !== undefined) sink.end(end)
 }
