@@ -11,6 +11,8 @@ export const knownSources: Sources = {
       (await import('../adapters/openai-responses/index.ts')).fromOpenAiResponses,
     'openai-chat': async () => (await import('../adapters/openai-chat/index.ts')).fromOpenAiChat,
     anthropic: async () => (await import('../adapters/anthropic/index.ts')).fromAnthropic,
+    'anthropic-agents': async () =>
+      (await import('../adapters/anthropic-agents/index.ts')).fromAnthropicAgents,
     adk: async () => {
       const { fromAdk } = await import('../adapters/adk/index.ts')
       return ({ author, ...binding }): BoundAdapter => {
@@ -19,6 +21,7 @@ export const knownSources: Sources = {
         return fromAdk({ author, ...binding })
       }
     },
+    langgraph: async () => (await import('../adapters/langgraph/index.ts')).fromLangGraph,
     a2a: async () => (await import('../adapters/a2a/index.ts')).fromA2a,
   },
   mapping: async () => {
