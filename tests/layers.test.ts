@@ -81,11 +81,20 @@ forbid(fileIn('src'), "export * from '../tests/a.ts'", 'no-restricted-imports', 
 forbid(fileIn('src'), "export * from '../index.ts'", 'no-restricted-imports', 'entry imports')
 forbid(fileIn('src'), "export * from 'zustand/vanilla'", 'no-restricted-imports', 'entry imports')
 
+// The command line loads the one adapter that it is told to.
+permit(fileIn('src/cli'), "export const load = () => import('../adapters/ag-ui/index.ts')")
+forbid(
+  fileIn('src/cli'),
+  "export * from '../adapters/ag-ui/from-ag-ui.ts'",
+  'no-restricted-imports',
+  'cli imports',
+)
+
 // ── which packages ──────────────────────────────────────────────────────────────────────────────────────────────
 
 const packages = [
   'react react/jsx-runtime react-dom react-dom/client zustand zustand/react zustand/vanilla zustand/middleware',
-  'immer valibot node:fs node:fs/promises fs ws hono @hono/node-server jose ioredis prom-client rate-limiter-flexible idb eventsource-parser',
+  'immer valibot node:fs node:fs/promises fs ws hono @hono/node-server jose ioredis prom-client rate-limiter-flexible idb eventsource-parser @streamparser/json',
   '@assistant-ui/react ai fast-check vitest @testing-library/react react-markdown onebubble onebubble/react /absolute.ts',
 ]
   .join(' ')
@@ -101,7 +110,7 @@ const packageTable: Record<string, string> = {
   adapters: 'eventsource-parser',
   react: 'react',
   bindings: 'react react/jsx-runtime @assistant-ui/react ai',
-  cli: 'node:fs node:fs/promises eventsource-parser',
+  cli: 'node:fs node:fs/promises eventsource-parser @streamparser/json',
   testing: 'fast-check',
 }
 for (const [floor, own] of Object.entries(packageTable)) {
