@@ -34,6 +34,7 @@ const floors = [
     ],
   },
   { name: 'react', below: ['protocol', 'core', 'store', 'client'], packages: ['react'] },
+  { name: 'devtools', below: ['protocol', 'core', 'store', 'react'], packages: ['react'] },
   // Not react, since who tests a reducer may have no React.
   {
     name: 'testing',
@@ -42,7 +43,7 @@ const floors = [
   },
   {
     name: 'demo',
-    below: ['protocol', 'core', 'store', 'client', 'persist', 'react', 'testing'],
+    below: ['protocol', 'core', 'store', 'client', 'persist', 'react', 'devtools', 'testing'],
     packages: ['**/*', '!node:*', '!node:*/**', '!onebubble', '!onebubble/**'],
   },
 ]

@@ -28,7 +28,7 @@ const fileIn = (folder: string, extension = 'ts'): string => `${folder}/case-${(
 
 // ── who imports whom ────────────────────────────────────────────────────────────────────────────────────────────
 
-const floors = 'protocol core store client producer persist server react testing demo'.split(' ')
+const floors = 'protocol core store client producer persist server react devtools testing demo'.split(' ')
 const floorTable: Record<string, string> = {
   protocol: '',
   core: 'protocol',
@@ -38,8 +38,9 @@ const floorTable: Record<string, string> = {
   persist: 'protocol core store',
   server: 'protocol core store',
   react: 'protocol core store client',
+  devtools: 'protocol core store react',
   testing: 'protocol core store client producer persist server',
-  demo: 'protocol core store client persist react testing',
+  demo: 'protocol core store client persist react devtools testing',
 }
 for (const floor of floors) {
   const below = floorTable[floor]!.split(' ')
@@ -95,6 +96,7 @@ const packageTable: Record<string, string> = {
   server: 'node:fs node:fs/promises ws hono @hono/node-server jose ioredis prom-client rate-limiter-flexible',
   persist: 'idb valibot',
   react: 'react',
+  devtools: 'react',
   testing: 'fast-check',
 }
 for (const [floor, own] of Object.entries(packageTable)) {

@@ -1,7 +1,7 @@
 import { type Connection, connectWebSocket } from '../../client/index.ts'
+import { bubbleKeyOf, factsOf } from '../../devtools/index.ts'
 import { persistBubbles } from '../../persist/index.ts'
 import { type BubbleStore, connectDevtools, createBubbleStore } from '../../store/index.ts'
-import { bubbleKeyOf, factsOf } from '../player/index.ts'
 import { ArrivalsLog } from './arrivals-log.ts'
 import { Drafts } from './drafts.ts'
 import { LogRestarts } from './log-restarts.ts'

@@ -1,6 +1,6 @@
 import { type FunctionComponent, type KeyboardEvent, useId, useRef } from 'react'
+import { factsOf } from '../../devtools/index.ts'
 import type { Arrival } from '../arrival.ts'
-import { factsOf } from '../player/index.ts'
 import { ArrivalRow } from './arrival-row.tsx'
 import { useRowWindow } from './use-row-window.ts'
 
