@@ -14,6 +14,7 @@ import type { Explanation, ExplanationLine, ShownMessage, ShownTurn, Standing } 
 import { isKeyOf, type KnownBubble } from './known-bubble.ts'
 import { linesOf } from './lines-of.ts'
 import type { Recorder } from './record-events.ts'
+import type { RecordedInput } from './recorded-input.ts'
 import { summaryOf } from './summary-of.ts'
 import { atOffset, refusalWords } from './words.ts'
 
@@ -30,22 +31,22 @@ export interface ExplainOptions {
  */
 export function explain(store: BubbleStore, key: BubbleKey, { recorder }: ExplainOptions = {}): Explanation {
   store.flush()
-  return explanationOf(store, key, recorder)
+  return explanationOf(store, key, recorder?.inputs() ?? [])
 }
 
-/** The same of what was published last. */
+/** The same of what was published last. @param inputs as they were recorded */
 export function explanationOf(
   store: BubbleStore,
   asked: BubbleKey,
-  recorder: Recorder | undefined,
+  inputs: readonly RecordedInput[],
 ): Explanation {
   const inspected = inspectStore(store, 'explain').inspect(asked)
   const { row, retracted } = inspected
   const bubble = row === undefined ? undefined : store.bubble(inspected.key)
   const known = { ...inspected, asked, bubble }
   const refused = store.violations().filter((violation) => isRefusalOf(violation, known))
-  const recorded = linesOf(known, recorder?.inputs() ?? [])
-  const isRecorded = new Set(recorder?.inputs().map(({ receipt }) => receipt?.violation))
+  const recorded = linesOf(known, inputs)
+  const isRecorded = new Set(inputs.map(({ receipt }) => receipt?.violation))
   const lines: readonly ExplanationLine[] = [
     ...refused.filter((violation) => !isRecorded.has(violation)).map(lineOfViolation),
     ...recorded,

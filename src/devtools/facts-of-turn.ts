@@ -9,7 +9,7 @@ import {
   textOf,
 } from '../core/index.ts'
 import { contentOfCallback, contentOfCreation, contentOfDecision, contentOfEnd, type Fact } from './fact.ts'
-import { characters, chunksOf, counted, named, quoted, runsOf } from './words.ts'
+import { characters, charactersDo, chunksOf, counted, named, quoted, runsOf } from './words.ts'
 
 /** A turn: all that is known of it, and what is shown. */
 export interface KnownTurn {
@@ -159,7 +159,7 @@ function callbackWords(turn: KnownTurn): string {
   const streamText = streamTextOf(bubble)
   return streamText === ''
     ? `is the text (${characters(textOf(bubble))}); the stream has none`
-    : `replaces the text; the stream's ${characters(streamText)} stay readable`
+    : `replaces the text; the stream's ${charactersDo(streamText, 'stays', 'stay')} readable`
 }
 
 /** What has become of the stream's text. */
@@ -167,8 +167,9 @@ export function streamWords(turn: KnownTurn): string {
   const text = streamTextOf(turn.bubble)
   const [callback] = contentsOf(turn.row.callback)
   if (text === '') return '; the stream has no text'
-  if (callback === undefined || !isTextReplaced(turn)) return `; the stream's ${characters(text)} are shown`
-  return `; the stream's ${characters(text)} stay readable, and ${nameOfCallback(callback)}, is shown`
+  if (callback === undefined || !isTextReplaced(turn))
+    return `; the stream's ${charactersDo(text, 'is', 'are')} shown`
+  return `; the stream's ${charactersDo(text, 'stays', 'stay')} readable, and ${nameOfCallback(callback)}, is shown`
 }
 
 function decisionFacts(

@@ -1,5 +1,6 @@
 'use client'
 // The directive above has to be the first line here and in dist/devtools.js.
+export { BubbleDevtools, type BubbleDevtoolsProps } from './bubble-devtools.tsx'
 export { bubbleKeyOf, type EventFacts, factsOf, gistOf } from './event-facts.ts'
 export { explain, type ExplainOptions } from './explain.ts'
 export type {
@@ -17,3 +18,4 @@ export type { RecordedInput } from './recorded-input.ts'
 export type { RecordingBase } from './recording-base.ts'
 export { replayRecording } from './replay-recording.ts'
 export { type Timeline, timelineOf } from './timeline.ts'
+export { useRowWindow } from './use-row-window.ts'

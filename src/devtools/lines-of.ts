@@ -41,7 +41,9 @@ interface Context {
 type Say = (effect: Effect, words: string) => ExplanationLine
 
 function lineOf(input: RecordedInput, isForgotten: boolean, context: Context): ExplanationLine {
-  const { known } = context
+  const { known, facts } = context
+  if (input.method === 'addOptimistic')
+    for (const fact of facts) if (fact.type === 'optimistic') facts.delete(fact)
   if (input.method !== 'ingest') return otherLine(input, known)
   const { type: sent, offset } = factsOf(input.input)
   const type = (sent ?? 'stream_chunk') as Fact['type'] // of an unknown type, what was sent

@@ -7,16 +7,10 @@ import { named, quoted, refusalWords } from './words.ts'
 
 /** What an input does to a bubble that is no event: a snapshot, a thread that is let go, a message that is sent from here. */
 export function otherLine(input: RecordedInput, known: KnownBubble): ExplanationLine {
-  switch (input.method) {
-    case 'hydrate':
-      return snapshotLine(input)
-    case 'evict': {
-      const sentence = `thread ${named(String(input.input))} is let go: what came before is forgotten`
-      return { type: 'evict', effect: 'lets_go', sentence }
-    }
-    default:
-      return optimisticLine(input, known)
-  }
+  if (input.method === 'hydrate') return snapshotLine(input)
+  if (input.method !== 'evict') return optimisticLine(input, known)
+  const sentence = `thread ${named(input.letGo ?? '')} is let go: what came before is forgotten`
+  return { type: 'evict', effect: 'lets_go', sentence }
 }
 
 function snapshotLine({ input, receipt, letGo }: RecordedInput): ExplanationLine {

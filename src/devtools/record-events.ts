@@ -142,17 +142,10 @@ function localKeyOf(
   known: Map<string, BubbleKey>,
   { method, input, result }: StoreInput,
 ): BubbleKey | undefined {
-  switch (method) {
-    case 'addOptimistic': {
-      const { clientMessageId } = input as { readonly clientMessageId: string } // it was checked
-      const key = result as BubbleKey // it returns one
-      known.set(clientMessageId, key)
-      return key
-    }
-    case 'failOptimistic':
-    case 'removeOptimistic':
-      return known.get(String(input))
-    default:
-      return undefined
-  }
+  if (method === 'failOptimistic' || method === 'removeOptimistic') return known.get(String(input))
+  if (method !== 'addOptimistic') return undefined
+  const { clientMessageId } = input as { readonly clientMessageId: string } // it was checked
+  const key = result as BubbleKey // it returns one
+  known.set(clientMessageId, key)
+  return key
 }

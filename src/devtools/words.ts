@@ -16,6 +16,10 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 
 export const characters = (text: string): string => counted(text.length, 'character')
 
+/** `1 character stays`, `12 characters stay`: with the form of the verb that goes with it. */
+export const charactersDo = (text: string, one: string, many: string): string =>
+  `${characters(text)} ${text.length === 1 ? one : many}`
+
 /** `offset 41: …`; of an event that has none, only what it does. */
 export const atOffset = (offset: number | undefined, words: string): string =>
   offset === undefined ? words : `offset ${offset}: ${words}`

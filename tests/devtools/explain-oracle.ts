@@ -73,7 +73,7 @@ export function expectedEffect(delivered: readonly EventInput[], event: EventInp
   if (event.type === 'retraction')
     return retractions[0] !== undefined && isSame(retractions[0].event, sought!) ? 'retracts' : 'repeats'
   if (retractions.length > 0) return 'gone'
-  if (event.type === 'stream_chunk') return effectOfChunk(own, first as Arrival<never>)
+  if (event.type === 'stream_chunk') return effectOfChunk(own, first)
   const rivals = own
     .filter((each) => isRival(each.event, sought!))
     .toSorted(event.type === 'callback' || event.type === 'message' ? byRevisionOfAny : byOffset)
@@ -104,7 +104,8 @@ function effectOfBest(own: readonly Arrival[], event: EventInput, delivered: rea
       const isAsked = askedIn(own).includes(event.approvalId)
       return isAsked ? 'answers' : 'waits'
     }
-    default:
+    case 'stream_chunk':
+    case 'retraction':
       throw new RangeError(`${event.type} has no best`)
   }
 }
@@ -154,23 +155,13 @@ export function expectDropLaw(
   const key = ownKey(event)
   if (!bound.has(effect)) return
   const [before, after] = [delivered, rest].map((events) => expectationOf(events, key)?.bubble)
-  switch (effect) {
-    case 'repeats':
-      if (isPlace !== true) expectSame(withoutClientId(after), withoutClientId(before))
-      return
-    case 'superseded':
-      if (isPlace !== true) expectSame(withoutSuperseded(after), withoutSuperseded(before))
-      return
-    case 'waits':
-      expectSame([after?.text, after?.streamText], [before?.text, before?.streamText])
-      return
-    case 'kept_readable':
-      expectSame(after?.text, before?.text)
-      return
-    case 'gone':
-      expectSame([before, after], [undefined, undefined])
-      return
-    default:
+  if (effect === 'gone') expectSame([before, after], [undefined, undefined])
+  else if (effect === 'kept_readable') expectSame(after?.text, before?.text)
+  else if (effect === 'waits')
+    expectSame([after?.text, after?.streamText], [before?.text, before?.streamText])
+  else if (isPlace !== true) {
+    const compared = effect === 'repeats' ? withoutClientId : withoutSuperseded
+    expectSame(compared(after), compared(before))
   }
 }
 
