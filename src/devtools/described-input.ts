@@ -6,6 +6,8 @@ import type { RecordedInput } from './recorded-input.ts'
 export interface DescribedInput {
   /** The type of an event as it was sent; of anything else, what it is. */
   readonly type: string
+  /** The type of an event, if that could be read. */
+  readonly sentType: string | undefined
   readonly threadId: string | undefined
   readonly offset: number | undefined
   readonly seq: number | undefined
@@ -60,5 +62,15 @@ function describe(recorded: RecordedInput): DescribedInput {
   ]
     .join(' ')
     .toLowerCase()
-  return { type, threadId, offset, seq, id, gist, key: isEvent ? bubbleKeyOf(facts) : key, text }
+  return {
+    type,
+    sentType: facts.type,
+    threadId,
+    offset,
+    seq,
+    id,
+    gist,
+    key: isEvent ? bubbleKeyOf(facts) : key,
+    text,
+  }
 }

@@ -1,6 +1,6 @@
 import { type BubbleKey, bubbleKey } from '../core/index.ts'
 import type { Json } from '../protocol/index.ts'
-import { bubbleKeyOf, factsOf } from './event-facts.ts'
+import { describeInput } from './described-input.ts'
 import { isKeyOf, type KnownBubble } from './known-bubble.ts'
 import type { RecordedInput } from './recorded-input.ts'
 
@@ -23,16 +23,10 @@ export function inputsOf(
   }))
 }
 
-const threadOf = ({ input, letGo }: RecordedInput): string | undefined => letGo ?? factsOf(input).threadId
+const threadOf = (input: RecordedInput): string | undefined => input.letGo ?? describeInput(input).threadId
 
-function names(
-  { method, input, key }: RecordedInput,
-  isIt: (key: BubbleKey | undefined) => boolean,
-): boolean {
-  if (method === 'ingest') return isIt(bubbleKeyOf(factsOf(input)))
-  if (method === 'hydrate') return holds(input, isIt)
-  return isIt(key)
-}
+const names = (input: RecordedInput, isIt: (key: BubbleKey | undefined) => boolean): boolean =>
+  input.method === 'hydrate' ? holds(input.input, isIt) : isIt(describeInput(input).key)
 
 /** Whether a snapshot has such a bubble, or says that it is gone. */
 function holds(snapshot: Json, isIt: (key: BubbleKey | undefined) => boolean): boolean {

@@ -1,6 +1,6 @@
 import { type BubbleEvent, decodeEvent, sameJson } from '../protocol/index.ts'
 import { chunkLine } from './chunk-line.ts'
-import { factsOf } from './event-facts.ts'
+import { describeInput } from './described-input.ts'
 import type { Effect, ExplanationLine } from './explanation.ts'
 import { contentOfEvent, type Fact, lineOfFact } from './fact.ts'
 import { factsOfMessage } from './facts-of-message.ts'
@@ -45,11 +45,11 @@ function lineOf(input: RecordedInput, isForgotten: boolean, context: Context): E
   if (input.method === 'addOptimistic')
     for (const fact of facts) if (fact.type === 'optimistic') facts.delete(fact)
   if (input.method !== 'ingest') return otherLine(input, known)
-  const { type: sent, offset } = factsOf(input.input)
+  const { sentType: sent, offset } = describeInput(input)
   const type = (sent ?? 'stream_chunk') as Fact['type'] // of an unknown type, what was sent
   const say: Say = (effect, words) =>
     lineOfFact({ type, effect, offset, words, content: undefined }, known.row?.offset)
-  const decoded = decodeEvent(input.input)
+  const decoded = decodedOf(input)
   if (input.receipt?.status === 'rejected' || !decoded.ok)
     return say('refused', refusalWords(sent, input.receipt?.violation))
   if (isForgotten) return say('forgotten', `${type} is forgotten: its thread was let go since`)
@@ -113,6 +113,15 @@ function retractionLine(
 
 const retractionWords = (by: string | undefined): string =>
   `retraction${by === undefined ? '' : ` by ${named(by)}`} takes the bubble back for good`
+
+const known = new WeakMap<RecordedInput, ReturnType<typeof decodeEvent>>()
+
+/** The same result for the same input: a panel explains again and again. */
+function decodedOf(input: RecordedInput): ReturnType<typeof decodeEvent> {
+  const decoded = known.get(input) ?? decodeEvent(input.input)
+  known.set(input, decoded)
+  return decoded
+}
 
 /** What the store knows of a bubble, event by event; chunks it does not know so. */
 function factsOfBubble(known: KnownBubble): readonly Fact[] {

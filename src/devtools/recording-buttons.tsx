@@ -33,11 +33,16 @@ export const RecordingButtons: FunctionComponent<RecordingButtonsProps> = ({ mak
         onChange={({ target }) => {
           const file = target.files?.[0]
           if (file !== undefined) read(file)
-          target.value = '' // the same file can be chosen again
+          empty(target)
         }}
       />
     </>
   )
+}
+
+/** The same file can be chosen again. */
+const empty = (field: HTMLInputElement): void => {
+  field.value = ''
 }
 
 function download(text: string): void {

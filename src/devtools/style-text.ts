@@ -76,6 +76,7 @@ export const styleText = `
 .ob-chip[data-tone='applied'] { background: var(--ob-green-ground); color: var(--ob-green); }
 .ob-chip[data-tone='held'] { background: var(--ob-amber-ground); color: var(--ob-amber); }
 .ob-chip[data-tone='rejected'] { background: var(--ob-red-ground); color: var(--ob-red); }
+.ob-chip + .ob-chip { margin-inline-start: 4px; }
 .ob-muted { color: var(--ob-muted); }
 .ob-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @container (max-width: 44rem) {

@@ -25,7 +25,7 @@ export function useRowWindow(
     if (box === null || typeof ResizeObserver === 'undefined') return
     const observer = new ResizeObserver(() => {
       setView((known) => ({ ...known, height: box.clientHeight }))
-      if (isAtEnd.current) box.scrollTop = box.scrollHeight
+      if (isAtEnd.current) scrollTo(box, box.scrollHeight)
     })
     observer.observe(box)
     return () => observer.disconnect()
@@ -35,7 +35,7 @@ export function useRowWindow(
   useEffect(() => {
     const frame = requestAnimationFrame(() => {
       const box = scroller.current
-      if (isAtEnd.current && box !== null) box.scrollTop = count * rowPx
+      if (isAtEnd.current && box !== null) scrollTo(box, count * rowPx)
     })
     return () => cancelAnimationFrame(frame)
   }, [scroller, count, rowPx])
@@ -56,8 +56,12 @@ export function useRowWindow(
       if (box === null) return
       const top = index * rowPx
       isAtEnd.current = false
-      if (top < box.scrollTop) box.scrollTop = top
-      else if (top + rowPx > box.scrollTop + box.clientHeight) box.scrollTop = top + rowPx - box.clientHeight
+      if (top < box.scrollTop) scrollTo(box, top)
+      else if (top + rowPx > box.scrollTop + box.clientHeight) scrollTo(box, top + rowPx - box.clientHeight)
     },
   }
+}
+
+const scrollTo = (box: HTMLElement, top: number): void => {
+  box.scrollTop = top
 }

@@ -1,12 +1,26 @@
-import { fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import {
+  fireEvent,
+  render as renderNow,
+  type RenderOptions,
+  screen,
+  waitFor,
+  within,
+} from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import axe from 'axe-core'
-import { StrictMode } from 'react'
+import { type ReactNode, StrictMode } from 'react'
 import { describe, expect, test, vi } from 'vitest'
 import { BubbleDevtools, recordEvents } from '../../src/devtools/index.ts'
 import { type BubbleStore, createBubbleStore, syncScheduler } from '../../src/index.ts'
 import { BubbleStoreProvider } from '../../src/react/index.ts'
 import { shown, threadScript } from '../../src/testing/index.ts'
+
+/** Renders, and waits until the code of the panel is there. */
+async function render(ui: ReactNode, options: RenderOptions = {}): Promise<ReturnType<typeof renderNow>> {
+  const rendered = renderNow(ui, options)
+  await screen.findAllByRole('tablist')
+  return rendered
+}
 
 /** A store with what the panel has something to say of, and its recorder. */
 function recorded() {
@@ -34,7 +48,7 @@ const typesShown = () => rows().map((row) => row.getAttribute('data-type'))
 describe('the timeline', () => {
   test('lists what was recorded, with its receipt, and takes in what comes', async () => {
     const { store, recorder, t } = recorded()
-    render(<BubbleDevtools recorder={recorder} />, { wrapper: StrictMode })
+    await render(<BubbleDevtools recorder={recorder} />, { wrapper: StrictMode })
     expect(rows().map((row) => [row.dataset['type'], row.dataset['receipt']])).toEqual([
       ['message', 'applied'],
       ['invocation_created', 'applied'],
@@ -52,7 +66,7 @@ describe('the timeline', () => {
     const { recorder } = recorded()
     const onSelect = vi.fn<(key: string | undefined) => void>()
     const user = userEvent.setup()
-    render(<BubbleDevtools recorder={recorder} onSelect={onSelect} />)
+    await render(<BubbleDevtools recorder={recorder} onSelect={onSelect} />)
     await user.click(rows()[4]!)
     const detail = screen.getByRole('region', { name: 'Event 5' })
     expect(onSelect).toHaveBeenLastCalledWith('a')
@@ -68,7 +82,7 @@ describe('the timeline', () => {
     const { recorder } = recorded()
     const onClose = vi.fn<() => void>()
     const user = userEvent.setup()
-    render(<BubbleDevtools recorder={recorder} onClose={onClose} />)
+    await render(<BubbleDevtools recorder={recorder} onClose={onClose} />)
     const selected = () => list().queryByRole('option', { selected: true })
     expect(rows().filter(({ tabIndex }) => tabIndex === 0)).toHaveLength(1)
     rows().at(-1)!.focus()
@@ -95,7 +109,7 @@ describe('the timeline', () => {
   test('is filtered by words, thread, type and receipt; a slash leads to the filter', async () => {
     const { recorder } = recorded()
     const user = userEvent.setup()
-    render(<BubbleDevtools recorder={recorder} />)
+    await render(<BubbleDevtools recorder={recorder} />)
     rows()[0]!.focus()
     await user.keyboard('/')
     expect(document.activeElement).toBe(screen.getByRole('searchbox'))
@@ -116,18 +130,18 @@ describe('the timeline', () => {
 
   test('begins with the thread that the app names, and follows it until another is chosen', async () => {
     const { recorder } = recorded()
-    const { rerender } = render(<BubbleDevtools recorder={recorder} threadId="u" />)
+    const { rerender } = await render(<BubbleDevtools recorder={recorder} threadId="u" />)
     expect(rows()).toHaveLength(1)
     rerender(<BubbleDevtools recorder={recorder} threadId="t" />)
     expect(rows()).toHaveLength(6)
   })
 
-  test('of thousands of events makes the rows on the screen, and the one that has the focus', () => {
+  test('of thousands of events makes the rows on the screen, and the one that has the focus', async () => {
     const store = createBubbleStore({ scheduler: syncScheduler })
     const recorder = recordEvents(store, { scheduler: syncScheduler })
     const t = threadScript('t')
     store.ingestAll(Array.from({ length: 4_000 }, (_, at) => t.message(`m${at}`, 'x')))
-    render(<BubbleDevtools recorder={recorder} />)
+    await render(<BubbleDevtools recorder={recorder} />)
     expect(rows().length).toBeLessThan(60)
     expect(rows().at(-1)?.getAttribute('aria-posinset')).toBe('4000')
   })
@@ -136,7 +150,7 @@ describe('the timeline', () => {
 test('the violations are listed with what mends them and what was sent', async () => {
   const { recorder } = recorded()
   const user = userEvent.setup()
-  render(<BubbleDevtools recorder={recorder} />)
+  await render(<BubbleDevtools recorder={recorder} />)
   screen.getByRole('tab', { name: /Events/ }).focus()
   await user.keyboard('{ArrowRight}')
   expect(document.activeElement).toBe(screen.getByRole('tab', { name: 'Violations', selected: true }))
@@ -152,7 +166,7 @@ describe('time travel', () => {
     const { store, recorder, t } = recorded()
     const before = shown(store, 't')
     const user = userEvent.setup()
-    render(<BubbleDevtools recorder={recorder} />)
+    await render(<BubbleDevtools recorder={recorder} />)
     await user.click(rows()[2]!)
     await user.click(screen.getByRole('button', { name: 'Show this moment' }))
     expect(moment()).toEqual([
@@ -187,7 +201,7 @@ describe('a recording', () => {
     })
     vi.stubGlobal('URL', Object.assign(URL, { createObjectURL, revokeObjectURL: () => undefined }))
     const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined)
-    render(<BubbleDevtools recorder={recorder} />)
+    await render(<BubbleDevtools recorder={recorder} />)
     fireEvent.click(screen.getByRole('button', { name: 'Export' }))
     expect(click).toHaveBeenCalledOnce()
     expect(blobs[0]?.size).toBe(recorder.toNdjson().length)
@@ -199,7 +213,7 @@ describe('a recording', () => {
     const { recorder, store } = recorded()
     const before = store.getState()
     const user = userEvent.setup({ applyAccept: false })
-    render(<BubbleDevtools recorder={recorder} threadId="t" />)
+    await render(<BubbleDevtools recorder={recorder} threadId="t" />)
     const text = `${JSON.stringify(threadScript('v').message('z', 'Read'))}\n{"type":\n42\n`
     await user.upload(screen.getByLabelText('A recording to look at'), ndjson('a.ndjson', text))
     expect(await screen.findByText('a.ndjson: 2 events, replayed in a store of their own.')).toBeTruthy()
@@ -215,7 +229,7 @@ describe('a recording', () => {
   test('that cannot be read says so', async () => {
     const { recorder } = recorded()
     const user = userEvent.setup({ applyAccept: false })
-    render(<BubbleDevtools recorder={recorder} />)
+    await render(<BubbleDevtools recorder={recorder} />)
     const file = Object.assign(ndjson('b.ndjson', ''), { text: () => Promise.reject(new Error('gone')) })
     await user.upload(screen.getByLabelText('A recording to look at'), file)
     expect(await screen.findByText('b.ndjson could not be read.')).toBeTruthy()
@@ -229,7 +243,7 @@ describe('the panel', () => {
   test('without a recorder records while it is there, and not afterwards', async () => {
     const store = createBubbleStore({ scheduler: syncScheduler })
     const t = threadScript('t')
-    const { unmount } = render(watched(store), { wrapper: StrictMode })
+    const { unmount } = await render(watched(store), { wrapper: StrictMode })
     store.ingest(t.created('a'))
     expect(await list().findByRole('option')).toBeTruthy()
     unmount()
@@ -239,7 +253,7 @@ describe('the panel', () => {
 
   test('takes the provider’s store where none is given', async () => {
     const store = createBubbleStore({ scheduler: syncScheduler })
-    render(
+    await render(
       <BubbleStoreProvider store={store}>
         <BubbleDevtools />
       </BubbleStoreProvider>,
@@ -248,10 +262,10 @@ describe('the panel', () => {
     expect(await list().findByRole('option')).toBeTruthy()
   })
 
-  test('brings its styles once, with the nonce, and takes them along', () => {
+  test('brings its styles once, with the nonce, and takes them along', async () => {
     const { recorder } = recorded()
     const styles = () => document.head.querySelectorAll('style')
-    const { unmount } = render(
+    const { unmount } = await render(
       <>
         <BubbleDevtools recorder={recorder} nonce="n0nce" />
         <BubbleDevtools recorder={recorder} nonce="n0nce" />
@@ -266,7 +280,7 @@ describe('the panel', () => {
   test('has no accessibility violation that can be seen without a screen', async () => {
     const { recorder } = recorded()
     const user = userEvent.setup()
-    const { container } = render(<BubbleDevtools recorder={recorder} onClose={() => undefined} />)
+    const { container } = await render(<BubbleDevtools recorder={recorder} onClose={() => undefined} />)
     await user.click(rows()[4]!)
     for (const name of [/Events/, /Violations/, /Time travel/]) {
       await user.click(screen.getByRole('tab', { name }))
