@@ -25,6 +25,10 @@ const bundles = [
     names: ['connectEventSource'],
   },
   {
+    name: '. and ./react and ./devtools',
+    entries: ['src/index.ts', 'src/react/index.ts', 'src/devtools/index.ts'],
+  },
+  {
     name: '. and ./react and ./client',
     entries: ['src/index.ts', 'src/react/index.ts', 'src/client/index.ts'],
   },
