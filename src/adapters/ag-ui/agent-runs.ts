@@ -10,6 +10,8 @@ export class AgentRuns {
   readonly #options: AgUiOptions
   #run: AgentRun | undefined
   #runId: string | undefined
+  /** Of all runs so far, if they are turns. */
+  readonly #runIds = new Set<string>()
   /** What comes is of a run that was not asked for. */
   #isForeign = false
 
@@ -34,44 +36,40 @@ export class AgentRuns {
     return this.#run?.turn.take() ?? []
   }
 
+  /** A run that begins again under its id goes on: to take it for a replay could lose what is new in it. */
   #start(event: unknown): EventInput[] {
     const runId = textOf(event, 'runId')
-    const isKnown = runId !== undefined && runId === this.#runId
     return 'invocationId' in this.#options
-      ? this.#startBound(this.#options, event, runId, isKnown)
-      : this.#startNamed(this.#options, event, runId, isKnown)
+      ? this.#startBound(this.#options, event, runId)
+      : this.#startNamed(this.#options, event, runId)
   }
 
-  #startBound(
-    binding: TurnBinding,
-    event: unknown,
-    runId: string | undefined,
-    isKnown: boolean,
-  ): EventInput[] {
-    this.#isForeign = this.#runId !== undefined && !isKnown
-    if (this.#isForeign) return [unplaced(binding.threadId, event, foreignRun(binding.invocationId, runId))]
-    const run = isKnown ? new AgentRun(binding) : (this.#run ?? new AgentRun(binding)) // a known one is replayed from its beginning
-    this.#run = run
+  #startBound(binding: TurnBinding, event: unknown, runId: string | undefined): EventInput[] {
+    this.#isForeign = this.#runId !== undefined && runId !== this.#runId
+    if (this.#isForeign) return [unplaced(binding.threadId, event, foreignRun(runId))]
     this.#runId = runId
-    if (runId === undefined) run.turn.unreadable(event, 'RUN_STARTED needs a runId, as text.')
-    else run.turn.create()
-    return run.turn.take()
+    const { turn } = (this.#run ??= new AgentRun(binding))
+    if (runId === undefined) turn.unreadable(event, 'RUN_STARTED needs a runId, as text.')
+    else turn.create()
+    return turn.take()
   }
 
-  /** A run that has not said its end when the next one begins has broken off. */
   #startNamed(
     binding: Omit<TurnBinding, 'invocationId'>,
     event: unknown,
     runId: string | undefined,
-    isKnown: boolean,
   ): EventInput[] {
-    const before = isKnown ? [] : this.end()
+    this.#isForeign = runId !== undefined && runId !== this.#runId && this.#runIds.has(runId)
+    if (this.#isForeign) return [unplaced(binding.threadId, event, earlierRun(runId))]
+    if (runId !== undefined && runId === this.#runId) return []
+    const before = this.end() // a run that has not said its end when the next one begins has broken off
     this.#runId = runId
     this.#run = undefined
     if (runId === undefined) return [...before, unplaced(binding.threadId, event, noRun)]
-    const run = (this.#run = new AgentRun({ ...binding, invocationId: runId }))
-    run.turn.create()
-    return [...before, ...run.turn.take()]
+    this.#runIds.add(runId)
+    const { turn } = (this.#run = new AgentRun({ ...binding, invocationId: runId }))
+    turn.create()
+    return [...before, ...turn.take()]
   }
 
   #finish(run: AgentRun, event: unknown): void {
@@ -86,6 +84,8 @@ export class AgentRuns {
 
 const noRun = 'No run is known. Begin with a RUN_STARTED that has a runId, or bind an invocationId.'
 
-const foreignRun = (invocationId: string, runId = 'without an id'): string =>
-  `The response has another run, ${runId}, which is not the turn ${invocationId}: it is left out. ` +
-  "Read each run from a response of its own, or pass { invocationIdFrom: 'runId' }."
+const foreignRun = (runId = 'without an id'): string =>
+  `The response has another run, ${runId}: it is left out. Read each run from a response of its own, or pass { invocationIdFrom: 'runId' }.`
+
+const earlierRun = (runId = ''): string =>
+  `The run ${runId} begins again behind another: it is left out. Send each run as a whole.`

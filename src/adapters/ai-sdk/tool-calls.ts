@@ -11,6 +11,8 @@ interface Call {
   readonly step: number
   /** Of its first chunk. */
   readonly seq: number
+  /** Its input is streamed as text, and is one string of JSON here. */
+  readonly isText: boolean
   /** Some of its input was streamed. */
   hasInput: boolean
   /** The latest request for approval. */
@@ -72,7 +74,8 @@ export class ToolCalls {
     let call = this.#current(id)
     if (call === undefined) {
       const seq = this.#turn.nextSeq
-      call = { toolCallId: this.#ids.take(id), toolName, step: this.#step, seq, hasInput: false }
+      const isText = textOf(event, 'inputEncoding') === 'text'
+      call = { toolCallId: this.#ids.take(id), toolName, step: this.#step, seq, isText, hasInput: false }
       this.#calls.set(id, call)
     }
     this.#input(call, inputDelta)
@@ -83,17 +86,24 @@ export class ToolCalls {
     const delta = textOf(event, 'inputTextDelta')
     if (call === undefined || delta === undefined)
       this.#turn.unreadable(event, 'The delta needs an inputTextDelta, and a call that has begun.')
-    else if (delta !== '') this.#input(call, delta)
+    else if (delta !== '')
+      this.#input(
+        call,
+        call.isText ? `${call.hasInput ? '' : '"'}${JSON.stringify(delta).slice(1, -1)}` : delta,
+      )
   }
 
   /** The whole input. Where it was streamed it adds nothing, and its chunk says that the tool runs. */
   #takeInput(id: string, event: unknown): void {
-    if (this.#current(id)?.hasInput === true) this.#turn.skip(this.#turn.nextSeq)
-    else this.#begin(id, inputTextOf(event), event)
+    const call = this.#current(id)
+    if (call?.hasInput !== true) this.#begin(id, inputTextOf(event), event)
+    else if (call.isText) this.#input(call, '"')
+    else this.#turn.skip(this.#turn.nextSeq)
   }
 
   #takeInputError(id: string, event: unknown): void {
-    if (this.#current(id)?.hasInput !== true) this.#begin(id, inputTextOf(event), event)
+    const call = this.#current(id)
+    if (call?.hasInput !== true || call.isText) this.#takeInput(id, event)
     this.#fail(id, event)
   }
 

@@ -277,7 +277,7 @@ describe('several runs on one response', () => {
     expect(store.violations()).toEqual([])
   })
 
-  test('cut anywhere and replayed, or replayed on the same response, they show the same', () => {
+  test('cut anywhere and replayed through a new adapter, they show the same', () => {
     const both = [...first, ...second]
     const expected = show(read(both, byRun))
     for (let count = 0; count <= both.length; count += 1) {
@@ -286,7 +286,25 @@ describe('several runs on one response', () => {
       for (const event of both.slice(0, count)) store.ingestAll(adapter.push(event))
       expect(show(read(both, byRun, store))).toEqual(expected)
     }
-    expect(show(read([...both, ...both], byRun))).toEqual(expected)
+  })
+
+  test.each([turn, byRun])(
+    'a run that begins again under its id goes on: nothing new in it is lost %#',
+    (options) => {
+      const again = [started('run-1'), ...says('m-2', 'More.'), finished('run-1')]
+      const id = 'invocationId' in options ? 'turn' : 'run-1'
+      expect(textsOf(read([...first.slice(0, -1), ...again], options), id)).toEqual(['One.', 'More.'])
+      // A server that ends a run for each call of its model: the text is shown, and the end that was too early is told.
+      const early = read([...first, ...again], options)
+      expect(textsOf(early, id)).toEqual(['One.', 'More.'])
+      expect(new Set(early.violations().map(({ code }) => code))).toEqual(new Set(['chunk_beyond_end']))
+    },
+  )
+
+  test('a run that begins again behind another is reported and left out', () => {
+    const store = read([...first, ...second, started('run-1'), ...says('m-3', 'Three.')], byRun)
+    expect([textsOf(store, 'run-1'), textsOf(store, 'run-2')]).toEqual([['One.'], ['Two.']])
+    expect(reasonsOf(store)).toEqual([expect.stringMatching(/^The run run-1 begins again behind another/)])
   })
 
   test('a run that has not said its end when the next one begins has failed', () => {
@@ -300,15 +318,9 @@ describe('several runs on one response', () => {
     expect(textsOf(store)).toEqual(['One.'])
     expect(store.thread(threadId)?.keys).toHaveLength(1)
     expect(reasonsOf(store)).toEqual([
-      expect.stringMatching(/another run, run-2, which is not the turn turn.*invocationIdFrom: 'runId'/),
+      expect.stringMatching(/another run, run-2: it is left out.*invocationIdFrom: 'runId'/),
     ])
     expect(store.invocation('turn')).toMatchObject({ phase: 'completed', missing: 0 })
-  })
-
-  test('with a bound turn, a run that is replayed on the response changes nothing', () => {
-    const store = read([...first.slice(0, 2), ...first])
-    expect(textsOf(store)).toEqual(['One.'])
-    expect(store.violations()).toEqual([])
   })
 
   test('a run within a run is left out, and the turn ends with its own run', () => {
@@ -417,7 +429,7 @@ describe('where the own client differs', () => {
     const events = run(says('m', 'Hello.'))
     const twice = await ownClient([...events, ...events])
     expect(twice).toMatchObject({ texts: ['Hello.Hello.'] })
-    expect(textsOf(read([...events, ...events]))).toEqual(['Hello.'])
+    expect(textsOf(read(events, turn, read(events)))).toEqual(['Hello.'])
   })
 
   test('a message that goes on behind a tool stands before it there', async () => {

@@ -162,6 +162,25 @@ describe('what becomes of a message', () => {
     ])
   })
 
+  test('an input that is streamed as text is a string', async () => {
+    const streamed = ['say "hi', '"\\n', '\ud83d', '\udc4b'].map((inputTextDelta): UIMessageChunk => ({
+      type: 'tool-input-delta',
+      toolCallId: 'c',
+      inputTextDelta,
+    }))
+    const input = 'say "hi"\\n👋'
+    const call = { toolCallId: 'c', toolName: 'run' }
+    for (const end of [
+      { type: 'tool-input-available', ...call, input },
+      { type: 'tool-input-error', ...call, input, errorText: 'No.' },
+    ] as const) {
+      const chunks = message(
+        step({ type: 'tool-input-start', ...call, inputEncoding: 'text' }, streamed, end),
+      )
+      expect(shownBy(read(chunks))).toEqual(await ownReader(chunks))
+    }
+  })
+
   test('all that is said besides is data', () => {
     const chunks = [
       ...says('t', 'Cited.').slice(0, -1),
