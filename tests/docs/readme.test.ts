@@ -272,6 +272,7 @@ describe('claims', () => {
       return Math.ceil(Number(/([\d,]+) B gzip/.exec(line)?.[1]?.replaceAll(',', '')) / 1024)
     })
     expect(claimed).toEqual(measured)
+    expect(read('docs/images/size.svg')).toContain(`aria-label="min + gzip: ${measured[0]} KB"`)
   })
 
   test('the versions of React and of Node, and the packages of the gateway, are those that the package asks for', () => {
@@ -281,7 +282,16 @@ describe('claims', () => {
     >
     expect(peerDependencies?.['react']).toBe('>=18')
     const [, wanted = ''] = /`npm install onebubble ([^`]+)`/.exec(readme) ?? []
-    const others = ['react', 'fast-check', 'idb', 'prom-client', 'rate-limiter-flexible'] // of a part that one can do without
+    // Of a part that one can do without.
+    const others = [
+      'react',
+      'fast-check',
+      'idb',
+      'prom-client',
+      'rate-limiter-flexible',
+      '@assistant-ui/react',
+      'ai',
+    ]
     const ofGateway = Object.keys(peerDependencies ?? {}).filter((name) => !others.includes(name))
     expect(wanted.split(/\s+/).toSorted()).toEqual(ofGateway.toSorted())
     expect(engines?.['node']).toBe('^20.19.0 || ^22.13.0 || >=24.0.0')

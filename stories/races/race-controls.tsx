@@ -1,6 +1,6 @@
 import { useId } from 'react'
-import { maxSeed, type Player, wholeNumber } from '../src/demo/player/index.ts'
-import { usePlayer } from '../src/demo/replay/use-player.ts'
+import { maxSeed, type Player, wholeNumber } from '../../src/demo/player/index.ts'
+import { usePlayer } from '../../src/demo/replay/use-player.ts'
 
 /** Play, step, reset, and the order in which the events arrive. */
 export function RaceControls({ player }: { readonly player: Player }) {
@@ -16,6 +16,9 @@ export function RaceControls({ player }: { readonly player: Player }) {
       <button type="button" onClick={() => player.step()} disabled={position === total}>
         Step
       </button>
+      <button type="button" onClick={() => player.seek(total)} disabled={position === total}>
+        To the end
+      </button>
       <button type="button" onClick={player.restart} disabled={position === 0}>
         Reset
       </button>
@@ -26,6 +29,21 @@ export function RaceControls({ player }: { readonly player: Player }) {
           onClick={() => player.configure({ order: isShuffled ? 'recorded' : 'shuffled' })}
         >
           Shuffle
+        </button>
+        <button
+          type="button"
+          aria-pressed={settings.isDoubled}
+          onClick={() => player.configure({ isDoubled: !settings.isDoubled })}
+        >
+          Twice
+        </button>
+        <button
+          type="button"
+          aria-pressed={settings.dropPercent > 0}
+          title="A third is lost on its way, and comes at the end, as after a reconnect"
+          onClick={() => player.configure({ dropPercent: settings.dropPercent > 0 ? 0 : 33 })}
+        >
+          Drop
         </button>
         <label htmlFor={seedId}>Seed</label>
         <input
