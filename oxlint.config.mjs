@@ -1,5 +1,18 @@
 // The house rules, held by oxlint. tests/layers.test.ts feeds each of them a violation and expects the complaint.
 
+const adapterNames = [
+  'ag-ui',
+  'ai-sdk',
+  'openai-responses',
+  'openai-chat',
+  'anthropic',
+  'anthropic-agents',
+  'adk',
+  'langgraph',
+  'a2a',
+  'mapping',
+]
+
 /**
  * The floors of src, lowest first. A floor imports only from the floors in `below`, through their index.ts, and
  * from the packages in `packages`. Patterns are gitignore's, because a regex with a lookahead matches nothing here
@@ -42,6 +55,7 @@ const floors = [
     below: ['protocol', 'core', 'store', 'client', 'react'],
     packages: ['react', '@assistant-ui/react', 'ai'],
   },
+  { name: 'devtools', below: ['protocol', 'core', 'store', 'react'], packages: ['react'] },
   // Not react, since who tests a reducer may have no React.
   {
     name: 'testing',
@@ -51,11 +65,13 @@ const floors = [
   {
     name: 'cli',
     below: ['protocol', 'core', 'store', 'adapters', 'server'],
-    packages: ['node:*', 'node:*/**', 'eventsource-parser'],
+    packages: ['node:*', 'node:*/**', 'eventsource-parser', '@streamparser/json'],
+    // Each is an entry, and only the one that is asked for is loaded.
+    entries: adapterNames.map((name) => `adapters/${name}/index.ts`),
   },
   {
     name: 'demo',
-    below: ['protocol', 'core', 'store', 'client', 'persist', 'react', 'testing'],
+    below: ['protocol', 'core', 'store', 'client', 'persist', 'react', 'devtools', 'testing'],
     packages: ['**/*', '!node:*', '!node:*/**', '!onebubble', '!onebubble/**'],
   },
 ]
@@ -67,7 +83,7 @@ const permit = (name) => (name.includes('/') ? [`!${name}`] : [`!${name}`, `*/**
  * What a floor must not import, as one pattern for no-restricted-imports: the last line that matches decides.
  * One, because a negation in one pattern lifts the others, too. `from` leads from the floor to src.
  */
-function importRule({ name, below, packages }, from = '../**') {
+function importRule({ name, below, packages, entries = [] }, from = '../**') {
   const others = floors.map((floor) => floor.name).filter((other) => other !== name)
   const outside = ['tests', 'stories', 'bench', 'scripts', 'dist']
   return {
@@ -79,7 +95,7 @@ function importRule({ name, below, packages }, from = '../**') {
           '!../**',
           ...packages.flatMap((own) => (own.startsWith('!') ? own.slice(1) : permit(own))),
           ...others.flatMap((other) => [`${from}/${other}`, `${from}/${other}/**`]),
-          ...below.map((other) => `!${from}/${other}/index.ts`),
+          ...[...below.map((other) => `${other}/index.ts`), ...entries].map((open) => `!${from}/${open}`),
           ...outside.map((folder) => `../**/${folder}/**`),
           ...['../index.ts', '../../index.ts'], // the package's own entry
         ],

@@ -25,6 +25,10 @@ const bundles = [
     names: ['connectEventSource'],
   },
   {
+    name: '. and ./react and ./devtools',
+    entries: ['src/index.ts', 'src/react/index.ts', 'src/devtools/index.ts'],
+  },
+  {
     name: '. and ./react and ./client',
     entries: ['src/index.ts', 'src/react/index.ts', 'src/client/index.ts'],
   },
@@ -33,17 +37,17 @@ const bundles = [
     name: `./adapters/${name}`,
     entries: [`src/bindings/${name}/index.ts`],
   })),
-  // The parser of server-sent events is 1.4 KB, and an app has it once, however many adapters it has.
+  // Other people's events. The parser of server-sent events is 1.4 KB, and an app has it once, however many adapters it has.
   ...Object.entries({
     'ag-ui': 5,
     'ai-sdk': 4,
-    'openai-responses': 3,
+    'openai-responses': 3.25,
     'openai-chat': 3,
     anthropic: 3,
     'anthropic-agents': 3,
-    adk: 3.5,
-    langgraph: 5,
-    a2a: 3.5,
+    adk: 4,
+    langgraph: 5.5,
+    a2a: 4,
     mapping: 3,
   }).map(([name, limit]) => ({
     name: `./adapters/${name} beside the parser`,
@@ -86,11 +90,7 @@ async function sizeOf(entries, names = [], beside = []) {
       rolldownOptions: {
         input: id,
         preserveEntrySignatures: 'strict',
-<<<<<<< HEAD
-        external: [/^react($|\/)/, /^react-dom($|\/)/, /^@assistant-ui\//, /^ai$/],
-=======
-        external: [/^react($|\/)/, /^react-dom($|\/)/, ...beside],
->>>>>>> in-b
+        external: [/^react($|\/)/, /^react-dom($|\/)/, /^@assistant-ui\//, /^ai$/, ...beside],
         onLog: (level, log, handle) => log.code === 'MODULE_LEVEL_DIRECTIVE' || handle(level, log),
       },
     },

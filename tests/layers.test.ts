@@ -29,7 +29,9 @@ const fileIn = (folder: string, extension = 'ts'): string => `${folder}/case-${(
 // ── who imports whom ────────────────────────────────────────────────────────────────────────────────────────────
 
 const floors =
-  'protocol core store client producer persist server adapters react bindings testing cli demo'.split(' ')
+  'protocol core store client producer persist server adapters react bindings devtools testing cli demo'.split(
+    ' ',
+  )
 const floorTable: Record<string, string> = {
   protocol: '',
   core: 'protocol',
@@ -42,8 +44,9 @@ const floorTable: Record<string, string> = {
   react: 'protocol core store client',
   bindings: 'protocol core store client react',
   cli: 'protocol core store adapters server',
+  devtools: 'protocol core store react',
   testing: 'protocol core store client producer persist server',
-  demo: 'protocol core store client persist react testing',
+  demo: 'protocol core store client persist react devtools testing',
 }
 for (const floor of floors) {
   const below = floorTable[floor]!.split(' ')
@@ -81,11 +84,20 @@ forbid(fileIn('src'), "export * from '../tests/a.ts'", 'no-restricted-imports', 
 forbid(fileIn('src'), "export * from '../index.ts'", 'no-restricted-imports', 'entry imports')
 forbid(fileIn('src'), "export * from 'zustand/vanilla'", 'no-restricted-imports', 'entry imports')
 
+// The command line loads the one adapter that it is told to.
+permit(fileIn('src/cli'), "export const load = () => import('../adapters/ag-ui/index.ts')")
+forbid(
+  fileIn('src/cli'),
+  "export * from '../adapters/ag-ui/from-ag-ui.ts'",
+  'no-restricted-imports',
+  'cli imports',
+)
+
 // ── which packages ──────────────────────────────────────────────────────────────────────────────────────────────
 
 const packages = [
   'react react/jsx-runtime react-dom react-dom/client zustand zustand/react zustand/vanilla zustand/middleware',
-  'immer valibot node:fs node:fs/promises fs ws hono @hono/node-server jose ioredis prom-client rate-limiter-flexible idb eventsource-parser',
+  'immer valibot node:fs node:fs/promises fs ws hono @hono/node-server jose ioredis prom-client rate-limiter-flexible idb eventsource-parser @streamparser/json',
   '@assistant-ui/react ai fast-check vitest @testing-library/react react-markdown onebubble onebubble/react /absolute.ts',
 ]
   .join(' ')
@@ -101,7 +113,8 @@ const packageTable: Record<string, string> = {
   adapters: 'eventsource-parser',
   react: 'react',
   bindings: 'react react/jsx-runtime @assistant-ui/react ai',
-  cli: 'node:fs node:fs/promises eventsource-parser',
+  cli: 'node:fs node:fs/promises eventsource-parser @streamparser/json',
+  devtools: 'react',
   testing: 'fast-check',
 }
 for (const [floor, own] of Object.entries(packageTable)) {

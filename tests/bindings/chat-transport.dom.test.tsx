@@ -15,6 +15,16 @@ import { openPage } from './setup.ts'
 type Chat = ReturnType<typeof useChat<BubbleUIMessage>>
 type Init = Partial<ChatInit<BubbleUIMessage>> & { readonly resume?: boolean }
 
+interface PageProps {
+  readonly init: Init
+  readonly onChat: (chat: Chat) => void
+}
+
+function Page({ init, onChat }: PageProps) {
+  onChat(useChat(init))
+  return null
+}
+
 /** A page with `useChat` over our transport. */
 function stage(init: Init = {}, options: Partial<ChatTransportOptions> = {}, reactStrictMode = false) {
   const page = openPage()
@@ -22,11 +32,8 @@ function stage(init: Init = {}, options: Partial<ChatTransportOptions> = {}, rea
   const transport = createChatTransport({ store, connection, ...options })
   let chat: Chat | undefined
   let count = 0
-  function Page() {
-    chat = useChat({ id: 'chat', transport, generateId: () => `made-${count++}`, ...init })
-    return null
-  }
-  const view = render(<Page />, { reactStrictMode })
+  const props = { id: 'chat', transport, generateId: () => `made-${count++}`, ...init }
+  const view = render(<Page init={props} onChat={(now) => void (chat = now)} />, { reactStrictMode })
   const current = (): Chat => chat as Chat // it is set when the page is rendered
   return {
     ...page,
@@ -86,7 +93,7 @@ test('a message is sent over the connection, and the turn that answers it stream
   await page.until(() => expect(page.lines()).toEqual(['user: How many?', 'assistant: Three.']))
   page.append(t.finalized('a'))
   await page.until(() => expect(page.chat().status).toBe('ready'))
-  expect(page.chat().messages[1]).toMatchObject(toUIMessage(page.store.invocation('a')!) as object)
+  expect(page.chat().messages[1]).toMatchObject(toUIMessage(page.store.invocation('a')!))
   expect(page.gateway.posted).toHaveLength(1)
 })
 
@@ -158,27 +165,30 @@ test('an approval goes over the connection, and the same message goes on', async
   )
   await page.until(() => expect(page.chat().status).toBe('ready'))
   expect(page.chat().messages).toHaveLength(2)
-  expect(page.chat().messages[1]).toMatchObject(toUIMessage(page.store.invocation('a')!) as object)
+  expect(page.chat().messages[1]).toMatchObject(toUIMessage(page.store.invocation('a')!))
 })
 
-test('another try is asked of the backend and found by what it regenerates; without a way to ask, that is an error', async () => {
-  const regenerate = vi.fn(async (_: InvocationBubble) => undefined)
-  for (const options of [{ regenerate }, {}]) {
-    const page = stage({}, options)
-    const { t, replyTo } = await ask(page, 'How many?')
-    page.append(t.created('a', { replyTo }), t.chunk('a', 'Two'), t.finalized('a'))
-    await page.until(() => expect(page.chat().status).toBe('ready'))
-    act(() => void page.chat().regenerate())
-    if (options.regenerate === undefined) {
-      await page.until(() => expect(page.chat().error?.message).toContain('createChatTransport.regenerate'))
-      continue
-    }
-    await page.until(() =>
-      expect(regenerate.mock.calls.map(([{ invocationId }]) => invocationId)).toEqual(['a']),
-    )
-    page.append(t.created('b', { replyTo, regenerates: 'a' }), t.chunk('b', 'Three'), t.finalized('b'))
-    await page.until(() => expect(page.lines()).toEqual(['user: How many?', 'assistant: Three']))
-  }
+test('another try is asked of the backend, and found by what it regenerates', async () => {
+  const regenerate = vi.fn<(turn: InvocationBubble) => Promise<void>>(async () => undefined)
+  const page = stage({}, { regenerate })
+  const { t, replyTo } = await ask(page, 'How many?')
+  page.append(t.created('a', { replyTo }), t.chunk('a', 'Two'), t.finalized('a'))
+  await page.until(() => expect(page.chat().status).toBe('ready'))
+  act(() => void page.chat().regenerate())
+  await page.until(() =>
+    expect(regenerate.mock.calls.map(([{ invocationId }]) => invocationId)).toEqual(['a']),
+  )
+  page.append(t.created('b', { replyTo, regenerates: 'a' }), t.chunk('b', 'Three'), t.finalized('b'))
+  await page.until(() => expect(page.lines()).toEqual(['user: How many?', 'assistant: Three']))
+})
+
+test('without a way to ask for another try, that is an error that says what to give', async () => {
+  const page = stage()
+  const { t, replyTo } = await ask(page, 'How many?')
+  page.append(t.created('a', { replyTo }), t.chunk('a', 'Two'), t.finalized('a'))
+  await page.until(() => expect(page.chat().status).toBe('ready'))
+  act(() => void page.chat().regenerate({ messageId: 'a' }))
+  await page.until(() => expect(page.chat().error?.message).toContain('createChatTransport.regenerate'))
 })
 
 test.each([
@@ -273,7 +283,7 @@ test.each(races.slice(0, 2))('$title: no message stands twice', async ({ events 
   for (const event of events) {
     const { threadId: _, epoch: __, offset: ___, ...rest } = { epoch: '', offset: 0, ...event }
     const isFirst = rest.type === 'invocation_created' && rest.invocationId === 'a'
-    page.append({ ...rest, threadId: t.threadId, ...(isFirst && { replyTo }) } as EventInput) // still what it was
+    page.append({ ...rest, threadId: t.threadId, ...(isFirst && { replyTo }) })
   }
   await page.until(() => expect(page.chat().status).toBe('ready'))
   const ids = page.chat().messages.map(({ id }) => id)
