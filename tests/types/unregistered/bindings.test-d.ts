@@ -22,9 +22,11 @@ declare const connection: Connection
 
 export const message: UIMessage = toUIMessage(bubble)
 export const facts: BubbleFacts | undefined = toUIMessage(bubble).metadata
-isTrue<Same<ReturnType<typeof useUIMessages>, readonly BubbleUIMessage[]>>()
-// @ts-expect-error -- the list is the same object until something changes: nobody may change it
-useUIMessages('t').push(message)
+export function useMessages(): readonly BubbleUIMessage[] {
+  const messages = useUIMessages('t')
+  isTrue<Same<typeof messages, readonly BubbleUIMessage[]>>() // the same list until something changes: nobody may change it
+  return messages
+}
 
 export const transport: ChatTransport<BubbleUIMessage> = createChatTransport({ store, connection })
 /** For an app that has messages of its own type. */
@@ -33,11 +35,13 @@ export const ownTransport: ChatTransport<Own> = createChatTransport<Own>({ store
 // @ts-expect-error -- without a store nothing can be read
 createChatTransport({ connection })
 
-export const runtime: AssistantRuntime = useBubbleRuntime('t', connection, {
-  regenerate: async ({ invocationId }: InvocationBubble) => void invocationId,
-  more: { suggestions: [], isDisabled: true },
-})
-// @ts-expect-error -- the messages are the thread's own
-useBubbleRuntime('t', connection, { more: { messages: [] } })
-// @ts-expect-error -- what is sent goes over the connection
-useBubbleRuntime('t', connection, { more: { onNew: async () => undefined } })
+export function useRuntime(): AssistantRuntime {
+  // @ts-expect-error -- the messages are the thread's own
+  useBubbleRuntime('t', connection, { more: { messages: [] } })
+  // @ts-expect-error -- what is sent goes over the connection
+  useBubbleRuntime('t', connection, { more: { onNew: async () => undefined } })
+  return useBubbleRuntime('t', connection, {
+    regenerate: async ({ invocationId }: InvocationBubble) => void invocationId,
+    more: { suggestions: [], isDisabled: true },
+  })
+}
