@@ -112,7 +112,7 @@ const packageTable: Record<string, string> = {
   persist: 'idb valibot',
   adapters: 'eventsource-parser',
   react: 'react',
-  bindings: 'react react/jsx-runtime @assistant-ui/react ai',
+  bindings: 'react @assistant-ui/react ai',
   cli: 'node:fs node:fs/promises eventsource-parser @streamparser/json',
   devtools: 'react',
   testing: 'fast-check',

@@ -309,6 +309,16 @@ test('an agent’s picture, file, reasoning and post are parts and messages of a
   expect(lines().slice(1)).toEqual(['assistant complete stop sent: On it.', 'system sent: Welcome'])
 })
 
+test('a chunk changes the message of its bubble, and every other one is the same object', () => {
+  const { append, runtime } = stage()
+  const t = threadScript('chat')
+  append(t.message('q', 'Hi'), t.created('a'), t.chunk('a', 'One'), t.created('b'), t.chunk('b', 'Two'))
+  const before = runtime().thread.getState().messages
+  append(t.chunk('b', ' and a half'))
+  const after = runtime().thread.getState().messages
+  expect(after.map((message, index) => message === before[index])).toEqual([true, true, false])
+})
+
 test('it renders for its own thread alone, and follows it while it is mounted', () => {
   const page = openPage({}, [])
   let count = 0

@@ -1,7 +1,7 @@
 import { useChat } from '@ai-sdk/react'
 import { act, render, waitFor } from '@testing-library/react'
 import { type ChatInit, lastAssistantMessageIsCompleteWithApprovalResponses } from 'ai'
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import {
   type BubbleUIMessage,
   type ChatTransportOptions,
@@ -261,19 +261,56 @@ test('a connection that is closed ends the stream with its reason, and leaves no
   await page.until(() => expect(page.chat().error?.message).toBe('The connection was closed.'))
 })
 
-test('placement faults of useChat that stay: it shows no late callback, no post, and no turn that answers nobody here', async () => {
-  const page = stage()
-  const { t, replyTo } = await ask(page, 'How many?')
-  page.append(t.created('a', { replyTo }), t.chunk('a', 'About forty.'), t.finalized('a'))
-  await page.until(() => expect(page.chat().status).toBe('ready'))
-  page.append(
-    t.created('b'),
-    t.chunk('b', 'By myself'),
-    t.post('b', 'On it.'),
-    t.callback('a', 'Exactly 42.'),
-  )
-  await page.until(() => expect(page.store.invocation('a')?.body).toBe('callback'))
-  expect(page.lines()).toEqual(['user: How many?', 'assistant: About forty.'])
+describe('placement faults of useChat that stay', () => {
+  test('it shows no late callback, no post, no turn that answers nobody here, and one turn of several that answer', async () => {
+    const page = stage()
+    const { t, replyTo } = await ask(page, 'How many?')
+    page.append(t.created('a', { replyTo }), t.created('c', { replyTo }), t.chunk('c', 'Many'))
+    page.append(t.chunk('a', 'About forty.'), t.finalized('a'))
+    await page.until(() => expect(page.chat().status).toBe('ready'))
+    page.append(
+      t.created('b'),
+      t.chunk('b', 'By myself'),
+      t.post('b', 'On it.'),
+      t.callback('a', 'Exactly 42.'),
+    )
+    await page.until(() => expect(page.store.invocation('a')?.body).toBe('callback'))
+    expect(page.lines()).toEqual(['user: How many?', 'assistant: About forty.'])
+    expect(page.store.thread('chat')?.keys).toHaveLength(5)
+  })
+
+  test('two messages that are sent before the first is answered stand above both answers', async () => {
+    const page = stage()
+    const first = await ask(page, 'One')
+    const second = await ask(page, 'Two')
+    const { t } = second
+    page.append(t.created('b', { replyTo: second.replyTo }), t.chunk('b', 'Second'), t.finalized('b'))
+    await page.until(() => expect(page.lines()).toHaveLength(3))
+    page.append(t.created('a', { replyTo: first.replyTo }), t.chunk('a', 'First'), t.finalized('a'))
+    await page.until(() =>
+      expect(page.lines()).toEqual(['user: One', 'user: Two', 'assistant: Second', 'assistant: First']),
+    )
+  })
+
+  test('what is taken back later stays, and another try removes what stood below', async () => {
+    const page = stage({}, { regenerate: async () => undefined })
+    const first = await ask(page, 'One')
+    const { replyTo } = first
+    page.append(first.t.created('a', { replyTo }), first.t.chunk('a', 'First'), first.t.finalized('a'))
+    await page.until(() => expect(page.chat().status).toBe('ready'))
+    const second = await ask(page, 'Two')
+    const { t } = second
+    page.append(t.created('b', { replyTo: second.replyTo }), t.chunk('b', 'Second'), t.finalized('b'))
+    await page.until(() => expect(page.chat().status).toBe('ready'))
+    page.append(t.retraction({ invocationId: 'b' }))
+    await page.until(() => expect(page.store.invocation('b')).toBeUndefined())
+    expect(page.lines().at(-1)).toBe('assistant: Second')
+
+    act(() => void page.chat().regenerate({ messageId: 'a' }))
+    page.append(t.created('c', { replyTo, regenerates: 'a' }), t.chunk('c', 'Again'), t.finalized('c'))
+    await page.until(() => expect(page.lines()).toEqual(['user: One', 'assistant: Again']))
+    expect(page.store.thread('chat')?.keys).toHaveLength(3)
+  })
 })
 
 test.each(races.slice(0, 2))('$title: no message stands twice', async ({ events }) => {

@@ -17,6 +17,9 @@ export const adapterNames = readdirSync(join(root, 'src/adapters')).filter((name
 /** What the package's entries stand for while it is not installed. */
 const entries: Readonly<Record<string, string>> = {
   onebubble: 'src/index.ts',
+  'onebubble/adapters/assistant-ui': 'src/bindings/assistant-ui/index.ts',
+  'onebubble/adapters/ai-ui': 'src/bindings/ai-ui/index.ts',
+  'onebubble/adapters/chat-transport': 'src/bindings/chat-transport/index.ts',
   'onebubble/schemas': 'src/schemas.ts',
   'onebubble/react': 'src/react/index.ts',
   'onebubble/devtools': 'src/devtools/index.ts',
