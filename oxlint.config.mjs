@@ -55,6 +55,7 @@ const floors = [
     below: ['protocol', 'core', 'store', 'client', 'react'],
     packages: ['react', '@assistant-ui/react', 'ai'],
   },
+  { name: 'devtools', below: ['protocol', 'core', 'store', 'react'], packages: ['react'] },
   // Not react, since who tests a reducer may have no React.
   {
     name: 'testing',
@@ -70,7 +71,7 @@ const floors = [
   },
   {
     name: 'demo',
-    below: ['protocol', 'core', 'store', 'client', 'persist', 'react', 'testing'],
+    below: ['protocol', 'core', 'store', 'client', 'persist', 'react', 'devtools', 'testing'],
     packages: ['**/*', '!node:*', '!node:*/**', '!onebubble', '!onebubble/**'],
   },
 ]

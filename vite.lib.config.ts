@@ -34,6 +34,7 @@ export default defineConfig({
         index: 'src/index.ts',
         schemas: 'src/schemas.ts',
         react: 'src/react/index.ts',
+        devtools: 'src/devtools/index.ts',
         client: 'src/client/index.ts',
         persist: 'src/persist/index.ts',
         producer: 'src/producer/index.ts',

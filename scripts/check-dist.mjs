@@ -1,6 +1,6 @@
 // What no package linter looks at: whether each entry that package.json promises was built, whether the JSON Schema is one
-// and names what users refer to, whether the React entry
-// still begins with its directive, without which a server component cannot import it, and whether an entry that can do
+// and names what users refer to, whether the entries
+// for React still begin with their directive, without which a server component cannot import them, and whether an entry that can do
 // without an optional peer loads without it.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -18,8 +18,19 @@ for (const [subpath, entry] of Object.entries(exports)) {
 
 const read = (subpath) => readFileSync(join(root, exports[subpath].default), 'utf8')
 if (problems.length === 0) {
-  if (!/^(['"])use client\1/.test(read('./react'))) problems.push('./react: does not begin with "use client"')
-  for (const subpath of ['.', './schemas', './persist', './testing', './testing/arbitraries']) {
+  for (const subpath of ['./react', './devtools', './adapters/assistant-ui', './adapters/ai-ui'])
+    if (!/^(['"])use client\1/.test(read(subpath)))
+      problems.push(`${subpath}: does not begin with "use client"`)
+  for (const subpath of ['./adapters/ai-ui', './adapters/chat-transport'])
+    if (/\bfrom ['"]ai['"]/.test(read(subpath))) problems.push(`${subpath}: needs ai to load`)
+  for (const subpath of [
+    '.',
+    './schemas',
+    './persist',
+    './testing',
+    './testing/arbitraries',
+    './adapters/chat-transport',
+  ]) {
     if (/['"]use client['"]/.test(read(subpath))) problems.push(`${subpath}: is marked "use client"`)
     if (/\bfrom ['"]react['"/]/.test(read(subpath))) problems.push(`${subpath}: imports React`)
   }

@@ -200,6 +200,7 @@ const names = JSON.stringify([
   '',
   '/schemas',
   '/react',
+  '/devtools',
   '/client',
   '/producer',
   '/server',

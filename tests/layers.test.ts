@@ -29,7 +29,9 @@ const fileIn = (folder: string, extension = 'ts'): string => `${folder}/case-${(
 // ── who imports whom ────────────────────────────────────────────────────────────────────────────────────────────
 
 const floors =
-  'protocol core store client producer persist server adapters react bindings testing cli demo'.split(' ')
+  'protocol core store client producer persist server adapters react bindings devtools testing cli demo'.split(
+    ' ',
+  )
 const floorTable: Record<string, string> = {
   protocol: '',
   core: 'protocol',
@@ -42,8 +44,9 @@ const floorTable: Record<string, string> = {
   react: 'protocol core store client',
   bindings: 'protocol core store client react',
   cli: 'protocol core store adapters server',
+  devtools: 'protocol core store react',
   testing: 'protocol core store client producer persist server',
-  demo: 'protocol core store client persist react testing',
+  demo: 'protocol core store client persist react devtools testing',
 }
 for (const floor of floors) {
   const below = floorTable[floor]!.split(' ')
@@ -111,6 +114,7 @@ const packageTable: Record<string, string> = {
   react: 'react',
   bindings: 'react react/jsx-runtime @assistant-ui/react ai',
   cli: 'node:fs node:fs/promises eventsource-parser @streamparser/json',
+  devtools: 'react',
   testing: 'fast-check',
 }
 for (const [floor, own] of Object.entries(packageTable)) {

@@ -2,13 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { PreviewServer, Plugin, ViteDevServer } from 'vite'
-import {
-  type BrokenLine,
-  defaultSettings,
-  parseRecording,
-  scheduleOf,
-  withoutRefused,
-} from '../../src/demo/player/index.ts'
+import { defaultSettings, scheduleOf, withoutRefused } from '../../src/demo/player/index.ts'
+import { type BrokenLine, readRecording } from '../../src/devtools/index.ts'
 import { type AuthorizeQuestion, createGateway, type Log, memoryLog } from '../../src/server/index.ts'
 import { agentFile, questionOf, type Question, questionsIn } from './agents.ts'
 import { Children } from './children.ts'
@@ -81,7 +76,7 @@ export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
     httpServer.once('listening', () => {
       children = new Children(baseUrlOf(httpServer.address()), speed)
       if (recordingFile === undefined) return
-      const recording = parseRecording(readFileSync(recordingFile, 'utf8'))
+      const recording = readRecording(readFileSync(recordingFile, 'utf8'))
       const refused = play({ deliveries: [...scheduleOf(recording, defaultSettings)], threadIds: {} })
       refusedAtStart = [...recording.broken, ...refused].toSorted((a, b) => a.line - b.line)
       for (const { line, reason } of refusedAtStart)

@@ -1,6 +1,7 @@
 import { Fragment } from 'react'
 import type { Arrival } from '../../src/demo/arrival.ts'
-import { type Delivery, factsOf, gistOf } from '../../src/demo/player/index.ts'
+import type { Delivery } from '../../src/demo/player/index.ts'
+import { factsOf, gistOf } from '../../src/devtools/index.ts'
 import type { Race } from '../../src/testing/index.ts'
 
 interface RaceTimelineProps {

@@ -129,6 +129,23 @@ describe('the answer of a turn', () => {
     expect(shownParts(store.invocation('turn')!)).toEqual([{ text: 'one' }, { text: 'two' }])
   })
 
+  test('is right, too, where previews broke off and the list of the session is read by a new adapter', () => {
+    const events = recorded((recorder) => {
+      recorder.message([['one']], 1)
+      recorder.result(recorder.tool('bash', {}), 'done')
+      recorder.message([['two ', 'three']], 1)
+      recorder.finish()
+    })
+    const listed = events.filter(({ type }) => !type.startsWith('event_'))
+    for (const [cut] of events.entries()) {
+      const { parts } = bubbleOf([...pushed(events.slice(0, cut)), ...read(listed)])
+      expect(shownParts({ parts }).flatMap((part) => ('text' in part ? part.text : []))).toEqual([
+        'one',
+        'two three',
+      ])
+    }
+  })
+
   test('leaves a preview in its place if its message never came', () => {
     const events = recorded((recorder) => {
       recorder.preview([['Half a ', 'sen', 'tence']], 2)

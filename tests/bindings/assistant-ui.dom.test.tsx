@@ -217,7 +217,7 @@ describe('tries at one answer', () => {
   })
 
   test('another one is asked of the backend, by the turn itself; without a way to ask, nothing can be', async () => {
-    const regenerate = vi.fn(async (_: InvocationBubble) => undefined)
+    const regenerate = vi.fn<(turn: InvocationBubble) => Promise<void>>(async () => undefined)
     const { append } = stage({ regenerate })
     append(...t())
     const isOfTurn = ({ disabled }: HTMLButtonElement): boolean => !disabled

@@ -19,6 +19,7 @@ const entries: Readonly<Record<string, string>> = {
   onebubble: 'src/index.ts',
   'onebubble/schemas': 'src/schemas.ts',
   'onebubble/react': 'src/react/index.ts',
+  'onebubble/devtools': 'src/devtools/index.ts',
   'onebubble/client': 'src/client/index.ts',
   'onebubble/persist': 'src/persist/index.ts',
   'onebubble/producer': 'src/producer/index.ts',

@@ -35,7 +35,7 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
     if (typeof part === 'string') return turn.unreadable(event, part)
     const next = part ?? requests.shift()
     if (next !== undefined) turn.chunk(next)
-    end(event, type)
+    end(event, type ?? '')
   }
 
   function partOf(event: unknown, type: string | undefined): ChunkPart | string | undefined {
@@ -89,7 +89,7 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
   }
 
   /** What an event says of the turn as a whole. */
-  function end(event: unknown, type: string | undefined): void {
+  function end(event: unknown, type: string): void {
     const reason = textOf(readField(event, 'stop_reason'), 'type') ?? 'idle'
     switch (type) {
       case 'event_start':

@@ -6,7 +6,7 @@ export interface Adapter {
   /**
    * Takes one event of the source, in the order of the source. Never throws: an event that cannot be read becomes a chunk that the store
    * reports as a violation.
-   * @returns the events that it makes, for `store.ingest`: at most one chunk, and what creates or ends the turn
+   * @returns the events that it makes, for `store.ingest`: at most one chunk, or one for each thing that it says, and what creates or ends the turn
    */
   push(event: unknown): EventInput[]
   /**

@@ -1,6 +1,6 @@
 import type { AppendMessage } from '@assistant-ui/react'
 import { UsageError } from '../../core/index.ts'
-import type { FinalPart } from '../../protocol/index.ts'
+import { assertNever, type FinalPart } from '../../protocol/index.ts'
 
 type Part = AppendMessage['content'][number]
 
@@ -30,7 +30,13 @@ function finalPart(part: Part, contentType?: string, name?: string): FinalPart {
     }
     case 'data':
       return { kind: 'data', name: part.name, dataId: part.id ?? part.name, value: part.data }
+    case 'reasoning':
+    case 'source':
+    case 'tool-call':
+    case 'generative-ui':
+      break
     default:
+      return assertNever(part)
   }
   throw new UsageError(
     'invalid_argument',

@@ -48,8 +48,9 @@ class TurnReader {
     this.#leave.add(connection.open(threadId))
     this.#leave.add(connection.subscribe(this.#watchConnection))
     this.#leave.add(store.subscribe(this.#read))
-    if (signal?.aborted === true) void this.#abort()
-    else signal?.addEventListener('abort', this.#abort, { once: true })
+    const abort = (): void => void this.#abort()
+    if (signal?.aborted === true) abort()
+    else signal?.addEventListener('abort', abort, { once: true })
     this.#watchConnection()
     asked.then((find) => {
       this.#find = find
@@ -90,7 +91,7 @@ class TurnReader {
     this.stop()
   }
 
-  readonly #abort = async (): Promise<void> => {
+  async #abort(): Promise<void> {
     if (this.#isOver) return
     const turn = this.#shown
     this.#isUnwanted = turn === undefined

@@ -11,12 +11,12 @@ import {
 export const isOpen = ({ phase }: InvocationBubble): boolean => phase === 'pending' || phase === 'streaming'
 
 /** The keys of a thread's bubbles: first those in the order in which they stand, then the tries that are not shown. */
-export function keysOf(state: BubbleState, threadId: string): Iterable<BubbleKey> {
+function keysOf(state: BubbleState, threadId: string): Iterable<BubbleKey> {
   const thread = selectThread(state, threadId)
   return new Set(thread === undefined ? [] : [...thread.keys, ...thread.alternatives.flat()])
 }
 
-/** The first bubble of a thread of which this holds, in the order of `keysOf`. */
+/** The first bubble of a thread of which this holds, those that are shown before those that are not. */
 export function findBubble<Found extends Bubble>(
   state: BubbleState,
   threadId: string,

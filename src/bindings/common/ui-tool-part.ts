@@ -5,7 +5,7 @@ import { assertNever } from '../../protocol/index.ts'
 type UIPart = UIMessage['parts'][number]
 
 /** Why a call has no result. */
-export const abandonedText = 'The turn ended before the tool had a result.'
+const abandonedText = 'The turn ended before the tool had a result.'
 const invalidText = 'The output of the tool does not match its schema.'
 
 /** The words of an error: the text that the tool sent, or its JSON. */

@@ -1,5 +1,5 @@
+import type { BrokenLine } from '../../devtools/index.ts'
 import { createBubbleStore, syncScheduler } from '../../store/index.ts'
-import type { BrokenLine } from './parse-recording.ts'
 
 /** Something that stands in a recording. */
 interface Line {

@@ -14,9 +14,9 @@ export class SessionRecorder {
 
   /** @returns the id of the event */
   write(event: { readonly type: AgentsEvent['type'] } & Readonly<Record<string, unknown>>): string {
-    const id = event['id'] ?? this.nextId()
+    const id = typeof event['id'] === 'string' ? event['id'] : this.nextId()
     this.events.push({ processed_at: '2026-11-30T00:00:00Z', ...event, id } as AgentsEvent) // as the caller has written it
-    return String(id)
+    return id
   }
 
   /** The id that the next event has. */

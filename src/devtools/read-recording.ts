@@ -1,4 +1,4 @@
-/** One line of a recording that is JSON. Whether it is an event is for the store to say. */
+/** One line of a recording that is JSON. Whether it is an event is for a store to say. */
 export interface RecordedLine {
   /** Counts from 1. */
   readonly line: number
@@ -13,17 +13,13 @@ export interface BrokenLine {
   readonly text: string
 }
 
-export interface Recording {
-  /** What was there before: the snapshots that a store begins with, made when they are asked for. */
-  readonly history?: () => readonly unknown[]
-  readonly lines: readonly RecordedLine[]
-  readonly broken: readonly BrokenLine[]
-}
-
 const shownLength = 120
 
 /** Reads NDJSON. What is no JSON is listed with its reason, and the rest is there to be played. Empty lines count, and say nothing. */
-export function parseRecording(text: string): Recording {
+export function readRecording(text: string): {
+  readonly lines: readonly RecordedLine[]
+  readonly broken: readonly BrokenLine[]
+} {
   const lines: RecordedLine[] = []
   const broken: BrokenLine[] = []
   const rows = (text.startsWith('\uFEFF') ? text.slice(1) : text).split('\n')
@@ -38,9 +34,3 @@ export function parseRecording(text: string): Recording {
   }
   return { lines, broken }
 }
-
-/** A recording of events that are at hand. */
-export const recordingOf = (events: readonly unknown[]): Recording => ({
-  lines: events.map((event, index) => ({ line: index + 1, event })),
-  broken: [],
-})

@@ -25,7 +25,7 @@ export function useRowWindow(
     if (box === null || typeof ResizeObserver === 'undefined') return
     const observer = new ResizeObserver(() => {
       setView((known) => ({ ...known, height: box.clientHeight }))
-      if (isAtEnd.current) box.scrollTo({ top: box.scrollHeight })
+      if (isAtEnd.current) scrollTo(box, box.scrollHeight)
     })
     observer.observe(box)
     return () => observer.disconnect()
@@ -34,7 +34,8 @@ export function useRowWindow(
   // With the frame, where the page is laid out anyway: asked for at once, it would be laid out twice.
   useEffect(() => {
     const frame = requestAnimationFrame(() => {
-      if (isAtEnd.current) scroller.current?.scrollTo({ top: count * rowPx })
+      const box = scroller.current
+      if (isAtEnd.current && box !== null) scrollTo(box, count * rowPx)
     })
     return () => cancelAnimationFrame(frame)
   }, [scroller, count, rowPx])
@@ -55,9 +56,12 @@ export function useRowWindow(
       if (box === null) return
       const top = index * rowPx
       isAtEnd.current = false
-      if (top < box.scrollTop) box.scrollTo({ top })
-      else if (top + rowPx > box.scrollTop + box.clientHeight)
-        box.scrollTo({ top: top + rowPx - box.clientHeight })
+      if (top < box.scrollTop) scrollTo(box, top)
+      else if (top + rowPx > box.scrollTop + box.clientHeight) scrollTo(box, top + rowPx - box.clientHeight)
     },
   }
+}
+
+const scrollTo = (box: HTMLElement, top: number): void => {
+  box.scrollTop = top
 }

@@ -1,5 +1,4 @@
-import { bubbleKey, type BubbleKey } from '../../core/index.ts'
-import type { Recording } from './parse-recording.ts'
+import { bubbleKey, type BubbleKey } from '../core/index.ts'
 
 /** What can be read of an event before anyone has said that it is one. */
 export interface EventFacts {
@@ -84,15 +83,4 @@ function gistOfPart(part: unknown): string {
   }
   const name = fieldOf(part, 'name') ?? fieldOf(part, 'kind')
   return typeof name === 'string' ? name : ''
-}
-
-/** Who answers which invocation, as far as a recording says. */
-export function agentsOf({ lines }: Recording): ReadonlyMap<string, string> {
-  const agents = new Map<string, string>()
-  for (const { event } of lines) {
-    const { type, invocationId, agentId } = factsOf(event)
-    if (type === 'invocation_created' && invocationId !== undefined && agentId !== undefined)
-      agents.set(invocationId, agentId)
-  }
-  return agents
 }
