@@ -2,7 +2,7 @@
 // and names what users refer to, whether the entries
 // for React still begin with their directive, without which a server component cannot import them, and whether an entry that can do
 // without an optional peer loads without it.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -51,8 +51,29 @@ if (problems.length === 0) {
   // It is taken in, and whoever gets it has to get its licence.
   if (/\bfrom ['"]eventsource-parser['"]/.test(read('./client')))
     problems.push('./client: needs eventsource-parser to load')
-  if (!/\/\*! Holds eventsource-parser\.[^]*MIT License[^]*\*\//.test(read('./client')))
-    problems.push('./client: holds eventsource-parser without its licence')
+  const chunks = join(root, 'dist/chunks')
+  const built = [
+    ...Object.values(exports).flatMap(({ default: file }) => file ?? []),
+    './dist/cli.js',
+    ...readdirSync(chunks).map((name) => `./dist/chunks/${name}`),
+  ]
+  for (const file of built.filter((name) => name.endsWith('.js'))) {
+    const code = readFileSync(join(root, file), 'utf8')
+    for (const [name, path] of [
+      ['eventsource-parser', 'eventsource-parser/dist'],
+      ['@streamparser/json', '@streamparser/json/dist'],
+    ])
+      if (
+        code.includes(`node_modules/${path}`) &&
+        !new RegExp(`/\\*! Holds ${name}\\.[^]*MIT License[^]*\\*/`).test(code)
+      )
+        problems.push(`${file}: holds ${name} without its licence`)
+  }
+  const command = readFileSync(join(root, 'dist/cli.js'), 'utf8')
+  if (!command.startsWith('#!/usr/bin/env node\n')) problems.push('the command line does not begin with #!')
+  for (const name of ['@streamparser/json', 'eventsource-parser'])
+    if (new RegExp(`\\bfrom ['"]${name}['"]`).test(command))
+      problems.push(`the command line needs ${name} to load`)
   for (const subpath of ['.', './react', './testing']) {
     if (/\bfrom ['"]fast-check['"]/.test(read(subpath))) problems.push(`${subpath}: imports fast-check`)
   }

@@ -209,6 +209,26 @@ const names = JSON.stringify([
 ])
 const load = `for (const name of ${names}) await import('onebubble' + name)`
 run('import every entry', process.execPath, ['--input-type=module', '-e', load])
+// The command line, as npx runs it: by the link that npm makes.
+write('chat.ndjson', `${JSON.stringify({ type: 'callback', origin: 'callback', threadId: 't1' })}\n`)
+write(
+  'chat.sse',
+  'data: {"id":"c","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n',
+)
+function runCommand(what, args, code, words) {
+  const { status, stdout, stderr } = spawnSync(bin('.bin', 'onebubble'), args, {
+    cwd: app,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  })
+  if (status !== code || !words.test(stdout + stderr))
+    fail(`onebubble ${args.join(' ')} ended with ${status}`, `${stdout}${stderr}`)
+  console.log(`pack: ${what}`)
+}
+runCommand('print its version', ['--version'], 0, /^\d+\.\d+\.\d+/)
+runCommand('find a violation', ['check', 'chat.ndjson'], 1, /chat\.ndjson:1 {2}missing_invocation_id/)
+runCommand('load an adapter', ['check', 'chat.sse', '--from', 'openai-chat'], 0, /No violations/)
+runCommand('refuse what cannot be used', ['check', 'nothing.har'], 2, /There is no file nothing\.har/)
 const readSchema = "process.stdout.write(require('onebubble/schema.json').$ref)"
 const schemaRef = run('read the JSON Schema', process.execPath, ['-e', readSchema])
 if (schemaRef !== '#/$defs/BubbleEvent') fail(`the JSON Schema is one of ${schemaRef}`)

@@ -132,24 +132,27 @@ test('of messages that are another library’s, what the guard refuses is found'
   expect(exitCode).toBe(1)
 })
 
-const unusable = async (har: string, words: RegExp): Promise<void> => {
+const expectUnusable = async (har: string, words: RegExp): Promise<void> => {
   const { out, code } = await runCli(['check', 'app.har'], { 'app.har': har })
   expect(out).toMatch(words)
   expect(code).toBe(2)
 }
 
 test('a HAR without what is streamed cannot be checked, and says why', async () => {
-  await unusable(harOf(pageEntry()), /without websocket messages.*None of its requests is a websocket/)
-  await unusable(
+  await expectUnusable(harOf(pageEntry()), /without websocket messages.*None of its requests is a websocket/)
+  await expectUnusable(
     harOf(pageEntry(), socketEntry(undefined)),
     /It names 1 websocket without a message.*_webSocketMessages/,
   )
-  await unusable(harOf(streamEntry({}), streamEntry({ text: '' })), /It names 2 event streams without a body/)
-  await unusable(harOf(), /without websocket messages/)
+  await expectUnusable(
+    harOf(streamEntry({}), streamEntry({ text: '' })),
+    /It names 2 event streams without a body/,
+  )
+  await expectUnusable(harOf(), /without websocket messages/)
 })
 
 test('a HAR in which nothing is ours says how to name what it is', async () => {
-  await unusable(
+  await expectUnusable(
     harOf(socketEntry([received({ text: 'hi' })])),
     /holds no event of onebubble: 1 other messages.*--from NAME.*--map/,
   )

@@ -19,7 +19,7 @@ const turn = 'victim'
 const text = (value: unknown): object => ({ kind: 'text', text: value })
 
 /** Each kind of event once at least, and nothing wrong. The indexes below are of this list. */
-export const cleanLog = (): Line[] => [
+const cleanLog = (): Line[] => [
   { type: 'message', messageId: 'ask', author: { kind: 'user', id: 'mira' }, parts: [text('What now?')] },
   { type: 'invocation_created', invocationId: turn, agentId: 'scout', replyTo: 'ask' },
   { type: 'stream_chunk', invocationId: turn, seq: 0, part: { kind: 'text', delta: 'Hel' } },
