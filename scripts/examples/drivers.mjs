@@ -1,9 +1,30 @@
 // What is done with each example, once it is built and served.
-import { match } from 'node:assert/strict'
-import { seeLateCallback } from './late-callback.mjs'
-import { vite } from './serve.mjs'
+import { deepStrictEqual, match, strictEqual } from 'node:assert/strict'
+import { agents, ask, seeLateCallback, whenAnswered } from './late-callback.mjs'
+import { next, vite } from './serve.mjs'
 
 export const drivers = {
+  'next-app': {
+    kind: next,
+    async drive(page, url) {
+      await seeLateCallback(page, url)
+      const texts = await page.locator(agents).allInnerTexts()
+
+      // What the server has rendered, as those see it who run no JavaScript.
+      const plain = await page.context().browser().newContext({ javaScriptEnabled: false })
+      const plainPage = await plain.newPage()
+      await plainPage.goto(url)
+      deepStrictEqual(await plainPage.locator(agents).allInnerTexts(), texts)
+      await plain.close()
+
+      // The same, taken over: what React has to say of it would be a fault of the page. And the thread goes on.
+      await page.goto(url)
+      deepStrictEqual(await page.locator(agents).allInnerTexts(), texts)
+      await ask(page, 'And all of it?')
+      await whenAnswered(page, 3)
+      strictEqual(await page.locator(agents).count(), 3)
+    },
+  },
   'socket-io': {
     kind: vite,
     async drive(page, url) {

@@ -1,6 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert/strict'
 
-const agents = '[data-author="agent"]'
+/** The bubbles of agents, in every example. */
+export const agents = '[data-author="agent"]'
 /** Longer than anything here takes, on a machine that has much else to do. */
 const timeout = 60_000
 
@@ -19,16 +20,12 @@ export async function seeLateCallback(page, url) {
   await page.goto(url)
 
   await ask(page, 'How much is it?')
-  await page.waitForSelector(`${agents}[data-phase="completed"]`, { timeout })
+  await whenAnswered(page, 1)
   const first = await page.$(agents)
   match(await first.innerText(), /about forty/)
 
   await ask(page, 'And twice that?')
-  await page.waitForFunction(
-    (selector) => document.querySelectorAll(`${selector}[data-phase="completed"]`).length === 2,
-    agents,
-    { timeout },
-  )
+  await whenAnswered(page, 2)
   const texts = await page.locator(agents).allInnerTexts()
   strictEqual(texts.length, 2, 'there is one bubble for each answer')
   match(texts[0], /How much is it.*it is 42/)
@@ -47,7 +44,15 @@ export async function seeLateCallback(page, url) {
   deepStrictEqual([...new Set(afterwards)], [texts[0]], 'nothing undid it')
 }
 
-async function ask(page, question) {
+/** Waits until that many answers are over. */
+export const whenAnswered = (page, count) =>
+  page.waitForFunction(
+    ([selector, wanted]) => document.querySelectorAll(selector).length === wanted,
+    [`${agents}[data-phase="completed"]`, count],
+    { timeout },
+  )
+
+export async function ask(page, question) {
   await page.getByLabel('Message').fill(question)
   await page.getByLabel('Message').press('Enter')
 }

@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 
-/** How each kind of example is built and served: `ready` is what its server prints when it listens. */
+/**
+ * How each kind of example is built and served: `ready` is what its server prints when it listens; `checksTypes` says that its
+ * build does.
+ */
 export const vite = {
   bin: 'vite/bin/vite.js',
   args: (port) => ['preview', '--host', '127.0.0.1', '--port', String(port), '--strictPort'],
@@ -12,6 +15,7 @@ export const next = {
   bin: 'next/dist/bin/next',
   args: (port) => ['start', '--hostname', '127.0.0.1', '--port', String(port)],
   ready: /Ready in/,
+  checksTypes: true,
 }
 
 /** Serves what was built, on a free port, until it is closed. */
@@ -19,7 +23,7 @@ export async function serve(folder, { bin, args, ready }) {
   const port = await freePort()
   const child = spawn(process.execPath, [join(folder, 'node_modules', bin), ...args(port)], {
     cwd: folder,
-    env: { ...process.env, NO_COLOR: '1', NEXT_TELEMETRY_DISABLED: '1' },
+    env: { ...process.env, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const end = () => child.kill()
