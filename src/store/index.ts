@@ -18,5 +18,6 @@ export {
 } from './devtools.ts'
 export { callSafely, KeyedListeners } from './listeners.ts'
 export type { BubbleStoreOptions } from './options.ts'
+export { platformId } from './platform-id.ts'
 export { frameScheduler, microtaskScheduler, type Scheduler, syncScheduler } from './scheduler.ts'
 export { type StoreChange, type StoreWatch, type UnsentHere, watchStore } from './watch-store.ts'
