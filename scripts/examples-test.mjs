@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
 import { chromiumArgs, findBrowser } from './browser.mjs'
 import { drivers } from './examples/drivers.mjs'
-import { serve } from './examples/serve.mjs'
+import { serve, types } from './examples/serve.mjs'
 import { install, ours, pack, root, run, runBin } from './packed.mjs'
 
 const { values, positionals } = parseArgs({
@@ -57,7 +57,7 @@ async function test(name) {
   await install(copy)
   if (!kind.checksTypes)
     await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', copy], root)
-  if (kind === 'types') return (performance.now() - begun) / 1000
+  if (kind === types) return (performance.now() - begun) / 1000
   await runBin(copy, kind.bin, ['build'])
   const server = await serve(copy, kind)
   const context = await browser.newContext({ viewport: { width: 900, height: 760 } })

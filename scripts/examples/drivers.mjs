@@ -1,7 +1,7 @@
 // What is done with each example, once it is built and served.
 import { deepStrictEqual, match, strictEqual } from 'node:assert/strict'
 import { agents, ask, seeLateCallback, whenAnswered } from './late-callback.mjs'
-import { next, vite } from './serve.mjs'
+import { next, types, vite } from './serve.mjs'
 
 export const drivers = {
   'next-app': {
@@ -25,6 +25,8 @@ export const drivers = {
       strictEqual(await page.locator(agents).count(), 3)
     },
   },
+  // No device here. tests/examples/react-native.test.ts runs the library.
+  'react-native': { kind: types },
   'socket-io': {
     kind: vite,
     async drive(page, url) {

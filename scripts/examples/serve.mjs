@@ -17,6 +17,8 @@ export const next = {
   ready: /Ready in/,
   checksTypes: true,
 }
+/** Nothing to serve: its types are all that is looked at. */
+export const types = {}
 
 /** Serves what was built, on a free port, until it is closed. */
 export async function serve(folder, { bin, args, ready }) {
