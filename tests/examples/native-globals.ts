@@ -52,6 +52,16 @@ const nativeFetch = async (url: string, init: RequestInit): Promise<object> => {
   return { ok, status, headers, text: async () => text, json: async (): Promise<unknown> => JSON.parse(text) }
 }
 
+const schedulers = [
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'setImmediate',
+  'clearImmediate',
+  'queueMicrotask',
+] as const
+
 /**
  * All that React Native puts beside the language (its Libraries/Core/setUp*.js and Hermes). So there is no `document`, `location`,
  * `crypto`, `EventSource`, `EventTarget`, `ReadableStream`, `indexedDB`, `BroadcastChannel` or `structuredClone`, and of `process` there is what
@@ -62,13 +72,7 @@ export function nativeGlobals(): Record<string, unknown> {
     process: { env: { NODE_ENV: 'development' } },
     navigator: { product: 'ReactNative' },
     console,
-    setTimeout,
-    clearTimeout,
-    setInterval,
-    clearInterval,
-    setImmediate,
-    clearImmediate,
-    queueMicrotask,
+    ...Object.fromEntries(schedulers.map((name) => [name, globalThis[name]])),
     requestAnimationFrame: (callback: () => void) => setImmediate(callback),
     cancelAnimationFrame: clearImmediate,
     performance: { now: () => performance.now() },
