@@ -238,6 +238,11 @@ export default {
       rules: { 'import/no-default-export': 'off' },
     },
     {
+      // Where an example is not installed, the types of its packages are not known.
+      files: ['examples/**'],
+      rules: { 'typescript/no-unnecessary-type-assertion': 'off' },
+    },
+    {
       files: ['examples/react-native/App.tsx'], // where such an app begins
       rules: { 'unicorn/filename-case': 'off' },
     },

@@ -1,9 +1,10 @@
 // Do the examples work with the package that npm would publish? Packs it, and for each folder of examples/: copies it,
 // installs the tarball, type-checks, builds and serves it, and has a chat with it in Chromium.
-// `node scripts/examples-test.mjs [NAME…] [--pictures FOLDER]`: all of them, or those that are named.
+// `node scripts/examples-test.mjs [NAME…] [--pictures FOLDER] [--tarball FILE]`: all of them, or those that are named; with a
+// tarball, one that is packed already.
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
 import { chromiumArgs, findBrowser } from './browser.mjs'
@@ -12,7 +13,7 @@ import { serve, types } from './examples/serve.mjs'
 import { install, ours, pack, root, run, runBin } from './packed.mjs'
 
 const { values, positionals } = parseArgs({
-  options: { pictures: { type: 'string' } },
+  options: { pictures: { type: 'string' }, tarball: { type: 'string' } },
   allowPositionals: true,
 })
 const all = readdirSync(join(root, 'examples'), { withFileTypes: true })
@@ -25,7 +26,7 @@ if (untested.length > 0) throw new Error(`scripts/examples/drivers.mjs has no ${
 const folder = mkdtempSync(join(tmpdir(), 'onebubble-examples-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 
-const tarball = join(folder, basename(await pack(folder)))
+const tarball = values.tarball ? resolve(values.tarball) : join(folder, await pack(folder))
 const browser = await chromium.launch({ executablePath: findBrowser(), args: chromiumArgs })
 
 /** A copy of an example, with the packed library and the versions that we have ourselves. */

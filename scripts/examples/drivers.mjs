@@ -4,6 +4,9 @@ import { agents, ask, seeLateCallback, whenAnswered } from './late-callback.mjs'
 import { next, types, vite } from './serve.mjs'
 
 export const drivers = {
+  'ag-ui': { kind: vite, drive: seeLateCallback },
+  'ai-sdk-backend': { kind: vite, drive: seeLateCallback },
+  'assistant-ui': { kind: vite, drive: seeLateCallback },
   'next-app': {
     kind: next,
     async drive(page, url) {

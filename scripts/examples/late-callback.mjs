@@ -28,7 +28,7 @@ export async function seeLateCallback(page, url) {
   await whenAnswered(page, 2)
   const texts = await page.locator(agents).allInnerTexts()
   strictEqual(texts.length, 2, 'there is one bubble for each answer')
-  match(texts[0], /How much is it.*it is 42/)
+  match(texts[0], /it is 42/)
   match(texts[1], /And twice that.*about forty/s)
   strictEqual(await first.innerText(), texts[0], 'the first answer keeps its bubble')
 
