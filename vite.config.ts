@@ -159,7 +159,19 @@ export default defineConfig({
           name: 'dom-react18',
           ...dom,
           // Node would resolve the React of these by itself, past the alias, to 19.
-          server: { deps: { inline: [/@testing-library\/react/, /@tanstack\//, /\/zustand\//] } },
+          server: {
+            deps: {
+              inline: [
+                /@testing-library\/react/,
+                /@tanstack\//,
+                /\/zustand\//,
+                /@assistant-ui\//,
+                /radix-ui\//,
+                /@ai-sdk\/react/,
+                /\/swr\//,
+              ],
+            },
+          },
         },
       },
       {

@@ -41,6 +41,14 @@ const expected = said.flatMap(
 )
 const ndjson = bodyTextOf(said, 'ndjson')
 
+test('an event whose number cannot be read leaves the count of the chunks as it is', () => {
+  const turn = new TurnWriter({ threadId, invocationId: 'turn' })
+  turn.chunk({ kind: 'text', delta: 'a' }, 4)
+  turn.unreadable({}, 'It has no number.', null)
+  turn.finalize('completed')
+  expect(turn.take().at(-1)).toMatchObject({ type: 'stream_finalized', chunkCount: 5 })
+})
+
 describe('a source', () => {
   test.each([
     ['text/event-stream', bodyTextOf(said, 'sse')],

@@ -3,7 +3,9 @@ import { act, cleanup, render, screen } from '@testing-library/react'
 import * as react from 'react'
 import { createElement, type ComponentType, type ReactNode } from 'react'
 import { renderToString } from 'react-dom/server'
+import * as reactMarkdown from 'react-markdown'
 import * as jsxRuntime from 'react/jsx-runtime'
+import * as remarkGfm from 'remark-gfm'
 import * as valibot from 'valibot'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
@@ -15,6 +17,7 @@ import type {
   BubbleStore,
   DataPart,
   DevtoolsExtension,
+  TextPart,
   ToolPart,
   UsageError,
 } from '../../src/index.ts'
@@ -67,6 +70,8 @@ const modules = {
   react,
   valibot,
   'react/jsx-runtime': jsxRuntime,
+  'react-markdown': reactMarkdown,
+  'remark-gfm': remarkGfm,
   zustand,
 }
 
@@ -90,6 +95,7 @@ test('every code block of the README is run by a test below, or by one in readme
     'Across reloads',
     'Letting a thread go',
     'Long replies',
+    'Markdown',
     'Typed parts',
     'On a server',
     'Devtools',
@@ -302,6 +308,38 @@ test('Long replies: a block for each segment, and the last one alone grows', asy
   act(() => void store.ingest(t.chunk('a', 'lo')))
   expect([...container.querySelectorAll('p > *')]).toEqual(blocks)
   expect(container.textContent).toBe(`${lines}Hello`)
+})
+
+test('Markdown: a fence of 10 KB, a long table and a long list stay whole, and what follows them is shown', async () => {
+  const { Markdown } = await run<{ Markdown: ComponentType<{ part: TextPart }> }>('Markdown')
+  const Reply = () => {
+    const part = onebubbleReact.useInvocation('a')?.parts[0]
+    return part?.kind === 'text' && createElement(Markdown, { part })
+  }
+  const lines = (count: number, line: (index: number) => string): string =>
+    Array.from({ length: count }, (_, index) => `${line(index)}\n`).join('')
+  const code = lines(700, (index) => (index % 5 === 4 ? '' : `const value${index} = 1`))
+  expect(code.length).toBeGreaterThan(10_000)
+  const rows = lines(200, (index) => `| ${index} | row |`)
+  const items = lines(150, (index) => `1. item ${index}\n\n   and a paragraph of it\n`)
+  const text = `Before.\n\n\`\`\`ts\n${code}\`\`\`\n\nBetween.\n\n| a | b |\n|---|---|\n${rows}\n${items}\nAfter **all**.\n`
+
+  const store = onebubble.createBubbleStore()
+  const t = threadScript('t1')
+  const { container } = render(
+    createElement(onebubbleReact.BubbleStoreProvider, { store }, createElement(Reply)),
+  )
+  act(() => void store.ingest(t.created('a')))
+  for (let from = 0; from < text.length; from += 997)
+    act(() => void store.ingest(t.chunk('a', text.slice(from, from + 997))))
+
+  const textsOf = (selector: string) =>
+    [...container.querySelectorAll(selector)].map(({ textContent }) => textContent)
+  expect(textsOf('pre code')).toEqual([code])
+  expect(textsOf('tbody tr')).toHaveLength(200)
+  expect(textsOf('ol > li')).toHaveLength(150)
+  expect(textsOf('table, ol')).toHaveLength(2)
+  expect(textsOf(':not(li) > p')).toEqual(['Before.', 'Between.', 'After all.'])
 })
 
 test('Typed parts: what fits is shown as the app knows it, what does not says so, and so does any other name', async () => {

@@ -272,6 +272,7 @@ describe('claims', () => {
       return Math.ceil(Number(/([\d,]+) B gzip/.exec(line)?.[1]?.replaceAll(',', '')) / 1024)
     })
     expect(claimed).toEqual(measured)
+    expect(read('docs/images/size.svg')).toContain(`aria-label="min + gzip: ${measured[0]} KB"`)
   })
 
   test('the versions of React and of Node, and the packages of the gateway, are those that the package asks for', () => {

@@ -21,6 +21,11 @@ export class TurnWriter {
     this.#agentId = agentId
   }
 
+  /** What each event of this turn names. */
+  get ids(): { readonly threadId: string; readonly invocationId: string } {
+    return this.#turn
+  }
+
   get isEnded(): boolean {
     return this.#isEnded
   }
@@ -41,7 +46,7 @@ export class TurnWriter {
   /** @param seq the source's own number; without one, the chunks are counted */
   chunk(part: ChunkPart, seq: number = this.#chunkCount): void {
     this.create()
-    this.#chunkCount = Math.max(this.#chunkCount, seq + 1)
+    if (seq >= this.#chunkCount) this.#chunkCount = seq + 1 // a number that cannot be read counts nothing
     this.#written.push({ type: 'stream_chunk', ...this.#turn, seq, part })
   }
 

@@ -1,0 +1,55 @@
+import { type EventInput, readSafely } from '../../protocol/index.ts'
+import { type Adapter, adapterOf } from '../common/adapter.ts'
+import { BoundResponse } from '../common/bound-response.ts'
+import { textOf } from '../common/text-of.ts'
+import type { AdkOptions } from './adk-options.ts'
+import { AdkTurn } from './adk-turn.ts'
+import { fieldOf } from '../common/field-of.ts'
+
+/**
+ * Reads the events of Google's Agent Development Kit, of `runAsync` or of a server's `/run_sse`, in camelCase or snake_case. The text
+ * of final events comes as a `replace` callback at the end: with a `turnComplete`, an error, or `end()`, as the end of a
+ * response is the end of ADK's run.
+ * @returns an adapter for one agent of one response; several agents have an adapter each, and get the same events
+ */
+export function fromAdk(options: AdkOptions): Adapter {
+  const bound = new BoundResponse(options)
+  const turn = new AdkTurn(bound)
+  const names = 'invocationIdFrom' in options ? options.invocationIdFrom.split('/') : ['invocationId']
+  let branch = options.branch
+
+  function take(event: unknown): void {
+    const error = textOf(event, 'error')
+    if (error !== undefined) return turn.fail({ message: error }) // of the server, about the whole run
+    const [author, ownBranch] = [fieldOf(event, 'author'), fieldOf(event, 'branch') ?? '']
+    if (typeof author !== 'string') return bound.turn.unreadable(event, 'The event names no author.')
+    if (author !== options.author || (options.branch !== undefined && ownBranch !== options.branch)) return
+    const ids = names.map((name) => fieldOf(event, name))
+    if (!ids.every((id) => typeof id === 'string' && id !== ''))
+      return bound.turn.unreadable(
+        event,
+        `The event has no ${names.join(' or no ')}, which make the id of its turn.`,
+      )
+    if (!bound.isOf(ids.join('/')))
+      return bound.turn.unreadable(event, 'The event is of another invocation. One adapter reads one.')
+    branch ??= String(ownBranch)
+    if (ownBranch !== branch)
+      return bound.turn.unreadable(
+        event,
+        `The agent runs in several branches, and this event is not of "${branch}". Pass { branch } to say which one is read.`,
+      )
+    turn.take(event)
+  }
+
+  return adapterOf({
+    push(event): EventInput[] {
+      if (!readSafely(() => take(event) ?? true, false))
+        bound.turn.unreadable(event, 'The event cannot be read.')
+      return bound.turn.take()
+    },
+    end() {
+      turn.end()
+      return bound.turn.take()
+    },
+  })
+}
