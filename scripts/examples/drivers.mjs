@@ -1,12 +1,24 @@
 // What is done with each example, once it is built and served.
 import { deepStrictEqual, match, strictEqual } from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { agents, ask, seeLateCallback, whenAnswered } from './late-callback.mjs'
 import { next, types, vite } from './serve.mjs'
 
+/** As `npm create vite` writes it. */
+const mainOfVite = `import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import App from './app.tsx'
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)
+`
+
+/** By name; what takes longest comes first. */
 export const drivers = {
-  'ag-ui': { kind: vite, drive: seeLateCallback },
-  'ai-sdk-backend': { kind: vite, drive: seeLateCallback },
-  'assistant-ui': { kind: vite, drive: seeLateCallback },
   'next-app': {
     kind: next,
     async drive(page, url) {
@@ -28,6 +40,31 @@ export const drivers = {
       strictEqual(await page.locator(agents).count(), 3)
     },
   },
+  'ag-ui': { kind: vite, drive: seeLateCallback },
+  'ai-sdk-backend': {
+    kind: vite,
+    drive: seeLateCallback,
+    // The same with what its README calls a whole app, in the place of its own.
+    again: {
+      prepare(folder) {
+        const [, app] = /```tsx\n(import [^]*?)```/.exec(readFileSync(join(folder, 'README.md'), 'utf8'))
+        writeFileSync(join(folder, 'src/app.tsx'), app)
+        writeFileSync(join(folder, 'src/main.tsx'), mainOfVite)
+      },
+      async drive(page, url) {
+        await page.goto(url)
+        for (const question of ['How much is it?', 'And twice that?']) {
+          await ask(page, question)
+          await page
+            .getByText(`You asked “${question}”`)
+            .getByText(/checked it\.$/)
+            .waitFor()
+        }
+        strictEqual(await page.locator('p').count(), 4)
+      },
+    },
+  },
+  'assistant-ui': { kind: vite, drive: seeLateCallback },
   // No device here. tests/examples/react-native.test.ts runs the library.
   'react-native': { kind: types },
   'socket-io': {
