@@ -18,8 +18,19 @@ for (const [subpath, entry] of Object.entries(exports)) {
 
 const read = (subpath) => readFileSync(join(root, exports[subpath].default), 'utf8')
 if (problems.length === 0) {
-  if (!/^(['"])use client\1/.test(read('./react'))) problems.push('./react: does not begin with "use client"')
-  for (const subpath of ['.', './schemas', './persist', './testing', './testing/arbitraries']) {
+  for (const subpath of ['./react', './adapters/assistant-ui', './adapters/ai-ui'])
+    if (!/^(['"])use client\1/.test(read(subpath)))
+      problems.push(`${subpath}: does not begin with "use client"`)
+  for (const subpath of ['./adapters/ai-ui', './adapters/chat-transport'])
+    if (/\bfrom ['"]ai['"]/.test(read(subpath))) problems.push(`${subpath}: needs ai to load`)
+  for (const subpath of [
+    '.',
+    './schemas',
+    './persist',
+    './testing',
+    './testing/arbitraries',
+    './adapters/chat-transport',
+  ]) {
     if (/['"]use client['"]/.test(read(subpath))) problems.push(`${subpath}: is marked "use client"`)
     if (/\bfrom ['"]react['"/]/.test(read(subpath))) problems.push(`${subpath}: imports React`)
   }

@@ -1,4 +1,5 @@
-// What a consumer's bundler would ship, minified and gzipped: all that is loaded, with zustand, immer and valibot, but React.
+// What a consumer's bundler would ship, minified and gzipped: all that is loaded, with zustand, immer and valibot, but React and
+// the packages whose components show our bubbles.
 // `node scripts/size.mjs --badge` writes the README's picture of it, too.
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -27,13 +28,33 @@ const bundles = [
     name: '. and ./react and ./client',
     entries: ['src/index.ts', 'src/react/index.ts', 'src/client/index.ts'],
   },
+  // Our bubbles in other people's components.
+  ...['assistant-ui', 'ai-ui', 'chat-transport'].map((name) => ({
+    name: `./adapters/${name}`,
+    entries: [`src/bindings/${name}/index.ts`],
+  })),
+  // Other people's events. The parser of server-sent events is 1.4 KB, and an app has it once, however many adapters it has.
+  ...Object.entries({
+    'ag-ui': 5,
+    'ai-sdk': 4,
+    'openai-responses': 3.25,
+    'openai-chat': 3,
+    anthropic: 3,
+    'anthropic-agents': 3,
+  }).map(([name, limit]) => ({
+    name: `./adapters/${name} beside the parser`,
+    entries: [`src/adapters/${name}/index.ts`],
+    beside: ['eventsource-parser'],
+    limit: limit * kilobyte,
+  })),
 ]
 
 /**
  * One bundle that exports everything of its entries, so that nothing is shaken off.
  * @param names of what ./client exports, only these
+ * @param beside packages that are not counted
  */
-async function sizeOf(entries, names = []) {
+async function sizeOf(entries, names = [], beside = []) {
   const id = 'virtual:everything'
   const result = await build({
     root,
@@ -61,7 +82,7 @@ async function sizeOf(entries, names = []) {
       rolldownOptions: {
         input: id,
         preserveEntrySignatures: 'strict',
-        external: [/^react($|\/)/, /^react-dom($|\/)/],
+        external: [/^react($|\/)/, /^react-dom($|\/)/, /^@assistant-ui\//, /^ai$/, ...beside],
         onLog: (level, log, handle) => log.code === 'MODULE_LEVEL_DIRECTIVE' || handle(level, log),
       },
     },
@@ -90,8 +111,8 @@ function badge(label, value) {
 
 const { values: asked } = parseArgs({ options: { badge: { type: 'boolean' } } })
 let isOver = false
-for (const { name, entries, names, limit = Infinity } of bundles) {
-  const { raw, gzip } = await sizeOf(entries, names)
+for (const { name, entries, names, beside, limit = Infinity } of bundles) {
+  const { raw, gzip } = await sizeOf(entries, names, beside)
   isOver ||= gzip > limit
   if (asked.badge && name === '. and ./react')
     writeFileSync(join(root, 'docs/images/size.svg'), badge('min + gzip', `${Math.ceil(gzip / kilobyte)} KB`))

@@ -40,7 +40,7 @@ export interface ConnectOptions {
    * at each attempt, so that a token in it is fresh; when it throws or rejects, the attempt has failed.
    */
   readonly url: Address | (() => Address | Promise<Address>)
-  /** Threads to open at once. */
+  /** Threads to open at once. They stay open until `close(threadId)`. */
   readonly threadIds?: readonly string[]
   /**
    * Below which address the routes are, with http(s), where that is not beside the socket; and the snapshots that are too

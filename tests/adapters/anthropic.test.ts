@@ -33,6 +33,7 @@ function partsOfMessage({ content }: Message): readonly unknown[] {
     content.flatMap((block) => ('tool_use_id' in block ? [[block.tool_use_id, block.content] as const] : [])),
   )
   return content.flatMap((block): unknown[] => {
+    // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- all others are alike
     switch (block.type) {
       case 'text':
         return [

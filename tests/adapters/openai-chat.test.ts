@@ -102,6 +102,7 @@ describe('a call of a tool', () => {
     expect(partsOf(deltas.map((each) => ({ tool_calls: [each] })))).toEqual([{ tool: 'f', input: '123' }])
   })
 
+  // https://github.com/ai-dynamo/dynamo/pull/4723, https://github.com/NousResearch/hermes-agent/issues/62937
   test('is another one where a server numbers all its calls 0 and names each', () => {
     const deltas = [call(0, 'a', 'f', '1'), call(0, 'b', 'f', '2')]
     expect(partsOf(deltas.map((each) => ({ tool_calls: [each] })))).toEqual([
@@ -129,7 +130,7 @@ describe('a call of a tool', () => {
     )
     expect(parts).toMatchObject([
       { toolCallId: 'a', toolName: 'f', input: '13' },
-      { toolCallId: 'a~2', toolName: 'g', input: '2' },
+      { toolCallId: 'a#2', toolName: 'g', input: '2' },
     ])
   })
 

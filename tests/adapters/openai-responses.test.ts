@@ -1,9 +1,11 @@
+import * as fc from 'fast-check'
 import { ResponseStream } from 'openai/lib/responses/ResponseStream'
 import type { Response as OpenAiResponse, ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { Stream } from 'openai/streaming'
 import { describe, expect, test } from 'vitest'
 import { fromOpenAiResponses, guarantee } from '../../src/adapters/openai-responses/index.ts'
 import type { EventInput } from '../../src/protocol/index.ts'
+import { holds } from '../laws/property.ts'
 import { syncStore } from '../laws/view.ts'
 import { adapterLaws, threadId } from './support/adapter-laws.ts'
 import { bodyTextOf, byteStream, responseOf } from './support/body-of.ts'
@@ -16,6 +18,8 @@ const read = (events: readonly unknown[], adapter = make()): EventInput[] => [
   ...events.flatMap((event) => adapter.push(event)),
   ...adapter.end(),
 ]
+const pushed = (events: readonly unknown[], adapter = make()): EventInput[] =>
+  events.flatMap((event) => adapter.push(event))
 /** As the API writes it: each event under its name. */
 const bodyOf = (events: readonly unknown[]): string =>
   events
@@ -31,6 +35,7 @@ const accumulated = (events: readonly unknown[]): Promise<OpenAiResponse> =>
 /** What a response says, in its order. */
 const partsOfResponse = ({ output }: OpenAiResponse): readonly ShownPart[] =>
   output.flatMap((item): ShownPart[] => {
+    // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the streams have these alone
     switch (item.type) {
       case 'message':
         return item.content.map((content) => ({
@@ -104,6 +109,17 @@ describe('the sequence number', () => {
     expect(read(events).at(-1)).toMatchObject({ chunkCount: events.length, outcome: 'completed' })
   })
 
+  test('makes the order in which events arrive of no account', () => {
+    const shuffled = fc
+      .constantFrom(...responsesStreams)
+      .chain((stream) =>
+        fc.tuple(fc.constant(stream), fc.shuffledSubarray([...stream], { minLength: stream.length })),
+      )
+    holds(60, shuffled, ([stream, order]) => {
+      expect(bubbleOf(read(order))).toEqual(bubbleOf(read(stream)))
+    })
+  })
+
   test('shows a loss: the turn waits for the event that is missing, and takes it when it comes', () => {
     for (let lost = 0; lost < events.length - 1; lost += 1) {
       const store = syncStore()
@@ -139,7 +155,7 @@ describe('the sequence number', () => {
 
   test('is missing from what a server sends that has none, and each event says so', () => {
     const store = syncStore()
-    store.ingestAll(read(events.map(({ sequence_number: _, ...event }) => event)))
+    store.ingestAll(read(events.map((event) => ({ ...event, sequence_number: undefined }))))
     expect(store.violations()).toHaveLength(events.length)
     expect(store.invocation('turn')).toMatchObject({ phase: 'failed', parts: [] })
   })
@@ -228,32 +244,29 @@ describe('the parts of a response', () => {
     ])
   })
 
-  test('a call of a tool over MCP waits for a person, and an answer in the output is the answer', () => {
-    const request = {
-      type: 'mcp_approval_request',
-      server_label: 'files',
-      name: 'erase',
-      arguments: '{"all":true}',
-    }
-    const asked = partsOf((recorder) => recorder.item(request, () => {}, {}))
-    expect(asked).toMatchObject([
-      {
-        toolCallId: 'item_0',
-        toolName: 'erase',
-        approval: { approvalId: 'item_0', state: 'requested', request: { arguments: '{"all":true}' } },
-      },
-    ])
-    const answered = partsOf((recorder) => {
-      recorder.item(request, () => {}, {})
-      const answer = {
-        type: 'mcp_approval_response',
-        approval_request_id: 'item_0',
-        approve: false,
-        reason: 'No.',
-      }
-      recorder.item(answer, () => {}, {})
+  test('a call of a tool over MCP waits for a person, until an approval is ingested', () => {
+    const recorder = new ResponsesRecorder()
+    const request = { server_label: 'files', name: 'erase', arguments: '{"all":true}' }
+    recorder.item({ type: 'mcp_approval_request', ...request }, () => {}, {})
+    const asked = pushed(recorder.events)
+    expect(bubbleOf(asked)).toMatchObject({
+      awaitingApproval: true,
+      parts: [
+        {
+          toolCallId: 'item_0',
+          toolName: 'erase',
+          approval: { approvalId: 'item_0', state: 'requested', request },
+        },
+      ],
     })
-    expect(answered).toMatchObject([{ state: 'denied', approval: { state: 'denied', reason: 'No.' } }])
+    const answer = {
+      type: 'approval',
+      threadId,
+      invocationId: 'turn',
+      approvalId: 'item_0',
+      approved: false,
+    } as const
+    expect(bubbleOf([...asked, answer]).parts).toMatchObject([{ state: 'denied' }])
   })
 
   test('a picture replaces its previews', () => {
@@ -358,7 +371,29 @@ describe('what names the turn', () => {
     })
   })
 
-  test('an output item whose id changes is reported', () => {
+  // https://github.com/BerriAI/litellm/issues/30071
+  test('an output item that has another long id with each event is known by its index', () => {
+    const recorder = new ResponsesRecorder()
+    recorder.reasoning([['Let me ', 'see.']], [])
+    recorder.message([{ deltas: ['Hel', 'lo'], isRefusal: false }])
+    recorder.functionCall('search', ['{"q":', '1}'])
+    recorder.complete()
+    const rotated = recorder.events.map((event) => {
+      const id = `${event.sequence_number}`.padStart(400, 'x')
+      if ('item' in event) return { ...event, item: { ...event.item, id } }
+      return 'item_id' in event ? { ...event, item_id: id } : event
+    })
+    const store = syncStore()
+    store.ingestAll(read(rotated))
+    expect(shownParts(store.invocation('turn')!)).toEqual([
+      { reasoning: 'Let me see.' },
+      { text: 'Hello' },
+      { tool: 'search', input: '{"q":1}' },
+    ])
+    expect(store.violations()).toEqual([])
+  })
+
+  test('an output item whose short id changes has the first one', () => {
     const delta = (sequence_number: number, item_id: string) => ({
       type: 'response.output_text.delta',
       sequence_number,
@@ -369,10 +404,8 @@ describe('what names the turn', () => {
     })
     const store = syncStore()
     store.ingestAll(read([delta(0, 'a'), delta(1, 'b'), delta(2, 'a')]))
-    expect(store.invocation('turn')).toMatchObject({ parts: [{ segments: ['aa'] }] })
-    expect(store.violations()).toMatchObject([
-      { event: { part: { why: 'Output item 0 was "a", and now it is "b".' } } },
-    ])
+    expect(store.invocation('turn')).toMatchObject({ parts: [{ partId: 'a:0', segments: ['aba'] }] })
+    expect(store.violations()).toEqual([])
   })
 })
 

@@ -282,7 +282,16 @@ describe('claims', () => {
     >
     expect(peerDependencies?.['react']).toBe('>=18')
     const [, wanted = ''] = /`npm install onebubble ([^`]+)`/.exec(readme) ?? []
-    const others = ['react', 'fast-check', 'idb', 'prom-client', 'rate-limiter-flexible'] // of a part that one can do without
+    // Of a part that one can do without.
+    const others = [
+      'react',
+      'fast-check',
+      'idb',
+      'prom-client',
+      'rate-limiter-flexible',
+      '@assistant-ui/react',
+      'ai',
+    ]
     const ofGateway = Object.keys(peerDependencies ?? {}).filter((name) => !others.includes(name))
     expect(wanted.split(/\s+/).toSorted()).toEqual(ofGateway.toSorted())
     expect(engines?.['node']).toBe('^20.19.0 || ^22.13.0 || >=24.0.0')

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -7,6 +8,11 @@ import type { CodeBlock } from './markdown.ts'
 
 // Not by a URL, which would be jsdom's in one of the tests.
 export const root = resolve(import.meta.dirname, '../..')
+
+/** The adapters that read a source, by the names of their folders. */
+export const adapterNames = readdirSync(join(root, 'src/adapters')).filter((name) =>
+  existsSync(join(root, 'src/adapters', name, 'index.ts')),
+)
 
 /** What the package's entries stand for while it is not installed. */
 const entries: Readonly<Record<string, string>> = {
@@ -18,6 +24,9 @@ const entries: Readonly<Record<string, string>> = {
   'onebubble/producer': 'src/producer/index.ts',
   'onebubble/server': 'src/server/index.ts',
   'onebubble/testing': 'src/testing/index.ts',
+  ...Object.fromEntries(
+    adapterNames.map((name) => [`onebubble/adapters/${name}`, `src/adapters/${name}/index.ts`]),
+  ),
 }
 
 /** Code blocks of documents as files, in a folder of their own that sees the project's dependencies. */

@@ -1,10 +1,10 @@
 import { type EventInput, readSafely } from '../../protocol/index.ts'
 import { type Adapter, adapterOf } from '../common/adapter.ts'
 import { BoundResponse } from '../common/bound-response.ts'
+import { fieldOf } from '../common/field-of.ts'
 import { textOf } from '../common/text-of.ts'
 import type { AdkOptions } from './adk-options.ts'
 import { AdkTurn } from './adk-turn.ts'
-import { fieldOf } from '../common/field-of.ts'
 
 /**
  * Reads the events of Google's Agent Development Kit, of `runAsync` or of a server's `/run_sse`, in camelCase or snake_case. The text
@@ -32,7 +32,7 @@ export function fromAdk(options: AdkOptions): Adapter {
       )
     if (!bound.isOf(ids.join('/')))
       return bound.turn.unreadable(event, 'The event is of another invocation. One adapter reads one.')
-    branch ??= String(ownBranch)
+    branch ??= typeof ownBranch === 'string' ? ownBranch : ''
     if (ownBranch !== branch)
       return bound.turn.unreadable(
         event,

@@ -1,7 +1,7 @@
 import { isList, readSafely } from '../../protocol/index.ts'
 import type { BoundResponse } from '../common/bound-response.ts'
-import { jsonTextOf } from '../common/json-text-of.ts'
 import { fieldOf } from '../common/field-of.ts'
+import { jsonTextOf } from '../common/json-text-of.ts'
 
 /** What ADK calls when a call needs a person first. */
 const asksForAnother = new Set(['adk_request_confirmation', 'adk_request_credential'])

@@ -42,11 +42,13 @@ export class AgentRun {
   take(type: string, event: unknown): void {
     const chunkKind = chunkKinds.get(type)
     if (chunkKind !== undefined) return this.#takeChunk(chunkKind, type, event)
-    if (!keepsLane.test(type)) this.#lanes.close(textOf(event, 'subagentRunId'))
+    if (this.#lanes.isOpen && !keepsLane.test(type)) this.#lanes.close(textOf(event, 'subagentRunId'))
     if (silent.has(type)) return
-    const fields = this.#fieldsOf(type, event)
-    if (fields === undefined) return
-    const [id = '', more = ''] = fields
+    const needed = required.get(type)
+    const id = needed === undefined ? '' : textOf(event, needed[0])
+    const more = needed?.[1] === undefined ? '' : textOf(event, needed[1])
+    if (id === undefined || more === undefined)
+      return this.turn.unreadable(event, `${type} needs a ${needed?.join(' and a ')}, as text.`)
     switch (type) {
       case 'TEXT_MESSAGE_START':
         return this.#texts.begin('text', id, textOf(event, 'role'))
@@ -87,15 +89,6 @@ export class AgentRun {
       default: // of a newer version
         return this.#show(type, String(this.turn.nextSeq), event)
     }
-  }
-
-  /** The fields that an event of this type has to have; `undefined` if one is missing, which is reported. */
-  #fieldsOf(type: string, event: unknown): readonly string[] | undefined {
-    const names = required.get(type) ?? []
-    const fields = names.flatMap((name) => textOf(event, name) ?? [])
-    if (fields.length === names.length) return fields
-    this.turn.unreadable(event, `${type} needs ${names.map((name) => `a ${name}`).join(' and ')}, as text.`)
-    return undefined
   }
 
   #takeChunk(kind: ChunkKind, type: string, event: unknown): void {
@@ -172,7 +165,7 @@ const chunkKinds: ReadonlyMap<string, ChunkKind> = new Map([
 ])
 
 /** The texts that an event has to have. */
-const required: ReadonlyMap<string, readonly string[]> = new Map([
+const required: ReadonlyMap<string, readonly [string, string?]> = new Map([
   ['TEXT_MESSAGE_START', ['messageId']],
   ['TEXT_MESSAGE_CONTENT', ['messageId', 'delta']],
   ['REASONING_MESSAGE_START', ['messageId']],

@@ -1,5 +1,6 @@
 import type { EventInput } from '../../protocol/index.ts'
 import { textOf } from '../common/text-of.ts'
+import type { TurnBinding } from '../common/turn-binding.ts'
 import { unplaced } from '../common/unplaced.ts'
 import type { AgUiOptions } from './ag-ui-options.ts'
 import { AgentRun } from './agent-run.ts'
@@ -19,21 +20,13 @@ export class AgentRuns {
 
   push(event: unknown): EventInput[] {
     const type = textOf(event, 'type')
-    const written = type === 'RUN_STARTED' ? this.#start(event) : []
+    if (type === 'RUN_STARTED') return this.#start(event)
     const run = this.#run
-    if (run === undefined)
-      return [
-        ...written,
-        unplaced(
-          this.#options.threadId,
-          event,
-          'No run is known. Begin with a RUN_STARTED that has a runId, or bind an invocationId.',
-        ),
-      ]
+    if (run === undefined) return [unplaced(this.#options.threadId, event, noRun)]
     if (type === undefined) run.turn.unreadable(event, 'The event has no type.')
     else if (type === 'RUN_FINISHED') this.#finish(run, event)
-    else if (type !== 'RUN_STARTED' && !this.#isForeign) run.take(type, event)
-    return [...written, ...run.turn.take()]
+    else if (!this.#isForeign) run.take(type, event)
+    return run.turn.take()
   }
 
   end(): EventInput[] {
@@ -41,27 +34,44 @@ export class AgentRuns {
     return this.#run?.turn.take() ?? []
   }
 
-  /** @returns what ends the run before, if that has not said its end */
   #start(event: unknown): EventInput[] {
-    const { threadId, agentId } = this.#options
-    const agent = agentId === undefined ? {} : { agentId }
     const runId = textOf(event, 'runId')
     const isKnown = runId !== undefined && runId === this.#runId
-    if ('invocationId' in this.#options) {
-      const isFirst = this.#runId === undefined
-      if (isKnown) this.#run = new AgentRun(this.#options) // the run is replayed from its beginning
-      this.#isForeign = !isFirst && !isKnown
-      if (this.#isForeign) return [unplaced(threadId, event, foreignRun(runId, this.#options.invocationId))]
-      if (runId === undefined) this.#run?.turn.unreadable(event, 'RUN_STARTED needs a runId, as text.')
-      else this.#run?.turn.create()
-      this.#runId = runId
-      return []
-    }
+    return 'invocationId' in this.#options
+      ? this.#startBound(this.#options, event, runId, isKnown)
+      : this.#startNamed(this.#options, event, runId, isKnown)
+  }
+
+  #startBound(
+    binding: TurnBinding,
+    event: unknown,
+    runId: string | undefined,
+    isKnown: boolean,
+  ): EventInput[] {
+    this.#isForeign = this.#runId !== undefined && !isKnown
+    if (this.#isForeign) return [unplaced(binding.threadId, event, foreignRun(binding.invocationId, runId))]
+    const run = isKnown ? new AgentRun(binding) : (this.#run ?? new AgentRun(binding)) // a known one is replayed from its beginning
+    this.#run = run
+    this.#runId = runId
+    if (runId === undefined) run.turn.unreadable(event, 'RUN_STARTED needs a runId, as text.')
+    else run.turn.create()
+    return run.turn.take()
+  }
+
+  /** A run that has not said its end when the next one begins has broken off. */
+  #startNamed(
+    binding: Omit<TurnBinding, 'invocationId'>,
+    event: unknown,
+    runId: string | undefined,
+    isKnown: boolean,
+  ): EventInput[] {
     const before = isKnown ? [] : this.end()
     this.#runId = runId
-    this.#run = runId === undefined ? undefined : new AgentRun({ threadId, invocationId: runId, ...agent })
-    this.#run?.turn.create()
-    return before
+    this.#run = undefined
+    if (runId === undefined) return [...before, unplaced(binding.threadId, event, noRun)]
+    const run = (this.#run = new AgentRun({ ...binding, invocationId: runId }))
+    run.turn.create()
+    return [...before, ...run.turn.take()]
   }
 
   #finish(run: AgentRun, event: unknown): void {
@@ -74,6 +84,8 @@ export class AgentRuns {
   }
 }
 
-const foreignRun = (runId = 'without an id', invocationId: string): string =>
+const noRun = 'No run is known. Begin with a RUN_STARTED that has a runId, or bind an invocationId.'
+
+const foreignRun = (invocationId: string, runId = 'without an id'): string =>
   `The response has another run, ${runId}, which is not the turn ${invocationId}: it is left out. ` +
   "Read each run from a response of its own, or pass { invocationIdFrom: 'runId' }."

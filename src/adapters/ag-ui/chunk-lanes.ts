@@ -13,6 +13,11 @@ interface Lane {
 export class ChunkLanes {
   readonly #lanes = new Map<string | undefined, Lane>()
 
+  /** Whether anything is open. */
+  get isOpen(): boolean {
+    return this.#lanes.size > 0
+  }
+
   close(owner: string | undefined): void {
     this.#lanes.delete(owner)
   }

@@ -8,6 +8,9 @@ import { textOf } from '../common/text-of.ts'
 export const patched = (document: unknown, patch: unknown): unknown =>
   readSafely(() => (patch as readonly unknown[]).reduce(afterOperation, document), undefined) // no list: it throws, as does all that does not apply
 
+/** Thrown and caught here. */
+const noMatch = new Error('The patch does not apply.')
+
 function afterOperation(document: unknown, operation: unknown): unknown {
   const path = tokensOf(operation, 'path')
   const value = readField(operation, 'value')
@@ -27,12 +30,12 @@ function afterOperation(document: unknown, operation: unknown): unknown {
     case 'test':
       if (sameJson(valueAt(document, path), value)) return document
   }
-  throw new Error('The operation does not apply.')
+  throw noMatch
 }
 
 function tokensOf(operation: unknown, key: string): readonly string[] {
   const [first, ...tokens] = (textOf(operation, key) ?? ' ').split('/')
-  if (first !== '' || tokens.includes('__proto__')) throw new Error('It is no pointer.')
+  if (first !== '' || tokens.includes('__proto__')) throw noMatch
   return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
@@ -42,7 +45,7 @@ function childOf(parent: unknown, token: string): unknown {
   const isThere = Array.isArray(parent)
     ? indexOf(token) < parent.length
     : isRecord(parent) && Object.hasOwn(parent, token)
-  if (!isThere) throw new Error('Nothing stands there.')
+  if (!isThere) throw noMatch
   return readField(parent, token)
 }
 
@@ -55,7 +58,7 @@ const withAdded = (document: unknown, path: readonly string[], value: unknown): 
     : changed(document, path, (parent, token) => {
         if (!Array.isArray(parent)) return void (parent[token] = value)
         const index = token === '-' ? parent.length : indexOf(token)
-        if (index > parent.length) throw new Error('The list is too short.')
+        if (index > parent.length) throw noMatch
         parent.splice(index, 0, value)
       })
 
@@ -72,7 +75,7 @@ function changed(
   [token, ...rest]: readonly string[],
   change: (parent: Record<string, unknown> | unknown[], token: string) => void,
 ): unknown {
-  if (token === undefined || typeof node !== 'object' || node === null) throw new Error('Nothing holds it.')
+  if (token === undefined || typeof node !== 'object' || node === null) throw noMatch
   const copy: Record<string, unknown> | unknown[] = Array.isArray(node) ? node.slice() : { ...node }
   if (rest.length === 0) change(copy, token)
   else (copy as Record<string, unknown>)[token] = changed(childOf(node, token), rest, change) // an index of a list, or a key: it is there

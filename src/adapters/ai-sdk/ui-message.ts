@@ -21,6 +21,8 @@ export class UiMessage {
   readonly #ids = { text: new UniqueIds(), reasoning: new UniqueIds() }
   #messageId: string | undefined
   #metadata: unknown
+  /** Of the first chunk of the metadata. */
+  #metadataSeq = -1
   #isStarted = false
   /** The number of the first chunk of the step. */
   #stepSeq = 0
@@ -77,9 +79,7 @@ export class UiMessage {
         this.#stepSeq = this.#turn.nextSeq
         return
       case 'reset-step':
-        this.#partIds.clear()
-        this.#calls.forget(this.#stepSeq)
-        return this.#turn.chunk({ kind: 'reset', fromSeq: this.#stepSeq })
+        return this.#resetStep()
       case metadataName:
         return this.#mergeMetadata(event)
       case 'error':
@@ -156,7 +156,18 @@ export class UiMessage {
   #mergeMetadata(event: unknown): void {
     const more = readField(event, 'messageMetadata')
     if (more === undefined || more === null) return
+    if (this.#metadata === undefined) this.#metadataSeq = this.#turn.nextSeq
     this.#metadata = readSafely(() => merged(this.#metadata, more), more)
+    this.#show(metadataName, metadataName, this.#metadata)
+  }
+
+  /** What the step has begun is gone, but for what is said of the whole message. */
+  #resetStep(): void {
+    this.#partIds.clear()
+    this.#calls.forget(this.#stepSeq)
+    this.#turn.chunk({ kind: 'reset', fromSeq: this.#stepSeq })
+    if (this.#metadataSeq < this.#stepSeq) return
+    this.#metadataSeq = this.#turn.nextSeq
     this.#show(metadataName, metadataName, this.#metadata)
   }
 

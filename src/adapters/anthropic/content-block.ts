@@ -21,10 +21,11 @@ export class ContentBlock {
     const [block, type] = [this.#block, this.#type]
     if (type === 'text') return this.#grow('text', textOf(block, 'text') ?? '')
     if (type === 'thinking') return this.#grow('reasoning', textOf(block, 'thinking') ?? '')
-    if (/tool_use$/.test(type)) return this.#call('')
-    if (!/tool_result$/.test(type)) return this.#data(type, block)
+    if (type.endsWith('tool_use')) return this.#call('')
+    if (!type.endsWith('tool_result')) return this.#data(type, block)
     const output = (readField(block, 'content') ?? null) as Json // whether it is JSON is for the store to say
-    const isError = readField(block, 'is_error') === true || /error$/.test(textOf(output, 'type') ?? '')
+    const isError =
+      readField(block, 'is_error') === true || textOf(output, 'type')?.endsWith('error') === true
     const toolCallId = textOf(block, 'tool_use_id') ?? ''
     return { kind: 'tool_result', toolCallId, output, ...(isError && { isError }) }
   }
@@ -52,7 +53,7 @@ export class ContentBlock {
   /** What the block adds where it ends: its input, if that came whole where it began. */
   end(): ChunkPart | undefined {
     const input = readField(this.#block, 'input')
-    if (this.#hasInput || !/tool_use$/.test(this.#type) || !isRecord(input)) return
+    if (this.#hasInput || !this.#type.endsWith('tool_use') || !isRecord(input)) return
     const text = jsonTextOf(input)
     return text === undefined || text === '{}' ? undefined : this.#call(text)
   }

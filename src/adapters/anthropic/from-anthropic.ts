@@ -51,7 +51,7 @@ export function fromAnthropic(options: AnthropicOptions): Adapter {
         begunAt.set(index, count)
         const begun = new ContentBlock(
           readField(event, 'content_block'),
-          count === 1 ? index : `${index}~${count}`,
+          count === 1 ? index : `${index}#${count}`,
         )
         blocks.set(index, begun)
         return begun.begin()

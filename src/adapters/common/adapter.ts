@@ -1,12 +1,12 @@
 import type { EventInput } from '../../protocol/index.ts'
-import { type BodyFormat, type EventSource, readSource, type SourceRecord } from './read-source.ts'
+import { type BodyFormat, type EventSource, openSource, type SourceRecord } from './read-source.ts'
 
 /** Turns the events of one source into events of one turn. It has no clock, no network and no randomness. */
 export interface Adapter {
   /**
    * Takes one event of the source, in the order of the source. Never throws: an event that cannot be read becomes a chunk that the store
    * reports as a violation.
-   * @returns the events that it makes, for `store.ingest`: at most one chunk, and what creates or ends the turn
+   * @returns the events that it makes, for `store.ingest`: at most one chunk, or one for each thing that it says, and what creates or ends the turn
    */
   push(event: unknown): EventInput[]
   /**
@@ -41,9 +41,12 @@ export function adapterOf({ push, end, eventOf = jsonOf }: Source): Adapter {
     push,
     end,
     async *adaptStream(source, { format } = {}) {
-      for await (const event of readSource(source, format, eventOf))
-        if (event !== undefined) yield* push(event)
-      yield* end()
+      const { items, eventsIn, rest } = openSource(source, format, eventOf)
+      // Not `yield*`, which waits once more for each event.
+      for await (const item of items)
+        for (const event of eventsIn(item)) for (const made of push(event)) yield made
+      for (const event of rest()) for (const made of push(event)) yield made
+      for (const made of end()) yield made
     },
   }
 }

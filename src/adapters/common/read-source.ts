@@ -15,27 +15,50 @@ export interface SourceRecord {
   readonly id?: string | undefined
 }
 
-/** The events of a source, one after the other, no faster than they are taken. */
-export async function* readSource(
+/** A source that is read. */
+export interface OpenSource {
+  /** What the source gives, no faster than it is taken: events, text or bytes. */
+  readonly items: AsyncIterable<unknown>
+  /** The events that are complete with this item. */
+  readonly eventsIn: (item: unknown) => readonly unknown[]
+  /** The events that the end of the source completes. */
+  readonly rest: () => readonly unknown[]
+}
+
+/**
+ * @param eventOf the event that a record of a body holds; `undefined` if it holds none
+ * @throws SourceError if it is a response that has no events to read
+ */
+export function openSource(
   source: EventSource,
   format: BodyFormat | undefined,
   eventOf: (record: SourceRecord) => unknown,
-): AsyncGenerator<unknown, void, undefined> {
+): OpenSource {
   const isResponse = 'ok' in source // an incoming message of Node has headers, too
   const body = isResponse ? bodyOf(source) : source
   const records: SourceRecord[] = []
   const take = (record: SourceRecord): void => void records.push(record)
   const parser = parserOf(format ?? (isResponse ? formatOf(source) : 'sse'), take)
   const decoder = new TextDecoder()
-  for await (const item of itemsOf(body)) {
-    if (typeof item === 'string') parser.feed(item)
-    else if (item instanceof Uint8Array) parser.feed(decoder.decode(item, { stream: true }))
-    else yield item
-    yield* records.splice(0).map(eventOf)
+  const taken = (): readonly unknown[] =>
+    records
+      .splice(0)
+      .map(eventOf)
+      .filter((event) => event !== undefined)
+  return {
+    items: itemsOf(body),
+    eventsIn(item) {
+      if (typeof item === 'string') parser.feed(item)
+      else if (item instanceof Uint8Array) parser.feed(decoder.decode(item, { stream: true }))
+      else return [item]
+      return taken()
+    },
+    rest() {
+      parser.feed(decoder.decode())
+      parser.end()
+      return taken()
+    },
   }
-  parser.feed(decoder.decode())
-  parser.end()
-  yield* records.splice(0).map(eventOf)
 }
 
 interface RecordParser {
@@ -93,16 +116,16 @@ function bodyOf({ ok, status, body }: Response): ReadableStream<unknown> {
 }
 
 /** Not every browser can iterate over a stream. */
-async function* itemsOf(source: ReadableStream<unknown> | AsyncIterable<unknown>): AsyncGenerator<unknown> {
-  if (!('getReader' in source)) return yield* source
+function itemsOf(source: ReadableStream<unknown> | AsyncIterable<unknown>): AsyncIterable<unknown> {
+  if (!('getReader' in source)) return source
   const reader = source.getReader()
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      yield value
-    }
-  } finally {
-    void reader.cancel().catch(() => {}) // who stops early wants no more, and whoever broke it has said so
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => reader.read(),
+      return() {
+        void reader.cancel().catch(() => {}) // who stops early wants no more
+        return Promise.resolve({ done: true, value: undefined })
+      },
+    }),
   }
 }

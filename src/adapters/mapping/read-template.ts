@@ -63,7 +63,7 @@ function readerOfPlace(place: object, name: string): Reader {
 
 /** The name under which a value is translated; an object has none. */
 const textOf = (value: unknown): string =>
-  typeof value === 'object' || typeof value === 'function' ? '' : String(value)
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
 
 const readerAt =
   (names: readonly string[]): Reader =>

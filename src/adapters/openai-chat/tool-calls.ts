@@ -35,7 +35,7 @@ export class ToolCalls {
 
   #unused(id: string): string {
     let unused = id
-    for (let count = 2; this.#used.has(unused); count += 1) unused = `${id}~${count}`
+    for (let count = 2; this.#used.has(unused); count += 1) unused = `${id}#${count}`
     this.#used.add(unused)
     return unused
   }

@@ -50,20 +50,18 @@ export function fromOpenAiResponses(options: OpenAiResponsesOptions): Adapter {
     if (end === undefined) return
     if (end === 'cancelled' || readField(whole, 'status') === 'cancelled') return turn.finalize('cancelled')
     if (end === 'completed') return turn.finalize(end)
-    const code = textOf(readField(whole, 'incomplete_details'), 'reason') ?? end
-    turn.finalize('failed', errorOf(readField(whole, 'error') ?? error, code, `The response ended: ${code}.`))
+    error = readField(whole, 'error') ?? error
+    fail(textOf(readField(whole, 'incomplete_details'), 'reason') ?? end)
+  }
+
+  function fail(code: string): void {
+    response.turn.finalize('failed', errorOf(error, code, `The response ended: ${code}.`))
   }
 
   function partOf(event: unknown, type: string | undefined): PartOrWhy {
     if (type === undefined) return 'It has no type.'
     const item = readField(event, 'item')
-    const id = textOf(event, 'item_id') ?? textOf(item, 'id') ?? ''
-    const index = labelOf(event, 'output_index')
-    if (id !== '' && index !== undefined) {
-      const known = items.get(index) ?? id
-      if (known !== id) return `Output item ${index} was "${known}", and now it is "${id}".`
-      items.set(index, id)
-    }
+    const id = idOfItem(textOf(event, 'item_id') ?? textOf(item, 'id') ?? '', labelOf(event, 'output_index'))
     const [grows, isText, isReasoning] = growing.exec(type) ?? []
     const isItem = type.startsWith('response.output_item.')
     if ((isItem || grows !== undefined) && id === '') return 'It names no output item.'
@@ -76,11 +74,10 @@ export function fromOpenAiResponses(options: OpenAiResponsesOptions): Adapter {
       return { kind: 'tool_call', toolCallId: id, toolName: '', inputDelta: delta } // the name came with the item
     }
     if (isItem) {
-      const callId = textOf(item, 'call_id')
-      if (callId !== undefined && !textOf(item, 'type')?.endsWith('_output')) itemOfCall.set(callId, id)
-      if (type.endsWith('.added')) return partOfBegunItem(item, id)
-      answer(item)
-      return partOfDoneItem(item, id, (call) => itemOfCall.get(call) ?? call)
+      const callId = textOf(item, 'call_id') ?? id
+      const callItemId = itemOfCall.get(callId) ?? id
+      itemOfCall.set(callId, callItemId)
+      return type.endsWith('.added') ? partOfBegunItem(item, id) : partOfDoneItem(item, id, callItemId)
     }
     const image = textOf(event, 'partial_image_b64')
     if (image !== undefined) return partOfImage(event, id, image)
@@ -94,16 +91,12 @@ export function fromOpenAiResponses(options: OpenAiResponsesOptions): Adapter {
     return isOfState.test(type) ? undefined : { kind: 'data', name: type, dataId: id, value: event as Json } // as above
   }
 
-  function answer(item: unknown): void {
-    if (textOf(item, 'type') !== 'mcp_approval_response') return
-    const reason = textOf(item, 'reason')
-    response.turn.write({
-      type: 'approval',
-      ...response.turn.ids,
-      approvalId: textOf(item, 'approval_request_id') ?? '',
-      approved: readField(item, 'approve') === true,
-      ...(reason !== undefined && { reason }),
-    })
+  /** The API gives an item one id and one index. Some servers give it another id with each event, and the same index. */
+  function idOfItem(id: string, index: string | undefined): string {
+    if (index === undefined || id === '') return id
+    const known = items.get(index) ?? (id.length > 200 ? `output:${index}` : id) // with what is added to it, it stays an id
+    items.set(index, known)
+    return known
   }
 
   return adapterOf({
@@ -112,18 +105,16 @@ export function fromOpenAiResponses(options: OpenAiResponsesOptions): Adapter {
       return response.turn.take()
     },
     end() {
-      const { turn } = response
-      if (error === undefined) turn.breakOff()
-      else turn.finalize('failed', errorOf(error, 'error', 'The response failed.'))
-      return turn.take()
+      if (error === undefined) response.turn.breakOff()
+      else fail('error')
+      return response.turn.take()
     },
   })
 }
 
 /** What makes a text, a reasoning or the input of a call grow. */
 const growing =
-  /^response\.(?:(output_text|refusal)|(reasoning_text|reasoning_summary_text)|(?:function|mcp)_call_arguments|custom_tool_call_input|code_interpreter_call_code)\.delta$/
+  /^response\.(?:(output_text|refusal)|(reasoning_(?:summary_)?text)|(?:function|mcp)_call_arguments|custom_tool_call_input|code_interpreter_call_code)\.delta$/
 
-/** What only says how far something is. What it repeats was in the deltas, or comes with its item. */
-const isOfState =
-  /\.(?:added|done|created|queued|in_progress|searching|interpreting|generating|compacting|completed|failed|incomplete|cancelled)$|^error$|^response\.shell_call/
+/** What says how far something is, and ends in a participle. What it repeats was in the deltas, or comes with its item. */
+const isOfState = /(?:ed|ing|done|in_progress|incomplete)$|^error$|^response\.shell_call/

@@ -15,61 +15,39 @@ export function partOfBegunItem(item: unknown, itemId: string): PartOrWhy {
 
 /**
  * What an output item adds where it is done.
- * @param itemOfCall the item that made a call, by its `call_id`
+ * @param callItemId the item that made the call of its `call_id`; itself if there is none
  */
-export function partOfDoneItem(
-  item: unknown,
-  itemId: string,
-  itemOfCall: (callId: string) => string,
-): PartOrWhy {
+export function partOfDoneItem(item: unknown, itemId: string, callItemId: string): PartOrWhy {
   const type = textOf(item, 'type')
-  const result = (output: unknown, isError = false, toolCallId = itemId): ChunkPart => ({
-    kind: 'tool_result',
-    toolCallId,
-    output: output as Json, // whether it is JSON is for the store to say
-    ...(isError && { isError }),
-  })
-  const error = readField(item, 'error') ?? undefined
-  const isFailed = error !== undefined || textOf(item, 'status') === 'failed'
-  switch (type) {
-    case undefined:
-      return 'The output item has no type.'
-    case 'message':
-    case 'reasoning':
-    case 'function_call':
-    case 'custom_tool_call':
-    case 'mcp_approval_response':
-      return
-    case 'mcp_call':
-      return result(error ?? readField(item, 'output') ?? null, isFailed)
-    case 'web_search_call':
-    case 'file_search_call':
-    case 'code_interpreter_call':
-      return result(item, isFailed)
-    case 'image_generation_call': {
-      const image = textOf(item, 'result')
-      return image === undefined ? result(item, isFailed) : partOfImage(item, itemId, image)
-    }
-    case 'mcp_approval_request':
-      return {
-        kind: 'tool_approval',
-        toolCallId: itemId,
-        approvalId: itemId,
-        request: item as unknown as Json,
-      } // as above
-    default:
+  if (type === undefined) return 'The output item has no type.'
+  if (/^(?:message|reasoning|function_call|custom_tool_call)$/.test(type)) return // it came with its deltas
+  const image = type === 'image_generation_call' ? textOf(item, 'result') : undefined
+  if (image !== undefined) return partOfImage(item, itemId, image)
+  const value = item as Json // whether it is JSON is for the store to say
+  const output = (readField(item, 'output') ?? undefined) as Json | undefined // as above
+  if (type === 'mcp_approval_request') {
+    const approvalId = textOf(item, 'id') ?? itemId // whoever answers has to name it as the API does
+    return { kind: 'tool_approval', toolCallId: itemId, approvalId, request: value }
   }
   if (type.endsWith('_output'))
-    return result(readField(item, 'output') ?? item, false, itemOfCall(textOf(item, 'call_id') ?? itemId))
-  if (!type.endsWith('_call')) return { kind: 'data', name: type, dataId: itemId, value: item as Json } // as above
+    return { kind: 'tool_result', toolCallId: callItemId, output: output ?? value }
+  if (/^(?:mcp|web_search|file_search|code_interpreter|image_generation)_call$/.test(type)) {
+    const error = (readField(item, 'error') ?? undefined) as Json | undefined // as above
+    const isError = error !== undefined || textOf(item, 'status') === 'failed'
+    return {
+      kind: 'tool_result',
+      toolCallId: itemId,
+      output: type === 'mcp_call' ? (error ?? output ?? null) : value,
+      ...(isError && { isError }),
+    }
+  }
+  if (!type.endsWith('_call')) return { kind: 'data', name: type, dataId: itemId, value }
   // A call that the client runs, whose input has no deltas.
   const input = ['action', 'actions', 'operation', 'arguments']
     .map((key) => readField(item, key) ?? undefined)
     .find((value) => value !== undefined)
   const inputDelta = jsonTextOf(input)
-  return inputDelta === undefined
-    ? undefined
-    : { kind: 'tool_call', toolCallId: itemId, toolName: '', inputDelta }
+  return inputDelta && { kind: 'tool_call', toolCallId: itemId, toolName: '', inputDelta }
 }
 
 /** A picture, whole or as far as it is known. The next one of its item takes its place. */

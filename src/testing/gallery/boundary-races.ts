@@ -53,10 +53,14 @@ function backgroundThread(): Race {
 
 function threeLate(): Race {
   const t = threadScript('chat')
-  const begun = ['a', 'b', 'c'].map((id) => t.created(id, { agentId: 'scout' }))
-  const said = [t.chunk('a', 'One'), t.chunk('b', 'Two'), t.chunk('c', 'Three')]
-  const ended = [t.finalized('a'), t.finalized('b'), t.finalized('c')]
-  const posted = [t.callback('a', 'One.'), t.callback('b', 'Two.'), t.callback('c', 'Three.')]
+  const begun = [
+    t.created('a', { agentId: 'scout' }),
+    t.created('b', { agentId: 'scout' }),
+    t.created('c', { agentId: 'scout' }),
+  ] as const
+  const said = [t.chunk('a', 'One'), t.chunk('b', 'Two'), t.chunk('c', 'Three')] as const
+  const ended = [t.finalized('a'), t.finalized('b'), t.finalized('c')] as const
+  const posted = [t.callback('a', 'One.'), t.callback('b', 'Two.'), t.callback('c', 'Three.')] as const
   return race(
     {
       id: 'three-late-callbacks',
@@ -66,62 +70,62 @@ function threeLate(): Race {
       reports: ['https://github.com/sipeed/picoclaw/pull/2840'],
     },
     [
-      s('A begins', begun[0]!, 'a: (pending, none)'),
-      s('A streams', said[0]!, 'a: One (streaming, stream)'),
-      s('B begins', begun[1]!, 'a: One (streaming, stream)', 'b: (pending, none)'),
-      s('B streams', said[1]!, 'a: One (streaming, stream)', 'b: Two (streaming, stream)'),
+      s('A begins', begun[0], 'a: (pending, none)'),
+      s('A streams', said[0], 'a: One (streaming, stream)'),
+      s('B begins', begun[1], 'a: One (streaming, stream)', 'b: (pending, none)'),
+      s('B streams', said[1], 'a: One (streaming, stream)', 'b: Two (streaming, stream)'),
       s(
         'C begins',
-        begun[2]!,
+        begun[2],
         'a: One (streaming, stream)',
         'b: Two (streaming, stream)',
         'c: (pending, none)',
       ),
       s(
         'C streams',
-        said[2]!,
+        said[2],
         'a: One (streaming, stream)',
         'b: Two (streaming, stream)',
         'c: Three (streaming, stream)',
       ),
       s(
         'A ends',
-        ended[0]!,
+        ended[0],
         'a: One (completed, stream)',
         'b: Two (streaming, stream)',
         'c: Three (streaming, stream)',
       ),
       s(
         'B ends',
-        ended[1]!,
+        ended[1],
         'a: One (completed, stream)',
         'b: Two (completed, stream)',
         'c: Three (streaming, stream)',
       ),
       s(
         'C ends',
-        ended[2]!,
+        ended[2],
         'a: One (completed, stream)',
         'b: Two (completed, stream)',
         'c: Three (completed, stream)',
       ),
       s(
         'the callback of C arrives',
-        posted[2]!,
+        posted[2],
         'a: One (completed, stream)',
         'b: Two (completed, stream)',
         'c: Three. (completed, callback)',
       ),
       s(
         'the callback of B arrives',
-        posted[1]!,
+        posted[1],
         'a: One (completed, stream)',
         'b: Two. (completed, callback)',
         'c: Three. (completed, callback)',
       ),
       s(
         'the callback of A arrives',
-        posted[0]!,
+        posted[0],
         'a: One. (completed, callback)',
         'b: Two. (completed, callback)',
         'c: Three. (completed, callback)',
@@ -155,7 +159,11 @@ function endFirst(): Race {
 function hole(): Race {
   const t = threadScript('chat')
   const created = t.created('a', { agentId: 'scout' })
-  const chunks = [t.chunk('a', 'Turn left,'), t.chunk('a', ' not right,'), t.chunk('a', ' at the mill.')]
+  const chunks = [
+    t.chunk('a', 'Turn left,'),
+    t.chunk('a', ' not right,'),
+    t.chunk('a', ' at the mill.'),
+  ] as const
   const finalized = t.finalized('a')
   return race(
     {
@@ -168,10 +176,10 @@ function hole(): Race {
     },
     [
       s('A begins', created, 'a: (pending, none)'),
-      s('A streams', chunks[0]!, 'a: Turn left, (streaming, stream)'),
-      s('the third chunk overtakes the second', chunks[2]!, 'a: Turn left, (streaming, stream, 2 missing)'),
+      s('A streams', chunks[0], 'a: Turn left, (streaming, stream)'),
+      s('the third chunk overtakes the second', chunks[2], 'a: Turn left, (streaming, stream, 2 missing)'),
       s('A ends', finalized, 'a: Turn left, (streaming, stream, 2 missing)'),
-      s('the second chunk arrives', chunks[1]!, 'a: Turn left, not right, at the mill. (completed, stream)'),
+      s('the second chunk arrives', chunks[1], 'a: Turn left, not right, at the mill. (completed, stream)'),
     ],
   )
 }

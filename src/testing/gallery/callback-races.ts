@@ -225,7 +225,7 @@ function withoutWords(): Race {
       group,
       title: 'a callback that says nothing',
       story:
-        'Some models post a line break as their answer. A chat that lets it replace the stream shows an empty bubble.',
+        'Some models post white space as their answer. A chat that lets it replace the stream shows an empty bubble.',
       reports: ['https://github.com/NousResearch/hermes-agent/issues/41922'],
     },
     [
@@ -234,8 +234,8 @@ function withoutWords(): Race {
       s('A ends', t.finalized('a'), 'a: The tide turns at six. (completed, stream)'),
       s(
         'a callback without a word arrives',
-        t.callback('a', '\n'),
-        'a: The tide turns at six.\n\n\n (completed, callback)',
+        t.callback('a', '\u200b'),
+        'a: The tide turns at six.\n\n\u200b (completed, callback)',
       ),
     ],
   )

@@ -249,8 +249,8 @@ function parallelTools(): Race {
   const calls = [
     t.toolCall('a', 'c1', 'weather', '{"city":"Brest"}'),
     t.toolCall('a', 'c2', 'weather', '{"city":"Moab"}'),
-  ]
-  const results = [t.toolResult('a', 'c2', 'dry'), t.toolResult('a', 'c1', 'rain')]
+  ] as const
+  const results = [t.toolResult('a', 'c2', 'dry'), t.toolResult('a', 'c1', 'rain')] as const
   const finalized = t.finalized('a')
   return race(
     {
@@ -267,10 +267,10 @@ function parallelTools(): Race {
     },
     [
       s('A begins', created, 'a: (pending, none)'),
-      s('A calls the tool', calls[0]!, 'a: (streaming, stream)'),
-      s('A calls it again', calls[1]!, 'a: (streaming, stream)'),
-      s('the second call is answered', results[0]!, 'a: (streaming, stream)'),
-      s('the first call is answered', results[1]!, 'a: (streaming, stream)'),
+      s('A calls the tool', calls[0], 'a: (streaming, stream)'),
+      s('A calls it again', calls[1], 'a: (streaming, stream)'),
+      s('the second call is answered', results[0], 'a: (streaming, stream)'),
+      s('the first call is answered', results[1], 'a: (streaming, stream)'),
       s('A ends', finalized, 'a: (completed, stream)'),
     ],
   )

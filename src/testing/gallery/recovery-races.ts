@@ -48,7 +48,12 @@ function wholeReplay(): Race {
 function overlap(): Race {
   const t = threadScript('chat')
   const created = t.created('a', { agentId: 'saga' })
-  const chunks = ['Once ', 'upon ', 'a ', 'time.'].map((delta) => t.chunk('a', delta))
+  const chunks = [
+    t.chunk('a', 'Once '),
+    t.chunk('a', 'upon '),
+    t.chunk('a', 'a '),
+    t.chunk('a', 'time.'),
+  ] as const
   const finalized = t.finalized('a')
   return race(
     {
@@ -61,12 +66,12 @@ function overlap(): Race {
     },
     [
       s('A begins', created, 'a: (pending, none)'),
-      s('A streams', chunks[0]!, 'a: Once  (streaming, stream)'),
-      s('A streams on', chunks[1]!, 'a: Once upon  (streaming, stream)'),
-      s('after a resume: a chunk that was there', chunks[0]!, 'a: Once upon  (streaming, stream)'),
-      s('another that was there', chunks[1]!, 'a: Once upon  (streaming, stream)'),
-      s('a new one', chunks[2]!, 'a: Once upon a  (streaming, stream)'),
-      s('a new one', chunks[3]!, 'a: Once upon a time. (streaming, stream)'),
+      s('A streams', chunks[0], 'a: Once  (streaming, stream)'),
+      s('A streams on', chunks[1], 'a: Once upon  (streaming, stream)'),
+      s('after a resume: a chunk that was there', chunks[0], 'a: Once upon  (streaming, stream)'),
+      s('another that was there', chunks[1], 'a: Once upon  (streaming, stream)'),
+      s('a new one', chunks[2], 'a: Once upon a  (streaming, stream)'),
+      s('a new one', chunks[3], 'a: Once upon a time. (streaming, stream)'),
       s('A ends', finalized, 'a: Once upon a time. (completed, stream)'),
     ],
   )

@@ -85,65 +85,8 @@ function chunksOf(done: Act, n: number, of: number): UIMessageChunk[] {
         [one[index], two[index]].flatMap((chunk) => chunk ?? []),
       )
     }
-    case 'tool': {
-      const toolCallId = `call_${n}`
-      const approvalId = `ask ${of}-${n}`
-      const call = {
-        toolCallId,
-        toolName: 'search',
-        input: done.input,
-        ...(done.isDynamic && { dynamic: true }),
-      }
-      const [start, ...rest] = calls(toolCallId, 'search', done.input)
-      const input: UIMessageChunk[] = done.isStreamed
-        ? [{ ...start, ...(done.isDynamic && { dynamic: true }) } as UIMessageChunk, ...rest.slice(0, -1)]
-        : []
-      const available: UIMessageChunk = { type: 'tool-input-available', ...call }
-      const ask: UIMessageChunk = {
-        type: 'tool-approval-request',
-        toolCallId,
-        approvalId,
-        reason: 'It costs.',
-      }
-      switch (done.result) {
-        case 'output':
-          return [...input, available, answers(toolCallId, done.output)]
-        case 'partial':
-          return [
-            ...input,
-            available,
-            { type: 'tool-output-available', toolCallId, output: 'a', preliminary: true },
-            { type: 'tool-output-available', toolCallId, output: 'ab', preliminary: true },
-            answers(toolCallId, done.output),
-          ]
-        case 'error':
-          return [...input, available, { type: 'tool-output-error', toolCallId, errorText: 'It broke.' }]
-        case 'invalid':
-          return [
-            start!,
-            ...rest.slice(0, -1),
-            { type: 'tool-input-error', ...call, errorText: 'No such tool.' },
-          ]
-        case 'approved':
-          return [
-            ...input,
-            available,
-            ask,
-            { type: 'tool-approval-response', approvalId, approved: true },
-            answers(toolCallId, done.output),
-          ]
-        case 'denied':
-          return [
-            ...input,
-            available,
-            ask,
-            { type: 'tool-approval-response', approvalId, approved: false, reason: 'Too dear.' },
-            { type: 'tool-output-denied', toolCallId },
-          ]
-        default:
-          return [...input, available]
-      }
-    }
+    case 'tool':
+      return toolChunks(done, `call_${n}`, `ask ${of}-${n}`)
     case 'data':
       return [
         ...done.values.map((data): UIMessageChunk => ({ type: 'data-plan', id: `plan-${n}`, data })),
@@ -162,6 +105,64 @@ function chunksOf(done: Act, n: number, of: number): UIMessageChunk[] {
       ]
     case 'reset':
       return [...says(id, ...done.words), ...calls(`call_${n}`, 'search', {}), { type: 'reset-step' }]
+  }
+}
+
+function toolChunks(
+  done: Extract<Act, { readonly kind: 'tool' }>,
+  toolCallId: string,
+  approvalId: string,
+): UIMessageChunk[] {
+  const call = {
+    toolCallId,
+    toolName: 'search',
+    input: done.input,
+    ...(done.isDynamic && { dynamic: true }),
+  }
+  const [start, ...rest] = calls(toolCallId, 'search', done.input)
+  const input: UIMessageChunk[] = done.isStreamed
+    ? [{ ...start, ...(done.isDynamic && { dynamic: true }) } as UIMessageChunk, ...rest.slice(0, -1)]
+    : []
+  const available: UIMessageChunk = { type: 'tool-input-available', ...call }
+  const ask: UIMessageChunk = {
+    type: 'tool-approval-request',
+    toolCallId,
+    approvalId,
+    reason: 'It costs.',
+  }
+  switch (done.result) {
+    case 'output':
+      return [...input, available, answers(toolCallId, done.output)]
+    case 'partial':
+      return [
+        ...input,
+        available,
+        { type: 'tool-output-available', toolCallId, output: 'a', preliminary: true },
+        { type: 'tool-output-available', toolCallId, output: 'ab', preliminary: true },
+        answers(toolCallId, done.output),
+      ]
+    case 'error':
+      return [...input, available, { type: 'tool-output-error', toolCallId, errorText: 'It broke.' }]
+    case 'invalid':
+      return [start!, ...rest.slice(0, -1), { type: 'tool-input-error', ...call, errorText: 'No such tool.' }]
+    case 'approved':
+      return [
+        ...input,
+        available,
+        ask,
+        { type: 'tool-approval-response', approvalId, approved: true },
+        answers(toolCallId, done.output),
+      ]
+    case 'denied':
+      return [
+        ...input,
+        available,
+        ask,
+        { type: 'tool-approval-response', approvalId, approved: false, reason: 'Too dear.' },
+        { type: 'tool-output-denied', toolCallId },
+      ]
+    case 'none':
+      return [...input, available]
   }
 }
 

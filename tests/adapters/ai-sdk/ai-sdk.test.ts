@@ -111,6 +111,21 @@ describe('what becomes of a message', () => {
     expect(linesOf(store)).toEqual(['First.', 'Hello.'])
   })
 
+  test('the metadata of a message outlives the step that it came in', async () => {
+    const chunks = message([
+      { type: 'start-step' },
+      ...says('0', 'Hel'),
+      { type: 'message-metadata', messageMetadata: { model: 'm' } },
+      { type: 'reset-step' },
+      ...says('0', 'Hi.'),
+      { type: 'reset-step' },
+      ...says('0', 'Hello.'),
+    ])
+    const store = read(chunks)
+    expect(shownBy(store)).toEqual(await ownReader(chunks))
+    expect(shownBy(store)).toMatchObject({ texts: ['Hello.'], metadata: { model: 'm' } })
+  })
+
   test('a tool runs when its input is whole', () => {
     const store = syncStore()
     const adapter = fromAiSdk(turn)

@@ -1,6 +1,12 @@
-import type { Event } from '@google/adk'
-import { BaseLlm, FunctionTool, InMemoryRunner, LlmAgent, type LlmResponse, StreamingMode } from '@google/adk'
-import type { GenerateContentResponse } from '@google/genai'
+import {
+  BaseLlm,
+  type Event,
+  FunctionTool,
+  InMemoryRunner,
+  LlmAgent,
+  type LlmResponse,
+  StreamingMode,
+} from '@google/adk'
 import * as fc from 'fast-check'
 import type * as Events from '../../../node_modules/@google/adk/dist/types/events/event.d.ts'
 import type * as Streaming from '../../../node_modules/@google/adk/dist/types/utils/streaming_utils.d.ts'
@@ -52,10 +58,12 @@ class ScriptedModel extends BaseLlm {
 const partOf = (said: Said): object =>
   'call' in said ? { functionCall: { name: said.call, args: said.args } } : { ...said }
 
-const chunkOf = (parts: readonly object[], finishReason?: string): GenerateContentResponse =>
+type ModelChunk = Parameters<InstanceType<typeof StreamingResponseAggregator>['processResponse']>[0]
+
+const chunkOf = (parts: readonly object[], finishReason?: string): ModelChunk =>
   ({
     candidates: [{ content: { role: 'model', parts }, finishReason }],
-  }) as unknown as GenerateContentResponse // the fields that are read
+  }) as unknown as ModelChunk // the fields that are read
 
 /** How ADK runs a script. */
 export interface RunSettings {

@@ -30,7 +30,7 @@ export const chatEnd = (finish_reason: ChatChoice['finish_reason'], index = 0): 
   chatChunk([{ index, delta: {}, finish_reason }])
 
 export const chatUsage = chatChunk([], {
-  usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 } as NonNullable<ChatChunk['usage']>, // the rest may be absent
+  usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
 })
 
 const word = fc.string({ unit: 'grapheme', maxLength: 8 })

@@ -24,7 +24,7 @@ export class ResponsesRecorder {
   }
 
   write(event: Unnumbered<ResponseStreamEvent>): void {
-    this.events.push({ ...event, sequence_number: this.#number } as ResponseStreamEvent) // each event has its number
+    this.events.push({ ...event, sequence_number: this.#number })
     this.#number += 1
   }
 

@@ -23,8 +23,8 @@ export function bubbleOf(events: readonly EventInput[], invocationId = 'turn'): 
 }
 
 /** What is shown of a bubble, in its order; texts without a word are left out. */
-export const shownParts = (bubble: Bubble): readonly ShownPart[] =>
-  bubble.parts.flatMap((part): ShownPart[] => {
+export const shownParts = ({ parts }: Pick<Bubble, 'parts'>): readonly ShownPart[] =>
+  parts.flatMap((part): ShownPart[] => {
     switch (part.kind) {
       case 'text':
       case 'reasoning': {

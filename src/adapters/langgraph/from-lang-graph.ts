@@ -1,0 +1,50 @@
+import { type EventInput, isId, readSafely } from '../../protocol/index.ts'
+import { type Adapter, adapterOf } from '../common/adapter.ts'
+import { BoundResponse } from '../common/bound-response.ts'
+import { textOf } from '../common/text-of.ts'
+import { eventOfRecord, graphEventOf } from './graph-event.ts'
+import { GraphTurn } from './graph-turn.ts'
+import type { LangGraphOptions } from './lang-graph-options.ts'
+
+/**
+ * Reads a run of LangGraph: what the platform streams (modes `messages`, `messages-tuple`, `values`, `updates`, `custom`, `events`,
+ * `tools`), its event protocol, or what `graph.stream` of the same process yields. An event that comes again under its id
+ * changes nothing.
+ * @returns an adapter for one run
+ */
+export function fromLangGraph(options: LangGraphOptions): Adapter {
+  const bound = new BoundResponse(options)
+  const turn = new GraphTurn(bound, options.accepts)
+  const known = new Set<string>()
+  let isForeign = false
+
+  function take(source: unknown): void {
+    const event = graphEventOf(source)
+    if (event === undefined)
+      return bound.turn.unreadable(source, 'The event names no stream mode and no method.')
+    if (event.id !== undefined) {
+      if (known.has(event.id)) return
+      known.add(event.id)
+    }
+    const runId = event.mode === 'metadata' ? textOf(event.data, 'run_id') : undefined
+    if (runId !== undefined) {
+      isForeign = !isId(runId) || !bound.isOf(runId)
+      if (isForeign)
+        bound.turn.unreadable(source, 'The events that follow are of another run. One adapter reads one.')
+    }
+    if (!isForeign) turn.take(event, source)
+  }
+
+  return adapterOf({
+    push(event): EventInput[] {
+      if (!readSafely(() => take(event) ?? true, false))
+        bound.turn.unreadable(event, 'The event cannot be read.')
+      return bound.turn.take()
+    },
+    end() {
+      turn.end()
+      return bound.turn.take()
+    },
+    eventOf: eventOfRecord,
+  })
+}
