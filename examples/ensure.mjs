@@ -9,10 +9,14 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const example = process.cwd()
 const say = (line) => console.error(`[ensure] ${line}`)
 
+/** npm hands on what the example's .npmrc says, which would not fit the lock file of the library. */
+const { npm_config_install_links, npm_config_package_lock, ...env } = process.env
+
 function run(command, args, cwd) {
   say([command, ...args].join(' '))
   const { status } = spawnSync(command, args, {
     cwd,
+    env,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   })
