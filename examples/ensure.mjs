@@ -10,7 +10,9 @@ const example = process.cwd()
 const say = (line) => console.error(`[ensure] ${line}`)
 
 /** npm hands on what the example's .npmrc says, which would not fit the lock file of the library. */
-const { npm_config_install_links, npm_config_package_lock, ...env } = process.env
+const env = { ...process.env }
+delete env.npm_config_install_links
+delete env.npm_config_package_lock
 
 function run(command, args, cwd) {
   say([command, ...args].join(' '))
