@@ -185,7 +185,14 @@ export default {
     'vitest/no-focused-tests': 'error',
     'vitest/no-disabled-tests': 'error',
   },
-  ignorePatterns: ['**/node_modules/', 'dist*/', 'storybook-static/', 'coverage/', 'tests/fixtures/'],
+  ignorePatterns: [
+    '**/node_modules/',
+    '**/.next/',
+    'dist*/',
+    'storybook-static/',
+    'coverage/',
+    'tests/fixtures/',
+  ],
   overrides: [
     {
       files: ['src/**'],
@@ -235,8 +242,25 @@ export default {
     },
     {
       // Tools ask for these.
-      files: ['*.config.{ts,mjs}', '.storybook/**', 'stories/**/*.stories.tsx', 'tests/e2e/serve.ts'],
+      files: [
+        '*.config.{ts,mjs}',
+        'examples/*/*.config.ts',
+        'examples/next-app/app/{layout,page}.tsx',
+        'examples/react-native/App.tsx',
+        '.storybook/**',
+        'stories/**/*.stories.tsx',
+        'tests/e2e/serve.ts',
+      ],
       rules: { 'import/no-default-export': 'off' },
+    },
+    {
+      // Where an example is not installed, the types of its packages are not known.
+      files: ['examples/**'],
+      rules: { 'typescript/no-unnecessary-type-assertion': 'off' },
+    },
+    {
+      files: ['examples/react-native/App.tsx'], // where such an app begins
+      rules: { 'unicorn/filename-case': 'off' },
     },
   ],
 }

@@ -1,6 +1,6 @@
 import { UsageError } from '../core/index.ts'
 import { omitUndefined, isId } from '../protocol/index.ts'
-import { type Backoff, type BubbleStore, type Clock, platformClock } from '../store/index.ts'
+import { type Backoff, type BubbleStore, type Clock, platformClock, platformId } from '../store/index.ts'
 import type { ConnectionError } from './connection-error.ts'
 import type { HeartbeatTimes } from './heartbeat.ts'
 import { httpUrl } from './http-url.ts'
@@ -9,7 +9,6 @@ import {
   hasPage,
   type OpenSocket,
   platformFetch,
-  platformId,
   platformSocket,
   platformVisibility,
   type Visibility,
@@ -151,7 +150,7 @@ export function settingsOf(
     socket: platformSocket,
     fetch: platformFetch,
     clock: platformClock,
-    newId: platformId,
+    newId: () => platformId(`${name}.newId`),
     random: Math.random,
     visibility: platformVisibility,
     connectTimeoutMs: 10_000,
