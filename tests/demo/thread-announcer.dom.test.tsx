@@ -5,6 +5,9 @@ import { createBubbleStore, syncScheduler } from '../../src/index.ts'
 import { BubbleStoreProvider } from '../../src/react/index.ts'
 import { threadScript } from '../../src/testing/index.ts'
 
+/** Only ends what hangs. */
+const patience = { timeout: 60_000 }
+
 function announced() {
   const store = createBubbleStore({ scheduler: syncScheduler })
   const { container } = render(
@@ -12,25 +15,24 @@ function announced() {
       <ThreadAnnouncer threadId="t" />
     </BubbleStoreProvider>,
   )
-  const says = (words: string) =>
-    waitFor(() => expect(container.querySelector('output')?.textContent).toBe(words), { timeout: 20_000 })
-  return { store, says, take: (...events: readonly unknown[]) => act(() => void store.ingestAll(events)) }
+  const words = () => container.querySelector('output')?.textContent
+  return { store, words, take: (...events: readonly unknown[]) => act(() => void store.ingestAll(events)) }
 }
 
 test('a message that is deleted is announced, and so is a reply', async () => {
-  const { says, take } = announced()
+  const { words, take } = announced()
   const t = threadScript('t')
   take(t.message('m', 'Mine'), t.message('n', 'Mine, too'), t.created('a', { agentId: 'scout' }))
   take(t.finalized('a'))
-  await says('scout: reply complete.')
+  await waitFor(() => expect(words()).toBe('scout: reply complete.'), patience)
   take(t.retraction({ messageId: 'm' }))
-  await says('A message was deleted.')
+  await waitFor(() => expect(words()).toBe('A message was deleted.'), patience)
   take(t.retraction({ messageId: 'n' }), t.retraction({ invocationId: 'a' }))
-  await says('A message was deleted. A message was deleted.')
+  await waitFor(() => expect(words()).toBe('A message was deleted. A message was deleted.'), patience)
 })
 
 test('what is let go, or was never sent, is not said to be deleted', async () => {
-  const { store, says, take } = announced()
+  const { store, words, take } = announced()
   const t = threadScript('t')
   take(t.message('m', 'Mine'))
   act(() => {
@@ -39,5 +41,5 @@ test('what is let go, or was never sent, is not said to be deleted', async () =>
     store.evict('t')
   })
   take(threadScript('t').post('a', 'By the way'))
-  await says('The agent posted a message.')
+  await waitFor(() => expect(words()).toBe('The agent posted a message.'), patience)
 })

@@ -48,11 +48,11 @@ async function network(port: number) {
   return {
     url: `http://127.0.0.1:${address.port}`,
     lastIds,
-    cut() {
+    cut: (): void => {
       isCut = true
       for (const socket of sockets) socket.destroy()
     },
-    mend: () => void (isCut = false),
+    mend: (): void => void (isCut = false),
   }
 }
 
@@ -103,10 +103,12 @@ test('Chromium’s own EventSource comes back by itself after each cut, and miss
   const page = await newPage(browser)
   await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }))
   await page.goto(`${url}/healthz`)
-  const isCaughtUp = (): Promise<void> =>
-    expect.poll(async () => (await heardOn(page)).texts, patience).toEqual(said)
-  const comesBack = (): Promise<void> =>
-    expect.poll(async () => (await heardOn(page)).readyState, patience).toBe(0)
+  const isCaughtUp = async (): Promise<void> => {
+    await expect.poll(async () => (await heardOn(page)).texts, patience).toEqual(said)
+  }
+  const comesBack = async (): Promise<void> => {
+    await expect.poll(async () => (await heardOn(page)).readyState, patience).toBe(0)
+  }
 
   await say('before')
   await listen(page)
