@@ -1,5 +1,6 @@
 // Does the package that npm would publish work where it is going? Packs it, installs the tarball into an empty Vite
 // app, type-checks the app under both ways to resolve modules, builds it, runs it in Node and in Chromium.
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -204,7 +205,7 @@ write(
   'data: {"id":"c","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n',
 )
 function runCommand(what, args, code, words) {
-  const { status, stdout, stderr } = spawnSync(bin('.bin', 'onebubble'), args, {
+  const { status, stdout, stderr } = spawnSync(join(app, 'node_modules/.bin/onebubble'), args, {
     cwd: app,
     encoding: 'utf8',
     shell: process.platform === 'win32',
