@@ -100,7 +100,13 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     watch: {
-      ignored: ['**/storybook-static/**', '**/dist/**', '**/coverage/**', ...inFolder(dataFolder)],
+      ignored: [
+        '**/storybook-static/**',
+        '**/dist/**',
+        '**/.next/**',
+        '**/coverage/**',
+        ...inFolder(dataFolder),
+      ],
     },
     // Vite's own list, and what is kept: the secret is nobody's.
     fs: {
