@@ -12,6 +12,8 @@ import { WebSocket } from 'ws'
 import * as zustand from 'zustand'
 import type { Connection } from '../../src/client/index.ts'
 import * as onebubbleClient from '../../src/client/index.ts'
+import type { ExplanationLine } from '../../src/devtools/index.ts'
+import * as onebubbleDevtools from '../../src/devtools/index.ts'
 import type {
   BubbleKey,
   BubbleStore,
@@ -64,6 +66,7 @@ afterEach(() => {
 const modules = {
   onebubble,
   'onebubble/client': onebubbleClient,
+  'onebubble/devtools': onebubbleDevtools,
   'onebubble/react': onebubbleReact,
   'onebubble/schemas': onebubbleSchemas,
   'onebubble/testing': onebubbleTesting,
@@ -99,6 +102,8 @@ test('every code block of the README is run by a test below, or by one in readme
     'Typed parts',
     'On a server',
     'Devtools',
+    'A panel of your own',
+    'Why a bubble shows what it shows',
     'With zustand’s own hook',
     'Testing your own chat',
   ])
@@ -395,6 +400,29 @@ test('On a server: the markup is made of the snapshots, and the browser takes th
   document.body.append(container)
   render(appOf([snapshot], createElement(Keys)).app, { container, hydrate: true })
   expect(container.innerHTML).toBe(html)
+})
+
+test('A panel of your own: it lists what the store was given', async () => {
+  const { store, Devtools } = await run<{ store: BubbleStore; Devtools: ComponentType }>(
+    'A panel of your own',
+  )
+  store.ingest(threadScript('t1').callback('turn', 'Hello'))
+  render(createElement(Devtools))
+  const list = await screen.findByRole('listbox', { name: 'Recorded events' })
+  expect(list.textContent).toMatch(/callback.*turn.*Hello.*applied/)
+})
+
+test('Why a bubble shows what it shows: as data, and in sentences', async () => {
+  const block = 'Why a bubble shows what it shows'
+  const { standing, lines, text } = await run<{
+    standing: string
+    lines: readonly ExplanationLine[]
+    text: string
+  }>(block)
+  expect(standing).toBe('shown')
+  expect(lines.map(({ effect }) => effect)).toEqual(['replaces_text', 'kept_readable'])
+  const [, promised = ''] = /^\/\/ … (.+)$/m.exec(readmeBlock(block).code) ?? []
+  expect(text).toContain(`- ${promised}`)
 })
 
 test('Devtools: one action per publication, named by what was in it; nothing without the extension', async () => {
