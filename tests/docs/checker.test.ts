@@ -7,12 +7,17 @@ import { helpText } from '../../src/cli/help.ts'
 import { runCli } from '../cli/support/run-cli.ts'
 import { codeBlocksOf, tablesOf } from './markdown.ts'
 
-const document = readFileSync(join(fileURLToPath(new URL('../..', import.meta.url)), 'docs/CHECKER.md'), 'utf8')
+const document = readFileSync(
+  join(fileURLToPath(new URL('../..', import.meta.url)), 'docs/CHECKER.md'),
+  'utf8',
+)
 const blocks = codeBlocksOf(document)
 const block = (language: string): string => blocks.find((each) => each.language === language)!.code
 
 test('the example prints what the page says', async () => {
-  const { out, code } = await runCli(['check', 'chat.ndjson'], { 'chat.ndjson': `${block('ndjson').trimEnd()}\n` })
+  const { out, code } = await runCli(['check', 'chat.ndjson'], {
+    'chat.ndjson': `${block('ndjson').trimEnd()}\n`,
+  })
   expect(out.trimEnd()).toBe(block('text').trimEnd())
   expect(code).toBe(1)
 })
