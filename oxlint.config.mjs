@@ -187,6 +187,9 @@ export default {
   },
   ignorePatterns: [
     '**/node_modules/',
+    'site/pages/',
+    'site/.vitepress/dist/',
+    'site/.vitepress/cache/',
     '**/.next/',
     'dist*/',
     'storybook-static/',
@@ -244,6 +247,7 @@ export default {
       // Tools ask for these.
       files: [
         '*.config.{ts,mjs}',
+        'site/.vitepress/config.mjs',
         'examples/*/*.config.ts',
         'examples/next-app/app/{layout,page}.tsx',
         'examples/react-native/App.tsx',

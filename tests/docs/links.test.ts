@@ -13,7 +13,7 @@ const entries = new Set(Object.keys(exports).map((subpath) => subpath.replace('.
 
 const decisions = readdirSync(join(root, 'docs/decisions')).toSorted()
 const documents = [
-  ...['.', 'docs'].flatMap((folder) =>
+  ...['.', 'docs', 'docs/guide'].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => normalize(join(folder, name))),
   ),
   ...decisions.map((name) => `docs/decisions/${name}`),

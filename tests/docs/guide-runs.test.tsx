@@ -30,7 +30,7 @@ import * as onebubbleSchemas from '../../src/schemas.ts'
 import { createGateway, memoryLog } from '../../src/server/index.ts'
 import * as onebubbleTesting from '../../src/testing/index.ts'
 import { eventually } from '../support/eventually.ts'
-import { changed, readmeBlock, readmeBlocks } from './readme-blocks.ts'
+import { changed, guideBlock, guideBlocks } from './guide.ts'
 import { runSnippet } from './snippets.ts'
 
 const { useThread } = onebubbleReact
@@ -78,32 +78,36 @@ const modules = {
   zustand,
 }
 
-/** Runs the block under a heading; what it exports is what the README says it is. */
+/** Runs the block under a heading; what it exports is what the guide says it is. */
 const run = <Exports,>(heading: string): Promise<Exports> =>
-  runSnippet(readmeBlock(heading), modules) as Promise<Exports>
+  runSnippet(guideBlock(heading), modules) as Promise<Exports>
 
-test('every code block of the README is run by a test below, or by one in readme-server.test.ts', () => {
-  expect(readmeBlocks.map(({ heading }) => heading)).toEqual([
+test('every code block of the guide is run by a test below, or by one in guide-server.test.ts', () => {
+  expect(guideBlocks.map(({ heading }) => heading)).toEqual([
     'Ten lines',
-    'See it', // its commands are scripts of the package: readme.test.ts
-    'Be an agent',
-    'Guard your backend',
-    'Run the gateway',
-    'Produce in the same process',
-    'Produce a turn',
-    'A tool that posts',
+    'Two commands', // they are scripts of the package: guide.test.ts
     'Connect',
     'Over plain HTTP',
     'Send, stop, approve',
     'Across reloads',
     'Letting a thread go',
-    'Long replies',
-    'Markdown',
-    'Typed parts',
-    'On a server',
     'Devtools',
     'A panel of your own',
     'Why a bubble shows what it shows',
+    'Run the gateway',
+    'Produce in the same process',
+    'Before and after',
+    'Produce a turn',
+    'A tool that posts',
+    'Be an agent',
+    'Long replies',
+    'Markdown',
+    'Socket.IO',
+    'Server-sent events',
+    'An existing Redux app',
+    'Hot module replacement',
+    'Typed parts',
+    'On a server',
     'With zustand’s own hook',
     'Testing your own chat',
   ])
@@ -126,10 +130,10 @@ test('Ten lines: a reply that arrives twice is one paragraph, and the same node'
 test('Ten lines: with 1,000 bubbles, an event renders its own bubble and no other', async () => {
   const read: string[] = []
   const textOf: typeof onebubble.textOf = (bubble) => {
-    read.push(bubble.key) // a Bubble of the README reads its text at each render, and nothing else does
+    read.push(bubble.key) // a Bubble of the ten lines reads its text at each render, and nothing else does
     return onebubble.textOf(bubble)
   }
-  const { App } = (await runSnippet(readmeBlock('Ten lines'), {
+  const { App } = (await runSnippet(guideBlock('Ten lines'), {
     ...modules,
     onebubble: { ...onebubble, textOf },
   })) as { App: ComponentType }
@@ -159,7 +163,7 @@ test('Connect: the store follows a real gateway, comes back when it does, and th
   const { url, wsUrl, port } = await gateway.listen()
   vi.stubGlobal('WebSocket', WebSocket)
   const { store, connection, ConnectionState } = (await runSnippet(
-    changed(readmeBlock('Connect'), "'/ws'", `'${wsUrl}'`),
+    changed(guideBlock('Connect'), "'/ws'", `'${wsUrl}'`),
     modules,
   )) as { store: BubbleStore; connection: Connection; ConnectionState: ComponentType }
   render(createElement(ConnectionState))
@@ -186,7 +190,7 @@ test('Over plain HTTP: the store follows a real gateway', async () => {
   const gateway = createGateway({ log, authorize: () => true })
   const { url } = await gateway.listen()
   const { store, connection } = (await runSnippet(
-    changed(readmeBlock('Over plain HTTP'), "'/'", `'${url}'`),
+    changed(guideBlock('Over plain HTTP'), "'/'", `'${url}'`),
     modules,
   )) as { store: BubbleStore; connection: Connection }
   const draft = { messageId: 'm', author: { kind: 'user' }, parts: [{ kind: 'text', text: 'Hi' }] } as const
@@ -256,7 +260,7 @@ test('Across reloads: the next page shows what this one had', async () => {
   }
   const storage = onebubbleTesting.memoryStorage()
   const open = async (): Promise<Page> =>
-    (await runSnippet(readmeBlock('Across reloads'), {
+    (await runSnippet(guideBlock('Across reloads'), {
       ...modules,
       'onebubble/persist': {
         ...onebubblePersist,
@@ -367,16 +371,16 @@ test('Typed parts: what fits is shown as the app knows it, what does not says so
     return texts
   }
   store.ingestAll([
-    t.data('a', 'weather', 'w', { place: 'Brest', temp: 14 }),
+    t.data('a', 'forecast', 'w', { place: 'Brest', temp: 14 }),
     t.data('a', 'tides', 'd', { high: '06:14' }),
     t.toolCall('a', 'c', 'search', '{"query":"ti'),
   ])
   expect(shownTexts()).toEqual(['14 °C in Brest', '{"high":"06:14"}', 'searching for undefined'])
   store.ingestAll([
-    t.data('a', 'weather', 'w', { place: 'Brest', temp: 'mild' }),
+    t.data('a', 'forecast', 'w', { place: 'Brest', temp: 'mild' }),
     t.toolCall('a', 'c', 'search', 'des"}'),
   ])
-  expect(shownTexts()).toEqual(['The weather cannot be shown.', '{"high":"06:14"}', 'searching for tides'])
+  expect(shownTexts()).toEqual(['The forecast cannot be shown.', '{"high":"06:14"}', 'searching for tides'])
   expect(store.violations()).toMatchObject([{ code: 'invalid_part', path: 'part.value.temp' }])
 })
 
@@ -403,6 +407,7 @@ test('On a server: the markup is made of the snapshots, and the browser takes th
 })
 
 test('A panel of your own: it lists what the store was given', async () => {
+  vi.unstubAllGlobals() // the panel measures its rows in a frame
   const { store, Devtools } = await run<{ store: BubbleStore; Devtools: ComponentType }>(
     'A panel of your own',
   )
@@ -421,7 +426,7 @@ test('Why a bubble shows what it shows: as data, and in sentences', async () => 
   }>(block)
   expect(standing).toBe('shown')
   expect(lines.map(({ effect }) => effect)).toEqual(['replaces_text', 'kept_readable'])
-  const [, promised = ''] = /^\/\/ … (.+)$/m.exec(readmeBlock(block).code) ?? []
+  const [, promised = ''] = /^\/\/ … (.+)$/m.exec(guideBlock(block).code) ?? []
   expect(text).toContain(`- ${promised}`)
 })
 
@@ -457,12 +462,71 @@ test('With zustand’s own hook: a turn is read from the state by its id', async
   expect(document.body.textContent).toBe('Hello, Ada.')
 })
 
+test('Before and after: what is left of the reducer places events by their ids', async () => {
+  const { store, onEvent } = await run<{ store: BubbleStore; onEvent: (event: unknown) => void }>(
+    'Before and after',
+  )
+  vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+  const t = threadScript('t1')
+  const late = t.callback('a', 'Forty-two.')
+  for (const event of [
+    t.created('a'),
+    t.chunk('a', 'About forty.'),
+    t.finalized('a'),
+    t.created('b'),
+    late,
+    {},
+  ])
+    onEvent(event)
+  expect(shown(store, 't1')).toEqual(['a: Forty-two. (completed, callback)', 'b: (pending, none)'])
+  expect(console.warn).toHaveBeenCalledOnce()
+})
+
+test('Server-sent events: what the browser asks for again changes nothing', async () => {
+  class FakeSource {
+    onmessage?: (message: { data: string }) => void
+  }
+  vi.stubGlobal('EventSource', FakeSource)
+  const { store, source } = await run<{ store: BubbleStore; source: FakeSource }>('Server-sent events')
+  const t = threadScript('t1')
+  const log = [t.created('a'), t.chunk('a', 'Hel'), t.chunk('a', 'lo')]
+  for (const event of [...log, ...log]) source.onmessage?.({ data: JSON.stringify(event) })
+  expect(shown(store, 't1')).toEqual(['a: Hello (streaming, stream)'])
+})
+
+test('An existing Redux app: the bubbles take the events, and every action goes on', async () => {
+  const { bubbles, chatMiddleware } = await run<{
+    bubbles: BubbleStore
+    chatMiddleware: () => (next: (action: unknown) => unknown) => (action: unknown) => unknown
+  }>('An existing Redux app')
+  const passed: unknown[] = []
+  const dispatch = chatMiddleware()((action) => passed.push(action))
+  const actions = [
+    { type: 'chat/event', payload: threadScript('t1').message('q', 'Hi') },
+    { type: 'menu/open', payload: threadScript('t1').message('r', 'No') },
+  ]
+  for (const action of actions) dispatch(action)
+  expect(shown(bubbles, 't1')).toEqual(['q: Hi (user)'])
+  expect(passed).toEqual(actions)
+})
+
+test('Hot module replacement: the module that is made again has the same store', async () => {
+  type Chat = { readonly store: BubbleStore; readonly connection: Connection }
+  vi.stubGlobal('chat', undefined)
+  const before = await run<Chat>('Hot module replacement')
+  before.store.ingest(threadScript('t1').message('q', 'Hi'))
+  const after = await run<Chat>('Hot module replacement')
+  expect(shown(after.store, 't1')).toEqual(['q: Hi (user)'])
+  expect(after.connection).toBe(before.connection)
+  after.connection.dispose()
+})
+
 test('Testing your own chat: the scenario holds, and every order ends alike', async () => {
   const { ends } = await run<{ ends: readonly unknown[] }>('Testing your own chat')
   expect(ends).toEqual(Array.from({ length: 4 }, () => ['turn-a: Hello, Ada. (completed, callback)']))
 })
 
-test('the README’s hooks without a provider throw an error that names the fix', () => {
+test('the guide’s hooks without a provider throw an error that names the fix', () => {
   vi.spyOn(console, 'error').mockImplementation(() => undefined)
   const Lost = (): ReactNode => useThread('t1')?.threadId
   expect(() => render(createElement(Lost))).toThrow(

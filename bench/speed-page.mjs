@@ -1,9 +1,11 @@
-// `node bench/readme.mjs [--check]`: writes the figures of bench/results into the tables of README's "Speed", so that one run of
-// the bench updates all that is said of it. With --check it changes nothing, and fails where the README says something else.
+// `node bench/speed-page.mjs [--check]`: writes the figures of bench/results into the tables of docs/guide/speed.md, so that one run
+// of the bench updates all that is said of it. With --check it changes nothing, and fails where the page says something else.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { root } from './lib/build-library.mjs'
+
+const path = 'docs/guide/speed.md'
 
 /** What is compared with the peers: name, cadence. Each has a row at each number of bubbles. */
 const peers = [
@@ -79,31 +81,31 @@ function speedTables(results) {
   }
 }
 
-/** The README with these tables between their marks. */
-function fillReadme(readme, tables) {
+/** The page with these tables between their marks. */
+function fillPage(page, tables) {
   return Object.entries(tables).reduce((text, [name, lines]) => {
     const [begin, end] = [`<!-- bench: ${name} -->`, `<!-- /bench: ${name} -->`]
     const [from, until] = [text.indexOf(begin), text.indexOf(end)]
     if (from < 0 || until < from)
-      throw new Error(`README.md needs the marks ${begin} and ${end} around its table`)
+      throw new Error(`${path} needs the marks ${begin} and ${end} around its table`)
     return `${text.slice(0, from + begin.length)}\n\n${lines}\n\n${text.slice(until)}`
-  }, readme)
+  }, page)
 }
 
-/** @returns whether the README was another one */
-export function updateReadme({ isCheck = false } = {}) {
-  const file = join(root, 'README.md')
-  const readme = readFileSync(file, 'utf8')
+/** @returns whether the page was another one */
+export function updateSpeedPage({ isCheck = false } = {}) {
+  const file = join(root, path)
+  const page = readFileSync(file, 'utf8')
   const { results } = JSON.parse(readFileSync(join(root, 'bench/results/results.json'), 'utf8'))
-  const filled = fillReadme(readme, speedTables(results))
-  if (!isCheck && filled !== readme) writeFileSync(file, filled)
-  return filled !== readme
+  const filled = fillPage(page, speedTables(results))
+  if (!isCheck && filled !== page) writeFileSync(file, filled)
+  return filled !== page
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const isCheck = process.argv.includes('--check')
-  if (updateReadme({ isCheck }) && isCheck) {
-    console.error('The figures of README.md are not those of bench/results. Run `node bench/readme.mjs`.')
+  if (updateSpeedPage({ isCheck }) && isCheck) {
+    console.error(`The figures of ${path} are not those of bench/results. Run \`node bench/speed-page.mjs\`.`)
     process.exitCode = 1
   }
 }

@@ -13,7 +13,7 @@ import type { LoggedEvent, Log } from '../../src/server/index.ts'
 import * as server from '../../src/server/index.ts'
 import { shown } from '../../src/testing/index.ts'
 import { eventually } from '../support/eventually.ts'
-import { changed, readmeBlock } from './readme-blocks.ts'
+import { changed, guideBlock } from './guide.ts'
 import { runSnippet } from './snippets.ts'
 
 const run = promisify(execFile)
@@ -36,7 +36,7 @@ test('Be an agent: the lines run in a shell, and there is one bubble for each tu
   const gateway = createGateway({ log, authorize: () => true })
   cleanups.push(() => gateway.close())
   const { url } = await gateway.listen()
-  const { code } = changed(readmeBlock('Be an agent'), 'http://127.0.0.1:5173', url)
+  const { code } = changed(guideBlock('Be an agent'), 'http://127.0.0.1:5173', url)
 
   const { stdout, stderr } = await run('sh', ['-eu', '-c', code])
   expect(stderr).toBe('')
@@ -68,11 +68,11 @@ test('Be an agent: the lines run in a shell, and there is one bubble for each tu
   ])
 })
 
-test('Guard your backend: a callback without its turn never reaches a socket, and one with it does', async () => {
-  const { io, broadcast } = (await runSnippet(readmeBlock('Guard your backend'), {
+test('Socket.IO: a callback without its turn never reaches a socket, and one with it does', async () => {
+  const { io, broadcast } = (await runSnippet(guideBlock('Socket.IO'), {
     'onebubble/server': server,
     'socket.io': socketIo,
-  })) as unknown as { io: socketIo.Server; broadcast: (threadId: string, event: object) => unknown } // what the README says that it exports
+  })) as unknown as { io: socketIo.Server; broadcast: (threadId: string, event: object) => unknown } // what the guide says that it exports
   const httpServer = createServer()
   io.attach(httpServer)
   cleanups.push(() => io.close())
@@ -104,9 +104,9 @@ test('Run the gateway: who has the key produces, people post as themselves and e
     made.push(gateway)
     return gateway
   }
-  const { url, wsUrl } = (await runSnippet(changed(readmeBlock('Run the gateway'), 'port: 4000', 'port: 0'), {
+  const { url, wsUrl } = (await runSnippet(changed(guideBlock('Run the gateway'), 'port: 4000', 'port: 0'), {
     'onebubble/server': { ...server, createGateway: createOwn },
-  })) as unknown as server.Listening // what the README says that it exports
+  })) as unknown as server.Listening // what the guide says that it exports
   cleanups.push(() => made[0]?.close())
   expect(wsUrl).toBe(`${url.replace('http', 'ws')}/ws`)
   const create = async (headers: Record<string, string>): Promise<number> => {
@@ -151,9 +151,9 @@ test('Run the gateway: who has the key produces, people post as themselves and e
 })
 
 test('Produce in the same process: what the agent says stands in the thread', async () => {
-  const { answer } = (await runSnippet(readmeBlock('Produce in the same process'), {})) as unknown as {
+  const { answer } = (await runSnippet(guideBlock('Produce in the same process'), {})) as unknown as {
     answer: (gateway: server.Gateway, threadId: string, words: AsyncIterable<string>) => Promise<void>
-  } // what the README says that it exports
+  } // what the guide says that it exports
   const log = memoryLog()
   const gateway = createGateway({ log, authorize: () => false })
   cleanups.push(() => gateway.close())
@@ -177,10 +177,10 @@ test('Produce a turn: the question has its answer', async () => {
   cleanups.push(() => gateway.close())
   vi.stubEnv('API_KEY', 'k')
   const { url } = await gateway.listen()
-  const block = changed(readmeBlock('Produce a turn'), 'http://localhost:4000', url)
+  const block = changed(guideBlock('Produce a turn'), 'http://localhost:4000', url)
   const { answer } = (await runSnippet(block, { 'onebubble/producer': producer })) as unknown as {
     answer: (question: object, model: (signal: AbortSignal) => AsyncIterable<string>) => Promise<void>
-  } // what the README says that it exports
+  } // what the guide says that it exports
   await answer({ threadId: 't1', messageId: 'm1' }, async function* () {
     yield 'The '
     yield 'soup.'
@@ -190,11 +190,11 @@ test('Produce a turn: the question has its answer', async () => {
   expect(shown(store, 't1')).toEqual([expect.stringMatching(/: The soup\. \(completed, stream\)$/)])
 })
 
-test('A tool that posts: the server of the README has it', async () => {
-  const { serverOf } = (await runSnippet(readmeBlock('A tool that posts'), {
+test('A tool that posts: the server of the guide has it', async () => {
+  const { serverOf } = (await runSnippet(guideBlock('A tool that posts'), {
     'onebubble/producer': producer,
     '@modelcontextprotocol/server': mcp,
-  })) as unknown as { serverOf: (url: string, token: string) => mcp.McpServer } // what the README says that it exports
+  })) as unknown as { serverOf: (url: string, token: string) => mcp.McpServer } // what the guide says that it exports
   const server = serverOf('http://localhost:4000', 'token')
   expect(server).toBeInstanceOf(mcp.McpServer)
   expect(() => server.registerTool('post_message', {}, () => ({ content: [] }))).toThrow(/already registered/)

@@ -10,12 +10,13 @@ import * as react from '../../src/react/index.ts'
 import * as schemas from '../../src/schemas.ts'
 import * as server from '../../src/server/index.ts'
 import * as testing from '../../src/testing/index.ts'
+import { guide, guidePages } from './guide.ts'
 import { codeBlocksOf, plain, type Table, tablesOf } from './markdown.ts'
 import { root, Snippets } from './snippets.ts'
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 const readme = read('README.md')
-const documents = ['README.md', 'CONTRIBUTING.md', 'docs/PROTOCOL.md', 'docs/ARCHITECTURE.md']
+const documents = [...guidePages, 'CONTRIBUTING.md', 'docs/PROTOCOL.md', 'docs/ARCHITECTURE.md']
 
 describe('code blocks', () => {
   const blocks = documents
@@ -203,16 +204,26 @@ describe('tables', () => {
   ]
 
   test.each(cases)('the table of each %s lists all that there are, and no other', (header, names) => {
-    expect(namesIn(tableWith(readme, header))).toEqual(names.toSorted())
+    expect(namesIn(tableWith(guide, header))).toEqual(names.toSorted())
   })
 
   test.each(cases)('red: a table of each %s that lacks one is not the same', (header, names) => {
-    const [, first = ''] = new RegExp(`\\n\\| ${header} \\|.*\\n\\|-.*\\n(.*\\n)`).exec(readme) ?? []
+    const [, first = ''] = new RegExp(`\\n\\| ${header} \\|.*\\n\\|-.*\\n(.*\\n)`).exec(guide) ?? []
     expect(first).toMatch(/^\| `/)
-    expect(namesIn(tableWith(readme.replace(first, ''), header))).not.toEqual(names.toSorted())
+    expect(namesIn(tableWith(guide.replace(first, ''), header))).not.toEqual(names.toSorted())
   })
 
-  test('every function that the package exports is spoken of in the README or the protocol', () => {
+  test('the README has a line for each entry of the package', () => {
+    const { exports } = JSON.parse(read('package.json')) as { readonly exports: object }
+    const entries = Object.keys(exports).filter((subpath) => subpath !== './package.json')
+    const named = (markdown: string): string[] =>
+      tableWith(markdown, 'entry').rows.map(([cell]) => plain(cell))
+    const expected = entries.map((subpath) => subpath.replace('.', 'onebubble')).toSorted()
+    expect(named(readme).toSorted()).toEqual(expected)
+    expect(named(readme.replace(/\| `onebubble\/client`.*\n/, '')).toSorted()).not.toEqual(expected)
+  })
+
+  test('every function that the package exports is spoken of in the guide, the protocol or a page beside them', () => {
     const all = { ...onebubble, ...react, ...client, ...persist, ...producer, ...server, ...testing }
     const functions = [
       'textOf',
@@ -225,14 +236,11 @@ describe('tables', () => {
       'fakeGateway',
       'logContract',
     ]
-    expect(functions.filter((name) => !(name in all) || !readme.includes(name))).toEqual([])
+    expect(functions.filter((name) => !(name in all) || !guide.includes(name))).toEqual([])
     const entries = { ...onebubble, ...schemas, ...react, ...client, ...persist, ...producer, ...server }
-    const unspoken = Object.keys(entries).filter((name) => !readme.includes(name))
-    expect(
-      unspoken.filter(
-        (name) => !read('docs/PROTOCOL.md').includes(name) && !read('CONTRIBUTING.md').includes(name),
-      ),
-    ).toEqual([])
+    const unspoken = Object.keys(entries).filter((name) => !guide.includes(name))
+    const others = ['docs/PROTOCOL.md', 'docs/GUARD.md', 'CONTRIBUTING.md'].map(read)
+    expect(unspoken.filter((name) => !others.some((page) => page.includes(name)))).toEqual([])
   })
 })
 
@@ -281,7 +289,7 @@ describe('claims', () => {
       Record<string, string>
     >
     expect(peerDependencies?.['react']).toBe('>=18')
-    const [, wanted = ''] = /`npm install onebubble ([^`]+)`/.exec(readme) ?? []
+    const [, wanted = ''] = /`npm install onebubble ([^`]+)`/.exec(guide) ?? []
     // Of a part that one can do without.
     const others = [
       'react',
