@@ -31,7 +31,7 @@ export const CopyButton: FunctionComponent<CopyButtonProps> = ({ what, text }) =
       onBlur={forget}
       onPointerLeave={forget}
     >
-      <span aria-live="polite">{words[state]}</span> <span className="visually-hidden">{what}</span>
+      {words[state]} <span className="visually-hidden">{what}</span>
     </button>
   )
 }
