@@ -80,7 +80,7 @@ test.each(Object.entries(ways))(
       .poll(async () => await scroller.evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop))
       .toBeLessThan(2)
     const first = await look(page)
-    expect(first.top).toBeGreaterThan(300)
+    expect(first.top).toBeGreaterThan(200)
     let before = first
     for (let turn = 0; turn < 6; turn++) {
       const { top } = before
