@@ -54,13 +54,15 @@ const ways: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   finger: async (page) => {
     const box = await page.locator('.thread:not([hidden]) .chat-scroller').boundingBox()
     const session = await page.context().newCDPSession(page)
-    const at = { x: Math.round((box?.x ?? 0) + 100), y: Math.round((box?.y ?? 0) + 100) }
-    await session.send('Input.synthesizeScrollGesture', {
-      ...at,
-      yDistance: 24,
-      gestureSourceType: 'touch',
-      preventFling: true,
-    })
+    const x = Math.round((box?.x ?? 0) + 100)
+    const y = Math.round((box?.y ?? 0) + 60)
+    await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] })
+    for (let moved = 4; moved <= 32; moved += 4)
+      await session.send('Input.dispatchTouchEvent', {
+        type: 'touchMove',
+        touchPoints: [{ x, y: y + moved }],
+      })
+    await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
     await session.detach()
   },
 }
