@@ -1,4 +1,5 @@
 import { bubbleKey, type BubbleKey } from '../core/index.ts'
+import { beginningOf } from './beginning-of.ts'
 
 /** What can be read of an event before anyone has said that it is one. */
 export interface EventFacts {
@@ -79,7 +80,7 @@ export function gistOf(event: unknown): string {
 function gistOfPart(part: unknown): string {
   for (const name of ['delta', 'text', 'inputDelta', 'filename'] as const) {
     const value = fieldOf(part, name)
-    if (typeof value === 'string') return value.slice(0, 80)
+    if (typeof value === 'string') return beginningOf(value, 80)
   }
   const name = fieldOf(part, 'name') ?? fieldOf(part, 'kind')
   return typeof name === 'string' ? name : ''

@@ -1,5 +1,6 @@
 import type { FunctionComponent } from 'react'
 import type { Json } from '../protocol/index.ts'
+import { shortened } from './beginning-of.ts'
 import { ScrollBox } from './scroll-box.tsx'
 
 const longest = 6_000
@@ -14,7 +15,7 @@ export const JsonText: FunctionComponent<JsonTextProps> = ({ value, label }) => 
   const text = JSON.stringify(value, null, 2)
   return (
     <ScrollBox className="ob-json" label={label}>
-      <pre>{text.length > longest ? `${text.slice(0, longest)}…` : text}</pre>
+      <pre>{shortened(text, longest)}</pre>
     </ScrollBox>
   )
 }

@@ -1,5 +1,6 @@
 import type { FunctionComponent } from 'react'
 import { type Bubble, type BubbleState, selectBubble, textOf, type ThreadView } from '../core/index.ts'
+import { shortened } from './beginning-of.ts'
 
 interface MomentThreadProps {
   readonly thread: ThreadView
@@ -35,7 +36,7 @@ export const MomentThread: FunctionComponent<MomentThreadProps> = ({ thread, sta
                   </span>
                 ))}
               </p>
-              <p className="ob-text">{shorten(textOf(bubble))}</p>
+              <p className="ob-text">{shortened(textOf(bubble), longest)}</p>
             </li>
           )
         })}
@@ -49,5 +50,3 @@ function factsOf(bubble: Bubble): readonly string[] {
   const { phase, body, missing } = bubble
   return missing === 0 ? [phase, `body ${body}`] : [phase, `body ${body}`, `${missing} missing`]
 }
-
-const shorten = (text: string): string => (text.length > longest ? `${text.slice(0, longest)}…` : text)

@@ -1,3 +1,5 @@
+import { beginningOf } from './beginning-of.ts'
+
 /** One line of a recording that is JSON. Whether it is an event is for a store to say. */
 export interface RecordedLine {
   /** Counts from 1. */
@@ -29,7 +31,7 @@ export function readRecording(text: string): {
       lines.push({ line: index + 1, event: JSON.parse(row) })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      broken.push({ line: index + 1, reason, text: row.slice(0, shownLength) })
+      broken.push({ line: index + 1, reason, text: beginningOf(row, shownLength) })
     }
   }
   return { lines, broken }

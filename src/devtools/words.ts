@@ -1,4 +1,5 @@
 import type { Violation } from '../protocol/index.ts'
+import { shortened } from './beginning-of.ts'
 
 const plain = /^[\p{L}\p{N}_.:@/#+-]{1,64}$/u
 
@@ -8,8 +9,7 @@ export const named = (id: string): string => (plain.test(id) ? id : JSON.stringi
 const longest = 80
 
 /** What somebody has written, in quotes, and not more of it than one reads. */
-export const quoted = (text: string): string =>
-  JSON.stringify(text.length > longest ? `${text.slice(0, longest)}…` : text)
+export const quoted = (text: string): string => JSON.stringify(shortened(text, longest))
 
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   count === 1 ? `1 ${one}` : `${count.toLocaleString('en')} ${many}`

@@ -30,7 +30,7 @@ test('Markdown is set, with the tables, task lists and bare addresses of GFM', (
   const inPart = within(part() as HTMLElement)
   expect(inPart.getByRole('heading').textContent).toBe('Tides')
   expect(part().querySelector('strong')?.textContent).toBe('spring')
-  expect(inPart.getAllByRole('img').map((mark) => mark.getAttribute('aria-label'))).toEqual([
+  expect(inPart.getAllByRole('checkbox').map((mark) => mark.getAttribute('aria-label'))).toEqual([
     'Done',
     'Not done',
   ])

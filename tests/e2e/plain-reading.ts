@@ -75,7 +75,7 @@ const entities = new Map([
 const readings = new Map<string, string>()
 
 /** What a person reads of Markdown. By the library alone, and of the whole text at once: the page parses it block by block. */
-export function readMarkdown(text: string): string {
+function readMarkdown(text: string): string {
   const known = readings.get(text)
   if (known !== undefined) return known
   const html = renderToStaticMarkup(

@@ -131,7 +131,7 @@ test.each([
     await expect.poll(() => page.locator('[data-bubble-key]').count()).toBe(payloads.length * 5)
     await openFolds(page)
     await page.locator('.fold-body').first().waitFor()
-    expect(await look(page), payloads.join('\n')).toEqual(nothing)
+    expect({ payloads, ...(await look(page)) }).toEqual({ payloads, ...nothing })
   }
   // The last of them in the devtools, too.
   await page.getByRole('button', { name: 'Devtools' }).click()

@@ -39,9 +39,7 @@ const components: Components = {
   br: () => null,
   img: ({ src, alt = '' }) => <Picture url={String(src ?? '')} name={alt === '' ? undefined : alt} />,
   input: ({ checked = false }) => (
-    <span className="task" role="img" aria-label={checked ? 'Done' : 'Not done'}>
-      {checked ? '☑' : '☐'}
-    </span>
+    <input type="checkbox" checked={checked} disabled aria-label={checked ? 'Done' : 'Not done'} />
   ),
   pre: ({ node }) => <CodeBlock {...codeOf(node)} />,
 }

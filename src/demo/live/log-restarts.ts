@@ -1,4 +1,5 @@
 import { type Bubble, textOf } from '../../core/index.ts'
+import { beginningOf } from '../../devtools/index.ts'
 import type { BubbleStore } from '../../store/index.ts'
 import { retractedIn } from '../retracted-in.ts'
 
@@ -90,5 +91,5 @@ const isLogged = (bubble: Bubble): boolean => bubble.kind === 'invocation' || bu
 
 function lostBubbleOf(bubble: Bubble): LostBubble {
   const who = bubble.kind === 'invocation' ? bubble.agentId : (bubble.author.id ?? bubble.author.kind)
-  return { key: bubble.key, who: who ?? 'agent', text: textOf(bubble).slice(0, listedUnits) }
+  return { key: bubble.key, who: who ?? 'agent', text: beginningOf(textOf(bubble), listedUnits) }
 }
