@@ -17,6 +17,12 @@ export class FunctionCalls {
     this.#bound = bound
   }
 
+  /** Another run begins: calls that ran on have their answer, which the run was told. A call that was to be confirmed has a response of its own. */
+  resume(): void {
+    for (const id of this.#longRunning) if (typeof id === 'string') this.#bound.turn.close(id)
+    this.#longRunning.clear()
+  }
+
   /** Whether something has to come after this event: a response to a call, or what the model makes of one. */
   isFollowed(event: unknown, parts: readonly unknown[]): boolean {
     const ids = fieldOf(event, 'longRunningToolIds')

@@ -25,7 +25,7 @@ interface Activity {
   content: unknown
 }
 
-/** One run of AG-UI as one turn. */
+/** One run of AG-UI as one turn, with the runs that go on with it. */
 export class AgentRun {
   readonly turn: TurnWriter
   readonly #texts: MessageTexts
@@ -144,16 +144,29 @@ export class AgentRun {
     this.turn.chunk({ kind: 'data', name, dataId, value: value as never }) // the store checks that it is JSON
   }
 
-  /** The texts of a snapshot count at the end alone: a callback hides what is streamed after it. */
   #finish(outcome: unknown): void {
+    if (this.turn.isPaused) return // said twice
+    this.turn.close() // what is still open, the outcome says
     for (const interrupt of listOf(outcome, 'interrupts') ?? []) this.#calls.ask(interrupt)
+    if (this.turn.pause()) return
+    this.#settle(textOf(outcome, 'type') === 'cancelled' ? 'cancelled' : 'completed')
+  }
+
+  /** Nothing more comes. */
+  end(): void {
+    if (this.turn.isPaused) this.#settle('completed')
+    else this.turn.breakOff()
+  }
+
+  /** The texts of a snapshot count at the end alone: a callback hides what is streamed after it. */
+  #settle(outcome: 'cancelled' | 'completed'): void {
     const texts = this.#texts.settledTexts()
     if (texts !== undefined && !this.turn.isEnded)
       this.turn.replace(
         this.turn.ids.invocationId,
         texts.map((text) => ({ kind: 'text', text })),
       )
-    this.turn.finalize(textOf(outcome, 'type') === 'cancelled' ? 'cancelled' : 'completed')
+    this.turn.finalize(outcome)
   }
 }
 

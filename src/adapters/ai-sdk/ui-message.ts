@@ -34,10 +34,15 @@ export class UiMessage {
     this.#calls = new ToolCalls(this.#turn)
   }
 
+  get isWaiting(): boolean {
+    return this.#turn.isPaused
+  }
+
   take(event: unknown): EventInput[] {
-    if (event === '[DONE]') this.#turn.finalize(...(this.#end ?? (['completed'] as const)))
+    if (event === '[DONE]') this.#finish(event)
     else {
       const type = textOf(event, 'type')
+      if (this.#turn.isPaused && type !== 'tool-approval-response') this.#goOn()
       if (type === undefined) this.#turn.unreadable(event, 'The chunk has no type.')
       else if (!silent.has(type)) this.#take(type, event)
     }
@@ -48,6 +53,13 @@ export class UiMessage {
     if (this.#end === undefined) this.#turn.breakOff()
     else this.#turn.finalize(...this.#end)
     return this.#turn.take()
+  }
+
+  /** The next response of the message. Which requests it answers, its chunks say. */
+  #goOn(): void {
+    this.#turn.resume()
+    this.#end = undefined
+    this.#isStarted = false
   }
 
   #take(type: string, event: unknown): void {
@@ -175,7 +187,7 @@ export class UiMessage {
     this.#mergeMetadata(event)
     const isFailed = textOf(event, 'finishReason') === 'error'
     this.#end ??= isFailed ? ['failed', { message: 'The model failed.', code: 'error' }] : ['completed']
-    this.#turn.finalize(...this.#end)
+    if (this.#end[0] !== 'completed' || !this.#turn.pause()) this.#turn.finalize(...this.#end)
   }
 }
 
