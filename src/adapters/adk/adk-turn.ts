@@ -30,9 +30,8 @@ export class AdkTurn {
 
   /** The run has come to its end, and somebody has to answer first. */
   get isWaiting(): boolean {
-    const { turn } = this.#bound
     if (this.#isUnderWay || this.#error !== undefined || this.#isInterrupted) return false
-    return turn.hasOpenRequest && !turn.isEnded
+    return this.#calls.hasOpenRequest && !this.#bound.turn.isEnded
   }
 
   /** A run begins that goes on with the turn. */

@@ -31,12 +31,23 @@ export class AgentRun {
   readonly #texts: MessageTexts
   readonly #calls: ToolCalls
   readonly #lanes = new ChunkLanes()
+  #isPaused = false
   readonly #activities = new Map<string, Activity>()
 
   constructor(binding: TurnBinding) {
     this.turn = new TurnWriter(binding)
     this.#texts = new MessageTexts(this.turn)
     this.#calls = new ToolCalls(this.turn, this.#texts)
+  }
+
+  /** The run has ended with interrupts, and another one has to go on. */
+  get isWaiting(): boolean {
+    return this.#isPaused && !this.turn.isEnded
+  }
+
+  /** The run begins, or one that goes on with its turn. */
+  start(): void {
+    this.#isPaused = false
   }
 
   take(type: string, event: unknown): void {
@@ -145,16 +156,16 @@ export class AgentRun {
   }
 
   #finish(outcome: unknown): void {
-    if (this.turn.isPaused) return // said twice
-    this.turn.close() // what is still open, the outcome says
-    for (const interrupt of listOf(outcome, 'interrupts') ?? []) this.#calls.ask(interrupt)
-    if (this.turn.pause()) return
+    if (this.isWaiting) return // said twice
+    for (const interrupt of listOf(outcome, 'interrupts') ?? [])
+      this.#isPaused = this.#calls.ask(interrupt) || this.#isPaused
+    if (this.isWaiting) return
     this.#settle(textOf(outcome, 'type') === 'cancelled' ? 'cancelled' : 'completed')
   }
 
   /** Nothing more comes. */
   end(): void {
-    if (this.turn.isPaused) this.#settle('completed')
+    if (this.#isPaused) this.#settle('completed')
     else this.turn.breakOff()
   }
 

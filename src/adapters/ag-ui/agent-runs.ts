@@ -33,7 +33,7 @@ export class AgentRuns {
   }
 
   get isWaiting(): boolean {
-    return this.#run?.turn.isPaused === true
+    return this.#run?.isWaiting === true
   }
 
   end(): EventInput[] {
@@ -55,8 +55,9 @@ export class AgentRuns {
     if (this.#isForeign) return [unplaced(binding.threadId, event, foreignRun(runId))]
     this.#runId = runId
     if (runId !== undefined) this.#runIds.add(runId)
-    const { turn } = (this.#run ??= new AgentRun(binding))
-    turn.resume()
+    const run = (this.#run ??= new AgentRun(binding))
+    run.start()
+    const { turn } = run
     if (runId === undefined) turn.unreadable(event, 'RUN_STARTED needs a runId, as text.')
     else turn.create()
     return turn.take()

@@ -28,6 +28,8 @@ export class UiMessage {
   #stepSeq = 0
   /** An error or an abort was said; more can come. */
   #end: End | undefined
+  /** The response is over, and somebody has to answer before the next one. */
+  #isPaused = false
 
   constructor(binding: TurnBinding) {
     this.#turn = new TurnWriter(binding)
@@ -35,14 +37,14 @@ export class UiMessage {
   }
 
   get isWaiting(): boolean {
-    return this.#turn.isPaused
+    return this.#isPaused && !this.#turn.isEnded
   }
 
   take(event: unknown): EventInput[] {
     if (event === '[DONE]') this.#finish(event)
     else {
       const type = textOf(event, 'type')
-      if (this.#turn.isPaused && type !== 'tool-approval-response') this.#goOn()
+      if (this.isWaiting && type !== 'tool-approval-response') this.#goOn()
       if (type === undefined) this.#turn.unreadable(event, 'The chunk has no type.')
       else if (!silent.has(type)) this.#take(type, event)
     }
@@ -57,7 +59,7 @@ export class UiMessage {
 
   /** The next response of the message. Which requests it answers, its chunks say. */
   #goOn(): void {
-    this.#turn.resume()
+    this.#isPaused = false
     this.#end = undefined
     this.#isStarted = false
   }
@@ -187,7 +189,8 @@ export class UiMessage {
     this.#mergeMetadata(event)
     const isFailed = textOf(event, 'finishReason') === 'error'
     this.#end ??= isFailed ? ['failed', { message: 'The model failed.', code: 'error' }] : ['completed']
-    if (this.#end[0] !== 'completed' || !this.#turn.pause()) this.#turn.finalize(...this.#end)
+    this.#isPaused = this.#end[0] === 'completed' && this.#calls.hasOpenRequest
+    if (!this.#isPaused) this.#turn.finalize(...this.#end)
   }
 }
 

@@ -15,9 +15,6 @@ export class TurnWriter {
   #isCreated = false
   #isEnded = false
   #chunkCount = 0
-  #isPaused = false
-  /** The requests that have no answer, by the call that each is about. */
-  readonly #requests = new Map<string, { readonly approvalId: string; readonly seq: number }>()
 
   constructor({ threadId, invocationId, agentId }: TurnBinding) {
     this.#turn = { threadId, invocationId }
@@ -38,16 +35,6 @@ export class TurnWriter {
     return this.#chunkCount
   }
 
-  /** The source has said that its response is over, and somebody has to answer first. */
-  get isPaused(): boolean {
-    return this.#isPaused && !this.#isEnded
-  }
-
-  /** A request of this turn has no answer. */
-  get hasOpenRequest(): boolean {
-    return this.#requests.size > 0
-  }
-
   /** Writes `invocation_created`, once. Every other verb does it first. */
   create(): void {
     if (this.#isCreated) return
@@ -61,9 +48,6 @@ export class TurnWriter {
     this.create()
     if (seq >= this.#chunkCount) this.#chunkCount = seq + 1 // a number that cannot be read counts nothing
     this.#written.push({ type: 'stream_chunk', ...this.#turn, seq, part })
-    if (part.kind === 'tool_approval') this.#requests.set(part.toolCallId, { approvalId: part.approvalId, seq })
-    else if (part.kind === 'tool_result' && part.isPartial !== true) this.close(part.toolCallId)
-    else if (part.kind === 'reset') this.#forget((request) => request.seq >= part.fromSeq)
   }
 
   /** An event that adds nothing, of a source that numbers its events: without it there would be a hole. */
@@ -102,27 +86,6 @@ export class TurnWriter {
   write(event: EventInput): void {
     this.create()
     this.#written.push(event)
-    if (event.type === 'approval') this.#forget((request) => request.approvalId === event.approvalId)
-  }
-
-  /**
-   * The source says that its response is over. A turn that waits for a person stays open then, for the response that goes on with it.
-   * @returns whether it does; if not, `finalize` is next
-   */
-  pause(): boolean {
-    this.#isPaused = this.hasOpenRequest
-    return this.isPaused
-  }
-
-  /** A response goes on with the turn. */
-  resume(): void {
-    this.#isPaused = false
-  }
-
-  /** The source says that a request has its answer. @param toolCallId the call that it is about; without one, all requests have theirs */
-  close(toolCallId?: string): void {
-    if (toolCallId === undefined) this.#requests.clear()
-    else this.#requests.delete(toolCallId)
   }
 
   /** Writes `stream_finalized`, once: what comes after it adds no second end. */
@@ -146,10 +109,6 @@ export class TurnWriter {
       code: 'incomplete_stream',
       message: 'The stream stopped before its last event.',
     })
-  }
-
-  #forget(isGone: (request: { readonly approvalId: string; readonly seq: number }) => boolean): void {
-    for (const [id, request] of this.#requests) if (isGone(request)) this.#requests.delete(id)
   }
 
   /** What was written since the last call. */

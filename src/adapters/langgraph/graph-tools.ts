@@ -20,6 +20,8 @@ export class GraphTools {
   readonly #progress = new Map<string, string>()
   /** The interrupts of this run. */
   readonly #asked = new Set<string>()
+  /** Those that have no answer. */
+  readonly #unanswered = new Set<string>()
   readonly #requestIds = new UniqueIds()
 
   constructor(bound: BoundResponse) {
@@ -76,8 +78,18 @@ export class GraphTools {
   }
 
   /** Another run begins. A node that asks twice has one id for both, so an interrupt that is known asks anew then. */
-  forgetRequests(): void {
+  nextRun(): void {
     this.#asked.clear()
+  }
+
+  get hasOpenRequest(): boolean {
+    return this.#unanswered.size > 0
+  }
+
+  /** An interrupt has its answer; without an id, all have theirs. */
+  close(interruptId?: string): void {
+    if (interruptId === undefined) this.#unanswered.clear()
+    else this.#unanswered.delete(interruptId)
   }
 
   /** Each interrupt is asked once in a run, however many events name it. */
@@ -93,6 +105,7 @@ export class GraphTools {
   askOne(interruptId: string, request: unknown): void {
     if (this.#asked.has(interruptId)) return
     this.#asked.add(interruptId)
+    this.#unanswered.add(interruptId)
     this.#bound.turn.chunk({
       kind: 'tool_approval',
       toolCallId: interruptId,
