@@ -295,8 +295,11 @@ describe.each(sources)('a turn of %s that waits for a person', (_, source) => {
     answer(store, source)
     await read(store, adapter, source.second)
     expect(bubbleOf(store, source)).toMatchObject({ phase: 'completed', awaitingApproval: false })
-    if (source.output !== undefined)
-      expect(toolOf(store, source)).toMatchObject({ state: 'output', output: source.output })
+    expect(toolOf(store, source)).toMatchObject(
+      source.output === undefined
+        ? { state: 'abandoned', approval: { state: 'approved' } }
+        : { state: 'output', output: source.output },
+    )
     expect(textIn(store, source)).toContain(source.text)
     expect(store.thread(threadId)?.keys).toHaveLength(1)
     expect(store.violations()).toEqual([])
