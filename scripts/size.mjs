@@ -39,8 +39,8 @@ const bundles = [
   })),
   // Other people's events. The parser of server-sent events is 1.4 KB, and an app has it once, however many adapters it has.
   ...Object.entries({
-    'ag-ui': 5,
-    'ai-sdk': 4,
+    'ag-ui': 5.25,
+    'ai-sdk': 4.25,
     'openai-responses': 3.25,
     'openai-chat': 3,
     anthropic: 3,

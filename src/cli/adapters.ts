@@ -10,6 +10,7 @@ export interface Binding {
 
 /** What the command line uses of an adapter. */
 export interface BoundAdapter {
+  end(): readonly EventInput[]
   adaptStream(
     source: AsyncIterable<unknown>,
     options?: { readonly format?: 'sse' | 'ndjson' },

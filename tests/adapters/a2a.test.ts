@@ -198,7 +198,7 @@ describe('the end of a turn', () => {
     [TaskState.TASK_STATE_INPUT_REQUIRED, 'input-required'],
     [TaskState.TASK_STATE_AUTH_REQUIRED, 'auth-required'],
   ])(
-    'a task that waits asks for an approval, shows its question and is over with its response',
+    'a task that waits asks for an approval, shows its question and is over when the caller says so',
     (state, name) => {
       const question = status(state, messageOf('m1', [textPart('Which city?')]))
       expect(bubbleOf([working, question].map(enveloped))).toMatchObject({

@@ -13,7 +13,7 @@ import { fromAdk, guarantee } from '../../src/adapters/adk/index.ts'
 import type { InvocationBubble } from '../../src/core/index.ts'
 import { syncStore } from '../laws/view.ts'
 import { adapterLaws, threadId } from './support/adapter-laws.ts'
-import { adkRun, script, transformToSnakeCaseEvent } from './support/adk-runs.ts'
+import { adkRun, adkSession, script, transformToSnakeCaseEvent } from './support/adk-runs.ts'
 import { bodyTextOf, responseOf } from './support/body-of.ts'
 import { eventsOf } from './support/events-of.ts'
 
@@ -102,6 +102,31 @@ describe("ADK's own runner", () => {
     })
     expect(bubble.parts[0]).not.toHaveProperty('output')
   })
+
+  test.each([true, false])(
+    'a call that a person was asked about goes on when they say %s',
+    async (confirmed) => {
+      const say = await adkSession([[{ call: 'look', args: { n: 1 } }], [{ text: 'Done.' }]], {
+        requireConfirmation: true,
+      })
+      const store = syncStore()
+      const adapter = make()
+      const first = await say({ text: 'Hi' })
+      store.ingestAll(await eventsOf(adapter.adaptStream(responseOf(bodyTextOf(first, 'sse')))))
+      expect(store.invocation('turn')).toMatchObject({ phase: 'streaming', awaitingApproval: true })
+      const { id, name } = first.flatMap(getFunctionCalls).find((one) => one.name !== 'look')!
+      const second = await say({ functionResponse: { id: id!, name: name!, response: { confirmed } } })
+      expect(second[0]?.invocationId).not.toBe(first[0]?.invocationId)
+      store.ingest({ type: 'approval', threadId, invocationId: 'turn', approvalId: id!, approved: confirmed })
+      store.ingestAll(await eventsOf(adapter.adaptStream(responseOf(bodyTextOf(second, 'sse')))))
+      const [response] = second.flatMap(getFunctionResponses)
+      const bubble = store.invocation('turn')!
+      expect(bubble).toMatchObject({ phase: 'completed', awaitingApproval: false })
+      expect(bubble.parts[0]).toMatchObject({ toolName: 'look', output: response!.response })
+      expect(shown(bubble)).toMatchObject({ texts: ['Done.'] })
+      expect(store.violations()).toEqual([])
+    },
+  )
 
   test('a tool that runs on waits under its own id, and its first response is not the last', async () => {
     const events = await adkRun([[{ call: 'look', args: { n: 1 } }], [{ text: 'Started.' }]], {

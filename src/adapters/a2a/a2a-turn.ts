@@ -13,20 +13,25 @@ const endings = new Map<string, Ending>([
   ['rejected', ['failed', 'The agent rejected the task.']],
   ['canceled', ['cancelled']],
 ])
-/** The states in which a task waits for a person. Its response is over, or goes on. */
+/** The states in which a task waits for a person. Its response is over, or goes on; another one goes on with the task. */
 const waiting = new Set(['input-required', 'auth-required'])
 
-/** One response about a task, or one message, as one turn. */
+/** One task, as its responses tell it, or one message, as one turn. */
 export class A2aTurn {
   readonly #bound: BoundResponse
   readonly #blocks = new Blocks()
   /** In the order in which they came first. */
   readonly #artifactIds = new Set<string>()
+  readonly #asked = new Set<string>()
   #messageId: string | undefined
   #isWaiting = false
 
   constructor(bound: BoundResponse) {
     this.#bound = bound
+  }
+
+  get isWaiting(): boolean {
+    return this.#isWaiting && !this.#bound.turn.isEnded
   }
 
   take(type: 'task' | 'message' | 'statusUpdate' | 'artifactUpdate', body: object): void {
@@ -43,7 +48,7 @@ export class A2aTurn {
     const artifacts = type === 'task' ? (fieldOf(body, 'artifacts') ?? []) : []
     if (!isList(artifacts)) return turn.unreadable(body, 'The artifacts of the task are no list.')
     for (const artifact of artifacts) this.#takeArtifact(artifact, false)
-    this.#takeStatus(fieldOf(body, 'status'), fieldOf(body, 'final') === true, body)
+    this.#takeStatus(fieldOf(body, 'status'), body)
   }
 
   /** @param error of JSON-RPC or of HTTP */
@@ -87,7 +92,7 @@ export class A2aTurn {
     else this.#blocks.replace(turn, block, parts)
   }
 
-  #takeStatus(status: unknown, isFinal: boolean, body: object): void {
+  #takeStatus(status: unknown, body: object): void {
     const { turn } = this.#bound
     const named = fieldOf(status, 'state')
     if (typeof named !== 'string') return turn.unreadable(body, 'The status has no state.')
@@ -95,9 +100,11 @@ export class A2aTurn {
     const message = fieldOf(status, 'message')
     this.#messageId = undefined // only what is said with the last status is of the result
     if (message !== undefined) this.#takeMessage(message)
+    const wasWaiting = this.#isWaiting
     this.#isWaiting = waiting.has(state)
-    if (this.#isWaiting) this.#ask(state, message)
-    const [outcome, why] = endings.get(state) ?? (isFinal && this.#isWaiting ? (['completed'] as const) : [])
+    // A task that is told again while it waits asks nothing new.
+    if (this.#isWaiting && (!wasWaiting || message !== undefined)) this.#ask(state, message)
+    const [outcome, why] = endings.get(state) ?? []
     if (outcome === undefined) return
     const said = this.#messageId === undefined ? '' : textIn(this.#blocks.partsOf(this.#messageId))
     this.#settle()
@@ -125,6 +132,8 @@ export class A2aTurn {
     const { turn } = this.#bound
     const messageId = fieldOf(message, 'messageId')
     const approvalId = isId(messageId) ? messageId : `${turn.ids.invocationId}:${turn.nextSeq}`
+    if (this.#asked.has(approvalId)) return
+    this.#asked.add(approvalId)
     const request = { state, ...(message !== undefined && { message: message as never }) } // the store checks that it is JSON
     this.#blocks.append(turn, `ask:${approvalId}`, [
       { kind: 'tool_approval', toolCallId: 'task', approvalId, request },

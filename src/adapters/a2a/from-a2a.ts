@@ -5,8 +5,7 @@ import { fieldOf } from '../common/field-of.ts'
 import { A2aTurn } from './a2a-turn.ts'
 
 /**
- * Which turn a response is. `invocationIdFrom: 'taskId'` takes the id of its task, for tasks that one response tells; where a person
- * goes on with a task, each response is a turn of its own, and you bind its `invocationId`.
+ * Which turn a response is. `invocationIdFrom: 'taskId'` takes the id of its task.
  */
 export type A2aOptions = ResponseBinding<'taskId'>
 
@@ -23,7 +22,7 @@ const names = new Map([
 /**
  * Reads a streaming response of the Agent2Agent protocol 1 or 0.3, over JSON-RPC or REST. The text of the artifacts, and of the last
  * message, comes as a `replace` callback when the task is over.
- * @returns an adapter for one response
+ * @returns an adapter for one response, and for those that go on with its task when a person has answered
  */
 export function fromA2a(options: A2aOptions): Adapter {
   const bound = new BoundResponse(options)
@@ -59,6 +58,7 @@ export function fromA2a(options: A2aOptions): Adapter {
       turn.end()
       return bound.turn.take()
     },
+    isWaiting: () => turn.isWaiting,
     eventOf: (record) => (record.event === 'error' ? { error: jsonOf(record) } : jsonOf(record)),
   })
 }

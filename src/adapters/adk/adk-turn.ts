@@ -6,7 +6,7 @@ import { FunctionCalls } from './function-calls.ts'
 
 type TextKind = 'text' | 'reasoning'
 
-/** The events of one agent in one run, as one turn. */
+/** The events of one agent in one run, and in the runs that go on with it, as one turn. */
 export class AdkTurn {
   readonly #bound: BoundResponse
   readonly #calls: FunctionCalls
@@ -28,6 +28,17 @@ export class AdkTurn {
     this.#calls = new FunctionCalls(bound)
   }
 
+  /** The run has come to its end, and somebody has to answer first. */
+  get isWaiting(): boolean {
+    if (this.#isUnderWay || this.#error !== undefined || this.#isInterrupted) return false
+    return this.#calls.hasOpenRequest && !this.#bound.turn.isEnded
+  }
+
+  /** A run begins that goes on with the turn. */
+  resume(): void {
+    this.#calls.resume()
+  }
+
   take(event: unknown): void {
     const { turn } = this.#bound
     turn.create()
@@ -47,7 +58,7 @@ export class AdkTurn {
     if (content !== undefined) this.#takeParts(event, fieldOf(content, 'parts') ?? [])
     if (fieldOf(event, 'turnComplete') !== true) return
     this.#isUnderWay = false
-    this.end()
+    if (!this.isWaiting) this.end()
   }
 
   /** The run is over, or has failed as a whole. */

@@ -10,13 +10,15 @@ import { AdkTurn } from './adk-turn.ts'
  * Reads the events of Google's Agent Development Kit, of `runAsync` or of a server's `/run_sse`, in camelCase or snake_case. The text
  * of final events comes as a `replace` callback at the end: with a `turnComplete`, an error, or `end()`, as the end of a
  * response is the end of ADK's run.
- * @returns an adapter for one agent of one response; several agents have an adapter each, and get the same events
+ * @returns an adapter for one agent of one response, and of those that go on with its turn when a person has answered; several agents have an adapter each, and get the same events
  */
 export function fromAdk(options: AdkOptions): Adapter {
   const bound = new BoundResponse(options)
   const turn = new AdkTurn(bound)
   const names = 'invocationIdFrom' in options ? options.invocationIdFrom.split('/') : ['invocationId']
   let branch = options.branch
+  /** The next event is of a run that goes on with the turn. */
+  let isNext = false
 
   function take(event: unknown): void {
     const error = textOf(event, 'error')
@@ -30,7 +32,9 @@ export function fromAdk(options: AdkOptions): Adapter {
         event,
         `The event has no ${names.join(' or no ')}, which make the id of its turn.`,
       )
-    if (!bound.isOf(ids.join('/')))
+    const id = ids.join('/')
+    if (!bound.isOf(id)) isNext = turn.isWaiting && bound.goesOnAs(id)
+    if (!bound.isOf(id))
       return bound.turn.unreadable(event, 'The event is of another invocation. One adapter reads one.')
     branch ??= typeof ownBranch === 'string' ? ownBranch : ''
     if (ownBranch !== branch)
@@ -38,6 +42,8 @@ export function fromAdk(options: AdkOptions): Adapter {
         event,
         `The agent runs in several branches, and this event is not of "${branch}". Pass { branch } to say which one is read.`,
       )
+    if (isNext) turn.resume()
+    isNext = false
     turn.take(event)
   }
 
@@ -51,5 +57,7 @@ export function fromAdk(options: AdkOptions): Adapter {
       turn.end()
       return bound.turn.take()
     },
+    isWaiting: () => turn.isWaiting,
+    resume: () => void (isNext = true),
   })
 }

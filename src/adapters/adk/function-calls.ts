@@ -12,9 +12,21 @@ export class FunctionCalls {
   /** A server may send a call again, as it does with long running ones. */
   readonly #called = new Set<string>()
   readonly #longRunning = new Set<unknown>()
+  /** Calls with a request that has no answer. */
+  readonly #open = new Set<unknown>()
 
   constructor(bound: BoundResponse) {
     this.#bound = bound
+  }
+
+  /** Another run begins: calls that ran on have their answer, which the run was told. A call that was to be confirmed has a response of its own. */
+  resume(): void {
+    for (const id of this.#longRunning) this.#open.delete(id)
+    this.#longRunning.clear()
+  }
+
+  get hasOpenRequest(): boolean {
+    return this.#open.size > 0
   }
 
   /** Whether something has to come after this event: a response to a call, or what the model makes of one. */
@@ -49,8 +61,9 @@ export class FunctionCalls {
     const asked = asksForAnother.has(name) ? askedCallOf(args) : undefined
     if (asked === undefined)
       turn.chunk({ kind: 'tool_call', toolCallId: id, toolName: name, inputDelta: jsonTextOf(args) ?? '' })
-    if (asked !== undefined || this.#longRunning.has(id))
-      turn.chunk({ kind: 'tool_approval', toolCallId: asked ?? id, approvalId: id, request: args as never }) // the store checks that it is JSON
+    if (asked === undefined && !this.#longRunning.has(id)) return
+    this.#open.add(asked ?? id)
+    turn.chunk({ kind: 'tool_approval', toolCallId: asked ?? id, approvalId: id, request: args as never }) // the store checks that it is JSON
   }
 
   #respond(event: unknown, response: unknown, fallbackId: string): void {
@@ -66,6 +79,7 @@ export class FunctionCalls {
       ['requestedToolConfirmations', 'requestedAuthConfigs'].some((key) =>
         readSafely(() => Object.hasOwn(Object(fieldOf(actions, key)), id), false),
       )
+    if (!isPartial) this.#open.delete(id)
     turn.chunk({
       kind: 'tool_result',
       toolCallId: id,

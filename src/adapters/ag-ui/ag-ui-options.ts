@@ -5,7 +5,7 @@ export type AgUiOptions = {
   readonly agentId?: string
 } & (
   | {
-      /** The response is one run, and that is this turn. */
+      /** The response is one run, and that is this turn. A run that answers its interrupts goes on with it. */
       readonly invocationId: string
     }
   | {

@@ -25,18 +25,29 @@ interface Activity {
   content: unknown
 }
 
-/** One run of AG-UI as one turn. */
+/** One run of AG-UI as one turn, with the runs that go on with it. */
 export class AgentRun {
   readonly turn: TurnWriter
   readonly #texts: MessageTexts
   readonly #calls: ToolCalls
   readonly #lanes = new ChunkLanes()
+  #isPaused = false
   readonly #activities = new Map<string, Activity>()
 
   constructor(binding: TurnBinding) {
     this.turn = new TurnWriter(binding)
     this.#texts = new MessageTexts(this.turn)
     this.#calls = new ToolCalls(this.turn, this.#texts)
+  }
+
+  /** The run has ended with interrupts, and another one has to go on. */
+  get isWaiting(): boolean {
+    return this.#isPaused && !this.turn.isEnded
+  }
+
+  /** The run begins, or one that goes on with its turn. */
+  start(): void {
+    this.#isPaused = false
   }
 
   take(type: string, event: unknown): void {
@@ -144,16 +155,29 @@ export class AgentRun {
     this.turn.chunk({ kind: 'data', name, dataId, value: value as never }) // the store checks that it is JSON
   }
 
-  /** The texts of a snapshot count at the end alone: a callback hides what is streamed after it. */
   #finish(outcome: unknown): void {
-    for (const interrupt of listOf(outcome, 'interrupts') ?? []) this.#calls.ask(interrupt)
+    if (this.isWaiting) return // said twice
+    for (const interrupt of listOf(outcome, 'interrupts') ?? [])
+      this.#isPaused = this.#calls.ask(interrupt) || this.#isPaused
+    if (this.isWaiting) return
+    this.#settle(textOf(outcome, 'type') === 'cancelled' ? 'cancelled' : 'completed')
+  }
+
+  /** Nothing more comes. */
+  end(): void {
+    if (this.#isPaused) this.#settle('completed')
+    else this.turn.breakOff()
+  }
+
+  /** The texts of a snapshot count at the end alone: a callback hides what is streamed after it. */
+  #settle(outcome: 'cancelled' | 'completed'): void {
     const texts = this.#texts.settledTexts()
     if (texts !== undefined && !this.turn.isEnded)
       this.turn.replace(
         this.turn.ids.invocationId,
         texts.map((text) => ({ kind: 'text', text })),
       )
-    this.turn.finalize(textOf(outcome, 'type') === 'cancelled' ? 'cancelled' : 'completed')
+    this.turn.finalize(outcome)
   }
 }
 

@@ -1,16 +1,17 @@
-import type { EventInput } from '../../protocol/index.ts'
+import { type EventInput, readField } from '../../protocol/index.ts'
+import { listOf } from '../common/list-of.ts'
 import { textOf } from '../common/text-of.ts'
 import type { TurnBinding } from '../common/turn-binding.ts'
 import { unplaced } from '../common/unplaced.ts'
 import type { AgUiOptions } from './ag-ui-options.ts'
 import { AgentRun } from './agent-run.ts'
 
-/** The runs of a response. */
+/** The runs of a response, and of those that go on with its turn. */
 export class AgentRuns {
   readonly #options: AgUiOptions
   #run: AgentRun | undefined
   #runId: string | undefined
-  /** Of all runs so far, if they are turns. */
+  /** Of all runs so far. */
   readonly #runIds = new Set<string>()
   /** What comes is of a run that was not asked for. */
   #isForeign = false
@@ -31,8 +32,12 @@ export class AgentRuns {
     return run.turn.take()
   }
 
+  get isWaiting(): boolean {
+    return this.#run?.isWaiting === true
+  }
+
   end(): EventInput[] {
-    this.#run?.turn.breakOff()
+    this.#run?.end()
     return this.#run?.turn.take() ?? []
   }
 
@@ -45,13 +50,24 @@ export class AgentRuns {
   }
 
   #startBound(binding: TurnBinding, event: unknown, runId: string | undefined): EventInput[] {
-    this.#isForeign = this.#runId !== undefined && runId !== this.#runId
+    const isOther = this.#runId !== undefined && runId !== this.#runId
+    this.#isForeign = isOther && !this.#isNext(event, runId)
     if (this.#isForeign) return [unplaced(binding.threadId, event, foreignRun(runId))]
     this.#runId = runId
-    const { turn } = (this.#run ??= new AgentRun(binding))
+    if (runId !== undefined) this.#runIds.add(runId)
+    const run = (this.#run ??= new AgentRun(binding))
+    run.start()
+    const { turn } = run
     if (runId === undefined) turn.unreadable(event, 'RUN_STARTED needs a runId, as text.')
     else turn.create()
     return turn.take()
+  }
+
+  /** Whether another run answers what the turn waits for. A run that tells its input, and has no answer in it, does not. */
+  #isNext(event: unknown, runId: string | undefined): boolean {
+    const input = readField(event, 'input') ?? undefined
+    const isAnswer = input === undefined || (listOf(input, 'resume') ?? []).length > 0
+    return this.isWaiting && isAnswer && runId !== undefined && !this.#runIds.has(runId)
   }
 
   #startNamed(
@@ -62,7 +78,7 @@ export class AgentRuns {
     this.#isForeign = runId !== undefined && runId !== this.#runId && this.#runIds.has(runId)
     if (this.#isForeign) return [unplaced(binding.threadId, event, earlierRun(runId))]
     if (runId !== undefined && runId === this.#runId) return []
-    const before = this.end() // a run that has not said its end when the next one begins has broken off
+    const before = this.end() // the next run is the next turn: one that has not said its end has broken off
     this.#runId = runId
     this.#run = undefined
     if (runId === undefined) return [...before, unplaced(binding.threadId, event, noRun)]

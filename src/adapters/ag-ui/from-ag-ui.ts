@@ -5,11 +5,15 @@ import { AgentRuns } from './agent-runs.ts'
 
 /**
  * Reads the events of AG-UI 1, and those of the versions before it: of an `HttpAgent`, CopilotKit, Mastra, TanStack AI and others.
- * @returns an adapter for one response
+ * @returns an adapter for one response, and for those that go on with its turn after an interrupt
  */
 export function fromAgUi(options: AgUiOptions): Adapter {
   const runs = new AgentRuns(options)
-  const adapter = adapterOf({ push: (event) => runs.push(event), end: () => runs.end() })
+  const adapter = adapterOf({
+    push: (event) => runs.push(event),
+    end: () => runs.end(),
+    isWaiting: () => runs.isWaiting,
+  })
   return {
     ...adapter,
     async *adaptStream(source, streamOptions) {

@@ -15,6 +15,7 @@ export class ToolCalls {
   readonly #turn: TurnWriter
   readonly #texts: MessageTexts
   readonly #ids = new UniqueIds()
+  readonly #requestIds = new UniqueIds()
   readonly #calls = new Map<string, Call>()
 
   constructor(turn: TurnWriter, texts: MessageTexts) {
@@ -52,14 +53,18 @@ export class ToolCalls {
     this.#turn.chunk({ kind: 'tool_result', toolCallId, output: output as never }) // the store checks that it is JSON
   }
 
-  /** The run waits for a person. An interrupt that is about no tool is a call of its own. */
-  ask(interrupt: unknown): void {
-    const approvalId = textOf(interrupt, 'id')
-    if (approvalId === undefined)
-      return this.#turn.unreadable(interrupt, 'The interrupt needs an id, as text.')
-    const id = textOf(interrupt, 'toolCallId') ?? approvalId
+  /** An interrupt that is about no tool is a call of its own. @returns whether it can be answered */
+  ask(interrupt: unknown): boolean {
+    const interruptId = textOf(interrupt, 'id')
+    if (interruptId === undefined) {
+      this.#turn.unreadable(interrupt, 'The interrupt needs an id, as text.')
+      return false
+    }
+    const id = textOf(interrupt, 'toolCallId') ?? interruptId
     const toolCallId = this.#calls.get(id)?.toolCallId ?? id
+    const approvalId = this.#requestIds.take(interruptId) // a run that goes on may ask under the same id
     this.#turn.chunk({ kind: 'tool_approval', toolCallId, approvalId, request: interrupt as never }) // likewise
+    return true
   }
 
   #input({ toolCallId, toolName }: Call, inputDelta: string): void {

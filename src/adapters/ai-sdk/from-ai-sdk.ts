@@ -17,7 +17,7 @@ export type AiSdkOptions = {
   | {
       /**
        * The response is the turn of the `messageId` that its `start` has. Not for a message that several responses write, as after a
-       * tool of the client or an approval: there each response is a turn of its own, and you bind its `invocationId`.
+       * tool of the client: there each response is a turn of its own, and you bind its `invocationId`. After an approval the turn goes on.
        */
       readonly invocationIdFrom: 'messageId'
     }
@@ -25,7 +25,7 @@ export type AiSdkOptions = {
 
 /**
  * Reads a UI message stream of the AI SDK: of `toUIMessageStreamResponse`, `createUIMessageStream`, or a backend that writes the same.
- * @returns an adapter for one response
+ * @returns an adapter for one response, and for those that go on with its message after an approval
  */
 export function fromAiSdk(options: AiSdkOptions): Adapter {
   const { threadId, agentId } = options
@@ -45,5 +45,6 @@ export function fromAiSdk(options: AiSdkOptions): Adapter {
       return [unplaced(threadId, event, why)]
     },
     end: () => message?.end() ?? [],
+    isWaiting: () => message?.isWaiting === true,
   })
 }

@@ -1,8 +1,10 @@
-import { readField } from '../../protocol/index.ts'
+import { type ChunkPart, readField } from '../../protocol/index.ts'
 import { jsonTextOf } from '../common/json-text-of.ts'
 import { textOf } from '../common/text-of.ts'
 import type { TurnWriter } from '../common/turn-writer.ts'
 import { UniqueIds } from '../common/unique-ids.ts'
+
+type Result = Extract<ChunkPart, { readonly kind: 'tool_result' }>
 
 interface Call {
   /** Unique in the turn. */
@@ -24,10 +26,16 @@ export class ToolCalls {
   readonly #turn: TurnWriter
   readonly #ids = new UniqueIds()
   readonly #calls = new Map<string, Call>()
+  /** The requests that have no answer, by `approvalId`: the call that each is about, and the number of its chunk. */
+  readonly #requests = new Map<string, { readonly toolCallId: string; readonly seq: number }>()
   #step = 0
 
   constructor(turn: TurnWriter) {
     this.#turn = turn
+  }
+
+  get hasOpenRequest(): boolean {
+    return this.#requests.size > 0
   }
 
   /** Another step begins. */
@@ -37,7 +45,8 @@ export class ToolCalls {
 
   /** The calls whose first chunk has this number or a higher one are gone. */
   forget(fromSeq: number): void {
-    for (const [id, { seq }] of this.#calls) if (seq >= fromSeq) this.#calls.delete(id)
+    for (const known of [this.#calls, this.#requests])
+      for (const [id, { seq }] of known) if (seq >= fromSeq) known.delete(id)
   }
 
   /** @returns whether the type is known */
@@ -110,12 +119,20 @@ export class ToolCalls {
   #answer(id: string, event: unknown): void {
     const output = (readField(event, 'output') ?? null) as never // the store checks that it is JSON
     const isPartial = readField(event, 'preliminary') === true && { isPartial: true }
-    this.#turn.chunk({ kind: 'tool_result', toolCallId: this.#idOf(id), output, ...isPartial })
+    this.#result(id, { output, ...isPartial })
   }
 
   #fail(id: string, event: unknown): void {
     const output = textOf(event, 'errorText') ?? 'The tool failed.'
-    this.#turn.chunk({ kind: 'tool_result', toolCallId: this.#idOf(id), output, isError: true })
+    this.#result(id, { output, isError: true })
+  }
+
+  #result(id: string, result: Pick<Result, 'output' | 'isError' | 'isPartial'>): void {
+    const toolCallId = this.#idOf(id)
+    this.#turn.chunk({ kind: 'tool_result', toolCallId, ...result })
+    if (result.isPartial === true) return
+    for (const [approvalId, request] of this.#requests)
+      if (request.toolCallId === toolCallId) this.#requests.delete(approvalId)
   }
 
   #ask(id: string, event: unknown): void {
@@ -128,8 +145,10 @@ export class ToolCalls {
       const value = readField(event, name)
       return value === undefined ? [] : [[name, value] as const]
     })
+    const toolCallId = this.#idOf(id)
+    this.#requests.set(approvalId, { toolCallId, seq: this.#turn.nextSeq })
     const request = fields.length > 0 && { request: Object.fromEntries(fields) as never } // likewise
-    this.#turn.chunk({ kind: 'tool_approval', toolCallId: this.#idOf(id), approvalId, ...request })
+    this.#turn.chunk({ kind: 'tool_approval', toolCallId, approvalId, ...request })
   }
 
   #decide(event: unknown): void {
@@ -154,6 +173,7 @@ export class ToolCalls {
   }
 
   #approve(approvalId: string, approved: boolean, reason?: string): void {
+    this.#requests.delete(approvalId)
     const why = reason !== undefined && { reason }
     this.#turn.write({ type: 'approval', ...this.#turn.ids, approvalId, approved, ...why })
   }

@@ -28,16 +28,23 @@ export class UiMessage {
   #stepSeq = 0
   /** An error or an abort was said; more can come. */
   #end: End | undefined
+  /** The response is over, and somebody has to answer before the next one. */
+  #isPaused = false
 
   constructor(binding: TurnBinding) {
     this.#turn = new TurnWriter(binding)
     this.#calls = new ToolCalls(this.#turn)
   }
 
+  get isWaiting(): boolean {
+    return this.#isPaused && !this.#turn.isEnded
+  }
+
   take(event: unknown): EventInput[] {
-    if (event === '[DONE]') this.#turn.finalize(...(this.#end ?? (['completed'] as const)))
+    if (event === '[DONE]') this.#finish(event)
     else {
       const type = textOf(event, 'type')
+      if (this.isWaiting && type !== 'tool-approval-response') this.#goOn()
       if (type === undefined) this.#turn.unreadable(event, 'The chunk has no type.')
       else if (!silent.has(type)) this.#take(type, event)
     }
@@ -48,6 +55,13 @@ export class UiMessage {
     if (this.#end === undefined) this.#turn.breakOff()
     else this.#turn.finalize(...this.#end)
     return this.#turn.take()
+  }
+
+  /** The next response of the message. Which requests it answers, its chunks say. */
+  #goOn(): void {
+    this.#isPaused = false
+    this.#end = undefined
+    this.#isStarted = false
   }
 
   #take(type: string, event: unknown): void {
@@ -175,7 +189,8 @@ export class UiMessage {
     this.#mergeMetadata(event)
     const isFailed = textOf(event, 'finishReason') === 'error'
     this.#end ??= isFailed ? ['failed', { message: 'The model failed.', code: 'error' }] : ['completed']
-    this.#turn.finalize(...this.#end)
+    this.#isPaused = this.#end[0] === 'completed' && this.#calls.hasOpenRequest
+    if (!this.#isPaused) this.#turn.finalize(...this.#end)
   }
 }
 

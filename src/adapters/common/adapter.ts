@@ -11,12 +11,12 @@ export interface Adapter {
   push(event: unknown): EventInput[]
   /**
    * Nothing more will come. A turn whose source has not said its end fails with the code `incomplete_stream`, unless the source
-   * has no last event.
+   * has no last event. A turn that waits for a person ends as its source has said, or is `completed`.
    */
   end(): EventInput[]
   /**
    * Reads a source to its end: a `Response`, a stream or an async iterable of events, of text or of bytes. When it is over, `end()` is
-   * called. When it breaks, its error is thrown and the turn stays open: the same stream may be read again from its
+   * called, unless the turn waits for a person: read the response that goes on with it through the same adapter. When it breaks, its error is thrown and the turn stays open: the same stream may be read again from its
    * beginning, through a new adapter.
    * @throws SourceError if the response is not ok, has no body or has a body in no known format
    */
@@ -32,21 +32,26 @@ export interface AdaptStreamOptions {
 export interface Source {
   readonly push: (event: unknown) => EventInput[]
   readonly end: () => EventInput[]
+  /** Whether the source has said that its response is over and that somebody has to answer first. Then the turn stays open. */
+  readonly isWaiting?: () => boolean
+  /** Another response is read while the turn waits, and no event of the source says so. */
+  readonly resume?: () => void
   /** The event that a record of a body holds; `undefined` if it holds none. Default: its data as JSON. */
   readonly eventOf?: (record: SourceRecord) => unknown
 }
 
-export function adapterOf({ push, end, eventOf = jsonOf }: Source): Adapter {
+export function adapterOf({ push, end, isWaiting, resume, eventOf = jsonOf }: Source): Adapter {
   return {
     push,
     end,
     async *adaptStream(source, { format } = {}) {
+      if (isWaiting?.() === true) resume?.()
       const { items, eventsIn, rest } = openSource(source, format, eventOf)
       // Not `yield*`, which waits once more for each event.
       for await (const item of items)
         for (const event of eventsIn(item)) for (const made of push(event)) yield made
       for (const event of rest()) for (const made of push(event)) yield made
-      for (const made of end()) yield made
+      if (isWaiting?.() !== true) for (const made of end()) yield made
     },
   }
 }

@@ -11,7 +11,7 @@ export type ResponseBinding<IdName extends string> =
       readonly agentId?: string
     }
 
-/** A turn that is one response of a source, and nothing of another. */
+/** A turn that is one response of a source, or several where each goes on with the turn. */
 export class BoundResponse {
   readonly #binding: ResponseBinding<string>
   #turn: TurnWriter
@@ -34,5 +34,12 @@ export class BoundResponse {
       this.#turn = new TurnWriter({ ...this.#binding, invocationId: id })
     this.#id ??= id
     return id === this.#id
+  }
+
+  /** Takes the id of a response that may go on with this turn. @returns whether it does: an id that is the turn's own names one turn */
+  goesOnAs(id: string): boolean {
+    if ('invocationIdFrom' in this.#binding) return false
+    this.#id = id
+    return true
   }
 }

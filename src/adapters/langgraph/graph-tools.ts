@@ -3,6 +3,7 @@ import type { BoundResponse } from '../common/bound-response.ts'
 import { fieldOf } from '../common/field-of.ts'
 import { jsonTextOf } from '../common/json-text-of.ts'
 import { textOf } from '../common/text-of.ts'
+import { UniqueIds } from '../common/unique-ids.ts'
 
 interface OpenCall {
   readonly toolCallId: string
@@ -17,7 +18,11 @@ export class GraphTools {
   readonly #called = new Set<string>()
   readonly #answered = new Set<string>()
   readonly #progress = new Map<string, string>()
+  /** The interrupts of this run. */
   readonly #asked = new Set<string>()
+  /** Those that have no answer. */
+  readonly #unanswered = new Set<string>()
+  readonly #requestIds = new UniqueIds()
 
   constructor(bound: BoundResponse) {
     this.#bound = bound
@@ -72,7 +77,22 @@ export class GraphTools {
     this.#result(toolCallId, isText ? text : output, { isPartial: true })
   }
 
-  /** Each interrupt is asked once, however many events name it. */
+  /** Another run begins. A node that asks twice has one id for both, so an interrupt that is known asks anew then. */
+  nextRun(): void {
+    this.#asked.clear()
+  }
+
+  get hasOpenRequest(): boolean {
+    return this.#unanswered.size > 0
+  }
+
+  /** An interrupt has its answer; without an id, all have theirs. */
+  close(interruptId?: string): void {
+    if (interruptId === undefined) this.#unanswered.clear()
+    else this.#unanswered.delete(interruptId)
+  }
+
+  /** Each interrupt is asked once in a run, however many events name it. */
   ask(interrupts: unknown): void {
     if (!isList(interrupts)) return
     for (const interrupt of interrupts) {
@@ -82,13 +102,14 @@ export class GraphTools {
     }
   }
 
-  askOne(approvalId: string, request: unknown): void {
-    if (this.#asked.has(approvalId)) return
-    this.#asked.add(approvalId)
+  askOne(interruptId: string, request: unknown): void {
+    if (this.#asked.has(interruptId)) return
+    this.#asked.add(interruptId)
+    this.#unanswered.add(interruptId)
     this.#bound.turn.chunk({
       kind: 'tool_approval',
-      toolCallId: approvalId,
-      approvalId,
+      toolCallId: interruptId,
+      approvalId: this.#requestIds.take(interruptId),
       ...(request !== undefined && { request: request as never }), // the store checks that it is JSON
     })
   }

@@ -10,11 +10,9 @@ import type { GraphPlace } from './lang-graph-options.ts'
 import { ProtocolMessages } from './protocol-messages.ts'
 
 /** What has nothing to show. */
-const silent = new Set(
-  'metadata messages/metadata checkpoints tasks debug feedback heartbeat input.answered'.split(' '),
-)
+const silent = new Set('metadata messages/metadata checkpoints tasks debug feedback heartbeat'.split(' '))
 
-/** One run of a graph as one turn. */
+/** One run of a graph as one turn, with the runs that resume it. */
 export class GraphTurn {
   readonly #bound: BoundResponse
   readonly #accepts: ((place: GraphPlace) => boolean) | undefined
@@ -26,6 +24,7 @@ export class GraphTurn {
   /** Which mode streams a message: several modes may, each with the same words. */
   readonly #modes = new Map<string, string>()
   #hasLifecycle = false
+  #isPaused = false
 
   constructor(bound: BoundResponse, accepts: ((place: GraphPlace) => boolean) | undefined) {
     this.#bound = bound
@@ -35,6 +34,19 @@ export class GraphTurn {
     this.#protocol = new ProtocolMessages(bound, this.#texts, this.#tools)
   }
 
+  /** With stream modes, a run that has asked waits when it is over. The event protocol says that it does. */
+  get isWaiting(): boolean {
+    if (this.#bound.turn.isEnded) return false
+    return this.#hasLifecycle ? this.#isPaused : this.#tools.hasOpenRequest
+  }
+
+  /** A run begins that goes on with the turn. Requests that it leaves open are asked again. */
+  resume(): void {
+    this.#isPaused = false
+    this.#tools.nextRun()
+    if (!this.#hasLifecycle) this.#tools.close()
+  }
+
   take(event: GraphEvent, source: unknown): void {
     const { mode, namespace, node, data, isProtocol } = event
     const { turn } = this.#bound
@@ -42,7 +54,7 @@ export class GraphTurn {
     const isRoot = namespace.length === 0
     if (mode === 'lifecycle') return isRoot ? this.#takeLifecycle(data) : undefined
     if (mode === 'error') return this.#fail(data)
-    if (mode === 'end') return this.#complete()
+    if (mode === 'end') return this.isWaiting ? undefined : this.#complete()
     if (silent.has(mode)) return
     if (mode === 'values') return isRoot ? this.#takeValues(data) : undefined
     if (this.#accepts?.({ namespace, ...(node !== undefined && { node }) }) === false) return
@@ -67,6 +79,11 @@ export class GraphTurn {
         return this.#takeTool(data)
       case 'events':
         return this.#takeRunnable(data, source)
+      case 'input.answered': {
+        const ids = fieldOf(data, 'interrupt_ids')
+        if (isList(ids)) for (const id of ids) this.#tools.close(String(id))
+        return
+      }
       case 'input.requested':
         return this.#tools.askOne(textOf(data, 'interrupt_id') ?? 'interrupt', fieldOf(data, 'payload'))
       default: // custom, or of a newer version
@@ -76,7 +93,7 @@ export class GraphTurn {
 
   /** Nothing more comes. The event protocol says the end of a run, and the stream modes do not. */
   end(): void {
-    if (this.#hasLifecycle) this.#bound.turn.breakOff()
+    if (this.#hasLifecycle && !this.#isPaused) this.#bound.turn.breakOff()
     else this.#complete()
   }
 
@@ -100,7 +117,10 @@ export class GraphTurn {
   #takeLifecycle(data: unknown): void {
     this.#hasLifecycle = true
     const status = textOf(data, 'event')
+    this.#isPaused = status === 'interrupted' && this.#tools.hasOpenRequest
+    if (this.#isPaused) return
     if (status === 'completed' || status === 'interrupted') this.#complete()
+    else if (status === 'started') this.resume()
     else if (status === 'failed') this.#fail(data)
   }
 

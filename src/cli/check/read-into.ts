@@ -94,6 +94,8 @@ async function readTurn(
     if (isOver && event.type === 'stream_finalized' && event.error?.code === 'incomplete_stream')
       sink.cutOff(event.invocationId, place)
   }
+  // A turn that waits for a person goes on elsewhere: nothing of it is missing here.
+  for (const event of adapter.end()) sink.event(event, place, true)
   if (end !== undefined) sink.end(end)
 }
 

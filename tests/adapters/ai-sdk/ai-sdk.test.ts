@@ -149,6 +149,25 @@ describe('what becomes of a message', () => {
     expect(partsOf(store)).toMatchObject([{ state: 'denied', approval: { state: 'denied' } }])
   })
 
+  test('what goes on after an approval shows what the own reader shows', async () => {
+    const ask = { type: 'tool-approval-request', toolCallId: 'c', approvalId: 'ask' } as const
+    const first = message(step(says('0', 'May I?'), calls('c', 'pay', { sum: 1 }), ask))
+    for (const result of [
+      answers('c', 'paid'),
+      { type: 'tool-output-denied', toolCallId: 'c' },
+    ] as UIMessageChunk[]) {
+      const second = message(result, step(says('0', 'Done.')))
+      const own = await ownReader(second, (await readWith(first)).message)
+      const store = syncStore()
+      const adapter = fromAiSdk(byMessage)
+      for (const chunks of [first, second])
+        store.ingestAll(await eventsOf(adapter.adaptStream(responseOf(encoded(chunks)))))
+      const id = 'msg-1'
+      expect(store.invocation(id)).toMatchObject({ phase: 'completed' })
+      expect(shownBy(store, id)).toEqual(own)
+    }
+  })
+
   test('an input that is wrong and was not streamed makes a call and its error', () => {
     const chunk = {
       type: 'tool-input-error',

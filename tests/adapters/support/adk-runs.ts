@@ -26,6 +26,8 @@ export type Said =
   | { readonly text: string; readonly thought?: boolean }
   | { readonly call: string; readonly args: Record<string, unknown> }
 
+type Part = NonNullable<NonNullable<Event['content']>['parts']>[number]
+
 /** What a model says at each time that it is called. */
 export type Script = readonly (readonly Said[])[]
 
@@ -73,10 +75,15 @@ export interface RunSettings {
 }
 
 /** The events that ADK's own runner makes, as they come over the wire. */
-export async function adkRun(
+export async function adkRun(steps: Script, settings: RunSettings = {}): Promise<Event[]> {
+  return (await adkSession(steps, settings))({ text: 'Hi' })
+}
+
+/** A session that is told something, and returns the events of the run that this begins. */
+export async function adkSession(
   steps: Script,
   { mode = 'sse', requireConfirmation = false, isLongRunning = false }: RunSettings = {},
-): Promise<Event[]> {
+): Promise<(part: Part) => Promise<Event[]>> {
   const tool = new FunctionTool({
     name: 'look',
     description: 'Looks something up.',
@@ -91,15 +98,17 @@ export async function adkRun(
   })
   const runner = new InMemoryRunner({ agent, appName: 'app' })
   const session = await runner.sessionService.createSession({ appName: 'app', userId: 'ann' })
-  const events: Event[] = []
-  const run = runner.runAsync({
-    userId: 'ann',
-    sessionId: session.id,
-    newMessage: { role: 'user', parts: [{ text: 'Hi' }] },
-    runConfig: { streamingMode: mode === 'none' ? StreamingMode.NONE : StreamingMode.SSE },
-  })
-  for await (const event of run) events.push(JSON.parse(JSON.stringify(event)) as Event) // of a copy
-  return events
+  return async (part) => {
+    const events: Event[] = []
+    const run = runner.runAsync({
+      userId: 'ann',
+      sessionId: session.id,
+      newMessage: { role: 'user', parts: [part] },
+      runConfig: { streamingMode: mode === 'none' ? StreamingMode.NONE : StreamingMode.SSE },
+    })
+    for await (const event of run) events.push(JSON.parse(JSON.stringify(event)) as Event) // of a copy
+    return events
+  }
 }
 
 const words = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 10 })
