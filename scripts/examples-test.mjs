@@ -3,6 +3,7 @@
 // `node scripts/examples-test.mjs [NAME…] [--pictures FOLDER] [--tarball FILE]`: all of them, or those that are named; with a
 // tarball, one that is packed already.
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -91,6 +92,8 @@ async function check(name, copy, kind, drive) {
 // Two at a time: while one downloads or is watched, the other builds.
 const waiting = [...names]
 const failures = []
+/** What was installed goes while the others are at work, since it is many thousands of files. */
+const removals = []
 const begun = performance.now()
 const lane = async () => {
   for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
@@ -100,10 +103,11 @@ const lane = async () => {
       failures.push(name)
       console.error(`examples: FAILED  ${name}\n${error.stack}`)
     }
+    removals.push(rm(join(folder, name), { recursive: true, force: true }))
   }
 }
 await Promise.all([lane(), lane()])
-await browser.close()
+await Promise.all([browser.close(), ...removals])
 console.log(
   `examples: ${names.length - failures.length} of ${names.length} in ${((performance.now() - begun) / 1000).toFixed(1)} s`,
 )

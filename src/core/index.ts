@@ -11,26 +11,16 @@ export type {
   ToolState,
 } from './bubble.ts'
 export { alternativesOf } from './alternatives-of.ts'
-export { type Decisions, decisionOn } from './decisions.ts'
 export type { HeldChunk } from './fold.ts'
 export { hydrateThread } from './hydrate.ts'
 export { inspectBubble, type InspectedBubble } from './inspect.ts'
-export { bubbleKey, type BubbleKey, clientMessageIdOf, invocationIdOf, messageIdOf } from './key.ts'
+export { bubbleKey, type BubbleKey, clientMessageIdOf, invocationIdOf } from './key.ts'
 export type { Publication } from './next-state.ts'
 export { addLocal, discardLocal, failLocal } from './optimistic.ts'
 export { type PartChecks, partSchemas, type PartSchemas } from './part-schemas.ts'
 export { Ranges } from './ranges.ts'
 export type { Receipt } from './receipt.ts'
-export type {
-  BubbleRow,
-  Callback as CallbackContent,
-  Created as CreatedContent,
-  End as EndContent,
-  InvocationRow,
-  LocalMessage,
-  MessageRevision,
-  MessageRow,
-} from './row.ts'
+export type { InvocationRow, LocalMessage, MessageRow } from './row.ts'
 export type { DataName, DataValue, Register, ToolName, ToolOutput } from './register.ts'
 export { type StateRecord, stateOfRecord } from './record-state.ts'
 export { reduceEvent } from './reduce.ts'

@@ -4,8 +4,8 @@ import type { View } from './link.ts'
 export interface PageTopProps {
   readonly view: View
   readonly onView: (view: View) => void
+  readonly devtoolsRef: Ref<HTMLButtonElement>
   readonly devtools: {
-    readonly ref: Ref<HTMLButtonElement>
     readonly isOpen: boolean
     readonly onToggle: () => void
   }
@@ -18,7 +18,13 @@ const views: readonly (readonly [View, string])[] = [
 ]
 
 /** The head of the page: its name, its two views, and what belongs to the one that is shown. */
-export const PageTop: FunctionComponent<PageTopProps> = ({ view, onView, devtools, children }) => (
+export const PageTop: FunctionComponent<PageTopProps> = ({
+  view,
+  onView,
+  devtoolsRef,
+  devtools,
+  children,
+}) => (
   <header className="top">
     <h1 className="brand">
       <span className="brand-mark" aria-hidden="true" />
@@ -33,7 +39,7 @@ export const PageTop: FunctionComponent<PageTopProps> = ({ view, onView, devtool
       ))}
     </nav>
     <button
-      ref={devtools.ref}
+      ref={devtoolsRef}
       type="button"
       className="button button-small"
       aria-expanded={devtools.isOpen}

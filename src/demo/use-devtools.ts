@@ -13,7 +13,8 @@ export function useDevtools() {
   }
   return {
     pointedKey,
-    button: { ref: button, isOpen, onToggle: () => (isOpen ? close() : setOpen(true)) },
+    buttonRef: button,
+    button: { isOpen, onToggle: () => (isOpen ? close() : setOpen(true)) },
     drawer: { isOpen, onSelect: setPointedKey, onClose: close },
   }
 }

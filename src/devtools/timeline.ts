@@ -11,7 +11,7 @@ export interface Timeline {
    * What was shown when so many inputs had come: the same object while it is kept. The recorded store is not touched.
    * @param count 0 to `count`; what is beyond is the nearest
    */
-  at(count: number): BubbleState
+  readonly at: (count: number) => BubbleState
 }
 
 /** How many moments before the one that was asked for are made with it, so that stepping back costs nothing. */

@@ -16,7 +16,7 @@ export {
   type DevtoolsOptions,
   type Disconnect,
 } from './devtools.ts'
-export { inspectStore, type StoreInspection } from './inspect-store.ts'
+export { inspectStore } from './inspect-store.ts'
 export { callSafely, KeyedListeners } from './listeners.ts'
 export type { BubbleStoreOptions } from './options.ts'
 export type { StoreInput } from './publisher.ts'

@@ -81,7 +81,7 @@ export const stepByStep: Play = async ({ args, canvas, canvasElement, userEvent,
 }
 
 /** Deals the same events in 20 other orders: the page ends the same each time. */
-export const shuffled: Play = async ({ args, canvas, canvasElement, userEvent, step }) => {
+const shuffled: Play = async ({ args, canvas, canvasElement, userEvent, step }) => {
   await userEvent.click(canvas.getByRole('button', { name: 'Shuffle' }))
   const seedField = canvas.getByRole('textbox', { name: 'Seed' })
   await step('20 shuffles end alike', async () => {

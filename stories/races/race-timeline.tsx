@@ -84,15 +84,11 @@ function columnOf({ event }: Delivery): Column {
   }
 }
 
-function channelOf(type: string | undefined): Channel {
-  switch (type) {
-    case 'invocation_created':
-    case 'stream_chunk':
-    case 'stream_finalized':
-      return 'stream'
-    case 'callback':
-      return 'callback'
-    default:
-      return 'people'
-  }
-}
+const ofStream: ReadonlySet<string | undefined> = new Set([
+  'invocation_created',
+  'stream_chunk',
+  'stream_finalized',
+])
+
+const channelOf = (type: string | undefined): Channel =>
+  type === 'callback' ? 'callback' : ofStream.has(type) ? 'stream' : 'people'

@@ -141,6 +141,31 @@ describe('what each line says', () => {
   })
 })
 
+test('the laws have met each effect that an event can have', () => {
+  const effects = ['creates', 'folded', 'kept_readable', 'waits', 'ends', 'ends_when_whole', 'replaces_text']
+  const others = ['adds_parts', 'shown', 'answers', 'superseded', 'retracts', 'gone', 'repeats']
+  expect([...met.keys()].toSorted()).toEqual([...effects, ...others].toSorted())
+})
+
+test('red: an explanation that says something else than the model is noticed', () => {
+  const [, race] = races
+  const store = syncStore()
+  store.ingestAll(race.events)
+  const [key] = keysIn(race.events)
+  const explanation = explain(store, key!)
+  const expected = expectationOf(race.events, key!)
+  expect(() => expectShown(explanation, expected)).not.toThrow()
+  const shown = { ...explanation.shown!, text: 'About forty.' }
+  expect(() => expectShown({ ...explanation, shown }, expected)).toThrow(/to deeply equal/)
+  expect(() => expectShown({ ...explanation, standing: 'alternative' }, expected)).toThrow(
+    /to deeply equal|alternative/,
+  )
+  const callback = race.events.find(({ type }) => type === 'callback')!
+  expect(expectedEffect(race.events, callback)).toBe('replaces_text')
+  const line = { type: 'callback', effect: 'gone', sentence: '' } as const
+  expect(() => expectDropLaw(race.events, callback, line)).toThrow(/to deeply equal/)
+})
+
 describe.each(races.map((race) => [race.title, race] as const))('%s', (_, race) => {
   test('at each step, what is explained is what is shown', () => {
     const store = syncStore()

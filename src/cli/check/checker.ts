@@ -12,11 +12,12 @@ import {
 } from '../../protocol/index.ts'
 import { type BubbleStore, createBubbleStore } from '../../store/index.ts'
 import type { Place } from '../input/place.ts'
+import { type AdaptedSource, adaptedSource } from './adapted-source.ts'
 import type { EventSink } from './event-sink.ts'
 import type { Finding } from './finding.ts'
 import { type FindingCode, guidance } from './guidance.ts'
 import { KnownOffsets } from './known-offsets.ts'
-import type { KnownTurn } from './known-turns.ts'
+import { type KnownTurn, KnownTurns } from './known-turns.ts'
 import { Tallies } from './tallies.ts'
 
 export interface CheckerOptions {
@@ -34,12 +35,10 @@ export class Checker implements EventSink {
   readonly #options: CheckerOptions
   readonly #store: BubbleStore
   readonly #offsets = new Map<string, KnownOffsets>()
-  readonly #turns = new Map<string, KnownTurn>()
-  readonly #turnsOfThread = new Map<string, KnownTurn[]>()
+  readonly #turns = new KnownTurns()
   /** Of what is being taken in. */
   #violations: Violation[] = []
   readonly #threadIds = new Set<string>()
-  #turnCount = 0
 
   constructor(options: CheckerOptions) {
     this.#options = options
@@ -55,7 +54,7 @@ export class Checker implements EventSink {
   }
 
   get turnCount(): number {
-    return this.#turnCount
+    return this.#turns.count
   }
 
   event(event: unknown, place: Place, isAdapted = false): void {
@@ -64,8 +63,8 @@ export class Checker implements EventSink {
     this.tallies.event(typeof type === 'string' && Object.hasOwn(eventSchemas, type) ? type : 'other', status)
     this.#noteOffset(event, place)
     if (this.#violations.length > 0)
-      this.#reportViolations(place, String(type), isAdapted ? sourceOf(event) : undefined)
-    this.#noteTurn(event, type, status, place)
+      this.#reportViolations(place, String(type), isAdapted ? adaptedSource(event) : undefined)
+    this.#noteTurn(event, status, place)
   }
 
   snapshot(snapshot: unknown, place: Place): void {
@@ -118,14 +117,12 @@ export class Checker implements EventSink {
   }
 
   /** Nothing more is said of these threads, or of any: what is missing in them is missing for ever. */
-  settle(threadIds: Iterable<string> = [...this.#turnsOfThread.keys(), ...this.#offsets.keys()]): void {
+  settle(threadIds: Iterable<string> = [...this.#turns.threadIds, ...this.#offsets.keys()]): void {
     this.#store.flush()
     for (const threadId of threadIds) {
-      const turns = this.#turnsOfThread.get(threadId) ?? []
-      for (const turn of turns) this.#settleTurn(turn)
+      for (const turn of this.#turns.ofThread(threadId)) this.#settleTurn(turn)
       this.#settleOffsets(threadId)
-      for (const { invocationId } of turns) this.#turns.delete(invocationId)
-      this.#turnsOfThread.delete(threadId)
+      this.#turns.letGo(threadId)
       this.#store.evict(threadId)
     }
     this.#store.flush()
@@ -192,67 +189,19 @@ export class Checker implements EventSink {
     return begun
   }
 
-  #noteTurn(event: unknown, type: unknown, status: Receipt['status'], place: Place): void {
-    const [threadId, invocationId] = [readField(event, 'threadId'), readField(event, 'invocationId')]
-    if (typeof threadId !== 'string' || typeof invocationId !== 'string' || type === 'message') {
-      if (status !== 'rejected' && typeof threadId === 'string') this.#threadIds.add(threadId)
-      return
-    }
-    let turn = this.#turns.get(invocationId)
-    if (status === 'rejected') {
-      // What is missing of the turn then was reported here, also where nobody can say what the event was.
-      const isUnknown = typeof type !== 'string' || !Object.hasOwn(eventSchemas, type)
-      const [isChunk, isEnd] = [
-        isUnknown || type === 'stream_chunk',
-        isUnknown || type === 'stream_finalized',
-      ]
-      if (!isChunk && !isEnd) return
-      turn ??= this.#begin(threadId, invocationId, place)
-      if (isChunk) turn.refusedChunkCount++
-      if (isEnd) turn.refusedEndCount++
-      return
-    }
+  #noteTurn(event: unknown, status: Receipt['status'], place: Place): void {
+    const threadId = readField(event, 'threadId')
+    if (typeof threadId !== 'string') return
+    if (status === 'rejected') return this.#turns.noteRefused(event, threadId, place)
     this.#threadIds.add(threadId)
-    turn ??= this.#begin(threadId, invocationId, place)
-    turn.last = place
-    if (type === 'invocation_created') turn.isCreated = true
-    if (type === 'stream_finalized') {
-      turn.ended ??= place
-      turn.expectedCount = Math.max(turn.expectedCount, Number(readField(event, 'chunkCount')))
-    }
-    if (type === 'stream_chunk' && status !== 'duplicate') {
-      turn.chunkCount++
-      turn.expectedCount = Math.max(turn.expectedCount, Number(readField(event, 'seq')) + 1)
-    }
-    const isLate = type === 'callback' && turn.ended !== undefined && status === 'applied'
+    const turn = this.#turns.note(event, threadId, status, place)
+    const isLate =
+      turn?.ended !== undefined && status === 'applied' && readField(event, 'type') === 'callback'
     if (isLate && readField(event, 'disposition') === 'replace')
-      this.#found('late_callback', place, 'The callback came after the end of its turn.', {
-        threadId,
-        invocationId,
-      })
+      this.#found('late_callback', place, 'The callback came after the end of its turn.', turn)
   }
 
-  #begin(threadId: string, invocationId: string, place: Place): KnownTurn {
-    const turn: KnownTurn = {
-      invocationId,
-      threadId,
-      last: place,
-      isCreated: false,
-      chunkCount: 0,
-      expectedCount: 0,
-      refusedChunkCount: 0,
-      refusedEndCount: 0,
-      isCutOff: false,
-    }
-    this.#turns.set(invocationId, turn)
-    const others = this.#turnsOfThread.get(threadId)
-    if (others === undefined) this.#turnsOfThread.set(threadId, [turn])
-    else others.push(turn)
-    this.#turnCount++
-    return turn
-  }
-
-  #reportViolations(place: Place, type: string, source?: Source): void {
+  #reportViolations(place: Place, type: string, source?: AdaptedSource): void {
     const violations = this.#violations
     this.#violations = []
     for (const violation of violations) this.#violation(violation, place, source)
@@ -262,7 +211,7 @@ export class Checker implements EventSink {
   #violation(
     { code, message, path, event, threadId, invocationId, messageId }: Violation,
     place: Place,
-    source?: Source,
+    source?: AdaptedSource,
   ): void {
     const ids = { threadId, invocationId, messageId }
     if (source === undefined) this.#found(code, place, message, { path, ...ids, payload: event })
@@ -289,20 +238,4 @@ export class Checker implements EventSink {
       omitUndefined({ path, threadId, invocationId, messageId, payload }, { level, code, place, message }),
     )
   }
-}
-
-interface Source {
-  readonly why: string | undefined
-  readonly payload: Json
-}
-
-/** What an adapter could not read: it says why, and has the event of its source. */
-function sourceOf(event: unknown): Source | undefined {
-  const part = readField(event, 'part')
-  const isPart = readField(part, 'kind') === 'unreadable'
-  const [why, source] = isPart
-    ? [readField(part, 'why'), readField(part, 'event')]
-    : [readField(event, 'why'), readField(event, 'source')]
-  if (source === undefined) return undefined
-  return { why: typeof why === 'string' ? why : undefined, payload: boundedCopy(source) }
 }

@@ -68,7 +68,7 @@ export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
   return (
     <BubbleStoreProvider store={store} connection={connection}>
       <div className="page">
-        <PageTop view="live" onView={onView} devtools={devtools.button}>
+        <PageTop view="live" onView={onView} devtoolsRef={devtools.buttonRef} devtools={devtools.button}>
           <ConnectionPill connection={connection} threadId={threadId} />
         </PageTop>
         <SideSwitch side={side} count={total} onSide={setSide} />

@@ -87,7 +87,7 @@ export const ReplayView: FunctionComponent<ReplayViewProps> = (props) => {
   return (
     <BubbleStoreProvider store={store}>
       <div className="page" data-over={isOver || undefined}>
-        <PageTop view="replay" onView={onView} devtools={devtools.button}>
+        <PageTop view="replay" onView={onView} devtoolsRef={devtools.buttonRef} devtools={devtools.button}>
           <SourceBar current={source} served={served} onChoose={choose} onFile={openFile} />
         </PageTop>
         <section className="controls" aria-label="Player and network">

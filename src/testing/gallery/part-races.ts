@@ -135,17 +135,17 @@ function dataInPlace(): Race {
         'A chat that appends each update shows four cards; one that keeps one card per message loses the second card.',
       reports: ['https://github.com/langgenius/dify/pull/30682'],
       parts: {
-        a: ['data weather brest {"temp":18}', 'data weather molene {"temp":16}', 'text: Warmer on land.'],
+        a: ['data conditions brest {"temp":18}', 'data conditions molene {"temp":16}', 'text: Warmer on land.'],
       },
     },
     [
       s('A begins', t.created('a', { agentId: 'scout' }), 'a: (pending, none)'),
-      s('A shows a card', t.data('a', 'weather', 'brest', { temp: 17 }), 'a: (streaming, stream)'),
-      s('A shows another', t.data('a', 'weather', 'molene', { temp: 16 }), 'a: (streaming, stream)'),
+      s('A shows a card', t.data('a', 'conditions', 'brest', { temp: 17 }), 'a: (streaming, stream)'),
+      s('A shows another', t.data('a', 'conditions', 'molene', { temp: 16 }), 'a: (streaming, stream)'),
       s('A streams', t.chunk('a', 'Warmer'), 'a: Warmer (streaming, stream)'),
       s(
         'the first card changes',
-        t.data('a', 'weather', 'brest', { temp: 18 }),
+        t.data('a', 'conditions', 'brest', { temp: 18 }),
         'a: Warmer (streaming, stream)',
       ),
       s('A streams on', t.chunk('a', ' on land.'), 'a: Warmer on land. (streaming, stream)'),
@@ -165,20 +165,20 @@ function callbackWithData(): Race {
         'A chat that replaces the whole bubble loses the tool calls; one that adds to it shows the card twice.',
       reports: ['https://github.com/ChrisRomp/copilot-bridge/pull/108'],
       parts: {
-        a: ['tool c1 forecast (output) "sun"', 'data weather brest {"temp":21}', 'text: Take a hat.'],
+        a: ['tool c1 forecast (output) "sun"', 'data conditions brest {"temp":21}', 'text: Take a hat.'],
       },
     },
     [
       s('A begins', t.created('a', { agentId: 'scout' }), 'a: (pending, none)'),
       s('A calls a tool', t.toolCall('a', 'c1', 'forecast', '{}'), 'a: (streaming, stream)'),
       s('the tool answers', t.toolResult('a', 'c1', 'sun'), 'a: (streaming, stream)'),
-      s('A shows a card', t.data('a', 'weather', 'brest', { temp: 20 }), 'a: (streaming, stream)'),
+      s('A shows a card', t.data('a', 'conditions', 'brest', { temp: 20 }), 'a: (streaming, stream)'),
       s('A streams', t.chunk('a', 'Take'), 'a: Take (streaming, stream)'),
       s(
         'the answer arrives with the card',
         t.callback('a', [
           { kind: 'text', text: 'Take a hat.' },
-          { kind: 'data', name: 'weather', dataId: 'brest', value: { temp: 21 } },
+          { kind: 'data', name: 'conditions', dataId: 'brest', value: { temp: 21 } },
         ]),
         'a: Take a hat. (streaming, callback)',
       ),
