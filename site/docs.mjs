@@ -37,7 +37,7 @@ if (values.dev) {
     })
 } else {
   await build(site)
-  writeTexts(sections, dist)
+  writeTexts(sections, dist, base)
   const broken = brokenLinks(dist, base)
   for (const line of broken) console.error(`a link leads nowhere: ${line}`)
   if (broken.length > 0) process.exitCode = 1

@@ -16,6 +16,7 @@ export default defineConfig({
     anchor: { slugify: slugOf },
     languageAlias: { ndjson: 'json', jsonl: 'json' },
   },
+  vite: { build: { chunkSizeWarningLimit: 4_000 } }, // the index of the search is one file
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],

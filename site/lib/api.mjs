@@ -1,5 +1,5 @@
 // The reference: a page for each entry of the package, from the docstrings.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Application } from 'typedoc'
 import { wordsOf } from './markdown.mjs'
@@ -59,7 +59,9 @@ export async function writeApi() {
   }
   await app.generateOutputs(project)
   if (app.logger.hasErrors()) throw new Error('typedoc has failed')
-  return { title: 'API', isCollapsed: true, pages: pagesIn('api') }
+  const pages = pagesIn('api')
+  for (const { place } of pages) prefixAnchors(join(pagesFolder, place))
+  return { title: 'API', isCollapsed: true, pages }
 }
 
 /** As typedoc names the module of a file: without what all of them share. */
@@ -68,6 +70,12 @@ const nameOf = (source) =>
     .replace(/^src\//, '')
     .replace(/\.ts$/, '')
     .replace(/\/index$/, '')
+
+/** typedoc leaves the prefix out where a link leads to another page. */
+function prefixAnchors(file) {
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(file, text.replaceAll(/\]\(([^()\s#]+\.md)#(?!api-)/g, ']($1#api-'))
+}
 
 /** What the README says of an entry. */
 function summaries() {

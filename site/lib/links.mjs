@@ -54,8 +54,8 @@ export function brokenLinks(dist, base = '/') {
     const [path, fragment = ''] = link.split('#')
     let target = from
     if (path.startsWith('/')) {
-      if (!path.startsWith(base) && from.endsWith('.html')) return false
-      target = path.startsWith(base) ? path.slice(base.length) : path.slice(1)
+      if (!path.startsWith(base)) return false
+      target = path.slice(base.length)
     } else if (path !== '') target = posix.join(posix.dirname(from), path)
     target = decodeURI(target)
     if (target === '' || target.endsWith('/') || target === '.') target = posix.join(target, 'index.html')
