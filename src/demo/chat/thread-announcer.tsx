@@ -31,7 +31,7 @@ export const ThreadAnnouncer: FunctionComponent<ThreadAnnouncerProps> = ({ threa
       if (announcements.length + lost.length === 0) return
       waiting.push(...announcements)
       gone.push(...lost)
-      timer ??= window.setTimeout(speak, quietMs)
+      if (timer === undefined) timer = window.setTimeout(speak, quietMs) // the React Compiler knows no `??=`
     }
     // By key: a chunk wakes one listener, in a thread of any length.
     const watched = new Map<BubbleKey, Unsubscribe>()
