@@ -34,7 +34,7 @@ function copied(file, to, under = '') {
   return to
 }
 
-export function writePage(place, text) {
+function writePage(place, text) {
   const file = join(pagesFolder, place)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, text)
@@ -49,7 +49,7 @@ function decisionsPage(pages) {
  * @param keepsOthers whether what else is there stays, as the reference does while a server runs
  * @returns the sections, with the title and the first sentence of each page
  */
-export function writePages({ keepsOthers = false } = {}) {
+function writePages({ keepsOthers = false } = {}) {
   if (!keepsOthers) rmSync(pagesFolder, { recursive: true, force: true })
   const written = sections.map((section) => ({
     ...section,

@@ -135,7 +135,11 @@ function dataInPlace(): Race {
         'A chat that appends each update shows four cards; one that keeps one card per message loses the second card.',
       reports: ['https://github.com/langgenius/dify/pull/30682'],
       parts: {
-        a: ['data conditions brest {"temp":18}', 'data conditions molene {"temp":16}', 'text: Warmer on land.'],
+        a: [
+          'data conditions brest {"temp":18}',
+          'data conditions molene {"temp":16}',
+          'text: Warmer on land.',
+        ],
       },
     },
     [
