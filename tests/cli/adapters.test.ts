@@ -121,6 +121,17 @@ test('a stream that stops before its end is found where it stops', async () => {
   expect(exitCode).toBe(1)
 })
 
+test('a turn that waits for a person when its response is over has no finding', async () => {
+  const body = sse([
+    { type: 'start', messageId: 'm' },
+    { type: 'tool-input-available', toolCallId: 'c', toolName: 'pay', input: {} },
+    { type: 'tool-approval-request', toolCallId: 'c', approvalId: 'ask' },
+    { type: 'finish' },
+  ])
+  const { findings, exitCode } = await checkJson('body.txt', body, ['--from', 'ai-sdk', '--thread', 't'])
+  expect([errorsOf(findings), exitCode]).toEqual([[], 0])
+})
+
 test('lines, and messages of a websocket, are read as bodies are', async () => {
   const lines = await checkJson('a.ndjson', ndjson(chat), ['--from', 'openai-chat'])
   expect(lines.findings).toEqual([])

@@ -36,6 +36,7 @@ export class AdkTurn {
 
   /** A run begins that goes on with the turn. */
   resume(): void {
+    this.#isUnderWay = true
     this.#calls.resume()
   }
 

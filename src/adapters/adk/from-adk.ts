@@ -10,7 +10,8 @@ import { AdkTurn } from './adk-turn.ts'
  * Reads the events of Google's Agent Development Kit, of `runAsync` or of a server's `/run_sse`, in camelCase or snake_case. The text
  * of final events comes as a `replace` callback at the end: with a `turnComplete`, an error, or `end()`, as the end of a
  * response is the end of ADK's run.
- * @returns an adapter for one agent of one response, and of those that go on with its turn when a person has answered; several agents have an adapter each, and get the same events
+ * @returns an adapter for one agent of one response, and of those that go on with its turn when a person has answered; several agents
+ *   have an adapter each, and get the same events
  */
 export function fromAdk(options: AdkOptions): Adapter {
   const bound = new BoundResponse(options)

@@ -19,7 +19,7 @@ export class FunctionCalls {
     this.#bound = bound
   }
 
-  /** Another run begins: calls that ran on have their answer, which the run was told. A call that was to be confirmed has a response of its own. */
+  /** Another run begins. A call that runs on has its answer then; one that was to be confirmed has a response that says so. */
   resume(): void {
     for (const id of this.#longRunning) this.#open.delete(id)
     this.#longRunning.clear()

@@ -55,6 +55,7 @@ export class GraphTurn {
     if (mode === 'lifecycle') return isRoot ? this.#takeLifecycle(data) : undefined
     if (mode === 'error') return this.#fail(data)
     if (mode === 'end') return this.isWaiting ? undefined : this.#complete()
+    if (mode === 'input.answered') return this.#takeAnswered(fieldOf(data, 'interrupt_ids'))
     if (silent.has(mode)) return
     if (mode === 'values') return isRoot ? this.#takeValues(data) : undefined
     if (this.#accepts?.({ namespace, ...(node !== undefined && { node }) }) === false) return
@@ -79,11 +80,6 @@ export class GraphTurn {
         return this.#takeTool(data)
       case 'events':
         return this.#takeRunnable(data, source)
-      case 'input.answered': {
-        const ids = fieldOf(data, 'interrupt_ids')
-        if (isList(ids)) for (const id of ids) this.#tools.close(String(id))
-        return
-      }
       case 'input.requested':
         return this.#tools.askOne(textOf(data, 'interrupt_id') ?? 'interrupt', fieldOf(data, 'payload'))
       default: // custom, or of a newer version
@@ -122,6 +118,10 @@ export class GraphTurn {
     if (status === 'completed' || status === 'interrupted') this.#complete()
     else if (status === 'started') this.resume()
     else if (status === 'failed') this.#fail(data)
+  }
+
+  #takeAnswered(ids: unknown): void {
+    if (isList(ids)) for (const id of ids) this.#tools.close(String(id))
   }
 
   /** A chunk of a message, or a message that no model has streamed. */
