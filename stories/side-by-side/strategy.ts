@@ -20,6 +20,17 @@ export interface Strategy {
 const textOf = (event: EventInput): string => gistOf(event)
 const isText = (event: EventInput): boolean => event.type === 'stream_chunk' && event.part?.kind === 'text'
 
+/** The bubble with an id; where there is none, it begins one. */
+const finderIn =
+  (bubbles: PlainBubble[]) =>
+  (id: string): PlainBubble => {
+    const found = bubbles.find((bubble) => bubble.id === id)
+    if (found !== undefined) return found
+    const bubble = { id, text: '', isOpen: true }
+    bubbles.push(bubble)
+    return bubble
+  }
+
 /** The last bubble is the one that is meant. */
 const lastBubble: Strategy = {
   name: 'The last bubble',
@@ -53,13 +64,7 @@ const equalText: Strategy = {
   rule: `A callback goes into one of the latest ${windowLength} bubbles that has its text, or a piece of it; else it is a new bubble.`,
   show(events) {
     const bubbles: PlainBubble[] = []
-    const find = (id: string): PlainBubble => {
-      const found = bubbles.find((bubble) => bubble.id === id)
-      if (found !== undefined) return found
-      const bubble = { id, text: '', isOpen: true }
-      bubbles.push(bubble)
-      return bubble
-    }
+    const find = finderIn(bubbles)
     for (const event of events) {
       const { invocationId = '?', messageId = '?' } = factsOf(event)
       if (event.type === 'message') bubbles.push({ id: messageId, text: textOf(event), isOpen: false })
@@ -114,13 +119,7 @@ const messageId: Strategy = {
   rule: 'A bubble is found by the id of its message. The stream and what is posted have different ones.',
   show(events) {
     const bubbles: PlainBubble[] = []
-    const find = (id: string): PlainBubble => {
-      const found = bubbles.find((bubble) => bubble.id === id)
-      if (found !== undefined) return found
-      const bubble = { id, text: '', isOpen: true }
-      bubbles.push(bubble)
-      return bubble
-    }
+    const find = finderIn(bubbles)
     for (const event of events) {
       const { invocationId = '?', messageId: id = '?' } = factsOf(event)
       if (event.type === 'message' || event.type === 'callback') {

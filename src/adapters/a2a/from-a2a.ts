@@ -1,5 +1,6 @@
-import { type EventInput, isRecord, readField, readSafely } from '../../protocol/index.ts'
-import { adapterOf, type Adapter, jsonOf } from '../common/adapter.ts'
+import { isRecord, readField } from '../../protocol/index.ts'
+import { type Adapter, jsonOf } from '../common/adapter.ts'
+import { boundAdapterOf } from '../common/bound-adapter.ts'
 import { BoundResponse, type ResponseBinding } from '../common/bound-response.ts'
 import { fieldOf } from '../common/field-of.ts'
 import { A2aTurn } from './a2a-turn.ts'
@@ -48,16 +49,10 @@ export function fromA2a(options: A2aOptions): Adapter {
     turn.take(type, body)
   }
 
-  return adapterOf({
-    push(event): EventInput[] {
-      if (!readSafely(() => take(event) ?? true, false))
-        bound.turn.unreadable(event, 'The event cannot be read.')
-      return bound.turn.take()
-    },
-    end() {
-      turn.end()
-      return bound.turn.take()
-    },
+  return boundAdapterOf({
+    bound,
+    take,
+    end: () => turn.end(),
     isWaiting: () => turn.isWaiting,
     eventOf: (record) => (record.event === 'error' ? { error: jsonOf(record) } : jsonOf(record)),
   })

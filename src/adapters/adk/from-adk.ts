@@ -1,5 +1,5 @@
-import { type EventInput, readSafely } from '../../protocol/index.ts'
-import { type Adapter, adapterOf } from '../common/adapter.ts'
+import type { Adapter } from '../common/adapter.ts'
+import { boundAdapterOf } from '../common/bound-adapter.ts'
 import { BoundResponse } from '../common/bound-response.ts'
 import { fieldOf } from '../common/field-of.ts'
 import { textOf } from '../common/text-of.ts'
@@ -48,16 +48,10 @@ export function fromAdk(options: AdkOptions): Adapter {
     turn.take(event)
   }
 
-  return adapterOf({
-    push(event): EventInput[] {
-      if (!readSafely(() => take(event) ?? true, false))
-        bound.turn.unreadable(event, 'The event cannot be read.')
-      return bound.turn.take()
-    },
-    end() {
-      turn.end()
-      return bound.turn.take()
-    },
+  return boundAdapterOf({
+    bound,
+    take,
+    end: () => turn.end(),
     isWaiting: () => turn.isWaiting,
     resume: () => void (isNext = true),
   })

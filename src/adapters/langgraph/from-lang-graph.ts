@@ -1,5 +1,6 @@
-import { type EventInput, isId, readSafely } from '../../protocol/index.ts'
-import { type Adapter, adapterOf } from '../common/adapter.ts'
+import { isId } from '../../protocol/index.ts'
+import type { Adapter } from '../common/adapter.ts'
+import { boundAdapterOf } from '../common/bound-adapter.ts'
 import { BoundResponse } from '../common/bound-response.ts'
 import { textOf } from '../common/text-of.ts'
 import { eventOfRecord, graphEventOf } from './graph-event.ts'
@@ -48,16 +49,10 @@ export function fromLangGraph(options: LangGraphOptions): Adapter {
     return true
   }
 
-  return adapterOf({
-    push(event): EventInput[] {
-      if (!readSafely(() => take(event) ?? true, false))
-        bound.turn.unreadable(event, 'The event cannot be read.')
-      return bound.turn.take()
-    },
-    end() {
-      turn.end()
-      return bound.turn.take()
-    },
+  return boundAdapterOf({
+    bound,
+    take,
+    end: () => turn.end(),
     isWaiting: () => turn.isWaiting,
     resume: () => void (isNext = true),
     eventOf: eventOfRecord,
