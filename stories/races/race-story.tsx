@@ -1,7 +1,14 @@
 import type { StoryObj } from '@storybook/react-vite'
 import { useArgs } from 'storybook/preview-api'
 import { expect, waitFor } from 'storybook/test'
-import { checkStep, type Race, raceGallery, type ShownThread } from '../../src/testing/index.ts'
+import {
+  checkStep,
+  lineOf,
+  type Race,
+  raceGallery,
+  readLine,
+  type ShownThread,
+} from '../../src/testing/index.ts'
 import { bubbleIn, bubblesIn, linesIn } from '../read-screen.ts'
 import { type RaceChoice, RaceStage, type RaceStageProps } from './race-stage.tsx'
 
@@ -25,9 +32,17 @@ export function raceStory(id: string, more: Partial<Story> = {}): Story {
   }
 }
 
-/** A race as a reader sees it: a page shows no block without a word. */
+const hasWords = (text: string): boolean => /[^\s\p{Default_Ignorable_Code_Point}]/u.test(text)
+
+/** A line as a page shows it: no block without a word, and no white space at the end of one. */
+function lineRead(line: string): string {
+  const bubble = readLine(line)
+  const blocks = bubble.text.split('\n\n').filter(hasWords)
+  return lineOf({ ...bubble, text: blocks.map((block) => block.trimEnd()).join('\n\n') })
+}
+
+/** A race as a reader sees it. */
 function asRead(race: Race): Race {
-  const lineRead = (line: string): string => line.replace(/\n\n[\s\u200b]+(?= \()/u, '')
   const threadRead = (thread: ShownThread): ShownThread => ({ ...thread, lines: thread.lines.map(lineRead) })
   return {
     ...race,
