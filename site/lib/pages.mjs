@@ -34,7 +34,7 @@ function copied(file, to, under = '') {
   return to
 }
 
-export function writePage(place, text) {
+function writePage(place, text) {
   const file = join(pagesFolder, place)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, text)
