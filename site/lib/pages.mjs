@@ -49,7 +49,7 @@ function decisionsPage(pages) {
  * @param keepsOthers whether what else is there stays, as the reference does while a server runs
  * @returns the sections, with the title and the first sentence of each page
  */
-function writePages({ keepsOthers = false } = {}) {
+export function writePages({ keepsOthers = false } = {}) {
   if (!keepsOthers) rmSync(pagesFolder, { recursive: true, force: true })
   const written = sections.map((section) => ({
     ...section,
