@@ -1,5 +1,18 @@
 // The house rules, held by oxlint. tests/layers.test.ts feeds each of them a violation and expects the complaint.
 
+const adapterNames = [
+  'ag-ui',
+  'ai-sdk',
+  'openai-responses',
+  'openai-chat',
+  'anthropic',
+  'anthropic-agents',
+  'adk',
+  'langgraph',
+  'a2a',
+  'mapping',
+]
+
 /**
  * The floors of src, lowest first. A floor imports only from the floors in `below`, through their index.ts, and
  * from the packages in `packages`. Patterns are gitignore's, because a regex with a lookahead matches nothing here
@@ -33,7 +46,16 @@ const floors = [
       'rate-limiter-flexible',
     ],
   },
+  // Other people's events as ours: no store, no clock, no network. Not in tsconfig.pure.json, since it reads responses.
+  { name: 'adapters', below: ['protocol'], packages: ['eventsource-parser'], pure: true },
   { name: 'react', below: ['protocol', 'core', 'store', 'client'], packages: ['react'] },
+  // Our bubbles in other people's components.
+  {
+    name: 'bindings',
+    below: ['protocol', 'core', 'store', 'client', 'react'],
+    packages: ['react', '@assistant-ui/react', 'ai'],
+  },
+  { name: 'devtools', below: ['protocol', 'core', 'store', 'react'], packages: ['react'] },
   // Not react, since who tests a reducer may have no React.
   {
     name: 'testing',
@@ -41,8 +63,15 @@ const floors = [
     packages: ['fast-check'],
   },
   {
+    name: 'cli',
+    below: ['protocol', 'core', 'store', 'adapters', 'server'],
+    packages: ['node:*', 'node:*/**', 'eventsource-parser', '@streamparser/json'],
+    // Each is an entry, and only the one that is asked for is loaded.
+    entries: adapterNames.map((name) => `adapters/${name}/index.ts`),
+  },
+  {
     name: 'demo',
-    below: ['protocol', 'core', 'store', 'client', 'persist', 'react', 'testing'],
+    below: ['protocol', 'core', 'store', 'client', 'persist', 'react', 'devtools', 'testing'],
     packages: ['**/*', '!node:*', '!node:*/**', '!onebubble', '!onebubble/**'],
   },
 ]
@@ -54,7 +83,7 @@ const permit = (name) => (name.includes('/') ? [`!${name}`] : [`!${name}`, `*/**
  * What a floor must not import, as one pattern for no-restricted-imports: the last line that matches decides.
  * One, because a negation in one pattern lifts the others, too. `from` leads from the floor to src.
  */
-function importRule({ name, below, packages }, from = '../**') {
+function importRule({ name, below, packages, entries = [] }, from = '../**') {
   const others = floors.map((floor) => floor.name).filter((other) => other !== name)
   const outside = ['tests', 'stories', 'bench', 'scripts', 'dist']
   return {
@@ -66,7 +95,7 @@ function importRule({ name, below, packages }, from = '../**') {
           '!../**',
           ...packages.flatMap((own) => (own.startsWith('!') ? own.slice(1) : permit(own))),
           ...others.flatMap((other) => [`${from}/${other}`, `${from}/${other}/**`]),
-          ...below.map((other) => `!${from}/${other}/index.ts`),
+          ...[...below.map((other) => `${other}/index.ts`), ...entries].map((open) => `!${from}/${open}`),
           ...outside.map((folder) => `../**/${folder}/**`),
           ...['../index.ts', '../../index.ts'], // the package's own entry
         ],
@@ -156,7 +185,17 @@ export default {
     'vitest/no-focused-tests': 'error',
     'vitest/no-disabled-tests': 'error',
   },
-  ignorePatterns: ['**/node_modules/', 'dist*/', 'storybook-static/', 'coverage/', 'tests/fixtures/'],
+  ignorePatterns: [
+    '**/node_modules/',
+    'site/pages/',
+    'site/.vitepress/dist/',
+    'site/.vitepress/cache/',
+    '**/.next/',
+    'dist*/',
+    'storybook-static/',
+    'coverage/',
+    'tests/fixtures/',
+  ],
   overrides: [
     {
       files: ['src/**'],
@@ -185,7 +224,7 @@ export default {
       },
     },
     {
-      files: ['src/demo/**'],
+      files: ['src/demo/**', 'src/cli/**'],
       rules: { 'no-console': 'off' },
     },
     {
@@ -206,8 +245,26 @@ export default {
     },
     {
       // Tools ask for these.
-      files: ['*.config.{ts,mjs}', '.storybook/**', 'stories/**/*.stories.tsx', 'tests/e2e/serve.ts'],
+      files: [
+        '*.config.{ts,mjs}',
+        'site/.vitepress/config.mjs',
+        'examples/*/*.config.ts',
+        'examples/next-app/app/{layout,page}.tsx',
+        'examples/react-native/App.tsx',
+        '.storybook/**',
+        'stories/**/*.stories.tsx',
+        'tests/e2e/serve.ts',
+      ],
       rules: { 'import/no-default-export': 'off' },
+    },
+    {
+      // Where an example is not installed, the types of its packages are not known.
+      files: ['examples/**'],
+      rules: { 'typescript/no-unnecessary-type-assertion': 'off' },
+    },
+    {
+      files: ['examples/react-native/App.tsx'], // where such an app begins
+      rules: { 'unicorn/filename-case': 'off' },
     },
   ],
 }

@@ -66,6 +66,8 @@ const browserDependencies = [
   'fast-check',
   'idb',
   'immer',
+  'react-markdown',
+  'remark-gfm',
   'valibot',
   'zustand',
   'zustand/vanilla',
@@ -96,11 +98,23 @@ export default defineConfig({
     recording(),
     ...(process.env['VITEST'] ? [] : [demoGateway({ recordingFile, dataFolder })]),
   ],
+  resolve: {
+    alias: {
+      // Its other build, for browsers, has an entity of Markdown read by `innerHTML`, which Trusted Types refuse.
+      'decode-named-character-reference': path('node_modules/decode-named-character-reference/index.js'),
+    },
+  },
   // What a build writes is no reason to reload the page.
   server: {
     host: '127.0.0.1',
     watch: {
-      ignored: ['**/storybook-static/**', '**/dist/**', '**/coverage/**', ...inFolder(dataFolder)],
+      ignored: [
+        '**/storybook-static/**',
+        '**/dist/**',
+        '**/.next/**',
+        '**/coverage/**',
+        ...inFolder(dataFolder),
+      ],
     },
     // Vite's own list, and what is kept: the secret is nobody's.
     fs: {
@@ -159,7 +173,20 @@ export default defineConfig({
           name: 'dom-react18',
           ...dom,
           // Node would resolve the React of these by itself, past the alias, to 19.
-          server: { deps: { inline: [/@testing-library\/react/, /@tanstack\//, /\/zustand\//] } },
+          server: {
+            deps: {
+              inline: [
+                /@testing-library\/react/,
+                /@tanstack\//,
+                /\/react-markdown\//,
+                /\/zustand\//,
+                /@assistant-ui\//,
+                /radix-ui\//,
+                /@ai-sdk\/react/,
+                /\/swr\//,
+              ],
+            },
+          },
         },
       },
       {

@@ -11,7 +11,9 @@ const preview: Preview = {
     layout: 'fullscreen',
     backgrounds: { disable: true },
     options: {
-      storySort: { order: ['Races', 'A turn', 'Parts', 'Messages', 'Turn control', 'Every state'] },
+      storySort: {
+        order: ['Races', 'A turn', 'Parts', 'Messages', 'Turn control', 'Every state', 'Devtools'],
+      },
     },
   },
   globalTypes: {

@@ -8,7 +8,7 @@ import { cases } from './cases/index.mjs'
 import { buildLibrary, root } from './lib/build-library.mjs'
 import { loadPeers } from './lib/peers.mjs'
 import { printTable, writeResults } from './lib/report.mjs'
-import { updateReadme } from './readme.mjs'
+import { updateSpeedPage } from './speed-page.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -31,7 +31,7 @@ const library = await buildLibrary()
 const against = values.against === undefined ? undefined : await buildLibrary(values.against)
 const peers = values['no-peers'] || values.smoke ? [] : await loadPeers()
 
-/** Where the results go. Those of bench/results are held to the README: only a whole run may replace them. */
+/** Where the results go. Those of bench/results are held to docs/guide/speed.md: only a whole run may replace them. */
 function folderOf(out) {
   const isWhole = chosen.length === cases.length && !isQuick && !values['no-peers']
   if (out === undefined) return isWhole ? committed : undefined
@@ -63,4 +63,4 @@ for (const [index, { name }] of chosen.entries()) {
   printTable(name, result.rows)
 }
 if (folder !== undefined) writeResults(folder, results, peers)
-if (folder === committed) updateReadme()
+if (folder === committed) updateSpeedPage()

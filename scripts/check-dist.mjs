@@ -1,8 +1,8 @@
 // What no package linter looks at: whether each entry that package.json promises was built, whether the JSON Schema is one
-// and names what users refer to, whether the React entry
-// still begins with its directive, without which a server component cannot import it, and whether an entry that can do
+// and names what users refer to, whether the entries
+// for React still begin with their directive, without which a server component cannot import them, and whether an entry that can do
 // without an optional peer loads without it.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -18,8 +18,19 @@ for (const [subpath, entry] of Object.entries(exports)) {
 
 const read = (subpath) => readFileSync(join(root, exports[subpath].default), 'utf8')
 if (problems.length === 0) {
-  if (!/^(['"])use client\1/.test(read('./react'))) problems.push('./react: does not begin with "use client"')
-  for (const subpath of ['.', './schemas', './persist', './testing', './testing/arbitraries']) {
+  for (const subpath of ['./react', './devtools', './adapters/assistant-ui', './adapters/ai-ui'])
+    if (!/^(['"])use client\1/.test(read(subpath)))
+      problems.push(`${subpath}: does not begin with "use client"`)
+  for (const subpath of ['./adapters/ai-ui', './adapters/chat-transport'])
+    if (/\bfrom ['"]ai['"]/.test(read(subpath))) problems.push(`${subpath}: needs ai to load`)
+  for (const subpath of [
+    '.',
+    './schemas',
+    './persist',
+    './testing',
+    './testing/arbitraries',
+    './adapters/chat-transport',
+  ]) {
     if (/['"]use client['"]/.test(read(subpath))) problems.push(`${subpath}: is marked "use client"`)
     if (/\bfrom ['"]react['"/]/.test(read(subpath))) problems.push(`${subpath}: imports React`)
   }
@@ -40,8 +51,29 @@ if (problems.length === 0) {
   // It is taken in, and whoever gets it has to get its licence.
   if (/\bfrom ['"]eventsource-parser['"]/.test(read('./client')))
     problems.push('./client: needs eventsource-parser to load')
-  if (!/\/\*! Holds eventsource-parser\.[^]*MIT License[^]*\*\//.test(read('./client')))
-    problems.push('./client: holds eventsource-parser without its licence')
+  const chunks = join(root, 'dist/chunks')
+  const built = [
+    ...Object.values(exports).flatMap(({ default: file }) => file ?? []),
+    './dist/cli.js',
+    ...readdirSync(chunks).map((name) => `./dist/chunks/${name}`),
+  ]
+  for (const file of built.filter((name) => name.endsWith('.js'))) {
+    const code = readFileSync(join(root, file), 'utf8')
+    for (const [name, path] of [
+      ['eventsource-parser', 'eventsource-parser/dist'],
+      ['@streamparser/json', '@streamparser/json/dist'],
+    ])
+      if (
+        code.includes(`node_modules/${path}`) &&
+        !new RegExp(`/\\*! Holds ${name}\\.[^]*MIT License[^]*\\*/`).test(code)
+      )
+        problems.push(`${file}: holds ${name} without its licence`)
+  }
+  const command = readFileSync(join(root, 'dist/cli.js'), 'utf8')
+  if (!command.startsWith('#!/usr/bin/env node\n')) problems.push('the command line does not begin with #!')
+  for (const name of ['@streamparser/json', 'eventsource-parser'])
+    if (new RegExp(`\\bfrom ['"]${name}['"]`).test(command))
+      problems.push(`the command line needs ${name} to load`)
   for (const subpath of ['.', './react', './testing']) {
     if (/\bfrom ['"]fast-check['"]/.test(read(subpath))) problems.push(`${subpath}: imports fast-check`)
   }

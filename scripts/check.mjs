@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-// The quick ones first. package and pack need what build leaves behind, and build it again when run alone.
+// The quick ones first. package, pack and examples need what build leaves behind, and build it again when run alone.
 const steps = [
   'check:types',
   'check:lint',
@@ -17,6 +17,7 @@ const steps = [
   'check:build',
   'check:package',
   'check:pack',
+  'check:examples',
   'check:size',
 ]
 const { values } = parseArgs({
@@ -37,7 +38,7 @@ for (const step of steps.filter((name) => !values.without?.includes(name))) {
 
 console.log('\n')
 for (const { step, ok, seconds } of results) {
-  console.log(`${ok ? 'ok    ' : 'FAILED'}  ${step.padEnd(14)} ${seconds.padStart(6)} s`)
+  console.log(`${ok ? 'ok    ' : 'FAILED'}  ${step.padEnd(15)} ${seconds.padStart(6)} s`)
 }
 if (values.report) writeFileSync(values.report, JSON.stringify(results))
 process.exit(results.every(({ ok }) => ok) ? 0 : 1)

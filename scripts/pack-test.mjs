@@ -1,15 +1,14 @@
 // Does the package that npm would publish work where it is going? Packs it, installs the tarball into an empty Vite
 // app, type-checks the app under both ways to resolve modules, builds it, runs it in Node and in Chromium.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright'
 import { preview } from 'vite'
 import { chromiumArgs, findBrowser } from './browser.mjs'
+import { install, ours, pack, run, runBin } from './packed.mjs'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const app = mkdtempSync(join(tmpdir(), 'onebubble-pack-'))
 process.on('exit', () => rmSync(app, { recursive: true, force: true }))
 
@@ -23,24 +22,15 @@ function fail(what, output = '') {
   process.exit(1)
 }
 
-function run(what, command, args, cwd = app) {
-  const { status, stdout, stderr } = spawnSync(command, args, {
-    cwd,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  })
-  if (status !== 0) fail(`${what} failed`, `${stdout}${stderr}`)
+async function step(what, work) {
+  const printed = await work.catch((error) => fail(`${what} failed`, error.message))
   console.log(`pack: ${what}`)
-  return stdout
+  return printed
 }
 
-/** The version that we have ourselves, so that npm finds it in its cache. */
-const ours = (name) =>
-  JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version
+const node = (...args) => run(process.execPath, args, app)
 
-// --json prints the file's name, but also whatever the build prints before it.
-const packed = run('npm pack', 'npm', ['pack', '--silent', '--pack-destination', app], root)
-const tarball = packed.trim().split('\n').at(-1)
+const tarball = await step('npm pack', pack(app))
 
 const own = ['react', 'react-dom', 'fast-check', '@types/react', '@types/react-dom', 'typescript', 'vite']
 write('package.json', {
@@ -181,25 +171,25 @@ write(
   `export default { build: { outDir: 'dist-node', ssr: 'src/node.ts' }, ssr: { external: ['onebubble'] } }\n`,
 )
 
-run('npm install', 'npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'])
-const bin = (name, file) => join(app, 'node_modules', name, file)
+await step('npm install', install(app))
 for (const resolution of ['bundler', 'nodenext']) {
   const config = `tsconfig.${resolution}.json`
-  run(`types under ${resolution}`, process.execPath, [bin('typescript', 'bin/tsc'), '-p', config])
+  await step(`types under ${resolution}`, runBin(app, 'typescript/bin/tsc', ['-p', config]))
 }
-const vite = bin('vite', 'bin/vite.js')
-run('vite build', process.execPath, [vite, 'build'])
+const vite = 'vite/bin/vite.js'
+await step('vite build', runBin(app, vite, ['build']))
 
 const expected = JSON.stringify(['Hello, once.'])
-run('vite build for Node', process.execPath, [vite, 'build', '--config', 'vite.node.config.js'])
+await step('vite build for Node', runBin(app, vite, ['build', '--config', 'vite.node.config.js']))
 const print = "import { shown } from './dist-node/node.js'; process.stdout.write(JSON.stringify(shown))"
-const inNode = run('run in Node', process.execPath, ['--input-type=module', '-e', print])
+const inNode = await step('run in Node', node('--input-type=module', '-e', print))
 if (inNode !== expected) fail(`Node shows ${inNode}`)
 // Nothing that an entry needs may be missing when only its own peers are there.
 const names = JSON.stringify([
   '',
   '/schemas',
   '/react',
+  '/devtools',
   '/client',
   '/producer',
   '/server',
@@ -207,9 +197,29 @@ const names = JSON.stringify([
   '/testing/arbitraries',
 ])
 const load = `for (const name of ${names}) await import('onebubble' + name)`
-run('import every entry', process.execPath, ['--input-type=module', '-e', load])
+await step('import every entry', node('--input-type=module', '-e', load))
+// The command line, as npx runs it: by the link that npm makes.
+write('chat.ndjson', `${JSON.stringify({ type: 'callback', origin: 'callback', threadId: 't1' })}\n`)
+write(
+  'chat.sse',
+  'data: {"id":"c","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n',
+)
+function runCommand(what, args, code, words) {
+  const { status, stdout, stderr } = spawnSync(join(app, 'node_modules/.bin/onebubble'), args, {
+    cwd: app,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  })
+  if (status !== code || !words.test(stdout + stderr))
+    fail(`onebubble ${args.join(' ')} ended with ${status}`, `${stdout}${stderr}`)
+  console.log(`pack: ${what}`)
+}
+runCommand('print its version', ['--version'], 0, /^\d+\.\d+\.\d+/)
+runCommand('find a violation', ['check', 'chat.ndjson'], 1, /chat\.ndjson:1 {2}missing_invocation_id/)
+runCommand('load an adapter', ['check', 'chat.sse', '--from', 'openai-chat'], 0, /No violations/)
+runCommand('refuse what cannot be used', ['check', 'nothing.har'], 2, /There is no file nothing\.har/)
 const readSchema = "process.stdout.write(require('onebubble/schema.json').$ref)"
-const schemaRef = run('read the JSON Schema', process.execPath, ['-e', readSchema])
+const schemaRef = await step('read the JSON Schema', node('-e', readSchema))
 if (schemaRef !== '#/$defs/BubbleEvent') fail(`the JSON Schema is one of ${schemaRef}`)
 
 const server = await preview({ root: app, configFile: false, logLevel: 'error', preview: { port: 0 } })

@@ -1,6 +1,10 @@
+// What a consumer's bundler would ship, minified and gzipped: all that is loaded, with zustand, immer and valibot, but React and
+// the packages whose components show our bubbles.
+// `node scripts/size.mjs --badge` writes the README's picture of it, too.
+import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-// What a consumer's bundler would ship, minified and gzipped: all that is loaded, with zustand, immer and valibot, but React.
+import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
 
@@ -8,7 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const kilobyte = 1024
 const bundles = [
   { name: '.', entries: ['src/index.ts'] },
-  { name: '. and ./react', entries: ['src/index.ts', 'src/react/index.ts'], limit: 30 * kilobyte },
+  { name: '. and ./react', entries: ['src/index.ts', 'src/react/index.ts'], limit: 31 * kilobyte },
   {
     name: '. and ./react and connectWebSocket',
     entries: ['src/index.ts', 'src/react/index.ts'],
@@ -21,16 +25,44 @@ const bundles = [
     names: ['connectEventSource'],
   },
   {
+    name: '. and ./react and ./devtools',
+    entries: ['src/index.ts', 'src/react/index.ts', 'src/devtools/index.ts'],
+  },
+  {
     name: '. and ./react and ./client',
     entries: ['src/index.ts', 'src/react/index.ts', 'src/client/index.ts'],
   },
+  // Our bubbles in other people's components.
+  ...['assistant-ui', 'ai-ui', 'chat-transport'].map((name) => ({
+    name: `./adapters/${name}`,
+    entries: [`src/bindings/${name}/index.ts`],
+  })),
+  // Other people's events. The parser of server-sent events is 1.4 KB, and an app has it once, however many adapters it has.
+  ...Object.entries({
+    'ag-ui': 5.25,
+    'ai-sdk': 4.25,
+    'openai-responses': 3.25,
+    'openai-chat': 3,
+    anthropic: 3,
+    'anthropic-agents': 3,
+    adk: 4,
+    langgraph: 5.5,
+    a2a: 4,
+    mapping: 3,
+  }).map(([name, limit]) => ({
+    name: `./adapters/${name} beside the parser`,
+    entries: [`src/adapters/${name}/index.ts`],
+    beside: ['eventsource-parser'],
+    limit: limit * kilobyte,
+  })),
 ]
 
 /**
  * One bundle that exports everything of its entries, so that nothing is shaken off.
  * @param names of what ./client exports, only these
+ * @param beside packages that are not counted
  */
-async function sizeOf(entries, names = []) {
+async function sizeOf(entries, names = [], beside = []) {
   const id = 'virtual:everything'
   const result = await build({
     root,
@@ -58,7 +90,7 @@ async function sizeOf(entries, names = []) {
       rolldownOptions: {
         input: id,
         preserveEntrySignatures: 'strict',
-        external: [/^react($|\/)/, /^react-dom($|\/)/],
+        external: [/^react($|\/)/, /^react-dom($|\/)/, /^@assistant-ui\//, /^ai$/, ...beside],
         onLog: (level, log, handle) => log.code === 'MODULE_LEVEL_DIRECTIVE' || handle(level, log),
       },
     },
@@ -74,10 +106,24 @@ async function sizeOf(entries, names = []) {
 
 const fileOf = (entry) => JSON.stringify(join(root, entry))
 
+/** A badge as a picture of its own: nothing of it is loaded from elsewhere. */
+function badge(label, value) {
+  const [labelWidth, valueWidth] = [label, value].map((text) => 10 + Math.ceil(text.length * 6.6))
+  const box = (x, width, color, text) => `
+  <rect x="${x}" width="${width}" height="20" fill="${color}"/>
+  <text x="${x + width / 2}" y="14" fill="#fff" text-anchor="middle" font-family="Verdana,sans-serif" font-size="11">${text}</text>`
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${labelWidth + valueWidth}" height="20" role="img" aria-label="${label}: ${value}">${box(0, labelWidth, '#444', label)}${box(labelWidth, valueWidth, '#1a6f3c', value)}
+</svg>
+`
+}
+
+const { values: asked } = parseArgs({ options: { badge: { type: 'boolean' } } })
 let isOver = false
-for (const { name, entries, names, limit = Infinity } of bundles) {
-  const { raw, gzip } = await sizeOf(entries, names)
+for (const { name, entries, names, beside, limit = Infinity } of bundles) {
+  const { raw, gzip } = await sizeOf(entries, names, beside)
   isOver ||= gzip > limit
+  if (asked.badge && name === '. and ./react')
+    writeFileSync(join(root, 'docs/images/size.svg'), badge('min + gzip', `${Math.ceil(gzip / kilobyte)} KB`))
   const bytes = (count) => `${count.toLocaleString('en')} B`.padStart(9)
   const bound = limit === Infinity ? '' : `   limit ${bytes(limit).trim()}${gzip > limit ? '   OVER' : ''}`
   console.log(`${name.padEnd(38)} ${bytes(raw)} minified ${bytes(gzip)} gzip${bound}`)

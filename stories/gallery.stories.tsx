@@ -20,7 +20,7 @@ const meta = {
       'pending: (pending, none)',
       'streaming: It turns at (streaming, stream)',
       'gap: Low water (streaming, stream, 2 missing)',
-      'tools: Here is `what` I found. (completed, stream)',
+      'tools: Here is what I found. (completed, stream)',
       'answered: It is 06:41. (completed, callback)',
       'failed: Looking (failed, stream)',
       'cancelled: There are (cancelled, stream)',

@@ -190,8 +190,8 @@ export const LongText: Story = {
   },
   play: async ({ canvasElement }) => {
     const bubble = bubbleIn(canvasElement, 'a')
-    await expect(textOf(bubble)).toContain(paragraph.repeat(6))
-    await expect(textOf(bubble)).toMatch(/^# The current\n\n/)
+    await expect(textOf(bubble)).toContain(paragraph.repeat(6).trim())
+    await expect(textOf(bubble)).toMatch(/^The current\nThe current runs/)
     // Nothing sticks out to the side.
     await expect(canvasElement.ownerDocument.documentElement.scrollWidth).toBeLessThanOrEqual(
       window.innerWidth,
@@ -227,7 +227,7 @@ export const RightToLeftAndEmoji: Story = {
   },
 }
 
-/** What an agent says is text and never markup. */
+/** What an agent says is Markdown, and never HTML. */
 export const Markup: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -242,7 +242,7 @@ export const Markup: Story = {
   play: async ({ canvas, canvasElement }) => {
     const bubble = bubbleIn(canvasElement, 'a')
     await expect(textOf(bubble)).toBe(
-      '<img src=x onerror="document.title=1"> <b>not bold</b> javascript:alert(1) https://example.org/tides. &amp;',
+      '<img src=x onerror="document.title=1"> <b>not bold</b> javascript:alert(1) https://example.org/tides. &',
     )
     await expect(bubble.querySelector('img, b')).toBeNull()
     await expect(canvas.getAllByRole('link').map((link) => link.getAttribute('href'))).toEqual([

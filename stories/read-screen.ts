@@ -23,9 +23,19 @@ export const badgesOf = (bubble: Element): readonly string[] =>
 /** The words of a bubble, without those that can be unfolded: each text is a block, as one reads it. */
 export const textOf = (bubble: Element): string =>
   [...bubble.querySelectorAll('[data-part="text"]')]
-    .map(({ textContent }) => textContent)
+    .map(wordsOf)
     .filter((text) => text !== '')
     .join('\n\n')
+
+/** The words of one text: those of its controls, which copy code, are not its own. Between blocks of Markdown there is a line's end. */
+export function wordsOf(part: Element): string {
+  const words = part.cloneNode(true) as Element // of an element, it is one
+  for (const control of words.querySelectorAll('[data-control]')) control.remove()
+  const isInBlocks = words.querySelector(':scope > div') !== null
+  return isInBlocks
+    ? Array.from(words.children, ({ textContent }) => textContent).join('\n')
+    : words.textContent
+}
 
 /**
  * Keys are opaque to a program; a person who reads the page may read the id in them. That of a turn is mostly its id

@@ -121,7 +121,7 @@ export const Interleaved: Story = {
   play: async (context) => {
     const { canvasElement, step } = context
     const { store, t } = stageOf(context)
-    await expectLines(canvasElement, 'a: The harbour \n\nThe open  (streaming, stream)')
+    await expectLines(canvasElement, 'a: The harbour\n\nThe open (streaming, stream)')
     await step('each block goes on where it stands', async () => {
       store.ingest(t.chunk('a', 'is calm.', { partId: 'harbour' }))
       store.ingest(t.chunk('a', 'sea is not.', { partId: 'sea' }))

@@ -100,7 +100,7 @@ export const Completed: Story = {
     await expectLines(
       canvasElement,
       'q: When does the tide turn? (user)',
-      'a: At **a quarter past six**.\n\nAfter that it runs `north-east` for five hours. (completed, stream)',
+      'a: At a quarter past six.\nAfter that it runs north-east for five hours. (completed, stream)',
     )
     await expectBadges(canvasElement, 'a', 'completed')
   },

@@ -28,7 +28,10 @@ const fileIn = (folder: string, extension = 'ts'): string => `${folder}/case-${(
 
 // ── who imports whom ────────────────────────────────────────────────────────────────────────────────────────────
 
-const floors = 'protocol core store client producer persist server react testing demo'.split(' ')
+const floors =
+  'protocol core store client producer persist server adapters react bindings devtools testing cli demo'.split(
+    ' ',
+  )
 const floorTable: Record<string, string> = {
   protocol: '',
   core: 'protocol',
@@ -37,9 +40,13 @@ const floorTable: Record<string, string> = {
   producer: 'protocol core store',
   persist: 'protocol core store',
   server: 'protocol core store',
+  adapters: 'protocol',
   react: 'protocol core store client',
+  bindings: 'protocol core store client react',
+  cli: 'protocol core store adapters server',
+  devtools: 'protocol core store react',
   testing: 'protocol core store client producer persist server',
-  demo: 'protocol core store client persist react testing',
+  demo: 'protocol core store client persist react devtools testing',
 }
 for (const floor of floors) {
   const below = floorTable[floor]!.split(' ')
@@ -77,12 +84,21 @@ forbid(fileIn('src'), "export * from '../tests/a.ts'", 'no-restricted-imports', 
 forbid(fileIn('src'), "export * from '../index.ts'", 'no-restricted-imports', 'entry imports')
 forbid(fileIn('src'), "export * from 'zustand/vanilla'", 'no-restricted-imports', 'entry imports')
 
+// The command line loads the one adapter that it is told to.
+permit(fileIn('src/cli'), "export const load = () => import('../adapters/ag-ui/index.ts')")
+forbid(
+  fileIn('src/cli'),
+  "export * from '../adapters/ag-ui/from-ag-ui.ts'",
+  'no-restricted-imports',
+  'cli imports',
+)
+
 // ── which packages ──────────────────────────────────────────────────────────────────────────────────────────────
 
 const packages = [
   'react react/jsx-runtime react-dom react-dom/client zustand zustand/react zustand/vanilla zustand/middleware',
-  'immer valibot node:fs node:fs/promises fs ws hono @hono/node-server jose ioredis prom-client rate-limiter-flexible idb eventsource-parser',
-  'fast-check vitest @testing-library/react react-markdown onebubble onebubble/react /absolute.ts',
+  'immer valibot node:fs node:fs/promises fs ws hono @hono/node-server jose ioredis prom-client rate-limiter-flexible idb eventsource-parser @streamparser/json',
+  '@assistant-ui/react ai fast-check vitest @testing-library/react react-markdown onebubble onebubble/react /absolute.ts',
 ]
   .join(' ')
   .split(' ')
@@ -94,7 +110,11 @@ const packageTable: Record<string, string> = {
   producer: 'valibot',
   server: 'node:fs node:fs/promises ws hono @hono/node-server jose ioredis prom-client rate-limiter-flexible',
   persist: 'idb valibot',
+  adapters: 'eventsource-parser',
   react: 'react',
+  bindings: 'react @assistant-ui/react ai',
+  cli: 'node:fs node:fs/promises eventsource-parser @streamparser/json',
+  devtools: 'react',
   testing: 'fast-check',
 }
 for (const [floor, own] of Object.entries(packageTable)) {
@@ -142,14 +162,14 @@ const impure: Record<string, string> = {
 }
 for (const [says, names] of Object.entries(impure)) {
   for (const name of names.split(' ')) {
-    for (const floor of ['protocol', 'core']) {
+    for (const floor of ['protocol', 'core', 'adapters']) {
       forbid(fileIn(`src/${floor}`), `export const value: unknown = ${name}`, 'no-restricted-globals', says)
     }
     permit(fileIn('src/store'), `export const value: unknown = ${name}`)
     permit(fileIn('src/core'), `export const value = (own: { ${name}: number }): number => own.${name}`)
   }
 }
-for (const floor of ['protocol', 'core']) {
+for (const floor of ['protocol', 'core', 'adapters']) {
   for (const code of [
     'export const value = Math.random()',
     "export const value = Math['random']()",

@@ -1,3 +1,4 @@
+import { adapters } from './adapters.mjs'
 import { chromium } from './chromium.mjs'
 import { fanOut } from './fan-out.mjs'
 import { growingBatch } from './growing-batch.mjs'
@@ -46,5 +47,6 @@ export const cases = [
   memory,
   post,
   tenMillion,
+  adapters,
   chromium,
 ]

@@ -121,6 +121,10 @@ ${[...grid, ...ticks, ...labels, ...lines].join('\n')}
 </g>`
 }
 
+/** Whether our own line is there for each panel; a run of single cases may have the peers' alone. */
+export const isDrawable = (series) =>
+  panels.every(({ chart }) => series.some((one) => one.chart === chart && one.name === 'onebubble'))
+
 /**
  * The cost of a chunk over thread and message length, ours, the peers and the raw limit, as SVG.
  * @param {readonly { chart: string, name: string, points: readonly { x: number, value: number }[] }[]} series costs in µs

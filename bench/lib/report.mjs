@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { drawChart } from './chart.mjs'
+import { drawChart, isDrawable } from './chart.mjs'
 
 /** Three significant figures, and no more places than they need. */
 function figure(number) {
@@ -76,7 +76,7 @@ export function writeResults(folder, results, peers) {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'results.md'), markdown(results, about))
   writeFileSync(join(folder, 'results.json'), `${JSON.stringify({ about, results }, null, 2)}\n`)
-  for (const scheme of series.length > 0 ? ['light', 'dark'] : []) {
+  for (const scheme of isDrawable(series) ? ['light', 'dark'] : []) {
     writeFileSync(join(folder, `chart-${scheme}.svg`), drawChart(series, scheme))
   }
   console.log(`\nwritten to ${folder}`)

@@ -9,12 +9,14 @@ export class Children {
 
   /**
    * @param baseUrl of the gateway, without a slash at the end
+   * @param playerToken by which the gateway knows the process that plays recordings
    * @param speed as pace.mjs reads it; the environment's where it is undefined
    */
-  constructor(baseUrl: string, speed: string | undefined) {
+  constructor(baseUrl: string, playerToken: string, speed: string | undefined) {
     this.#env = {
       ...process.env,
       ONEBUBBLE_URL: baseUrl,
+      ONEBUBBLE_PLAYER_TOKEN: playerToken,
       ...(speed !== undefined && { ONEBUBBLE_AGENT_SPEED: speed }),
     }
   }

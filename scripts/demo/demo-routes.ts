@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { BrokenLine } from '../../src/demo/player/index.ts'
+import type { BrokenLine } from '../../src/devtools/index.ts'
 
 /** What the page asks of the demo's house, beside what it asks of the gateway. */
 export interface House {

@@ -1,14 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { PreviewServer, Plugin, ViteDevServer } from 'vite'
-import {
-  type BrokenLine,
-  defaultSettings,
-  parseRecording,
-  scheduleOf,
-  withoutRefused,
-} from '../../src/demo/player/index.ts'
+import { defaultSettings, scheduleOf, withoutRefused } from '../../src/demo/player/index.ts'
+import { type BrokenLine, readRecording } from '../../src/devtools/index.ts'
 import { type AuthorizeQuestion, createGateway, type Log, memoryLog } from '../../src/server/index.ts'
 import { agentFile, questionOf, type Question, questionsIn } from './agents.ts'
 import { Children } from './children.ts'
@@ -35,6 +31,7 @@ export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
     const { httpServer, middlewares } = server
     if (httpServer === null) return // Vite is a guest in somebody else's server, as in Storybook's
     let children: Children | undefined
+    const playerToken = randomUUID()
     const threadIds = new Set<string>()
     const ask = ({ to, message }: Question): void => children?.tell(agentFile(to), message)
     const kept = dataFolder === undefined ? undefined : keptLog(dataFolder)
@@ -47,7 +44,8 @@ export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
         threadIds.add(event.threadId)
         questionsIn(event.threadId, event).forEach(ask)
       },
-      authorize: mayDo,
+      authorize: (question) =>
+        mayDo(question) || question.request.headers.get('authorization') === `Bearer ${playerToken}`,
       allowedHosts: patternsOf(allowedHosts), // for upgrades, which Vite's own check does not see
       onError: (error) => console.error('[gateway]', error),
     })
@@ -79,9 +77,9 @@ export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
     })
     gateway.attach(httpServer)
     httpServer.once('listening', () => {
-      children = new Children(baseUrlOf(httpServer.address()), speed)
+      children = new Children(baseUrlOf(httpServer.address()), playerToken, speed)
       if (recordingFile === undefined) return
-      const recording = parseRecording(readFileSync(recordingFile, 'utf8'))
+      const recording = readRecording(readFileSync(recordingFile, 'utf8'))
       const refused = play({ deliveries: [...scheduleOf(recording, defaultSettings)], threadIds: {} })
       refusedAtStart = [...recording.broken, ...refused].toSorted((a, b) => a.line - b.line)
       for (const { line, reason } of refusedAtStart)
@@ -107,7 +105,7 @@ export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
 
 /**
  * Everybody who reaches this port may do everything, but take something back that is not a visitor's message. A visitor has no
- * name: whoever has one is part of a recording.
+ * name: whoever has one is part of a recording, and only its player takes that back.
  */
 const mayDo = (question: AuthorizeQuestion): boolean =>
   question.action !== 'control' ||

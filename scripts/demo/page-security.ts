@@ -27,6 +27,8 @@ function policyOf(nonce?: string): string {
     "connect-src 'self'", // the websocket of the same host, too
     "base-uri 'none'",
     "form-action 'none'", // every form is handled by the page
+    // No string becomes HTML or a script, and nothing may make an exception. Vite's client needs one, for its worker.
+    ...(nonce === undefined ? ["require-trusted-types-for 'script'", "trusted-types 'none'"] : []),
   ].join('; ')
 }
 

@@ -5,6 +5,8 @@ import { pause } from './pace.mjs'
 import { post, RefusedError } from './post.mjs'
 
 const baseUrl = process.env.ONEBUBBLE_URL
+/** A recording takes back what others have said, which visitors may not. */
+const playerToken = process.env.ONEBUBBLE_PLAYER_TOKEN
 
 process.on('disconnect', () => process.exit(0)) // the server has ended
 process.once('message', (job) => void play(job).finally(() => process.disconnect()))
@@ -56,6 +58,8 @@ class Source {
         return this.#callBack(event)
       case 'message':
         return this.#message(event)
+      case 'retraction':
+        return this.#retract(event)
       default:
         throw new RefusedError({ status: 0, code: 'unknown_type', message: 'no producer sends this' })
     }
@@ -89,7 +93,8 @@ class Source {
     const { token } = await this.#turn(event)
     const { parts, disposition } = event
     const headers = { authorization: `Bearer ${token}`, 'idempotency-key': keyOf(event) }
-    return post(`${baseUrl}/callback`, { parts, disposition }, headers)
+    const { messageId } = await post(`${baseUrl}/callback`, { parts, disposition }, headers)
+    this.#messageIds.set(event.messageId, messageId)
   }
 
   async #message(event) {
@@ -106,6 +111,17 @@ class Source {
     }
     const minted = await post(url, body, { 'idempotency-key': `${this.#run}/${keyOf(event)}` })
     this.#messageIds.set(messageId, minted.messageId)
+  }
+
+  /** Of what was played before: nothing else is anybody's here. */
+  async #retract({ threadId, messageId, invocationId }) {
+    const url = `${baseUrl}/threads/${encodeURIComponent(this.#thread(threadId))}/retract`
+    const body =
+      messageId === undefined
+        ? { invocationId: this.#turns.get(invocationId)?.invocationId }
+        : { messageId: this.#messageIds.get(messageId) }
+    required(body.messageId ?? body.invocationId, 'invalid_event', 'what it takes back was not played')
+    return post(url, body, { authorization: `Bearer ${playerToken}` })
   }
 
   #thread(threadId) {

@@ -69,7 +69,7 @@ export class LiveConnection implements Connection {
     this.outbox = new MessageOutbox(settings, this.#requests, isOpen)
     this.#controls = new Controls(settings, this.#requests, isOpen)
     this.#state = Object.freeze({ ...this.#socket.state, threads: this.#followed })
-    for (const threadId of settings.threadIds) this.#openThread(threadId)
+    for (const threadId of settings.threadIds) this.#openThread(threadId).openers.add(settings)
     this.#socket.connect()
   }
 

@@ -1,6 +1,6 @@
 import { UsageError } from '../core/index.ts'
 import { omitUndefined, isId } from '../protocol/index.ts'
-import { type Backoff, type BubbleStore, type Clock, platformClock } from '../store/index.ts'
+import { type Backoff, type BubbleStore, type Clock, platformClock, platformId } from '../store/index.ts'
 import type { ConnectionError } from './connection-error.ts'
 import type { HeartbeatTimes } from './heartbeat.ts'
 import { httpUrl } from './http-url.ts'
@@ -9,7 +9,6 @@ import {
   hasPage,
   type OpenSocket,
   platformFetch,
-  platformId,
   platformSocket,
   platformVisibility,
   type Visibility,
@@ -41,7 +40,7 @@ export interface ConnectOptions {
    * at each attempt, so that a token in it is fresh; when it throws or rejects, the attempt has failed.
    */
   readonly url: Address | (() => Address | Promise<Address>)
-  /** Threads to open at once. */
+  /** Threads to open at once. They stay open until `close(threadId)`. */
   readonly threadIds?: readonly string[]
   /**
    * Below which address the routes are, with http(s), where that is not beside the socket; and the snapshots that are too
@@ -151,7 +150,7 @@ export function settingsOf(
     socket: platformSocket,
     fetch: platformFetch,
     clock: platformClock,
-    newId: platformId,
+    newId: () => platformId(`${name}.newId`),
     random: Math.random,
     visibility: platformVisibility,
     connectTimeoutMs: 10_000,

@@ -1,5 +1,3 @@
-import { UsageError } from '../core/index.ts'
-
 /**
  * What is asked of a socket: the platform's `WebSocket` has it, and so has that of the package ws. The handlers are set
  * once, right after it was made; `never` lets each platform name its own events, of which `data`, `code` and `reason`
@@ -57,21 +55,6 @@ export type Fetch = (url: string, init: FetchInit) => PromiseLike<FetchedRespons
 export const platformSocket: OpenSocket = (url) => new WebSocket(url)
 
 export const platformFetch: Fetch = (url, init) => fetch(url, init)
-
-/**
- * An id that nobody else makes. `randomUUID` is there only where a page came over HTTPS or from this machine.
- * @throws UsageError where the platform has no `crypto`
- */
-export function platformId(): string {
-  const platform = typeof crypto === 'object' ? crypto : undefined
-  if (typeof platform?.randomUUID === 'function') return platform.randomUUID()
-  if (typeof platform?.getRandomValues === 'function')
-    return Array.from(platform.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-')
-  throw new UsageError(
-    'invalid_option',
-    'connectWebSocket.newId: there is no crypto here; give a function that makes ids that nobody else makes',
-  )
-}
 
 /** Whether somebody may look at what is shown here: a page, an app or the like, and not a server that renders. */
 export const hasPage = (): boolean => typeof WebSocket === 'function' && typeof window === 'object'

@@ -35,6 +35,8 @@ export class ThreadSubscription {
   #ref: string | undefined
   /** Whether the store had a gap when this socket, or this thread, was opened: no check covers what stands beyond it. */
   #isAnew = false
+  /** How many snapshots have come since the server was last asked. */
+  #resyncCount = 0
   /** The farthest that this socket has spoken of: until the store is there, something is missing. */
   #target: LogCursor | undefined
   /** The farthest hole, by epoch, that this socket was asked to fill at once: the same one is asked for by the clock. */
@@ -100,8 +102,10 @@ export class ThreadSubscription {
     else this.#takeError(frame)
   }
 
-  #takeEvents({ events, epoch, offset, check }: FrameOf<'events'>): void {
+  #takeEvents({ events, epoch, offset, check, resyncCount = 0 }: FrameOf<'events'>): void {
     const before = this.#position
+    // A snapshot was lost. Without it nothing says which of what is known the log still has, and these would fit to it all.
+    if (resyncCount !== this.#resyncCount) return this.#miss(before, before)
     const own = events.filter((event) => !isOfAnother(event, this.#threadId))
     this.#settings.store.ingestAll(own)
     if (offset === 0 && before.epoch === undefined) takeEmpty(this.#settings.store, this.#threadId, epoch)
@@ -110,12 +114,14 @@ export class ThreadSubscription {
     this.#fetchedCount = 0
     const here: LogCursor = omitUndefined({ epoch, offset, check })
     const position = this.#position
-    if (isSamePosition(position, here)) this.#owner.checked.set(this.#threadId, here)
     if (this.#target?.epoch !== epoch || this.#target.offset < offset) this.#target = here
+    // One that fills a hole leads at once to where an earlier frame has ended.
+    const checked = [here, this.#target].find((cursor) => isSamePosition(position, cursor))
+    if (checked !== undefined) this.#owner.checked.set(this.#threadId, checked)
     const isComplete = reaches(position, this.#target)
     if (isComplete) this.#settle()
-    else if (!reaches(position, here) && this.#isNewHole(position)) this.#repair(position)
-    else if (!isSamePosition(position, before) || !this.#patience.isWaiting) this.#wait()
+    else if (!reaches(position, here)) this.#miss(position, before)
+    else this.#waitOn(position, before)
     this.#show('live', isComplete ? undefined : this.#state.reason)
   }
 
@@ -167,6 +173,7 @@ export class ThreadSubscription {
     }
     if (this.#isAnew) this.#owner.checked.closeGap(this.#threadId)
     this.#isAnew = false
+    this.#resyncCount++
     this.#target = here
     this.#owner.checked.set(this.#threadId, here)
     this.#settle()
@@ -178,19 +185,24 @@ export class ThreadSubscription {
     return this.#settings.store.cursor(this.#threadId) ?? { offset: 0 }
   }
 
-  #isNewHole({ epoch, offset }: LogPosition): boolean {
-    return offset > (this.#repaired.get(epoch) ?? -1)
-  }
-
-  #repair({ epoch, offset }: LogPosition): void {
+  /** A frame was lost. The first time at this place, it is asked for at once; then by the clock. */
+  #miss(position: LogPosition, before: LogPosition): void {
+    const { epoch, offset } = position
+    if (offset <= (this.#repaired.get(epoch) ?? -1)) return this.#waitOn(position, before)
     this.#repaired.set(epoch, offset)
     this.#noteProgress()
     this.#ask()
   }
 
+  /** What has come gives the server time for the rest; what has changed nothing does not. */
+  #waitOn(position: LogPosition, before: LogPosition): void {
+    if (!isSamePosition(position, before) || !this.#patience.isWaiting) this.#wait()
+  }
+
   #ask(): void {
     if (this.#isOver) return
     this.#askedAt = this.#position
+    this.#resyncCount = 0
     this.#ref = this.#owner.newRef()
     this.#owner.send({ type: 'subscribe', threadId: this.#threadId, ref: this.#ref, ...this.#start })
     this.#wait()

@@ -97,7 +97,16 @@ function joinInvocation(
   const retracted = retractedOf(thread, bubble)
   const lists = [bubble.parts, approvals, ...callbacks.map(({ parts }) => parts)]
   if (retracted === undefined && lists.some(({ length }) => length > most)) return 'too_many_parts'
-  const isNew = state.ids.threadOf(invocationId) === undefined
+  const column = columnOf(bubble)
+  const isAlone = retracted === undefined && callbacks.length + held.length + approvals.length === 0
+  if (isAlone && state.ids.threadOf(invocationId) === undefined) {
+    // With nothing to join it with, as it is with nearly all of a first snapshot, the bubble is the row.
+    const row = turnRow(state, thread, bubble, column, created, end)
+    if (!isOpen(row, row)) {
+      state.addRow(row, thread, hasBeginning || created !== undefined || column.folded > 0)
+      return undefined
+    }
+  }
   const answers = callbacks.map(({ messageId }) => ({
     invocationId,
     messageId,
@@ -107,15 +116,6 @@ function joinInvocation(
   if (retracted !== undefined) {
     joinRetracted(state, thread, retracted, { offset: bubble.offset, created })
     return undefined
-  }
-  const column = columnOf(bubble)
-  if (isNew && callbacks.length + held.length + approvals.length === 0) {
-    // With nothing to join it with, as it is with nearly all of a first snapshot, the bubble is the row.
-    const row = turnRow(state, thread, bubble, column, created, end)
-    if (!isOpen(row, row)) {
-      state.addRow(row, thread, hasBeginning || created !== undefined || column.folded > 0)
-      return undefined
-    }
   }
   const said = { created, end, callbacks: callbacks.map(callbackOf), decisions: approvals }
   const { turn } = joinTurn(state, thread, bubble, said)

@@ -23,6 +23,14 @@ export function invocationIdOf(key: BubbleKey): string | undefined {
   return key.startsWith('invocation:') ? key.slice(colon + 1) : undefined
 }
 
+/** The id of the message that has this key; undefined for that of a turn, or of a message that began here. */
+export const messageIdOf = (key: BubbleKey): string | undefined =>
+  key.startsWith('message:') ? key.slice('message:'.length) : undefined
+
+/** The id that a client gave the message of this key; undefined for any other key. */
+export const clientMessageIdOf = (key: BubbleKey): string | undefined =>
+  /^optimistic:\d+:(.*)$/su.exec(key)?.[1]
+
 /**
  * The key of a message that began here: it stays when the server has named the message.
  * @param count one number for each that begins: the same id may be used again when its message is gone

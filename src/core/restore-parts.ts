@@ -2,7 +2,7 @@ import { joinPart, type SnapshotInvocation } from '../protocol/index.ts'
 import type { BubblePart, ToolPart } from './bubble.ts'
 import { noDecisions } from './decisions.ts'
 import { keyed, PartList } from './parts.ts'
-import { compactParts, type StreamColumn } from './row.ts'
+import { compactParts, oneText, type StreamColumn } from './row.ts'
 import { cutText, segmentsOf } from './segments.ts'
 import { isText } from './text.ts'
 import { approvalOf, toolPart } from './tool-part.ts'
@@ -12,6 +12,11 @@ import { approvalOf, toolPart } from './tool-part.ts'
  * the tail.
  */
 export function columnOf({ folded, parts }: SnapshotInvocation): StreamColumn {
+  const [first] = parts
+  if (parts.length === 1 && first?.kind === 'text' && first.seq === 0 && first.partId === undefined) {
+    const { sealed, tail } = cutText(joinPart(first).text)
+    if (sealed.length === 0) return { folded, ...oneText, tail }
+  }
   const list = new PartList<BubblePart>([])
   const seqs: number[] = []
   let tail = ''

@@ -38,6 +38,7 @@ export function retractedOf(
   thread: Thread,
   { messageId, invocationId, disposition }: SaidOfRetracted,
 ): Retracted | undefined {
+  if (!thread.hasRetracted) return undefined
   const isPost = disposition === 'message' || disposition === 'independent'
   const id = isPost ? messageId : invocationId
   return id === undefined

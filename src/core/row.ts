@@ -97,7 +97,7 @@ export type BubbleRow = InvocationRow | MessageRow
 export const emptyStream: StreamColumn = { folded: 0, parts: [], seqs: [], tail: '' }
 
 /** Shared by all streams that are one short text, as nearly all are. */
-const oneText: Pick<StreamColumn, 'parts' | 'seqs'> = {
+export const oneText: Pick<StreamColumn, 'parts' | 'seqs'> = {
   parts: [{ kind: 'text', key: '0', segments: [] }],
   seqs: [0],
 }

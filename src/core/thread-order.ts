@@ -34,8 +34,10 @@ export class ThreadOrder {
   #keys: BubbleKey[] = []
   /** The keys as they were last read. */
   #read: readonly BubbleKey[] = this.#keys
-  /** Those that are in the order and not among the keys yet. */
-  readonly #added = new Map<BubbleKey, Placeable | undefined>()
+  /** Those that are in the order and not among the keys yet … */
+  readonly #added = new Set<BubbleKey>()
+  /** … where each came behind the one before, by its offset, as a snapshot brings them: nothing is looked up, and nothing sorted. */
+  #line: Placeable[] = []
   /** Those that are anchored to a bubble, whether that is in the order or not. */
   readonly #followers = new Map<BubbleKey, Set<BubbleKey>>()
 
@@ -53,7 +55,7 @@ export class ThreadOrder {
 
   /** The keys in order; the same array while the order is the same. */
   get keys(): readonly BubbleKey[] {
-    if (this.#added.size > 0) this.#insertAdded()
+    if (this.#added.size + this.#line.length > 0) this.#insertAdded()
     this.#read = this.#keys // which is copied before it is changed
     return this.#read
   }
@@ -65,10 +67,15 @@ export class ThreadOrder {
 
   /** @param place of a bubble that is not in the order: `placeOf` gives it only after this call */
   add(place: Placeable): void {
-    const { key } = place
+    const { key, offset } = place
     // What is anchored to it has stood at the end.
     this.loosen(key)
-    this.#added.set(key, place)
+    if (this.#added.size === 0 && offset !== undefined && offset > (this.#line.at(-1)?.offset ?? -1)) {
+      this.#line.push(place)
+      return
+    }
+    this.#breakLine()
+    this.#added.add(key)
     const target = targetOf(place)
     if (target === undefined) return
     const followers = this.#followers.get(target)
@@ -94,11 +101,17 @@ export class ThreadOrder {
   #displace(displaced: BubbleKey[]): void {
     // The list grows under the loop: what is anchored to one of them goes with it.
     for (const each of displaced) for (const follower of this.#anchoredTo(each)) displaced.push(follower)
+    if (displaced.length > 0) this.#breakLine()
     for (const each of displaced) {
       if (this.#added.has(each)) continue
-      this.#added.set(each, undefined)
+      this.#added.add(each)
       this.#ownKeys().splice(this.#indexOf(this.#pathOf(each)), 1)
     }
+  }
+
+  #breakLine(): void {
+    for (const { key } of this.#line) this.#added.add(key)
+    this.#line = []
   }
 
   /** Looks through the alternatives, or through all that are followed: whichever are fewer. */
@@ -113,9 +126,9 @@ export class ThreadOrder {
   }
 
   #insertAdded(): void {
-    // As a snapshot brings them: nothing is looked up, and nothing sorted.
-    const paths = pathsByOffset(this.#added.values()) ?? this.#inOrder(this.#added.keys())
+    const paths = this.#line.length > 0 ? this.#line.map((place) => [place]) : this.#inOrder(this.#added)
     const added = paths.map(keyOf)
+    this.#line = []
     this.#added.clear()
     const { length } = this.#keys
     const first = this.#indexOf(paths[0] as Path) // there is one
@@ -166,18 +179,6 @@ export class ThreadOrder {
     }
     return path.reverse()
   }
-}
-
-/** The paths of places each of which has an offset, above that of the one before; undefined if one has not. */
-function pathsByOffset(places: Iterable<Placeable | undefined>): readonly Path[] | undefined {
-  const paths: Path[] = []
-  let last = -1
-  for (const place of places) {
-    if (place?.offset === undefined || place.offset <= last) return undefined
-    last = place.offset
-    paths.push([place])
-  }
-  return paths
 }
 
 const keyOf = (path: Path): BubbleKey => (path.at(-1) as Placeable).key // no path is empty

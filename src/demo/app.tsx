@@ -1,9 +1,10 @@
 import { type FunctionComponent, useState } from 'react'
+import type { BrokenLine } from '../devtools/index.ts'
 import type { View } from './link.ts'
 import type { LiveSession } from './live/live-session.ts'
 import { LiveView } from './live/live-view.tsx'
 import { liveThreadsOf, playLive } from './play-live.ts'
-import { type BrokenLine, defaultSettings, type Player, type Settings } from './player/index.ts'
+import { defaultSettings, type Player, type Settings } from './player/index.ts'
 import { ReplayView } from './replay/replay-view.tsx'
 import type { Source } from './sources.ts'
 

@@ -1,9 +1,14 @@
-import type { FunctionComponent, ReactNode } from 'react'
+import type { FunctionComponent, ReactNode, Ref } from 'react'
 import type { View } from './link.ts'
 
 export interface PageTopProps {
   readonly view: View
   readonly onView: (view: View) => void
+  readonly devtoolsRef: Ref<HTMLButtonElement>
+  readonly devtools: {
+    readonly isOpen: boolean
+    readonly onToggle: () => void
+  }
   readonly children: ReactNode
 }
 
@@ -13,7 +18,13 @@ const views: readonly (readonly [View, string])[] = [
 ]
 
 /** The head of the page: its name, its two views, and what belongs to the one that is shown. */
-export const PageTop: FunctionComponent<PageTopProps> = ({ view, onView, children }) => (
+export const PageTop: FunctionComponent<PageTopProps> = ({
+  view,
+  onView,
+  devtoolsRef,
+  devtools,
+  children,
+}) => (
   <header className="top">
     <h1 className="brand">
       <span className="brand-mark" aria-hidden="true" />
@@ -27,6 +38,15 @@ export const PageTop: FunctionComponent<PageTopProps> = ({ view, onView, childre
         </button>
       ))}
     </nav>
+    <button
+      ref={devtoolsRef}
+      type="button"
+      className="button button-small"
+      aria-expanded={devtools.isOpen}
+      onClick={devtools.onToggle}
+    >
+      Devtools
+    </button>
     {children}
   </header>
 )

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
+import type { BrokenLine } from '../devtools/index.ts'
 import { BrokenLineList } from './broken-line-list.ts'
 import { firstThreadIds } from './live/thread-list.ts'
-import { type BrokenLine, scheduleOf, type Settings, threadIdsOf } from './player/index.ts'
+import { scheduleOf, type Settings, threadIdsOf } from './player/index.ts'
 import type { Source } from './sources.ts'
 
 const Answer = v.object({ refused: BrokenLineList })

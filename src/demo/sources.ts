@@ -1,6 +1,7 @@
+import { readRecording } from '../devtools/index.ts'
 import { races } from '../testing/index.ts'
 import { longHistory, longTail } from './long-thread.ts'
-import { parseRecording, type Recording, recordingOf } from './player/index.ts'
+import { type Recording, recordingOf } from './player/index.ts'
 
 /** Something that can be played. */
 export interface Source {
@@ -52,7 +53,7 @@ export const fileSource = (name: string, text: string): Source => ({
   id: 'file',
   label: name,
   title: name,
-  recording: parseRecording(text),
+  recording: readRecording(text),
   fileText: text,
 })
 
@@ -62,7 +63,7 @@ export async function servedSource(): Promise<Source> {
   try {
     const response = await fetch(`${import.meta.env.BASE_URL}recording.ndjson`)
     if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
-    return { ...base, recording: parseRecording(await response.text()) }
+    return { ...base, recording: readRecording(await response.text()) }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     return {

@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react'
 import type { BubbleKey } from '../core/index.ts'
+import { bubbleKeyOf, factsOf } from '../devtools/index.ts'
 import { type Arrival, arrivalAt } from './arrival.ts'
-import { bubbleKeyOf, factsOf } from './player/index.ts'
 
 interface Selection {
   /** The arrival that is pointed at. */

@@ -1,4 +1,5 @@
 import { type RequestInput, type ResponseBody, responseSchemas } from '../protocol/index.ts'
+import { platformId } from '../store/index.ts'
 import { answerTo } from './request.ts'
 import {
   demandOf,
@@ -50,7 +51,7 @@ export async function sendCallback(
   post: CallbackPost,
   signal: AbortSignal,
 ): Promise<ResponseBody<'callback'>> {
-  const { text, parts, disposition, messageId, revision, key = crypto.randomUUID() } = post
+  const { text, parts, disposition, messageId, revision, key = platformId('postCallback.key') } = post
   demandOf('postCallback')(isHeaderId(key), 'key', 'give an id of printable ASCII')
   const said = text === undefined ? parts : [{ kind: 'text', text }]
   const body = JSON.stringify({ parts: said, disposition, messageId, revision })

@@ -5,7 +5,7 @@ import {
   responseSchemas,
   type TurnControl,
 } from '../protocol/index.ts'
-import { quiet } from '../store/index.ts'
+import { platformId, quiet } from '../store/index.ts'
 import { Approvals } from './approvals.ts'
 import { ChunkSender } from './chunk-sender.ts'
 import { type ProducerError, TurnEndedError } from './errors.ts'
@@ -114,7 +114,10 @@ export class ProducedTurn implements Turn {
     return this.#say(this.#parts.reset)
   }
 
-  requestApproval({ approvalId = crypto.randomUUID(), ...request }: ApprovalRequest): Promise<Decision> {
+  requestApproval({
+    approvalId = platformId('requestApproval.approvalId'),
+    ...request
+  }: ApprovalRequest): Promise<Decision> {
     const decision = this.#approvals.of(approvalId)
     return quiet(this.#say({ ...request, kind: 'tool_approval', approvalId }).then(() => decision))
   }

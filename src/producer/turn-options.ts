@@ -1,4 +1,5 @@
 import { isId, omitUndefined, type RequestInput } from '../protocol/index.ts'
+import { platformId } from '../store/index.ts'
 import {
   demandOf,
   isDelay,
@@ -54,7 +55,7 @@ export function turnSettingsOf(options: OpenTurnOptions): TurnSettings {
     ...requestSettingsOf(options, 'openTurn'),
     threadId,
     create: omitUndefined({ agentId, replyTo, chainId, regenerates }),
-    idempotencyKey: options.idempotencyKey ?? crypto.randomUUID(),
+    idempotencyKey: options.idempotencyKey ?? platformId('openTurn.idempotencyKey'),
     batch: {
       delayMs: 25,
       chunkCount: 256,

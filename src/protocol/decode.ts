@@ -10,7 +10,8 @@ import {
   namesOneDetail,
   resetDetail,
 } from './events.ts'
-import { Epoch, isId, ThreadId } from './id.ts'
+import { Epoch, ThreadId } from './id.ts'
+import { isId } from './is-id.ts'
 import { omitUndefined } from './omit-undefined.ts'
 import { parse } from './parse.ts'
 import { ThreadSnapshot } from './snapshot.ts'

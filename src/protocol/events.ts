@@ -63,10 +63,13 @@ export const ToolApprovalPart = v.object({
 
 /** The parts whose first chunk has a `seq` ≥ `fromSeq` are gone. */
 export const ResetPart = v.object({ kind: v.literal('reset'), fromSeq: Count })
+type ResetPart = v.InferOutput<typeof ResetPart>
 
-/** A reset takes away what stands below it: its `fromSeq` is at most its own `seq`. No schema of a chunk can say it. */
-export const isResetInReach = (seq: number, part: ChunkPart): boolean =>
-  part.kind !== 'reset' || part.fromSeq <= seq
+/** A reset takes away what stands below it: its `fromSeq` is at most its own `seq`. No schema of a part can say it. */
+export const isResetInReach = (
+  seq: number,
+  part: ResetPart | { readonly kind: Exclude<ChunkPart['kind'], 'reset'> },
+): boolean => part.kind !== 'reset' || part.fromSeq <= seq
 export const resetDetail = 'The fromSeq of a reset is at most the seq of its chunk.'
 
 /** What text of one `partId` grows, wherever it stands. */

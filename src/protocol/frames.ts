@@ -61,6 +61,8 @@ export const serverFrameSchemas = {
     threadId: ThreadId,
     ref: Label,
     events: Events,
+    /** After how many resyncs of this subscription; absent after none. */
+    resyncCount: v.exactOptional(Count),
     ...cursor,
   }),
   /**

@@ -53,7 +53,8 @@ export {
 } from './http.ts'
 export { goneCodes } from './gone-codes.ts'
 export { offsetToken, type Place, readOffsetToken } from './offset-token.ts'
-export { ClientMessageId, isId, ThreadId } from './id.ts'
+export { ClientMessageId, ThreadId } from './id.ts'
+export { isId } from './is-id.ts'
 export { boundedCopy, type Json, sameJson } from './json.ts'
 export { Limits } from './limits.ts'
 export { joinPart, splitPart } from './lone-halves.ts'
@@ -67,6 +68,9 @@ export {
 export {
   type Violation,
   type ViolationCode,
+  isList,
+  isRecord,
+  readField,
   violationOf,
   readSafely,
   violationMessages,

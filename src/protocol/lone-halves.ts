@@ -36,9 +36,11 @@ export function splitPart<Part extends object>(part: Part): Part {
 
 /** The part as it was before `splitPart`; the same object if nothing was split. */
 export function joinPart<Part extends object>(part: Part): Part {
-  const { lead, carry, ...rest } = part as Part & Omit<SplitText, 'text'>
-  const field = textFieldOf(rest)
-  if (field === undefined || (lead === undefined && carry === undefined)) return part
+  const { lead, carry } = part as Part & Omit<SplitText, 'text'>
+  const isSplit = lead !== undefined || carry !== undefined
+  const field = isSplit ? textFieldOf(part) : undefined // of nearly all parts, nothing more is looked at
+  if (field === undefined) return part
+  const { lead: _lead, carry: _carry, ...rest } = part as Part & Omit<SplitText, 'text'>
   const text = part[field as keyof Part] as string // it holds text
   return { ...rest, [field]: half(lead) + text + half(carry) } as unknown as Part // whose halves are optional
 }

@@ -5,7 +5,9 @@ import {
   DataPart,
   FilePart,
   isFilled,
+  isResetInReach,
   Name,
+  resetDetail,
   ResetPart,
   Timestamp,
   ToolApprovalPart,
@@ -80,7 +82,10 @@ export const SnapshotFinalParts = v.pipe(
 )
 
 /** A chunk that waits for a hole before it; `part` is `null` where it did not decode. */
-export const SnapshotChunk = v.object({ seq: Count, part: v.nullable(SnapshotChunkPart) })
+export const SnapshotChunk = v.pipe(
+  v.object({ seq: Count, part: v.nullable(SnapshotChunkPart) }),
+  v.check(({ seq, part }) => part === null || isResetInReach(seq, part), resetDetail),
+)
 
 export const SnapshotCallback = v.object({
   messageId: MessageId,

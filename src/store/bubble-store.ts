@@ -28,7 +28,7 @@ import {
 import { chooseFreeze } from './freeze.ts'
 import { callSafely } from './listeners.ts'
 import { type BubbleStoreOptions, checked, LocalMessage, Options } from './options.ts'
-import { Publisher, publishers } from './publisher.ts'
+import { Publisher, publishers, type StoreInput } from './publisher.ts'
 import { frameScheduler } from './scheduler.ts'
 
 export type Unsubscribe = () => void
@@ -104,7 +104,7 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
   const maps = { seed: hashSeed, freeze: chooseFreeze(), check }
   const state = new WorkingState(limits, maps)
   for (const snapshot of snapshots) hydrateThread(state, snapshot, false)
-  const publisher = new Publisher(state, maps, scheduler)
+  const publisher = new Publisher(state, maps, scheduler, options)
   const { api } = publisher
   if (onPublish !== undefined) publisher.watchers.add(({ keys }) => onPublish(keys))
 
@@ -122,23 +122,36 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
     return result
   }
 
-  /** Shows devtools what the store is given. */
-  const given = <Input>(input: Input): Input => {
+  /** Shows devtools what the store was given. */
+  const taken = <Result>(
+    method: StoreInput['method'],
+    result: Result,
+    input: unknown,
+    more?: unknown,
+  ): Result => {
     if (publisher.inputWatchers.size > 0)
-      for (const watch of publisher.inputWatchers) callSafely(watch, input)
-    return input
+      for (const watch of publisher.inputWatchers) callSafely(watch, { method, input, more, result })
+    return result
   }
+  const ingest = (event: unknown): Receipt => taken('ingest', reduceEvent(state, event), event)
 
   const store: BubbleStore = {
     getState: api.getState,
     getInitialState: api.getInitialState,
     subscribe: (listener) => api.subscribe((now, before) => callSafely(listener, now, before)),
-    ingest: (event) => settled(reduceEvent(state, given(event))),
-    ingestAll: (events) => settled(listOf(events).map((event) => reduceEvent(state, given(event)))),
+    ingest: (event) => settled(ingest(event)),
+    ingestAll: (events) => settled(listOf(events).map(ingest)),
     flush: publisher.flush,
     hydrate: (snapshot, how) =>
-      settled(hydrateThread(state, given(snapshot), how?.replace === true, how?.evict === true)),
-    evict: (threadId) => settled(state.evict(threadId)),
+      settled(
+        taken(
+          'hydrate',
+          hydrateThread(state, snapshot, how?.replace === true, how?.evict === true),
+          snapshot,
+          how,
+        ),
+      ),
+    evict: (threadId) => settled(taken('evict', state.evict(threadId), threadId)),
     snapshot(threadId) {
       publisher.flush()
       return snapshotThread(state, threadId)
@@ -146,7 +159,8 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
     cursor: (threadId) => state.threads.get(threadId)?.log.cursor,
     addOptimistic(message) {
       const { author = { kind: 'user' }, ...rest } = checked(LocalMessage, message, 'addOptimistic')
-      return settled(addLocal(state, given({ ...rest, author })))
+      const local = { ...rest, author }
+      return settled(taken('addOptimistic', addLocal(state, local), local))
     },
     failOptimistic(clientMessageId, error) {
       const reason = error instanceof Error ? error.message : error
@@ -155,9 +169,17 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
         typeof reason === 'string' ? { message: reason } : reason,
         'failOptimistic',
       )
-      settled(failLocal(state, clientMessageId, checkedError))
+      settled(
+        taken(
+          'failOptimistic',
+          failLocal(state, clientMessageId, checkedError),
+          clientMessageId,
+          checkedError,
+        ),
+      )
     },
-    removeOptimistic: (clientMessageId) => settled(discardLocal(state, clientMessageId)),
+    removeOptimistic: (clientMessageId) =>
+      settled(taken('removeOptimistic', discardLocal(state, clientMessageId), clientMessageId)),
     thread: (threadId) => selectThread(api.getState(), threadId),
     bubble: (key) => selectBubble(api.getState(), key),
     invocation: (invocationId) => selectInvocation(api.getState(), invocationId),

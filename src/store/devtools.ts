@@ -1,8 +1,8 @@
-import { type Publication, type StateRecord, stateOfRecord, UsageError } from '../core/index.ts'
+import { type Publication, type StateRecord, stateOfRecord } from '../core/index.ts'
 import { boundedCopy, type Json } from '../protocol/index.ts'
 import type { BubbleStore } from './bubble-store.ts'
 import { callSafely } from './listeners.ts'
-import { publishers } from './publisher.ts'
+import { publisherOf, type StoreInput } from './publisher.ts'
 
 export type Disconnect = () => void
 
@@ -44,6 +44,9 @@ export interface DevtoolsMessage {
 /** How many events an action shows. */
 const mostEvents = 100
 
+/** What they are given is an event, a snapshot or a message. */
+const eventMethods: ReadonlySet<StoreInput['method']> = new Set(['ingest', 'hydrate', 'addOptimistic'])
+
 /**
  * Shows a store in the Redux DevTools: one action per publication, with the events that were in it, and the state as
  * records by id. Jumping to a state shows it until the next publication.
@@ -51,13 +54,7 @@ const mostEvents = 100
  * @throws UsageError when the store was not made by `createBubbleStore`
  */
 export function connectDevtools(store: BubbleStore, options: DevtoolsOptions = {}): Disconnect {
-  const publisher = publishers.get(store)
-  if (publisher === undefined) {
-    throw new UsageError(
-      'invalid_argument',
-      'connectDevtools needs a store that createBubbleStore made. Pass that store.',
-    )
-  }
+  const publisher = publisherOf(store, 'connectDevtools')
   // The extension puts itself on the window; it has no types of its own.
   const installed = (globalThis as { __REDUX_DEVTOOLS_EXTENSION__?: DevtoolsExtension })
     .__REDUX_DEVTOOLS_EXTENSION__
@@ -66,7 +63,8 @@ export function connectDevtools(store: BubbleStore, options: DevtoolsOptions = {
   connection.init(store.getState())
   let events: Json[] = []
   let omittedCount = 0
-  const record = (input: unknown): void => {
+  const record = ({ method, input }: StoreInput): void => {
+    if (!eventMethods.has(method)) return
     if (events.length < mostEvents) events.push(boundedCopy(input))
     else omittedCount++
   }

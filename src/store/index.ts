@@ -16,7 +16,10 @@ export {
   type DevtoolsOptions,
   type Disconnect,
 } from './devtools.ts'
+export { inspectStore } from './inspect-store.ts'
 export { callSafely, KeyedListeners } from './listeners.ts'
 export type { BubbleStoreOptions } from './options.ts'
+export type { StoreInput } from './publisher.ts'
+export { platformId } from './platform-id.ts'
 export { frameScheduler, microtaskScheduler, type Scheduler, syncScheduler } from './scheduler.ts'
 export { type StoreChange, type StoreWatch, type UnsentHere, watchStore } from './watch-store.ts'

@@ -1,19 +1,41 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { BubbleKey, BubbleState, MapOptions, Publication, WorkingState } from '../core/index.ts'
+import {
+  type BubbleKey,
+  type BubbleState,
+  type MapOptions,
+  type Publication,
+  UsageError,
+  type WorkingState,
+} from '../core/index.ts'
 import { callSafely, KeyedListeners } from './listeners.ts'
+import type { BubbleStoreOptions } from './options.ts'
 import type { Scheduler } from './scheduler.ts'
+
+/** A call of a store that has given it something. */
+export interface StoreInput {
+  /** The method: each event of `ingestAll` is an `ingest`. */
+  readonly method: 'ingest' | 'hydrate' | 'evict' | 'addOptimistic' | 'failOptimistic' | 'removeOptimistic'
+  /** What it was called with, as it came; nothing of it is to be kept. */
+  readonly input: unknown
+  /** The second argument, where there is one. */
+  readonly more: unknown
+  /** What it returned: a receipt, or the key of an optimistic message. */
+  readonly result: unknown
+}
 
 /** Turns what the store has taken in into immutable states, one per publication, and wakes those it concerns. */
 export class Publisher {
   readonly bubbles = new KeyedListeners<BubbleKey>()
   readonly threads = new KeyedListeners<string>()
   readonly watchers = new Set<(publication: Publication) => void>()
-  /** Called with what the store is given: an event, a snapshot, an optimistic message. */
-  readonly inputWatchers = new Set<(input: unknown) => void>()
+  /** Called with what the store was given, before it is published. */
+  readonly inputWatchers = new Set<(input: StoreInput) => void>()
   readonly api: StoreApi<BubbleState>
   /** How the maps of this store's states are made. */
   readonly mapOptions: MapOptions
   readonly state: WorkingState
+  /** What the store was made with. */
+  readonly options: BubbleStoreOptions
   readonly #schedule: Scheduler
   /** The newest state. What is shown may be an older one: devtools travel in time. */
   #latest: BubbleState
@@ -21,8 +43,9 @@ export class Publisher {
   #isPublishing = false
   #isWantedAgain = false
 
-  constructor(state: WorkingState, mapOptions: MapOptions, schedule: Scheduler) {
+  constructor(state: WorkingState, mapOptions: MapOptions, schedule: Scheduler, options: BubbleStoreOptions) {
     this.state = state
+    this.options = options
     this.mapOptions = mapOptions
     this.#schedule = schedule
     this.#latest = state.publish()?.state ?? state.next.state
@@ -82,3 +105,18 @@ export class Publisher {
 
 /** The inside of each store, for devtools: what outsiders must not reach is not on the store itself. */
 export const publishers = new WeakMap<object, Publisher>()
+
+/**
+ * @param caller the public function that needs it
+ * @throws UsageError when the store was not made by `createBubbleStore`
+ */
+export function publisherOf(store: object, caller: string): Publisher {
+  const publisher = publishers.get(store)
+  if (publisher === undefined) {
+    throw new UsageError(
+      'invalid_argument',
+      `${caller} needs a store that createBubbleStore made. Pass that store.`,
+    )
+  }
+  return publisher
+}

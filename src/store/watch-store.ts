@@ -1,6 +1,6 @@
-import { type BubbleKey, type LocalMessage, type Publication, UsageError } from '../core/index.ts'
+import type { BubbleKey, LocalMessage, Publication, WorkingState } from '../core/index.ts'
 import type { BubbleStore, Unsubscribe } from './bubble-store.ts'
-import { publishers } from './publisher.ts'
+import { publisherOf } from './publisher.ts'
 
 /** A message that the server has not named yet. `local` is the same object until something in it changes. */
 export interface UnsentHere {
@@ -39,13 +39,7 @@ export function watchStore(
   onChange: (change: StoreChange) => void,
   caller: string,
 ): StoreWatch {
-  const publisher = publishers.get(store)
-  if (publisher === undefined) {
-    throw new UsageError(
-      'invalid_argument',
-      `${caller} needs a store that createBubbleStore made. Pass that store.`,
-    )
-  }
+  const publisher = publisherOf(store, caller)
   const { state } = publisher
   const watch = ({ keys, threadIds, evictedIds, actions }: Publication): void => {
     const changed = new Set(threadIds)
@@ -58,14 +52,17 @@ export function watchStore(
   publisher.watchers.add(watch)
   return {
     isShown: (threadId) => publisher.threads.has(threadId),
-    unsentIn(threadId) {
-      const keys = state.threads.get(threadId)?.localKeys ?? []
-      return Array.from(keys, (key) => state.row(key)).flatMap((row) => {
-        if (row?.kind !== 'message') return []
-        const { key, clientMessageId, local } = row
-        return clientMessageId === undefined || local === undefined ? [] : [{ key, clientMessageId, local }]
-      })
-    },
+    unsentIn: (threadId) => unsentIn(state, threadId),
     stop: () => void publisher.watchers.delete(watch),
   }
+}
+
+/** The messages of the thread that are being sent from here, or failed, in the order of adding. */
+export function unsentIn(state: WorkingState, threadId: string): readonly UnsentHere[] {
+  const keys = state.threads.get(threadId)?.localKeys ?? []
+  return Array.from(keys, (key) => state.row(key)).flatMap((row) => {
+    if (row?.kind !== 'message') return []
+    const { key, clientMessageId, local } = row
+    return clientMessageId === undefined || local === undefined ? [] : [{ key, clientMessageId, local }]
+  })
 }

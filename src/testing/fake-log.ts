@@ -8,6 +8,8 @@ import {
 } from '../protocol/index.ts'
 import { snapshotAt } from './snapshot-at.ts'
 
+type FakeLogFrame = Extract<ServerFrameInput, { readonly type: 'events' | 'resync' }>
+
 /** A thread's log in memory, as the gateway's documented frames speak of it. It takes whatever it is given. */
 export class FakeLog {
   readonly #threadId: string
@@ -51,21 +53,21 @@ export class FakeLog {
   }
 
   /**
-   * What answers a subscription from there.
+   * One resync, or frames of events: what answers a subscription from there.
    * @param ref the subscription's
    * @param limit events per frame, at most; ≥ 1
    */
-  framesFrom(from: Partial<LogCursor>, ref: string, limit: number): readonly ServerFrameInput[] {
+  framesFrom(from: Partial<LogCursor>, ref: string, limit: number): readonly FakeLogFrame[] {
     const { epoch = this.#epoch, offset = 0, check = this.#checks[offset] } = from
     const threadId = this.#threadId
-    const resync = (reason: ResyncReason): readonly ServerFrameInput[] => [
+    const resync = (reason: ResyncReason): readonly FakeLogFrame[] => [
       { type: 'resync', threadId, ref, reason, ...this.checkedSnapshot },
     ]
     if (epoch !== this.#epoch) return resync('epoch')
     if (offset > this.#events.length) return resync('beyond')
     if (check !== this.#checks[offset]) return resync('diverged')
     if (offset < this.#firstKept) return resync('trimmed')
-    const frames: ServerFrameInput[] = []
+    const frames: FakeLogFrame[] = []
     for (let next = offset; next < this.#events.length || frames.length === 0; next += limit) {
       const events = this.#events.slice(next, next + limit)
       frames.push({ type: 'events', threadId, ref, events, ...this.#placeAt(next + events.length) })

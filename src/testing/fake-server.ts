@@ -18,6 +18,8 @@ import type { FakeSocket } from './fake-socket.ts'
 interface FakeSubscribe extends Partial<LogCursor> {
   readonly threadId: string
   readonly ref: string
+  /** How many resyncs it was sent before. */
+  readonly resyncCount?: number
 }
 
 /** A request of a route. */
@@ -58,8 +60,9 @@ export class FakeServer {
   readonly append = (...events: readonly EventInput[]): void => {
     for (const event of events) this.logOf(event.threadId).append(event)
     for (const socket of this.#network.sockets) {
-      for (const [threadId, { ref, offset }] of [...socket.subscriptions]) {
-        if (this.logOf(threadId).events.length > offset) this.#sendFrom(socket, { threadId, ref, offset })
+      for (const [threadId, subscription] of [...socket.subscriptions]) {
+        if (this.logOf(threadId).events.length > subscription.offset)
+          this.#sendFrom(socket, { threadId, ...subscription })
       }
     }
   }
@@ -118,11 +121,17 @@ export class FakeServer {
 
   /** Sends what answers a subscription, and goes on from there; one that gets a url instead of a snapshot has ended. */
   #sendFrom(socket: FakeSocket, from: FakeSubscribe): void {
-    const { threadId, ref } = from
+    const { threadId, ref, resyncCount = 0 } = from
     const log = this.logOf(threadId)
-    socket.subscriptions.set(threadId, { ref, offset: log.events.length })
+    const followed = { ref, offset: log.events.length, resyncCount }
+    socket.subscriptions.set(threadId, followed)
     for (const frame of log.framesFrom(from, ref, this.#eventsPerFrame)) {
-      if (frame.type !== 'resync' || this.#snapshotsBy === 'frame') {
+      if (frame.type !== 'resync') {
+        this.#send(socket, resyncCount === 0 ? frame : { ...frame, resyncCount })
+        continue
+      }
+      if (this.#snapshotsBy === 'frame') {
+        socket.subscriptions.set(threadId, { ...followed, resyncCount: resyncCount + 1 })
         this.#send(socket, frame)
         continue
       }

@@ -10,6 +10,16 @@ export interface FakeSocketView {
   readonly received: readonly ClientFrame[]
 }
 
+/** What a gateway knows of one thread on one socket. */
+export interface FakeSubscription {
+  /** What the client calls it. */
+  readonly ref: string
+  /** The next one that is sent. */
+  readonly offset: number
+  /** How many resyncs it was sent. */
+  readonly resyncCount: number
+}
+
 /** A socket that a fake gateway handed out: the client's end, and what the gateway knows of it. */
 export class FakeSocket implements SocketLike, FakeSocketView {
   onopen: ((event: object) => void) | null = null
@@ -19,8 +29,8 @@ export class FakeSocket implements SocketLike, FakeSocketView {
   readonly url: string
   status: FakeSocketView['status'] = 'connecting'
   readonly received: ClientFrame[] = []
-  /** The threads that the gateway sends on it, each with the next offset and what the client calls the subscription. */
-  readonly subscriptions = new Map<string, { readonly ref: string; readonly offset: number }>()
+  /** The threads that the gateway sends on it. */
+  readonly subscriptions = new Map<string, FakeSubscription>()
   readonly #network: { readonly send: (text: string) => void; readonly close: (code: number) => void }
 
   constructor(url: string, network: { send: (text: string) => void; close: (code: number) => void }) {

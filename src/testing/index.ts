@@ -19,7 +19,8 @@ export {
   type LogContractOptions,
 } from './log-contract/index.ts'
 export { type MemoryStorage, memoryStorage } from './memory-storage.ts'
-export { type Race, races } from './races.ts'
+export { type Race, type RaceGroup, raceGallery, races } from './gallery/index.ts'
+export { partLine } from './part-line.ts'
 export {
   checkStep,
   runScenario,

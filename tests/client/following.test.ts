@@ -103,6 +103,15 @@ describe('opening and closing', () => {
     ])
   })
 
+  test('a thread of threadIds stays open when a page that has opened it as well takes that back', () => {
+    const { gateway, connection } = clientOf()
+    gateway.deliver()
+    connection.open('t')()
+    expect(connection.state().threads.get('t')).toEqual({ status: 'live' })
+    connection.close('t')
+    expect(connection.state().threads.has('t')).toBe(false)
+  })
+
   test('close closes a thread whoever opened it, and taking an opening back afterwards does nothing', () => {
     const { gateway, connection } = clientOf({ threadIds: [] })
     const takeBack = connection.open('t')

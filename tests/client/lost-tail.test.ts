@@ -75,6 +75,91 @@ describe('a log that lost its tail while the client had a gap', () => {
     expect(seen).toEqual([['a: a (user)']])
     expect(store.thread('t')).toMatchObject({ gap: null, stale: false })
   })
+
+  test('a hole that is filled while more is under way has the check of what stood beyond it', () => {
+    const { gateway, store } = clientOf({ fake: { eventsPerFrame: 1 } })
+    const t = threadScript('t')
+    gateway.deliver()
+    gateway.drop()
+    gateway.append(t.message('a', 'a'))
+    gateway.append(t.message('b', 'b'))
+    gateway.deliver(2) // b, and that the client asks for the hole: the log sends a and b
+    gateway.deliver(1) // a
+    expect(shown(store, 't')).toEqual(['a: a (user)', 'b: b (user)'])
+    gateway.loseTail('t', 1)
+    gateway.append(threadScript('t').message('c', 'c'))
+    gateway.advance(1_000)
+    expect(shown(store, 't')).toEqual(['a: a (user)', 'c: c (user)'])
+    expect(store.snapshot('t')).toEqual(gateway.snapshot('t'))
+  })
+})
+
+describe('a resync that is lost on its way is missed', () => {
+  const [t, since] = [threadScript('t'), threadScript('t')]
+
+  test('by who stands where the log was shorter, and hears of one event that fits there', () => {
+    const { gateway, store } = clientOf()
+    gateway.append(t.message('a', 'a'), t.message('b', 'b'))
+    gateway.deliver()
+    gateway.loseTail('t', 1)
+    gateway.drop() // the resync
+    gateway.advance(500)
+    gateway.append(since.message('c', 'c')) // which ends where the client stands
+    gateway.deliver()
+    expect(shown(store, 't')).toEqual(['a: a (user)', 'c: c (user)'])
+    expect(store.snapshot('t')).toEqual(gateway.snapshot('t'))
+  })
+
+  test('by who stands where the log ends again', () => {
+    const { gateway, store } = clientOf()
+    gateway.append(t.message('i', 'i'), t.message('j', 'j'))
+    gateway.deliver()
+    gateway.loseTail('t', 1)
+    gateway.append(since.message('k', 'k'))
+    gateway.drop() // the resync
+    gateway.advance(500)
+    gateway.append(since.message('l', 'l'))
+    gateway.deliver()
+    expect(shown(store, 't')).toEqual(['i: i (user)', 'k: k (user)', 'l: l (user)'])
+    expect(store.snapshot('t')).toEqual(gateway.snapshot('t'))
+  })
+
+  test('although the one that is sent then is lost, too: by the clock', () => {
+    const { gateway, store } = clientOf()
+    gateway.append(t.message('m', 'm'), t.message('n', 'n'))
+    gateway.deliver()
+    gateway.loseTail('t', 1)
+    gateway.drop(1)
+    gateway.advance(500)
+    gateway.append(since.message('o', 'o'))
+    gateway.deliver(1) // what comes after it: the client asks again
+    gateway.drop(1)
+    gateway.deliver()
+    gateway.append(since.message('p', 'p'))
+    gateway.deliver()
+    expect(shown(store, 't')).toEqual(['m: m (user)', 'n: n (user)'])
+    gateway.advance(10_000)
+    expect(shown(store, 't')).toEqual(['m: m (user)', 'o: o (user)', 'p: p (user)'])
+  })
+
+  test('by who had a gap, and hears of one event that closes it', () => {
+    const { gateway, store } = clientOf()
+    gateway.append(t.message('d', 'd'))
+    gateway.deliver()
+    gateway.drop()
+    gateway.append(t.message('e', 'e'))
+    gateway.append(t.message('f', 'f'))
+    gateway.deliver(1)
+    expect(store.thread('t')?.gap).toEqual({ from: 1, before: 2 })
+    gateway.loseTail('t', 2)
+    gateway.drop() // the snapshot
+    gateway.advance(500)
+    gateway.append(since.message('g', 'g'))
+    gateway.append(since.message('h', 'h'))
+    gateway.deliver()
+    expect(shown(store, 't')).toEqual(['d: d (user)', 'g: g (user)', 'h: h (user)'])
+    expect(store.snapshot('t')).toEqual(gateway.snapshot('t'))
+  })
 })
 
 test('red: a store that hides its gap keeps what the log has lost', () => {

@@ -11,7 +11,7 @@ const withoutPage = (): void => {
 }
 
 describe('on a server that renders', () => {
-  test('README’s line connects to nothing, throws nothing, leaves no timer, and says why', () => {
+  test('the guide’s line connects to nothing, throws nothing, leaves no timer, and says why', () => {
     withoutPage()
     const setTimer = vi.spyOn(globalThis, 'setTimeout')
     const onError = vi.fn<() => void>()

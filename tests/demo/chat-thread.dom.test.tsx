@@ -31,7 +31,7 @@ test('a late callback replaces the text in the same node', () => {
     })
   })
   const [before] = articles()
-  expect(textOf(before)).toBe('Hello **you**\n\n# Two\n`x`\n')
+  expect(textOf(before)).toBe('Hello you\nTwo\nx')
   act(() => {
     store.ingest({
       ...at(2),

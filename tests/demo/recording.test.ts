@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { makeRecording } from '../../scripts/make-recording.mjs'
-import { parseRecording } from '../../src/demo/player/index.ts'
+import { readRecording } from '../../src/devtools/index.ts'
 import { createBubbleStore, decodeEvent, streamTextOf, textOf } from '../../src/index.ts'
 
 const text = readFileSync('src/demo/recordings/default.ndjson', 'utf8')
-const events = parseRecording(text).lines.map(({ event }) => event)
+const events = readRecording(text).lines.map(({ event }) => event)
 
 test('the recording is what its script writes', () => {
   expect(makeRecording()).toBe(text)

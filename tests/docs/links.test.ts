@@ -13,11 +13,12 @@ const entries = new Set(Object.keys(exports).map((subpath) => subpath.replace('.
 
 const decisions = readdirSync(join(root, 'docs/decisions')).toSorted()
 const documents = [
-  ...['.', 'docs'].flatMap((folder) =>
+  ...['.', 'docs', 'docs/guide'].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => normalize(join(folder, name))),
   ),
   ...decisions.map((name) => `docs/decisions/${name}`),
-].filter((file) => file.endsWith('.md'))
+  ...readdirSync(join(root, 'examples')).map((name) => `examples/${name}/README.md`),
+].filter((file) => file.endsWith('.md') && existsSync(join(root, file)))
 
 /** What a document points to within the project and does not find: files, folders, headings. */
 function brokenLinks(file: string, markdown: string): readonly string[] {
@@ -30,8 +31,8 @@ function brokenLinks(file: string, markdown: string): readonly string[] {
   })
 }
 
-/** Paths that a document names as code: `core/fold.ts` and `protocol/` stand for what is in `src`. */
-function missingFiles(markdown: string): readonly string[] {
+/** Paths that a document names as code: `core/fold.ts` and `protocol/` stand for what is in `src`, or beside the document. */
+function missingFiles(markdown: string, folder = ''): readonly string[] {
   const named = [
     ...markdown.matchAll(/`(\.?[\w.*-]+(?:\/[\w.*-]*)+|[\w-]+\.(?:ts|tsx|mjs|md|json|html))`/g),
   ].map(([, path = '']) => path)
@@ -41,7 +42,7 @@ function missingFiles(markdown: string): readonly string[] {
     (path) =>
       isPath(path) &&
       !entries.has(path) &&
-      !['', 'src', 'src/demo'].some((base) => existsSync(join(root, base, path))),
+      !['', 'src', 'src/demo', folder].some((base) => existsSync(join(root, base, path))),
   )
 }
 
@@ -65,7 +66,7 @@ describe('links', () => {
   // A decision that was superseded speaks of what was there then.
   const standing = documents.filter((file) => !read(file).includes('\nStatus: superseded'))
   test.each(standing)('the files that %s names exist', (file) => {
-    expect(missingFiles(read(file))).toEqual([])
+    expect(missingFiles(read(file), dirname(file))).toEqual([])
   })
 
   test('red: a link to nothing is found', () => {

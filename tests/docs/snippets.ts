@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -8,16 +9,28 @@ import type { CodeBlock } from './markdown.ts'
 // Not by a URL, which would be jsdom's in one of the tests.
 export const root = resolve(import.meta.dirname, '../..')
 
+/** The adapters that read a source, by the names of their folders. */
+export const adapterNames = readdirSync(join(root, 'src/adapters')).filter((name) =>
+  existsSync(join(root, 'src/adapters', name, 'index.ts')),
+)
+
 /** What the package's entries stand for while it is not installed. */
 const entries: Readonly<Record<string, string>> = {
   onebubble: 'src/index.ts',
+  'onebubble/adapters/assistant-ui': 'src/bindings/assistant-ui/index.ts',
+  'onebubble/adapters/ai-ui': 'src/bindings/ai-ui/index.ts',
+  'onebubble/adapters/chat-transport': 'src/bindings/chat-transport/index.ts',
   'onebubble/schemas': 'src/schemas.ts',
   'onebubble/react': 'src/react/index.ts',
+  'onebubble/devtools': 'src/devtools/index.ts',
   'onebubble/client': 'src/client/index.ts',
   'onebubble/persist': 'src/persist/index.ts',
   'onebubble/producer': 'src/producer/index.ts',
   'onebubble/server': 'src/server/index.ts',
   'onebubble/testing': 'src/testing/index.ts',
+  ...Object.fromEntries(
+    adapterNames.map((name) => [`onebubble/adapters/${name}`, `src/adapters/${name}/index.ts`]),
+  ),
 }
 
 /** Code blocks of documents as files, in a folder of their own that sees the project's dependencies. */

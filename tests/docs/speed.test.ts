@@ -6,9 +6,9 @@ import { type Table, tablesOf } from './markdown.ts'
 import { root } from './snippets.ts'
 
 const check = (): Buffer =>
-  execFileSync(process.execPath, [join(root, 'bench/readme.mjs'), '--check'], { stdio: 'pipe' })
+  execFileSync(process.execPath, [join(root, 'bench/speed-page.mjs'), '--check'], { stdio: 'pipe' })
 
-const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const page = readFileSync(join(root, 'docs/guide/speed.md'), 'utf8')
 
 interface Row {
   readonly what: string
@@ -22,7 +22,7 @@ const { results } = JSON.parse(readFileSync(join(root, 'bench/results/results.js
 }
 const measured = results.flatMap(({ rows }) => rows)
 
-/** Two figures, as the README says: 0.20, 1.0, 11, 15,000. */
+/** Two figures, as the page says: 0.20, 1.0, 11, 15,000. */
 function rounded(value: number): string {
   const number = Number(value.toPrecision(2))
   return number >= 100 ? number.toLocaleString('en') : number.toPrecision(2)
@@ -76,11 +76,11 @@ const againstTheLeast = (markdown: string): readonly (readonly string[])[] =>
 const lines = (rows: readonly (readonly string[])[]): readonly string[] =>
   rows.map((cells) => `| ${cells.join(' | ')} |`)
 
-describe('what the README says of speed', () => {
+describe('what the guide says of speed', () => {
   test('its figures are those of bench/results/results.json, rounded to two', () => {
-    expect(readme).toContain('rounded to two figures')
-    expect(lines(tableWith(readme, 'peer').rows)).toEqual(lines(againstPeers(readme)))
-    expect(lines(tableWith(readme, 'compared').rows)).toEqual(lines(againstTheLeast(readme)))
+    expect(page).toContain('rounded to two figures')
+    expect(lines(tableWith(page, 'peer').rows)).toEqual(lines(againstPeers(page)))
+    expect(lines(tableWith(page, 'compared').rows)).toEqual(lines(againstTheLeast(page)))
   })
 
   test('its tables are those that the bench writes', () => {
@@ -88,7 +88,7 @@ describe('what the README says of speed', () => {
   })
 
   test('the rows of the browser and the aims that were missed are in it', () => {
-    const rows = tableWith(readme, 'compared').rows
+    const rows = tableWith(page, 'compared').rows
     const inBrowser = measured.filter(({ what }) => /^Chromium: (sampled|task time)/.test(what))
     expect(inBrowser.length).toBeGreaterThan(2)
     for (const { what } of inBrowser) expect(rows.map(([first]) => first)).toContain(what)
@@ -110,22 +110,22 @@ describe('what the README says of speed', () => {
         / against onebubble, [\d,]+ bubbles$/.test(what) ? [what.slice(0, what.indexOf(' against'))] : [],
       ),
     )
-    const named = tableWith(readme, 'peer').rows.map(([peer]) => peer)
+    const named = tableWith(page, 'peer').rows.map(([peer]) => peer)
     expect(new Set(named)).toEqual(peers)
   })
 
   test('“the same” is at most a tenth more', () => {
     const growths = measured.filter(({ what }) => what.startsWith('growth of the cost of a chunk'))
     expect(growths).toHaveLength(2)
-    expect(readme).toMatch(/A chunk costs the same .*first .*hundred-thousandth/)
+    expect(page).toMatch(/A chunk costs the same .*first .*hundred-thousandth/)
     expect(growths.filter(({ value = Infinity }) => value > 1.1)).toEqual([])
   })
 
   test('red: another figure, cadence or peer is noticed', () => {
-    const first = tableWith(readme, 'peer').rows[0]!
+    const first = tableWith(page, 'peer').rows[0]!
     const tampered = (from: string, to: string): string => {
-      expect(readme.split(from).length).toBeGreaterThan(1)
-      return readme.replace(from, to)
+      expect(page.split(from).length).toBeGreaterThan(1)
+      return page.replace(from, to)
     }
     const figure = tampered(
       `| ${first.join(' | ')} |`,

@@ -44,6 +44,17 @@ test('the Redux DevTools show what the page has, by id, and each action with its
   expect(named.find(({ type }) => type.includes('callback'))?.events.map(({ type }) => type)).toContain(
     'callback',
   )
+
+  await page.getByRole('button', { name: 'Devtools' }).click()
+  const panel = page.getByRole('region', { name: 'onebubble devtools' })
+  await panel.locator('[data-type="callback"][data-receipt="applied"]').click()
+  await expect
+    .poll(() => panel.locator('[aria-current="true"]').innerText())
+    .toMatch(/replaces the text; the stream's \d+ characters stay readable$/)
+  expect(await page.locator('[data-highlighted]').getAttribute('data-bubble-key')).toBe(id)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await expect.poll(() => panel.count()).toBe(0)
   await closePage(page)
   await server.close()
   await browser.close()

@@ -148,7 +148,7 @@ describe('threads', () => {
     await write(page, '@ledger 1 and 2')
     await expect
       .poll(async () => (await bubblesOn(page, 'brand new')).at(-1)?.text)
-      .toContain('That makes **3**.')
+      .toContain('That makes 3.')
     await closePage(page)
   })
 

@@ -61,7 +61,7 @@ describe('a reload', () => {
     await streaming
     await expect
       .poll(() => linesOn(page, 't1', producer.nameOf))
-      .toEqual([`a: ${words.join('')} (streaming, stream)`])
+      .toEqual([`a: ${words.join('').trim()} (streaming, stream)`])
     await closePage(page)
   })
 })

@@ -66,6 +66,10 @@ describe('the built page', () => {
     for (const name of ['default-src', 'base-uri', 'form-action', 'frame-ancestors'])
       expect([name, policy.get(name)]).toEqual([name, "'none'"])
     expect([policy.get('script-src'), policy.get('style-src')]).toEqual(["'self'", "'self'"])
+    expect([policy.get('require-trusted-types-for'), policy.get('trusted-types')]).toEqual([
+      "'script'",
+      "'none'",
+    ])
     expect(policy.get('img-src')).toBe("'self' data: blob: http: https:")
     expect(String(headers['content-security-policy'])).not.toMatch(/unsafe|nonce|\*/)
     // Where it is hosted without headers, it brings its policy along.
@@ -82,13 +86,14 @@ describe('the built page', () => {
       const all = new Promise<void>((resolve) => {
         document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
           directives.push(effectiveDirective)
-          if (new Set(directives).size === 3) resolve()
+          if (new Set(directives).size === 4) resolve()
         })
       })
+      const foreign = document.createElement('link')
+      foreign.rel = 'modulepreload'
+      foreign.href = 'http://127.0.0.1:9/evil.js'
       const script = document.createElement('script')
-      script.textContent = 'document.title = "broken in"'
-      const foreign = document.createElement('script')
-      foreign.src = 'http://127.0.0.1:9/evil.js'
+      script.append('document.title = "broken in"') // by any other way, Trusted Types would not let it begin
       const style = document.createElement('style')
       style.textContent = 'body { display: none }'
       const film = document.createElement('video')
@@ -98,10 +103,12 @@ describe('the built page', () => {
       return directives.toSorted()
     })
     // Each by the header, and perhaps once more by the page's own.
-    expect(new Set(refused)).toEqual(new Set(['media-src', 'script-src-elem', 'style-src-elem']))
+    expect(new Set(refused)).toEqual(
+      new Set(['media-src', 'require-trusted-types-for', 'script-src-elem', 'style-src-elem']),
+    )
     expect(await page.title()).not.toBe('broken in')
     expect(await page.locator('body').isVisible()).toBe(true)
-    await closePage(page, /Content Security Policy/)
+    await closePage(page, /Content Security Policy|TrustedScript/)
   })
 })
 

@@ -2,12 +2,19 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { expect, inject } from 'vitest'
 import { chromiumArgs, findBrowser } from '../../scripts/browser.mjs'
 import { lineOf, type ShownBubble as ScenarioBubble } from '../../src/testing/index.ts'
-import { idOf } from '../../stories/read-screen.ts'
+import { idOf, wordsOf } from '../../stories/read-screen.ts'
 import type { ShownBubble } from './plain-reading.ts'
 
 export function launch(): Promise<Browser> {
   const executablePath = findBrowser()
   return chromium.launch({ args: chromiumArgs, ...(executablePath !== undefined && { executablePath }) })
+}
+
+declare global {
+  interface Window {
+    /** In each page under test. */
+    readonly wordsOf: (part: Element) => string
+  }
 }
 
 /** What went wrong on a page: errors, and requests that leave this machine. */
@@ -30,6 +37,7 @@ export async function openPage(
 export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
   context.setDefaultTimeout(90_000) // only ends what hangs
+  await context.addInitScript(`window.wordsOf = ${wordsOf.toString()}`)
   const page = await context.newPage()
   const found: string[] = []
   faults.set(page, found)
@@ -69,9 +77,7 @@ export const bubblesPerStep = (
           phase: article.dataset['phase'] ?? '',
           body: article.dataset['body'] ?? '',
           missing: Number(article.dataset['missing'] ?? 0),
-          text: Array.from(article.querySelectorAll('[data-part="text"]'), (part) => part.textContent).join(
-            '',
-          ),
+          text: Array.from(article.querySelectorAll('[data-part="text"]'), window.wordsOf).join(''),
         }))
       }
       const looks = [ids.map(read)]
@@ -139,9 +145,7 @@ export async function linesOn(
           body: article.getAttribute('data-body'),
           missing: Number(article.getAttribute('data-missing')),
           author: article.getAttribute('data-author'),
-          text: Array.from(article.querySelectorAll('[data-part="text"]'), (part) => part.textContent).join(
-            '',
-          ),
+          text: Array.from(article.querySelectorAll('[data-part="text"]'), window.wordsOf).join(''),
         }),
       ),
     threadId,

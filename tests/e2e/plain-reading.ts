@@ -1,4 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { createElement } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
+import Markdown from 'react-markdown'
+import gfm from 'remark-gfm'
 import { bubbleKey } from '../../src/index.ts'
 
 /** What a page shows of one bubble. */
@@ -21,6 +25,7 @@ export interface Line {
   readonly revision?: number
   readonly seq?: number
   readonly part?: { readonly kind: string; readonly delta?: string }
+  readonly author?: { readonly kind: string }
   readonly parts?: readonly { readonly kind: string; readonly text?: string }[]
   readonly chunkCount?: number
   readonly outcome?: string
@@ -56,6 +61,33 @@ const isPost = ({ type, disposition }: Line): boolean => type === 'message' || d
 const keyOf = (line: Line): string =>
   isPost(line) ? bubbleKey.message(line.messageId ?? '') : bubbleKey.invocation(line.invocationId ?? '')
 const textOf = ({ parts = [] }: Line): string => parts.map(({ text = '' }) => text).join('')
+/** What a person wrote is no Markdown. */
+const readingOf = (message: Line): string =>
+  message.author?.kind === 'user' ? textOf(message) : readMarkdown(textOf(message))
+
+const entities = new Map([
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&quot;', '"'],
+  ['&#x27;', "'"],
+  ['&amp;', '&'],
+])
+const readings = new Map<string, string>()
+
+/** What a person reads of Markdown. By the library alone, and of the whole text at once: the page parses it block by block. */
+function readMarkdown(text: string): string {
+  const known = readings.get(text)
+  if (known !== undefined) return known
+  const html = renderToStaticMarkup(
+    createElement(Markdown, { remarkPlugins: [[gfm, { singleTilde: false }]] }, text),
+  )
+  const reading = html
+    .replaceAll(/<[^>]+>/gu, '')
+    .replaceAll(/&[^;]+;/gu, (entity) => entities.get(entity) ?? entity)
+  readings.set(text, reading)
+  return reading
+}
+
 const latest = (lines: readonly Line[]): Line | undefined =>
   lines.toSorted((a, b) => (b.revision ?? 0) - (a.revision ?? 0) || a.offset - b.offset)[0]
 
@@ -66,7 +98,7 @@ function readMessage(key: string, about: readonly Line[]): ShownBubble {
     phase: 'sent',
     body: 'message',
     missing: 0,
-    text: message === undefined ? '' : textOf(message),
+    text: message === undefined ? '' : readingOf(message),
   }
 }
 
@@ -96,6 +128,6 @@ function readTurn(key: string, about: readonly Line[]): ShownBubble {
           : 'pending',
     body: callback !== undefined ? 'callback' : folded > 0 ? 'stream' : 'none',
     missing: Math.max(0, missing),
-    text: answer === '' ? streamed : answer,
+    text: readMarkdown(answer === '' ? streamed : answer),
   }
 }

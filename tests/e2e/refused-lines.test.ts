@@ -121,3 +121,20 @@ test('a request to play them gets the list, and nothing of them into the log', a
   await expect.poll(async () => (await eventsIn(server.log, 'mine')).length).toBe(3)
   await expectNothingElse(server)
 })
+
+test('what a recording takes back is taken back from the log, which no visitor may do', async () => {
+  const deletion = threadScript('mine')
+  const lines = [
+    deletion.message('m', 'Gone'),
+    deletion.created('a', { agentId: 'scout' }),
+    deletion.finalized('a'),
+    deletion.retraction({ messageId: 'm' }),
+    deletion.retraction({ invocationId: 'a' }),
+    deletion.message('n', 'Stays'),
+  ]
+  await writeFile(file, lines.map((event) => JSON.stringify(event)).join('\n'))
+  const { log } = await start(file)
+  await expect
+    .poll(async () => (await log.snapshot('mine')).snapshot.bubbles, { timeout: 90_000 })
+    .toMatchObject([{ kind: 'message', parts: [{ text: 'Stays' }] }])
+})

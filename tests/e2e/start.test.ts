@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { promisify } from 'node:util'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readmeBlock } from '../docs/readme-blocks.ts'
+import { guideBlock } from '../docs/guide.ts'
 import { printedUrl, start } from '../support/start-script.ts'
 import { connected, write } from './live-page.ts'
 import { bubblesOn, closePage, launch, newPage } from './page-under-test.ts'
@@ -37,7 +37,7 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
-test('npm start, the README’s lines in a second shell, one bubble each; and all ends with it', async () => {
+test('npm start, the guide’s lines in a second shell, one bubble each; and all ends with it', async () => {
   const child = start(['--memory', '--port', '0'], process.cwd(), { ONEBUBBLE_AGENT_SPEED: 'max' })
   const [, url] = await printedUrl(child)
   const page = await newPage(browser)
@@ -46,7 +46,7 @@ test('npm start, the README’s lines in a second shell, one bubble each; and al
   await reloading // Vite's own socket goes on working beside the gateway's
   await connected(page)
 
-  const { code } = readmeBlock('Be an agent')
+  const { code } = guideBlock('Be an agent')
   const lines = code.replace('http://127.0.0.1:5173', url.replace(/\/$/, ''))
   expect(lines).not.toBe(code)
   await run('sh', ['-eu', '-c', lines])

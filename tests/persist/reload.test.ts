@@ -149,6 +149,24 @@ describe('a reload', () => {
     expect(generationOf()).toBe(1)
   })
 
+  test('an epoch that came to be known without anything to show is the one that another replaces', async () => {
+    const { open, storage } = fakeBrowser()
+    const page = open()
+    await page.persistence.ready
+    const generationOf = (): unknown => JSON.parse(storage.texts.get('thread:t')!.text).generation
+    const empty = { v: 1, threadId: 't', offset: 0, bubbles: [] }
+    page.store.ingest(withoutOffset(t().message('a', 'Of no log yet')))
+    const publishedOnce = page.store.getState()
+    page.store.hydrate({ ...empty, epoch: 'epoch-1' })
+    expect(page.store.getState()).toBe(publishedOnce)
+    await page.persistence.flush()
+    expect(generationOf()).toBe(0)
+    page.store.hydrate({ ...empty, epoch: 'epoch-2' }, { replace: true })
+    page.store.ingest(threadScript('t', { epoch: 'epoch-2' }).message('b', 'New'))
+    await page.persistence.flush()
+    expect(generationOf()).toBe(1)
+  })
+
   test('what an answer brought ahead of the log counts as a gap: no check covers it', async () => {
     const { open, storage } = fakeBrowser()
     const script = t()

@@ -161,6 +161,12 @@ const wrong: readonly Wrong[] = [
   { of: 'invocation', field: 'held', values: [null, {}, 'x'] },
   { of: 'invocation', field: 'held', values: [[{ part: null }]], path: 'held.0.seq' },
   { of: 'invocation', field: 'held', values: [[{ seq: 1 }], [{ seq: 1, part: 5 }]], path: 'held.0.part' },
+  {
+    of: 'invocation',
+    field: 'held',
+    values: [0, 8, 2 ** 53 - 2].map((seq) => [{ seq, part: { kind: 'reset', fromSeq: seq + 1 } }]),
+    path: 'held.0',
+  },
   { of: 'invocation', field: 'callbacks', values: [null, {}, 'x'] },
   {
     of: 'invocation',

@@ -11,11 +11,13 @@ import { deliver, mount, syncStore } from './mount.tsx'
 const style: CSSProperties = { width: 400, margin: 0, font: '16px/24px sans-serif', whiteSpace: 'pre-wrap' }
 /** A segment by itself: it is long enough, and ends with its line. */
 const lines = `${'word '.repeat(499)}end\n`
+/** A block of Markdown by itself: a blank line ends it. */
+const paragraph = `${lines}\n`
 /** A line that no segment can hold. */
 const longLine = 'word '.repeat(1_700)
 
-/** A reply of so many sealed segments and the beginning of another. */
-function reply(sealedCount: number, show?: (segment: string) => ReactNode) {
+/** A reply of so many sealed blocks and the beginning of another. */
+function reply(sealedCount: number, show?: (block: string) => ReactNode) {
   const store = syncStore()
   const t = threadScript('t')
   const Parts = () =>
@@ -27,7 +29,8 @@ function reply(sealedCount: number, show?: (segment: string) => ReactNode) {
           </StreamText>
         ),
     )
-  store.ingestAll([t.created('a'), t.chunk('a', lines.repeat(sealedCount)), t.chunk('a', 'Hel')])
+  const sealed = (show ? paragraph : lines).repeat(sealedCount)
+  store.ingestAll([t.created('a'), t.chunk('a', sealed), t.chunk('a', show ? 'Hel\n' : 'Hel')])
   const Tag = show ? 'div' : 'p'
   const { container } = mount(
     store,

@@ -8,8 +8,9 @@ import { threadScript } from '../../src/testing/index.ts'
 import { deliver, mount, syncStore } from './mount.tsx'
 
 const line = `${'word '.repeat(499)}end\n` // one segment
+const paragraph = `${line}\n`
 
-type Show = (segment: string) => ReactNode
+type Show = (block: string) => ReactNode
 
 function Text({ children }: { readonly children?: Show | undefined }) {
   const part = useBubble(bubbleKey.invocation('a'))?.parts[0]
@@ -19,10 +20,11 @@ function Text({ children }: { readonly children?: Show | undefined }) {
 const blocksOf = (container: Element): readonly Element[] => [...container.children]
 
 function streaming(show?: Show, reactStrictMode = false) {
+  const first = show ? paragraph : line
   const store: BubbleStore = syncStore()
   const t = threadScript('t')
   const { container } = mount(store, <Text>{show}</Text>, { reactStrictMode })
-  deliver(store, t.created('a'), t.chunk('a', line), t.chunk('a', 'Hel'))
+  deliver(store, t.created('a'), t.chunk('a', first), t.chunk('a', show ? 'Hel\n' : 'Hel'))
   return { store, t, container }
 }
 
@@ -32,9 +34,9 @@ test('shows the whole text, one block a segment', () => {
   expect(blocksOf(container).map(({ textContent }) => textContent)).toEqual([line, 'Hello'])
 })
 
-test('shows what the function makes of a segment, and nothing where it makes nothing', () => {
-  const { container } = streaming((segment) => (segment === line ? null : <b>{segment}</b>))
-  expect(blocksOf(container).map(({ innerHTML }) => innerHTML)).toEqual(['', '<b>Hel</b>'])
+test('shows what the function makes of a block, and nothing where it makes nothing', () => {
+  const { container } = streaming((block) => (block === paragraph ? null : <b>{block}</b>))
+  expect(blocksOf(container).map(({ innerHTML }) => innerHTML)).toEqual(['', '<b>Hel\n</b>'])
 })
 
 describe.each([
@@ -43,17 +45,17 @@ describe.each([
 ] as const)('%s', (_, reactStrictMode, times) => {
   test('a sealed block keeps its node and is not rendered again', () => {
     const rendered: string[] = []
-    const show = (segment: string): string => {
-      rendered.push(segment)
-      return segment
+    const show = (block: string): string => {
+      rendered.push(block)
+      return block
     }
     const { store, t, container } = streaming(show, reactStrictMode)
     const before = blocksOf(container)
     rendered.length = 0
     deliver(store, t.chunk('a', 'lo'))
-    deliver(store, t.chunk('a', line), t.chunk('a', 'tail'))
-    const expected = ['Hello', `Hello${line}`, 'tail']
-    expect(rendered).toEqual(expected.flatMap((segment) => Array.from({ length: times }, () => segment)))
+    deliver(store, t.chunk('a', paragraph), t.chunk('a', 'tail\n'))
+    const expected = ['Hel\nlo', `Hel\nlo${paragraph}`, 'tail\n']
+    expect(rendered).toEqual(expected.flatMap((block) => Array.from({ length: times }, () => block)))
     expect(blocksOf(container)).toHaveLength(3)
     expect(blocksOf(container)[0]).toBe(before[0])
     expect(blocksOf(container)[1]).toBe(before[1])
@@ -66,16 +68,16 @@ describe.each([
   })
 })
 
-test('another function shows every segment anew', () => {
-  const { store, t, container } = streaming((segment) => segment.length)
-  const { rerender } = mount(store, <Text>{(segment) => segment.length}</Text>, { container })
+test('another function shows every block anew', () => {
+  const { store, t, container } = streaming((block) => block.length)
+  const { rerender } = mount(store, <Text>{(block) => block.length}</Text>, { container })
   rerender(
     <BubbleStoreProvider store={store}>
-      <Text>{(segment) => -segment.length}</Text>
+      <Text>{(block) => -block.length}</Text>
     </BubbleStoreProvider>,
   )
   deliver(store, t.chunk('a', 'lo'))
-  expect(container.textContent).toBe(`-${line.length}-5`)
+  expect(container.textContent).toBe(`-${paragraph.length}-6`)
 })
 
 test('markup of a server is taken over with its nodes, in a paragraph, too', () => {

@@ -11,7 +11,12 @@ const file = fileURLToPath(new URL('../../scripts/demo/source.mjs', import.meta.
 async function play(url: string, deliveries: readonly unknown[]): Promise<string> {
   const child = fork(file, {
     execArgv: [],
-    env: { ...process.env, ONEBUBBLE_URL: url, ONEBUBBLE_AGENT_SPEED: 'max' },
+    env: {
+      ...process.env,
+      ONEBUBBLE_URL: url,
+      ONEBUBBLE_AGENT_SPEED: 'max',
+      ONEBUBBLE_PLAYER_TOKEN: 'player-token',
+    },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   onTestFinished(() => void child.kill())
@@ -52,6 +57,39 @@ test('the process that plays events makes nothing up for what has no id, even if
     'line 4: 0 invalid_event',
     'line 5: 0 invalid_event',
   ])
+})
+
+test('what a recording takes back is taken back: a message, a post and a turn, under the ids of the run', async () => {
+  const log = memoryLog()
+  const asked: unknown[] = []
+  const gateway = createGateway({
+    log,
+    authorize({ action, request }) {
+      if (action === 'control') asked.push(request.headers.get('authorization'))
+      return true
+    },
+  })
+  const { url } = await gateway.listen()
+  onTestFinished(() => gateway.close())
+  const t = threadScript('t')
+  const deliveries = [
+    t.message('m', 'Gone'),
+    t.message('n', 'Stays'),
+    t.created('a'),
+    t.chunk('a', 'Gone, too'),
+    t.post('a', 'Gone as well', { messageId: 'p' }),
+    t.retraction({ messageId: 'm' }),
+    t.retraction({ messageId: 'p' }),
+    t.retraction({ invocationId: 'a' }),
+    t.retraction({ messageId: 'never played' }),
+    t.retraction({ invocationId: 'never played' }),
+  ].map((event, index) => ({ event, line: index + 1, delayMs: 0 }))
+  const said = await play(url, deliveries)
+  expect(said.match(/line \d+: 0 \w+/g)).toEqual(['line 9: 0 invalid_event', 'line 10: 0 invalid_event'])
+  const { snapshot } = await log.snapshot('t')
+  expect(snapshot.bubbles).toMatchObject([{ kind: 'message', parts: [{ text: 'Stays' }] }])
+  expect(snapshot.retractions).toHaveLength(3)
+  expect(asked).toEqual(Array(3).fill('Bearer player-token'))
 })
 
 test('approvals and other tries are played under the ids of the run', async () => {

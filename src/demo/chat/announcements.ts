@@ -10,6 +10,7 @@ export type News =
   | 'approved'
   | 'denied'
   | 'posted'
+  | 'deleted'
   | 'not sent'
 
 export interface Announcement {
@@ -38,6 +39,9 @@ export function announcementsOf(before: Bubble | undefined, after: Bubble): read
   return news.map((one) => ({ who, news: one }))
 }
 
+/** Who is meant does not matter: a bubble that was taken back has no words any more, nor a name. */
+export const deletion: Announcement = { who: '', news: 'deleted' }
+
 /** The requests that were open at the first look and are answered at the second. */
 function decisionsBetween(
   before: InvocationBubble | undefined,
@@ -64,6 +68,7 @@ const sentences: Record<News, (who: string) => string> = {
   approved: (who) => `${who}: approved.`,
   denied: (who) => `${who}: denied.`,
   posted: (who) => `${who} posted a message.`,
+  deleted: () => 'A message was deleted.',
   'not sent': () => 'Your message was not sent.',
 }
 
@@ -76,6 +81,7 @@ const words: Record<News, string> = {
   approved: 'approved',
   denied: 'denied',
   posted: 'posted',
+  deleted: 'deleted',
   'not sent': 'not sent',
 }
 

@@ -61,7 +61,10 @@ export const BubbleFrame: FunctionComponent<BubbleFrameProps> = ({
 /** What had the focus was a control of this bubble: who pressed it hears of it next. */
 const itself = (article: HTMLElement): HTMLElement => article
 
-const initialOf = (name: string): string => String.fromCodePoint(name.codePointAt(0) ?? 63).toUpperCase()
+const segmenter = new Intl.Segmenter()
+
+const initialOf = (name: string): string =>
+  segmenter.segment(name).containing(0)?.segment.toUpperCase() ?? '?'
 
 const latestTime = 8.64e15 // as far as a Date reaches; `at` may be any finite number
 

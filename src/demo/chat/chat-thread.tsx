@@ -4,6 +4,7 @@ import { useBubbleStore, useThread } from '../../react/index.ts'
 import '../theme.css'
 import { BubbleView } from './bubble-view.tsx'
 import './chat.css'
+import { DayLine, UnreadLine } from './lines-between.tsx'
 import { ThreadAnnouncer } from './thread-announcer.tsx'
 import { useChosenTries } from './use-chosen-tries.ts'
 import { useKeptFocus } from './use-kept-focus.ts'
@@ -20,6 +21,8 @@ interface ChatThreadProps {
   readonly highlightedKey?: BubbleKey | undefined
   /** Another value brings the bubble that is pointed at into sight again. */
   readonly scene?: string
+  /** What has come or changed while nobody looked: above the first of them a line says so. The same set until it changes. */
+  readonly unreadKeys?: ReadonlySet<BubbleKey> | undefined
   /** What stands there while the thread has no bubbles. */
   readonly placeholder?: ReactNode
 }
@@ -30,6 +33,7 @@ export const ChatThread: FunctionComponent<ChatThreadProps> = ({
   label = 'Conversation',
   highlightedKey,
   scene,
+  unreadKeys,
   placeholder,
 }) => {
   const thread = useThread(threadId)
@@ -42,6 +46,7 @@ export const ChatThread: FunctionComponent<ChatThreadProps> = ({
   const { chosen, choose } = useChosenTries()
   const kept = useKeptFocus(scroller, nextTo)
   const last = keys.at(-1)
+  const firstUnread = unreadKeys === undefined ? undefined : keys.find((key) => unreadKeys.has(key))
   // Who writes a message wants to see it, wherever they have scrolled to.
   useEffect(() => {
     const bubble = last === undefined ? undefined : store.bubble(last)
@@ -79,6 +84,8 @@ export const ChatThread: FunctionComponent<ChatThreadProps> = ({
                   style={{ marginTop: skippedPx }}
                 >
                   {index === 0 && earlier}
+                  <DayLine before={keys[index - 1] ?? key} bubbleKey={key} />
+                  {key === firstUnread && <UnreadLine />}
                   <BubbleView
                     bubbleKey={key}
                     chosenKey={chosen.get(key)}

@@ -2,6 +2,7 @@ import { type FunctionComponent, useState } from 'react'
 import type { InvocationBubble, Phase } from '../../core/index.ts'
 import { Badge, type Tone } from './badge.tsx'
 import { BubbleFrame } from './bubble-frame.tsx'
+import { CopyBubble } from './copy-bubble.tsx'
 import { Fold } from './fold.tsx'
 import { PartView } from './part-view.tsx'
 import { PlainText } from './plain-text.tsx'
@@ -38,7 +39,12 @@ export const InvocationView: FunctionComponent<InvocationViewProps> = ({ bubble,
       name={bubble.agentId ?? 'agent'}
       side="agent"
       isHighlighted={isHighlighted}
-      badges={<InvocationBadges bubble={bubble} />}
+      badges={
+        <>
+          <InvocationBadges bubble={bubble} />
+          <CopyBubble bubble={bubble} />
+        </>
+      }
     >
       <Flash bubble={bubble} />
       {bubble.parts.map((part) => (

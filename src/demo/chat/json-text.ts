@@ -1,13 +1,14 @@
+import { beginningOf, shortened } from '../../devtools/index.ts'
 import type { Json } from '../../protocol/index.ts'
 
 /** The beginning, on one line. */
-export const peek = (text: string): string => text.slice(0, 160).replace(/\s+/g, ' ').trim()
+export const peek = (text: string): string => beginningOf(text, 160).replace(/\s+/g, ' ').trim()
 
 const shownLength = 20_000
 
 /** A tool may answer with a whole book. */
 export const bounded = (text: string): string =>
-  text.length > shownLength ? `${text.slice(0, shownLength)}… (${text.length} units)` : text
+  text.length > shownLength ? `${shortened(text, shownLength)} (${text.length} units)` : text
 
 export const prettyJson = (value: Json): string =>
   typeof value === 'string' ? value : JSON.stringify(value, null, 2)

@@ -2,6 +2,7 @@ import type { FunctionComponent } from 'react'
 import type { MessageBubble } from '../../core/index.ts'
 import { Badge } from './badge.tsx'
 import { BubbleFrame } from './bubble-frame.tsx'
+import { CopyBubble } from './copy-bubble.tsx'
 import { DeleteMessage } from './delete-message.tsx'
 import { PartView } from './part-view.tsx'
 import { SendingBadge, UnsentActions } from './unsent-message.tsx'
@@ -32,12 +33,13 @@ export const MessageView: FunctionComponent<MessageViewProps> = ({
       badges={
         <>
           <MessageBadges bubble={bubble} />
+          <CopyBubble bubble={bubble} />
           <DeleteMessage bubble={bubble} />
         </>
       }
     >
       {bubble.parts.map((part) => (
-        <PartView key={part.key} part={part} />
+        <PartView key={part.key} part={part} isVerbatim={author.kind === 'user'} />
       ))}
       {bubble.error !== undefined && (
         <p className="bubble-error">

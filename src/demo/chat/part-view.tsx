@@ -1,11 +1,12 @@
 import type { FunctionComponent } from 'react'
 import { type BubblePart, type DataPart, hasWords, partText } from '../../core/index.ts'
 import { assertNever, type Json } from '../../protocol/index.ts'
+import { StreamText } from '../../react/index.ts'
 import { FilePartView } from './file-part-view.tsx'
 import { Fold } from './fold.tsx'
 import { bounded, peek, prettyJson } from './json-text.ts'
+import { MarkdownText } from './markdown-text.tsx'
 import { PlainText } from './plain-text.tsx'
-import { RichText } from './rich-text.tsx'
 import { ToolPartView } from './tool-part-view.tsx'
 
 interface PartViewProps {
@@ -14,20 +15,21 @@ interface PartViewProps {
   readonly isGrowing?: boolean
   /** The turn whose part it is. */
   readonly invocationId?: string
+  /** A person wrote it: its text is shown as it is, and is no Markdown. */
+  readonly isVerbatim?: boolean
 }
 
 /** One part of a bubble. */
-export const PartView: FunctionComponent<PartViewProps> = ({ part, isGrowing = false, invocationId }) => {
+export const PartView: FunctionComponent<PartViewProps> = (props) => {
+  const { part, isGrowing = false, invocationId, isVerbatim = false } = props
   switch (part.kind) {
-    case 'text': {
-      const text = partText(part)
+    case 'text':
       // A block without words would be a hole in the bubble.
-      return !hasWords(text) ? null : (
+      return !hasWords(partText(part)) ? null : (
         <div className="part-text" data-part="text" dir="auto">
-          <RichText text={text} />
+          {isVerbatim ? <StreamText part={part} /> : <MarkdownText part={part} />}
         </div>
       )
-    }
     case 'reasoning':
       return (
         <Fold

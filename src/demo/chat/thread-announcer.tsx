@@ -2,7 +2,8 @@ import { type FunctionComponent, useEffect, useState } from 'react'
 import type { Bubble, BubbleKey } from '../../core/index.ts'
 import { useBubbleStore } from '../../react/index.ts'
 import type { Unsubscribe } from '../../store/index.ts'
-import { type Announcement, announcementsOf, utteranceOf } from './announcements.ts'
+import { retractedIn } from '../retracted-in.ts'
+import { type Announcement, announcementsOf, deletion, utteranceOf } from './announcements.ts'
 
 interface ThreadAnnouncerProps {
   readonly threadId: string
@@ -10,22 +11,27 @@ interface ThreadAnnouncerProps {
 
 const quietMs = 700
 
-/** The one live region: says when a reply is complete, failed or answered, together for what comes together; never a chunk. */
+/** The one live region: says when a reply is complete, failed, answered or deleted, together for what comes together; never a chunk. */
 export const ThreadAnnouncer: FunctionComponent<ThreadAnnouncerProps> = ({ threadId }) => {
   const store = useBubbleStore()
   const [utterance, setUtterance] = useState('')
   useEffect(() => {
     let waiting: Announcement[] = []
+    let gone: Bubble[] = []
     let timer: number | undefined
-    const announce = (announcements: readonly Announcement[]): void => {
-      if (announcements.length === 0) return
+    const speak = (): void => {
+      timer = undefined
+      const deleted = gone.length === 0 ? [] : gone.filter(retractedIn(store, threadId))
+      const announcements = [...waiting, ...deleted.map(() => deletion)]
+      waiting = []
+      gone = []
+      if (announcements.length > 0) setUtterance(utteranceOf(announcements))
+    }
+    const announce = (announcements: readonly Announcement[], lost: readonly Bubble[] = []): void => {
+      if (announcements.length + lost.length === 0) return
       waiting.push(...announcements)
-      if (timer !== undefined) return
-      timer = window.setTimeout(() => {
-        timer = undefined
-        setUtterance(utteranceOf(waiting))
-        waiting = []
-      }, quietMs)
+      gone.push(...lost)
+      if (timer === undefined) timer = window.setTimeout(speak, quietMs) // the React Compiler knows no `??=`
     }
     // By key: a chunk wakes one listener, in a thread of any length.
     const watched = new Map<BubbleKey, Unsubscribe>()
@@ -33,7 +39,9 @@ export const ThreadAnnouncer: FunctionComponent<ThreadAnnouncerProps> = ({ threa
       let known = before
       const look = (): void => {
         const bubble = store.bubble(key)
-        if (bubble !== undefined && bubble !== known) announce(announcementsOf(known, bubble))
+        // What is gone may have been taken back, or be lost with its log: its thread knows, when there is time to ask.
+        if (bubble === undefined) announce([], known === undefined ? [] : [known])
+        else if (bubble !== known) announce(announcementsOf(known, bubble))
         known = bubble
       }
       watched.set(key, store.subscribeBubble(key, look))

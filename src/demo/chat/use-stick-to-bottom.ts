@@ -1,8 +1,13 @@
 import { type RefObject, useEffect, useState } from 'react'
 
+/** A scroll down that ends so near to the end means the end. */
 const slackPx = 48
 
-/** Keeps the end of `content` in sight while it grows, unless the reader has scrolled up. */
+/**
+ * Keeps the end of `content` in sight while it grows, or its box shrinks, unless the reader has scrolled up: a slow scroll by finger, wheel or
+ * key is never pulled back. The package of the same name takes a reader who is 70 px from the end back to it when the content shrinks, and a list
+ * whose bubbles are measured as they come into sight shrinks all the time; nor does it see its box shrink, as when the composer grows.
+ */
 export function useStickToBottom(
   scroller: RefObject<HTMLElement | null>,
   content: RefObject<HTMLElement | null>,
@@ -14,18 +19,26 @@ export function useStickToBottom(
     if (box === null || inner === null || typeof ResizeObserver === 'undefined') return
     let isStuck = true
     let lastTop = box.scrollTop
-    const onScroll = (): void => {
-      const distance = box.scrollHeight - box.clientHeight - box.scrollTop
-      // Content that grows moves the end away without the reader's doing: only a scroll upwards lets go.
-      if (distance <= slackPx) isStuck = true
-      else if (box.scrollTop < lastTop) isStuck = false
+    let lastHeight = box.scrollHeight
+    const remember = (): void => {
       lastTop = box.scrollTop
+      lastHeight = box.scrollHeight
+    }
+    const onScroll = (): void => {
+      const { scrollTop, scrollHeight } = box
+      const distance = scrollHeight - box.clientHeight - scrollTop
+      // Content that grows moves the end away without the reader's doing, and content that shrinks moves the reader up: only a
+      // scroll upwards besides lets go, however short it is.
+      const isUp = scrollTop < lastTop && (scrollHeight >= lastHeight || distance > slackPx)
+      if (distance <= 1 || (distance <= slackPx && scrollTop > lastTop)) isStuck = true
+      else if (isUp) isStuck = false
+      remember()
       setAtBottom(isStuck)
     }
     const follow = (): void => {
       // What stands there before the first bubble is read from its beginning.
       if (isStuck && inner.querySelector('article') !== null) box.scrollTo({ top: box.scrollHeight })
-      lastTop = box.scrollTop // content that shrinks moves it up without the reader's doing, too
+      remember()
     }
     const observer = new ResizeObserver(follow)
     observer.observe(inner)

@@ -22,6 +22,10 @@ interface ComposerProps {
   readonly onSend: (draft: Draft) => void
 }
 
+/** Whether the key is the input method's: Enter takes its proposal. Safari has ended the composition by then, and says 229 alone. */
+const isComposing = ({ nativeEvent, keyCode }: KeyboardEvent): boolean =>
+  nativeEvent.isComposing || keyCode === 229
+
 /** Where a message is written. Enter sends it, Shift and Enter begin a line; files are chosen, pasted or dropped. */
 export const Composer: FunctionComponent<ComposerProps> = ({ draft, onDraft, onSend }) => {
   const [written, setWritten] = useState(draft)
@@ -43,7 +47,7 @@ export const Composer: FunctionComponent<ComposerProps> = ({ draft, onDraft, onS
     field.current?.focus()
   }
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return
     event.preventDefault()
     send()
   }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { beginningOf } from '../../devtools/index.ts'
 import type { Attachment } from './attachments.ts'
 
 /** What is written and not sent yet. */
@@ -43,7 +44,7 @@ export class Drafts {
   keep(threadId: string, { text, files }: Draft): void {
     this.#drafts.delete(threadId) // so that the latest one stands last
     if (text !== '' || files.length > 0)
-      this.#drafts.set(threadId, { text: text.slice(0, longestText), files })
+      this.#drafts.set(threadId, { text: beginningOf(text, longestText), files })
     const [oldest] = this.#drafts.keys()
     if (this.#drafts.size > mostDrafts && oldest !== undefined) this.#drafts.delete(oldest)
     this.#write()

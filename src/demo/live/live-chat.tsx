@@ -1,4 +1,4 @@
-import { type FunctionComponent, useCallback, useMemo } from 'react'
+import { type FunctionComponent, useCallback, useMemo, useSyncExternalStore } from 'react'
 import type { BubbleKey } from '../../core/index.ts'
 import { type BubbleActions, BubbleActionsProvider } from '../chat/index.ts'
 import { Conversation } from '../panels/conversation.tsx'
@@ -8,6 +8,8 @@ import type { Draft } from './drafts.ts'
 import type { LiveSession } from './live-session.ts'
 import { messageOf } from './message-of.ts'
 import { Welcome } from './welcome.tsx'
+
+const nothingNew: ReadonlySet<BubbleKey> = new Set()
 
 interface LiveChatProps {
   readonly session: LiveSession
@@ -20,7 +22,8 @@ interface LiveChatProps {
 /** The open thread, what can be done in it, and where one writes. */
 export const LiveChat: FunctionComponent<LiveChatProps> = (props) => {
   const { session, threadIds, threadId, highlightedKey, scene } = props
-  const { connection, drafts } = session
+  const { connection, drafts, unread } = session
+  const news = useSyncExternalStore(unread.subscribe, () => unread.newsOf(threadId))
   const actions = useMemo(
     (): BubbleActions => ({
       stop: ({ invocationId }) => connection.cancel(invocationId),
@@ -50,6 +53,7 @@ export const LiveChat: FunctionComponent<LiveChatProps> = (props) => {
           threadId={threadId}
           highlightedKey={highlightedKey}
           scene={scene}
+          unreadOf={(id) => (id === threadId ? news : nothingNew)}
           placeholder={<Welcome onAsk={(text) => send({ text, files: [] })} />}
         />
       </BubbleActionsProvider>

@@ -1,7 +1,7 @@
 import { type Connection, connectWebSocket } from '../../client/index.ts'
+import { bubbleKeyOf, factsOf, type Recorder, recordEvents } from '../../devtools/index.ts'
 import { persistBubbles } from '../../persist/index.ts'
 import { type BubbleStore, connectDevtools, createBubbleStore } from '../../store/index.ts'
-import { bubbleKeyOf, factsOf } from '../player/index.ts'
 import { ArrivalsLog } from './arrivals-log.ts'
 import { Drafts } from './drafts.ts'
 import { LogRestarts } from './log-restarts.ts'
@@ -13,6 +13,8 @@ export interface LiveSession {
   readonly store: BubbleStore
   readonly connection: Connection
   readonly arrivals: ArrivalsLog
+  /** What the devtools show: all that the store was given. */
+  readonly recorder: Recorder
   readonly unread: UnreadThreads
   readonly threads: ThreadList
   readonly restarts: LogRestarts
@@ -26,6 +28,7 @@ export interface LiveSession {
 export function openLiveSession(url: string, storage: Storage | undefined): LiveSession {
   const store = createBubbleStore()
   connectDevtools(store) // for whoever has the extension
+  const recorder = recordEvents(store)
   const restarts = new LogRestarts(store)
   const arrivals = new ArrivalsLog()
   const unread = new UnreadThreads()
@@ -41,7 +44,16 @@ export function openLiveSession(url: string, storage: Storage | undefined): Live
     onError: ({ message }) => console.warn(message),
   })
   const drafts = new Drafts(storage)
-  return { store, connection, arrivals, unread, restarts, drafts, threads: new ThreadList(connection) }
+  return {
+    store,
+    connection,
+    arrivals,
+    recorder,
+    unread,
+    restarts,
+    drafts,
+    threads: new ThreadList(connection),
+  }
 }
 
 /** The store as the connection feeds it, so that one can look at what comes over the wire. */

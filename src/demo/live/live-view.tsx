@@ -1,14 +1,16 @@
 import { type FunctionComponent, useEffect, useState, useSyncExternalStore } from 'react'
+import type { BrokenLine } from '../../devtools/index.ts'
 import { BubbleStoreProvider, useConnection } from '../../react/index.ts'
+import { DevtoolsDrawer } from '../devtools-drawer.tsx'
 import { writeLiveLink } from '../link.ts'
 import { PageTop, type PageTopProps } from '../page-top.tsx'
 import '../page.css'
 import { ArrivedSide } from '../panels/arrived-side.tsx'
 import { BrokenLines } from '../panels/broken-lines.tsx'
 import { ThreadState } from '../panels/thread-state.tsx'
-import type { BrokenLine } from '../player/index.ts'
 import { type Side, SideSwitch } from '../side-switch.tsx'
 import type { Source } from '../sources.ts'
+import { useDevtools } from '../use-devtools.ts'
 import { useSelection } from '../use-selection.ts'
 import { ConnectionPill } from './connection-pill.tsx'
 import { LiveChat } from './live-chat.tsx'
@@ -43,6 +45,7 @@ export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
     session.arrivals.getState,
   )
   const [side, setSide] = useState<Side>('chat')
+  const devtools = useDevtools()
 
   const { pointed, highlightedKey, scene, select, show } = useSelection({
     arrivals,
@@ -65,7 +68,7 @@ export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
   return (
     <BubbleStoreProvider store={store} connection={connection}>
       <div className="page">
-        <PageTop view="live" onView={onView}>
+        <PageTop view="live" onView={onView} devtoolsRef={devtools.buttonRef} devtools={devtools.button}>
           <ConnectionPill connection={connection} threadId={threadId} />
         </PageTop>
         <SideSwitch side={side} count={total} onSide={setSide} />
@@ -94,8 +97,8 @@ export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
               session={session}
               threadIds={threadIds}
               threadId={threadId}
-              highlightedKey={highlightedKey}
-              scene={scene}
+              highlightedKey={devtools.pointedKey ?? highlightedKey}
+              scene={`${scene} ${devtools.pointedKey ?? ''}`}
             />
           </section>
           <ArrivedSide
@@ -117,6 +120,7 @@ export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
             }
           />
         </main>
+        <DevtoolsDrawer {...devtools.drawer} store={store} recorder={session.recorder} threadId={threadId} />
       </div>
     </BubbleStoreProvider>
   )

@@ -1,5 +1,7 @@
 import { type Bubble, textOf } from '../../core/index.ts'
+import { beginningOf } from '../../devtools/index.ts'
 import type { BubbleStore } from '../../store/index.ts'
+import { retractedIn } from '../retracted-in.ts'
 
 /** A bubble that stood on the page and is in the server's log no more. */
 export interface LostBubble {
@@ -65,7 +67,7 @@ export class LogRestarts {
     this.#seen.delete(threadId)
     if (seen === undefined || seen.epoch === undefined) return
     this.#store.flush()
-    const isRetracted = this.#retractedIn(threadId)
+    const isRetracted = retractedIn(this.#store, threadId) // that is not lost, and its words are gone for good
     const lost = seen.bubbles.filter(
       (bubble) => this.#store.bubble(bubble.key) === undefined && !isRetracted(bubble),
     )
@@ -79,19 +81,6 @@ export class LogRestarts {
     this.#wake()
   }
 
-  /** What was taken back meanwhile is not lost, and its words are gone for good. */
-  #retractedIn(threadId: string): (bubble: Bubble) => boolean {
-    const turns = new Set<string>()
-    const messages = new Set<string>()
-    for (const one of this.#store.snapshot(threadId)?.retractions ?? [])
-      if (one.kind === 'invocation') turns.add(one.invocationId)
-      else messages.add(one.messageId)
-    return (bubble) =>
-      bubble.kind === 'invocation'
-        ? turns.has(bubble.invocationId)
-        : bubble.messageId !== undefined && messages.has(bubble.messageId)
-  }
-
   #wake(): void {
     for (const listener of [...this.#listeners]) listener()
   }
@@ -102,5 +91,5 @@ const isLogged = (bubble: Bubble): boolean => bubble.kind === 'invocation' || bu
 
 function lostBubbleOf(bubble: Bubble): LostBubble {
   const who = bubble.kind === 'invocation' ? bubble.agentId : (bubble.author.id ?? bubble.author.kind)
-  return { key: bubble.key, who: who ?? 'agent', text: textOf(bubble).slice(0, listedUnits) }
+  return { key: bubble.key, who: who ?? 'agent', text: beginningOf(textOf(bubble), listedUnits) }
 }

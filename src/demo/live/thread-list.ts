@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Connection } from '../../client/index.ts'
+import type { BrokenLine } from '../../devtools/index.ts'
 import { BrokenLineList } from '../broken-line-list.ts'
-import type { BrokenLine } from '../player/index.ts'
 
 /** The threads that are there before anybody has written to one, with what to call them. */
 const titles = new Map([

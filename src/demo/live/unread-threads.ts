@@ -9,6 +9,7 @@ export class UnreadThreads {
   readonly #listeners = new Set<() => void>()
   #unread: Unread = new Map()
   #inSight: string | undefined
+  #news = none
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
@@ -20,9 +21,15 @@ export class UnreadThreads {
     return this.#unread.get(threadId) ?? none
   }
 
+  /** What of the thread in sight was unread when it came into sight; nothing of any other thread. The same set until it changes. */
+  readonly newsOf = (threadId: string): ReadonlySet<BubbleKey> =>
+    threadId === this.#inSight ? this.#news : none
+
   /** Somebody looks at this thread, or at none. */
   look(threadId: string | undefined): void {
+    if (threadId === this.#inSight) return
     this.#inSight = threadId
+    this.#news = threadId === undefined ? none : this.of(threadId)
     if (threadId !== undefined) this.forget(threadId)
   }
 

@@ -1,4 +1,5 @@
 import type { FunctionComponent } from 'react'
+import { shortened } from '../../devtools/index.ts'
 import type { Arrival } from '../arrival.ts'
 import { Badge } from '../chat/index.ts'
 import { receiptTones } from './arrival-row.tsx'
@@ -40,7 +41,7 @@ export const ArrivalDetail: FunctionComponent<ArrivalDetailProps> = ({ arrival, 
       )}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard */}
       <section className="detail-json" tabIndex={0} aria-label="The event as it arrived">
-        <pre>{text.length > shownLength ? `${text.slice(0, shownLength)}…` : text}</pre>
+        <pre>{shortened(text, shownLength)}</pre>
       </section>
     </section>
   )

@@ -1,7 +1,7 @@
 import type { CSSProperties, FunctionComponent } from 'react'
+import { factsOf, gistOf } from '../../devtools/index.ts'
 import type { Arrival } from '../arrival.ts'
 import { agentColor, Badge, type Tone } from '../chat/index.ts'
-import { factsOf, gistOf } from '../player/index.ts'
 
 interface ArrivalRowProps {
   readonly id: string

@@ -1,8 +1,7 @@
 import { type FunctionComponent, type KeyboardEvent, useId, useRef } from 'react'
+import { factsOf, useRowWindow } from '../../devtools/index.ts'
 import type { Arrival } from '../arrival.ts'
-import { factsOf } from '../player/index.ts'
 import { ArrivalRow } from './arrival-row.tsx'
-import { useRowWindow } from './use-row-window.ts'
 
 interface ArrivalsPanelProps {
   readonly arrivals: readonly Arrival[]

@@ -1,5 +1,5 @@
 import type { FunctionComponent } from 'react'
-import type { BrokenLine } from '../player/index.ts'
+import type { BrokenLine } from '../../devtools/index.ts'
 
 const shownCount = 100
 

@@ -1,6 +1,6 @@
+import { factsOf } from '../../devtools/index.ts'
 import type { BubbleStore } from '../../store/index.ts'
-import { factsOf } from './event-facts.ts'
-import type { Recording } from './parse-recording.ts'
+import type { Recording } from './recording.ts'
 import type { Delivery } from './schedule.ts'
 import type { Settings } from './settings.ts'
 

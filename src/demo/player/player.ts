@@ -2,7 +2,7 @@ import type { BubbleStore } from '../../store/index.ts'
 import type { Arrival } from '../arrival.ts'
 import { type Checkpoint, tailOf, threadIdsOf } from './checkpoint.ts'
 import type { Cancel, Clock } from './clock.ts'
-import type { Recording } from './parse-recording.ts'
+import type { Recording } from './recording.ts'
 import { type Delivery, scheduleOf } from './schedule.ts'
 import { defaultSettings, type Settings } from './settings.ts'
 

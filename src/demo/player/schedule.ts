@@ -1,5 +1,5 @@
-import { factsOf } from './event-facts.ts'
-import type { Recording } from './parse-recording.ts'
+import { factsOf } from '../../devtools/index.ts'
+import type { Recording } from './recording.ts'
 import { seededRandom, shuffled } from './seeded-random.ts'
 import type { Settings } from './settings.ts'
 

@@ -1,5 +1,5 @@
+import { beginningOf, type BrokenLine } from '../../devtools/index.ts'
 import { createBubbleStore, syncScheduler } from '../../store/index.ts'
-import type { BrokenLine } from './parse-recording.ts'
 
 /** Something that stands in a recording. */
 interface Line {
@@ -24,7 +24,7 @@ export function withoutRefused<L extends Line>(
   const refused = lines.flatMap(({ event, line }, index): readonly BrokenLine[] => {
     const { status, violation } = receipts[index] ?? {}
     if (status !== 'rejected' || violation === undefined) return []
-    const text = (JSON.stringify(event) ?? '').slice(0, shownLength)
+    const text = beginningOf(JSON.stringify(event) ?? '', shownLength)
     return [{ line, reason: `${violation.code}: ${violation.message}`, text }]
   })
   return { accepted: lines.filter((_, index) => receipts[index]?.status !== 'rejected'), refused }

@@ -1,5 +1,6 @@
 import { type FunctionComponent, useCallback, useEffect, useMemo, useState } from 'react'
 import { BubbleStoreProvider } from '../../react/index.ts'
+import { DevtoolsDrawer } from '../devtools-drawer.tsx'
 import { writeReplayLink } from '../link.ts'
 import { PageTop, type PageTopProps } from '../page-top.tsx'
 import '../page.css'
@@ -10,6 +11,7 @@ import { ThreadState } from '../panels/thread-state.tsx'
 import { agentsOf, type Player } from '../player/index.ts'
 import { type Side, SideSwitch } from '../side-switch.tsx'
 import { fileSource, type Source } from '../sources.ts'
+import { useDevtools } from '../use-devtools.ts'
 import { useDrop } from '../use-drop.ts'
 import { useSelection } from '../use-selection.ts'
 import { Disturbances } from './disturbances.tsx'
@@ -37,6 +39,7 @@ export const ReplayView: FunctionComponent<ReplayViewProps> = (props) => {
   const { recording, threadIds, settings, store, arrivals, position, resumed } = usePlayer(player)
   const [chosenThread, setChosenThread] = useState<string>()
   const [side, setSide] = useState<Side>('chat')
+  const devtools = useDevtools()
   const agents = useMemo(() => agentsOf(recording), [recording])
   const agentOf = (invocationId: string): string | undefined => agents.get(invocationId)
 
@@ -84,7 +87,7 @@ export const ReplayView: FunctionComponent<ReplayViewProps> = (props) => {
   return (
     <BubbleStoreProvider store={store}>
       <div className="page" data-over={isOver || undefined}>
-        <PageTop view="replay" onView={onView}>
+        <PageTop view="replay" onView={onView} devtoolsRef={devtools.buttonRef} devtools={devtools.button}>
           <SourceBar current={source} served={served} onChoose={choose} onFile={openFile} />
         </PageTop>
         <section className="controls" aria-label="Player and network">
@@ -103,8 +106,8 @@ export const ReplayView: FunctionComponent<ReplayViewProps> = (props) => {
             <Conversation
               threadIds={threadIds}
               threadId={threadId}
-              highlightedKey={highlightedKey}
-              scene={scene}
+              highlightedKey={devtools.pointedKey ?? highlightedKey}
+              scene={`${scene} ${devtools.pointedKey ?? ''}`}
               placeholder={<Introduction player={player} />}
             />
           </section>
@@ -123,6 +126,7 @@ export const ReplayView: FunctionComponent<ReplayViewProps> = (props) => {
             notes={<BrokenLines title="Broken lines" lines={recording.broken} />}
           />
         </main>
+        <DevtoolsDrawer {...devtools.drawer} store={store} threadId={threadId} />
         {isOver && <p className="drop-note">Drop the recording to play it</p>}
       </div>
     </BubbleStoreProvider>

@@ -39,5 +39,5 @@ export class GuardedText {
  * @param fields at least one
  * @throws ProtocolViolationError when one of them reads as a callback without its invocationId
  */
-export const headOf = (fields: Readonly<Record<string, string>>): Buffer =>
+export const headOf = (fields: Readonly<Record<string, string | number>>): Buffer =>
   Buffer.from(`${write(fields).slice(0, -1)},`)

@@ -48,7 +48,8 @@ export class Subscription {
   readonly #shared: Shared
   readonly #port: SubscriptionPort
   readonly #feed: ThreadFeed
-  readonly #eventsHead: Buffer
+  #eventsHead: Buffer
+  #sentResyncCount = 0
   #cursor: LogCursor | undefined
   #isGreeted = false
   /** Whether it had all that there was when it was last sent something: what comes next is news. */
@@ -154,6 +155,7 @@ export class Subscription {
       )
     this.#isGreeted = true
     this.#cursor = snapshot.cursor
+    this.#eventsHead = headOf({ type: 'events', threadId, ref, resyncCount: ++this.#sentResyncCount })
     this.#port.sendShared(headOf({ type: 'resync', threadId, ref, reason }), snapshot.text)
     return true
   }

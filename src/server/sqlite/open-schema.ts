@@ -8,7 +8,7 @@ const applicationId = 0x1b_0b_b1_e5
  * What each version of the schema adds to the one before: the first makes an empty database one of version 1. `user_version`
  * counts the steps that a database has taken. A step that was released is never changed.
  */
-const steps: readonly string[] = [
+export const schemaSteps: readonly string[] = [
   `CREATE TABLE log (epoch TEXT NOT NULL);
 
    -- Its columns are so as the events below facts_at have made them: the chunks behind it are added when they are read.
@@ -63,15 +63,20 @@ const steps: readonly string[] = [
 /**
  * Makes the tables, or brings those of an older version up to date, all in one transaction.
  * @param epoch of a log that is new
+ * @param steps those of this version; others, to try how they are taken
  * @returns the epoch of the log
  * @throws LogStorageError `foreign_database`, `other_schema`
  */
-export function openSchema(database: SqliteDatabase, epoch: string): string {
-  checkHeader(database) // before anything is changed
+export function openSchema(
+  database: SqliteDatabase,
+  epoch: string,
+  steps: readonly string[] = schemaSteps,
+): string {
+  checkHeader(database, steps.length) // before anything is changed
   database.exec('PRAGMA journal_mode = WAL')
   database.exec('BEGIN IMMEDIATE')
   try {
-    const version = checkHeader(database) // nobody else has begun it meanwhile
+    const version = checkHeader(database, steps.length) // nobody else has begun it meanwhile
     for (const [index, step] of steps.entries()) if (index >= version) database.exec(step)
     if (version < steps.length)
       database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${steps.length}`)
@@ -86,8 +91,11 @@ export function openSchema(database: SqliteDatabase, epoch: string): string {
   return row.epoch
 }
 
-/** The version of the schema, 0 for an empty database. */
-function checkHeader(database: SqliteDatabase): number {
+/**
+ * The version of the schema, 0 for an empty database.
+ * @param latest the one that is known last
+ */
+function checkHeader(database: SqliteDatabase, latest: number): number {
   const number = (sql: string, name: string): number =>
     Number(Reflect.get(Object(database.prepare(sql).get()), name))
   const owner = number('PRAGMA application_id', 'application_id')
@@ -96,7 +104,7 @@ function checkHeader(database: SqliteDatabase): number {
   if (owner === 0 && version === 0 && tableCount === 0) return 0
   if (owner !== applicationId)
     throw new LogStorageError('foreign_database', { detail: `application_id ${owner}, ${tableCount} tables` })
-  if (version < 1 || version > steps.length)
-    throw new LogStorageError('other_schema', { detail: `user_version ${version}, not 1 to ${steps.length}` })
+  if (version < 1 || version > latest)
+    throw new LogStorageError('other_schema', { detail: `user_version ${version}, not 1 to ${latest}` })
   return version
 }

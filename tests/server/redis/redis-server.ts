@@ -78,7 +78,13 @@ export class RedisServer {
     rmSync(this.folder, { recursive: true, force: true })
   }
 
-  client(options: { readonly maxRetriesPerRequest?: number; readonly keyPrefix?: string } = {}): Redis {
+  client(
+    options: {
+      readonly maxRetriesPerRequest?: number
+      readonly keyPrefix?: string
+      readonly enableOfflineQueue?: boolean
+    } = {},
+  ): Redis {
     const client = new Redis(this.port, '127.0.0.1', { retryStrategy: () => 20, ...options })
     client.on('error', () => undefined)
     return client

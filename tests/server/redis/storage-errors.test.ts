@@ -1,3 +1,5 @@
+import { mkdirSync, rmdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { type EventDraft, LogStorageError, redisLog, type RedisLog } from '../../../src/server/index.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -41,6 +43,31 @@ test.skipIf(noRedis)('a server without memory refuses, and nothing of the batch 
   await client.config('SET', 'maxmemory', '0')
   expect((await log.cursor('t')).offset).toBe(1)
   expect(await refusal(log, message('n'))).toBe('appended')
+})
+
+test.skipIf(noRedis)('a server that cannot save, and says so, refuses until it can', async () => {
+  const { server, client, log } = await start()
+  await log.append('t', [message('m')])
+  const save = async (isGood: boolean): Promise<void> => {
+    await client.bgsave()
+    const status = `rdb_last_bgsave_status:${isGood ? 'ok' : 'err'}`
+    await eventually(async () => expect(await client.info('persistence')).toContain(status))
+  }
+  const inTheWay = join(server.folder, 'dump.rdb')
+  mkdirSync(inTheWay)
+  await client.config('SET', 'save', '3600 1000000')
+  await save(false)
+  await expect(log.append('t', [message('n')])).rejects.toMatchObject({
+    code: 'refused',
+    message: expect.stringContaining('MISCONF'),
+  })
+  const { cursor } = await log.snapshot('t')
+  expect(cursor.offset).toBe(1)
+  expect(await log.tail('t', undefined, 9)).toMatchObject({ kind: 'events', cursor })
+  rmdirSync(inTheWay)
+  await save(true)
+  expect(await refusal(log, message('n'))).toBe('appended')
+  expect(await log.tail('t', cursor, 9)).toMatchObject({ events: [{ messageId: 'n', offset: 1 }] })
 })
 
 test.skipIf(noRedis)('a replica refuses, and can be read', async () => {

@@ -1,0 +1,8 @@
+// Loaded before a program that is measured: says at its end what it took.
+import { writeSync } from 'node:fs'
+
+process.on('exit', () => {
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
+  const usage = { peakBytes: maxRSS * 1024, cpuMs: (userCPUTime + systemCPUTime) / 1000 }
+  writeSync(2, `\nusage ${JSON.stringify(usage)}\n`)
+})

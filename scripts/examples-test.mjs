@@ -1,0 +1,114 @@
+// Do the examples work with the package that npm would publish? Packs it, and for each folder of examples/: copies it,
+// installs the tarball, type-checks, builds and serves it, and has a chat with it in Chromium.
+// `node scripts/examples-test.mjs [NAME…] [--pictures FOLDER] [--tarball FILE]`: all of them, or those that are named; with a
+// tarball, one that is packed already.
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { chromium } from 'playwright'
+import { chromiumArgs, findBrowser } from './browser.mjs'
+import { drivers } from './examples/drivers.mjs'
+import { serve, types } from './examples/serve.mjs'
+import { install, ours, pack, root, run, runBin } from './packed.mjs'
+
+const { values, positionals } = parseArgs({
+  options: { pictures: { type: 'string' }, tarball: { type: 'string' } },
+  allowPositionals: true,
+})
+const folders = readdirSync(join(root, 'examples'), { withFileTypes: true }).filter((entry) =>
+  entry.isDirectory(),
+)
+const names = positionals.length === 0 ? Object.keys(drivers) : positionals
+const untested = [...names, ...folders.map(({ name }) => name)].filter((name) => drivers[name] === undefined)
+if (untested.length > 0) throw new Error(`scripts/examples/drivers.mjs has no ${untested.join(', ')}`)
+
+const folder = mkdtempSync(join(tmpdir(), 'onebubble-examples-'))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+
+const tarball = values.tarball ? resolve(values.tarball) : join(folder, await pack(folder))
+const browser = await chromium.launch({ executablePath: findBrowser(), args: chromiumArgs })
+
+/** A copy of an example, with the packed library and the versions that we have ourselves. */
+function copyOf(name) {
+  const source = join(root, 'examples', name)
+  const copy = join(folder, name)
+  cpSync(source, copy, {
+    recursive: true,
+    filter: (file) => !['node_modules', 'dist', '.next'].includes(basename(file)),
+  })
+  const file = join(copy, 'package.json')
+  const manifest = JSON.parse(readFileSync(file, 'utf8'))
+  for (const list of [manifest.dependencies, manifest.devDependencies]) {
+    for (const dependency of Object.keys(list ?? {})) {
+      if (dependency === 'onebubble') list[dependency] = `file:${tarball}`
+      else if (isOfOneMajor(ours(dependency), list[dependency])) list[dependency] = ours(dependency)
+    }
+  }
+  writeFileSync(file, JSON.stringify(manifest, null, 2))
+  return copy
+}
+
+const isOfOneMajor = (version, range) => version?.split('.')[0] === range.replace('^', '').split('.')[0]
+
+async function test(name) {
+  const begun = performance.now()
+  const copy = copyOf(name)
+  const { kind, drive, again } = drivers[name]
+  await install(copy)
+  await check(name, copy, kind, drive)
+  if (again !== undefined) {
+    again.prepare(copy)
+    await check(`${name}-again`, copy, kind, again.drive)
+  }
+  return (performance.now() - begun) / 1000
+}
+
+/** Type-checks and builds what is installed, and has a chat with it. */
+async function check(name, copy, kind, drive) {
+  if (!kind.checksTypes)
+    await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', copy], root)
+  if (kind === types) return
+  await runBin(copy, kind.bin, ['build'])
+  const server = await serve(copy, kind)
+  const context = await browser.newContext({ viewport: { width: 900, height: 760 } })
+  try {
+    const page = await context.newPage()
+    const faults = []
+    page.on('pageerror', (error) => faults.push(error.message))
+    page.on('console', (line) => {
+      if (['error', 'warning'].includes(line.type())) faults.push(line.text())
+    })
+    await drive(page, server.url)
+    if (values.pictures) await page.screenshot({ path: join(values.pictures, `${name}.png`) })
+    if (faults.length > 0) throw new Error(`the page says ${JSON.stringify(faults)}`)
+  } finally {
+    await context.close()
+    await server.close()
+  }
+}
+
+// Two at a time: while one downloads or is watched, the other builds.
+const waiting = [...names]
+const failures = []
+/** What was installed goes while the others are at work, since it is many thousands of files. */
+const removals = []
+const begun = performance.now()
+const lane = async () => {
+  for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+    try {
+      console.log(`examples: ok      ${name.padEnd(16)} ${(await test(name)).toFixed(1).padStart(6)} s`)
+    } catch (error) {
+      failures.push(name)
+      console.error(`examples: FAILED  ${name}\n${error.stack}`)
+    }
+    removals.push(rm(join(folder, name), { recursive: true, force: true }))
+  }
+}
+await Promise.all([lane(), lane()])
+await Promise.all([browser.close(), ...removals])
+console.log(
+  `examples: ${names.length - failures.length} of ${names.length} in ${((performance.now() - begun) / 1000).toFixed(1)} s`,
+)
+process.exit(failures.length === 0 ? 0 : 1)

@@ -1,0 +1,1 @@
+export function brokenLinks(dist: string, base?: string): readonly string[]

@@ -1,0 +1,6 @@
+export type { Adapter, AdaptStreamOptions } from '../common/adapter.ts'
+export type { Guarantee } from '../common/guarantee.ts'
+export type { BodyFormat, EventSource } from '../common/read-source.ts'
+export { SourceError } from '../common/source-error.ts'
+export { type A2aOptions, fromA2a } from './from-a2a.ts'
+export { guarantee } from './guarantee.ts'

@@ -1,0 +1,96 @@
+import { isList, readSafely } from '../../protocol/index.ts'
+import type { BoundResponse } from '../common/bound-response.ts'
+import { fieldOf } from '../common/field-of.ts'
+import { jsonTextOf } from '../common/json-text-of.ts'
+
+/** What ADK calls when a call needs a person first. */
+const asksForAnother = new Set(['adk_request_confirmation', 'adk_request_credential'])
+
+/** The function calls of a turn, their responses, and those that wait for somebody. */
+export class FunctionCalls {
+  readonly #bound: BoundResponse
+  /** A server may send a call again, as it does with long running ones. */
+  readonly #called = new Set<string>()
+  readonly #longRunning = new Set<unknown>()
+  /** Calls with a request that has no answer. */
+  readonly #open = new Set<unknown>()
+
+  constructor(bound: BoundResponse) {
+    this.#bound = bound
+  }
+
+  /** Another run begins. A call that runs on has its answer then; one that was to be confirmed has a response that says so. */
+  resume(): void {
+    for (const id of this.#longRunning) this.#open.delete(id)
+    this.#longRunning.clear()
+  }
+
+  get hasOpenRequest(): boolean {
+    return this.#open.size > 0
+  }
+
+  /** Whether something has to come after this event: a response to a call, or what the model makes of one. */
+  isFollowed(event: unknown, parts: readonly unknown[]): boolean {
+    const ids = fieldOf(event, 'longRunningToolIds')
+    if (isList(ids)) for (const id of ids) this.#longRunning.add(id)
+    if (isList(ids) && ids.length > 0) return false
+    if (fieldOf(fieldOf(event, 'actions'), 'skipSummarization') === true) return false
+    const names = ['functionCall', 'functionResponse', 'codeExecutionResult']
+    return parts.some((part) => names.some((name) => fieldOf(part, name) !== undefined))
+  }
+
+  /** @returns whether the part is a call or a response */
+  take(event: unknown, part: object, fallbackId: string): boolean {
+    const [call, response] = [fieldOf(part, 'functionCall'), fieldOf(part, 'functionResponse')]
+    if (call !== undefined) this.#call(event, call, fallbackId)
+    else if (response !== undefined) this.#respond(event, response, fallbackId)
+    return call !== undefined || response !== undefined
+  }
+
+  #call(event: unknown, call: unknown, fallbackId: string): void {
+    const { turn } = this.#bound
+    const [name, args = {}, id = fallbackId] = [
+      fieldOf(call, 'name'),
+      fieldOf(call, 'args'),
+      fieldOf(call, 'id'),
+    ]
+    if (typeof name !== 'string' || typeof id !== 'string')
+      return turn.unreadable(event, 'A function call has no name, or an id that is no text.')
+    if (this.#called.has(id)) return
+    this.#called.add(id)
+    const asked = asksForAnother.has(name) ? askedCallOf(args) : undefined
+    if (asked === undefined)
+      turn.chunk({ kind: 'tool_call', toolCallId: id, toolName: name, inputDelta: jsonTextOf(args) ?? '' })
+    if (asked === undefined && !this.#longRunning.has(id)) return
+    this.#open.add(asked ?? id)
+    turn.chunk({ kind: 'tool_approval', toolCallId: asked ?? id, approvalId: id, request: args as never }) // the store checks that it is JSON
+  }
+
+  #respond(event: unknown, response: unknown, fallbackId: string): void {
+    const { turn } = this.#bound
+    const [id = fallbackId, output = null] = [fieldOf(response, 'id'), fieldOf(response, 'response')]
+    if (typeof id !== 'string')
+      return turn.unreadable(event, 'A function response has an id that is no text.')
+    const actions = fieldOf(event, 'actions')
+    // A call that waits has said only that it does: its answer comes under the same id.
+    const isPartial =
+      fieldOf(response, 'willContinue') === true ||
+      this.#longRunning.has(id) ||
+      ['requestedToolConfirmations', 'requestedAuthConfigs'].some((key) =>
+        readSafely(() => Object.hasOwn(Object(fieldOf(actions, key)), id), false),
+      )
+    if (!isPartial) this.#open.delete(id)
+    turn.chunk({
+      kind: 'tool_result',
+      toolCallId: id,
+      output: output as never,
+      ...(isPartial && { isPartial }),
+    }) // the store checks that it is JSON
+  }
+}
+
+/** The call that a request is about. */
+function askedCallOf(args: unknown): string | undefined {
+  const id = fieldOf(fieldOf(args, 'originalFunctionCall'), 'id') ?? fieldOf(args, 'functionCallId')
+  return typeof id === 'string' ? id : undefined
+}

@@ -1,0 +1,152 @@
+import { type ChunkPart, type Json, readField } from '../../protocol/index.ts'
+import { type Adapter, adapterOf } from '../common/adapter.ts'
+import { errorOf } from '../common/error-of.ts'
+import { jsonTextOf } from '../common/json-text-of.ts'
+import { labelOf } from '../common/label-of.ts'
+import { textOf } from '../common/text-of.ts'
+import type { TurnBinding } from '../common/turn-binding.ts'
+import { TurnWriter } from '../common/turn-writer.ts'
+import { Answer } from './answer.ts'
+
+/**
+ * Reads the events of a session of Claude Managed Agents: what an agent does until its session is idle, and waits for nobody, is one
+ * turn. The shapes are those of the package `@anthropic-ai/sdk` 1, `BetaManagedAgentsStreamSessionEvents`.
+ *
+ * The same event may come from the stream and from the session's list of events: an adapter takes each id once.
+ */
+export function fromAnthropicAgents(binding: TurnBinding): Adapter {
+  const turn = new TurnWriter(binding)
+  const seen = new Set<string>()
+  const previewed = new Set<string>()
+  const answer = new Answer()
+  /** Requests for approval: each takes the chunk of an event that has none. */
+  const requests: ChunkPart[] = []
+  let error: unknown
+  let isInterrupted = false
+
+  function read(event: unknown): void {
+    const type = textOf(event, 'type')
+    if (turn.isEnded) {
+      if (type?.startsWith('agent.'))
+        turn.unreadable(event, 'The turn is over. Read the next one by its own adapter.')
+      return
+    }
+    const part = partOf(event, type)
+    if (typeof part === 'string') return turn.unreadable(event, part)
+    const next = part ?? requests.shift()
+    if (next !== undefined) turn.chunk(next)
+    end(event, type ?? '')
+  }
+
+  function partOf(event: unknown, type: string | undefined): ChunkPart | string | undefined {
+    const id = textOf(event, 'id') ?? ''
+    switch (type) {
+      case undefined:
+        return 'It has no type.'
+      case 'event_delta': {
+        const [of, delta] = [textOf(event, 'event_id') ?? '', readField(event, 'delta')]
+        const text = textOf(readField(delta, 'content'), 'text')
+        if (of === '' || text === undefined) return 'It has no event_id or no text.'
+        if (seen.has(of)) return
+        previewed.add(of)
+        return { kind: 'text', partId: `${of}:${labelOf(delta, 'index') ?? 0}`, delta: text }
+      }
+      case 'agent.message': {
+        const text = answer.add(event, id)
+        return previewed.has(id) || text === '' ? undefined : { kind: 'text', partId: `${id}:0`, delta: text }
+      }
+      case 'agent.tool_use':
+      case 'agent.mcp_tool_use':
+      case 'agent.custom_tool_use': {
+        const input = readField(event, 'input') ?? {}
+        const inputDelta = jsonTextOf(input)
+        if (inputDelta === undefined) return 'Its input is no JSON.'
+        if (readField(event, 'evaluated_permission') === 'ask')
+          requests.push({ kind: 'tool_approval', toolCallId: id, approvalId: id, request: input as Json }) // it has a JSON text
+        return { kind: 'tool_call', toolCallId: id, toolName: textOf(event, 'name') ?? '', inputDelta }
+      }
+      case 'agent.tool_result':
+      case 'agent.mcp_tool_result':
+      case 'user.tool_result':
+      case 'user.custom_tool_result':
+        return {
+          kind: 'tool_result',
+          toolCallId:
+            textOf(event, 'tool_use_id') ??
+            textOf(event, 'mcp_tool_use_id') ??
+            textOf(event, 'custom_tool_use_id') ??
+            '',
+          output: (readField(event, 'content') ?? []) as Json, // whether it is JSON is for the store to say
+          ...(readField(event, 'is_error') === true && { isError: true }),
+        }
+      case 'agent.thinking':
+        return
+      default:
+        return type.startsWith('agent.')
+          ? { kind: 'data', name: type, dataId: id, value: event as Json } // as above
+          : undefined
+    }
+  }
+
+  /** What an event says of the turn as a whole. */
+  function end(event: unknown, type: string): void {
+    const reason = textOf(readField(event, 'stop_reason'), 'type') ?? 'idle'
+    switch (type) {
+      case 'event_start':
+      case 'session.status_running':
+        return turn.create()
+      case 'user.message':
+        isInterrupted = false
+        return
+      case 'user.interrupt':
+        isInterrupted ||= textOf(event, 'session_thread_id') === undefined // else it is about another agent
+        return
+      case 'user.tool_confirmation': {
+        const [approvalId, why] = [textOf(event, 'tool_use_id') ?? '', textOf(event, 'deny_message')]
+        const approved = readField(event, 'result') === 'allow'
+        return turn.write({
+          type: 'approval',
+          ...turn.ids,
+          approvalId,
+          approved,
+          ...(why !== undefined && { reason: why }),
+        })
+      }
+      case 'session.error':
+        error = readField(event, 'error')
+        return
+      case 'session.status_idle':
+        if (reason === 'requires_action') return
+        answer.write(turn)
+        if (reason === 'end_turn') return turn.finalize(isInterrupted ? 'cancelled' : 'completed')
+        return turn.finalize(
+          'failed',
+          errorOf(
+            error,
+            reason,
+            textOf(readField(event, 'stop_details'), 'explanation') ?? `The session stopped: ${reason}.`,
+          ),
+        )
+      case 'session.status_terminated':
+      case 'session.deleted':
+        answer.write(turn)
+        return turn.finalize('failed', errorOf(error, type, 'The session is over.'))
+      default:
+    }
+  }
+
+  return adapterOf({
+    push(event) {
+      const id = textOf(event, 'id')
+      if (id !== undefined && seen.has(id)) return []
+      read(event)
+      if (id !== undefined) seen.add(id)
+      return turn.take()
+    },
+    end() {
+      if (!turn.isEnded) answer.write(turn)
+      turn.breakOff()
+      return turn.take()
+    },
+  })
+}

@@ -1,0 +1,6 @@
+export type { Adapter, AdaptStreamOptions } from '../common/adapter.ts'
+export type { BodyFormat, EventSource } from '../common/read-source.ts'
+export { SourceError } from '../common/source-error.ts'
+export type { AnthropicOptions } from './anthropic-options.ts'
+export { fromAnthropic } from './from-anthropic.ts'
+export { guarantee } from './guarantee.ts'

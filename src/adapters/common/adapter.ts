@@ -1,0 +1,66 @@
+import type { EventInput } from '../../protocol/index.ts'
+import { type BodyFormat, type EventSource, openSource, type SourceRecord } from './read-source.ts'
+
+/** Turns the events of one source into events of one turn. It has no clock, no network and no randomness. */
+export interface Adapter {
+  /**
+   * Takes one event of the source, in the order of the source. Never throws: an event that cannot be read becomes a chunk that the store
+   * reports as a violation.
+   * @returns the events that it makes, for `store.ingest`: at most one chunk, or one for each thing that it says, and what creates or ends the turn
+   */
+  push(event: unknown): EventInput[]
+  /**
+   * Nothing more will come. A turn whose source has not said its end fails with the code `incomplete_stream`, unless the source
+   * has no last event. A turn that waits for a person ends as its source has said, or is `completed`.
+   */
+  end(): EventInput[]
+  /**
+   * Reads a source to its end: a `Response`, a stream or an async iterable of events, of text or of bytes. When it is over, `end()` is
+   * called, unless the turn waits for a person: read the response that goes on with it through the same adapter. When it breaks, its error is thrown and the turn stays open: the same stream may be read again from its
+   * beginning, through a new adapter.
+   * @throws SourceError if the response is not ok, has no body or has a body in no known format
+   */
+  adaptStream(source: EventSource, options?: AdaptStreamOptions): AsyncGenerator<EventInput, void, undefined>
+}
+
+export interface AdaptStreamOptions {
+  /** What text and bytes are. Default: what the `content-type` of a response says; `sse` for anything else. */
+  readonly format?: BodyFormat
+}
+
+/** What an adapter has to say of its source. */
+export interface Source {
+  readonly push: (event: unknown) => EventInput[]
+  readonly end: () => EventInput[]
+  /** Whether the source has said that its response is over and that somebody has to answer first. Then the turn stays open. */
+  readonly isWaiting?: () => boolean
+  /** Another response is read while the turn waits, and no event of the source says so. */
+  readonly resume?: () => void
+  /** The event that a record of a body holds; `undefined` if it holds none. Default: its data as JSON. */
+  readonly eventOf?: (record: SourceRecord) => unknown
+}
+
+export function adapterOf({ push, end, isWaiting, resume, eventOf = jsonOf }: Source): Adapter {
+  return {
+    push,
+    end,
+    async *adaptStream(source, { format } = {}) {
+      if (isWaiting?.() === true) resume?.()
+      const { items, eventsIn, rest } = openSource(source, format, eventOf)
+      // Not `yield*`, which waits once more for each event.
+      for await (const item of items)
+        for (const event of eventsIn(item)) for (const made of push(event)) yield made
+      for (const event of rest()) for (const made of push(event)) yield made
+      if (isWaiting?.() !== true) for (const made of end()) yield made
+    },
+  }
+}
+
+/** The data of a record as JSON; text that is none as it is, which no adapter takes for an event. */
+export function jsonOf({ data }: SourceRecord): unknown {
+  try {
+    return JSON.parse(data)
+  } catch {
+    return data
+  }
+}

@@ -1,0 +1,131 @@
+import { createParser } from 'eventsource-parser'
+import { SourceError } from './source-error.ts'
+
+/** `sse`: server-sent events. `ndjson`: one JSON text a line. */
+export type BodyFormat = 'sse' | 'ndjson'
+
+/** Events, or a body of text or bytes that holds them. */
+export type EventSource = Response | ReadableStream<unknown> | AsyncIterable<unknown>
+
+/** One record of a body: a server-sent event, or a line. */
+export interface SourceRecord {
+  readonly data: string
+  /** The name of a server-sent event. */
+  readonly event?: string | undefined
+  readonly id?: string | undefined
+}
+
+/** A source that is read. */
+export interface OpenSource {
+  /** What the source gives, no faster than it is taken: events, text or bytes. */
+  readonly items: AsyncIterable<unknown>
+  /** The events that are complete with this item. */
+  readonly eventsIn: (item: unknown) => readonly unknown[]
+  /** The events that the end of the source completes. */
+  readonly rest: () => readonly unknown[]
+}
+
+/**
+ * @param eventOf the event that a record of a body holds; `undefined` if it holds none
+ * @throws SourceError if it is a response that has no events to read
+ */
+export function openSource(
+  source: EventSource,
+  format: BodyFormat | undefined,
+  eventOf: (record: SourceRecord) => unknown,
+): OpenSource {
+  const isResponse = 'ok' in source // an incoming message of Node has headers, too
+  const body = isResponse ? bodyOf(source) : source
+  const records: SourceRecord[] = []
+  const take = (record: SourceRecord): void => void records.push(record)
+  const parser = parserOf(format ?? (isResponse ? formatOf(source) : 'sse'), take)
+  const decoder = new TextDecoder()
+  const taken = (): readonly unknown[] =>
+    records
+      .splice(0)
+      .map(eventOf)
+      .filter((event) => event !== undefined)
+  return {
+    items: itemsOf(body),
+    eventsIn(item) {
+      if (typeof item === 'string') parser.feed(item)
+      else if (item instanceof Uint8Array) parser.feed(decoder.decode(item, { stream: true }))
+      else return [item]
+      return taken()
+    },
+    rest() {
+      parser.feed(decoder.decode())
+      parser.end()
+      return taken()
+    },
+  }
+}
+
+interface RecordParser {
+  readonly feed: (text: string) => void
+  /** There is no more text. */
+  readonly end: () => unknown
+}
+
+function parserOf(format: BodyFormat, take: (record: SourceRecord) => void): RecordParser {
+  if (format === 'sse') {
+    const parser = createParser({ onEvent: take })
+    return { feed: (text) => parser.feed(text), end: () => {} } // an event that is cut off is none
+  }
+  let rest = ''
+  const line = (data: string): void => {
+    if (data.trim() !== '') take({ data })
+  }
+  return {
+    feed(text) {
+      const lines = (rest + text).split('\n')
+      rest = lines.pop() ?? ''
+      lines.forEach(line)
+    },
+    // The last line may be one that was cut off: what is no JSON is none.
+    end: () => isJson(rest) && take({ data: rest }),
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function formatOf(response: Response): BodyFormat {
+  const type = response.headers.get('content-type') ?? ''
+  if (/^text\/event-stream\b/i.test(type)) return 'sse'
+  if (/^application\/(?:x-ndjson|ndjson|jsonl|x-jsonlines|stream\+json)\b/i.test(type)) return 'ndjson'
+  throw new SourceError(
+    'unknown_format',
+    `The content-type of the response is "${type}". Pass { format: 'sse' } or { format: 'ndjson' } to say what the body is.`,
+    response.status,
+  )
+}
+
+function bodyOf({ ok, status, body }: Response): ReadableStream<unknown> {
+  if (!ok)
+    throw new SourceError('not_ok', `The response has the status ${status}. Check response.ok first.`, status)
+  if (body === null)
+    throw new SourceError('no_body', 'The response has no body. Pass one that streams its events.', status)
+  return body
+}
+
+/** Not every browser can iterate over a stream. */
+function itemsOf(source: ReadableStream<unknown> | AsyncIterable<unknown>): AsyncIterable<unknown> {
+  if (!('getReader' in source)) return source
+  const reader = source.getReader()
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => reader.read(),
+      return() {
+        void reader.cancel().catch(() => {}) // who stops early wants no more
+        return Promise.resolve({ done: true, value: undefined })
+      },
+    }),
+  }
+}

@@ -1,0 +1,14 @@
+/** Ids that are used once in a turn. What a source uses again becomes `id#2`, `id#3`, … in the order of its events. */
+export class UniqueIds {
+  /** How often each id was asked for, or given. */
+  readonly #counts = new Map<string, number>()
+
+  take(id: string): string {
+    let count = this.#counts.get(id) ?? 1
+    let unique = id
+    while (this.#counts.has(unique)) unique = `${id}#${++count}`
+    this.#counts.set(id, count)
+    if (unique !== id) this.#counts.set(unique, 1)
+    return unique
+  }
+}

@@ -1,0 +1,7 @@
+export type { Adapter, AdaptStreamOptions } from '../common/adapter.ts'
+export type { Guarantee } from '../common/guarantee.ts'
+export type { BodyFormat, EventSource } from '../common/read-source.ts'
+export { SourceError } from '../common/source-error.ts'
+export { fromLangGraph } from './from-lang-graph.ts'
+export { guarantee } from './guarantee.ts'
+export type { GraphPlace, LangGraphOptions } from './lang-graph-options.ts'

@@ -1,0 +1,48 @@
+import { type EventInput, isId, isRecord } from '../../protocol/index.ts'
+import { type Adapter, adapterOf } from '../common/adapter.ts'
+import type { EventMapping } from './event-mapping.ts'
+import { typeReadersOf } from './event-templates.ts'
+import { KnownTurns } from './known-turns.ts'
+import { isConstant, readerOf, wrong } from './read-template.ts'
+
+/**
+ * Reads events that are nearly ours, under names of your own: what a Socket.IO server emits, or any JSON. The ids in an event say
+ * where it belongs, so one adapter reads all turns of all threads. An event that lacks one becomes a violation
+ * (`missing_invocation_id`), which has the event under `source`. `end()` fails every turn that is open.
+ * @throws TypeError if the mapping is none; the message names the field
+ */
+export function fromMapping(mapping: EventMapping): Adapter {
+  if (isConstant(mapping.invocationId))
+    throw wrong('invocationId', 'is a constant, and each event has to name its turn')
+  const readType = readerOf(mapping.type ?? 'type', 'type')
+  const readThreadId = readerOf(mapping.threadId ?? 'threadId', 'threadId')
+  const types = typeReadersOf(mapping)
+  const turns = new KnownTurns()
+
+  function push(source: unknown): EventInput[] {
+    const type = readType(source)
+    const reader = typeof type === 'string' ? types.get(type) : undefined
+    if (reader === null || (reader === undefined && mapping.unlisted === 'ignore' && isRecord(source)))
+      return []
+    if (reader === undefined) {
+      const why = 'The mapping lists no such type.'
+      return [foreign({ type, threadId: readThreadId(source), why, source })]
+    }
+    const event = { type: reader.type, ...Object(reader.read(source)) } as Writable // the store says what is wrong with it
+    if (event.type === 'callback') event.origin = 'callback'
+    if (isId(event.invocationId)) {
+      if (reader.isCounted) event.seq = turns.nextSeq(event.invocationId)
+      if (event.type === 'stream_finalized') event.chunkCount ??= turns.nextSeq(event.invocationId)
+    } else if (event.type !== 'message' && event.type !== 'retraction') return [foreign({ ...event, source })]
+    turns.note(event)
+    return [event]
+  }
+
+  return adapterOf({ push, end: () => turns.breakOff() })
+}
+
+/** What a source need not say is added: it follows from the type, or is counted. */
+type Writable = EventInput & { origin?: 'callback'; seq?: number; chunkCount?: number }
+
+/** No event of ours, and the store says so. */
+const foreign = (event: object): EventInput => event as EventInput

@@ -1,0 +1,10 @@
+import type { Guarantee } from '../common/guarantee.ts'
+import type { EventMapping } from './event-mapping.ts'
+import { typeReadersOf } from './event-templates.ts'
+
+/** What holds for every mapping. With `seq` it is `exact`: see `guaranteeOf`. */
+export const guarantee: Guarantee = 'bound'
+
+/** `exact` if the mapping says for every chunk where its number stands, else `bound`: then chunks are counted as they arrive. */
+export const guaranteeOf = (mapping: EventMapping): Guarantee =>
+  [...typeReadersOf(mapping).values()].some((reader) => reader?.isCounted) ? 'bound' : 'exact'

@@ -1,0 +1,7 @@
+export type { Adapter, AdaptStreamOptions } from '../common/adapter.ts'
+export type { Guarantee } from '../common/guarantee.ts'
+export type { BodyFormat, EventSource } from '../common/read-source.ts'
+export { SourceError } from '../common/source-error.ts'
+export type { Constant, EventMapping, Place, Template, TypeMapping } from './event-mapping.ts'
+export { fromMapping } from './from-mapping.ts'
+export { guarantee, guaranteeOf } from './guarantee.ts'

@@ -1,0 +1,6 @@
+export type { Adapter, AdaptStreamOptions } from '../common/adapter.ts'
+export type { BodyFormat, EventSource } from '../common/read-source.ts'
+export { SourceError } from '../common/source-error.ts'
+export { fromOpenAiChat } from './from-open-ai-chat.ts'
+export { guarantee } from './guarantee.ts'
+export type { OpenAiChatOptions } from './open-ai-chat-options.ts'

@@ -1,0 +1,120 @@
+import { type Json, readField } from '../../protocol/index.ts'
+import { type Adapter, adapterOf } from '../common/adapter.ts'
+import { BoundResponse } from '../common/bound-response.ts'
+import { errorOf } from '../common/error-of.ts'
+import { labelOf } from '../common/label-of.ts'
+import { textOf } from '../common/text-of.ts'
+import type { OpenAiResponsesOptions } from './open-ai-responses-options.ts'
+import { partOfBegunItem, partOfDoneItem, partOfImage, type PartOrWhy } from './part-of-item.ts'
+
+/**
+ * Reads a stream of the OpenAI Responses API: one response is one turn. The shapes are those of the package `openai` 7,
+ * `ResponseStreamEvent`.
+ *
+ * A part has the id of its output item, and what a delta adds follows from that delta alone. So a stream that is resumed with
+ * `starting_after` may be read on by the same adapter or by a new one.
+ */
+export function fromOpenAiResponses(options: OpenAiResponsesOptions): Adapter {
+  const response = new BoundResponse(options)
+  const { firstSequenceNumber = 0 } = options
+  /** The id of each output item, by `output_index`. */
+  const items = new Map<string, string>()
+  /** The id of the item that made a call, by `call_id`. */
+  const itemOfCall = new Map<string, string>()
+  let isForeign = false
+  /** After an `error` comes the end of the response, or nothing. */
+  let error: unknown
+
+  function read(event: unknown): void {
+    if (event === '[DONE]') return // as some servers end it that speak this API
+    const type = textOf(event, 'type')
+    const whole = readField(event, 'response')
+    const number = readField(event, 'sequence_number')
+    const place = typeof number === 'number' ? number - firstSequenceNumber : -1
+    const seq = Number.isSafeInteger(place) && place >= 0 ? place : null
+    isForeign ||= !response.isOf(textOf(whole, 'id'))
+    const { turn } = response
+    if (isForeign)
+      return turn.unreadable(event, 'It follows on another response. Read each by its own adapter.', null)
+    if (type === 'error') {
+      error = readField(event, 'error') ?? event
+      if (seq === null) return // some have no number, and take none
+    }
+    if (seq === null)
+      return turn.unreadable(event, `Its sequence_number is no integer ≥ ${firstSequenceNumber}.`, null)
+    const part = partOf(event, type)
+    if (typeof part === 'string') turn.unreadable(event, part, seq)
+    else if (part === undefined) turn.skip(seq)
+    else turn.chunk(part, seq)
+    const end = /^response\.(completed|failed|incomplete|cancelled)$/.exec(type ?? '')?.[1]
+    if (end === undefined) return
+    if (end === 'cancelled' || readField(whole, 'status') === 'cancelled') return turn.finalize('cancelled')
+    if (end === 'completed') return turn.finalize(end)
+    error = readField(whole, 'error') ?? error
+    fail(textOf(readField(whole, 'incomplete_details'), 'reason') ?? end)
+  }
+
+  function fail(code: string): void {
+    response.turn.finalize('failed', errorOf(error, code, `The response ended: ${code}.`))
+  }
+
+  function partOf(event: unknown, type: string | undefined): PartOrWhy {
+    if (type === undefined) return 'It has no type.'
+    const item = readField(event, 'item')
+    const id = idOfItem(textOf(event, 'item_id') ?? textOf(item, 'id') ?? '', labelOf(event, 'output_index'))
+    const [grows, isText, isReasoning] = growing.exec(type) ?? []
+    const isItem = type.startsWith('response.output_item.')
+    if ((isItem || grows !== undefined) && id === '') return 'It names no output item.'
+    const partId = `${id}:${labelOf(event, 'content_index') ?? `summary:${labelOf(event, 'summary_index')}`}`
+    if (grows !== undefined) {
+      const delta = textOf(event, 'delta')
+      if (delta === undefined) return 'Its delta is no text.'
+      if (isText !== undefined) return { kind: 'text', partId, delta }
+      if (isReasoning !== undefined) return { kind: 'reasoning', partId, delta }
+      return { kind: 'tool_call', toolCallId: id, toolName: '', inputDelta: delta } // the name came with the item
+    }
+    if (isItem) {
+      const callId = textOf(item, 'call_id') ?? id
+      const callItemId = itemOfCall.get(callId) ?? id
+      itemOfCall.set(callId, callItemId)
+      return type.endsWith('.added') ? partOfBegunItem(item, id) : partOfDoneItem(item, id, callItemId)
+    }
+    const image = textOf(event, 'partial_image_b64')
+    if (image !== undefined) return partOfImage(event, id, image)
+    if (type === 'response.image_generation_call.completed')
+      return { kind: 'tool_result', toolCallId: id, output: { status: 'completed' } }
+    if (type === 'response.output_text.annotation.added') {
+      const value = readField(event, 'annotation') as Json // whether it is JSON is for the store to say
+      const dataId = `${partId}:${labelOf(event, 'annotation_index')}`
+      return { kind: 'data', name: textOf(value, 'type') ?? 'annotation', dataId, value }
+    }
+    return isOfState.test(type) ? undefined : { kind: 'data', name: type, dataId: id, value: event as Json } // as above
+  }
+
+  /** The API gives an item one id and one index. Some servers give it another id with each event, and the same index. */
+  function idOfItem(id: string, index: string | undefined): string {
+    if (index === undefined || id === '') return id
+    const known = items.get(index) ?? (id.length > 200 ? `output:${index}` : id) // with what is added to it, it stays an id
+    items.set(index, known)
+    return known
+  }
+
+  return adapterOf({
+    push(event) {
+      read(event)
+      return response.turn.take()
+    },
+    end() {
+      if (error === undefined) response.turn.breakOff()
+      else fail('error')
+      return response.turn.take()
+    },
+  })
+}
+
+/** What makes a text, a reasoning or the input of a call grow. */
+const growing =
+  /^response\.(?:(output_text|refusal)|(reasoning_(?:summary_)?text)|(?:function|mcp)_call_arguments|custom_tool_call_input|code_interpreter_call_code)\.delta$/
+
+/** What says how far something is, and ends in a participle. What it repeats was in the deltas, or comes with its item. */
+const isOfState = /(?:ed|ing|done|in_progress|incomplete)$|^error$|^response\.shell_call/

@@ -1,0 +1,6 @@
+export type { Adapter, AdaptStreamOptions } from '../common/adapter.ts'
+export type { BodyFormat, EventSource } from '../common/read-source.ts'
+export { SourceError } from '../common/source-error.ts'
+export { fromOpenAiResponses } from './from-open-ai-responses.ts'
+export { guarantee } from './guarantee.ts'
+export type { OpenAiResponsesOptions } from './open-ai-responses-options.ts'

@@ -1,0 +1,168 @@
+import {
+  type AppendMessage,
+  type AssistantRuntime,
+  type ExternalStoreAdapter,
+  type ThreadMessage,
+  useExternalStoreRuntime,
+} from '@assistant-ui/react'
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { type Connection, RequestError } from '../../client/index.ts'
+import { type BubbleKey, type InvocationBubble, UsageError } from '../../core/index.ts'
+import type { Author } from '../../protocol/index.ts'
+import { useBubbleStore, useConnection, useThread } from '../../react/index.ts'
+import type { BubbleStore } from '../../store/index.ts'
+import { openTurnsOf } from '../common/turns.ts'
+import { readApprovalName } from './approval-name.ts'
+import { messageParts } from './message-parts.ts'
+import { type ChosenTries, choiceOf, MessagesOfBubbles, threadReader } from './thread-messages.ts'
+
+export interface BubbleRuntimeOptions {
+  /** Who writes. Default: `{ kind: 'user' }`; the server knows who it is. */
+  readonly author?: Author
+  /**
+   * Asks your backend for another try at this turn: it creates a turn that `regenerates` this one, which then comes over the
+   * connection. Without it nothing can be reloaded.
+   */
+  readonly regenerate?: (turn: InvocationBubble) => Promise<void>
+  /** More of an external store, as `adapters` for attachments, `suggestions` or `isDisabled`; the same object at every render. */
+  readonly more?: Partial<Omit<ExternalStoreAdapter<ThreadMessage>, Own>>
+}
+
+/** What a thread of bubbles says and does itself. */
+type Own = keyof ReturnType<typeof verbsOf> | OwnState
+type OwnState =
+  | 'messages'
+  | 'messageRepository'
+  | 'unstable_messageRepositoryInstance'
+  | 'convertMessage'
+  | 'setMessages'
+  | 'isRunning'
+  | 'isLoading'
+
+const noChoice: ChosenTries = new Map()
+
+/**
+ * A thread as the runtime of assistant-ui: an external store with one message for each bubble. The thread is followed while the
+ * component is mounted. Give the component that calls it the `key={threadId}`, so that each thread has its own composer.
+ * @throws UsageError without a `BubbleStoreProvider`
+ */
+export function useBubbleRuntime(
+  threadId: string,
+  connection: Connection,
+  { author, regenerate, more }: BubbleRuntimeOptions = {},
+): AssistantRuntime {
+  const store = useBubbleStore()
+  const thread = useThread(threadId)
+  const [messages] = useState(() => new MessagesOfBubbles())
+  const [chosen, setChosen] = useState(noChoice)
+  const read = useMemo(() => threadReader(threadId, messages, chosen), [threadId, messages, chosen])
+  const messageRepository = useSyncExternalStore(
+    store.subscribe,
+    () => read(store.getState()),
+    () => read(store.getInitialState()),
+  )
+  useEffect(() => connection.open(threadId), [connection, threadId])
+
+  const isAsked = useConnection(connection)?.threads.get(threadId)?.status === 'subscribing'
+  // With a message of a person at the end, assistant-ui would show a message of its own below it as long as anything runs.
+  const last = messageRepository.messages.findLast(
+    ({ message }) => message.id === messageRepository.headId,
+  )?.message
+  const isRunning = thread !== undefined && thread.openCount > 0 && last?.role === 'assistant'
+  const isLoading = thread === undefined && isAsked
+  const verbs = useMemo(
+    () => verbsOf({ store, threadId, connection, author, regenerate }),
+    [store, threadId, connection, author, regenerate],
+  )
+  return useExternalStoreRuntime(
+    useMemo(
+      () => ({
+        ...more,
+        ...verbs,
+        messageRepository,
+        isRunning,
+        isLoading,
+        setMessages: (shown: readonly ThreadMessage[]) =>
+          setChosen((before) => choiceOf(store.getState(), threadId, shown, before)),
+      }),
+      [more, verbs, messageRepository, isRunning, isLoading, store, threadId],
+    ),
+  )
+}
+
+interface Verbs {
+  readonly store: BubbleStore
+  readonly threadId: string
+  readonly connection: Connection
+  readonly author: Author | undefined
+  readonly regenerate: BubbleRuntimeOptions['regenerate'] | undefined
+}
+
+/** What people can do. */
+function verbsOf({ store, threadId, connection, author, regenerate }: Verbs) {
+  const bubbleOf = (id: string | null) => store.bubble((id ?? '') as BubbleKey) // messages have the keys as ids
+  const send = async (message: AppendMessage): Promise<void> => {
+    if (message.role !== 'user')
+      throw new UsageError(
+        'invalid_argument',
+        `append: a page sends what a user says, not the ${message.role}`,
+      )
+    await connection
+      .send({ threadId, parts: messageParts(message), ...(author !== undefined && { author }) })
+      .catch(unlessShown)
+  }
+  const enqueue = (message: AppendMessage): void => void send(message)
+  return {
+    onNew: send,
+    // A message can be sent while turns are open: with a queue, assistant-ui lets it. Ours never holds anything back.
+    queue: { ...noQueue, enqueue, steer: enqueue },
+    async onCancel() {
+      await Promise.all(
+        openTurnsOf(store.getState(), threadId).map(({ invocationId }) => connection.cancel(invocationId)),
+      )
+    },
+    async onDelete(id: string) {
+      const bubble = bubbleOf(id)
+      if (bubble === undefined) return
+      if (bubble.kind === 'invocation') await connection.retract({ invocationId: bubble.invocationId })
+      else if (bubble.messageId !== undefined) await connection.retract({ messageId: bubble.messageId })
+      else if (bubble.clientMessageId !== undefined) connection.outbox.discard(bubble.clientMessageId)
+    },
+    async onRespondToToolApproval({ approvalId: name, approved, reason }: ApprovalResponse) {
+      const { invocationId, approvalId } = readApprovalName(name)
+      await connection.approve(approvalId, {
+        invocationId,
+        approved,
+        ...(reason !== undefined && { reason }),
+      })
+    },
+    ...(regenerate !== undefined && {
+      async onReload(_parentId: string | null, { sourceId }: { readonly sourceId: string | null }) {
+        const turn = bubbleOf(sourceId)
+        if (turn?.kind !== 'invocation')
+          throw new UsageError(
+            'invalid_argument',
+            'reload: name the message of a turn, as its own reload does',
+          )
+        await regenerate(turn)
+      },
+    }),
+  }
+}
+
+type ApprovalResponse = Parameters<
+  NonNullable<ExternalStoreAdapter<ThreadMessage>['onRespondToToolApproval']>
+>[0]
+
+const noQueue = {
+  items: [],
+  steerItems: [],
+  move: () => undefined,
+  edit: () => undefined,
+  remove: () => undefined,
+} as const
+
+/** What a server has refused is shown at its message. */
+function unlessShown(error: unknown): void {
+  if (!(error instanceof RequestError)) throw error
+}

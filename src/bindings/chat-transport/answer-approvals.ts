@@ -1,0 +1,42 @@
+import type { UIMessage } from 'ai'
+import type { Connection } from '../../client/index.ts'
+import {
+  type BubbleKey,
+  type BubbleState,
+  type InvocationBubble,
+  selectBubble,
+  UsageError,
+} from '../../core/index.ts'
+import type { BubbleStore } from '../../store/index.ts'
+
+/**
+ * Says what a person has answered in this message.
+ * @returns how its turn is found, which goes on
+ * @throws UsageError when nothing was answered: outputs of tools come from the backend
+ */
+export async function answerApprovals(
+  message: UIMessage,
+  store: BubbleStore,
+  connection: Connection,
+): Promise<(state: BubbleState) => InvocationBubble | undefined> {
+  const key = message.id as BubbleKey // the messages of turns have the keys as ids
+  const turn = (state: BubbleState): InvocationBubble | undefined => {
+    const bubble = selectBubble(state, key)
+    return bubble?.kind === 'invocation' ? bubble : undefined
+  }
+  const invocationId = turn(store.getState())?.invocationId
+  const answers = message.parts.flatMap((part) =>
+    'state' in part && part.state === 'approval-responded' ? [part.approval] : [],
+  )
+  if (invocationId === undefined || answers.length === 0)
+    throw new UsageError(
+      'invalid_argument',
+      'sendMessage: answer what the tools of a turn ask with addToolApprovalResponse; their outputs are the backend’s',
+    )
+  await Promise.all(
+    answers.map(({ id, approved, reason }) =>
+      connection.approve(id, { invocationId, approved, ...(reason !== undefined && { reason }) }),
+    ),
+  )
+  return turn
+}

@@ -1,0 +1,25 @@
+import type { UIMessage } from 'ai'
+import { UsageError } from '../../core/index.ts'
+import type { FinalPart, Json } from '../../protocol/index.ts'
+
+/**
+ * What a user says, as the parts of a message.
+ * @throws UsageError when a message cannot carry one of them
+ */
+export const userParts = ({ parts }: UIMessage): readonly FinalPart[] => parts.map(finalPart)
+
+function finalPart(part: UIMessage['parts'][number], index: number): FinalPart {
+  if (part.type === 'text') return { kind: 'text', text: part.text }
+  if (part.type === 'file') {
+    const { mediaType, url, filename } = part
+    return { kind: 'file', mediaType, url, ...(filename !== undefined && { filename }) }
+  }
+  if (part.type.startsWith('data-') && 'data' in part) {
+    const { type, id = String(index), data } = part
+    return { kind: 'data', name: type.slice('data-'.length), dataId: id, value: data as Json } // the sending checks it
+  }
+  throw new UsageError(
+    'invalid_argument',
+    `a message of a user has no part ${part.type}: send text, files and data`,
+  )
+}

@@ -1,0 +1,20 @@
+import { boundedCopy, type Json, readField } from '../../protocol/index.ts'
+
+/** What an adapter could not read. */
+export interface AdaptedSource {
+  /** A whole sentence, where the adapter says one. */
+  readonly why: string | undefined
+  /** The event as its source has sent it. */
+  readonly payload: Json
+}
+
+/** Undefined where the event that an adapter has made holds none of its source. */
+export function adaptedSource(event: unknown): AdaptedSource | undefined {
+  const part = readField(event, 'part')
+  const isPart = readField(part, 'kind') === 'unreadable'
+  const [why, source] = isPart
+    ? [readField(part, 'why'), readField(part, 'event')]
+    : [readField(event, 'why'), readField(event, 'source')]
+  if (source === undefined) return undefined
+  return { why: typeof why === 'string' ? why : undefined, payload: boundedCopy(source) }
+}

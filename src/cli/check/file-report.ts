@@ -1,0 +1,38 @@
+import type { InputFormat } from '../input/format-of.ts'
+import type { FindingCode } from './guidance.ts'
+import type { TypeTally } from './tallies.ts'
+
+/** How many of one address. */
+export interface Tally extends TypeTally {
+  /** Messages. */
+  recordCount: number
+}
+
+/** What was in one file. */
+export interface FileReport {
+  readonly file: string
+  readonly format: InputFormat
+  /** To which turn an adapter has bound the events. */
+  readonly bound?: string
+  readonly recordCount: number
+  readonly eventCount: number
+  readonly threadCount: number
+  readonly turnCount: number
+  /** Events that were taken in. */
+  readonly appliedCount: number
+  /** Events that were there before. */
+  readonly duplicateCount: number
+  /** Chunks that waited for an earlier one when they came. */
+  readonly heldCount: number
+  readonly rejectedCount: number
+  /** Messages from the page to the server. */
+  readonly sentCount: number
+  /** Messages that are none of onebubble's. */
+  readonly foreignCount: number
+  readonly errorCount: number
+  readonly noteCount: number
+  readonly codes: Readonly<Partial<Record<FindingCode, number>>>
+  readonly types: ReadonlyMap<string, Readonly<TypeTally>>
+  /** Of a HAR; empty for any other file. */
+  readonly routes: ReadonlyMap<string, Readonly<Tally>>
+}

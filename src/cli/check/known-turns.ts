@@ -1,0 +1,100 @@
+import type { Receipt } from '../../core/index.ts'
+import { eventSchemas, readField } from '../../protocol/index.ts'
+import type { Place } from '../input/place.ts'
+
+/** What a file says of one turn. */
+export interface KnownTurn {
+  readonly invocationId: string
+  readonly threadId: string
+  /** The last thing that was said of it. */
+  last: Place
+  ended?: Place
+  isCreated: boolean
+  /** Chunks that were taken in, each once. */
+  chunkCount: number
+  /** How many there are at least: by the highest seq, and by what the end counts. */
+  expectedCount: number
+  /** Chunks and ends of it that were refused, each of which was reported. */
+  refusedChunkCount: number
+  refusedEndCount: number
+  /** Its source has stopped without an end, which was reported. */
+  isCutOff: boolean
+}
+
+/** The turns that a file speaks of, by thread. */
+export class KnownTurns {
+  readonly #turns = new Map<string, KnownTurn>()
+  readonly #ofThread = new Map<string, KnownTurn[]>()
+  /** How many there were, those that were let go included. */
+  count = 0
+
+  get threadIds(): Iterable<string> {
+    return this.#ofThread.keys()
+  }
+
+  get(invocationId: string): KnownTurn | undefined {
+    return this.#turns.get(invocationId)
+  }
+
+  ofThread(threadId: string): readonly KnownTurn[] {
+    return this.#ofThread.get(threadId) ?? []
+  }
+
+  /** Nothing more is said of the turns of this thread. */
+  letGo(threadId: string): void {
+    for (const { invocationId } of this.ofThread(threadId)) this.#turns.delete(invocationId)
+    this.#ofThread.delete(threadId)
+  }
+
+  /** Notes an event that was taken in. A message names a turn for its author's sake alone. */
+  note(event: unknown, threadId: string, status: Receipt['status'], place: Place): KnownTurn | undefined {
+    const [type, invocationId] = [readField(event, 'type'), readField(event, 'invocationId')]
+    if (typeof invocationId !== 'string' || type === 'message') return undefined
+    const turn = this.#turns.get(invocationId) ?? this.#begin(threadId, invocationId, place)
+    turn.last = place
+    if (type === 'invocation_created') turn.isCreated = true
+    if (type === 'stream_finalized') {
+      turn.ended ??= place
+      turn.expectedCount = Math.max(turn.expectedCount, Number(readField(event, 'chunkCount')))
+    }
+    if (type === 'stream_chunk' && status !== 'duplicate') {
+      turn.chunkCount++
+      turn.expectedCount = Math.max(turn.expectedCount, Number(readField(event, 'seq')) + 1)
+    }
+    return turn
+  }
+
+  /** Notes an event that was refused and reported: what is missing of its turn then is not reported again. */
+  noteRefused(event: unknown, threadId: string, place: Place): void {
+    const [type, invocationId] = [readField(event, 'type'), readField(event, 'invocationId')]
+    if (typeof invocationId !== 'string') return
+    // Of what has no known type nobody can say what it was.
+    const isUnknown = typeof type !== 'string' || !Object.hasOwn(eventSchemas, type)
+    const [isChunk, isEnd] = [isUnknown || type === 'stream_chunk', isUnknown || type === 'stream_finalized']
+    if (!isChunk && !isEnd) return
+    const turn = this.#turns.get(invocationId) ?? this.#begin(threadId, invocationId, place)
+    if (turn.threadId !== threadId) return
+    if (isChunk) turn.refusedChunkCount++
+    if (isEnd) turn.refusedEndCount++
+  }
+
+  #begin(threadId: string, invocationId: string, place: Place): KnownTurn {
+    const turn: KnownTurn = {
+      invocationId,
+      threadId,
+      last: place,
+      isCreated: false,
+      chunkCount: 0,
+      expectedCount: 0,
+      refusedChunkCount: 0,
+      refusedEndCount: 0,
+      isCutOff: false,
+    }
+    this.#turns.set(invocationId, turn)
+    const others = this.#ofThread.get(threadId)
+    if (others === undefined) this.#ofThread.set(threadId, [turn])
+    else others.push(turn)
+    this.count++
+    return turn
+  }
+}

@@ -1,0 +1,122 @@
+import { readField } from '../../protocol/index.ts'
+import { textLines } from '../input/text-lines.ts'
+
+/**
+ * After which line nothing more is said of a thread. Threads that name the same id are let go together: only while both are
+ * known is it seen that the id is used for two things.
+ */
+export class LastLines {
+  /** Threads by the line after which they can be let go. */
+  readonly #due = new Map<number, readonly string[]>()
+
+  private constructor(due: ReadonlyMap<number, readonly string[]>) {
+    this.#due = new Map(due)
+  }
+
+  /** Reads a whole file once. Of each id it keeps a number. */
+  static async read(bytes: AsyncIterable<Uint8Array>, file: string): Promise<LastLines> {
+    const groups = new ThreadGroups()
+    for await (const lines of textLines(bytes, file)) {
+      for (const { line, text } of lines) {
+        let value: unknown
+        try {
+          value = JSON.parse(text)
+        } catch {
+          continue
+        }
+        for (const event of eventsIn(value)) groups.add(event, line)
+      }
+    }
+    return new LastLines(groups.due())
+  }
+
+  /** The threads of which this line is the last that says anything. */
+  take(line: number): readonly string[] {
+    const threadIds = this.#due.get(line) ?? []
+    this.#due.delete(line)
+    return threadIds
+  }
+}
+
+/** The event, or those in a list or a frame, with the frame itself. */
+function eventsIn(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  const events: unknown = readField(value, 'events')
+  return Array.isArray(events) ? [value, ...(events as readonly unknown[])] : [value]
+}
+
+/** Threads that share an id, as trees: each points at one that stands for it. */
+class ThreadGroups {
+  readonly #indexes = new Map<string, number>()
+  readonly #parents: number[] = []
+  readonly #lastLines: number[] = []
+  /** The thread that was first to name an id, by a hash of the id. Two ids of one hash only hold their threads longer. */
+  readonly #owners = new Map<number, number>()
+
+  add(event: unknown, line: number): void {
+    const threadId = readField(event, 'threadId')
+    if (typeof threadId !== 'string') return
+    let index = this.#indexes.get(threadId)
+    if (index === undefined) {
+      index = this.#parents.length
+      this.#indexes.set(threadId, index)
+      this.#parents.push(index)
+      this.#lastLines.push(line)
+    }
+    this.#lastLines[index] = line
+    // Bubbles of a snapshot have ids, too.
+    const bubbles: unknown = readField(event, 'bubbles')
+    for (const named of [event, ...(Array.isArray(bubbles) ? (bubbles as readonly unknown[]) : [])]) {
+      this.#claim(readField(named, 'invocationId'), 1, index)
+      this.#claim(readField(named, 'messageId'), 2, index)
+    }
+  }
+
+  due(): ReadonlyMap<number, readonly string[]> {
+    const lastOf = new Map<number, number>()
+    for (const index of this.#parents.keys()) {
+      const root = this.#rootOf(index)
+      lastOf.set(root, Math.max(lastOf.get(root) ?? 0, this.#lastLines[index] ?? 0))
+    }
+    const due = new Map<number, string[]>()
+    for (const [threadId, index] of this.#indexes) {
+      const line = lastOf.get(this.#rootOf(index)) ?? 0
+      const others = due.get(line)
+      if (others === undefined) due.set(line, [threadId])
+      else others.push(threadId)
+    }
+    return due
+  }
+
+  #claim(id: unknown, kind: number, index: number): void {
+    if (typeof id !== 'string') return
+    const hash = hashOf(id, kind)
+    const owner = this.#owners.get(hash)
+    if (owner === undefined) this.#owners.set(hash, index)
+    else if (owner !== index) this.#parents[this.#rootOf(index)] = this.#rootOf(owner)
+  }
+
+  #rootOf(index: number): number {
+    let root = index
+    for (
+      let parent = this.#parents[root];
+      parent !== undefined && parent !== root;
+      parent = this.#parents[root]
+    )
+      root = parent
+    this.#parents[index] = root
+    return root
+  }
+}
+
+/** FNV-1a twice, as one number of 53 bits. */
+function hashOf(text: string, kind: number): number {
+  let high = 0x811c9dc5 ^ kind
+  let low = 0x050c5d1f ^ kind
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    high = Math.imul(high ^ unit, 0x01000193)
+    low = Math.imul(low ^ unit, 0x01000193)
+  }
+  return (high >>> 0) * 0x20_0000 + (low >>> 11)
+}

@@ -1,0 +1,68 @@
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
+
+export type DecodedBody =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly message: string }
+
+/** Bytes. A body that is larger unpacked is not looked at. */
+const maxOutputLength = 268_435_456
+
+/**
+ * The text of a body as a HAR has it.
+ * @param encoding of the text, as the HAR says it: absent, or `base64`
+ * @param contentEncoding of the response, as its header says it. A HAR should hold the body unpacked; some exporters do not
+ */
+export function decodeBody(text: string, encoding: string | undefined, contentEncoding: string): DecodedBody {
+  if (encoding === undefined || encoding === '') return { ok: true, text }
+  if (encoding.toLowerCase() !== 'base64')
+    return {
+      ok: false,
+      message: `The body has the encoding "${encoding}", which no HAR has. Export it as text or as base64.`,
+    }
+  const bytes = Buffer.from(text, 'base64')
+  if (isGzip(bytes)) return unpacked(bytes, 'gzip')
+  const plain = utf8Of(bytes)
+  if (plain !== undefined) return { ok: true, text: plain }
+  return unpacked(bytes, contentEncoding.trim().toLowerCase())
+}
+
+/** No UTF-8 begins so. */
+export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b
+
+/** The text of bytes; undefined where they are no UTF-8. */
+export function utf8Of(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+function unpacked(bytes: Uint8Array, how: string): DecodedBody {
+  const unpack =
+    how === 'gzip' || how === 'x-gzip'
+      ? gunzipSync
+      : how === 'br'
+        ? brotliDecompressSync
+        : how === 'deflate'
+          ? inflateSync
+          : undefined
+  if (unpack === undefined)
+    return {
+      ok: false,
+      message:
+        how === ''
+          ? 'The body is base64 of bytes that are no UTF-8. Export the HAR with the bodies unpacked.'
+          : `The body is packed with ${how}, which cannot be unpacked here. Export the HAR with the bodies unpacked.`,
+    }
+  try {
+    const text = utf8Of(unpack(bytes, { maxOutputLength }))
+    if (text !== undefined) return { ok: true, text }
+  } catch {
+    // It is said below.
+  }
+  return {
+    ok: false,
+    message: `The body says that it is packed with ${how}, and cannot be unpacked to text. Export the HAR again.`,
+  }
+}

@@ -1,0 +1,78 @@
+import { isGzip } from './decode-body.ts'
+import { InputError } from './input-error.ts'
+import type { OpenedInput } from './opened-input.ts'
+
+/** What a file is: one JSON text a line, one JSON list, a HAR, or a captured body of server-sent events. */
+export type InputFormat = 'ndjson' | 'list' | 'har' | 'sse'
+
+export const inputFormats: readonly InputFormat[] = ['ndjson', 'list', 'har', 'sse']
+
+/** What a file is, and its bytes from the beginning. */
+export interface RecognisedInput {
+  readonly format: InputFormat
+  readonly bytes: AsyncIterable<Uint8Array>
+}
+
+const headBytes = 65_536
+
+/**
+ * Recognises a file by how it begins.
+ * @param told the format, where somebody has said it
+ * @throws InputError when it is empty, packed, no text, or no JSON
+ */
+export async function recogniseInput(
+  input: OpenedInput,
+  told: InputFormat | undefined,
+): Promise<RecognisedInput> {
+  const iterator = input.bytes()[Symbol.asyncIterator]()
+  const head: Uint8Array[] = []
+  let length = 0
+  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+    head.push(next.value)
+    length += next.value.length
+    if (length >= headBytes) break
+  }
+  const format = formatOf(Buffer.concat(head), input.file, told)
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    yield* head
+    yield* { [Symbol.asyncIterator]: () => iterator }
+  }
+  return { format, bytes: bytes() }
+}
+
+function formatOf(bytes: Buffer, file: string, told: InputFormat | undefined): InputFormat {
+  if (isGzip(bytes))
+    throw new InputError(`${file} is packed with gzip. Unpack it: gunzip -c FILE | npx onebubble check -`)
+  const mark = bytes.subarray(0, 2).toString('latin1')
+  if (mark === 'PK')
+    throw new InputError(`${file} is a zip archive. Unpack it, and name the file that is in it.`)
+  if (mark === '\xff\xfe' || mark === '\xfe\xff')
+    throw new InputError(`${file} is UTF-16. Write it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE, for example.`)
+  const text = new TextDecoder().decode(bytes).trimStart()
+  if (text === '') throw new InputError(`${file} is empty. Name a file that holds events.`)
+  if (told !== undefined) return told
+  if (/^\{\s*"log"\s*:\s*\{/.test(text)) return 'har'
+  if (/^(?:(?:data|event|id|retry)\s*:|:)/.test(text)) return 'sse'
+  const lines = text.split(/\r?\n/)
+  if (isStructure(lines[0] ?? '')) return 'ndjson'
+  if (text.startsWith('[')) return 'list'
+  if (lines.some(isStructure)) return 'ndjson'
+  // One line that goes on beyond what was read of the file.
+  if (lines.length === 1 && text.startsWith('{') && bytes.length >= headBytes) return 'ndjson'
+  const isSpread = text.startsWith('{')
+  throw new InputError(
+    isSpread
+      ? `${file} holds no line that is JSON. If it is one JSON text over many lines, write it into one: jq -c . FILE`
+      : `${file} is not JSON. Name a file with one JSON text a line (NDJSON), a JSON list, a HAR, or a body of server-sent events.`,
+  )
+}
+
+/** An object or a list: a single word or number stands in many a text that is no NDJSON. */
+function isStructure(line: string): boolean {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null
+  } catch {
+    return false
+  }
+}

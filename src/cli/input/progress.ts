@@ -1,0 +1,35 @@
+import type { CliIo } from '../io.ts'
+import type { OpenedInput } from './opened-input.ts'
+
+const barLength = 24
+/** Milliseconds between two drawings. */
+const pauseMs = 100
+
+/** The same input, which shows how much of it was read, where somebody sees it. */
+export function withProgress(input: OpenedInput, { draw, now }: CliIo): OpenedInput {
+  const { byteCount } = input
+  if (draw === undefined || byteCount === undefined) return input
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    let read = 0
+    let drawnAt = -Infinity
+    try {
+      for await (const piece of input.bytes()) {
+        read += piece.length
+        if (now() - drawnAt >= pauseMs) {
+          drawnAt = now()
+          draw?.(`${barOf(read / (byteCount || 1))} ${input.file}`)
+        }
+        yield piece
+      }
+    } finally {
+      draw?.('')
+    }
+  }
+  return { ...input, bytes }
+}
+
+function barOf(share: number): string {
+  const part = Math.min(1, share)
+  const full = Math.round(part * barLength)
+  return `[${'='.repeat(full)}${' '.repeat(barLength - full)}] ${String(Math.round(part * 100)).padStart(3)} %`
+}

@@ -1,0 +1,54 @@
+import { InputError } from './input-error.ts'
+
+export interface TextLine {
+  /** Counts from 1. */
+  readonly line: number
+  readonly text: string
+}
+
+/** UTF-16 units. What is longer is no line of a recording, and would take the memory that there is. */
+const longestLine = 134_217_728
+
+/**
+ * The lines of a file that are not empty, a batch for each piece of it. They are counted with the empty ones.
+ * @throws InputError when a line is longer than 128 Mi UTF-16 units
+ */
+export async function* textLines(
+  bytes: AsyncIterable<Uint8Array>,
+  file: string,
+): AsyncGenerator<readonly TextLine[]> {
+  const decoder = new TextDecoder() // takes a byte order mark away
+  /** Pieces of the line that is not over. */
+  let open: string[] = []
+  let openLength = 0
+  let count = 0
+  const take = (text: string, lines: TextLine[]): void => {
+    count++
+    if (text.trim() !== '') lines.push({ line: count, text })
+  }
+  for await (const piece of bytes) {
+    const lines: TextLine[] = []
+    const text = decoder.decode(piece, { stream: true })
+    let from = 0
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+      const rest = text.slice(from, end)
+      take(open.length === 0 ? rest : open.join('') + rest, lines)
+      open = []
+      openLength = 0
+      from = end + 1
+    }
+    if (from < text.length) {
+      open.push(text.slice(from))
+      openLength += text.length - from
+    }
+    if (openLength > longestLine)
+      throw new InputError(
+        `${file}:${count + 1} is longer than 128 Mi characters. Write one event a line: jq -c '.[]' FILE, for example.`,
+      )
+    if (lines.length > 0) yield lines
+  }
+  const last: TextLine[] = []
+  open.push(decoder.decode())
+  if (open.some((text) => text !== '')) take(open.join(''), last)
+  if (last.length > 0) yield last
+}

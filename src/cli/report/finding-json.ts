@@ -1,0 +1,31 @@
+import type { FileReport } from '../check/file-report.ts'
+import type { Finding } from '../check/finding.ts'
+import { guidance } from '../check/guidance.ts'
+
+/** A finding with what its code says. */
+export function findingJson(finding: Finding): object {
+  const { title, breaks, mend } = guidance[finding.code]
+  const { level, code, place, route, message, ...rest } = finding
+  return {
+    level,
+    code,
+    ...place,
+    ...(route !== undefined && { route }),
+    title,
+    text: message,
+    breaks,
+    mend,
+    ...rest,
+  }
+}
+
+/** The counts of a file as plain JSON. */
+export const fileJson = (report: FileReport): object => ({
+  ...report,
+  types: named(report.types),
+  routes: named(report.routes),
+})
+
+/** A list, since a type or an address may be called anything. */
+const named = (tallies: ReadonlyMap<string, object>): readonly object[] =>
+  [...tallies].map(([name, tally]) => ({ name, ...tally }))

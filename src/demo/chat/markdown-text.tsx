@@ -1,0 +1,73 @@
+import type { FunctionComponent, ReactNode } from 'react'
+import parse, { type Components, type ExtraProps, type Options } from 'react-markdown'
+import gfm from 'remark-gfm'
+import type { TextPart } from '../../core/index.ts'
+import { StreamText } from '../../react/index.ts'
+import { CodeBlock } from './code-block.tsx'
+import { isReadable } from './is-readable.ts'
+import { linkOf } from './link-of.ts'
+import { isLoadablePicture } from './loadable-picture.ts'
+import { bounds, withoutSome } from './markdown-plugins.ts'
+import { Picture } from './picture.tsx'
+
+/** A text of Markdown. While it grows, only its last block is rendered. Nothing in it is ever read as HTML. */
+export const MarkdownText: FunctionComponent<{ readonly part: TextPart }> = ({ part }) => (
+  <StreamText part={part}>{showBlock}</StreamText>
+)
+
+function showBlock(text: string): ReactNode {
+  if (isReadable(text)) {
+    try {
+      return parse({ ...options, children: text })
+    } catch {
+      // Nested so deeply that no person wrote it.
+    }
+  }
+  return <p className="as-sent">{text}</p>
+}
+
+const components: Components = {
+  a: ({ href = '', children }) =>
+    href === '' ? (
+      children
+    ) : (
+      <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+        {children}
+      </a>
+    ),
+  // The line's end behind it is shown as one.
+  br: () => null,
+  img: ({ src, alt = '' }) => <Picture url={String(src ?? '')} name={alt === '' ? undefined : alt} />,
+  input: ({ checked = false }) => (
+    <input type="checkbox" checked={checked} disabled aria-label={checked ? 'Done' : 'Not done'} />
+  ),
+  pre: ({ node }) => <CodeBlock {...codeOf(node)} />,
+}
+for (const level of [1, 2, 3, 4, 5, 6] as const)
+  // Of one level to who hears the page: those of a stranger's text would tear holes into the page's own.
+  components[`h${level}`] = ({ children }) => <h3 className={`heading heading-${level}`}>{children}</h3>
+
+const options: Options = {
+  components,
+  remarkPlugins: [[gfm, { singleTilde: false }], withoutSome],
+  rehypePlugins: [bounds],
+  // All that Markdown can be, without the notes at its foot; the parser makes no other.
+  allowedElements: (
+    'a blockquote br code del em h1 h2 h3 h4 h5 h6 hr img input li ol p pre strong ' +
+    'table tbody td th thead tr ul'
+  ).split(' '),
+  unwrapDisallowed: true,
+  urlTransform: (url, attribute) =>
+    attribute === 'src' ? (isLoadablePicture({ mediaType: 'image/*', url }) ? url : '') : linkOf(url),
+}
+
+function codeOf(node: ExtraProps['node']): { readonly language: string; readonly code: string } {
+  const [first] = node?.children ?? []
+  if (first?.type !== 'element') return { language: '', code: '' }
+  const [name] = Array.isArray(first.properties['className']) ? first.properties['className'] : []
+  const [text] = first.children
+  return {
+    language: String(name ?? '').replace(/^language-/u, ''),
+    code: text?.type === 'text' ? text.value.replace(/\n$/u, '') : '',
+  }
+}

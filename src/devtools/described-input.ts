@@ -1,0 +1,76 @@
+import type { BubbleKey } from '../core/index.ts'
+import { bubbleKeyOf, factsOf, gistOf } from './event-facts.ts'
+import type { RecordedInput } from './recorded-input.ts'
+
+/** What a row of the panel shows of an input. */
+export interface DescribedInput {
+  /** The type of an event as it was sent; of anything else, what it is. */
+  readonly type: string
+  /** The type of an event, if that could be read. */
+  readonly sentType: string | undefined
+  readonly threadId: string | undefined
+  readonly offset: number | undefined
+  readonly seq: number | undefined
+  /** Of the turn or the message. */
+  readonly id: string
+  /** What it says, in a few words. */
+  readonly gist: string
+  readonly key: BubbleKey | undefined
+  /** What a filter looks in: all of this in lower case. */
+  readonly text: string
+}
+
+const otherTypes = {
+  ingest: 'unreadable',
+  hydrate: 'snapshot',
+  evict: 'evict',
+  addOptimistic: 'send',
+  failOptimistic: 'send failed',
+  removeOptimistic: 'send discarded',
+} as const
+
+const known = new WeakMap<RecordedInput, DescribedInput>()
+
+/** The same object for the same input. */
+export function describeInput(input: RecordedInput): DescribedInput {
+  const found = known.get(input) ?? describe(input)
+  known.set(input, found)
+  return found
+}
+
+function describe(recorded: RecordedInput): DescribedInput {
+  const { method, input, key, letGo, receipt } = recorded
+  const facts = factsOf(input)
+  const isEvent = method === 'ingest'
+  const type = (isEvent ? facts.type : undefined) ?? otherTypes[method]
+  const threadId = facts.threadId ?? letGo
+  const id = facts.invocationId ?? facts.messageId ?? (typeof input === 'string' ? input : '')
+  const code = receipt?.violation?.code
+  const gist = code ?? gistOf(input)
+  const { offset, seq } = facts
+  const text = [
+    type,
+    threadId,
+    id,
+    facts.messageId,
+    facts.agentId,
+    gist,
+    gistOf(input),
+    code,
+    receipt?.status,
+    offset,
+  ]
+    .join(' ')
+    .toLowerCase()
+  return {
+    type,
+    sentType: facts.type,
+    threadId,
+    offset,
+    seq,
+    id,
+    gist,
+    key: isEvent ? bubbleKeyOf(facts) : key,
+    text,
+  }
+}

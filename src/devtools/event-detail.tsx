@@ -1,0 +1,79 @@
+import { type FunctionComponent, useMemo } from 'react'
+import type { BubbleStore } from '../store/index.ts'
+import { describeInput } from './described-input.ts'
+import { explanationOf } from './explain.ts'
+import { JsonText } from './json-text.tsx'
+import { ReceiptChip } from './receipt-chip.tsx'
+import type { RecordedInput } from './recorded-input.ts'
+import { ScrollBox } from './scroll-box.tsx'
+
+interface EventDetailProps {
+  readonly store: BubbleStore
+  readonly inputs: readonly RecordedInput[]
+  readonly input: RecordedInput
+  /** Looks at the moment after it. */
+  readonly onMoment: () => void
+  readonly onClose: () => void
+}
+
+/** More lines than these nobody reads; those around the event are shown. */
+const lineCount = 200
+
+/** All that is known of one input: its receipt, what was wrong with it, and what it does to its bubble. */
+export const EventDetail: FunctionComponent<EventDetailProps> = (props) => {
+  const { store, inputs, input, onMoment, onClose } = props
+  const { type, key } = describeInput(input)
+  const violation = input.receipt?.violation
+  const explanation = useMemo(
+    () => (key === undefined ? undefined : explanationOf(store, key, inputs)),
+    [store, key, inputs],
+  )
+  const lines = explanation?.lines ?? []
+  const at = lines.findIndex(({ index }) => index === input.index)
+  const from = Math.max(0, at - lineCount / 2)
+  return (
+    <section className="ob-detail" aria-label={`Event ${input.index + 1}`}>
+      <h3>
+        {input.index + 1}. {type} <ReceiptChip input={input} />
+      </h3>
+      <p>
+        <button type="button" onClick={onMoment}>
+          Show this moment
+        </button>{' '}
+        <button type="button" onClick={onClose}>
+          Close
+        </button>
+      </p>
+      {violation !== undefined && (
+        <p data-violation={violation.code}>
+          <code>{violation.code}</code>
+          {violation.path !== undefined && <span className="ob-muted"> at {violation.path}</span>}:{' '}
+          {violation.message}
+        </p>
+      )}
+      {explanation !== undefined && (
+        <>
+          <p data-standing={explanation.standing}>{explanation.summary}</p>
+          <ScrollBox className="ob-lines" label="What each of its events does">
+            <ol>
+              {from > 0 && <li className="ob-muted">{from} lines before these</li>}
+              {lines.slice(from, from + lineCount).map(({ index, effect, sentence }, place) => (
+                <li
+                  key={from + place}
+                  data-effect={effect}
+                  aria-current={index === input.index ? 'true' : undefined}
+                >
+                  {sentence}
+                </li>
+              ))}
+              {from + lineCount < lines.length && (
+                <li className="ob-muted">{lines.length - from - lineCount} lines after these</li>
+              )}
+            </ol>
+          </ScrollBox>
+        </>
+      )}
+      <JsonText value={input.input} label="What was sent" />
+    </section>
+  )
+}

@@ -1,0 +1,13 @@
+import type { FunctionComponent } from 'react'
+import type { RecordedInput } from './recorded-input.ts'
+
+/** What the store answered. */
+export const ReceiptChip: FunctionComponent<{ readonly input: RecordedInput }> = ({ input }) => {
+  const { receipt, method } = input
+  if (receipt === undefined) return <span className="ob-chip">{method === 'evict' ? 'let go' : 'here'}</span>
+  return (
+    <span className="ob-chip" data-tone={receipt.status}>
+      {receipt.status}
+    </span>
+  )
+}

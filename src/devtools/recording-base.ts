@@ -1,0 +1,47 @@
+import type { ThreadSnapshot } from '../protocol/index.ts'
+import {
+  type BubbleStore,
+  type BubbleStoreOptions,
+  createBubbleStore,
+  inspectStore,
+  type UnsentHere,
+} from '../store/index.ts'
+import type { RecordedInput } from './recorded-input.ts'
+
+/** What a store had before the first input of a recording: its bubbles, and the messages that waited. */
+export interface RecordingBase {
+  readonly snapshots: readonly ThreadSnapshot[]
+  readonly unsent: readonly (UnsentHere & { readonly threadId: string })[]
+  /** What a store has to be made with to take in the inputs as the recorded one did. */
+  readonly options: Pick<BubbleStoreOptions, 'limits' | 'schemas'>
+}
+
+/** What this store has. */
+export function baseOf(store: BubbleStore): RecordingBase {
+  const { options, unsentIn } = inspectStore(store, 'recordEvents')
+  const threadIds = [...store.getState().threads.keys()]
+  return {
+    snapshots: threadIds.map((id) => store.snapshot(id)).filter((snapshot) => snapshot !== undefined),
+    unsent: threadIds.flatMap((threadId) => unsentIn(threadId).map((unsent) => ({ ...unsent, threadId }))),
+    options,
+  }
+}
+
+/** A store that begins with it, and publishes when it is told to. */
+export function storeOf({ snapshots, unsent, options }: RecordingBase): BubbleStore {
+  const store = createBubbleStore({ ...options, snapshots, scheduler: () => undefined })
+  for (const { threadId, clientMessageId, local } of unsent) {
+    const { author, parts, error } = local
+    store.addOptimistic({ threadId, clientMessageId, author, parts })
+    if (error !== undefined) store.failOptimistic(clientMessageId, error)
+  }
+  store.flush()
+  return store
+}
+
+/** Gives a store what another was given. */
+export function giveAgain(store: BubbleStore, { method, input, more }: RecordedInput): void {
+  // Each method takes what it was called with; nothing of it is ever changed.
+  const give = store[method] as (...args: readonly unknown[]) => unknown
+  give(input, more)
+}

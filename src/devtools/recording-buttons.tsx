@@ -1,0 +1,55 @@
+import { type FunctionComponent, useRef } from 'react'
+
+interface RecordingButtonsProps {
+  readonly makeText: () => string
+  /** Called with what is in the file; `undefined` where it could not be read. */
+  readonly onFile: (name: string, text: string | undefined) => void
+}
+
+/** Writes the events into a file, and reads one. */
+export const RecordingButtons: FunctionComponent<RecordingButtonsProps> = ({ makeText, onFile }) => {
+  const field = useRef<HTMLInputElement>(null)
+  const read = (file: File): void => {
+    file.text().then(
+      (text) => onFile(file.name, text),
+      () => onFile(file.name, undefined),
+    )
+  }
+  return (
+    <>
+      <button type="button" onClick={() => download(makeText())}>
+        Export
+      </button>
+      <button type="button" onClick={() => field.current?.click()}>
+        Import
+      </button>
+      <input
+        ref={field}
+        type="file"
+        className="ob-hidden"
+        accept=".ndjson,.jsonl,application/x-ndjson"
+        aria-label="A recording to look at"
+        tabIndex={-1}
+        onChange={({ target }) => {
+          const file = target.files?.[0]
+          if (file !== undefined) read(file)
+          empty(target)
+        }}
+      />
+    </>
+  )
+}
+
+/** The same file can be chosen again. */
+const empty = (field: HTMLInputElement): void => {
+  field.value = ''
+}
+
+function download(text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/x-ndjson' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = 'onebubble-events.ndjson'
+  link.click()
+  URL.revokeObjectURL(url)
+}

@@ -1,0 +1,16 @@
+import { type BubbleStoreOptions, createBubbleStore } from '../store/index.ts'
+import type { RecordedLine } from './read-recording.ts'
+import { type Recorder, recordEvents } from './record-events.ts'
+
+/** Gives the events of a recording, one by one, to a store of their own, and records them there. */
+export function replayRecording(
+  lines: readonly RecordedLine[],
+  options: Pick<BubbleStoreOptions, 'limits' | 'schemas'> = {},
+): Recorder {
+  const store = createBubbleStore({ ...options, scheduler: () => undefined })
+  const recorder = recordEvents(store, { eventCount: Math.max(1, lines.length) })
+  store.ingestAll(lines.map(({ event }) => event))
+  store.flush()
+  recorder.stop()
+  return recorder
+}

@@ -1,0 +1,39 @@
+import type { Receipt } from '../core/index.ts'
+import type { StoreInput } from '../store/index.ts'
+import type { EventFacts } from './event-facts.ts'
+import type { RecordingBase } from './recording-base.ts'
+
+/** The epoch of each thread, as far as a recording has to know it: who takes the place of another lets go of it. */
+export class ThreadEpochs {
+  readonly #epochs: Map<string, string>
+
+  constructor({ snapshots }: RecordingBase) {
+    this.#epochs = new Map(
+      snapshots.flatMap(({ threadId, epoch }) => (epoch === undefined ? [] : [[threadId, epoch] as const])),
+    )
+  }
+
+  /**
+   * @param facts of the event or the snapshot
+   * @returns the thread that is let go with this call
+   */
+  letGoBy(
+    method: StoreInput['method'],
+    { threadId, epoch }: EventFacts,
+    { input, more }: StoreInput,
+    receipt: Receipt | undefined,
+  ): string | undefined {
+    if (method === 'evict') {
+      this.#epochs.delete(String(input))
+      return String(input)
+    }
+    if (receipt === undefined || receipt.status === 'rejected' || threadId === undefined) return undefined
+    const known = this.#epochs.get(threadId)
+    const { evict, replace } = (more ?? {}) as { readonly evict?: boolean; readonly replace?: boolean } // it took them
+    if (evict === true) this.#epochs.delete(threadId)
+    if (epoch !== undefined) this.#epochs.set(threadId, epoch)
+    if (method !== 'hydrate') return undefined
+    const isOther = known !== undefined && epoch !== undefined && epoch !== known
+    return evict === true || (replace === true && isOther) ? threadId : undefined
+  }
+}

@@ -1,0 +1,64 @@
+import type { BubbleState } from '../core/index.ts'
+import type { BubbleStore } from '../store/index.ts'
+import type { Recording } from './record-events.ts'
+import { giveAgain, storeOf } from './recording-base.ts'
+
+/** Every moment of a recording. */
+export interface Timeline {
+  /** How many inputs there are. */
+  readonly count: number
+  /**
+   * What was shown when so many inputs had come: the same object while it is kept. The recorded store is not touched.
+   * @param count 0 to `count`; what is beyond is the nearest
+   */
+  readonly at: (count: number) => BubbleState
+}
+
+/** How many moments before the one that was asked for are made with it, so that stepping back costs nothing. */
+const lookBack = 64
+/** How many are kept. They share what is the same in them. */
+const mostKept = 512
+
+/**
+ * Goes through a recording in time: the inputs are given to a store of its own. A step on costs that one input; the
+ * first of some 64 steps back begins anew from what was there before the recording.
+ */
+export function timelineOf({ base, inputs }: Recording): Timeline {
+  let store: BubbleStore = storeOf(base)
+  let position = 0
+  const moments = new Map<number, BubbleState>([[0, store.getState()]])
+
+  const goTo = (count: number): void => {
+    for (; position < count; position++) {
+      const input = inputs[position]
+      if (input !== undefined) giveAgain(store, input)
+    }
+    store.flush()
+  }
+  const keep = (): void => {
+    moments.set(position, store.getState())
+    for (const oldest of moments.keys()) {
+      if (moments.size <= mostKept) break
+      moments.delete(oldest)
+    }
+  }
+  return {
+    count: inputs.length,
+    at(asked) {
+      const count = Math.min(Math.max(0, Math.trunc(asked)), inputs.length)
+      const known = moments.get(count)
+      if (known !== undefined) return known
+      if (count < position) {
+        store = storeOf(base)
+        position = 0
+        goTo(Math.max(0, count - lookBack))
+        keep()
+      } else if (count - position > lookBack) goTo(count - lookBack)
+      while (position < count) {
+        goTo(position + 1)
+        keep()
+      }
+      return store.getState()
+    },
+  }
+}

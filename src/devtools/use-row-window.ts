@@ -1,0 +1,67 @@
+import { type RefObject, type UIEvent, useEffect, useRef, useState } from 'react'
+
+const spareRowCount = 6
+
+/**
+ * Which rows of a long list are on the screen, where all rows are equally high. The list follows its end as long as the
+ * reader is there.
+ */
+export function useRowWindow(
+  scroller: RefObject<HTMLElement | null>,
+  count: number,
+  rowPx: number,
+): {
+  readonly first: number
+  readonly last: number
+  readonly onScroll: (event: UIEvent<HTMLElement>) => void
+  readonly reveal: (index: number) => void
+} {
+  const [view, setView] = useState({ top: 0, height: 600 })
+  const isAtEnd = useRef(true)
+  const lastTop = useRef(0)
+
+  useEffect(() => {
+    const box = scroller.current
+    if (box === null || typeof ResizeObserver === 'undefined') return
+    const observer = new ResizeObserver(() => {
+      setView((known) => ({ ...known, height: box.clientHeight }))
+      if (isAtEnd.current) scrollTo(box, box.scrollHeight)
+    })
+    observer.observe(box)
+    return () => observer.disconnect()
+  }, [scroller])
+
+  // With the frame, where the page is laid out anyway: asked for at once, it would be laid out twice.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => {
+      const box = scroller.current
+      if (isAtEnd.current && box !== null) scrollTo(box, count * rowPx)
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [scroller, count, rowPx])
+
+  const first = Math.max(0, Math.floor(view.top / rowPx) - spareRowCount)
+  return {
+    first: Math.min(first, Math.max(0, count - 1)),
+    last: Math.min(count, Math.ceil((view.top + view.height) / rowPx) + spareRowCount),
+    onScroll({ currentTarget: box }) {
+      // Rows that come move the end away without the reader's doing: only a scroll upwards lets go.
+      if (box.scrollHeight - box.clientHeight - box.scrollTop < rowPx * 2) isAtEnd.current = true
+      else if (box.scrollTop < lastTop.current) isAtEnd.current = false
+      lastTop.current = box.scrollTop
+      setView({ top: box.scrollTop, height: box.clientHeight })
+    },
+    reveal(index) {
+      const box = scroller.current
+      if (box === null) return
+      const top = index * rowPx
+      isAtEnd.current = false
+      if (top < box.scrollTop) scrollTo(box, top)
+      else if (top + rowPx > box.scrollTop + box.clientHeight) scrollTo(box, top + rowPx - box.clientHeight)
+    },
+  }
+}
+
+const scrollTo = (box: HTMLElement, top: number): void => {
+  box.scrollTop = top
+}

@@ -1,0 +1,44 @@
+import { type RefObject, useLayoutEffect } from 'react'
+import { styleText } from './style-text.ts'
+
+/** One sheet for all panels of a page, or of a shadow root. */
+const users = new WeakMap<Document | ShadowRoot, { count: number; readonly remove: () => void }>()
+
+/**
+ * Brings the panel's own styles while it is mounted: as a constructed sheet, which no content security policy forbids; where
+ * there is none, as a `style` element with the nonce.
+ */
+export function useStyleSheet(panel: RefObject<HTMLElement | null>, nonce: string | undefined): void {
+  useLayoutEffect(() => {
+    const root = panel.current?.getRootNode()
+    const isRoot =
+      root instanceof Document || (typeof ShadowRoot !== 'undefined' && root instanceof ShadowRoot)
+    if (!isRoot) return undefined
+    const user = users.get(root) ?? { count: 0, remove: addStyles(root, nonce) }
+    users.set(root, user)
+    user.count++
+    return () => {
+      if (--user.count > 0) return
+      users.delete(root)
+      user.remove()
+    }
+  }, [panel, nonce])
+}
+
+function addStyles(root: Document | ShadowRoot, nonce: string | undefined): () => void {
+  // Not every browser has them, whatever the types say.
+  const isAdopting: boolean = 'adoptedStyleSheets' in root
+  if (isAdopting) {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(styleText)
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+    return () => {
+      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet)
+    }
+  }
+  const element = document.createElement('style')
+  if (nonce !== undefined) element.nonce = nonce
+  element.textContent = styleText
+  ;(root instanceof Document ? root.head : root).append(element)
+  return () => element.remove()
+}

@@ -1,0 +1,108 @@
+import { useEffect, useRef, useSyncExternalStore } from 'react'
+import type { Arrival } from '../../src/demo/arrival.ts'
+import { Badge, type Tone } from '../../src/demo/chat/index.ts'
+import type { Delivery } from '../../src/demo/player/index.ts'
+import { type Receipt, selectBubble, selectThread } from '../../src/index.ts'
+import { useBubbleStore } from '../../src/react/index.ts'
+import { type Race, type ScenarioStep, shown, type ShownThread } from '../../src/testing/index.ts'
+
+interface RaceScriptProps {
+  readonly race: Race
+  /** What arrives, in order. */
+  readonly deliveries: readonly Delivery[]
+  readonly arrivals: readonly Arrival[]
+  /** How many have arrived. */
+  readonly position: number
+}
+
+/** What arrives, one after the other, and what is then to be shown. */
+export function RaceScript({ race, deliveries, arrivals, position }: RaceScriptProps) {
+  const isInOrder = deliveries.every(({ line }, index) => line === index + 1)
+  const isAtEnd = position > 0 && position === deliveries.length
+  const expected = isAtEnd ? race.end : isInOrder ? race.steps[position - 1]?.threads : undefined
+  return (
+    <section className="race-script" aria-label="What arrives">
+      {/* A list that scrolls has to be reachable by keyboard. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <ol tabIndex={0}>
+        {deliveries.map(({ line }, index) => (
+          <StepLine
+            key={line}
+            step={race.steps[line - 1]}
+            receipt={index < position ? arrivals[index]?.receipt : undefined}
+            isLatest={index === position - 1}
+          />
+        ))}
+      </ol>
+      {expected === undefined ? (
+        <p className="race-said">
+          {position === 0
+            ? 'Nothing has arrived yet.'
+            : 'Out of order: what is shown is compared when all has arrived.'}
+        </p>
+      ) : (
+        <Expected threads={expected} />
+      )}
+    </section>
+  )
+}
+
+interface StepLineProps {
+  readonly step: ScenarioStep | undefined
+  /** Absent until it has arrived. */
+  readonly receipt: Receipt | undefined
+  readonly isLatest: boolean
+}
+
+function StepLine({ step, receipt, isLatest }: StepLineProps) {
+  const item = useRef<HTMLLIElement>(null)
+  useEffect(() => {
+    if (isLatest) item.current?.scrollIntoView({ block: 'nearest' })
+  }, [isLatest])
+  return (
+    <li
+      ref={item}
+      className="race-step"
+      data-receipt={receipt?.status}
+      aria-current={isLatest ? 'step' : undefined}
+    >
+      <span className="race-number">{step?.number}</span>
+      <span className="race-note">{step?.note}</span>
+      {receipt !== undefined && (
+        <Badge tone={tones[receipt.status]} name="receipt">
+          {receipt.status}
+        </Badge>
+      )}
+    </li>
+  )
+}
+
+const tones: Record<Receipt['status'], Tone> = {
+  applied: 'green',
+  duplicate: 'grey',
+  held: 'amber',
+  rejected: 'red',
+}
+
+/** What the script says is shown now, line by line, and whether it is. */
+function Expected({ threads }: { readonly threads: readonly ShownThread[] }) {
+  const store = useBubbleStore()
+  const state = useSyncExternalStore(store.subscribe, store.getState, store.getInitialState)
+  const source = {
+    thread: (threadId: string) => selectThread(state, threadId),
+    bubble: (key: Parameters<typeof selectBubble>[1]) => selectBubble(state, key),
+  }
+  const isRight = threads.every(
+    ({ threadId, lines }) => shown(source, threadId).join('\n') === lines.join('\n'),
+  )
+  return (
+    <section className="race-said" data-right={isRight}>
+      <p>{isRight ? 'Shown, as the script says:' : 'Not shown as the script says:'}</p>
+      <ul>
+        {threads.flatMap(({ threadId, lines }) =>
+          lines.map((line) => <li key={`${threadId} ${line}`}>{line}</li>),
+        )}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,97 @@
+import { useEffect, useMemo, useState } from 'react'
+import { ChatThread } from '../../src/demo/chat/index.ts'
+import {
+  browserClock,
+  defaultSettings,
+  type Order,
+  Player,
+  recordingOf,
+  scheduleOf,
+  type Speed,
+} from '../../src/demo/player/index.ts'
+import { usePlayer } from '../../src/demo/replay/use-player.ts'
+import { createBubbleStore } from '../../src/index.ts'
+import { BubbleStoreProvider, useThread } from '../../src/react/index.ts'
+import type { Race } from '../../src/testing/index.ts'
+import { RaceControls } from './race-controls.tsx'
+import { RaceScript } from './race-script.tsx'
+import { RaceTimeline } from './race-timeline.tsx'
+import '../stage-controls.css'
+import './race-stage.css'
+
+export interface RaceStageProps {
+  readonly race: Race
+  readonly speed: Speed
+  /** How the race begins. What is changed while it is shown is the player's. */
+  readonly order?: Order
+  readonly seed?: number
+  readonly isDoubled?: boolean
+  readonly dropPercent?: number
+  readonly position?: number
+  /** Called with what a person has changed, so that an address can hold it. */
+  readonly onChange?: (change: RaceChoice) => void
+}
+
+/** What an address holds of a race. */
+export type RaceChoice = Required<
+  Pick<RaceStageProps, 'order' | 'seed' | 'isDoubled' | 'dropPercent' | 'position'>
+>
+
+/** A race to be watched: its script, the chat that it runs through, and the controls. Each run has a store of its own. */
+export function RaceStage({ race, speed, onChange, ...start }: RaceStageProps) {
+  const [player] = useState(() => new Player({ clock: browserClock(), makeStore: () => createBubbleStore() }))
+  const [begun] = useState(start)
+  useEffect(() => {
+    const { position, ...settings } = begun
+    player.load(recordingOf(race.events), { ...defaultSettings, ...settings, speed })
+    if (position !== undefined) player.seek(position)
+    return player.pause
+  }, [player, race, speed, begun])
+  const { store, recording, settings, threadIds, arrivals, position } = usePlayer(player)
+  const { order, seed, isDoubled, dropPercent } = settings
+  useEffect(() => {
+    onChange?.({ order, seed, isDoubled, dropPercent, position })
+  }, [onChange, order, seed, isDoubled, dropPercent, position])
+  const deliveries = useMemo(() => scheduleOf(recording, settings), [recording, settings])
+  return (
+    <BubbleStoreProvider store={store}>
+      <main className="race">
+        <header className="race-head">
+          <h1>{race.title}</h1>
+          <p>
+            {race.story}{' '}
+            {race.reports.map((address) => (
+              <a key={address} href={address} target="_blank" rel="noreferrer">
+                {address.replace(/^https:\/\/github\.com\/([^/]+\/[^/]+)\/\w+\//, '$1 #')}
+              </a>
+            ))}
+          </p>
+        </header>
+        <RaceControls player={player} />
+        <RaceTimeline race={race} deliveries={deliveries} arrivals={arrivals} position={position} />
+        <div className="race-sides">
+          <RaceScript race={race} deliveries={deliveries} arrivals={arrivals} position={position} />
+          {threadIds.map((threadId) => (
+            <RaceThread key={threadId} threadId={threadId} />
+          ))}
+        </div>
+      </main>
+    </BubbleStoreProvider>
+  )
+}
+
+function RaceThread({ threadId }: { readonly threadId: string }) {
+  const count = useThread(threadId)?.keys.length ?? 0
+  return (
+    <section className="race-thread" aria-label={`Thread ${threadId}`} data-thread={threadId}>
+      <h2>
+        {threadId} <span className="race-count">{count === 1 ? '1 bubble' : `${count} bubbles`}</span>
+      </h2>
+      <ChatThread
+        threadId={threadId}
+        label={`Conversation in ${threadId}`}
+        placeholder={<p className="race-empty">No bubble yet.</p>}
+      />
+    </section>
+  )
+}

@@ -1,0 +1,116 @@
+import type { StoryObj } from '@storybook/react-vite'
+import { useArgs } from 'storybook/preview-api'
+import { expect, waitFor } from 'storybook/test'
+import {
+  checkStep,
+  lineOf,
+  type Race,
+  raceGallery,
+  readLine,
+  type ShownThread,
+} from '../../src/testing/index.ts'
+import { bubbleIn, bubblesIn, linesIn } from '../read-screen.ts'
+import { type RaceChoice, RaceStage, type RaceStageProps } from './race-stage.tsx'
+
+type Story = StoryObj<RaceStageProps>
+type Play = NonNullable<Story['play']>
+
+/** A race of the gallery as a story: shown as it is, asserted after every step and after 20 shuffles. */
+export function raceStory(id: string, more: Partial<Story> = {}): Story {
+  const race = raceGallery.find((each) => each.id === id)
+  if (race === undefined) throw new Error(`the gallery has no race ${id}`)
+  return {
+    name: race.title,
+    args: { race, speed: '1' },
+    argTypes: { race: { table: { disable: true } }, onChange: { table: { disable: true } } },
+    render: RaceWithAddress,
+    play: async (context) => {
+      await stepByStep(context)
+      await shuffled(context)
+    },
+    ...more,
+  }
+}
+
+const hasWords = (text: string): boolean => /[^\s\p{Default_Ignorable_Code_Point}]/u.test(text)
+
+/** A line as a page shows it: no block without a word, and no white space at the end of one. */
+function lineRead(line: string): string {
+  const bubble = readLine(line)
+  const blocks = bubble.text.split('\n\n').filter(hasWords)
+  return lineOf({ ...bubble, text: blocks.map((block) => block.trimEnd()).join('\n\n') })
+}
+
+/** A race as a reader sees it. */
+function asRead(race: Race): Race {
+  const threadRead = (thread: ShownThread): ShownThread => ({ ...thread, lines: thread.lines.map(lineRead) })
+  return {
+    ...race,
+    steps: race.steps.map((each) => ({ ...each, threads: each.threads.map(threadRead) })),
+    end: race.end.map(threadRead),
+  }
+}
+
+/** What a person chooses goes into the address of the story. */
+function RaceWithAddress(args: RaceStageProps) {
+  const [, updateArgs] = useArgs<RaceStageProps>()
+  return <RaceStage {...args} onChange={(choice: RaceChoice) => updateArgs(choice)} />
+}
+
+const threadIn = (canvas: HTMLElement, threadId: string): HTMLElement => {
+  const thread = canvas.querySelector<HTMLElement>(`[data-thread="${threadId}"]`)
+  if (thread === null) throw new Error(`no thread ${threadId} is shown`)
+  return thread
+}
+
+/** Remembers each bubble's node, and expects it to stay the bubble's. */
+function nodeKeeper() {
+  const nodes = new Map<string, HTMLElement>()
+  return async (canvas: HTMLElement, ids: readonly string[]): Promise<void> => {
+    for (const id of ids) {
+      const node = bubbleIn(canvas, id)
+      await expect(node).toBe(nodes.get(id) ?? node)
+      nodes.set(id, node)
+    }
+  }
+}
+
+/** Steps through the script as a person would, and looks at the page after each event. */
+export const stepByStep: Play = async ({ args, canvas, canvasElement, userEvent, step }) => {
+  const race = asRead(args.race)
+  const stepButton = await canvas.findByRole('button', { name: 'Step' })
+  const expectSameNodes = nodeKeeper()
+  for (const scripted of race.steps) {
+    await step(`${scripted.number}. ${scripted.note}`, async () => {
+      await userEvent.click(stepButton)
+      await waitFor(() => checkStep(race, scripted, (threadId) => linesIn(threadIn(canvasElement, threadId))))
+      for (const { threadId, bubbles } of scripted.threads)
+        await expectSameNodes(
+          threadIn(canvasElement, threadId),
+          bubbles.map(({ id }) => id),
+        )
+    })
+  }
+  await expectEnd(race, canvasElement)
+  await expect(stepButton).toBeDisabled()
+}
+
+/** Deals the same events in 20 other orders: the page ends the same each time. */
+const shuffled: Play = async ({ args, canvas, canvasElement, userEvent, step }) => {
+  await userEvent.click(canvas.getByRole('button', { name: 'Shuffle' }))
+  const seedField = canvas.getByRole('textbox', { name: 'Seed' })
+  await step('20 shuffles end alike', async () => {
+    for (let seed = 1; seed <= 20; seed += 1) {
+      await userEvent.clear(seedField)
+      await userEvent.type(seedField, String(seed))
+      await userEvent.click(canvas.getByRole('button', { name: 'To the end' }))
+      await expectEnd(asRead(args.race), canvasElement)
+    }
+  })
+}
+
+async function expectEnd({ end }: Race, canvasElement: HTMLElement): Promise<void> {
+  for (const { threadId, lines } of end)
+    await waitFor(() => expect(linesIn(threadIn(canvasElement, threadId))).toEqual(lines))
+  await expect(bubblesIn(canvasElement)).toHaveLength(end.flatMap(({ bubbles }) => bubbles).length)
+}

@@ -1,0 +1,200 @@
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { threadScript } from '../../src/testing/index.ts'
+import { harOf, pageEntry, received, sent, socketEntry, streamEntry } from './support/har-of.ts'
+import { checkJson, runCli } from './support/run-cli.ts'
+
+const t = threadScript('chat')
+t.created('a')
+t.chunk('a', 'Hel')
+t.chunk('a', 'lo')
+t.finalized('a')
+const log = t.log()
+const body = log.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')
+const gzip = [{ name: 'Content-Encoding', value: 'gzip' }]
+const base64 = (text: string | Uint8Array): string => Buffer.from(text).toString('base64')
+
+test.each([
+  ['text messages of a websocket', socketEntry(log.map(received))],
+  [
+    'bytes of a websocket, as base64',
+    socketEntry(log.map((event) => ({ ...received(''), opcode: 2, data: base64(JSON.stringify(event)) }))),
+  ],
+  ['packets of Socket.IO', socketEntry(log.map((event) => received(`42${JSON.stringify(['chat', event])}`)))],
+  [
+    'packets of Socket.IO with JSON in a string',
+    socketEntry(log.map((event) => received(`42/a,7${JSON.stringify(['chat', JSON.stringify(event)])}`))),
+  ],
+  ['lists of events', socketEntry([received(log)])],
+  [
+    'frames of the gateway',
+    socketEntry([
+      received({ type: 'events', threadId: 'chat', ref: 'r', events: log, epoch: 'epoch-1', offset: 4 }),
+    ]),
+  ],
+  ['the body of an event stream', streamEntry({ text: body })],
+  ['a body as base64', streamEntry({ text: base64(body), encoding: 'base64' })],
+  [
+    'a body that is still packed with gzip',
+    streamEntry({ text: base64(gzipSync(body)), encoding: 'base64' }),
+  ],
+  [
+    'a body that is still packed with brotli',
+    streamEntry({ text: base64(brotliCompressSync(body)), encoding: 'base64' }, [
+      { name: 'content-encoding', value: 'br' },
+    ]),
+  ],
+  [
+    'a body of lines',
+    streamEntry({
+      mimeType: 'application/x-ndjson',
+      text: log.map((event) => JSON.stringify(event)).join('\n'),
+    }),
+  ],
+  [
+    'messages of an event stream, beside its body',
+    {
+      ...streamEntry({ text: body }),
+      _eventSourceMessages: log.map((event) => ({
+        time: 1,
+        eventName: 'message',
+        eventId: '',
+        data: JSON.stringify(event),
+      })),
+    },
+  ],
+])('reads %s', async (_what, entry) => {
+  const { findings, files, exitCode } = await checkJson('app.har', harOf(pageEntry(), entry, pageEntry()))
+  expect(findings).toEqual([])
+  expect(exitCode).toBe(0)
+  expect(files[0]).toMatchObject({
+    format: 'har',
+    eventCount: 4,
+    appliedCount: 4,
+    threadCount: 1,
+    turnCount: 1,
+  })
+})
+
+test('counts by route, without the query, and by type', async () => {
+  const lost = { ...t.log()[1], threadId: 'other', invocationId: 'b', seq: 0, offset: 0 }
+  const { files, findings } = await checkJson(
+    'app.har',
+    harOf(
+      pageEntry(),
+      socketEntry(
+        [sent({ type: 'ping' }), ...log.map(received), received('3')],
+        'wss://app.test/chat?token=1',
+      ),
+      streamEntry({ text: `data: ${JSON.stringify(lost)}\n\n` }),
+      socketEntry(log.map(received), 'wss://app.test/chat?token=2'),
+    ),
+  )
+  expect(files[0]).toMatchObject({
+    sentCount: 1,
+    foreignCount: 1,
+    duplicateCount: 4,
+    routes: [
+      { name: 'wss://app.test/chat', recordCount: 10, eventCount: 8, errorCount: 0 },
+      { name: 'https://app.test/api/chat', recordCount: 1, eventCount: 1, errorCount: 1 },
+    ],
+    types: [
+      { name: 'invocation_created', eventCount: 2, errorCount: 0 },
+      { name: 'stream_chunk', eventCount: 5, errorCount: 0 },
+      { name: 'stream_finalized', eventCount: 2, errorCount: 0 },
+    ],
+  })
+  expect(findings).toMatchObject([
+    { code: 'unfinished_turn', entry: 3, message: 1, route: 'https://app.test/api/chat' },
+  ])
+})
+
+test('of messages that are another library’s, what the guard refuses is found', async () => {
+  const callback = { type: 'callback', threadId: 'chat', text: 'Hello!' }
+  const { findings, exitCode } = await checkJson(
+    'app.har',
+    harOf(
+      socketEntry([
+        received({ channel: 'chat', data: { type: 'token', text: 'a' } }),
+        received({ channel: 'chat', data: callback }),
+        received(`42${JSON.stringify(['done', callback])}`),
+        received({ channel: 'chat', data: { ...callback, invocationId: 'a' } }),
+        received({ kind: 'reply', origin: 'callback' }),
+        received({ user: 'mallory', text: '{"type":"callback"}' }),
+      ]),
+    ),
+  )
+  expect(findings.map(({ code, message }) => [code, message])).toEqual([
+    ['missing_invocation_id', 2],
+    ['missing_invocation_id', 3],
+    ['missing_invocation_id', 5],
+  ])
+  expect(exitCode).toBe(1)
+})
+
+const expectUnusable = async (har: string, words: RegExp): Promise<void> => {
+  const { out, code } = await runCli(['check', 'app.har'], { 'app.har': har })
+  expect(out).toMatch(words)
+  expect(code).toBe(2)
+}
+
+test('a HAR without what is streamed cannot be checked, and says why', async () => {
+  await expectUnusable(harOf(pageEntry()), /without websocket messages.*None of its requests is a websocket/)
+  await expectUnusable(
+    harOf(pageEntry(), socketEntry(undefined)),
+    /It names 1 websocket without a message.*_webSocketMessages/,
+  )
+  await expectUnusable(
+    harOf(streamEntry({}), streamEntry({ text: '' })),
+    /It names 2 event streams without a body/,
+  )
+  await expectUnusable(harOf(), /without websocket messages/)
+})
+
+test('a HAR in which nothing is ours says how to name what it is', async () => {
+  await expectUnusable(
+    harOf(socketEntry([received({ text: 'hi' })])),
+    /holds no event of onebubble: 1 other messages.*--from NAME.*--map/,
+  )
+})
+
+test.each([
+  [
+    'cannot be unpacked',
+    { text: base64(gzipSync(body).subarray(0, 20)), encoding: 'base64' },
+    gzip,
+    /packed with gzip, and cannot be unpacked/,
+  ],
+  [
+    'is packed in a way that is not known',
+    { text: base64(new Uint8Array([255, 254, 0])), encoding: 'base64' },
+    [{ name: 'content-encoding', value: 'zstd' }],
+    /packed with zstd, which cannot be unpacked here/,
+  ],
+  [
+    'is no text',
+    { text: base64(new Uint8Array([255, 254, 0])), encoding: 'base64' },
+    [],
+    /bytes that are no UTF-8/,
+  ],
+  ['has an encoding that is none', { text: body, encoding: 'rot13' }, [], /encoding "rot13"/],
+])(
+  'a body that %s is said, with exit code 2, and the rest is checked',
+  async (_what, content, headers, words) => {
+    const har = harOf(streamEntry(content, headers), socketEntry(log.map(received)))
+    const { problems, files, exitCode } = await checkJson('app.har', har)
+    expect(problems).toMatchObject([{ entry: 1, text: expect.stringMatching(words) as string }])
+    expect(files[0]).toMatchObject({ eventCount: 4 })
+    expect(exitCode).toBe(2)
+  },
+)
+
+test('a HAR that breaks off is checked as far as it goes, with exit code 2', async () => {
+  const har = harOf(socketEntry([received({ ...log[0], invocationId: '' }), ...log.map(received)]))
+  const { problems, findings, exitCode } = await checkJson('app.har', har.slice(0, har.lastIndexOf('"wss:')))
+  expect(problems).toMatchObject([
+    { text: expect.stringMatching(/is not JSON to its end.*Export it again/) as string },
+  ])
+  expect(findings).toMatchObject([{ code: 'missing_invocation_id', message: 1 }])
+  expect(exitCode).toBe(2)
+})

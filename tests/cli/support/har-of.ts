@@ -1,0 +1,56 @@
+/** A websocket message as browsers export it. */
+export interface HarMessage {
+  readonly type: 'send' | 'receive'
+  readonly time: number
+  readonly opcode: number
+  readonly data: string
+}
+
+export const received = (value: unknown): HarMessage => ({
+  type: 'receive',
+  time: 1_764_500_000.5,
+  opcode: 1,
+  data: typeof value === 'string' ? value : JSON.stringify(value),
+})
+export const sent = (value: unknown): HarMessage => ({ ...received(value), type: 'send' })
+
+/** A request without anything that is streamed. */
+export const pageEntry = (url = 'https://app.test/'): object => ({
+  _resourceType: 'document',
+  request: { method: 'GET', url, headers: [] },
+  response: {
+    status: 200,
+    headers: [{ name: 'content-type', value: 'text/html' }],
+    content: { size: 20, mimeType: 'text/html', text: '<!doctype html>{"type":"callback"}' },
+  },
+})
+
+/** A websocket with its messages, in the order of fields that Chromium writes. */
+export const socketEntry = (
+  messages: readonly HarMessage[] | undefined,
+  url = 'wss://app.test/socket?token=secret',
+): object => ({
+  _resourceType: 'websocket',
+  ...(messages !== undefined && { _webSocketMessages: messages }),
+  cache: {},
+  request: { method: 'GET', url, headers: [] },
+  response: { status: 101, headers: [], content: { size: 0, mimeType: 'x-unknown' } },
+})
+
+/** A stream with its body, as a HAR has it. */
+export const streamEntry = (
+  content: Readonly<Record<string, unknown>>,
+  headers: readonly object[] = [],
+  url = 'https://app.test/api/chat?session=secret',
+): object => ({
+  _resourceType: 'fetch',
+  request: { method: 'POST', url, headers: [] },
+  response: { status: 200, headers, content: { mimeType: 'text/event-stream', ...content } },
+})
+
+export const harOf = (...entries: readonly object[]): string =>
+  JSON.stringify(
+    { log: { version: '1.2', creator: { name: 'WebInspector', version: '1' }, pages: [], entries } },
+    null,
+    2,
+  )
