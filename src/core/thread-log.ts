@@ -96,6 +96,7 @@ export class ThreadLog {
    * @returns whether what is shown of the thread may have changed: not for one that came in order
    */
   see(epoch: string, offset: number): boolean {
+    if (offset === Number.MAX_SAFE_INTEGER) return false // no cursor can stand behind it
     if (epoch !== this.epoch) {
       if (!this.#replaced.has(epoch)) this.#remember(this.#seenOf, epoch, offset)
       return false
