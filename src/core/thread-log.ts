@@ -37,9 +37,10 @@ export class ThreadLog {
   }
 
   get cursor(): Cursor | undefined {
-    return this.epoch === undefined
-      ? undefined
-      : { epoch: this.epoch, offset: this.#whole.firstMissing(this.#windowOffset) }
+    if (this.epoch === undefined) return undefined
+    // No cursor can stand behind the last safe integer.
+    const offset = Math.min(this.#whole.firstMissing(this.#windowOffset), Number.MAX_SAFE_INTEGER)
+    return { epoch: this.epoch, offset }
   }
 
   /** Bubbles above the first one exist and are not known. */
@@ -96,7 +97,6 @@ export class ThreadLog {
    * @returns whether what is shown of the thread may have changed: not for one that came in order
    */
   see(epoch: string, offset: number): boolean {
-    if (offset === Number.MAX_SAFE_INTEGER) return false // no cursor can stand behind it
     if (epoch !== this.epoch) {
       if (!this.#replaced.has(epoch)) this.#remember(this.#seenOf, epoch, offset)
       return false
