@@ -16,7 +16,7 @@ import { isOwnOrigin } from './origin.ts'
 import { Session, type SessionContext } from './session.ts'
 import type { Tally } from './tally.ts'
 
-/** How long other sockets have to finish when the gateway closes. */
+/** How long sockets and requests have to finish when the gateway closes, in ms. */
 export const closeGraceMs = 2_000
 
 /** What the sockets of all servers of a gateway share. */
