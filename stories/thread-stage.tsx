@@ -8,7 +8,7 @@ import { type ThreadScript, threadScript } from '../src/testing/index.ts'
 import { badgesOf, bubbleIn, linesIn } from './read-screen.ts'
 import './thread-stage.css'
 
-/** What a story plays with, made anew for each run. */
+/** What a story plays with, new for each run. */
 export interface Stage {
   readonly store: BubbleStore
   readonly t: ThreadScript

@@ -14,7 +14,7 @@ export class CheckedCursors {
   readonly #open = new Map<string, LogCursor>()
   /** Cursors of closed threads. */
   readonly #closed = new Map<string, LogCursor>()
-  /** Threads that had a gap on another page, until they are fetched anew. */
+  /** Threads that had a gap on another page, until they are fetched again in full. */
   readonly #gaps = new Set<string>()
 
   constructor(store: Pick<BubbleStore, 'cursor'>) {
@@ -53,7 +53,7 @@ export class CheckedCursors {
     return this.#gaps.has(threadId)
   }
 
-  /** The thread was fetched anew. */
+  /** The thread was fetched again in full. */
   closeGap(threadId: string): void {
     this.#gaps.delete(threadId)
   }

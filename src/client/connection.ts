@@ -26,7 +26,7 @@ export interface Connection {
    * @throws UsageError when the id is invalid
    */
   readonly open: (threadId: string) => Unsubscribe
-  /** Stops following this thread, whoever opened it. The store keeps what it knows. */
+  /** Stops following this thread, even if other callers opened it. The store keeps what it knows. */
   readonly close: (threadId: string) => void
   /** Tries at once everything that waits: the next attempt, each refused or failed thread, and unsent requests. */
   readonly retry: () => void

@@ -94,5 +94,5 @@ export class EventStreamSocket implements SocketLike {
   }
 }
 
-/** Whoever sets a handler reads what this socket gives. */
+/** The types of events differ per platform; the client reads only the fields set here. */
 const call = (handler: ((event: never) => void) | null, event: object): void => handler?.(event as never)

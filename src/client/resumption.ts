@@ -5,7 +5,7 @@ import type { OutgoingMessage } from './outbox.ts'
 export interface RestoredPlace {
   /** The server's cursor for exactly the place at which the store is now; absent if there is none. */
   readonly cursor?: LogCursor
-  /** Whether the thread had a gap. It is then fetched anew, since no check covers events beyond a gap. */
+  /** Whether the thread had a gap. It is then fetched again in full, since no check covers events beyond a gap. */
   readonly hasGap: boolean
 }
 

@@ -211,7 +211,7 @@ export class ThreadSubscription {
   }
 
   /**
-   * Where to request from. To fetch the thread anew, it names a place that no log has, so that the answer is a
+   * Where to request from. To fetch the thread again in full, it names a place that no log has, so that the answer is a
    * snapshot.
    */
   get #start(): { readonly epoch: string; readonly offset: number; readonly check?: string } | undefined {

@@ -20,7 +20,7 @@ export interface ThreadFile {
   lossCount: number
   /** The store's cursor when it was last read. */
   place: Place | undefined
-  /** Whether the thread had a gap on another page, and was not fetched anew since. */
+  /** Whether the thread had a gap on another page, and was not fetched again in full since. */
   hasGap: boolean
   /** Whether the store has something that is not stored. */
   isDirty: boolean

@@ -32,7 +32,7 @@ export class ThreadSync {
   /** Whether something below the end of the shown thread is missing. No check detects that. */
   hasGap(file: ThreadFile): boolean {
     const { store, settings } = this.#parts
-    if (settings.resumption?.cursorOf(file.threadId) !== undefined) file.hasGap = false // it was fetched anew
+    if (settings.resumption?.cursorOf(file.threadId) !== undefined) file.hasGap = false // it was fetched again in full
     const thread = store.thread(file.threadId)
     return file.hasGap || thread?.stale === true || (thread?.gap ?? null) !== null
   }
@@ -107,7 +107,7 @@ export class ThreadSync {
     if (generation < file.generation) return undefined
     if (generation > file.generation) return isOther ? { replace: true } : { evict: true }
     file.isBehind = isOther
-    // A record with a gap would force the thread to be fetched anew. It is not worth that if it goes no further than
+    // A record with a gap would force the thread to be fetched again in full. It is not worth that if it goes no further than
     // the store.
     return isOther || (hasGap && place.offset >= (snapshot.offset ?? 0)) ? undefined : together
   }

@@ -15,7 +15,7 @@ export function deferred<T>(): Deferred<T> {
   return { promise: quiet(promise), ...(settle as unknown as Omit<Deferred<T>, 'promise'>) }
 }
 
-/** Keeps a rejection that nobody awaits from ending the process. Who awaits the promise still gets the error. */
+/** Keeps an unhandled rejection from ending the process. A caller that awaits the promise still gets the error. */
 export function quiet<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined)
   return promise

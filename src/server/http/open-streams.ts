@@ -33,7 +33,7 @@ export class OpenStream implements OpenSocket {
     }
   }
 
-  /** Ends it when its authorization expires. The next request is authorized anew. */
+  /** Ends it when its authorization expires. The next request is authorized again. */
   endAfter(leftMs: number): void {
     this.#cancelEnd = after(this.#clock, leftMs, () => this.end())
   }

@@ -72,7 +72,7 @@ export class SocketHub {
     })
   }
 
-  /** Whoever is not allowed is refused here, with HTTP: opening a socket only to close it would cost a socket. */
+  /** A client that is not allowed is refused here, with HTTP: opening a socket only to close it would cost a socket. */
   async #accept(incoming: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     const { settings, hosts, tally, arrivals, rates } = this.#context
     const { origin, host } = incoming.headers

@@ -28,7 +28,7 @@ export class ThreadFolds {
    */
   at({ threadId, thread, head, first }: ThreadState): ThreadFold {
     const known = this.#folds.get(threadId)
-    this.#folds.delete(threadId) // after an error, it is folded anew
+    this.#folds.delete(threadId) // after an error, it is folded again
     const live = known !== undefined && known.offset >= first ? known : this.#open(threadId, thread, first)
     while (thread !== undefined && live.offset < head) {
       const rows = this.#tables.events(thread, live.offset, eventsPerPage)
