@@ -1,4 +1,4 @@
-// `node scripts/capacity.mjs`: puts what `npm run endure` has measured into docs/DEPLOYMENT.md.
+// `node scripts/capacity.mjs`: writes the results of `npm run endure` into docs/DEPLOYMENT.md.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 

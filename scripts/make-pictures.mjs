@@ -1,5 +1,5 @@
-// `node scripts/make-pictures.mjs`: takes the README's pictures, docs/images/late-callback-{light,dark}.png, from the real
-// page: the same thread just before and just after a late callback.
+// `node scripts/make-pictures.mjs`: takes the README's pictures, docs/images/late-callback-{light,dark}.png, from the
+// real page: the same thread just before and just after a late callback.
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,7 +29,7 @@ const panels = [
   },
 ]
 
-/** What one panel shows: the last arrivals, and the chat. */
+/** One panel: the last arrivals, and the chat. */
 async function shoot(page, url, position) {
   await page.goto(`${url}?at=${position - 1}`)
   await page.waitForSelector('[data-bubble-key]')

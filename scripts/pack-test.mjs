@@ -1,5 +1,5 @@
-// Does the package that npm would publish work where it is going? Packs it, installs the tarball into an empty Vite
-// app, type-checks the app under both ways to resolve modules, builds it, runs it in Node and in Chromium.
+// Does the package that npm would publish work for its users? Packs it, installs the tarball into an empty Vite app,
+// type-checks the app with both kinds of module resolution, builds it, and runs it in Node and in Chromium.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -184,7 +184,7 @@ await step('vite build for Node', runBin(app, vite, ['build', '--config', 'vite.
 const print = "import { shown } from './dist-node/node.js'; process.stdout.write(JSON.stringify(shown))"
 const inNode = await step('run in Node', node('--input-type=module', '-e', print))
 if (inNode !== expected) fail(`Node shows ${inNode}`)
-// Nothing that an entry needs may be missing when only its own peers are there.
+// Each entry must work with only its own peers installed.
 const names = JSON.stringify([
   '',
   '/schemas',
@@ -198,7 +198,7 @@ const names = JSON.stringify([
 ])
 const load = `for (const name of ${names}) await import('onebubble' + name)`
 await step('import every entry', node('--input-type=module', '-e', load))
-// The command line, as npx runs it: by the link that npm makes.
+// The command line as npx runs it: through npm's link.
 write('chat.ndjson', `${JSON.stringify({ type: 'callback', origin: 'callback', threadId: 't1' })}\n`)
 write(
   'chat.sse',

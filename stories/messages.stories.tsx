@@ -14,7 +14,7 @@ import {
   ThreadStage,
 } from './thread-stage.tsx'
 
-/** Every state of a message, and what is shown of an event that no bubble takes. */
+/** Every state of a message, and what is shown of a rejected event. */
 const meta = {
   title: 'Messages',
   loaders: [makeStage],
@@ -41,7 +41,7 @@ export const Sending: Story = {
   },
 }
 
-/** It keeps its text, and can be tried again. */
+/** It keeps its text, and can be sent again. */
 export const NotSent: Story = {
   args: {
     begin: (stage) => {
@@ -102,7 +102,7 @@ export const OfTheSystem: Story = {
   },
 }
 
-/** A callback that stands on its own: it answers no turn, and changes none. */
+/** An independent callback: it answers no turn, and changes none. */
 export const IndependentPost: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -140,7 +140,7 @@ export const IndependentPost: Story = {
   },
 }
 
-/** A callback without its invocationId is refused loudly, kept for inspection, and never placed. */
+/** A callback without its invocationId is reported, kept for inspection, and never placed. */
 export const ViolationShown: Story = {
   args: {
     begin: ({ store, t }) => {

@@ -32,7 +32,7 @@ async function reactRows(browser, shape) {
   ]
 }
 
-/** Against the peer's hook, its messages memoised. */
+/** Compared with the peer's hook, whose messages are memoised. */
 async function scriptRows(browser, shape, rounds) {
   const scenes = { ours: await bundleScene('onebubble-chat'), peer: await bundleScene('ai-sdk-chat') }
   const played = { ours: [], peer: [] }
@@ -64,7 +64,7 @@ async function scriptRows(browser, shape, rounds) {
   ]
 }
 
-/** A long answer in blocks that are laid out by themselves, against the same text in one node. */
+/** A long answer in blocks that are laid out separately, compared with the same text in one node. */
 async function longMessageRows(browser, shape, rounds) {
   const code = await bundleScene('long-message')
   const sampler = (isInBlocks) => async () =>

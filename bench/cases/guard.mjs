@@ -11,16 +11,16 @@ const callback = {
 }
 
 /**
- * What a backend sends, and what somebody sends to make a guard slow. Each stands beside as much JSON, whose parsing it is measured
- * by: its own values as one list where it is made of whole values, for many short ones cost more than a few long ones; else ordinary
- * JSON.
+ * What a backend sends, and what an attacker sends to slow a guard down. Each is compared with parsing an equal
+ * amount of JSON. If it consists of whole values, that JSON is a list of the same values, because many short values
+ * cost more than a few long ones. Otherwise it is ordinary JSON.
  */
 function framesOf(length) {
   const fill = (piece) => piece.repeat(Math.ceil(length / piece.length)).slice(0, length)
   const events = Array.from({ length: Math.ceil(length / JSON.stringify(callback).length) }, () => callback)
   const lines = events.map((event) => JSON.stringify(event))
   const json = JSON.stringify(events)
-  /** One value again and again, and the text around each. */
+  /** One value repeated, and the text around each. */
   const valuesOf = (value, frameOf) => {
     const list = fill(`${value},`)
     return { frame: fill(frameOf(value)), json: `[${list.slice(0, list.lastIndexOf(`${value},`))}${value}]` }

@@ -17,7 +17,7 @@ async function freePort() {
   return port
 }
 
-/** A Redis that writes nothing to disk: what is compared is the work, not the disk. */
+/** A Redis that writes nothing to disk: this compares the work, not the disks. */
 async function startRedis(executable) {
   const [port, folder] = [await freePort(), mkdtempSync(join(tmpdir(), 'onebubble-bench-'))]
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '']
@@ -63,7 +63,7 @@ export const logAppendRedis = {
       const rows = []
       for (const perBatch of [1, 16]) {
         const batchCount = sized(1_000, 4)
-        /** Wall time, since the work is done by both processes. */
+        /** Wall time, because both processes do the work. */
         const cost = async (work) => {
           settleInputs()
           const begun = performance.now()

@@ -8,8 +8,8 @@ import { root } from './build-library.mjs'
 const pages = join(dirname(dirname(fileURLToPath(import.meta.url))), 'page')
 
 /**
- * One scene as a script, in production mode. React is the project's own, also for the peers.
- * @param {{ isCounting?: boolean }} options whether it counts frames, commits and renders, which takes time of its own
+ * One scene as a script, in production mode. It uses the project's own React, also for the peers.
+ * @param {{ isCounting?: boolean }} options whether to count frames, commits and renders, which takes time as well
  */
 export async function bundleScene(name, { isCounting = false } = {}) {
   const modules = join(root, 'node_modules')
@@ -33,7 +33,7 @@ export async function bundleScene(name, { isCounting = false } = {}) {
     },
     build: {
       write: false,
-      minify: false, // so that a profile can be read
+      minify: false, // so that a profile is readable
       target: 'es2022',
       modulePreload: false,
       rolldownOptions: {
@@ -46,7 +46,7 @@ export async function bundleScene(name, { isCounting = false } = {}) {
   return output[0].code
 }
 
-/** Opens a browser for as long as `work` takes. */
+/** Opens a browser while `work` runs. */
 export async function withChromium(work) {
   const executablePath = findBrowser()
   const browser = await chromium.launch({ args: chromiumArgs, ...(executablePath && { executablePath }) })
@@ -61,8 +61,8 @@ const samplingMicros = 200
 const notScript = new Set(['(idle)', '(program)', '(root)'])
 
 /**
- * Milliseconds in which the samples of a profile found JavaScript running, or the collection of what it left behind. A
- * sample stands for a few intervals at most: a longer one says that the machine did something else meanwhile.
+ * Milliseconds during which the samples of a profile found JavaScript or its garbage collection running. A sample
+ * counts for a few intervals at most: if it is longer, the machine was busy with something else.
  */
 function scriptMs({ nodes, samples, timeDeltas }) {
   const names = new Map(nodes.map(({ id, callFrame }) => [id, callFrame.functionName]))
@@ -71,8 +71,8 @@ function scriptMs({ nodes, samples, timeDeltas }) {
 }
 
 /**
- * Mounts a scene, streams a message through it to warm up, then another that is measured.
- * @returns what the scene counted, and `scriptMs` as sampled, `taskMs` of the page's thread
+ * Mounts a scene, streams one message to warm up, and then measures another.
+ * @returns what the scene counted, the sampled `scriptMs`, and `taskMs` of the page's thread
  */
 export async function playScene(browser, code, { mount, chunkCount, warmUpCount = 0 }) {
   const context = await browser.newContext({ viewport: { width: 1_000, height: 800 } })

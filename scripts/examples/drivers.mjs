@@ -1,11 +1,11 @@
-// What is done with each example, once it is built and served.
+// What is done with each example once it is built and served.
 import { deepStrictEqual, match, strictEqual } from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { agents, ask, seeLateCallback, whenAnswered } from './late-callback.mjs'
 import { next, types, vite } from './serve.mjs'
 
-/** As `npm create vite` writes it. */
+/** As written by `npm create vite`. */
 const mainOfVite = `import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import App from './app.tsx'
@@ -17,7 +17,7 @@ createRoot(document.getElementById('root')!).render(
 )
 `
 
-/** By name; what takes longest comes first. */
+/** By name. The slowest ones come first. */
 export const drivers = {
   'next-app': {
     kind: next,
@@ -25,14 +25,14 @@ export const drivers = {
       await seeLateCallback(page, url)
       const texts = await page.locator(agents).allInnerTexts()
 
-      // What the server has rendered, as those see it who run no JavaScript.
+      // The server-rendered page, as seen without JavaScript.
       const plain = await page.context().browser().newContext({ javaScriptEnabled: false })
       const plainPage = await plain.newPage()
       await plainPage.goto(url)
       deepStrictEqual(await plainPage.locator(agents).allInnerTexts(), texts)
       await plain.close()
 
-      // The same, taken over: what React has to say of it would be a fault of the page. And the thread goes on.
+      // The same page with hydration. A message of React would be a fault of the page. Then the thread continues.
       await page.goto(url)
       deepStrictEqual(await page.locator(agents).allInnerTexts(), texts)
       await ask(page, 'And all of it?')
@@ -44,7 +44,7 @@ export const drivers = {
   'ai-sdk-backend': {
     kind: vite,
     drive: seeLateCallback,
-    // The same with what its README calls a whole app, in the place of its own.
+    // The same, with the complete app from its README instead of its own.
     again: {
       prepare(folder) {
         const [, app] = /```tsx\n(import [^]*?)```/.exec(readFileSync(join(folder, 'README.md'), 'utf8'))
@@ -65,7 +65,7 @@ export const drivers = {
     },
   },
   'assistant-ui': { kind: vite, drive: seeLateCallback },
-  // No device here. tests/examples/react-native.test.ts runs the library.
+  // There is no device here. tests/examples/react-native.test.ts runs the library.
   'react-native': { kind: types },
   'socket-io': {
     kind: vite,

@@ -3,8 +3,8 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 
 /**
- * How each kind of example is built and served: `ready` is what its server prints when it listens; `checksTypes` says that its
- * build does.
+ * How each kind of example is built and served. `ready` is what its server prints when it listens. `checksTypes` says
+ * that its build checks types.
  */
 export const vite = {
   bin: 'vite/bin/vite.js',
@@ -17,10 +17,10 @@ export const next = {
   ready: /Ready in/,
   checksTypes: true,
 }
-/** Nothing to serve: its types are all that is looked at. */
+/** Nothing is served: only its types are checked. */
 export const types = {}
 
-/** Serves what was built, on a free port, until it is closed. */
+/** Serves what was built on a free port, until it is closed. */
 export async function serve(folder, { bin, args, ready }) {
   const port = await freePort()
   const child = spawn(process.execPath, [join(folder, 'node_modules', bin), ...args(port)], {

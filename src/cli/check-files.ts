@@ -16,7 +16,7 @@ import { PrettyReporter } from './report/pretty-reporter.ts'
 import type { Problem, Reporter } from './report/reporter.ts'
 import { SarifReporter } from './report/sarif-reporter.ts'
 
-/** Files from which on it pays to look first where each thread ends, in bytes. */
+/** The size in bytes from which on it is worth finding the last line of each thread first. */
 const largeBytes = 4_194_304
 
 /** `onebubble check`. @returns the exit code */
@@ -78,7 +78,7 @@ export async function checkFiles(args: CheckArguments, io: CliIo, sources: Sourc
     } catch (error) {
       broken = error
     }
-    // What was found before a file breaks off is said, too.
+    // Also reports what was found before a file breaks off.
     check.close()
     if (check.eventCount + check.errorCount > 0) {
       const report = check.report(file, format, bound?.words)

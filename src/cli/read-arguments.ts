@@ -29,7 +29,7 @@ export interface ReplayArguments extends ReadingArguments {
   readonly command: 'replay'
   readonly file: string
   readonly format: 'pretty' | 'json'
-  /** Events; all of them if absent. */
+  /** The number of events; by default all. */
   readonly at?: number
   readonly hasColor: boolean
 }
@@ -54,9 +54,9 @@ const ofCheck = { notes: flag, limit: text, partial: flag } as const
 const ofReplay = { at: text } as const
 
 /**
- * Reads the arguments of the command line.
- * @param sources what `--from` takes
- * @throws InputError that names what is wrong and how it is written
+ * Parses the arguments of the command line.
+ * @param sources the values of `--from`
+ * @throws InputError that names what is wrong and how to write it
  */
 export function readArguments(args: readonly string[], sources: readonly string[]): Arguments {
   const { values, positionals } = parsed(args)

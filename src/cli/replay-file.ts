@@ -82,7 +82,7 @@ class Replay implements InputSink {
     return Promise.resolve(this.eventCount < this.#at)
   }
 
-  // What is said beside the events changes no bubble.
+  // Nothing but events changes a bubble.
   record(): void {}
   cursor(): void {}
   foreign(): void {}

@@ -1,23 +1,23 @@
 import { closeCodes, type CloseReason, type FrameErrorCode } from '../protocol/index.ts'
 import type { RequestErrorCode } from './request-error.ts'
 
-/** What was wrong with an attempt, a connection, a frame or a thread. */
+/** What went wrong with an attempt, a connection, a frame or a thread. */
 export type ConnectionErrorCode =
-  | CloseReason // the server closed the socket, or `silent`: it did not answer
-  | FrameErrorCode // the server refused a frame, or a thread
-  | RequestErrorCode // the server refused what was sent or asked for
+  | CloseReason // the server closed the socket, or did not answer (`silent`)
+  | FrameErrorCode // the server refused a frame or a thread
+  | RequestErrorCode // the server refused a request
   | keyof typeof ownMessages
 
-/** Something went wrong on the wire: a value, never thrown. */
+/** An error on the wire. It is a value and is never thrown. */
 export interface ConnectionError {
   readonly code: ConnectionErrorCode
-  /** What is wrong, and what mends it where something does. */
+  /** What is wrong, and how to fix it if it can be fixed. */
   readonly message: string
-  /** The thread that it is about; absent where it is about the connection. */
+  /** The thread it concerns; absent if it concerns the connection. */
   readonly threadId?: string
 }
 
-/** What is wrong, and what is done about it, or can be. */
+/** Each text says what is wrong, and what the client does or the reader can do about it. */
 const ownMessages = {
   lost: ['The connection was lost', 'The client connects again by itself.'],
   offline: ['The network is gone', 'The client connects again when it is back.'],
@@ -56,9 +56,7 @@ const ownMessages = {
   ],
 } as const
 
-/**
- * @param detail what exactly is wrong, where the code does not say it all; at most 200 UTF-16 units of it are kept
- */
+/** @param detail what exactly is wrong, if the code does not say it; cut to 200 UTF-16 units */
 export function problem(code: keyof typeof ownMessages, detail?: string, threadId?: string): ConnectionError {
   const [what, fix] = ownMessages[code]
   const where = detail ? `${what} (${detail.slice(0, 200)})` : what
@@ -72,13 +70,13 @@ const reasons = new Map(
   ]),
 )
 
-/** Whether a client comes back after a socket was closed: by itself, when it is asked to, or never. */
+/** How the client reconnects after a socket was closed: by itself, on request, or never. */
 export type ComingBack = 'by itself' | 'when asked' | 'never'
 
 /**
- * Why a socket was closed, by the table of close codes.
- * @param code as the socket names it; anything that is not in the table means that the connection was lost
- * @param said what the other side said about it
+ * Looks up why a socket was closed in the table of close codes.
+ * @param code the socket's close code; a code that is not in the table counts as a lost connection
+ * @param said the reason text of the other side
  */
 export function closeProblem(
   code: unknown,
@@ -98,7 +96,7 @@ export function closeProblem(
   }
 }
 
-/** What a thrown value says; never throws. */
+/** Returns the text of a thrown value. Never throws. */
 export function wordsOf(thrown: unknown): string {
   try {
     return thrown instanceof Error ? thrown.message : String(thrown)

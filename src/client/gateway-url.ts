@@ -2,8 +2,8 @@ import { UsageError } from '../core/index.ts'
 import { absoluteUrl } from './socket-url.ts'
 
 /**
- * The address beneath which the routes are, with a slash at its end.
- * @throws UsageError when it is none
+ * Returns the base address of the routes, with a trailing slash.
+ * @throws UsageError when the address is invalid
  */
 export function gatewayUrl(input: string | URL): string {
   const url = absoluteUrl(input)

@@ -9,30 +9,30 @@ import { RequestError, type RequestErrorCode, requestProblem } from './request-e
 import type { OpenRequest, Requests } from './requests.ts'
 import type { Reading } from './retried-request.ts'
 
-/** A message, and what becomes of it. */
+/** A message and its outcome. */
 interface Item {
   readonly message: Omit<UnsentMessage, 'status' | 'error'>
   readonly outcome: Deferred<SentMessage>
-  /** There once it is its turn. */
+  /** Set once it is this message's turn. */
   request?: OpenRequest
-  /** Why it was not sent. */
+  /** Why it failed. */
   failure?: RequestError
   unwatch: Unsubscribe
 }
 
-/** The messages of one thread that are not sent. */
+/** The unsent messages of one thread. */
 interface Line {
-  /** The oldest first. The first one that has not failed is under way. */
+  /** Oldest first. The first one without a failure is being sent. */
   readonly items: Item[]
   /** Why that one waits. */
   reason?: ConnectionError | undefined
-  /** What is shown of the line, until something changes. */
+  /** The cached result of `messages`, until something changes. */
   view?: readonly UnsentMessage[] | undefined
 }
 
 const none: readonly UnsentMessage[] = Object.freeze([])
 
-/** Sends messages, of each thread one after the other. What is not sent is kept here, with its words. */
+/** Sends messages, those of one thread one after the other. Keeps each message until it is sent or discarded. */
 export class MessageOutbox implements Outbox {
   readonly #settings: Settings
   readonly #requests: Requests
@@ -74,7 +74,7 @@ export class MessageOutbox implements Outbox {
     this.#leave(item)
   }
 
-  /** @throws UsageError when it is no message, or another one is being sent under its id */
+  /** @throws UsageError when the message is invalid, or another message is being sent with its id */
   send({ threadId, parts, author, clientMessageId }: OutgoingMessage): Promise<SentMessage> {
     const message = {
       threadId,
@@ -96,8 +96,9 @@ export class MessageOutbox implements Outbox {
   }
 
   /**
-   * Takes over what another page has not sent: it goes out as any other does, or stands as failed for this reason.
-   * @throws UsageError when it is no message
+   * Takes over a message that another page has not sent. It is sent like any other, or shown as failed for the given
+   * reason.
+   * @throws UsageError when the message is invalid
    */
   restore(
     message: Required<OutgoingMessage>,
@@ -108,7 +109,7 @@ export class MessageOutbox implements Outbox {
     const item = this.#put(message)
     this.#watch(item)
     const { threadId, clientMessageId } = item.message
-    // It was ours when it was kept.
+    // The code was one of ours when it was stored.
     item.failure = new RequestError((failure.code ?? 'refused') as RequestErrorCode, failure.message, {
       threadId,
     })
@@ -125,10 +126,10 @@ export class MessageOutbox implements Outbox {
     return item.outcome.promise
   }
 
-  /** Shows a message, and puts it behind the others of its thread. */
+  /** Shows a message and queues it behind the others of its thread. */
   #put({ threadId, author, parts, clientMessageId }: Required<OutgoingMessage>): Item {
     const { store } = this.#settings
-    const key = store.addOptimistic({ threadId, clientMessageId, parts, author }) // throws at what is none
+    const key = store.addOptimistic({ threadId, clientMessageId, parts, author }) // throws if the message is invalid
     store.flush()
     const before = this.#items.get(clientMessageId)
     if (before !== undefined) this.#leave(before)
@@ -145,7 +146,7 @@ export class MessageOutbox implements Outbox {
     return line
   }
 
-  /** The thread may bring the message before its answer does, or where each answer is lost. */
+  /** The thread may deliver the message before the request is answered, or when every answer is lost. */
   #watch(item: Item): void {
     item.unwatch = this.#settings.store.subscribeBubble(item.message.key, () => {
       const sent = this.#delivered(item)
@@ -153,11 +154,11 @@ export class MessageOutbox implements Outbox {
     })
   }
 
-  /** The message as the thread has it. */
+  /** The message as delivered by the thread. */
   #delivered({ message: { key, clientMessageId } }: Item): SentMessage | undefined {
     const bubble = this.#settings.store.bubble(key)
     if (bubble?.kind !== 'message' || bubble.delivery !== 'sent') return undefined
-    return { key, clientMessageId, messageId: bubble.messageId ?? '' } // what is sent has one
+    return { key, clientMessageId, messageId: bubble.messageId ?? '' } // a sent message has an id
   }
 
   #begin(item: Item, line: Line): void {
@@ -185,7 +186,7 @@ export class MessageOutbox implements Outbox {
     const { store } = this.#settings
     const receipt = takeAhead(store, event)
     if (receipt === undefined && this.#isOpen(threadId)) return { isNone: 'other_log' }
-    // The server may know better than the page who has written it: then its message is another bubble.
+    // The server may name another author than the page did. Then the logged message is another bubble.
     if (receipt !== undefined && receipt.status !== 'rejected') store.removeOptimistic(clientMessageId)
     const { messageId } = event
     return {
@@ -209,12 +210,12 @@ export class MessageOutbox implements Outbox {
     this.#next(this.#lineOf(threadId))
   }
 
-  /** The message is no longer unsent. */
+  /** Removes a message from the outbox. */
   #leave(item: Item, isAborted = true): void {
     const { threadId, clientMessageId } = item.message
     item.unwatch()
     item.request?.end(isAborted)
-    item.outcome.reject(requestProblem('discarded', threadId)) // unless it has an outcome
+    item.outcome.reject(requestProblem('discarded', threadId)) // no effect if it is already settled
     if (this.#items.get(clientMessageId) !== item) return
     this.#items.delete(clientMessageId)
     const line = this.#lineOf(threadId)
@@ -223,12 +224,12 @@ export class MessageOutbox implements Outbox {
     this.#next(line)
   }
 
-  /** Sends the first that has not failed, if it is not under way. */
+  /** Sends the first message without a failure, unless it is already being sent. */
   #next(line: Line): void {
     const first = line.items.find(isGood)
     const isNew = first !== undefined && first.request === undefined
     this.#show(line, isNew || first === undefined ? undefined : line.reason)
-    if (isNew && first.request === undefined) this.#begin(first, line) // no listener has begun it
+    if (isNew && first.request === undefined) this.#begin(first, line) // a listener may have begun it
   }
 
   #show(line: Line, reason: ConnectionError | undefined): void {
@@ -238,9 +239,9 @@ export class MessageOutbox implements Outbox {
   }
 }
 
-/** What is sent again must not change under the hands of who has made it. */
+/** The caller may change its object; what is sent again must not change. */
 const copyOf = (content: Pick<UnsentMessage, 'author' | 'parts'>): typeof content =>
-  JSON.parse(JSON.stringify(content)) as typeof content // which is plain JSON
+  JSON.parse(JSON.stringify(content)) as typeof content // it is plain JSON
 
 const isGood = ({ failure }: Item): boolean => failure === undefined
 

@@ -2,9 +2,10 @@ import { UsageError } from '../core/index.ts'
 import { wordsOf } from './connection-error.ts'
 
 /**
- * The address of a websocket: http(s) becomes ws(s), a relative one stands beside the page's own, and a fragment, which
- * no socket takes, goes. It is made as a string: on React Native a `URL` can only be read, and not all of it.
- * @throws UsageError when it is none
+ * Returns the address of a websocket. http(s) becomes ws(s), and a relative address is resolved against the page's. A
+ * fragment is removed, because sockets reject it. It works on strings: React Native's `URL` can only be read, and not
+ * all of it.
+ * @throws UsageError when the address is invalid
  */
 export function socketUrl(input: string | URL): string {
   const url = absoluteUrl(input)
@@ -19,7 +20,7 @@ export function socketUrl(input: string | URL): string {
   return url
 }
 
-/** @throws UsageError when it is no address, or there is no page for it to be relative to */
+/** @throws UsageError when it is no address, or is relative and there is no page */
 export function absoluteUrl(input: string | URL): string {
   const text = textOf(input)
   return isAbsolute(text) ? checked(text) : besidePage(text)

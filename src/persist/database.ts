@@ -2,7 +2,7 @@ import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB, type St
 import { errorName, StorageError } from './storage-error.ts'
 import type { StoredEntry } from './storage.ts'
 
-/** Entries and texts stand apart, so that what there is can be listed without reading it. */
+/** Entries and texts are stored separately, so that entries can be listed without reading the texts. */
 interface Schema extends DBSchema {
   'onebubble-entries': { key: string; value: StoredEntry }
   'onebubble-texts': { key: string; value: string }
@@ -10,7 +10,7 @@ interface Schema extends DBSchema {
 
 export type Database = IDBPDatabase<Schema>
 
-/** One of its object stores, in a transaction. */
+/** One of its object stores, within a transaction. */
 export type Part<Name extends StoreNames<Schema>> = IDBPObjectStore<
   Schema,
   StoreNames<Schema>[],
@@ -22,7 +22,7 @@ const entries = 'onebubble-entries'
 const texts = 'onebubble-texts'
 export const storeNames: StoreNames<Schema>[] = [entries, texts]
 
-/** What leads from each version of the schema to the next one; the first makes a new database. */
+/** Each step migrates the schema by one version. The first creates a new database. */
 const migrations: readonly ((database: Database) => void)[] = [
   (database) => {
     database.createObjectStore(entries, { keyPath: 'key' })
@@ -31,16 +31,16 @@ const migrations: readonly ((database: Database) => void)[] = [
 ]
 
 export interface DatabaseOwner {
-  /** Another page is in the way: it is opened when that is gone. */
+  /** Another page blocks the migration. The database opens once that page has closed it. */
   readonly onBlocked: () => void
-  /** The connection is gone, or is in the way of another page: it has to be opened anew. */
+  /** The connection is lost, or another page needs it closed. It has to be opened again. */
   readonly onGone: () => void
 }
 
 /**
- * Opens the database, makes or migrates it.
- * @throws StorageError `newer_version`, `foreign_database`: nothing was changed
- * @throws whatever IndexedDB does
+ * Opens the database; creates or migrates it if needed.
+ * @throws StorageError `newer_version` or `foreign_database`: nothing was changed
+ * @throws any error of IndexedDB
  */
 export async function openDatabase(name: string, { onBlocked, onGone }: DatabaseOwner): Promise<Database> {
   if (typeof indexedDB !== 'object') throw new StorageError('unavailable', 'there is no IndexedDB here')
@@ -55,7 +55,7 @@ export async function openDatabase(name: string, { onBlocked, onGone }: Database
       for (const migrate of migrations.slice(oldVersion)) migrate(opened)
     },
     blocking() {
-      database?.close() // the other page waits for it
+      database?.close() // another page waits to migrate it
       onGone()
     },
     terminated: onGone,
@@ -76,7 +76,7 @@ export async function openDatabase(name: string, { onBlocked, onGone }: Database
 const isOurs = ({ objectStoreNames }: Pick<Database, 'objectStoreNames'>): boolean =>
   storeNames.every((name) => objectStoreNames.contains(name))
 
-/** Whose a database of a higher version is. */
+/** Finds out who made a database of a higher version. */
 async function whoseIs(name: string): Promise<'newer_version' | 'foreign_database'> {
   const database = await openDB<Schema>(name)
   try {

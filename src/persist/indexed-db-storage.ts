@@ -3,16 +3,16 @@ import { type Database, openDatabase, type Part, storeNames } from './database.t
 import { errorName, StorageError } from './storage-error.ts'
 import type { BubbleStorage } from './storage.ts'
 
-/** What an operation fails with when the browser has taken the connection away: iOS does so in the background. */
+/** Whether an operation failed because the browser closed the connection, as iOS does in the background. */
 const isLost = (error: unknown): boolean =>
   ['InvalidStateError', 'AbortError', 'UnknownError', 'TransactionInactiveError'].includes(errorName(error))
 
 /**
- * Keeps texts in a database of IndexedDB, which is opened when it is needed, and anew when the browser has closed it. An
- * operation that fails for that reason is made once more.
+ * Stores texts in an IndexedDB database. It is opened when needed, and again when the browser has closed it. An
+ * operation that fails because of that is repeated once.
  */
 export function indexedDbStorage(databaseName: string): BubbleStorage {
-  /** The connection as it is waited for. */
+  /** The connection, or the promise of it. */
   let current: Promise<Database> | undefined
   let isClosed = false
 
@@ -26,7 +26,7 @@ export function indexedDbStorage(databaseName: string): BubbleStorage {
     opening.then(
       (opened) => {
         if (isClosed) opened.close()
-        else if (current === waited) current = opening // be it late: nothing is in the way any more
+        else if (current === waited) current = opening // it opened late, but nothing blocks it any more
       },
       () => forget(waited),
     )
@@ -50,13 +50,13 @@ export function indexedDbStorage(databaseName: string): BubbleStorage {
     }
   }
 
-  /** All of a transaction, or nothing of it. What fails beside the first failure is not reported as unhandled. */
+  /** Runs a transaction completely or not at all. Failures after the first are not reported as unhandled. */
   const transact = <Result>(
     mode: 'readonly' | 'readwrite',
     body: (entries: Part<'onebubble-entries'>, texts: Part<'onebubble-texts'>) => Promise<Result>,
   ): Promise<Result> =>
     run(async (opened) => {
-      // In a transaction that only reads nobody writes.
+      // Read-only transactions never call the writing methods.
       const transaction = opened.transaction(storeNames, mode as 'readwrite')
       const done = quiet(transaction.done)
       const entries = transaction.objectStore('onebubble-entries')
@@ -75,7 +75,7 @@ export function indexedDbStorage(databaseName: string): BubbleStorage {
     put: (key, { revision, text }, expected) =>
       transact('readwrite', async (entries, texts) => {
         const stored = (await entries.get(key))?.revision
-        // It was stored by an attempt of which nothing was heard: then this is the second one.
+        // A first attempt stored it, but its success was not reported. This is the repetition.
         if (stored === revision) return true
         if (stored !== expected) return false
         await Promise.all([

@@ -11,12 +11,12 @@ const ownMessages = {
 
 export type PersistErrorCode = StorageErrorCode | keyof typeof ownMessages
 
-/** Something could not be stored or restored: a value, never thrown. What is shown goes on in memory. */
+/** A failure to store or restore. It is a value and is never thrown. The page continues in memory. */
 export interface PersistError {
   readonly code: PersistErrorCode
-  /** What is wrong, and what mends it where something does. */
+  /** What is wrong, and how to fix it if it can be fixed. */
   readonly message: string
-  /** The thread that it is about; absent where it is about all of them. */
+  /** The thread it concerns; absent if it concerns all of them. */
   readonly threadId?: string
 }
 

@@ -1,6 +1,7 @@
 /**
- * Why a socket was closed, and whether a client comes back: by itself; where it `waits`, only when it is asked to, since
- * trying again at once would be no better; where it `isFinal`, never. At any other code it comes back by itself.
+ * Why a socket was closed, and how a client reconnects. By default it reconnects by itself, also after a code that is
+ * not listed. If the code `waits`, it reconnects only on request, since an immediate attempt would fail as well. If
+ * the code `isFinal`, it never reconnects.
  */
 export const closeCodes = {
   normal: { code: 1000, isFinal: false, waits: true, meaning: 'The other side is done.' },

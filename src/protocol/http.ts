@@ -14,7 +14,7 @@ import {
 import { ClientMessageId, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { parse, type Parsed } from './parse.ts'
 
-/** What each route takes as its JSON body. Ids that stand in the path or in the token are not repeated in it. */
+/** The schema of each route's JSON body. Ids that are in the path or in the token are not repeated in it. */
 export const requestSchemas = {
   /** `POST /threads/:threadId/invocations` */
   create: v.object({
@@ -23,7 +23,10 @@ export const requestSchemas = {
     chainId: v.exactOptional(Label),
     regenerates: v.exactOptional(InvocationId),
   }),
-  /** `POST /threads/:threadId/invocations/:invocationId/chunks`. Without a chunk it is a sign of life. */
+  /**
+   * `POST /threads/:threadId/invocations/:invocationId/chunks`. Without chunks it only shows that the producer is
+   * alive.
+   */
   chunks: v.object({
     chunks: v.array(
       v.pipe(
@@ -32,7 +35,10 @@ export const requestSchemas = {
       ),
     ),
   }),
-  /** `POST /threads/:threadId/invocations/:invocationId/finalize`. Without `chunkCount`: as many as were appended. */
+  /**
+   * `POST /threads/:threadId/invocations/:invocationId/finalize`. Default of `chunkCount`: the number of appended
+   * chunks.
+   */
   finalize: v.object({
     outcome: v.picklist(['completed', 'failed', 'cancelled']),
     chunkCount: v.exactOptional(Count),
@@ -47,7 +53,7 @@ export const requestSchemas = {
     revision: v.exactOptional(Count),
     invocationId: v.exactOptional(InvocationId),
   }),
-  /** `POST /callback`. The thread and the invocation are the token's; a body that names others is refused. */
+  /** `POST /callback`. The token names the thread and the invocation; a body that names others is refused. */
   callback: v.object({
     parts: FinalParts,
     disposition: v.exactOptional(v.picklist(['replace', 'independent']), 'replace'),
@@ -67,16 +73,19 @@ export const requestSchemas = {
   ),
 } as const
 
-/** The event as it stands in the log; decoded where it is taken in. */
+/** The event as logged; decoded when it is ingested. */
 const logged = v.unknown()
 const status = v.picklist(['appended', 'duplicate'])
 
-/** What each route answers, where it does not refuse: with 201 what was `appended` as a thing of its own, else with 200. */
+/**
+ * The schema of each route's response, unless it refuses. The status is 201 if the request `appended` something new
+ * of its own, otherwise 200.
+ */
 export const responseSchemas = {
   create: v.object({
     status,
     invocationId: InvocationId,
-    /** The turn's callback token, for its agent alone. */
+    /** The callback token of the turn. Give it to its agent only. */
     token: v.string(),
     /** When the token expires. */
     expiresAt: Timestamp,
@@ -111,13 +120,13 @@ export const responseSchemas = {
 } as const
 
 /**
- * What `GET /turn/control?after=N` answers, to a producer with the token of its turn: what people have said from the offset
- * `after` on. It waits for news up to 25 s; of a turn that has ended it answers at once.
+ * The response of `GET /turn/control?after=N` to a producer with the token of its turn: what people have done from
+ * offset `after` on. The server waits up to 25 s for news. If the turn has ended, it responds at once.
  */
 export const TurnControl = v.object({
-  /** The turn was cancelled. */
+  /** Whether the turn was cancelled. */
   cancelled: v.boolean(),
-  /** The turn has ended, however. */
+  /** Whether the turn has ended in any way. */
   ended: v.boolean(),
   /** Answers to requests for approval, oldest first. */
   approvals: v.array(
@@ -135,17 +144,17 @@ export type TurnControl = v.InferOutput<typeof TurnControl>
 
 export type Route = keyof typeof requestSchemas
 export type RequestBody<Name extends Route> = v.InferOutput<(typeof requestSchemas)[Name]>
-/** A body as one writes it: ids are plain strings, defaults may be left out. */
+/** A body as you write it by hand: ids are plain strings, and fields with defaults are optional. */
 export type RequestInput<Name extends Route> = v.InferInput<(typeof requestSchemas)[Name]>
-/** A response as one writes it: ids are plain strings. */
+/** A response as you write it by hand: ids are plain strings. */
 export type ResponseBody<Name extends Route> = v.InferInput<(typeof responseSchemas)[Name]>
 
-/** Reads a request's body, parsed as JSON; never throws. */
+/** Validates a request's parsed JSON body. Never throws. */
 export const decodeRequest = <Name extends Route>(route: Name, input: unknown): Parsed<RequestBody<Name>> =>
-  // The compiler does not see that the schema of a name has the output of that name.
+  // The compiler cannot see that the schema of a name has the output type of that name.
   parse<RequestBody<Name>>(requestSchemas[route] as v.GenericSchema as never, input)
 
-/** Why a request was refused: its status, and what is wrong and mends it. */
+/** The error codes of the routes, each with its status, what is wrong and how to fix it. */
 export const httpErrors = {
   invalid_json: { status: 400, message: 'The body is not a JSON object. Send one, encoded as UTF-8.' },
   invalid_body: {
@@ -303,17 +312,17 @@ export const httpErrors = {
 
 export type HttpErrorCode = keyof typeof httpErrors
 
-/** The body of every answer that is not 2xx. */
+/** The body of every response that is not 2xx. */
 export interface HttpError {
   readonly error: {
     readonly code: HttpErrorCode
-    /** What is wrong, and what mends it. */
+    /** What is wrong, and how to fix it. */
     readonly message: string
-    /** Where in the body, as `chunks.0.part.kind`. */
+    /** The place in the body, such as `chunks.0.part.kind`. */
     readonly path?: string
-    /** With `seq_gap` and `chunk_beyond_end`: the seq that is appended next. */
+    /** With `seq_gap` and `chunk_beyond_end`: the seq that must be appended next. */
     readonly nextSeq?: number
-    /** With `ended`, `cancelled`, `decided` and `retracted`: the event in the log that decided it. */
+    /** With `ended`, `cancelled`, `decided` and `retracted`: the logged event that decided it. */
     readonly event?: unknown
   }
 }

@@ -2,13 +2,13 @@ import { UsageError } from '../core/index.ts'
 import type { GatewayOptions } from './gateway-options.ts'
 
 export interface Secrets {
-  /** The first signs; all verify. */
+  /** The first one signs; all verify. */
   readonly secrets: readonly [Uint8Array, ...Uint8Array[]]
-  /** What ids are made with. */
+  /** Makes the ids. */
   readonly idSecret: Uint8Array
 }
 
-/** @throws UsageError when one is too short, there is none, or it is not said which one ids are made with */
+/** @throws UsageError when a secret is too short, there is none, or it is unclear which one makes the ids */
 export function secretsOf({ secret, idSecret }: Pick<GatewayOptions, 'secret' | 'idSecret'>): Secrets {
   const given: readonly (string | Uint8Array)[] =
     secret === undefined

@@ -18,7 +18,7 @@ export default meta
 
 type Story = StoryObj<typeof meta>
 
-/** Plays by itself, at full speed, and begins again with an empty store. */
+/** Plays by itself, at full speed, and restarts with an empty store. */
 export const Played: Story = {
   play: async ({ args: { race }, canvas, canvasElement, userEvent, step }) => {
     const end = race.end.flatMap(({ lines }) => lines)
@@ -39,7 +39,7 @@ export const Played: Story = {
   },
 }
 
-/** Begins where an address says: shuffled, doubled, with losses, and some events in. */
+/** Starts as an address says: shuffled, duplicated, with losses, and some events in. */
 export const FromAnAddress: Story = {
   args: { order: 'shuffled', seed: 7, isDoubled: true, dropPercent: 33, position: 5 },
   play: async ({ args: { race }, canvas, canvasElement, userEvent }) => {

@@ -15,14 +15,14 @@ interface RaceScriptProps {
   readonly position: number
 }
 
-/** What arrives, one after the other, and what is then to be shown. */
+/** The events one after the other, and what must be shown after each. */
 export function RaceScript({ race, deliveries, arrivals, position }: RaceScriptProps) {
   const isInOrder = deliveries.every(({ line }, index) => line === index + 1)
   const isAtEnd = position > 0 && position === deliveries.length
   const expected = isAtEnd ? race.end : isInOrder ? race.steps[position - 1]?.threads : undefined
   return (
     <section className="race-script" aria-label="What arrives">
-      {/* A list that scrolls has to be reachable by keyboard. */}
+      {/* A scrollable list must be reachable by keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <ol tabIndex={0}>
         {deliveries.map(({ line }, index) => (
@@ -84,7 +84,7 @@ const tones: Record<Receipt['status'], Tone> = {
   rejected: 'red',
 }
 
-/** What the script says is shown now, line by line, and whether it is. */
+/** What the script expects now, line by line, and whether it is shown. */
 function Expected({ threads }: { readonly threads: readonly ShownThread[] }) {
   const store = useBubbleStore()
   const state = useSyncExternalStore(store.subscribe, store.getState, store.getInitialState)

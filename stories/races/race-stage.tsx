@@ -22,22 +22,22 @@ import './race-stage.css'
 export interface RaceStageProps {
   readonly race: Race
   readonly speed: Speed
-  /** How the race begins. What is changed while it is shown is the player's. */
+  /** The initial state of the race. Changes while it is shown belong to the player. */
   readonly order?: Order
   readonly seed?: number
   readonly isDoubled?: boolean
   readonly dropPercent?: number
   readonly position?: number
-  /** Called with what a person has changed, so that an address can hold it. */
+  /** Called with each change by a person, so that it can be stored in the address. */
   readonly onChange?: (change: RaceChoice) => void
 }
 
-/** What an address holds of a race. */
+/** What an address contains of a race. */
 export type RaceChoice = Required<
   Pick<RaceStageProps, 'order' | 'seed' | 'isDoubled' | 'dropPercent' | 'position'>
 >
 
-/** A race to be watched: its script, the chat that it runs through, and the controls. Each run has a store of its own. */
+/** A race to watch: its script, the chat it runs through, and the controls. Each run has its own store. */
 export function RaceStage({ race, speed, onChange, ...start }: RaceStageProps) {
   const [player] = useState(() => new Player({ clock: browserClock(), makeStore: () => createBubbleStore() }))
   const [begun] = useState(start)

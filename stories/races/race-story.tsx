@@ -15,7 +15,7 @@ import { type RaceChoice, RaceStage, type RaceStageProps } from './race-stage.ts
 type Story = StoryObj<RaceStageProps>
 type Play = NonNullable<Story['play']>
 
-/** A race of the gallery as a story: shown as it is, asserted after every step and after 20 shuffles. */
+/** Makes a story of a race in the gallery: shown as it is, and checked after every step and after 20 shuffles. */
 export function raceStory(id: string, more: Partial<Story> = {}): Story {
   const race = raceGallery.find((each) => each.id === id)
   if (race === undefined) throw new Error(`the gallery has no race ${id}`)
@@ -34,7 +34,7 @@ export function raceStory(id: string, more: Partial<Story> = {}): Story {
 
 const hasWords = (text: string): boolean => /[^\s\p{Default_Ignorable_Code_Point}]/u.test(text)
 
-/** A line as a page shows it: no block without a word, and no white space at the end of one. */
+/** A line as a page shows it: without empty blocks, and without white space at the end of a block. */
 function lineRead(line: string): string {
   const bubble = readLine(line)
   const blocks = bubble.text.split('\n\n').filter(hasWords)
@@ -51,7 +51,7 @@ function asRead(race: Race): Race {
   }
 }
 
-/** What a person chooses goes into the address of the story. */
+/** A person's choices are stored in the address of the story. */
 function RaceWithAddress(args: RaceStageProps) {
   const [, updateArgs] = useArgs<RaceStageProps>()
   return <RaceStage {...args} onChange={(choice: RaceChoice) => updateArgs(choice)} />
@@ -63,7 +63,7 @@ const threadIn = (canvas: HTMLElement, threadId: string): HTMLElement => {
   return thread
 }
 
-/** Remembers each bubble's node, and expects it to stay the bubble's. */
+/** Remembers each bubble's node, and checks that it stays the same. */
 function nodeKeeper() {
   const nodes = new Map<string, HTMLElement>()
   return async (canvas: HTMLElement, ids: readonly string[]): Promise<void> => {
@@ -75,7 +75,7 @@ function nodeKeeper() {
   }
 }
 
-/** Steps through the script as a person would, and looks at the page after each event. */
+/** Steps through the script as a person would, and checks the page after each event. */
 export const stepByStep: Play = async ({ args, canvas, canvasElement, userEvent, step }) => {
   const race = asRead(args.race)
   const stepButton = await canvas.findByRole('button', { name: 'Step' })
@@ -95,7 +95,7 @@ export const stepByStep: Play = async ({ args, canvas, canvasElement, userEvent,
   await expect(stepButton).toBeDisabled()
 }
 
-/** Deals the same events in 20 other orders: the page ends the same each time. */
+/** Plays the same events in 20 other orders. The page ends the same each time. */
 const shuffled: Play = async ({ args, canvas, canvasElement, userEvent, step }) => {
   await userEvent.click(canvas.getByRole('button', { name: 'Shuffle' }))
   const seedField = canvas.getByRole('textbox', { name: 'Seed' })

@@ -16,7 +16,7 @@ interface RaceTimelineProps {
 const channels = ['people', 'stream', 'callback'] as const
 type Channel = (typeof channels)[number]
 
-/** Each event is a column: on which channel it came, where it stands in the log, and what the store said. Drawn from the events alone. */
+/** Each event is a column with its channel, its offset and its receipt. It is drawn from the events alone. */
 export function RaceTimeline({ race, deliveries, arrivals, position }: RaceTimelineProps) {
   const columns = deliveries.map((delivery, index) => ({
     ...columnOf(delivery),
@@ -25,7 +25,7 @@ export function RaceTimeline({ race, deliveries, arrivals, position }: RaceTimel
     isLatest: index === position - 1,
   }))
   return (
-    // A region that scrolls has to be reachable by keyboard.
+    // A scrollable region must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <section className="race-timeline" aria-label="Timeline" tabIndex={0}>
       <table>
@@ -68,7 +68,7 @@ export function RaceTimeline({ race, deliveries, arrivals, position }: RaceTimel
 
 interface Column {
   readonly channel: Channel
-  /** Whose bubble it is for. */
+  /** The turn of the bubble it belongs to. */
   readonly turn: string
   readonly gist: string
   readonly offset: number | undefined

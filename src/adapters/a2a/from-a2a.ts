@@ -5,9 +5,7 @@ import { BoundResponse, type ResponseBinding } from '../common/bound-response.ts
 import { fieldOf } from '../common/field-of.ts'
 import { A2aTurn } from './a2a-turn.ts'
 
-/**
- * Which turn a response is. `invocationIdFrom: 'taskId'` takes the id of its task.
- */
+/** Which turn a response is. With `invocationIdFrom: 'taskId'`, the turn has the id of its task. */
 export type A2aOptions = ResponseBinding<'taskId'>
 
 /** What an event is, by its name in version 1 and by the `kind` of version 0.3. */
@@ -21,9 +19,9 @@ const names = new Map([
 ] as const)
 
 /**
- * Reads a streaming response of the Agent2Agent protocol 1 or 0.3, over JSON-RPC or REST. The text of the artifacts, and of the last
- * message, comes as a `replace` callback when the task is over.
- * @returns an adapter for one response, and for those that go on with its task when a person has answered
+ * Reads a streaming response of the Agent2Agent protocol, version 1 or 0.3, over JSON-RPC or REST. When the task is
+ * over, the text of its artifacts and of its last message becomes a `replace` callback.
+ * @returns an adapter for one response, and for the responses that continue its task after a person has answered
  */
 export function fromA2a(options: A2aOptions): Adapter {
   const bound = new BoundResponse(options)

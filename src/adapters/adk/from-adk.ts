@@ -7,11 +7,11 @@ import type { AdkOptions } from './adk-options.ts'
 import { AdkTurn } from './adk-turn.ts'
 
 /**
- * Reads the events of Google's Agent Development Kit, of `runAsync` or of a server's `/run_sse`, in camelCase or snake_case. The text
- * of final events comes as a `replace` callback at the end: with a `turnComplete`, an error, or `end()`, as the end of a
- * response is the end of ADK's run.
- * @returns an adapter for one agent of one response, and of those that go on with its turn when a person has answered; several agents
- *   have an adapter each, and get the same events
+ * Reads the events of Google's Agent Development Kit, from `runAsync` or a server's `/run_sse`, in camelCase or
+ * snake_case. The text of final events becomes a `replace` callback at the end: with a `turnComplete`, an error, or
+ * `end()`, since a response ends with ADK's run.
+ * @returns an adapter for one agent of one response, and for the responses that continue its turn after a person has
+ * answered. If there are several agents, give each one its own adapter, and every adapter the same events
  */
 export function fromAdk(options: AdkOptions): Adapter {
   const bound = new BoundResponse(options)

@@ -4,8 +4,9 @@ import type { AgUiOptions } from './ag-ui-options.ts'
 import { AgentRuns } from './agent-runs.ts'
 
 /**
- * Reads the events of AG-UI 1, and those of the versions before it: of an `HttpAgent`, CopilotKit, Mastra, TanStack AI and others.
- * @returns an adapter for one response, and for those that go on with its turn after an interrupt
+ * Reads the events of AG-UI 1 and of earlier versions, as sent by `HttpAgent`, CopilotKit, Mastra, TanStack AI and
+ * others.
+ * @returns an adapter for one response, and for the responses that continue its turn after an interrupt
  */
 export function fromAgUi(options: AgUiOptions): Adapter {
   const runs = new AgentRuns(options)

@@ -7,7 +7,7 @@ import { UiMessage } from './ui-message.ts'
 /** Which turn a UI message stream is. */
 export type AiSdkOptions = {
   readonly threadId: string
-  /** Who answers. */
+  /** The agent that answers. */
   readonly agentId?: string
 } & (
   | {
@@ -16,16 +16,18 @@ export type AiSdkOptions = {
     }
   | {
       /**
-       * The response is the turn of the `messageId` that its `start` has. Not for a message that several responses write, as after a
-       * tool of the client: there each response is a turn of its own, and you bind its `invocationId`. After an approval the turn goes on.
+       * The response is the turn with the `messageId` of its `start`. Do not use this if several responses write one
+       * message, as after a tool of the client: each of them is then a turn of its own, and you have to bind its
+       * `invocationId`. After an approval, the turn continues.
        */
       readonly invocationIdFrom: 'messageId'
     }
 )
 
 /**
- * Reads a UI message stream of the AI SDK: of `toUIMessageStreamResponse`, `createUIMessageStream`, or a backend that writes the same.
- * @returns an adapter for one response, and for those that go on with its message after an approval
+ * Reads a UI message stream of the AI SDK, from `toUIMessageStreamResponse`, `createUIMessageStream` or a compatible
+ * backend.
+ * @returns an adapter for one response, and for the responses that continue its message after an approval
  */
 export function fromAiSdk(options: AiSdkOptions): Adapter {
   const { threadId, agentId } = options

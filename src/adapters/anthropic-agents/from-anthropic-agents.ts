@@ -9,10 +9,10 @@ import { TurnWriter } from '../common/turn-writer.ts'
 import { Answer } from './answer.ts'
 
 /**
- * Reads the events of a session of Claude Managed Agents: what an agent does until its session is idle, and waits for nobody, is one
- * turn. The shapes are those of the package `@anthropic-ai/sdk` 1, `BetaManagedAgentsStreamSessionEvents`.
+ * Reads the events of a session of Claude Managed Agents. What an agent does until its session is idle, and waits for
+ * nobody, is one turn. The shapes are `BetaManagedAgentsStreamSessionEvents` of the package `@anthropic-ai/sdk` 1.
  *
- * The same event may come from the stream and from the session's list of events: an adapter takes each id once.
+ * The same event may come from the stream and from the session's list of events: an adapter reads each id once.
  */
 export function fromAnthropicAgents(binding: TurnBinding): Adapter {
   const turn = new TurnWriter(binding)

@@ -8,8 +8,8 @@ import type { AnthropicOptions } from './anthropic-options.ts'
 import { ContentBlock } from './content-block.ts'
 
 /**
- * Reads a stream of the Anthropic Messages API: one message is one turn. The shapes are those of the package `@anthropic-ai/sdk` 1,
- * `RawMessageStreamEvent`, and what the beta of it has beside.
+ * Reads a stream of the Anthropic Messages API. One message is one turn. The shapes are `RawMessageStreamEvent` of
+ * the package `@anthropic-ai/sdk` 1, and its beta events.
  */
 export function fromAnthropic(options: AnthropicOptions): Adapter {
   const response = new BoundResponse(options)

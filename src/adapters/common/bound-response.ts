@@ -1,13 +1,13 @@
 import type { TurnBinding } from './turn-binding.ts'
 import { TurnWriter } from './turn-writer.ts'
 
-/** Which turn a response is: the caller gives its id, or says by name which id of the source it is. */
+/** Which turn a response is. Either give its id, or name the id of the source to use. */
 export type ResponseBinding<IdName extends string> =
   | TurnBinding
   | {
       readonly threadId: string
       readonly invocationIdFrom: IdName
-      /** Who answers; it goes into `invocation_created`. */
+      /** The agent that answers; part of `invocation_created`. */
       readonly agentId?: string
     }
 

@@ -1,10 +1,10 @@
 import { createParser } from 'eventsource-parser'
 import { SourceError } from './source-error.ts'
 
-/** `sse`: server-sent events. `ndjson`: one JSON text a line. */
+/** `sse`: server-sent events. `ndjson`: one JSON text per line. */
 export type BodyFormat = 'sse' | 'ndjson'
 
-/** Events, or a body of text or bytes that holds them. */
+/** Events, or a body of text or bytes that contains them. */
 export type EventSource = Response | ReadableStream<unknown> | AsyncIterable<unknown>
 
 /** One record of a body: a server-sent event, or a line. */

@@ -10,8 +10,9 @@ import { ToolCalls } from './tool-calls.ts'
 import { WaitingParts } from './waiting-parts.ts'
 
 /**
- * Reads a stream of chat completion chunks, of OpenAI or of a server that speaks the same: one choice of one completion is one turn.
- * The shapes are those of the package `openai` 7, `ChatCompletionChunk`, with `reasoning_content` or `reasoning` beside `content`.
+ * Reads a stream of chat completion chunks, from OpenAI or a compatible server. One choice of one completion is one
+ * turn. The shapes are `ChatCompletionChunk` of the package `openai` 7, with `reasoning_content` or `reasoning` in
+ * addition to `content`.
  */
 export function fromOpenAiChat(options: OpenAiChatOptions): Adapter {
   const response = new BoundResponse(options)

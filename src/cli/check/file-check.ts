@@ -11,23 +11,23 @@ import { routeOf } from './route-of.ts'
 export interface FileCheckOptions extends Omit<CheckerOptions, 'report'> {
   readonly write: (finding: Finding) => void
   readonly onProblem: (problem: InputProblem) => void
-  /** What was written may leave. */
+  /** Writes out what was reported so far. */
   readonly flush: () => Promise<void>
-  /** Where threads can be let go; without, all of them are kept to the end. */
+  /** Says when threads can be dropped. Without it, all are kept to the end. */
   readonly lastLines?: LastLines
 }
 
-/** Findings of one request that wait for its address. */
+/** The most findings of one request that wait for its address. */
 const waitingCount = 1_000
 
 const emptyTally = (): Tally => ({ recordCount: 0, eventCount: 0, errorCount: 0 })
 
-/** Checks one file: what it finds is written as soon as its address is known. */
+/** Checks one file. Each finding is written as soon as its address is known. */
 export class FileCheck implements InputSink {
   readonly #checker: Checker
   readonly #options: FileCheckOptions
   readonly #routes = new Map<string, Tally>()
-  /** Of each request that had records. */
+  /** Of each request with records. */
   readonly #routeOfEntry = new Map<number, string>()
   #waiting: Finding[] = []
   #tally = emptyTally()
@@ -118,7 +118,7 @@ export class FileCheck implements InputSink {
     return true
   }
 
-  /** The file is over. */
+  /** The file has ended. */
   close(): void {
     this.#checker.settle()
     this.#write()
@@ -150,7 +150,7 @@ export class FileCheck implements InputSink {
     }
   }
 
-  /** The line before was the last that said something of these threads. */
+  /** Drops the threads for which the previous line was the last. */
   #letGo(): void {
     if (this.#line === undefined || this.#options.lastLines === undefined) return
     const threadIds = this.#options.lastLines.take(this.#line)

@@ -1,6 +1,6 @@
 import type { ViolationCode } from '../../protocol/index.ts'
 
-/** What a whole file shows, beside what each event does. */
+/** Codes that concern a whole file and not a single event. */
 export type FileCode =
   | 'not_json'
   | 'invalid_frame'
@@ -12,14 +12,14 @@ export type FileCode =
 
 export type FindingCode = ViolationCode | FileCode
 
-/** `error`: it breaks something for users, and the exit code is 1. `note`: it is worth knowing. */
+/** `error`: users notice it, and the exit code is 1. `note`: worth knowing. */
 export type FindingLevel = 'error' | 'note'
 
 export interface Guidance {
   readonly level: FindingLevel
   /** What is wrong, in short. */
   readonly title: string
-  /** What users see of it. */
+  /** What users notice. */
   readonly breaks: string
   /** What to change. */
   readonly mend: string
@@ -38,7 +38,7 @@ const note = (title: string, breaks: string, mend: string): Guidance => ({
   mend,
 })
 
-/** By its code: what it breaks for users, and how to mend it. */
+/** By code: what users notice, and how to fix it. */
 export const guidance: Readonly<Record<FindingCode, Guidance>> = {
   invalid_event: error(
     'Event is not valid',

@@ -2,12 +2,12 @@ import { isGzip } from './decode-body.ts'
 import { InputError } from './input-error.ts'
 import type { OpenedInput } from './opened-input.ts'
 
-/** What a file is: one JSON text a line, one JSON list, a HAR, or a captured body of server-sent events. */
+/** The format of a file: one JSON text per line, one JSON list, a HAR, or a captured body of server-sent events. */
 export type InputFormat = 'ndjson' | 'list' | 'har' | 'sse'
 
 export const inputFormats: readonly InputFormat[] = ['ndjson', 'list', 'har', 'sse']
 
-/** What a file is, and its bytes from the beginning. */
+/** The format of a file, and its bytes from the beginning. */
 export interface RecognisedInput {
   readonly format: InputFormat
   readonly bytes: AsyncIterable<Uint8Array>
@@ -16,9 +16,9 @@ export interface RecognisedInput {
 const headBytes = 65_536
 
 /**
- * Recognises a file by how it begins.
- * @param told the format, where somebody has said it
- * @throws InputError when it is empty, packed, no text, or no JSON
+ * Recognises a file by its beginning.
+ * @param told the format, if the user has given it
+ * @throws InputError when the file is empty, packed, no text, or no JSON
  */
 export async function recogniseInput(
   input: OpenedInput,
@@ -57,7 +57,7 @@ function formatOf(bytes: Buffer, file: string, told: InputFormat | undefined): I
   if (isStructure(lines[0] ?? '')) return 'ndjson'
   if (text.startsWith('[')) return 'list'
   if (lines.some(isStructure)) return 'ndjson'
-  // One line that goes on beyond what was read of the file.
+  // One line that continues beyond what was read of the file.
   if (lines.length === 1 && text.startsWith('{') && bytes.length >= headBytes) return 'ndjson'
   const isSpread = text.startsWith('{')
   throw new InputError(
@@ -67,7 +67,7 @@ function formatOf(bytes: Buffer, file: string, told: InputFormat | undefined): I
   )
 }
 
-/** An object or a list: a single word or number stands in many a text that is no NDJSON. */
+/** An object or a list. A single word or number also occurs in texts that are no NDJSON. */
 function isStructure(line: string): boolean {
   try {
     const value: unknown = JSON.parse(line)

@@ -11,8 +11,8 @@ const messagesKey = '_webSocketMessages'
 const eventsKey = '_eventSourceMessages'
 
 /**
- * What is taken of each request. None of these stands within another one: the parser lets go only of what no value that is still
- * to come holds.
+ * What is read of each request. None of these contains another one, because the parser frees a value only when no
+ * later value contains it.
  */
 const paths: readonly string[] = [
   '$.log.version',
@@ -27,9 +27,9 @@ const paths: readonly string[] = [
 ]
 
 /**
- * The websocket messages and the streams of a HAR, request by request. Messages are read one by one, so a socket may have any
+ * The websocket messages and streams of a HAR, by request. Messages are read one by one, so a socket may have any
  * number of them. A body is read as a whole, one at a time.
- * @throws InputError when it is no HAR, or one without messages and streams
+ * @throws InputError when the file is no HAR, or has no messages and streams
  */
 export async function* harItems(bytes: AsyncIterable<Uint8Array>, file: string): InputItems {
   const reader = new HarReader(file)
@@ -42,7 +42,7 @@ export async function* harItems(bytes: AsyncIterable<Uint8Array>, file: string):
 interface Entry {
   readonly index: number
   messageCount: number
-  /** Its events were exported one by one, so that its body would say them again. */
+  /** Whether its events were exported one by one. Its body would repeat them. */
   hasEvents: boolean
   url: string
   isSocket: boolean
@@ -73,7 +73,7 @@ class HarReader {
     this.#file = file
   }
 
-  /** @param path as `log`, `entries`, 3, `request`, `url` */
+  /** @param path such as `log`, `entries`, 3, `request`, `url` */
   take(
     [, , index, part, field, inner]: readonly (string | number | undefined)[],
     value: unknown,
@@ -91,7 +91,7 @@ class HarReader {
     return ended
   }
 
-  /** The request that was read last is over. */
+  /** The latest request has ended. */
   endEntry(): readonly InputItem[] {
     const entry = this.#entry
     this.#entry = undefined
@@ -142,7 +142,7 @@ class HarReader {
         place: this.#place(entry),
         text: data,
         isServerSent: true,
-        event: event === 'message' || event === '' ? undefined : event, // the exporter writes the default name out
+        event: event === 'message' || event === '' ? undefined : event, // the exporter writes the default name explicitly
         id: id === '' ? undefined : id,
       },
     ]
@@ -167,7 +167,7 @@ class HarReader {
 
 function messageItems(place: Place, value: unknown): readonly InputItem[] {
   const [type, opcode, data] = ['type', 'opcode', 'data'].map((key) => readField(value, key))
-  // 1 is text and 2 is bytes, written as base64. All others are of the connection itself.
+  // 1 is text, and 2 is bytes in base64. All others concern the connection itself.
   if (typeof data !== 'string' || (opcode !== undefined && opcode !== 1 && opcode !== 2)) return []
   const text = opcode === 2 ? utf8Of(Buffer.from(data, 'base64')) : data
   if (text === undefined) return []

@@ -12,16 +12,16 @@ const words = {
 export type LogStorageErrorCode = keyof typeof words
 
 /**
- * What a log is kept in does not do its part. The routes answer `internal`, which is worth repeating: a producer that sends
- * again loses nothing.
+ * The storage of a log has failed. The routes respond with `internal`, after which a client should retry. A producer
+ * that retries loses nothing.
  */
 export class LogStorageError extends Error {
   override readonly name = 'LogStorageError'
   readonly code: LogStorageErrorCode
-  /** Whose events they are, where it concerns one thread alone. */
+  /** The thread, if only one is affected. */
   readonly threadId: string | undefined
 
-  /** @param detail what exactly, in a few words: the table, the key, what the storage said */
+  /** @param detail what exactly happened, in a few words: the table, the key, the message of the storage */
   constructor(
     code: LogStorageErrorCode,
     {

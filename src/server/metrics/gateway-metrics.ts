@@ -4,12 +4,15 @@ import { peers } from '../peers.ts'
 import type { MetricsRegistry } from './metrics-registry.ts'
 import type { Readings } from './readings.ts'
 
-/** From a millisecond to half a minute, in seconds. */
+/** From one millisecond to half a minute, in seconds. */
 const lagBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
 type LabelledCounts = readonly (readonly [labels: Readonly<Record<string, string>>, count: number])[]
 
-/** The metrics of one gateway, in a registry of prom-client. Nothing is counted twice: they read what the gateway counts anyway. */
+/**
+ * The metrics of one gateway, in a registry of prom-client. They read what the gateway counts anyway, so nothing is
+ * counted twice.
+ */
 export class GatewayMetrics {
   readonly #readings: Readings
   readonly #onError: ((error: unknown) => void) | undefined
@@ -33,15 +36,16 @@ export class GatewayMetrics {
   }
 
   /**
-   * The text that Prometheus reads, and its content type.
-   * @throws MissingPeerError when prom-client is not installed; what prom-client throws when a metric of that name is registered already
+   * Returns the text for Prometheus, and its content type.
+   * @throws MissingPeerError when prom-client is not installed
+   * @throws prom-client's error when a metric with the same name is already registered
    */
   async text(): Promise<{ readonly text: string; readonly contentType: string }> {
     const registry = await this.#registry
     return { text: await registry.metrics(), contentType: registry.contentType }
   }
 
-  /** Takes the metrics out of the registry, so that another gateway may register there. */
+  /** Removes the metrics from the registry, so that another gateway can register there. */
   async stop(): Promise<void> {
     this.#isStopped = true
     this.#readings.meter.onLag = undefined
@@ -55,7 +59,7 @@ export class GatewayMetrics {
     meter.onLag = (lagMs) => void early.push(lagMs)
     const client = await peers.promClient()
     const registry = target === true ? new client.Registry() : target
-    // A registry is asked for by what it does; prom-client names its class.
+    // The option accepts any object with these methods; prom-client wants its own class.
     const registers = [registry as unknown as Registry]
     const remember = (name: string): string => {
       this.#names.push(name)
@@ -144,7 +148,7 @@ export class GatewayMetrics {
     )
   }
 
-  /** A gauge that cannot be read has no value, and does not keep the others from being read. */
+  /** A gauge that cannot be read has no value, and must not stop the others. */
   #gaugeReader(read: () => number | Promise<number>): (this: Gauge) => Promise<void> {
     const onError = this.#onError
     return async function (this: Gauge) {
@@ -158,7 +162,7 @@ export class GatewayMetrics {
   }
 }
 
-/** Sets a counter to what the gateway has counted; prom-client can only add. */
+/** Sets a counter to the gateway's count; prom-client can only add. */
 function counterReader(read: () => LabelledCounts): (this: Counter) => void {
   return function (this: Counter) {
     this.reset()

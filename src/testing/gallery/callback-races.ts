@@ -3,7 +3,7 @@ import { race, type Race, step as s } from './race.ts'
 
 const group = 'Callback against stream'
 
-/** The callback of A says what the stream said, and arrives when B is the newest turn. */
+/** The callback of A has the same text as its stream, and arrives when B is the newest turn. */
 function sameTextLate(): Race {
   const t = threadScript('chat')
   return race(
@@ -57,7 +57,7 @@ function sameTextLate(): Race {
   )
 }
 
-/** The callback of A says something else than the stream said, and arrives when B is the newest turn. */
+/** The callback of A has another text than its stream, and arrives when B is the newest turn. */
 function otherTextLate(): Race {
   const t = threadScript('chat')
   return race(

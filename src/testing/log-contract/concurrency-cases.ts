@@ -17,7 +17,7 @@ import type { ContractCase } from './contract-case.ts'
 const turnCount = 8
 const chunkCount = 12
 
-/** Appends each to the thread at once, one through this pair of hands and the next through the other. */
+/** Appends all drafts to the thread at once, alternating between two logs. */
 async function race(
   bench: Bench,
   drafts: readonly EventDraft[],
@@ -26,7 +26,7 @@ async function race(
   return Promise.all(drafts.map(async (draft, index) => hands[index % 2 === 0 ? 0 : 1].append('t', [draft])))
 }
 
-/** What became of the drafts: one is appended, and the others fare as it is said; whichever that is. */
+/** Checks that one of the drafts is appended, whichever it is, and that the others have the given outcome. */
 async function oneWins(bench: Bench, drafts: readonly EventDraft[], others: string): Promise<void> {
   const results = await race(bench, drafts)
   const fates = results.map((result) => (result.ok ? String(result.appended[0]?.status) : result.code))
@@ -34,7 +34,7 @@ async function oneWins(bench: Bench, drafts: readonly EventDraft[], others: stri
   const sorted = (all: readonly string[]) => [...all].toSorted()
   equal(sorted(fates), sorted(expected), `what becomes of ${JSON.stringify(drafts)} at once`)
   const winner = results.flatMap((result) => (result.ok ? result.appended : [])).find(isAppended)
-  if (others === 'content_conflict') return // which says no more
+  if (others === 'content_conflict') return // it is not told more
   for (const result of results)
     equal(
       result.ok ? result.appended[0]?.event : result.event,
@@ -45,7 +45,7 @@ async function oneWins(bench: Bench, drafts: readonly EventDraft[], others: stri
 
 const isAppended = ({ status }: { readonly status: string }): boolean => status === 'appended'
 
-/** Many who append at once, through two pairs of hands. */
+/** Many concurrent appends through two logs. */
 export const concurrencyCases: readonly ContractCase[] = [
   [
     'of many who append at once each finds its events once, in its order, and the offsets have no hole',

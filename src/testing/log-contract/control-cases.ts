@@ -13,7 +13,7 @@ import {
 } from './bench.ts'
 import type { ContractCase } from './contract-case.ts'
 
-/** What people do to turns and messages, and producers that have nothing to say. */
+/** What people do to turns and messages, and producers with nothing to send. */
 export const controlCases: readonly ContractCase[] = [
   [
     'a turn is cancelled with the chunks that the log has, and once',

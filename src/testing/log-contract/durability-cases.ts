@@ -30,7 +30,7 @@ const conversation: readonly EventDraft[] = [
   message('edited', 'edit', { revision: 1 }),
 ]
 
-/** All that a log says of a thread but its activities, and where every page of it ends. */
+/** All that a log returns for a thread except its activities, and where each of its pages ends. */
 async function saidOf(bench: Bench): Promise<unknown> {
   const { log } = bench
   const cursor = await log.cursor('t')
@@ -47,7 +47,7 @@ async function saidOf(bench: Bench): Promise<unknown> {
   }
 }
 
-/** What outlasts the process that has appended it. */
+/** What survives the process that has appended it. */
 export const durabilityCases: readonly ContractCase[] = [
   [
     'a log that is opened again says what it has said: events, cursors with their checks, snapshots, turns, posts',

@@ -27,7 +27,7 @@ const conversation = [
   callback('j', 'post', 'post', { disposition: 'independent' }),
 ] as const
 
-/** Cursors, pages, resyncs, snapshots, and who is woken. */
+/** Cursors, pages, resyncs, snapshots, and which listeners are called. */
 export const readingCases: readonly ContractCase[] = [
   [
     'a thread that nobody has written to is empty, and reading it changes nothing',
@@ -97,7 +97,7 @@ export const readingCases: readonly ContractCase[] = [
     async (bench) => {
       const { cursor } = await bench.add(...conversation)
       const wrong = {
-        epoch: { ...cursor, epoch: `${cursor.epoch} other` as LogCursor['epoch'] }, // it is an id, too
+        epoch: { ...cursor, epoch: `${cursor.epoch} other` as LogCursor['epoch'] }, // this is an id as well
         beyond: { ...cursor, offset: cursor.offset + 1 },
       }
       for (const [reason, from] of Object.entries(wrong)) {

@@ -15,7 +15,7 @@ import type { ContractCase } from './contract-case.ts'
 
 const independent = { disposition: 'independent' } as const
 
-/** What people take back. */
+/** Retractions. */
 export const retractionCases: readonly ContractCase[] = [
   [
     'a message, and an independent post, is taken back once, and nothing more is said under its id',
@@ -109,7 +109,7 @@ export const retractionCases: readonly ContractCase[] = [
       equal(behind.kind === 'resync' && behind.reason, 'trimmed', 'what who stands at the beginning is told')
       const told = [behind, await bench.log.snapshot('t'), await bench.log.turn('t', 'i')]
       const again = [message('m', secret), chunk('i', 0, secret), approval('i', 'a'), ended('i', 'failed')]
-      for (const draft of again) told.push((await bench.log.append('t', [draft])) as never) // what it is matters not
+      for (const draft of again) told.push((await bench.log.append('t', [draft])) as never) // its type does not matter
       holds(
         !JSON.stringify(told).includes(secret),
         `what was taken back is still said: ${JSON.stringify(told)}`,

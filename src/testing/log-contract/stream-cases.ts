@@ -213,7 +213,7 @@ export const streamCases: readonly ContractCase[] = [
         null,
       ]
       for (const draft of bad) {
-        // Not a draft: that is the point.
+        // It is deliberately no draft.
         const fate = await bench.log.append('t', [message('m'), draft as EventDraft]).then(
           () => 'taken',
           (error: unknown) => (error instanceof Error ? error.name : 'thrown'),

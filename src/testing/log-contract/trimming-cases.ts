@@ -27,7 +27,7 @@ const drafts: readonly EventDraft[] = [
   ...Array.from({ length: 40 }, (_, seq) => chunk('i', seq, `${seq}${'.'.repeat(100)}`)),
 ]
 
-/** Appends one after the other, as they come, and gives back what was appended. */
+/** Appends one draft after the other. Returns what was appended. */
 async function addEach(bench: Bench): Promise<readonly LoggedEvent[]> {
   const events: LoggedEvent[] = []
   for (const draft of drafts)
@@ -35,7 +35,7 @@ async function addEach(bench: Bench): Promise<readonly LoggedEvent[]> {
   return events
 }
 
-/** The events that are kept one by one: what stands behind the lowest offset that is not trimmed. */
+/** The events that are kept individually: those from the lowest offset that is not trimmed. */
 async function kept(log: Log): Promise<readonly LoggedEvent[]> {
   const { epoch, offset: head } = await log.cursor('t')
   for (let offset = 0; offset <= head; offset++) {
