@@ -1,9 +1,8 @@
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert/strict'
+import { timeoutMs } from './serve.mjs'
 
 /** The bubbles of agents, in every example. */
 export const agents = '[data-author="agent"]'
-/** Longer than anything here takes, on a machine that has much else to do. */
-const timeout = 60_000
 
 /**
  * Asks twice: the callback of the first answer comes while the second one streams. What the page showed is read from a record
@@ -49,7 +48,7 @@ export const whenAnswered = (page, count) =>
   page.waitForFunction(
     ([selector, wanted]) => document.querySelectorAll(selector).length === wanted,
     [`${agents}[data-phase="completed"]`, count],
-    { timeout },
+    { timeout: timeoutMs },
   )
 
 export async function ask(page, question) {
