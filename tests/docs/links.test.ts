@@ -36,12 +36,15 @@ function missingFiles(markdown: string, folder = ''): readonly string[] {
   const named = [
     ...markdown.matchAll(/`(\.?[\w.*-]+(?:\/[\w.*-]*)+|[\w-]+\.(?:ts|tsx|mjs|md|json|html))`/g),
   ].map(([, path = '']) => path)
+  /** Files that a reader makes: the first line of a block names it. */
+  const made = new Set([...markdown.matchAll(/^```\w+\n\/\/ (\S+)$/gm)].map(([, path = '']) => path))
   const isPath = (path: string): boolean =>
     /\.(?:ts|tsx|mjs|md|json|html|png|yml)$|\/$|^\.ci\//.test(path) && !path.includes('*')
   return named.filter(
     (path) =>
       isPath(path) &&
       !entries.has(path) &&
+      !made.has(path) &&
       !['', 'src', 'src/demo', folder].some((base) => existsSync(join(root, base, path))),
   )
 }
@@ -86,6 +89,7 @@ describe('links', () => {
     expect(
       missingFiles('`core/fold.ts` `core/nothing.ts` `protocol/` `nowhere/` `tests/**/*.test.ts`'),
     ).toEqual(['core/nothing.ts', 'nowhere/'])
+    expect(missingFiles('`a.mjs` `b.mjs`\n```js\n// a.mjs\n```')).toEqual(['b.mjs'])
   })
 })
 
