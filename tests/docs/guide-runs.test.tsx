@@ -113,6 +113,7 @@ test('every code block of the guide is run by a test below, or by one in guide-s
     'On a server',
     'With zustand’s own hook',
     'Testing your own chat',
+    'From a recording to a test', // walks.test.ts
   ])
 })
 

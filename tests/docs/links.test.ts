@@ -93,6 +93,35 @@ describe('links', () => {
   })
 })
 
+describe('the package that is published', () => {
+  const { files } = JSON.parse(read('package.json')) as { readonly files: readonly string[] }
+  /** What whoever has installed the package looks up elsewhere. */
+  const inRepositoryAlone = ['docs/decisions/', 'docs/images/', 'examples/', 'bench/', 'CONTRIBUTING.md']
+  const isPacked = (file: string): boolean =>
+    ['README.md', 'LICENSE', 'package.json', ...files].some(
+      (pattern) =>
+        file === pattern ||
+        file.startsWith(`${pattern}/`) ||
+        (pattern.endsWith('/*.md') && dirname(file) === dirname(pattern) && file.endsWith('.md')),
+    )
+  const missingIn = (file: string, markdown: string): readonly string[] =>
+    linksOf(markdown)
+      .filter((link) => !/^(?:[a-z]+:|#)/i.test(link))
+      .map((link) => normalize(join(dirname(file), link.split('#')[0] ?? '')))
+      .filter((target) => !isPacked(target) && !inRepositoryAlone.some((prefix) => target.startsWith(prefix)))
+
+  const packed = documents.filter(isPacked)
+
+  test('it has the guide and what that leads to', () => {
+    expect(packed).toEqual(expect.arrayContaining(['README.md', 'docs/ADAPTERS.md', 'docs/guide/faq.md']))
+    expect(packed.flatMap((file) => missingIn(file, read(file)).map((target) => [file, target]))).toEqual([])
+  })
+
+  test('red: a document that is not packed is missed', () => {
+    expect(missingIn('docs/guide/a.md', '[a](../../SECURITY.md) [b](../GUARD.md#c)')).toEqual(['SECURITY.md'])
+  })
+})
+
 describe('decisions', () => {
   test('they are numbered without a hole', () => {
     expect(decisions.map((name) => Number(name.slice(0, 4)))).toEqual(decisions.map((_, index) => index + 1))
