@@ -2,20 +2,18 @@
 import { deepStrictEqual, match, strictEqual } from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { mainOfVite } from './bare-app.mjs'
 import { agents, ask, seeLateCallback, whenAnswered } from './late-callback.mjs'
-import { next, types, vite } from './serve.mjs'
-
-/** As written by `npm create vite`. */
-const mainOfVite = `import { StrictMode } from 'react'
-import { createRoot } from 'react-dom/client'
-import App from './app.tsx'
-
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-)
-`
+import {
+  driveChat,
+  driveRefusal,
+  driveTenLines,
+  forgetTheId,
+  startBackend,
+  takeTheTenLines,
+  writeApp,
+} from './quick-start.mjs'
+import { next, types, vite, viteDev } from './serve.mjs'
 
 /** By name. The slowest ones come first. */
 export const drivers = {
@@ -40,29 +38,43 @@ export const drivers = {
       strictEqual(await page.locator(agents).count(), 3)
     },
   },
+  // No example, but what the README and the quick start tell people to write.
+  'quick-start': {
+    kind: viteDev,
+    write: writeApp,
+    backend: startBackend,
+    drive: driveChat,
+    again: [
+      { prepare: forgetTheId, drive: driveRefusal },
+      { prepare: takeTheTenLines, drive: driveTenLines },
+    ],
+  },
   'ag-ui': { kind: vite, drive: seeLateCallback },
   'ai-sdk-backend': {
     kind: vite,
     drive: seeLateCallback,
     // The same, with the complete app from its README instead of its own.
-    again: {
-      prepare(folder) {
-        const [, app] = /```tsx\n(import [^]*?)```/.exec(readFileSync(join(folder, 'README.md'), 'utf8'))
-        writeFileSync(join(folder, 'src/app.tsx'), app)
-        writeFileSync(join(folder, 'src/main.tsx'), mainOfVite)
+    again: [
+      {
+        prepare(folder) {
+          const [, app] = /```tsx\n(import [^]*?)```/.exec(readFileSync(join(folder, 'README.md'), 'utf8'))
+          writeFileSync(join(folder, 'src/App.tsx'), app)
+          writeFileSync(join(folder, 'src/main.tsx'), mainOfVite)
+          writeFileSync(join(folder, 'src/index.css'), '')
+        },
+        async drive(page, url) {
+          await page.goto(url)
+          for (const question of ['How much is it?', 'And twice that?']) {
+            await ask(page, question)
+            await page
+              .getByText(`You asked “${question}”`)
+              .getByText(/checked it\.$/)
+              .waitFor()
+          }
+          strictEqual(await page.locator('p').count(), 4)
+        },
       },
-      async drive(page, url) {
-        await page.goto(url)
-        for (const question of ['How much is it?', 'And twice that?']) {
-          await ask(page, question)
-          await page
-            .getByText(`You asked “${question}”`)
-            .getByText(/checked it\.$/)
-            .waitFor()
-        }
-        strictEqual(await page.locator('p').count(), 4)
-      },
-    },
+    ],
   },
   'assistant-ui': { kind: vite, drive: seeLateCallback },
   // There is no device here. tests/examples/react-native.test.ts runs the library.

@@ -1,9 +1,8 @@
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert/strict'
+import { timeoutMs } from './serve.mjs'
 
 /** The bubbles of agents, in every example. */
 export const agents = '[data-author="agent"]'
-/** Longer than anything takes here, even on a busy machine. */
-const timeout = 60_000
 
 /**
  * Asks twice: the callback of the first answer comes while the second one streams. Everything the page shows is
@@ -49,7 +48,7 @@ export const whenAnswered = (page, count) =>
   page.waitForFunction(
     ([selector, wanted]) => document.querySelectorAll(selector).length === wanted,
     [`${agents}[data-phase="completed"]`, count],
-    { timeout },
+    { timeout: timeoutMs },
   )
 
 export async function ask(page, question) {

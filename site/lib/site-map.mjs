@@ -13,7 +13,10 @@ const folder = (path) => readdirSync(join(root, path)).toSorted()
 export const sections = [
   {
     title: 'Begin',
-    pages: [['README.md', 'index.md'], ...guide('quick-start', 'concepts', 'recipes', 'migration', 'faq')],
+    pages: [
+      ['README.md', 'index.md'],
+      ...guide('quick-start', 'concepts', 'recipes', 'migration', 'walks', 'faq'),
+    ],
   },
   { title: 'Decide', pages: guide('guarantees', 'speed', 'comparison') },
   {

@@ -7,11 +7,14 @@ import { recogniseInput } from './input/format-of.ts'
 import { InputError } from './input/input-error.ts'
 import { inputItems } from './input/input-items.ts'
 import { openInput } from './input/opened-input.ts'
+import { placeText } from './input/place.ts'
 import { withProgress } from './input/progress.ts'
 import type { CliIo } from './io.ts'
 import type { CheckArguments } from './read-arguments.ts'
 import { colorsOf } from './report/colors.ts'
 import { JsonReporter } from './report/json-reporter.ts'
+import { oneLine } from './report/one-line.ts'
+import { plural } from './report/plural.ts'
 import { PrettyReporter } from './report/pretty-reporter.ts'
 import type { Problem, Reporter } from './report/reporter.ts'
 import { SarifReporter } from './report/sarif-reporter.ts'
@@ -69,7 +72,7 @@ export async function checkFiles(args: CheckArguments, io: CliIo, sources: Sourc
       ...(lastLines !== undefined && { lastLines }),
       ...(isOwn && (format === 'har' || format === 'sse') && { guard: await loadGuard() }),
     })
-    const items = inputItems(recognised, file)
+    const items = inputItems(recognised, file, args.entries)
     const before = problems.length
     let broken: unknown
     try {
@@ -86,15 +89,25 @@ export async function checkFiles(args: CheckArguments, io: CliIo, sources: Sourc
       noteCount += report.noteCount
       written += reporter.file(report)
     } else if (broken === undefined && problems.length === before)
-      broken = new InputError(nothingOf(check, file))
+      broken = new InputError(nothingOf(check, file, bound?.words))
     if (broken !== undefined) throw broken
   }
 }
 
-const nothingOf = ({ foreignCount }: FileCheck, file: string): string =>
-  foreignCount > 0
-    ? `${file} holds no event of onebubble: ${foreignCount} other messages were left out. If another library made them, name it: --from NAME. If they are your own, name their fields: --map FILE.json.`
-    : `${file} holds no event. Name a file that has some.`
+/** Why a file without an event has none, and what to do. */
+function nothingOf(
+  { firstForeign, foreignCount, recordCount }: FileCheck,
+  file: string,
+  bound?: string,
+): string {
+  if (firstForeign !== undefined) {
+    const { text, place } = firstForeign
+    return `${file} holds no event of onebubble: ${plural(foreignCount, 'other message was', 'other messages were')} left out. The first one stands at ${placeText(place)}: ${oneLine(text, 200)} If another library made them, name it: --from NAME. If they are your own, name their fields: --map FILE.json.`
+  }
+  if (bound !== undefined && recordCount > 0)
+    return `${file} holds ${plural(recordCount, 'message')} and, ${bound}, no event. Look at where the types of its messages stand, and what they are called.`
+  return `${file} holds no event. Name a file that has some.`
+}
 
 function reporterOf({ format, hasColor, limit, hasNotes }: CheckArguments, io: CliIo): Reporter {
   if (format === 'json') return new JsonReporter(io.version)

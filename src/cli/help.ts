@@ -27,6 +27,7 @@ Options of both
                               the turn of request N; default: turn, turn-N
   --author NAME               with --from adk, the agent whose events are read
   --input ndjson|list|har|sse what the file is, where its beginning does not say it
+  --entry N,N                 of a HAR, the requests that are read, by the numbers of a report; default: all
   --no-color                  no colours; so does NO_COLOR=1
   --help, --version
 

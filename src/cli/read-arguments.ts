@@ -11,6 +11,8 @@ export interface ReadingArguments {
   readonly invocation?: string
   readonly author?: string
   readonly input?: InputFormat
+  /** Of a HAR: the requests that are read, from 1; all of them if absent. */
+  readonly entries?: ReadonlySet<number>
 }
 
 export type ReportFormat = 'pretty' | 'json' | 'sarif'
@@ -42,7 +44,15 @@ export type Arguments =
 
 const text = { type: 'string' } as const
 const flag = { type: 'boolean' } as const
-const reading = { from: text, map: text, thread: text, invocation: text, author: text, input: text } as const
+const reading = {
+  from: text,
+  map: text,
+  thread: text,
+  invocation: text,
+  author: text,
+  input: text,
+  entry: text,
+} as const
 const common = {
   ...reading,
   format: text,
@@ -132,6 +142,7 @@ function readingOf(
     if (!isId(id)) throw new InputError(`--${name} is no id. Pass 1 to 256 characters.`)
   }
   const input = oneOf('input', values.input, inputFormats)
+  const entries = entriesOf(values.entry)
   return {
     ...(from !== undefined && { from }),
     ...(map !== undefined && { map }),
@@ -139,6 +150,7 @@ function readingOf(
     ...(invocation !== undefined && { invocation }),
     ...(author !== undefined && { author }),
     ...(input !== undefined && { input }),
+    ...(entries !== undefined && { entries }),
   }
 }
 
@@ -152,6 +164,13 @@ function oneOf<Name extends string>(
   if (name === undefined)
     throw new InputError(`--${option} is no ${value}. Pass one of these: ${names.join(', ')}.`)
   return name
+}
+
+function entriesOf(value: string | undefined): ReadonlySet<number> | undefined {
+  if (value === undefined) return undefined
+  if (!/^[1-9]\d*(?:,[1-9]\d*)*$/.test(value))
+    throw new InputError('--entry needs the numbers of requests, from 1, as --entry 3 or --entry 3,7.')
+  return new Set(value.split(',').map(Number))
 }
 
 function countOf(option: string, value: string | undefined): number | undefined {

@@ -21,7 +21,7 @@ export async function replayFile(args: ReplayArguments, io: CliIo, sources: Sour
   const bound = await boundOf(input.file, args, sources)
   const recognised = await recogniseInput(input, args.input)
   const replay = new Replay(at)
-  const items = inputItems(recognised, input.file)
+  const items = inputItems(recognised, input.file, args.entries)
   const isOwn = recognised.format === 'ndjson' || recognised.format === 'list'
   if (bound === undefined) await readOwn(items, replay, isOwn)
   else await readBound(items, replay, bound)

@@ -1,5 +1,5 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { threadScript } from '../../src/testing/index.ts'
 import { harOf, pageEntry, received, sent, socketEntry, streamEntry } from './support/har-of.ts'
 import { checkJson, runCli } from './support/run-cli.ts'
@@ -154,7 +154,7 @@ test('a HAR without what is streamed cannot be checked, and says why', async () 
 test('a HAR in which nothing is ours says how to name what it is', async () => {
   await expectUnusable(
     harOf(socketEntry([received({ text: 'hi' })])),
-    /holds no event of onebubble: 1 other messages.*--from NAME.*--map/,
+    /holds no event of onebubble: 1 other message was left out\. The first one stands at app\.har entry 1 message 1: \{"text":"hi"\}.*--from NAME.*--map/,
   )
 })
 
@@ -188,6 +188,70 @@ test.each([
     expect(exitCode).toBe(2)
   },
 )
+
+test('a stream whose body was not recorded is said, and what is there is checked', async () => {
+  const { problems, files, exitCode } = await checkJson(
+    'app.har',
+    harOf(pageEntry(), streamEntry({ text: '' }), socketEntry(log.map(received))),
+  )
+  expect(problems).toMatchObject([
+    { entry: 2, text: expect.stringMatching(/body was not recorded/) as string },
+  ])
+  expect(files[0]).toMatchObject({ eventCount: 4 })
+  expect(exitCode).toBe(2)
+})
+
+describe('--entry', () => {
+  const chunk = { type: 'text-delta', id: '0', delta: 'Hi' }
+  const answer = [{ type: 'start' }, { type: 'text-start', id: '0' }, chunk, { type: 'finish' }]
+  const text = answer.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')
+  const har = harOf(
+    pageEntry(),
+    socketEntry([received({ type: 'connected' })]), // the server of the development build
+    streamEntry({ text: '' }),
+    streamEntry({ text }),
+    streamEntry({ text }),
+  )
+  const check = (...args: readonly string[]) =>
+    runCli(['check', 'app.har', '--from', 'ai-sdk', ...args], { 'app.har': har })
+
+  test('reads the requests that it names, and nothing of the others', async () => {
+    const all = await check()
+    expect(all.out).toMatch(/app\.har entry 2 message 1 {2}unfinished_turn[^]*entry 3: [^]*3 turns/)
+    expect(all.code).toBe(2)
+    const two = await check('--entry', '4,5')
+    expect(two.out).toMatch(/8 messages, .* 2 turns[^]*No violations/)
+    expect(two.code).toBe(0)
+    expect((await check('--entry', '5')).out).toMatch(/1 turn\n/)
+  })
+
+  test('replay takes it, too', async () => {
+    const { out } = await runCli(['replay', 'app.har', '--from', 'ai-sdk', '--entry', '4'], {
+      'app.har': har,
+    })
+    expect(out).toMatch(/turn turn-4 · completed/)
+    expect(out).not.toMatch(/turn-5|turn-2/)
+  })
+
+  test('what it cannot use is said', async () => {
+    expect((await check('--entry', '0')).err).toMatch(/--entry needs the numbers of requests, from 1/)
+    expect((await check('--entry', '1')).out).toMatch(/is a HAR without websocket messages/)
+    const { out, code } = await runCli(['check', 'a.ndjson', '--entry', '1'], {
+      'a.ndjson': `${JSON.stringify(log[0])}\n`,
+    })
+    expect(out).toMatch(/--entry names requests of a HAR, and a\.ndjson is none/)
+    expect(code).toBe(2)
+  })
+})
+
+test('a mapping that reads nothing says that there was something to read', async () => {
+  const { out, code } = await runCli(['check', 'app.har', '--map', 'map.json'], {
+    'app.har': harOf(socketEntry([received({ kind: 'token' }), received({ kind: 'done' })])),
+    'map.json': JSON.stringify({ type: 'knd', unlisted: 'ignore', types: { token: 'stream_chunk' } }),
+  })
+  expect(out).toMatch(/app\.har holds 2 messages and, read by map\.json, no event\. Look at where the types/)
+  expect(code).toBe(2)
+})
 
 test('a HAR that breaks off is checked as far as it goes, with exit code 2', async () => {
   const har = harOf(socketEntry([received({ ...log[0], invocationId: '' }), ...log.map(received)]))

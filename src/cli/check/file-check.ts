@@ -32,6 +32,7 @@ export class FileCheck implements InputSink {
   #waiting: Finding[] = []
   #tally = emptyTally()
   #recordCount = 0
+  #firstForeign: { readonly text: string; readonly place: Place } | undefined
   #line: number | undefined
 
   constructor(options: FileCheckOptions) {
@@ -45,6 +46,15 @@ export class FileCheck implements InputSink {
 
   get foreignCount(): number {
     return this.#checker.tallies.foreignCount
+  }
+
+  /** Of the messages that are none of onebubble's, the first one. */
+  get firstForeign(): { readonly text: string; readonly place: Place } | undefined {
+    return this.#firstForeign
+  }
+
+  get recordCount(): number {
+    return this.#recordCount
   }
 
   get errorCount(): number {
@@ -81,6 +91,7 @@ export class FileCheck implements InputSink {
   }
 
   foreign(text: string, place: Place): void {
+    this.#firstForeign ??= { text: text.slice(0, 200), place }
     this.#checker.foreign(text, place)
   }
 

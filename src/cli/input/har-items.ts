@@ -1,7 +1,7 @@
 import { isRecord, readField } from '../../protocol/index.ts'
 import { decodeBody, utf8Of } from './decode-body.ts'
 import { InputError } from './input-error.ts'
-import type { InputItem, InputItems } from './input-item.ts'
+import type { InputItem, InputItems, InputProblem } from './input-item.ts'
 import { parsedItems } from './json-items.ts'
 import type { Place } from './place.ts'
 import { recordsOfBody, streamFormatOf } from './records-of-body.ts'
@@ -27,16 +27,23 @@ const paths: readonly string[] = [
 ]
 
 /**
- * The websocket messages and streams of a HAR, by request. Messages are read one by one, so a socket may have any
- * number of them. A body is read as a whole, one at a time.
+ * The websocket messages and streams of a HAR, by request: of all requests, or only of the named `entries`. Messages are
+ * read one by one, so a socket may have any number of them. A body is read as a whole, one at a time.
  * @throws InputError when the file is no HAR, or has no messages and streams
  */
-export async function* harItems(bytes: AsyncIterable<Uint8Array>, file: string): InputItems {
-  const reader = new HarReader(file)
+export async function* harItems(
+  bytes: AsyncIterable<Uint8Array>,
+  file: string,
+  entries?: ReadonlySet<number>,
+): InputItems {
+  const reader = new HarReader(file, entries)
   yield* parsedItems(bytes, file, [...paths], (path, value) => reader.take(path, value))
   yield reader.endEntry()
-  reader.checkFound()
+  yield reader.endFile()
 }
+
+const silentStream =
+  'The request is an event stream whose body was not recorded, as of one that was still open: what it brought was not checked. Close the page before you export, or leave the request out: --entry names those that are read.'
 
 /** What is known of a request. */
 interface Entry {
@@ -62,15 +69,17 @@ const entryAt = (index: number): Entry => ({
 
 class HarReader {
   readonly #file: string
+  readonly #entries: ReadonlySet<number> | undefined
   #entry: Entry | undefined
   #hasLog = false
   #recordCount = 0
   #silentSocketCount = 0
-  #silentStreamCount = 0
+  readonly #silentStreams: InputProblem[] = []
   #problemCount = 0
 
-  constructor(file: string) {
+  constructor(file: string, entries: ReadonlySet<number> | undefined) {
     this.#file = file
+    this.#entries = entries
   }
 
   /** @param path such as `log`, `entries`, 3, `request`, `url` */
@@ -80,6 +89,7 @@ class HarReader {
   ): readonly InputItem[] {
     this.#hasLog = true
     if (typeof index !== 'number') return []
+    if (this.#entries?.has(index + 1) === false) return []
     const ended = this.#entry?.index === index ? [] : this.endEntry()
     const entry = (this.#entry ??= entryAt(index))
     if (part === messagesKey) return [...ended, ...this.#counted(messageItems(this.#place(entry), value))]
@@ -103,15 +113,19 @@ class HarReader {
     return [...this.#counted(body), { kind: 'end', place, route: entry.url }]
   }
 
-  checkFound(): void {
+  /**
+   * What can be said when all requests were read: which streams the file names without what they brought.
+   * @throws InputError when there is nothing to check
+   */
+  endFile(): readonly InputItem[] {
     if (!this.#hasLog)
       throw new InputError(`${this.#file} is JSON, but no HAR: it has no "log". Is it another file's export?`)
-    if (this.#recordCount + this.#problemCount > 0) return
+    if (this.#recordCount + this.#problemCount > 0) return this.#silentStreams
     const found =
       this.#silentSocketCount > 0
         ? `It names ${this.#silentSocketCount} websocket${this.#silentSocketCount === 1 ? '' : 's'} without a message.`
-        : this.#silentStreamCount > 0
-          ? `It names ${this.#silentStreamCount} event stream${this.#silentStreamCount === 1 ? '' : 's'} without a body.`
+        : this.#silentStreams.length > 0
+          ? `It names ${this.#silentStreams.length} event stream${this.#silentStreams.length === 1 ? '' : 's'} without a body.`
           : 'None of its requests is a websocket or an event stream.'
     throw new InputError(
       `${this.#file} is a HAR without websocket messages and without event streams. ${found} Open the developer tools before the page connects, and export with content: messages stand under "_webSocketMessages" of a request.`,
@@ -156,7 +170,7 @@ class HarReader {
     const format = streamFormatOf(mimeType ?? headerOf(headers, 'content-type'))
     if (format === undefined) return []
     if (text === undefined || text === '') {
-      this.#silentStreamCount++
+      this.#silentStreams.push({ kind: 'problem', place, message: silentStream })
       return []
     }
     const body = decodeBody(text, encoding, headerOf(headers, 'content-encoding'))
