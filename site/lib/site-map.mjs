@@ -40,7 +40,7 @@ export const sections = [
       ...docs('PROTOCOL', 'ARCHITECTURE'),
       ['CONTRIBUTING.md', 'contributing.md'],
       ['CODE_OF_CONDUCT.md', 'code-of-conduct.md'],
-      ['SECURITY.md', 'security-policy.md', 'Report a hole'],
+      ['SECURITY.md', 'security-policy.md', 'Report a vulnerability'],
       ['CHANGELOG.md', 'changelog.md'],
       ['bench/README.md', 'bench/index.md'],
       ...folder('bench/results')

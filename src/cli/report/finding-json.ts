@@ -4,7 +4,7 @@ import { guidance } from '../check/guidance.ts'
 
 /** A finding with the guidance of its code. */
 export function findingJson(finding: Finding): object {
-  const { title, breaks, mend } = guidance[finding.code]
+  const { title, breaks, fix } = guidance[finding.code]
   const { level, code, place, route, message, ...rest } = finding
   return {
     level,
@@ -14,7 +14,7 @@ export function findingJson(finding: Finding): object {
     title,
     text: message,
     breaks,
-    mend,
+    fix,
     ...rest,
   }
 }

@@ -43,7 +43,7 @@ export class PrettyReporter implements Reporter {
       return ''
     }
     const { bold, dim, red, yellow } = this.#colors
-    const { title, breaks, mend } = guidance[code]
+    const { title, breaks, fix } = guidance[code]
     const ids = [
       ...(path === undefined ? [] : [`at ${path}`]),
       ...(threadId === undefined ? [] : [`thread ${threadId}`]),
@@ -57,7 +57,7 @@ export class PrettyReporter implements Reporter {
       `  ${oneLine(message, 600)}`,
       ...(ids.length === 0 ? [] : [`  ${dim(oneLine(ids.join(' · '), 600))}`]),
       `  ${dim('users')}  ${breaks}`,
-      `  ${dim('mend')}   ${mend}`,
+      `  ${dim('fix')}    ${fix}`,
       ...(payload === undefined ? [] : [`  ${dim('sent')}   ${oneLine(textOf(payload), payloadLength)}`]),
     ]
     return `${lines.join('\n')}\n\n`

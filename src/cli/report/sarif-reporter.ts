@@ -26,12 +26,12 @@ export class SarifReporter implements Reporter {
       name: 'onebubble',
       version: this.#version,
       rules: codes.map((id) => {
-        const { title, breaks, mend, level } = guidance[id]
+        const { title, breaks, fix, level } = guidance[id]
         return {
           id,
           shortDescription: { text: title },
           fullDescription: { text: breaks },
-          help: { text: mend },
+          help: { text: fix },
           defaultConfiguration: { level },
         }
       }),
@@ -40,12 +40,12 @@ export class SarifReporter implements Reporter {
   }
 
   finding({ code, level, place, route, message, payload, ...ids }: Finding): string {
-    const { breaks, mend } = guidance[code]
+    const { breaks, fix } = guidance[code]
     const result = {
       ruleId: code,
       ruleIndex: codes.indexOf(code),
       level,
-      message: { text: `${message} Users: ${breaks} Mend: ${mend}` },
+      message: { text: `${message} Users: ${breaks} Fix: ${fix}` },
       locations: [locationOf(place)],
       properties: {
         ...ids,
