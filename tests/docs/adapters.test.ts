@@ -38,10 +38,10 @@ test('the table of guarantees says what each entry exports', async () => {
   expect(said.toSorted()).toEqual(exported.toSorted())
 })
 
-test('an agent that posts aside: the response and the post have the id that the route made', async () => {
+test('an agent that also posts: the response and the post have the id that the route made', async () => {
   const posts: EventInput[] = []
   vi.stubGlobal('send', (event: EventInput) => posts.push(event))
-  const block = codeBlocksOf(document).find(({ heading }) => heading === 'AI SDK: an agent that posts aside')!
+  const block = codeBlocksOf(document).find(({ heading }) => heading === 'AI SDK: an agent that also posts')!
   const { answer } = (await runSnippet(block, { ai, 'onebubble/server': server })) as {
     answer: (threadId: string, model: unknown, messages: unknown, check: unknown) => Response
   } // what the block exports
