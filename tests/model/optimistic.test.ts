@@ -9,7 +9,7 @@ const shows = (...sent: readonly string[]): SentFacts => ({
 const unknown: SentFacts = { sent: [], isWhole: false, shownFor: () => undefined }
 const named = (clientMessageId: string, authorId?: string) => ({ threadId: 't', clientMessageId, authorId })
 
-/** A model to which messages were added, each under its id as its key. */
+/** A model with added messages, each with its id as its key. */
 function added(facts: SentFacts, ...ids: readonly string[]): OptimisticModel {
   const model = new OptimisticModel()
   for (const id of ids) model.add(named(id), id, facts)
