@@ -31,7 +31,9 @@ interface Decided {
 
 /** The outcome of a call. The store has already ingested the event. */
 export type CancelResult = Done<StreamFinalized> | Ended
+/** The outcome of `approve`. */
 export type ApproveResult = Done<Approval> | Decided | Ended
+/** The outcome of `retract`. */
 export type RetractResult = Done<Retraction>
 
 /** A person's answer to a tool that waits for approval. */

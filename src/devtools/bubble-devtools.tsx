@@ -4,6 +4,7 @@ import { useBubbleStore } from '../react/index.ts'
 import type { BubbleStore } from '../store/index.ts'
 import type { Recorder } from './record-events.ts'
 
+/** Props of `BubbleDevtools`. */
 export interface BubbleDevtoolsProps {
   /** Default: the store of the recorder, or else of the provider. */
   readonly store?: BubbleStore | undefined

@@ -31,6 +31,7 @@ import { type BubbleStoreOptions, checked, LocalMessage, Options } from './optio
 import { Publisher, publishers, type StoreInput } from './publisher.ts'
 import { frameScheduler } from './scheduler.ts'
 
+/** Unsubscribes. Further calls do nothing. */
 export type Unsubscribe = () => void
 
 /** A user's message that is shown before the server has confirmed it. */

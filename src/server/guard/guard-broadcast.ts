@@ -8,6 +8,7 @@ import { explained } from './lacks-id.ts'
 import type { Rules } from './parsed-search.ts'
 import { ProtocolViolationError } from './protocol-violation-error.ts'
 
+/** A guarded send function, with its counts. */
 export type Guarded<Send> = Send & {
   readonly counts: GuardCounts
   /** Why the last call that was refused was; undefined while none was. */
