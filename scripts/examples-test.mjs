@@ -1,7 +1,7 @@
-// Do the examples work with the package that npm would publish? Packs it. Then, for each folder of examples/: copies
-// it, installs the tarball, type-checks, builds and serves it, and has a chat with it in Chromium.
-// `node scripts/examples-test.mjs [NAME…] [--pictures FOLDER] [--tarball FILE]`: all examples, or the named ones. With
-// `--tarball`, uses an existing package.
+// Do the examples work with the package that npm would publish? Packs it, and for each folder of examples/: copies it,
+// installs the tarball, type-checks, builds and serves it, and has a chat with it in Chromium.
+// `node scripts/examples-test.mjs [NAME…] [--pictures FOLDER] [--tarball FILE]`: all of them, or those that are named; with a
+// tarball, one that is packed already.
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -30,7 +30,7 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 const tarball = values.tarball ? resolve(values.tarball) : join(folder, await pack(folder))
 const browser = await chromium.launch({ executablePath: findBrowser(), args: chromiumArgs })
 
-/** A copy of an example, with the packed library and the versions of packages that this project uses. */
+/** A copy of an example, with the packed library and the versions that we have ourselves. */
 function copyOf(name) {
   const source = join(root, 'examples', name)
   const copy = join(folder, name)
@@ -65,7 +65,7 @@ async function test(name) {
   return (performance.now() - begun) / 1000
 }
 
-/** Type-checks and builds an installed copy, and has a chat with it. */
+/** Type-checks and builds what is installed, and has a chat with it. */
 async function check(name, copy, kind, drive) {
   if (!kind.checksTypes)
     await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', copy], root)

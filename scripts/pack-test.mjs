@@ -184,7 +184,7 @@ await step('vite build for Node', runBin(app, vite, ['build', '--config', 'vite.
 const print = "import { shown } from './dist-node/node.js'; process.stdout.write(JSON.stringify(shown))"
 const inNode = await step('run in Node', node('--input-type=module', '-e', print))
 if (inNode !== expected) fail(`Node shows ${inNode}`)
-// Each entry must work with only its own peers installed.
+// Nothing that an entry needs may be missing when only its own peers are there.
 const names = JSON.stringify([
   '',
   '/schemas',
@@ -198,7 +198,7 @@ const names = JSON.stringify([
 ])
 const load = `for (const name of ${names}) await import('onebubble' + name)`
 await step('import every entry', node('--input-type=module', '-e', load))
-// The command line as npx runs it: through npm's link.
+// The command line, as npx runs it: by the link that npm makes.
 write('chat.ndjson', `${JSON.stringify({ type: 'callback', origin: 'callback', threadId: 't1' })}\n`)
 write(
   'chat.sse',

@@ -4,4 +4,4 @@ import { afterEach } from 'vitest'
 // Without vitest's globals, testing-library cannot register this by itself.
 afterEach(cleanup)
 
-configure({ asyncUtilTimeout: 10_000 }) // bounds a condition that never comes true; a busy machine may be slow
+configure({ asyncUtilTimeout: 10_000 }) // bounds a condition that never comes; a busy machine may be late with it

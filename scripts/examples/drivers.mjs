@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { agents, ask, seeLateCallback, whenAnswered } from './late-callback.mjs'
 import { next, types, vite } from './serve.mjs'
 
-/** As written by `npm create vite`. */
+/** As `npm create vite` writes it. */
 const mainOfVite = `import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import App from './app.tsx'
@@ -44,7 +44,7 @@ export const drivers = {
   'ai-sdk-backend': {
     kind: vite,
     drive: seeLateCallback,
-    // The same, with the complete app from its README instead of its own.
+    // The same with what its README calls a whole app, in the place of its own.
     again: {
       prepare(folder) {
         const [, app] = /```tsx\n(import [^]*?)```/.exec(readFileSync(join(folder, 'README.md'), 'utf8'))

@@ -2,7 +2,7 @@ import { deepStrictEqual, match, ok, strictEqual } from 'node:assert/strict'
 
 /** The bubbles of agents, in every example. */
 export const agents = '[data-author="agent"]'
-/** Longer than anything takes here, even on a busy machine. */
+/** Longer than anything here takes, on a machine that has much else to do. */
 const timeout = 60_000
 
 /**

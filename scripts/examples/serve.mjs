@@ -20,7 +20,7 @@ export const next = {
 /** Nothing is served: only its types are checked. */
 export const types = {}
 
-/** Serves what was built on a free port, until it is closed. */
+/** Serves what was built, on a free port, until it is closed. */
 export async function serve(folder, { bin, args, ready }) {
   const port = await freePort()
   const child = spawn(process.execPath, [join(folder, 'node_modules', bin), ...args(port)], {

@@ -1,6 +1,6 @@
 import type { ViolationCode } from '../../protocol/index.ts'
 
-/** Codes that concern a whole file and not a single event. */
+/** What a whole file shows, beside what each event does. */
 export type FileCode =
   | 'not_json'
   | 'invalid_frame'
@@ -19,7 +19,7 @@ export interface Guidance {
   readonly level: FindingLevel
   /** What is wrong, in short. */
   readonly title: string
-  /** What users notice. */
+  /** What users see of it. */
   readonly breaks: string
   /** What to change. */
   readonly mend: string
@@ -38,7 +38,7 @@ const note = (title: string, breaks: string, mend: string): Guidance => ({
   mend,
 })
 
-/** By code: what users notice, and how to fix it. */
+/** By its code: what it breaks for users, and how to mend it. */
 export const guidance: Readonly<Record<FindingCode, Guidance>> = {
   invalid_event: error(
     'Event is not valid',

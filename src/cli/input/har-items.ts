@@ -27,7 +27,7 @@ const paths: readonly string[] = [
 ]
 
 /**
- * The websocket messages and streams of a HAR, by request. Messages are read one by one, so a socket may have any
+ * The websocket messages and the streams of a HAR, request by request. Messages are read one by one, so a socket may have any
  * number of them. A body is read as a whole, one at a time.
  * @throws InputError when the file is no HAR, or has no messages and streams
  */

@@ -6,7 +6,7 @@ import { listItems } from './json-items.ts'
 import { lineItems } from './line-items.ts'
 import { streamItems } from './stream-items.ts'
 
-/** Reads the content of a file by its format. */
+/** What a file holds, by what it is. */
 export function inputItems({ format, bytes }: RecognisedInput, file: string): InputItems {
   switch (format) {
     case 'ndjson':

@@ -37,7 +37,7 @@ export const socketEntry = (
   response: { status: 101, headers: [], content: { size: 0, mimeType: 'x-unknown' } },
 })
 
-/** A stream with its body, as in a HAR. */
+/** A stream with its body, as a HAR has it. */
 export const streamEntry = (
   content: Readonly<Record<string, unknown>>,
   headers: readonly object[] = [],
