@@ -15,7 +15,7 @@ async function timedAsync(work) {
   return cpuMicros() - begun
 }
 
-/** The cost of an adapter with a store, compared with the source's own client. */
+/** What an adapter costs with the store behind it, beside the client that its source comes with. */
 export const adapters = {
   name: 'adapters',
   async run({ onebubble, sized, plan }) {

@@ -1,5 +1,5 @@
-// The streams of other sources for one turn of plain text, and how the source's own client reads them. `own` resolves
-// to the final text of the client. It is absent if a source has no client that runs on its own.
+// The streams of other sources, of one turn of plain text, and how the source's own client reads them. `own` resolves to the text that the
+// client shows in the end; absent where a source has no client that runs by itself.
 import { idOf } from './wire.mjs'
 
 const runId = idOf('run', 0)
@@ -17,7 +17,7 @@ const streamOf = (items) => {
   })
 }
 
-/** The bytes of events, one JSON text per line. */
+/** The bytes of events, one JSON text a line. */
 const linesOf = (events) => {
   const encoder = new TextEncoder()
   return streamOf(events.map((event) => encoder.encode(`${JSON.stringify(event)}\n`)))
@@ -197,8 +197,5 @@ export const sources = [
   },
 ]
 
-/**
- * The input of both an adapter and the source's own client: decoded events, or the bytes of lines if the client reads
- * only those.
- */
+/** What an adapter and its source's own client are given alike: decoded events, or the bytes of lines where that is all the client reads. */
 export const inputOf = ({ isLines }, events) => (isLines ? linesOf(events) : streamOf(events))

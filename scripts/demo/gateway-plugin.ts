@@ -8,7 +8,7 @@ import { type BrokenLine, readRecording } from '../../src/devtools/index.ts'
 import { type AuthorizeQuestion, createGateway, type Log, memoryLog } from '../../src/server/index.ts'
 import { agentFile, questionOf, type Question, questionsIn } from './agents.ts'
 import { Children } from './children.ts'
-import { answerDemo, type House, type SourceJob } from './demo-routes.ts'
+import { answerDemo, type DemoServices, type SourceJob } from './demo-routes.ts'
 import { keptLog } from './kept-log.ts'
 
 export interface DemoGatewayOptions {
@@ -55,7 +55,7 @@ export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
       children?.run(sourceFile, { deliveries: [...accepted], threadIds: places })
       return refused
     }
-    const house: House = {
+    const services: DemoServices = {
       threadIds: () => threadIds,
       play,
       async askAgain({ threadId, invocationId }) {
@@ -66,7 +66,7 @@ export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
       },
       refusedAtStart: () => refusedAtStart,
     }
-    const answerOwn = getRequestListener((request) => answerDemo(request, house), {
+    const answerOwn = getRequestListener((request) => answerDemo(request, services), {
       overrideGlobalObjects: false,
     })
     middlewares.use((request, response, next) => {

@@ -22,9 +22,9 @@ function policyOf(nonce?: string): string {
     `style-src ${own}`,
     // Vite's client uses a worker of its own to ask whether the server is back.
     ...(nonce === undefined ? [] : ["worker-src 'self' blob:"]),
-    // The icon is inlined. Images in messages may come from anywhere, because they run nothing.
+    // The icon is in the page itself, and pictures in messages may come from anywhere: they run nothing.
     "img-src 'self' data: blob: http: https:",
-    "connect-src 'self'", // includes the websocket of the same host
+    "connect-src 'self'", // the websocket of the same host, too
     "base-uri 'none'",
     "form-action 'none'", // the page handles every form
     // No string becomes HTML or a script, without exceptions. Vite's client needs one for its worker.

@@ -6,6 +6,7 @@ import { LiveConnection } from './live-connection.ts'
 import { type ConnectOptions, type Settings, settingsOf } from './options.ts'
 import type { Fetch } from './ports.ts'
 
+/** Options of `connectEventSource`. */
 export interface EventSourceOptions extends Omit<ConnectOptions, 'url' | 'api' | 'socket' | 'fetch'> {
   /**
    * The base address of the gateway's routes, with http(s). A relative address is resolved against the page's. Put

@@ -71,7 +71,7 @@ const reasons = new Map(
 )
 
 /** How the client reconnects after a socket was closed: by itself, on request, or never. */
-export type ComingBack = 'by itself' | 'when asked' | 'never'
+export type Reconnection = 'by itself' | 'when asked' | 'never'
 
 /**
  * Looks up why a socket was closed in the table of close codes.
@@ -81,18 +81,18 @@ export type ComingBack = 'by itself' | 'when asked' | 'never'
 export function closeProblem(
   code: unknown,
   said?: unknown,
-): { readonly error: ConnectionError; readonly comesBack: ComingBack } {
+): { readonly error: ConnectionError; readonly reconnects: Reconnection } {
   const words = typeof said === 'string' ? said : ''
   const known = typeof code === 'number' ? reasons.get(code) : undefined
   if (known === undefined) {
     const detail = [typeof code === 'number' ? `closed with ${code}` : '', words].filter(Boolean).join(', ')
-    return { error: problem('lost', detail), comesBack: 'by itself' }
+    return { error: problem('lost', detail), reconnects: 'by itself' }
   }
   const { reason, meaning, isFinal, waits } = known
   const message = words === '' || words === meaning ? meaning : `${meaning}: ${words.slice(0, 200)}`
   return {
     error: { code: reason, message },
-    comesBack: isFinal ? 'never' : waits ? 'when asked' : 'by itself',
+    reconnects: isFinal ? 'never' : waits ? 'when asked' : 'by itself',
   }
 }
 

@@ -31,7 +31,9 @@ interface Decided {
 
 /** The outcome of a call. The store has already ingested the event. */
 export type CancelResult = Done<StreamFinalized> | Ended
+/** The outcome of `approve`. */
 export type ApproveResult = Done<Approval> | Decided | Ended
+/** The outcome of `retract`. */
 export type RetractResult = Done<Retraction>
 
 /** A person's answer to a tool that waits for approval. */
@@ -78,8 +80,8 @@ export class Controls {
       path: `invocations/${encodeURIComponent(invocationId)}/cancel`,
       body: {},
       read(status, body) {
-        const said = saidBy(status, body, threadId, 'stream_finalized', { invocationId })
-        return said?.status === 'decided' ? undefined : said
+        const outcome = outcomeOf(status, body, threadId, 'stream_finalized', { invocationId })
+        return outcome?.status === 'decided' ? undefined : outcome
       },
     })
   }
@@ -93,7 +95,7 @@ export class Controls {
       threadId,
       path: `invocations/${encodeURIComponent(invocationId)}/approvals/${encodeURIComponent(approvalId)}`,
       body: omitUndefined({ approved, reason }),
-      read: (status, body) => saidBy(status, body, threadId, 'approval', { invocationId, approvalId }),
+      read: (status, body) => outcomeOf(status, body, threadId, 'approval', { invocationId, approvalId }),
     })
   }
 
@@ -108,8 +110,8 @@ export class Controls {
       path: 'retract',
       body: target,
       read(status, body) {
-        const said = saidBy(status, body, threadId, 'retraction', target)
-        return said?.status === 'decided' || said?.status === 'ended' ? undefined : said
+        const outcome = outcomeOf(status, body, threadId, 'retraction', target)
+        return outcome?.status === 'decided' || outcome?.status === 'ended' ? undefined : outcome
       },
     })
   }
@@ -178,7 +180,7 @@ function demandId(verb: string, id: unknown): void {
  * Returns the outcome that an answer reports, with its event.
  * @param target the ids that the event must have
  */
-function saidBy<Type extends 'stream_finalized' | 'approval' | 'retraction'>(
+function outcomeOf<Type extends 'stream_finalized' | 'approval' | 'retraction'>(
   status: number,
   body: unknown,
   threadId: string,

@@ -1,5 +1,6 @@
 import type { Clock } from '../store/index.ts'
 
+/** When a silent server is pinged, and how long it may take to answer. */
 export interface HeartbeatTimes {
   /** Milliseconds without a frame after which the server is pinged. The ping may come up to twice as late. */
   readonly idleMs: number

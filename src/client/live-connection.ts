@@ -119,14 +119,15 @@ export class LiveConnection implements Connection {
     restoreMessage: (message, failure) => this.outbox.restore(message, failure),
   })
 
-  readonly send: Connection['send'] = (message) => settled(() => this.outbox.send(message))
+  readonly send: Connection['send'] = (message) => asPromise(() => this.outbox.send(message))
 
-  readonly cancel: Connection['cancel'] = (invocationId) => settled(() => this.#controls.cancel(invocationId))
+  readonly cancel: Connection['cancel'] = (invocationId) =>
+    asPromise(() => this.#controls.cancel(invocationId))
 
   readonly approve: Connection['approve'] = (approvalId, answer) =>
-    settled(() => this.#controls.approve(approvalId, answer))
+    asPromise(() => this.#controls.approve(approvalId, answer))
 
-  readonly retract: Connection['retract'] = (target) => settled(() => this.#controls.retract(target))
+  readonly retract: Connection['retract'] = (target) => asPromise(() => this.#controls.retract(target))
 
   /** The object given to the page. Its functions need no `this`, and it exposes nothing else. */
   get asConnection(): Connection {
@@ -279,7 +280,7 @@ export class LiveConnection implements Connection {
 }
 
 /** Turns a thrown error into a rejection. */
-function settled<T>(verb: () => Promise<T>): Promise<T> {
+function asPromise<T>(verb: () => Promise<T>): Promise<T> {
   try {
     return verb()
   } catch (error) {

@@ -21,7 +21,7 @@ interface Item {
 }
 
 /** The unsent messages of one thread. */
-interface Line {
+interface Queue {
   /** Oldest first. The first one without a failure is being sent. */
   readonly items: Item[]
   /** Why that one waits. */
@@ -38,7 +38,7 @@ export class MessageOutbox implements Outbox {
   readonly #requests: Requests
   readonly #isOpen: (threadId: string) => boolean
   readonly #items = new Map<string, Item>()
-  readonly #lines = new Map<string, Line>()
+  readonly #queues = new Map<string, Queue>()
   readonly #listeners = new Set<() => void>()
 
   /** @param isOpen whether the thread is followed */
@@ -49,8 +49,8 @@ export class MessageOutbox implements Outbox {
   }
 
   readonly messages = (threadId: string): readonly UnsentMessage[] => {
-    const line = this.#lines.get(threadId)
-    return line === undefined ? none : (line.view ??= viewOf(line))
+    const queue = this.#queues.get(threadId)
+    return queue === undefined ? none : (queue.view ??= viewOf(queue))
   }
 
   readonly subscribe = (listener: () => void): Unsubscribe => {
@@ -62,7 +62,7 @@ export class MessageOutbox implements Outbox {
   readonly retry = (clientMessageId: string): void => {
     const item = this.#items.get(clientMessageId)
     if (item?.failure !== undefined) void this.#add(item.message)
-    else if (item !== undefined) this.#lineOf(item.message.threadId).items.find(isGood)?.request?.begin()
+    else if (item !== undefined) this.#queueOf(item.message.threadId).items.find(isGood)?.request?.begin()
   }
 
   readonly discard = (clientMessageId: string): void => {
@@ -116,13 +116,13 @@ export class MessageOutbox implements Outbox {
     item.outcome.reject(item.failure)
     this.#settings.store.failOptimistic(clientMessageId, failure)
     this.#settings.store.flush()
-    this.#next(this.#lineOf(threadId))
+    this.#next(this.#queueOf(threadId))
   }
 
   #add(message: Required<OutgoingMessage>): Promise<SentMessage> {
     const item = this.#put(message)
     if (this.#delivered(item) === undefined) this.#watch(item)
-    this.#next(this.#lineOf(item.message.threadId))
+    this.#next(this.#queueOf(item.message.threadId))
     return item.outcome.promise
   }
 
@@ -136,14 +136,14 @@ export class MessageOutbox implements Outbox {
     const message = { threadId, clientMessageId, key, ...copyOf({ author, parts }) }
     const item: Item = { message, outcome: deferred(), unwatch: () => undefined }
     this.#items.set(clientMessageId, item)
-    this.#lineOf(threadId).items.push(item)
+    this.#queueOf(threadId).items.push(item)
     return item
   }
 
-  #lineOf(threadId: string): Line {
-    const line = this.#lines.get(threadId) ?? { items: [] }
-    this.#lines.set(threadId, line)
-    return line
+  #queueOf(threadId: string): Queue {
+    const queue = this.#queues.get(threadId) ?? { items: [] }
+    this.#queues.set(threadId, queue)
+    return queue
   }
 
   /** The thread may deliver the message before the request is answered, or when every answer is lost. */
@@ -161,7 +161,7 @@ export class MessageOutbox implements Outbox {
     return { key, clientMessageId, messageId: bubble.messageId ?? '' } // a sent message has an id
   }
 
-  #begin(item: Item, line: Line): void {
+  #begin(item: Item, queue: Queue): void {
     const { threadId, author, parts, clientMessageId } = item.message
     item.request = this.#requests.add<SentMessage>(
       {
@@ -171,7 +171,7 @@ export class MessageOutbox implements Outbox {
         read: (status, body) => this.#read(item, status, body),
       },
       {
-        onWait: (reason) => this.#show(line, reason),
+        onWait: (reason) => this.#show(queue, reason),
         onEnd: (end) => ('result' in end ? this.#finish(item, end.result) : this.#fail(item, end.error)),
       },
     )
@@ -207,7 +207,7 @@ export class MessageOutbox implements Outbox {
     store.failOptimistic(clientMessageId, { message: error.message, code: error.code })
     store.flush()
     item.outcome.reject(error)
-    this.#next(this.#lineOf(threadId))
+    this.#next(this.#queueOf(threadId))
   }
 
   /** Removes a message from the outbox. */
@@ -218,23 +218,23 @@ export class MessageOutbox implements Outbox {
     item.outcome.reject(requestProblem('discarded', threadId)) // no effect if it is already settled
     if (this.#items.get(clientMessageId) !== item) return
     this.#items.delete(clientMessageId)
-    const line = this.#lineOf(threadId)
-    line.items.splice(line.items.indexOf(item), 1)
-    if (line.items.length === 0) this.#lines.delete(threadId)
-    this.#next(line)
+    const queue = this.#queueOf(threadId)
+    queue.items.splice(queue.items.indexOf(item), 1)
+    if (queue.items.length === 0) this.#queues.delete(threadId)
+    this.#next(queue)
   }
 
   /** Sends the first message without a failure, unless it is already being sent. */
-  #next(line: Line): void {
-    const first = line.items.find(isGood)
+  #next(queue: Queue): void {
+    const first = queue.items.find(isGood)
     const isNew = first !== undefined && first.request === undefined
-    this.#show(line, isNew || first === undefined ? undefined : line.reason)
-    if (isNew && first.request === undefined) this.#begin(first, line) // a listener may have begun it
+    this.#show(queue, isNew || first === undefined ? undefined : queue.reason)
+    if (isNew && first.request === undefined) this.#begin(first, queue) // a listener may have begun it
   }
 
-  #show(line: Line, reason: ConnectionError | undefined): void {
-    line.reason = reason
-    line.view = undefined
+  #show(queue: Queue, reason: ConnectionError | undefined): void {
+    queue.reason = reason
+    queue.view = undefined
     for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) callSafely(listener)
   }
 }
@@ -245,7 +245,7 @@ const copyOf = (content: Pick<UnsentMessage, 'author' | 'parts'>): typeof conten
 
 const isGood = ({ failure }: Item): boolean => failure === undefined
 
-function viewOf({ items, reason }: Line): readonly UnsentMessage[] {
+function viewOf({ items, reason }: Queue): readonly UnsentMessage[] {
   const status = reason === undefined ? 'sending' : 'waiting'
   return Object.freeze(
     items.map(({ message, failure }) =>

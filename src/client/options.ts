@@ -32,6 +32,7 @@ const storeMembers = [
   'subscribeBubble',
 ] as const satisfies readonly (keyof BubbleStore)[]
 
+/** Options of `connectWebSocket`. */
 export interface ConnectOptions {
   /** The store to feed. Several connections may feed the same store. */
   readonly store: Pick<BubbleStore, (typeof storeMembers)[number]>

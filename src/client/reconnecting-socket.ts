@@ -167,8 +167,8 @@ export class ReconnectingSocket {
       this.#owner.onMessage(data)
     }
     socket.onclose = ({ code, reason }: { readonly code?: unknown; readonly reason?: unknown }) => {
-      const { error, comesBack } = closeProblem(code, reason)
-      if (comesBack !== 'never') return this.#fail(attempt, error, { isPlanned: comesBack === 'by itself' })
+      const { error, reconnects } = closeProblem(code, reason)
+      if (reconnects !== 'never') return this.#fail(attempt, error, { isPlanned: reconnects === 'by itself' })
       if (attempt !== this.#current) return
       this.end(error)
       this.#owner.onError(error)

@@ -95,7 +95,9 @@ export interface InvocationBubble {
   readonly invocationId: string
   readonly threadId: string
   readonly agentId?: string
+  /** The messageId that the turn answers. */
   readonly replyTo?: string
+  /** Groups turns for display; nothing is matched by it. */
   readonly chainId?: string
   /** The turn that this one regenerates. */
   readonly regenerates?: string
@@ -106,6 +108,7 @@ export interface InvocationBubble {
   readonly phase: Phase
   /** Where the shown text comes from. */
   readonly body: 'none' | 'stream' | 'callback'
+  /** The shown parts: of the stream, of the callback that replaces its text, or of both. */
   readonly parts: readonly TypedPart[]
   /** The parts of the stream, shown or not. */
   readonly streamParts: readonly TypedPart[]
@@ -133,10 +136,12 @@ export interface MessageBubble {
   readonly at?: number
   readonly revision: number
   readonly parts: readonly TypedFinalPart[]
+  /** Whether the server has logged the message. */
   readonly delivery: 'sending' | 'sent' | 'failed'
   readonly error?: TurnError
 }
 
+/** What is shown for one turn, message or independent post. */
 export type Bubble = InvocationBubble | MessageBubble
 
 /** A thread as it is shown. */

@@ -18,7 +18,9 @@ export type RegisteredData = Register extends { readonly data: infer Data } ? Da
 /** By the name of a tool: the types of its input and output. */
 export type RegisteredTools = Register extends { readonly tools: infer Tools } ? Tools : Record<never, never>
 
+/** The names of registered data; `never` while none is registered. */
 export type DataName = Extract<keyof RegisteredData, string>
+/** The names of registered tools; `never` while none is registered. */
 export type ToolName = Extract<keyof RegisteredTools, string>
 
 /** The type of the data with this name; Json if the name is not registered. */

@@ -4,6 +4,7 @@ import { useBubbleStore } from '../react/index.ts'
 import type { BubbleStore } from '../store/index.ts'
 import type { Recorder } from './record-events.ts'
 
+/** Props of `BubbleDevtools`. */
 export interface BubbleDevtoolsProps {
   /** Default: the store of the recorder, or else of the provider. */
   readonly store?: BubbleStore | undefined
@@ -11,12 +12,9 @@ export interface BubbleDevtoolsProps {
   readonly recorder?: Recorder | undefined
   /** The thread that is selected first. Default: all of them. */
   readonly threadId?: string | undefined
-  /**
-   * The nonce of the `style` element. It is needed if the browser lacks constructed style sheets and a content
-   * security policy forbids inline styles.
-   */
+  /** For the `style` element, where the browser knows no constructed style sheets and a policy forbids others. */
   readonly nonce?: string | undefined
-  /** Called with the key of the selected event's bubble, so that the app can show where it is. */
+  /** Called with the key of the bubble that the selected event is about: for an app that shows where it is. */
   readonly onSelect?: ((key: BubbleKey | undefined) => void) | undefined
   /** Called on Escape, and by a close button that exists only with this option. */
   readonly onClose?: (() => void) | undefined

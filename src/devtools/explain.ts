@@ -18,6 +18,7 @@ import type { RecordedInput } from './recorded-input.ts'
 import { summaryOf } from './summary-of.ts'
 import { atOffset, refusalWords } from './words.ts'
 
+/** Options of `explain`. */
 export interface ExplainOptions {
   /** A recorder of the store. Each recorded event then gets a line of its own. */
   readonly recorder?: Recorder | undefined

@@ -1,5 +1,5 @@
 'use client'
-// The directive has to be the first line, here and in dist/devtools.js.
+// The directive above has to be the first line here and in dist/devtools.js.
 export { beginningOf, shortened } from './beginning-of.ts'
 export { BubbleDevtools, type BubbleDevtoolsProps } from './bubble-devtools.tsx'
 export { bubbleKeyOf, type EventFacts, factsOf, gistOf } from './event-facts.ts'

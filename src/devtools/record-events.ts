@@ -17,6 +17,7 @@ import type { RecordedInput } from './recorded-input.ts'
 import { baseOf, giveAgain, type RecordingBase, storeOf } from './recording-base.ts'
 import { ThreadEpochs } from './thread-epochs.ts'
 
+/** Options of `recordEvents`. */
 export interface RecorderOptions {
   /** How many of the latest inputs to keep; an integer ≥ 1. Default: 5,000. */
   readonly eventCount?: number

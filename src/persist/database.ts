@@ -2,7 +2,7 @@ import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB, type St
 import { errorName, StorageError } from './storage-error.ts'
 import type { StoredEntry } from './storage.ts'
 
-/** Entries and texts are stored separately, so that entries can be listed without reading the texts. */
+/** Entries and texts stand apart, so that what there is can be listed without reading it. */
 interface Schema extends DBSchema {
   'onebubble-entries': { key: string; value: StoredEntry }
   'onebubble-texts': { key: string; value: string }
@@ -22,7 +22,7 @@ const entries = 'onebubble-entries'
 const texts = 'onebubble-texts'
 export const storeNames: StoreNames<Schema>[] = [entries, texts]
 
-/** Each step migrates the schema by one version. The first creates a new database. */
+/** What leads from each version of the schema to the next one; the first makes a new database. */
 const migrations: readonly ((database: Database) => void)[] = [
   (database) => {
     database.createObjectStore(entries, { keyPath: 'key' })

@@ -8,8 +8,8 @@ const isLost = (error: unknown): boolean =>
   ['InvalidStateError', 'AbortError', 'UnknownError', 'TransactionInactiveError'].includes(errorName(error))
 
 /**
- * Stores texts in an IndexedDB database. It is opened when needed, and again when the browser has closed it. An
- * operation that fails because of that is repeated once.
+ * Keeps texts in a database of IndexedDB, which is opened when it is needed, and anew when the browser has closed it. An
+ * operation that fails for that reason is made once more.
  */
 export function indexedDbStorage(databaseName: string): BubbleStorage {
   /** The connection, or the promise of it. */

@@ -24,6 +24,7 @@ export interface PersistLimits {
   readonly units: number
 }
 
+/** Options of `persistBubbles`. */
 export interface PersistOptions {
   /** The name of the database. Each user of an origin needs their own. Locks and channels also use the name. */
   readonly databaseName: string

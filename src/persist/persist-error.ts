@@ -9,6 +9,7 @@ const ownMessages = {
     'The page that writes says nothing, be it that the browser has stopped it. This page writes, too; nothing is overwritten.',
 } as const
 
+/** What went wrong, as a literal code. */
 export type PersistErrorCode = StorageErrorCode | keyof typeof ownMessages
 
 /** A failure to store or restore. It is a value and is never thrown. The page continues in memory. */

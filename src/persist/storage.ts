@@ -7,6 +7,7 @@ export interface StoredEntry {
   readonly units: number
 }
 
+/** A stored text, with the revision of its last write. */
 export interface StoredText {
   readonly revision: string
   readonly text: string

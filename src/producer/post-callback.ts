@@ -21,6 +21,7 @@ export type CallbackPost = Omit<RequestInput<'callback'>, 'parts' | 'threadId' |
     | { readonly parts: RequestInput<'callback'>['parts']; readonly text?: never }
   )
 
+/** Options of `postCallback`. */
 export type PostCallbackOptions = RequestOptions &
   CallbackPost & {
     /** The token of the turn. It identifies the thread and the turn. */

@@ -30,6 +30,7 @@ const jsonSchema = {
   additionalProperties: false,
 }
 
+/** Options of `postMessageTool`. */
 export interface PostMessageToolOptions<Context> extends RequestOptions {
   /**
    * The token of the turn, or a function that gets it from what the MCP server knows of a call. The model never sees

@@ -21,6 +21,7 @@ export type Fetch = (
   },
 ) => PromiseLike<FetchedAnswer>
 
+/** When requests are repeated, and when they are given up. */
 export interface RetryOptions extends Pick<Backoff, 'baseMs' | 'capMs'> {
   /** How long to try without an answer before giving up, in ms; > 0. */
   readonly giveUpMs: number

@@ -26,6 +26,7 @@ export interface BatchLimits {
   readonly waitingBytes: number
 }
 
+/** Options of `openTurn`. */
 export interface OpenTurnOptions extends RequestOptions, RequestInput<'create'> {
   /** The thread of the turn. */
   readonly threadId: string

@@ -20,6 +20,7 @@ export type ToolCall = { readonly toolCallId: string; readonly toolName: string 
   | { readonly inputDelta: string; readonly input?: never }
 )
 
+/** The result of a tool call. */
 export interface ToolResult {
   readonly toolCallId: string
   readonly output: Json
@@ -28,6 +29,7 @@ export interface ToolResult {
   readonly isPartial?: boolean
 }
 
+/** A tool call that needs a person's approval. */
 export interface ApprovalRequest {
   /** The call that waits for the answer. */
   readonly toolCallId: string
@@ -66,11 +68,17 @@ export interface Turn {
    * request was refused. Pass it to the model and the tools. Its reason is what the methods reject with.
    */
   readonly signal: AbortSignal
+  /** Adds text to the answer. */
   text(delta: string, options?: TextOptions): Promise<void>
+  /** Adds text to the reasoning. */
   reasoning(delta: string, options?: TextOptions): Promise<void>
+  /** Adds a tool call, or more of its input. */
   toolCall(call: ToolCall): Promise<void>
+  /** Adds the result of a tool call. */
   toolResult(result: ToolResult): Promise<void>
+  /** Adds data. Data with the same name and `dataId` is replaced. */
   data(data: { readonly name: string; readonly dataId: string; readonly value: Json }): Promise<void>
+  /** Adds a file or an image. One with the same `fileId` is replaced. */
   file(file: {
     readonly mediaType: string
     readonly url: string

@@ -39,4 +39,5 @@ export const closeCodes = {
   silent: { code: 4408, isFinal: false, waits: false, meaning: 'The other side did not answer a ping.' },
 } as const
 
+/** Why a socket was closed: a name in the table of close codes. */
 export type CloseReason = keyof typeof closeCodes

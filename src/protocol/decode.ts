@@ -21,6 +21,7 @@ import { isList, isRecord, readField, type Violation, type ViolationCode, violat
 export type Position = v.InferOutput<typeof Position>
 const Position = v.object({ threadId: ThreadId, epoch: Epoch, offset: Count })
 
+/** The result of decoding one event. */
 export type DecodeResult =
   | { readonly ok: true; readonly event: BubbleEvent; readonly violation?: Violation }
   /** `position` is present if it can be read: a malformed event must not stop the cursor. */

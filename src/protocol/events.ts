@@ -197,17 +197,26 @@ export const namesOne = ({
 }): boolean => (messageId === undefined) !== (invocationId === undefined)
 export const namesOneDetail = 'Send a messageId or an invocationId, and not both.'
 
+/** The `type` of an event. */
 export type EventType = keyof typeof eventSchemas
 
+/** A turn was created: it has a bubble from now on. */
 export interface InvocationCreated extends v.InferOutput<typeof eventSchemas.invocation_created> {}
+/** A turn has ended. `chunkCount` says how many chunks it has. */
 export interface StreamFinalized extends v.InferOutput<typeof eventSchemas.stream_finalized> {}
+/** An agent called back: with the final text of its turn (`replace`), or with an `independent` post. */
 export interface Callback extends v.InferOutput<typeof eventSchemas.callback> {}
+/** A message, or an edited revision of one. */
 export interface Message extends v.InferOutput<typeof eventSchemas.message> {}
+/** A person answered a request for approval. */
 export interface Approval extends v.InferOutput<typeof eventSchemas.approval> {}
+/** A turn or a message was retracted. */
 export interface Retraction extends v.InferOutput<typeof eventSchemas.retraction> {}
 export type ChunkPart = v.InferOutput<typeof ChunkPart>
 export type FinalPart = v.InferOutput<typeof FinalPart>
+/** Who wrote a message. The server decides the `id`. */
 export type Author = v.InferOutput<typeof Author>
+/** Why a turn failed or a message was not sent. */
 export type TurnError = v.InferOutput<typeof TurnError>
 
 type DecodedChunk = v.InferOutput<typeof eventSchemas.stream_chunk>

@@ -27,6 +27,7 @@ export const violationMessages = {
   too_many_parts: 'The bubble has more parts than partCount allows. Send fewer parts, or raise the limit.',
 } as const
 
+/** What is wrong, as a literal code. */
 export type ViolationCode = keyof typeof violationMessages
 
 /** Why an event was rejected, or what was wrong with one that was accepted. */

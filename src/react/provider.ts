@@ -6,6 +6,7 @@ import type { BubbleStore } from '../store/index.ts'
 const StoreContext = createContext<BubbleStore | undefined>(undefined)
 const ConnectionContext = createContext<Connection | undefined>(undefined)
 
+/** Props of `BubbleStoreProvider`. */
 export interface BubbleStoreProviderProps {
   /** Create it once outside of rendering, or once per request on a server. */
   readonly store: BubbleStore

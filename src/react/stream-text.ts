@@ -2,6 +2,7 @@ import { createElement, type FunctionComponent, memo, type ReactNode, useState }
 import type { TextPart } from '../core/index.ts'
 import { MarkdownBlocks } from './markdown-blocks.ts'
 
+/** Props of `StreamText`. */
 export interface StreamTextProps {
   readonly part: TextPart
   /**

@@ -78,6 +78,7 @@ export interface Allowed {
    * it. Default: valid until the next regular check.
    */
   readonly expiresAt?: number
+  /** How long the yes is valid, in ms: see `expiresAt`. */
   readonly expiresInMs?: number
   /**
    * The token under which the rates per token count this: a session, an account, a key. Default: the `Authorization`

@@ -16,6 +16,7 @@ import { withAppendListener } from './with-append-listener.ts'
 /** The argument of `onEvent`: any event but a chunk, as logged. */
 export type GatewayEvent = LoggedEvents[Exclude<keyof LoggedEvents, 'stream_chunk'>]
 
+/** Limits of a gateway. Each is an integer ≥ 1. */
 export interface GatewayLimits {
   /** The largest body of a request. Default: 1 MiB. */
   readonly bodyBytes: number
@@ -65,6 +66,7 @@ export interface GatewayLimits {
   readonly keptSnapshotBytes: number
 }
 
+/** Options of `createGateway`. */
 export interface GatewayOptions {
   readonly log: Log
   /** Decides whether a client may do something. If it throws, the client gets `internal` and the error is reported. */

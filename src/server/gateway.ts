@@ -49,6 +49,7 @@ export interface UpgradableServer {
 /** Accepts no more sockets from that server. Resolves when those that came over it are closed. */
 export type Detach = () => Promise<void>
 
+/** Counts of a gateway, for metrics and tests. */
 export interface GatewayCounts {
   /** Open sockets. */
   readonly socketCount: number
@@ -70,6 +71,7 @@ export interface GatewayCounts {
   readonly timedOutTurnCount: number
 }
 
+/** A gateway, made by `createGateway`. */
 export interface Gateway {
   /**
    * Handles a request to one of the routes. It can be mounted in any framework and runtime. No content of a request

@@ -127,11 +127,13 @@ export type AppendErrorCode = Extract<
   | 'log_full'
 >
 
+/** The result for one draft of a batch. */
 export type Appended =
   | { readonly status: 'appended'; readonly event: LoggedEvent }
   /** `event` is the known one; absent for a trimmed chunk. */
   | { readonly status: 'duplicate'; readonly event?: LoggedEvent }
 
+/** The result of an append: of the whole batch, or why nothing of it was appended. */
 export type AppendResult =
   | {
       readonly ok: true
@@ -169,6 +171,7 @@ export type Tail =
       readonly cursor: LogCursor
     }
 
+/** A thread's snapshot, and its place in the log. */
 export interface LogSnapshot {
   readonly snapshot: ThreadSnapshot
   /** The snapshot contains everything below this place. */
@@ -191,6 +194,7 @@ export interface LoggedTurn {
   readonly created: LoggedEvents['invocation_created']
   /** The `seq` of its next chunk, which is the number of chunks. */
   readonly chunkCount: number
+  /** Its end; absent while it is open. */
   readonly end?: LoggedEvents['stream_finalized']
   /** Answers to its requests for approval, in the order of the log. */
   readonly approvals: readonly LoggedEvents['approval'][]
@@ -207,6 +211,7 @@ export interface LoggedPost {
   readonly retraction?: LoggedEvents['retraction']
 }
 
+/** The result of `touch`: whether the turn is open. */
 export type TouchResult =
   /** `nextSeq`: the `seq` of the turn's next chunk. */
   | { readonly ok: true; readonly nextSeq: number }

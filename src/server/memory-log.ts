@@ -12,6 +12,7 @@ import { MemoryThread } from './memory-thread.ts'
 import { sizesOfSnapshot } from './part-sizes.ts'
 import { stamped } from './stamped.ts'
 
+/** Options of `memoryLog`. */
 export interface MemoryLogOptions extends LogOptions {
   /** The epoch of the log, an id. Default: a random one, so that clients notice a restart. */
   readonly epoch?: string

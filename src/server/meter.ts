@@ -15,7 +15,7 @@ export class Meter implements SocketCounters {
   deliveredEventCount = 0
   /** Sockets that were closed because the gateway stops. */
   drainedSocketCount = 0
-  /** Snapshots read from the log. */
+  /** Snapshots that were asked of the log. */
   snapshotCount = 0
   readonly appendedCounts = new Map<EventDraft['type'], number>()
   readonly duplicateCounts = new Map<EventDraft['type'], number>()

@@ -1,3 +1,4 @@
+/** Bounds of the waits between attempts. Each wait may be twice as long as the one before. */
 export interface Backoff {
   /** The bound of the first wait, in ms; > 0. */
   readonly baseMs: number

@@ -31,6 +31,7 @@ import { type BubbleStoreOptions, checked, LocalMessage, Options } from './optio
 import { Publisher, publishers, type StoreInput } from './publisher.ts'
 import { frameScheduler } from './scheduler.ts'
 
+/** Unsubscribes. Further calls do nothing. */
 export type Unsubscribe = () => void
 
 /** A user's message that is shown before the server has confirmed it. */
@@ -122,14 +123,14 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
   }
   if (check !== undefined) publisher.watchers.add(report) // parts are checked when they are published
   /** Runs after each call that may have changed something. Callbacks come last: they may call the store again. */
-  const settled = <T>(result: T): T => {
+  const finished = <T>(result: T): T => {
     publisher.request()
     report()
     return result
   }
 
   /** Tells devtools what the store was given. */
-  const taken = <Result>(
+  const noted = <Result>(
     method: StoreInput['method'],
     result: Result,
     input: unknown,
@@ -139,25 +140,25 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
       for (const watch of publisher.inputWatchers) callSafely(watch, { method, input, more, result })
     return result
   }
-  const ingest = (event: unknown): Receipt => taken('ingest', reduceEvent(state, event), event)
+  const ingest = (event: unknown): Receipt => noted('ingest', reduceEvent(state, event), event)
 
   const store: BubbleStore = {
     getState: api.getState,
     getInitialState: api.getInitialState,
     subscribe: (listener) => api.subscribe((now, before) => callSafely(listener, now, before)),
-    ingest: (event) => settled(ingest(event)),
-    ingestAll: (events) => settled(listOf(events).map(ingest)),
+    ingest: (event) => finished(ingest(event)),
+    ingestAll: (events) => finished(listOf(events).map(ingest)),
     flush: publisher.flush,
     hydrate: (snapshot, how) =>
-      settled(
-        taken(
+      finished(
+        noted(
           'hydrate',
           hydrateThread(state, snapshot, how?.replace === true, how?.evict === true),
           snapshot,
           how,
         ),
       ),
-    evict: (threadId) => settled(taken('evict', state.evict(threadId), threadId)),
+    evict: (threadId) => finished(noted('evict', state.evict(threadId), threadId)),
     snapshot(threadId) {
       publisher.flush()
       return snapshotThread(state, threadId)
@@ -166,7 +167,7 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
     addOptimistic(message) {
       const { author = { kind: 'user' }, ...rest } = checked(LocalMessage, message, 'addOptimistic')
       const local = { ...rest, author }
-      return settled(taken('addOptimistic', addLocal(state, local), local))
+      return finished(noted('addOptimistic', addLocal(state, local), local))
     },
     failOptimistic(clientMessageId, error) {
       const reason = error instanceof Error ? error.message : error
@@ -175,8 +176,8 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
         typeof reason === 'string' ? { message: reason } : reason,
         'failOptimistic',
       )
-      settled(
-        taken(
+      finished(
+        noted(
           'failOptimistic',
           failLocal(state, clientMessageId, checkedError),
           clientMessageId,
@@ -185,7 +186,7 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
       )
     },
     removeOptimistic: (clientMessageId) =>
-      settled(taken('removeOptimistic', discardLocal(state, clientMessageId), clientMessageId)),
+      finished(noted('removeOptimistic', discardLocal(state, clientMessageId), clientMessageId)),
     thread: (threadId) => selectThread(api.getState(), threadId),
     bubble: (key) => selectBubble(api.getState(), key),
     invocation: (invocationId) => selectInvocation(api.getState(), invocationId),

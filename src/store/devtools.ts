@@ -4,8 +4,10 @@ import type { BubbleStore } from './bubble-store.ts'
 import { callSafely } from './listeners.ts'
 import { publisherOf, type StoreInput } from './publisher.ts'
 
+/** Disconnects the devtools. Further calls do nothing. */
 export type Disconnect = () => void
 
+/** Options of `connectDevtools`. */
 export interface DevtoolsOptions {
   /** The name in the list of the devtools. Default: `onebubble`. */
   readonly name?: string
@@ -18,6 +20,7 @@ export interface DevtoolsExtension {
   connect(options: { readonly name: string }): DevtoolsConnection
 }
 
+/** A connection of the Redux DevTools extension. */
 export interface DevtoolsConnection {
   init(state: unknown): void
   send(action: DevtoolsAction, state: unknown): void

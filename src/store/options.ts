@@ -11,6 +11,7 @@ import {
 } from '../protocol/index.ts'
 import type { Scheduler } from './scheduler.ts'
 
+/** Options of `createBubbleStore`. */
 export interface BubbleStoreOptions {
   /** When to publish. Default: `frameScheduler`. */
   readonly scheduler?: Scheduler

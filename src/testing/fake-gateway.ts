@@ -7,6 +7,7 @@ import { type FakePost, FakeServer } from './fake-server.ts'
 import type { FakeSocketView } from './fake-socket.ts'
 import { type VirtualClock, virtualClock } from './virtual-clock.ts'
 
+/** Options of `fakeGateway`. */
 export interface FakeGatewayOptions {
   /** The value of the client's `random`, in [0, 1). Default: always 0.5. */
   readonly random?: () => number
@@ -100,6 +101,7 @@ export interface FakeGateway {
   readonly lose: () => void
 }
 
+/** Creates a gateway in memory; see `FakeGateway`. */
 export function fakeGateway({
   random = () => 0.5,
   eventsPerFrame = 100,

@@ -6,6 +6,7 @@ export interface Interleavings<Item> extends Iterable<readonly Item[]> {
   readonly count: number
 }
 
+/** Options of `interleavings`. */
 export interface InterleavingOptions {
   /** The most orders; a safe integer ≥ 1. Default: 100,000. */
   readonly limit?: number

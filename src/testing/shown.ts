@@ -24,6 +24,7 @@ export interface ShownMessage {
   readonly delivery: MessageBubble['delivery']
 }
 
+/** What a person sees of a bubble. */
 export type ShownBubble = ShownInvocation | ShownMessage
 
 /** Where bubbles are read from: a store, or anything with these methods. */

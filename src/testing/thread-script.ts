@@ -4,6 +4,7 @@ import { type ChunkVerbs, chunkVerbs } from './chunk-verbs.ts'
 /** An event of one type, as you write it by hand. */
 export type EventOf<Type extends EventType> = Extract<EventInput, { readonly type: Type }>
 
+/** Options of `threadScript`. */
 export interface ThreadScriptOptions {
   /** The epoch of the log. Default: `epoch-1`. */
   readonly epoch?: string

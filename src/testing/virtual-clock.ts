@@ -12,7 +12,10 @@ export interface VirtualClock extends Clock {
   advance(ms: number, then?: () => void): void
 }
 
-/** @param startMs the initial time */
+/**
+ * Creates a clock that moves only when told to.
+ * @param startMs the initial time
+ */
 export function virtualClock(startMs = 0): VirtualClock {
   let time = startMs
   let timers: readonly { readonly due: number; readonly callback: () => void }[] = []

@@ -15,7 +15,7 @@ interface RaceScriptProps {
   readonly position: number
 }
 
-/** The events one after the other, and what must be shown after each. */
+/** What arrives, one after the other, and what is then to be shown. */
 export function RaceScript({ race, deliveries, arrivals, position }: RaceScriptProps) {
   const isInOrder = deliveries.every(({ line }, index) => line === index + 1)
   const isAtEnd = position > 0 && position === deliveries.length

@@ -15,7 +15,7 @@ import { type RaceChoice, RaceStage, type RaceStageProps } from './race-stage.ts
 type Story = StoryObj<RaceStageProps>
 type Play = NonNullable<Story['play']>
 
-/** Makes a story of a race in the gallery: shown as it is, and checked after every step and after 20 shuffles. */
+/** A race of the gallery as a story: shown as it is, asserted after every step and after 20 shuffles. */
 export function raceStory(id: string, more: Partial<Story> = {}): Story {
   const race = raceGallery.find((each) => each.id === id)
   if (race === undefined) throw new Error(`the gallery has no race ${id}`)
@@ -95,7 +95,7 @@ export const stepByStep: Play = async ({ args, canvas, canvasElement, userEvent,
   await expect(stepButton).toBeDisabled()
 }
 
-/** Plays the same events in 20 other orders. The page ends the same each time. */
+/** Deals the same events in 20 other orders: the page ends the same each time. */
 const shuffled: Play = async ({ args, canvas, canvasElement, userEvent, step }) => {
   await userEvent.click(canvas.getByRole('button', { name: 'Shuffle' }))
   const seedField = canvas.getByRole('textbox', { name: 'Seed' })

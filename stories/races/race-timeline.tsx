@@ -16,7 +16,7 @@ interface RaceTimelineProps {
 const channels = ['people', 'stream', 'callback'] as const
 type Channel = (typeof channels)[number]
 
-/** Each event is a column with its channel, its offset and its receipt. It is drawn from the events alone. */
+/** Each event is a column: on which channel it came, where it stands in the log, and what the store said. Drawn from the events alone. */
 export function RaceTimeline({ race, deliveries, arrivals, position }: RaceTimelineProps) {
   const columns = deliveries.map((delivery, index) => ({
     ...columnOf(delivery),

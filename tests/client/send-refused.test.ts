@@ -81,7 +81,7 @@ describe('a message', () => {
     expect(gateway.posted).toHaveLength(2)
   })
 
-  test('that is put off is left alone by a wake of the page, and sent by who asks for it', () => {
+  test('that the server has put off is not sent when the page wakes, but when it is retried explicitly', () => {
     const client = clientOf()
     const { gateway, connection } = client
     gateway.deliver()

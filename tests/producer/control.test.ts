@@ -31,7 +31,7 @@ describe('a turn that is cancelled', () => {
     expect(gateway.clock.timerCount).toBe(0)
   })
 
-  test('ends nobody whose promises nobody awaits', async () => {
+  test('an unawaited rejection does not end the process', async () => {
     const unhandled = vi.fn<() => void>()
     process.on('unhandledRejection', unhandled)
     const gateway = new FakeGateway()

@@ -27,6 +27,7 @@ export interface Adapter {
   adaptStream(source: EventSource, options?: AdaptStreamOptions): AsyncGenerator<EventInput, void, undefined>
 }
 
+/** Options of `adaptStream`. */
 export interface AdaptStreamOptions {
   /** The format of text and bytes. Default: from the `content-type` of a response, otherwise `sse`. */
   readonly format?: BodyFormat

@@ -8,8 +8,8 @@ import type { OpenAiResponsesOptions } from './open-ai-responses-options.ts'
 import { partOfBegunItem, partOfDoneItem, partOfImage, type PartOrWhy } from './part-of-item.ts'
 
 /**
- * Reads a stream of the OpenAI Responses API. One response is one turn. The shapes are `ResponseStreamEvent` of the
- * package `openai` 7.
+ * Reads a stream of the OpenAI Responses API: one response is one turn. The shapes are those of the package `openai` 7,
+ * `ResponseStreamEvent`.
  *
  * A part has the id of its output item, and the effect of a delta depends on that delta alone. So a stream that is
  * resumed with `starting_after` may be read by the same adapter or by a new one.

@@ -16,6 +16,7 @@ import { readApprovalName } from './approval-name.ts'
 import { messageParts } from './message-parts.ts'
 import { type ChosenTries, choiceOf, MessagesOfBubbles, threadReader } from './thread-messages.ts'
 
+/** Options of `useBubbleRuntime`. */
 export interface BubbleRuntimeOptions {
   /** The author. Default: `{ kind: 'user' }`; the server knows who it is. */
   readonly author?: Author

@@ -19,6 +19,7 @@ import { followed } from './followed.ts'
 import { turnStream } from './turn-stream.ts'
 import { userParts } from './user-parts.ts'
 
+/** Options of `createChatTransport`. */
 export interface ChatTransportOptions {
   /** The store that the connection feeds. */
   readonly store: BubbleStore

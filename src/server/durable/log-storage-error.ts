@@ -9,6 +9,7 @@ const words = {
   closed: 'the log is closed.',
 } as const
 
+/** What the storage failed at, as a literal code. */
 export type LogStorageErrorCode = keyof typeof words
 
 /**

@@ -18,6 +18,7 @@ export type OnRefuse<Send> =
       send: Send,
     ) => unknown)
 
+/** Options of `guardBroadcast`. */
 export interface GuardOptions<Send = (...args: never[]) => unknown> {
   /**
    * Recognises callbacks of a backend that marks them differently. Those of onebubble are recognised without it.

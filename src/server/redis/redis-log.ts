@@ -19,6 +19,7 @@ import { ThreadStore } from './thread-store.ts'
 import { ThreadWriter } from './thread-writer.ts'
 import { Wakes } from './wakes.ts'
 
+/** Options of `redisLog`. */
 export interface RedisLogOptions extends LogOptions {
   /** The prefix of all keys; 1 to 64 letters, digits, `-`, `_` or `:`. Default: `onebubble`. */
   readonly prefix?: string
@@ -38,6 +39,7 @@ export interface RedisLogOptions extends LogOptions {
   readonly random?: () => number
 }
 
+/** A log in Redis. */
 export interface RedisLog extends Log {
   /**
    * Closes the log's own connections, once running operations are done. The client you passed stays open; closing it

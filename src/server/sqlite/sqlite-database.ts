@@ -1,6 +1,7 @@
 /** The values that a log passes to SQLite for a `?`. */
 export type SqliteValue = string | number | null
 
+/** A prepared statement. */
 export interface SqliteStatement {
   run(...values: SqliteValue[]): { readonly changes: number | bigint }
   /** The first row; undefined without one. */

@@ -18,6 +18,7 @@ import { sqliteTables } from './sqlite-tables.ts'
 import { tailOf } from './tail-of.ts'
 import { ThreadWriter, type Written } from './thread-writer.ts'
 
+/** Options of `sqliteLog`. */
 export interface SqliteLogOptions extends LogOptions {
   /** The epoch of a new log, an id; an existing log keeps its own. Default: a random one. */
   readonly epoch?: string
@@ -38,6 +39,7 @@ export interface SqliteLogOptions extends LogOptions {
   readonly clock?: Clock
 }
 
+/** A log in a SQLite database. */
 export interface SqliteLog extends Log {
   /** Returns the threads that have events, in the order of their first events. */
   threadIds(): Promise<readonly string[]>

@@ -68,12 +68,12 @@ async function showVersions(bench: Bench): Promise<void> {
 /** Each limit at one below, exactly, and at one above. */
 export const limitCases: readonly ContractCase[] = [
   ...Object.entries(rows).map(([name, row]): ContractCase => [
-    `${name}: as many are taken, and one more is refused with ${row.code}`,
+    `${name}: this many are accepted, and one more is refused with ${row.code}`,
     (bench) => showLimit(bench, row),
     { limits: { [name]: limit } },
   ]),
   [
-    'versionsPerPostCount: so many versions are compared, and an older one is stale',
+    'versionsPerPostCount: this many versions are compared, and a copy of an older one is stale',
     showVersions,
     { limits: { versionsPerPostCount: limit } },
   ],

@@ -11,6 +11,7 @@ import { retractionCases } from './retraction-cases.ts'
 import { streamCases } from './stream-cases.ts'
 import { trimmingCases } from './trimming-cases.ts'
 
+/** Options of `logContract`. */
 export interface LogContractOptions {
   /**
    * How long to wait, in ms, for a listener to be called, for a log to trim, and for the log's clock to move by 5 ms.
@@ -26,6 +27,7 @@ export interface LogContractOptions {
   readonly reopen?: (log: Log) => Log | Promise<Log>
 }
 
+/** One case of the contract. */
 export interface LogContractCase {
   /** A fact in the present tense. */
   readonly name: string

@@ -1,4 +1,4 @@
-/** A websocket message as browsers export it. */
+/** A websocket message as exported by browsers. */
 export interface HarMessage {
   readonly type: 'send' | 'receive'
   readonly time: number
@@ -14,7 +14,7 @@ export const received = (value: unknown): HarMessage => ({
 })
 export const sent = (value: unknown): HarMessage => ({ ...received(value), type: 'send' })
 
-/** A request without anything that is streamed. */
+/** A request without a stream. */
 export const pageEntry = (url = 'https://app.test/'): object => ({
   _resourceType: 'document',
   request: { method: 'GET', url, headers: [] },
@@ -25,7 +25,7 @@ export const pageEntry = (url = 'https://app.test/'): object => ({
   },
 })
 
-/** A websocket with its messages, in the order of fields that Chromium writes. */
+/** A websocket with its messages, with fields in Chromium's order. */
 export const socketEntry = (
   messages: readonly HarMessage[] | undefined,
   url = 'wss://app.test/socket?token=secret',
