@@ -11,7 +11,7 @@ function atOnce(): Race {
       group,
       title: 'two agents that stream at the same time',
       story: 'A chat with one open bubble mixes the words of both.',
-      reports: ['https://github.com/cloudflare/agents/issues/491'],
+      reports: ['https://github.com/xpert-ai/xpert/issues/471'],
     },
     [
       s('the user asks both', t.message('q', 'When is low water?'), 'q: When is low water? (user)'),
