@@ -77,7 +77,7 @@ function interleaved(): Race {
         'A chat that begins a new block at each change of kind cuts both to pieces, in the middle of words.',
       reports: [
         'https://github.com/NousResearch/hermes-agent/issues/40535',
-        'https://github.com/NousResearch/hermes-agent/issues/46909',
+        'https://github.com/NousResearch/hermes-agent/pull/46909',
       ],
       parts: { a: ['reasoning: The table is for Brest.', 'text: Found the bug.'] },
     },
