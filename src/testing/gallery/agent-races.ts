@@ -82,7 +82,7 @@ function sameWords(): Race {
       group,
       title: 'two agents that say the same',
       story: 'A chat that takes equal texts for one message drops the second agent.',
-      reports: ['https://github.com/ValueCell-ai/ClawX/pull/1044'],
+      reports: ['https://github.com/microsoft/agent-framework/issues/4682'],
     },
     [
       s('A begins', t.created('a', { agentId: 'scout' }), 'a: (pending, none)'),

@@ -223,7 +223,7 @@ function withoutWords(): Race {
       title: 'a callback that says nothing',
       story:
         'Some models post white space as their answer. A chat that lets it replace the stream shows an empty bubble.',
-      reports: ['https://github.com/NousResearch/hermes-agent/issues/41922'],
+      reports: ['https://github.com/NousResearch/hermes-agent/pull/57273'],
     },
     [
       s('A begins', t.created('a', { agentId: 'scout' }), 'a: (pending, none)'),
