@@ -223,7 +223,7 @@ function beyondEnd(): Race {
       title: 'a chunk that was under way when the turn was stopped',
       story:
         'A chat that has moved on at “stop” drops the words that were already spoken, or opens a bubble for them.',
-      reports: ['https://github.com/onlook-dev/onlook/issues/2761'],
+      reports: ['https://github.com/cloudflare/agents-starter/issues/115'],
     },
     [
       s('A begins', created, 'a: (pending, none)'),
