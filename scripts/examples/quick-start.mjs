@@ -34,8 +34,7 @@ function write(folder, name, text) {
 /** Writes a block into the file that its first line names. */
 function writeBlock(folder, code) {
   const [, name] = /^\/\/ (\S+)\n/.exec(code)
-  // Its own port, and the page's address of it.
-  write(folder, name, code.replaceAll('4000', String(port)))
+  write(folder, name, code.replaceAll('4000', String(port))) // the backend's port, and the page's address of it
 }
 
 /** Steps 1 to 3. What step 1 installs is what the package.json names. */
@@ -74,7 +73,7 @@ const whenShown = (page, expected) =>
 export async function driveChat(page, url) {
   await page.goto(url)
   await ask(page, 'How much is it?')
-  await whenShown(page, [/^How much is it\?$/, /^You asked “How much is it\?”/])
+  await whenShown(page, [/^How much is it\?$/, /“How much is it\?”/]) // its draft, or already what was posted
   const first = await bubbles(page).nth(1).elementHandle()
   await ask(page, 'And twice that?')
   await whenShown(page, [

@@ -88,7 +88,7 @@ export async function checkFiles(args: CheckArguments, io: CliIo, sources: Sourc
       errorCount += report.errorCount
       noteCount += report.noteCount
       written += reporter.file(report)
-    } else if (broken === undefined && problems.length === before)
+    } else if (broken === undefined && (problems.length === before || check.firstForeign !== undefined))
       broken = new InputError(nothingOf(check, file, bound?.words))
     if (broken !== undefined) throw broken
   }

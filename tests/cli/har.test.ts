@@ -199,6 +199,11 @@ test('a stream whose body was not recorded is said, and what is there is checked
   ])
   expect(files[0]).toMatchObject({ eventCount: 4 })
   expect(exitCode).toBe(2)
+  // Nor does it keep from saying that the rest is another library's.
+  await expectUnusable(
+    harOf(streamEntry({ text: '' }), socketEntry([received({ text: 'hi' })])),
+    /entry 1: .*body was not recorded[^]*--from NAME/,
+  )
 })
 
 describe('--entry', () => {

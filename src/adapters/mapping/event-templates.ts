@@ -30,7 +30,7 @@ export function typeReadersOf(mapping: EventMapping): ReadonlyMap<string, TypeRe
     if (!Object.hasOwn(fieldNames, name))
       throw wrong(
         name,
-        `is no field of a mapping, which are ${Object.keys(fieldNames).join(', ')}. A field of one type of event stands in types, beside its "as"`,
+        `is none of its fields: ${Object.keys(fieldNames).join(', ')}. What one type of event has stands beside its "as"`,
       )
   const types: unknown = readField(mapping, 'types')
   if (!isRecord(types)) throw wrong('types', 'is no object')

@@ -43,7 +43,7 @@ export async function* harItems(
 }
 
 const silentStream =
-  'The request is an event stream whose body was not recorded, as of one that was still open: what it brought was not checked. Close the page before you export, or leave the request out: --entry names those that are read.'
+  'The request is an event stream whose body was not recorded, as of one that was still open: what it brought was not checked. Export when the server has ended it, or leave the request out: --entry names those that are read.'
 
 /** What is known of a request. */
 interface Entry {
