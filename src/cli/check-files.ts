@@ -93,8 +93,8 @@ export async function checkFiles(args: CheckArguments, io: CliIo, sources: Sourc
 
 const nothingOf = ({ foreignCount }: FileCheck, file: string): string =>
   foreignCount > 0
-    ? `${file} holds no event of onebubble: ${foreignCount} other messages were left out. If another library made them, name it: --from NAME. If they are your own, name their fields: --map FILE.json.`
-    : `${file} holds no event. Name a file that has some.`
+    ? `${file} has no onebubble event: ${foreignCount} other messages were left out. If they are from another library, pass --from NAME. If they are your own, map their fields with --map FILE.json.`
+    : `${file} has no event. Pass a file with events.`
 
 function reporterOf({ format, hasColor, limit, hasNotes }: CheckArguments, io: CliIo): Reporter {
   if (format === 'json') return new JsonReporter(io.version)

@@ -120,4 +120,4 @@ export class PartChecker {
 
 /** How many places are remembered at which something was refused. */
 const refusedCount = 1_000
-const noAnswer: StandardIssue = { message: 'Its schema does not answer at once.' }
+const noAnswer: StandardIssue = { message: 'Its schema is asynchronous.' }

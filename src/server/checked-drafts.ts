@@ -26,7 +26,7 @@ function checkedDraft(draft: EventDraft): EventDraft {
   if (typeof type !== 'string' || !Object.hasOwn(draftSchemas, type))
     throw new UsageError(
       'invalid_argument',
-      `append: no draft has the type ${String(type)}. Use one of EventDraft.`,
+      `append: there is no draft type ${String(type)}. Use one of EventDraft.`,
     )
   // It is a key of them; and which schema it is says what its output is.
   const parsed = parse<EventDraft>(draftSchemas[type as EventDraft['type']], draft)
