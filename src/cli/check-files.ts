@@ -94,7 +94,7 @@ export async function checkFiles(args: CheckArguments, io: CliIo, sources: Sourc
   }
 }
 
-/** Why a file without an event has none, and what to do. */
+/** Why a file has no event, and what to do. */
 function nothingOf(
   { firstForeign, foreignCount, recordCount }: FileCheck,
   file: string,
@@ -102,11 +102,11 @@ function nothingOf(
 ): string {
   if (firstForeign !== undefined) {
     const { text, place } = firstForeign
-    return `${file} holds no event of onebubble: ${plural(foreignCount, 'other message was', 'other messages were')} left out. The first one stands at ${placeText(place)}: ${oneLine(text, 200)} If another library made them, name it: --from NAME. If they are your own, name their fields: --map FILE.json.`
+    return `${file} has no onebubble event: ${plural(foreignCount, 'other message was', 'other messages were')} left out. The first one is ${placeText(place)}: ${oneLine(text, 200)} If they are from another library, pass --from NAME. If they are your own, map their fields with --map FILE.json.`
   }
   if (bound !== undefined && recordCount > 0)
-    return `${file} holds ${plural(recordCount, 'message')} and, ${bound}, no event. Look at where the types of its messages stand, and what they are called.`
-  return `${file} holds no event. Name a file that has some.`
+    return `${file} has ${plural(recordCount, 'message')} and, ${bound}, no event. Check where its messages have their types, and the names of the types.`
+  return `${file} has no event. Pass a file with events.`
 }
 
 function reporterOf({ format, hasColor, limit, hasNotes }: CheckArguments, io: CliIo): Reporter {

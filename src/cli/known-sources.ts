@@ -17,7 +17,7 @@ export const knownSources: Sources = {
       const { fromAdk } = await import('../adapters/adk/index.ts')
       return ({ author, ...binding }): BoundAdapter => {
         if (author === undefined)
-          throw new InputError('--from adk reads the events of one agent. Name it: --author NAME.')
+          throw new InputError('--from adk reads the events of one agent. Pass its name with --author NAME.')
         return fromAdk({ author, ...binding })
       }
     },

@@ -82,7 +82,8 @@ export function readArguments(args: readonly string[], sources: readonly string[
   const foreign = Object.keys(command === 'check' ? ofReplay : ofCheck).find((name) =>
     Object.hasOwn(values, name),
   )
-  if (foreign !== undefined) throw new InputError(`--${foreign} is no option of ${command}. Leave it out.`)
+  if (foreign !== undefined)
+    throw new InputError(`--${foreign} is not an option of ${command}. Leave it out.`)
   const [file] = files
   if (file === undefined) throw new InputError(`${command} needs a file. Write: onebubble ${command} FILE`)
   const hasColor = values['no-color'] !== true
@@ -98,7 +99,7 @@ export function readArguments(args: readonly string[], sources: readonly string[
       hasColor,
       ...read,
     }
-  if (files.length > 1) throw new InputError('replay takes one file. Run it once for each.')
+  if (files.length > 1) throw new InputError('replay accepts one file. Run it once for each.')
   const at = countOf('at', values.at)
   return {
     command,
@@ -130,16 +131,16 @@ function readingOf(
   const { map, thread, invocation, author } = values
   const from = oneOf('from', values.from, sources)
   if (from !== undefined && map !== undefined)
-    throw new InputError('--from and --map both say what the events are. Pass one of them.')
+    throw new InputError('--from and --map both define the kind of the events. Pass one of them.')
   for (const [name, id] of Object.entries({ thread, invocation, author })) {
     if (id === undefined) continue
     if (from === undefined)
       throw new InputError(
         map === undefined
-          ? `--${name} binds the events of another library. Pass --from with it.`
-          : `--${name} goes with --from. The events of a mapping name their threads and turns themselves.`,
+          ? `--${name} is for the events of another library. Pass --from with it.`
+          : `--${name} needs --from. With --map, the events name their own threads and turns.`,
       )
-    if (!isId(id)) throw new InputError(`--${name} is no id. Pass 1 to 256 characters.`)
+    if (!isId(id)) throw new InputError(`--${name} is not an id. Pass 1 to 256 characters.`)
   }
   const input = oneOf('input', values.input, inputFormats)
   const entries = entriesOf(values.entry)
@@ -162,7 +163,7 @@ function oneOf<Name extends string>(
   if (value === undefined) return undefined
   const name = names.find((each) => each === value)
   if (name === undefined)
-    throw new InputError(`--${option} is no ${value}. Pass one of these: ${names.join(', ')}.`)
+    throw new InputError(`--${option} cannot be ${value}. Pass one of these: ${names.join(', ')}.`)
   return name
 }
 
@@ -177,6 +178,6 @@ function countOf(option: string, value: string | undefined): number | undefined 
   if (value === undefined) return undefined
   const count = /^\d+$/.test(value) ? Number(value) : NaN
   if (!Number.isSafeInteger(count))
-    throw new InputError(`--${option} needs a whole number, as --${option} 20.`)
+    throw new InputError(`--${option} needs a whole number, such as --${option} 20.`)
   return count
 }

@@ -19,40 +19,40 @@ export interface ConnectionError {
 
 /** Each text says what is wrong, and what the client does or the reader can do about it. */
 const ownMessages = {
-  lost: ['The connection was lost', 'The client connects again by itself.'],
-  offline: ['The network is gone', 'The client connects again when it is back.'],
-  connect_timeout: ['The connection was not opened in time', 'The client tries again by itself.'],
-  no_url: ['The url for this attempt could not be had', 'Mend the function that is given as url.'],
-  no_socket: ['The socket could not be made', 'Look at the url, and at the option socket.'],
+  lost: ['The connection was lost', 'The client reconnects by itself.'],
+  offline: ['The network is gone', 'The client reconnects when it is back.'],
+  connect_timeout: ['The connection was not opened in time', 'The client retries by itself.'],
+  no_url: ['The url for this attempt could not be determined', 'Fix the function that you passed as url.'],
+  no_socket: ['The socket could not be created', 'Check the url and the option socket.'],
   no_page: [
     'There is no page here',
     'Without the option socket, or fetch for event streams, a client connects only where there is a window with a WebSocket.',
   ],
-  undecodable_frame: ['The server sent something that is no frame', 'It is ignored; mend the server.'],
+  undecodable_frame: ['The server sent an invalid frame', 'The frame is ignored. Fix the server.'],
   undecodable_snapshot: [
-    'The server sent a resync whose snapshot is none of this thread',
-    'The client asks again later; mend the server.',
+    'The server sent a resync without a valid snapshot of this thread',
+    'The client asks again later. Fix the server.',
   ],
   no_snapshot: [
-    'The snapshot that the server named could not be fetched',
+    'The snapshot could not be fetched from its url',
     'The client subscribes again after a while.',
   ],
   foreign_event: [
     'The server sent an event of another thread in a frame of this one',
-    'The event is dropped; mend the server.',
+    'The event is dropped. Fix the server.',
   ],
-  unanswered: ['The server has not answered', 'The client sends it again by itself.'],
+  unanswered: ['The server has not answered', 'The client retries the request by itself.'],
   undecodable_answer: [
-    'The server answered something that is no answer to this',
-    'The client sends it again later; mend the server.',
+    'The server sent an invalid response to this request',
+    'The client retries the request later. Fix the server.',
   ],
   other_log: [
-    'The server answered from another log than the one that is shown',
-    'The client sends it again when it follows that log.',
+    'The server answered from a different log than the shown one',
+    'The client retries the request when it follows that log.',
   ],
   stuck: [
-    'The server was asked twice for what this thread lacks, and did not send it',
-    'The client goes on asking; look at the log of the server.',
+    'The server was asked twice for missing events of this thread, and did not send them',
+    'The client keeps asking. Check the log of the server.',
   ],
 } as const
 

@@ -89,7 +89,7 @@ export class Controls {
   approve(approvalId: string, { invocationId, approved, reason }: ApprovalAnswer): Promise<ApproveResult> {
     demandId('approve', approvalId)
     if (typeof approved !== 'boolean')
-      throw new UsageError('invalid_argument', 'approve.approved: give true or false')
+      throw new UsageError('invalid_argument', 'approve.approved: pass true or false')
     const threadId = this.#threadOfTurn('approve', invocationId)
     return this.#call<ApproveResult>({
       threadId,
@@ -173,7 +173,7 @@ export class Controls {
 }
 
 function demandId(verb: string, id: unknown): void {
-  if (!isId(id)) throw new UsageError('invalid_argument', `${verb}(${String(id)}): give an id`)
+  if (!isId(id)) throw new UsageError('invalid_argument', `${verb}(${String(id)}): pass an id`)
 }
 
 /**

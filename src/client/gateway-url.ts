@@ -10,7 +10,7 @@ export function gatewayUrl(input: string | URL): string {
   if (!/^https?:[^?#]*$/i.test(url)) {
     throw new UsageError(
       'invalid_option',
-      `url: ${url.slice(0, 100)} is no address of routes; give one with http: or https:, and without a query`,
+      `url: ${url.slice(0, 100)} is not a base address. Pass one with http: or https:, and without a query`,
     )
   }
   return url.endsWith('/') ? url : `${url}/`

@@ -85,7 +85,7 @@ export class LiveConnection implements Connection {
     if (!isId(threadId)) {
       throw new UsageError(
         'invalid_argument',
-        `open(${String(threadId)}): give an id: 1 to 256 UTF-16 units, well-formed`,
+        `open(${String(threadId)}): pass an id: 1 to 256 UTF-16 units, well-formed`,
       )
     }
     if (this.#state.status === 'closed') return () => undefined

@@ -88,7 +88,7 @@ export class MessageOutbox implements Outbox {
     if (!sameJson(sending, message)) {
       throw new UsageError(
         'duplicate_client_message_id',
-        `Another message is being sent under the clientMessageId ${JSON.stringify(message.clientMessageId)}. Make an id for each message.`,
+        `Another message is being sent under the clientMessageId ${JSON.stringify(message.clientMessageId)}. Create a new id for each message.`,
       )
     }
     this.retry(message.clientMessageId)

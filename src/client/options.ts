@@ -170,24 +170,24 @@ export function settingsOf(
   const { baseMs, capMs, steadyMs } = settings.retry
   const { idleMs, answerMs } = settings.heartbeat
   const { clock, visibility } = settings
-  demand(has(store, ...storeMembers), 'store', 'give what createBubbleStore made')
-  demand(Array.isArray(threadIds) && threadIds.every(isId), 'threadIds', 'give a list of ids')
-  demand(typeof settings.socket === 'function', 'socket', 'give a function that makes a socket')
-  demand(typeof settings.fetch === 'function', 'fetch', 'give a function that fetches')
-  demand(has(clock, 'now', 'setTimer'), 'clock', 'give { now, setTimer }')
-  demand(isHeaders(headers), 'headers', 'give a record of strings, or a function that returns one')
-  demand(typeof settings.newId === 'function', 'newId', 'give a function that makes ids')
-  demand(typeof settings.random === 'function', 'random', 'give a function')
-  demand(has(visibility, 'subscribe'), 'visibility', 'give { subscribe }')
-  demand(onError === undefined || typeof onError === 'function', 'onError', 'give a function')
+  demand(has(store, ...storeMembers), 'store', 'pass a store from createBubbleStore')
+  demand(Array.isArray(threadIds) && threadIds.every(isId), 'threadIds', 'pass a list of ids')
+  demand(typeof settings.socket === 'function', 'socket', 'pass a function that creates a socket')
+  demand(typeof settings.fetch === 'function', 'fetch', 'pass a fetch function')
+  demand(has(clock, 'now', 'setTimer'), 'clock', 'pass { now, setTimer }')
+  demand(isHeaders(headers), 'headers', 'pass a record of strings, or a function that returns one')
+  demand(typeof settings.newId === 'function', 'newId', 'pass a function that creates ids')
+  demand(typeof settings.random === 'function', 'random', 'pass a function')
+  demand(has(visibility, 'subscribe'), 'visibility', 'pass { subscribe }')
+  demand(onError === undefined || typeof onError === 'function', 'onError', 'pass a function')
   demand(
     isDelay(baseMs, capMs, steadyMs) && baseMs <= capMs,
     'retry',
-    'give { baseMs, capMs, steadyMs } in ms, > 0, and baseMs ≤ capMs',
+    'pass { baseMs, capMs, steadyMs } in ms, > 0, and baseMs ≤ capMs',
   )
-  demand(isDelay(idleMs, answerMs), 'heartbeat', 'give { idleMs, answerMs } in ms, > 0')
-  demand(isDelay(settings.connectTimeoutMs), 'connectTimeoutMs', 'give ms, > 0')
-  demand(isDelay(settings.fetchTimeoutMs), 'fetchTimeoutMs', 'give ms, > 0')
+  demand(isDelay(idleMs, answerMs), 'heartbeat', 'pass { idleMs, answerMs } in ms, > 0')
+  demand(isDelay(settings.connectTimeoutMs), 'connectTimeoutMs', 'pass ms, > 0')
+  demand(isDelay(settings.fetchTimeoutMs), 'fetchTimeoutMs', 'pass ms, > 0')
   return settings
 }
 
@@ -216,7 +216,7 @@ function urlOf(
 function apiOf(api: Address, demand: Demand): string {
   const text = typeof api === 'string' ? api : api.href
   const address = httpUrl(text, typeof location === 'object' ? location.href : '')
-  demand(address !== undefined, 'api', 'give an address with http: or https:, or on a page a relative one')
+  demand(address !== undefined, 'api', 'pass an address with http: or https:, or on a page a relative one')
   return address ?? text
 }
 

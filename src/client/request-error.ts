@@ -2,9 +2,9 @@ import type { HttpErrorCode } from '../protocol/index.ts'
 import type { ConnectionError } from './connection-error.ts'
 
 const ownMessages = {
-  refused: 'The server refused it.',
-  closed: 'The connection was closed before the server had answered. Send it again over a new one.',
-  discarded: 'The message was discarded before the server had answered.',
+  refused: 'The server refused the request.',
+  closed: 'The connection was closed before the server answered. Send the request again over a new one.',
+  discarded: 'The message was discarded before the server answered.',
 } as const
 
 /**

@@ -14,7 +14,7 @@ export function socketUrl(input: string | URL): string {
   if (!/^wss?:/i.test(url)) {
     throw new UsageError(
       'invalid_option',
-      `url: ${textOf(input).slice(0, 100)} is no address of a socket; give one with ws:, wss:, http: or https:`,
+      `url: ${textOf(input).slice(0, 100)} is not the address of a socket. Pass one with ws:, wss:, http: or https:`,
     )
   }
   return url
@@ -30,7 +30,7 @@ export function absoluteUrl(input: string | URL): string {
 export function textOf(input: string | URL): string {
   if (typeof input === 'string') return input.trim()
   if (input instanceof URL) return input.href
-  throw new UsageError('invalid_option', 'url: give a string, a URL or a function that answers one')
+  throw new UsageError('invalid_option', 'url: pass a string, a URL or a function that returns one')
 }
 
 const isAbsolute = (text: string): boolean => /^[a-z][a-z\d+.-]*:/i.test(text)
@@ -48,7 +48,7 @@ function besidePage(text: string): string {
   if (typeof location !== 'object') {
     throw new UsageError(
       'invalid_option',
-      'url: there is no page here to be relative to; give an absolute url',
+      'url: without a page, a url cannot be relative. Pass an absolute url',
     )
   }
   try {

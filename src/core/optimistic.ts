@@ -40,7 +40,7 @@ export function addLocal(
   if (local !== undefined) {
     throw new UsageError(
       'duplicate_client_message_id',
-      `The clientMessageId ${JSON.stringify(clientMessageId)} waits in another thread. Make an id for each message.`,
+      `The clientMessageId ${JSON.stringify(clientMessageId)} waits in another thread. Create a new id for each message.`,
     )
   }
   const thread = state.thread(threadId)

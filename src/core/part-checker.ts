@@ -123,4 +123,4 @@ export class PartChecker {
 
 /** How many places of rejected values are remembered. */
 const refusedCount = 1_000
-const noAnswer: StandardIssue = { message: 'Its schema does not answer at once.' }
+const noAnswer: StandardIssue = { message: 'Its schema is asynchronous.' }

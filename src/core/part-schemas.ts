@@ -53,6 +53,6 @@ function expectSchema(schema: StandardSchemaV1, name: string): void {
   if (validate(schema, undefined) !== undefined) return
   throw new UsageError(
     'invalid_option',
-    `partSchemas.${name} is no Standard Schema that answers at once. Give one that is not asynchronous.`,
+    `partSchemas.${name} is not a synchronous Standard Schema. Pass one that is not asynchronous.`,
   )
 }

@@ -62,7 +62,7 @@ const spareOf = (eventCount: number): number => Math.ceil(eventCount / 4)
 export function recordEvents(store: BubbleStore, options: RecorderOptions = {}): Recorder {
   const { eventCount = 5_000, scheduler = frameScheduler, clock = platformClock } = options
   if (!isCount(eventCount) || eventCount === 0)
-    throw new UsageError('invalid_argument', 'recordEvents.eventCount: It is not an integer ≥ 1.')
+    throw new UsageError('invalid_argument', 'recordEvents.eventCount: pass an integer ≥ 1')
   const { listen } = inspectStore(store, 'recordEvents')
   const listeners = new Set<() => void>()
   const localKeys = new Map<string, BubbleKey>()

@@ -78,11 +78,7 @@ export interface Settings extends Required<
 /** @throws UsageError that names the invalid option and its valid values */
 export function settingsOf(options: PersistOptions): Settings {
   const { databaseName, connection, limits, locks, channel, onError, ...rest } = omitUndefined({ ...options })
-  demand(
-    typeof databaseName === 'string' && databaseName !== '',
-    'databaseName',
-    'give a name that is not empty',
-  )
+  demand(typeof databaseName === 'string' && databaseName !== '', 'databaseName', 'pass a non-empty name')
   const resumption = connection?.resumption
   const settings: Settings = {
     databaseName,
@@ -104,22 +100,22 @@ export function settingsOf(options: PersistOptions): Settings {
   demand(
     connection === undefined || has(resumption, 'holdUntil', 'cursorOf', 'restorePlace', 'restoreMessage'),
     'connection',
-    'give what connectWebSocket made',
+    'pass a connection from connectWebSocket',
   )
-  demand(has(storage, 'list', 'get', 'put', 'delete'), 'storage', 'give { list, get, put, delete }')
-  demand(has(clock, 'now', 'setTimer'), 'clock', 'give { now, setTimer }')
-  demand(has(hiding, 'subscribe'), 'hiding', 'give { subscribe }')
-  demand(typeof settings.random === 'function', 'random', 'give a function')
-  demand(typeof settings.newId === 'function', 'newId', 'give a function that makes ids')
-  demand(onError === undefined || typeof onError === 'function', 'onError', 'give a function')
-  demand(isDelay(settings.throttleMs), 'throttleMs', 'give ms, > 0')
-  demand(isDelay(settings.patienceMs), 'patienceMs', 'give ms, > 0')
+  demand(has(storage, 'list', 'get', 'put', 'delete'), 'storage', 'pass { list, get, put, delete }')
+  demand(has(clock, 'now', 'setTimer'), 'clock', 'pass { now, setTimer }')
+  demand(has(hiding, 'subscribe'), 'hiding', 'pass { subscribe }')
+  demand(typeof settings.random === 'function', 'random', 'pass a function')
+  demand(typeof settings.newId === 'function', 'newId', 'pass a function that creates ids')
+  demand(onError === undefined || typeof onError === 'function', 'onError', 'pass a function')
+  demand(isDelay(settings.throttleMs), 'throttleMs', 'pass ms, > 0')
+  demand(isDelay(settings.patienceMs), 'patienceMs', 'pass ms, > 0')
   demand(
     [settings.limits.threadCount, settings.limits.units].every(
       (count) => Number.isSafeInteger(count) && count > 0,
     ),
     'limits',
-    'give { threadCount, units }, integers ≥ 1',
+    'pass { threadCount, units }, integers ≥ 1',
   )
   return settings
 }

@@ -1,12 +1,11 @@
 import type { StorageError, StorageErrorCode } from './storage-error.ts'
 
 const ownMessages = {
-  undecodable_thread:
-    'What was stored of a thread could not be read and was dropped. The server gives it anew.',
-  undecodable_message: 'A stored message that was not sent could not be read and was dropped.',
-  too_large: 'A thread is larger than all that may be stored, and is not kept. Raise limits.units.',
+  undecodable_thread: 'A stored thread could not be read and was dropped. The server will send it again.',
+  undecodable_message: 'A stored unsent message could not be read and was dropped.',
+  too_large: 'A thread exceeds limits.units, and is not stored. Raise limits.units.',
   no_writer:
-    'The page that writes says nothing, be it that the browser has stopped it. This page writes, too; nothing is overwritten.',
+    'The page that writes does not respond. The browser may have suspended it. This page now writes as well, and nothing is overwritten.',
 } as const
 
 /** What went wrong, as a literal code. */

@@ -1,10 +1,11 @@
 const messages = {
-  unavailable: 'The storage cannot be used. What is shown is not kept; it is tried again later.',
-  blocked: 'Another page uses an older version of the database. Close or reload it; it is tried again later.',
+  unavailable: 'The storage cannot be used. Changes are not stored for now. The page will try again later.',
+  blocked:
+    'Another page uses an older version of the database. Close or reload that page. This page will try again later.',
   newer_version: 'A newer version of this app has written the database. Reload the page to get that version.',
   foreign_database:
-    'The database of this name belongs to something else, and is left alone. Give another databaseName.',
-  quota_exceeded: 'The storage is full. What is shown is not kept; it is tried again later.',
+    'The database of this name belongs to something else, and was not changed. Pass another databaseName.',
+  quota_exceeded: 'The storage is full. Changes are not stored for now. The page will try again later.',
 } as const
 
 /**

@@ -32,12 +32,12 @@ export class ProducerError extends Error {
 }
 
 const endings = {
-  cancelled: 'The turn was cancelled. Stop what runs for it: give turn.signal to the model and the tools.',
-  ended: 'The turn was ended by the gateway. Open a new one for what is left to say.',
-  retracted: 'The turn was taken back. Stop what runs for it: give turn.signal to the model and the tools.',
+  cancelled: 'The turn was cancelled. Stop its work: pass turn.signal to the model and the tools.',
+  ended: 'The gateway ended the turn. Open a new turn for further output.',
+  retracted: 'The turn was retracted. Stop its work: pass turn.signal to the model and the tools.',
   aborted:
-    'The signal of openTurn was aborted, and the turn is cancelled. Open a new one for what is left to say.',
-  closed: 'The turn has ended: end() or fail() was called. Call them when all else is said.',
+    'The signal of openTurn was aborted, which cancelled the turn. Open a new turn for further output.',
+  closed: 'The turn has ended, because end() or fail() was called. Call them last.',
 } as const
 
 /** How a turn ended. `closed`: by `end()` or `fail()`. `ended`: by the gateway, because its producer was silent. */

@@ -41,7 +41,7 @@ export type PostCallbackOptions = RequestOptions &
  */
 export async function postCallback(options: PostCallbackOptions): Promise<ResponseBody<'callback'>> {
   const { token, signal = new AbortController().signal } = options
-  demandOf('postCallback')(typeof token === 'string' && token !== '', 'token', 'give the token of the turn')
+  demandOf('postCallback')(typeof token === 'string' && token !== '', 'token', 'pass the token of the turn')
   return sendCallback(requestSettingsOf(options, 'postCallback'), token, options, signal)
 }
 
@@ -53,7 +53,7 @@ export async function sendCallback(
   signal: AbortSignal,
 ): Promise<ResponseBody<'callback'>> {
   const { text, parts, disposition, messageId, revision, key = platformId('postCallback.key') } = post
-  demandOf('postCallback')(isHeaderId(key), 'key', 'give an id of printable ASCII')
+  demandOf('postCallback')(isHeaderId(key), 'key', 'pass an id of printable ASCII')
   const said = text === undefined ? parts : [{ kind: 'text', text }]
   const body = JSON.stringify({ parts: said, disposition, messageId, revision })
   const headers = { authorization: `Bearer ${token}`, 'idempotency-key': key }

@@ -8,7 +8,7 @@ import type { RequestOptions } from './settings.ts'
 const PostMessage = v.object({
   text: v.pipe(
     v.string(),
-    v.check((text) => text !== '', 'It is empty. Give what is to be posted.'),
+    v.check((text) => text !== '', 'The text is empty. Pass the text to post.'),
   ),
   final: v.boolean(),
 })
@@ -18,7 +18,7 @@ type PostMessage = v.InferOutput<typeof PostMessage>
 const jsonSchema = {
   type: 'object' as const,
   properties: {
-    text: { type: 'string', minLength: 1, description: 'What is posted, whole. Markdown is welcome.' },
+    text: { type: 'string', minLength: 1, description: 'The whole text of the message. It may be Markdown.' },
     final: {
       type: 'boolean',
       description:

@@ -81,15 +81,15 @@ export function requestSettingsOf(options: RequestOptions, caller: string): Requ
   demand(
     /^https?:\/\/[^/?#]+[^?#]*$/i.test(settings.url),
     'url',
-    'give an absolute address with http: or https:',
+    'pass an absolute address with http: or https:',
   )
-  demand(typeof settings.fetch === 'function', 'fetch', 'give a function that fetches')
+  demand(typeof settings.fetch === 'function', 'fetch', 'pass a fetch function')
   demand(
     isDelay(baseMs, capMs, giveUpMs) && baseMs <= capMs,
     'retry',
-    'give { baseMs, capMs, giveUpMs } in ms, > 0, and baseMs ≤ capMs',
+    'pass { baseMs, capMs, giveUpMs } in ms, > 0, and baseMs ≤ capMs',
   )
-  demand(isDelay(settings.requestTimeoutMs), 'requestTimeoutMs', 'give ms, > 0')
+  demand(isDelay(settings.requestTimeoutMs), 'requestTimeoutMs', 'pass ms, > 0')
   return settings
 }
 

@@ -76,16 +76,16 @@ export function turnSettingsOf(options: OpenTurnOptions): TurnSettings {
   }
   const demand = demandOf('openTurn')
   const { delayMs, chunkCount, bytes, bodyBytes, waitingBytes } = settings.batch
-  demand(isId(threadId), 'threadId', 'give the id of a thread')
-  demand(isHeaderId(settings.idempotencyKey), 'idempotencyKey', 'give an id of printable ASCII')
-  for (const [name, id] of Object.entries(settings.create)) demand(isId(id), name, 'give an id')
-  demand(delayMs === 0 || isDelay(delayMs), 'batch.delayMs', 'give ms, ≥ 0')
-  demand(isCountOf(1, chunkCount), 'batch.chunkCount', 'give an integer ≥ 1')
-  demand(isCountOf(16_384, bytes), 'batch.bytes', 'give an integer ≥ 16,384')
-  demand(isCountOf(bytes, bodyBytes), 'batch.bodyBytes', 'give an integer ≥ batch.bytes')
-  demand(isCountOf(1, waitingBytes), 'batch.waitingBytes', 'give an integer ≥ 1')
-  demand(isDelay(settings.keepAliveMs), 'keepAliveMs', 'give ms, > 0')
-  demand(signal === undefined || signal instanceof AbortSignal, 'signal', 'give an AbortSignal')
+  demand(isId(threadId), 'threadId', 'pass the id of a thread')
+  demand(isHeaderId(settings.idempotencyKey), 'idempotencyKey', 'pass an id of printable ASCII')
+  for (const [name, id] of Object.entries(settings.create)) demand(isId(id), name, 'pass an id')
+  demand(delayMs === 0 || isDelay(delayMs), 'batch.delayMs', 'pass ms, ≥ 0')
+  demand(isCountOf(1, chunkCount), 'batch.chunkCount', 'pass an integer ≥ 1')
+  demand(isCountOf(16_384, bytes), 'batch.bytes', 'pass an integer ≥ 16,384')
+  demand(isCountOf(bytes, bodyBytes), 'batch.bodyBytes', 'pass an integer ≥ batch.bytes')
+  demand(isCountOf(1, waitingBytes), 'batch.waitingBytes', 'pass an integer ≥ 1')
+  demand(isDelay(settings.keepAliveMs), 'keepAliveMs', 'pass ms, > 0')
+  demand(signal === undefined || signal instanceof AbortSignal, 'signal', 'pass an AbortSignal')
   return settings
 }
 

@@ -9,7 +9,7 @@ export const closeCodes = {
     code: 1001,
     isFinal: false,
     waits: false,
-    meaning: 'The server stops, or the page is left.',
+    meaning: 'The server is shutting down, or the page was closed.',
   },
   too_big: {
     code: 1009,
@@ -22,7 +22,7 @@ export const closeCodes = {
     code: 1013,
     isFinal: false,
     waits: false,
-    meaning: 'The socket asks for more than the server gives. Try again later.',
+    meaning: 'The socket exceeds a limit of the server. Try again later.',
   },
   invalid_frame: {
     code: 4400,
@@ -34,7 +34,7 @@ export const closeCodes = {
     code: 4401,
     isFinal: false,
     waits: true,
-    meaning: 'The client is not allowed to connect, or no longer. Sign in again.',
+    meaning: 'The client is not, or no longer, allowed to connect. Sign in again.',
   },
   silent: { code: 4408, isFinal: false, waits: false, meaning: 'The other side did not answer a ping.' },
 } as const

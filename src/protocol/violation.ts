@@ -9,7 +9,7 @@ export const violationMessages = {
   unknown_type:
     'The type of the event is not known. Send one that docs/PROTOCOL.md lists, or use a newer onebubble.',
   unsupported_version: 'The version of the event is not known. Send v: 1, or use a newer onebubble.',
-  conflicting_chunk: 'Two chunks of the turn have the same seq. Give each chunk a seq of its own.',
+  conflicting_chunk: 'Two chunks of the turn have the same seq. Give each chunk its own seq.',
   chunk_beyond_end: 'The turn has more chunks than its chunkCount. Count every chunk of the turn.',
   conflicting_end: 'The turn ends twice, in different ways. End each turn once.',
   conflicting_created: 'The turn is created twice, in different ways. Create each turn once.',
@@ -23,7 +23,7 @@ export const violationMessages = {
   epoch_changed: 'The thread has another epoch. Hydrate a snapshot of the new epoch with { replace: true }.',
   buffer_overflow: 'Too many chunks wait for a missing one. Hydrate a snapshot of the thread.',
   invalid_part:
-    'A part does not fit the schema that the app has for it. Send what the schema takes, or change the schema.',
+    'A part does not match its schema. Send a value that the schema accepts, or change the schema.',
   too_many_parts: 'The bubble has more parts than partCount allows. Send fewer parts, or raise the limit.',
 } as const
 

@@ -26,7 +26,7 @@ function checkedDraft(draft: EventDraft): EventDraft {
   if (typeof type !== 'string' || !Object.hasOwn(draftSchemas, type))
     throw new UsageError(
       'invalid_argument',
-      `append: no draft has the type ${String(type)}. Use one of EventDraft.`,
+      `append: there is no draft type ${String(type)}. Use one of EventDraft.`,
     )
   // The type is a key of the schemas and selects the output type.
   const parsed = parse<EventDraft>(draftSchemas[type as EventDraft['type']], draft)

@@ -55,7 +55,7 @@ export function logLimits(given: Partial<LogLimits> = {}): LogLimits {
     if (!Object.hasOwn(defaultLogLimits, name) || !Number.isSafeInteger(value) || value < 1)
       throw new UsageError(
         'invalid_option',
-        `limits.${name} is not a limit that can be set to ${value}. Give a limit that LogLimits lists, an integer ≥ 1.`,
+        `limits.${name} cannot be set to ${value}. Use a limit of LogLimits, and an integer ≥ 1.`,
       )
   return { ...defaultLogLimits, ...given }
 }

@@ -15,7 +15,7 @@ export class Meter implements SocketCounters {
   deliveredEventCount = 0
   /** Sockets that were closed because the gateway stops. */
   drainedSocketCount = 0
-  /** Snapshots that were asked of the log. */
+  /** Snapshots that the log created. */
   snapshotCount = 0
   readonly appendedCounts = new Map<EventDraft['type'], number>()
   readonly duplicateCounts = new Map<EventDraft['type'], number>()

@@ -17,7 +17,7 @@ export function secretsOf({ secret, idSecret }: Pick<GatewayOptions, 'secret' | 
         ? [secret]
         : secret
   const [first, ...others] = given.map((one) => bytesOf('secret', one))
-  if (first === undefined) throw refusal('secret is an empty list: give at least one secret')
+  if (first === undefined) throw refusal('secret is an empty list: pass at least one secret')
   if (idSecret === undefined && others.length > 0)
     throw refusal(
       'secret is a list, so say which of them ids are made with: pass the one that was there first as idSecret',

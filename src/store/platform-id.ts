@@ -13,6 +13,6 @@ export function platformId(option: string): string {
     return Array.from(platform.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-')
   throw new UsageError(
     'invalid_option',
-    `${option}: there is no crypto here to make an id with. Give one that nobody else makes.`,
+    `${option}: this platform has no crypto to create an id. Pass a unique id.`,
   )
 }

@@ -115,7 +115,7 @@ export function publisherOf(store: object, caller: string): Publisher {
   if (publisher === undefined) {
     throw new UsageError(
       'invalid_argument',
-      `${caller} needs a store that createBubbleStore made. Pass that store.`,
+      `${caller} needs a store from createBubbleStore. Pass that store.`,
     )
   }
   return publisher

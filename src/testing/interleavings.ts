@@ -24,7 +24,7 @@ export function interleavings<Item>(
   { limit = 100_000 }: InterleavingOptions = {},
 ): Interleavings<Item> {
   if (!Number.isSafeInteger(limit) || limit < 1) {
-    throw new UsageError('invalid_option', `limit is ${String(limit)}; give a safe integer ≥ 1`)
+    throw new UsageError('invalid_option', `limit is ${String(limit)}; pass a safe integer ≥ 1`)
   }
   const total = countInterleavings(channels)
   if (total > BigInt(limit)) {

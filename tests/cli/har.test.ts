@@ -154,7 +154,7 @@ test('a HAR without what is streamed cannot be checked, and says why', async () 
 test('a HAR in which nothing is ours says how to name what it is', async () => {
   await expectUnusable(
     harOf(socketEntry([received({ text: 'hi' })])),
-    /holds no event of onebubble: 1 other message was left out\. The first one stands at app\.har entry 1 message 1: \{"text":"hi"\}.*--from NAME.*--map/,
+    /has no onebubble event: 1 other message was left out\. The first one is app\.har entry 1 message 1: \{"text":"hi"\}.*--from NAME.*--map/,
   )
 })
 
@@ -163,13 +163,13 @@ test.each([
     'cannot be unpacked',
     { text: base64(gzipSync(body).subarray(0, 20)), encoding: 'base64' },
     gzip,
-    /packed with gzip, and cannot be unpacked/,
+    /compressed with gzip, but cannot be decompressed/,
   ],
   [
     'is packed in a way that is not known',
     { text: base64(new Uint8Array([255, 254, 0])), encoding: 'base64' },
     [{ name: 'content-encoding', value: 'zstd' }],
-    /packed with zstd, which cannot be unpacked here/,
+    /compressed with zstd, which is not supported here/,
   ],
   [
     'is no text',
@@ -262,7 +262,7 @@ test('a HAR that breaks off is checked as far as it goes, with exit code 2', asy
   const har = harOf(socketEntry([received({ ...log[0], invocationId: '' }), ...log.map(received)]))
   const { problems, findings, exitCode } = await checkJson('app.har', har.slice(0, har.lastIndexOf('"wss:')))
   expect(problems).toMatchObject([
-    { text: expect.stringMatching(/is not JSON to its end.*Export it again/) as string },
+    { text: expect.stringMatching(/is not valid JSON up to its end.*Export it again/) as string },
   ])
   expect(findings).toMatchObject([{ code: 'missing_invocation_id', message: 1 }])
   expect(exitCode).toBe(2)

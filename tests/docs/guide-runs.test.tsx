@@ -178,7 +178,7 @@ test('Connect: the store follows a real gateway, comes back when it does, and th
   await eventually(() => expect(shown(store, 't1')).toEqual(['m: Hi (user)']))
 
   await act(() => gateway.close())
-  await screen.findByText('The server stops, or the page is left.')
+  await screen.findByText('The server is shutting down, or the page was closed.')
   await log.append('t1', [{ type: 'message', ...draft, messageId: 'n' }])
   const again = createGateway({ log, authorize: () => true })
   await again.listen({ port })

@@ -118,7 +118,9 @@ describe('the package that is published', () => {
   })
 
   test('red: a document that is not packed is missed', () => {
-    expect(missingIn('docs/guide/a.md', '[a](../../CODE_OF_CONDUCT.md) [b](../GUARD.md#c)')).toEqual(['CODE_OF_CONDUCT.md'])
+    expect(missingIn('docs/guide/a.md', '[a](../../CODE_OF_CONDUCT.md) [b](../GUARD.md#c)')).toEqual([
+      'CODE_OF_CONDUCT.md',
+    ])
   })
 })
 

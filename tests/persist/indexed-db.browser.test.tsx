@@ -304,6 +304,6 @@ describe('a database that cannot be used', () => {
 
 test('an error of a storage says what it is, and what mends it', () => {
   expect(new StorageError('blocked').message).toBe(
-    'Another page uses an older version of the database. Close or reload it; it is tried again later.',
+    'Another page uses an older version of the database. Close or reload that page. This page will try again later.',
   )
 })

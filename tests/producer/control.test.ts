@@ -92,7 +92,7 @@ test('a turn that the gateway has ended says why', async () => {
   void turn.text('a')
   await expect(gateway.inTime(turn.flush())).rejects.toMatchObject({
     reason: 'ended',
-    message: /Open a new one.*nothing came for 300000 ms/,
+    message: /Open a new turn.*nothing came for 300000 ms/,
   })
   const other = new FakeGateway()
   const silent = await other.open()

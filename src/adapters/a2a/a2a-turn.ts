@@ -39,7 +39,7 @@ export class A2aTurn {
     turn.create()
     if (turn.isEnded) {
       if (type === 'message' || type === 'artifactUpdate')
-        turn.unreadable(body, 'The turn has ended, and the event brings more. Bind another turn for it.')
+        turn.unreadable(body, 'The event adds to a turn that has ended. Bind another turn for it.')
       return // a server may tell the whole task once more
     }
     if (type === 'message') return this.#answer(body)

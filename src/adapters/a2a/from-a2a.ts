@@ -39,7 +39,7 @@ export function fromA2a(options: A2aOptions): Adapter {
     if (type === undefined || !isRecord(body))
       return bound.turn.unreadable(
         event,
-        'The event is no task, no message, and no update of a status or an artifact.',
+        'The event is not a task, a message, or an update of a status or an artifact.',
       )
     const taskId = fieldOf(body, type === 'task' ? 'id' : 'taskId')
     if (!bound.isOf(typeof taskId === 'string' ? taskId : undefined))

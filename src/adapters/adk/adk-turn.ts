@@ -45,10 +45,7 @@ export class AdkTurn {
     turn.create()
     const content = fieldOf(event, 'content')
     if (turn.isEnded && content !== undefined)
-      return turn.unreadable(
-        event,
-        'The turn has ended, and the event brings more. Bind another turn for it.',
-      )
+      return turn.unreadable(event, 'The event adds to a turn that has ended. Bind another turn for it.')
     const code = fieldOf(event, 'errorCode')
     const message = fieldOf(event, 'errorMessage')
     if (typeof code === 'string')

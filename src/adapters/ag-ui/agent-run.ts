@@ -107,10 +107,7 @@ export class AgentRun {
     const id = textOf(event, kind === 'tool' ? 'toolCallId' : 'messageId') ?? this.#lanes.idOf(kind, owner)
     const delta = textOf(event, 'delta') ?? ''
     if (id === undefined)
-      return this.turn.unreadable(
-        event,
-        `${type} names nothing that it goes on with, and not exactly one is open. Send the id.`,
-      )
+      return this.turn.unreadable(event, `${type} has no id, and not exactly one part is open. Send the id.`)
     const isNew = this.#lanes.open(kind, id, owner)
     if (kind !== 'tool') {
       if (isNew) this.#texts.begin(kind, id, textOf(event, 'role'))

@@ -104,4 +104,4 @@ const foreignRun = (runId = 'without an id'): string =>
   `The response has another run, ${runId}: it is left out. Read each run from a response of its own, or pass { invocationIdFrom: 'runId' }.`
 
 const earlierRun = (runId = ''): string =>
-  `The run ${runId} begins again behind another: it is left out. Send each run as a whole.`
+  `The run ${runId} starts again after another run, and is left out. Send each run as a whole.`

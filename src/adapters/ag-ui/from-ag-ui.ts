@@ -21,7 +21,7 @@ export function fromAgUi(options: AgUiOptions): Adapter {
       if ('ok' in source && source.headers.get('content-type')?.startsWith('application/vnd.ag-ui') === true)
         throw new SourceError(
           'unknown_format',
-          'The response is in the binary form of AG-UI. Ask for server-sent events: Accept: text/event-stream.',
+          'The response is in the binary form of AG-UI. Request server-sent events: Accept: text/event-stream.',
           source.status,
         )
       yield* adapter.adaptStream(source, streamOptions)

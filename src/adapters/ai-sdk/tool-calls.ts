@@ -78,7 +78,7 @@ export class ToolCalls {
     if (toolName === undefined || inputDelta === undefined)
       return this.#turn.unreadable(
         event,
-        'The tool call needs a toolName, as text, and an input that is JSON, if any.',
+        'The tool call needs a toolName as text. Its input, if any, must be JSON.',
       )
     let call = this.#current(id)
     if (call === undefined) {

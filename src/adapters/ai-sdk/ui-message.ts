@@ -121,7 +121,7 @@ export class UiMessage {
     if (id !== undefined && id !== this.#messageId)
       this.#turn.unreadable(
         event,
-        `The response has begun the message ${this.#messageId}, and now begins ${id}. It is one turn: what follows is placed there, too.`,
+        `The response started the message ${this.#messageId}, and now starts ${id}. A response is one turn, so the rest also goes into that turn.`,
       )
     else this.#mergeMetadata(event)
     if (!this.#isStarted) this.#stepSeq = this.#turn.nextSeq

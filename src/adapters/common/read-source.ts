@@ -102,7 +102,7 @@ function formatOf(response: Response): BodyFormat {
   if (/^application\/(?:x-ndjson|ndjson|jsonl|x-jsonlines|stream\+json)\b/i.test(type)) return 'ndjson'
   throw new SourceError(
     'unknown_format',
-    `The content-type of the response is "${type}". Pass { format: 'sse' } or { format: 'ndjson' } to say what the body is.`,
+    `The content-type of the response is "${type}". Pass { format: 'sse' } or { format: 'ndjson' } to set the format of the body.`,
     response.status,
   )
 }

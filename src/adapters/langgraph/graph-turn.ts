@@ -60,10 +60,7 @@ export class GraphTurn {
     if (mode === 'values') return isRoot ? this.#takeValues(data) : undefined
     if (this.#accepts?.({ namespace, ...(node !== undefined && { node }) }) === false) return
     if (turn.isEnded)
-      return turn.unreadable(
-        source,
-        'The turn has ended, and the event brings more. Bind another turn for it.',
-      )
+      return turn.unreadable(source, 'The event adds to a turn that has ended. Bind another turn for it.')
     if (mode === 'messages' && isProtocol) return this.#protocol.take(event, source)
     switch (mode) {
       case 'messages':

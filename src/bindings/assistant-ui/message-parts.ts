@@ -40,7 +40,7 @@ function finalPart(part: Part, contentType?: string, name?: string): FinalPart {
   }
   throw new UsageError(
     'invalid_argument',
-    `a message has no part for ${JSON.stringify(part.type)} as it is here; send text, data, and files by their url or content`,
+    `a message has no part for ${JSON.stringify(part.type)} in this form. Send text, data, and files by url or content`,
   )
 }
 

@@ -110,7 +110,7 @@ function verbsOf({ store, threadId, connection, author, regenerate }: Verbs) {
     if (message.role !== 'user')
       throw new UsageError(
         'invalid_argument',
-        `append: a page sends what a user says, not the ${message.role}`,
+        `append: a client sends messages of the user, not of the ${message.role}`,
       )
     await connection
       .send({ threadId, parts: messageParts(message), ...(author !== undefined && { author }) })
@@ -145,10 +145,7 @@ function verbsOf({ store, threadId, connection, author, regenerate }: Verbs) {
       async onReload(_parentId: string | null, { sourceId }: { readonly sourceId: string | null }) {
         const turn = bubbleOf(sourceId)
         if (turn?.kind !== 'invocation')
-          throw new UsageError(
-            'invalid_argument',
-            'reload: name the message of a turn, as its own reload does',
-          )
+          throw new UsageError('invalid_argument', 'reload: pass the id of a turn’s message')
         await regenerate(turn)
       },
     }),

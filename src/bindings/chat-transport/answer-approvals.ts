@@ -31,7 +31,7 @@ export async function answerApprovals(
   if (invocationId === undefined || answers.length === 0)
     throw new UsageError(
       'invalid_argument',
-      'sendMessage: answer what the tools of a turn ask with addToolApprovalResponse; their outputs are the backend’s',
+      'sendMessage: answer requests of tools with addToolApprovalResponse. Their outputs come from the backend',
     )
   await Promise.all(
     answers.map(({ id, approved, reason }) =>

@@ -68,10 +68,13 @@ export function createChatTransport<Message extends UIMessage = BubbleUIMessage>
     if (before?.kind !== 'invocation') {
       // A message that did not reach the server is sent again.
       if (user !== undefined && said?.messageId === undefined) return say(threadId, user)
-      throw new UsageError('invalid_argument', 'regenerate: name the message of a turn')
+      throw new UsageError('invalid_argument', 'regenerate: pass the id of a turn’s message')
     }
     if (regenerate === undefined)
-      throw new UsageError('invalid_option', 'createChatTransport.regenerate: say how your backend is asked')
+      throw new UsageError(
+        'invalid_option',
+        'createChatTransport.regenerate: pass a function that asks your backend',
+      )
     await regenerate(before)
     return (now) => shownTurn(now, threadId, ({ regenerates }) => regenerates === before.invocationId)
   }
@@ -89,7 +92,7 @@ export function createChatTransport<Message extends UIMessage = BubbleUIMessage>
       if (message?.role !== 'user' || messageId !== undefined)
         throw new UsageError(
           'invalid_argument',
-          'sendMessage: a message that was sent stays as it is; send another',
+          'sendMessage: a sent message cannot be edited. Send another one',
         )
       return stream(say(threadId, message))
     },

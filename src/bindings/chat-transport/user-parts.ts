@@ -20,6 +20,6 @@ function finalPart(part: UIMessage['parts'][number], index: number): FinalPart {
   }
   throw new UsageError(
     'invalid_argument',
-    `a message of a user has no part ${part.type}: send text, files and data`,
+    `a user’s message cannot have a part ${part.type}. Send text, files and data`,
   )
 }

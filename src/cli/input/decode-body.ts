@@ -54,7 +54,7 @@ function unpacked(bytes: Uint8Array, how: string): DecodedBody {
       message:
         how === ''
           ? 'The body is base64 of bytes that are no UTF-8. Export the HAR with the bodies unpacked.'
-          : `The body is packed with ${how}, which cannot be unpacked here. Export the HAR with the bodies unpacked.`,
+          : `The body is compressed with ${how}, which is not supported here. Export the HAR with decompressed bodies.`,
     }
   try {
     const text = utf8Of(unpack(bytes, { maxOutputLength }))
@@ -64,6 +64,6 @@ function unpacked(bytes: Uint8Array, how: string): DecodedBody {
   }
   return {
     ok: false,
-    message: `The body says that it is packed with ${how}, and cannot be unpacked to text. Export the HAR again.`,
+    message: `The body claims to be compressed with ${how}, but cannot be decompressed to text. Export the HAR again.`,
   }
 }

@@ -42,14 +42,17 @@ export async function recogniseInput(
 
 function formatOf(bytes: Buffer, file: string, told: InputFormat | undefined): InputFormat {
   if (isGzip(bytes))
-    throw new InputError(`${file} is packed with gzip. Unpack it: gunzip -c FILE | npx onebubble check -`)
+    throw new InputError(
+      `${file} is compressed with gzip. Decompress it: gunzip -c FILE | npx onebubble check -`,
+    )
   const mark = bytes.subarray(0, 2).toString('latin1')
-  if (mark === 'PK')
-    throw new InputError(`${file} is a zip archive. Unpack it, and name the file that is in it.`)
+  if (mark === 'PK') throw new InputError(`${file} is a zip archive. Unpack it, and pass the file in it.`)
   if (mark === '\xff\xfe' || mark === '\xfe\xff')
-    throw new InputError(`${file} is UTF-16. Write it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE, for example.`)
+    throw new InputError(
+      `${file} is UTF-16. Convert it to UTF-8, for example with iconv -f UTF-16 -t UTF-8 FILE.`,
+    )
   const text = new TextDecoder().decode(bytes).trimStart()
-  if (text === '') throw new InputError(`${file} is empty. Name a file that holds events.`)
+  if (text === '') throw new InputError(`${file} is empty. Pass a file with events.`)
   if (told !== undefined) return told
   if (/^\{\s*"log"\s*:\s*\{/.test(text)) return 'har'
   if (/^(?:(?:data|event|id|retry)\s*:|:)/.test(text)) return 'sse'
@@ -62,8 +65,8 @@ function formatOf(bytes: Buffer, file: string, told: InputFormat | undefined): I
   const isSpread = text.startsWith('{')
   throw new InputError(
     isSpread
-      ? `${file} holds no line that is JSON. If it is one JSON text over many lines, write it into one: jq -c . FILE`
-      : `${file} is not JSON. Name a file with one JSON text a line (NDJSON), a JSON list, a HAR, or a body of server-sent events.`,
+      ? `${file} has no line of JSON. If it is one JSON text over many lines, put it on one line: jq -c . FILE`
+      : `${file} is not JSON. Pass a file with one JSON text per line (NDJSON), a JSON list, a HAR, or a body of server-sent events.`,
   )
 }
 

@@ -119,7 +119,9 @@ class HarReader {
    */
   endFile(): readonly InputItem[] {
     if (!this.#hasLog)
-      throw new InputError(`${this.#file} is JSON, but no HAR: it has no "log". Is it another file's export?`)
+      throw new InputError(
+        `${this.#file} is JSON, but not a HAR: it has no "log". Check that it is the right file.`,
+      )
     if (this.#recordCount + this.#problemCount > 0) return this.#silentStreams
     const found =
       this.#silentSocketCount > 0
@@ -128,7 +130,7 @@ class HarReader {
           ? `It names ${this.#silentStreams.length} event stream${this.#silentStreams.length === 1 ? '' : 's'} without a body.`
           : 'None of its requests is a websocket or an event stream.'
     throw new InputError(
-      `${this.#file} is a HAR without websocket messages and without event streams. ${found} Open the developer tools before the page connects, and export with content: messages stand under "_webSocketMessages" of a request.`,
+      `${this.#file} is a HAR without websocket messages or event streams. ${found} Open the developer tools before the page connects, and export with content: messages are in "_webSocketMessages" of a request.`,
     )
   }
 

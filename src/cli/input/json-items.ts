@@ -43,7 +43,7 @@ export async function* parsedItems(
   } catch (error) {
     if (items.length > 0) yield items
     throw new InputError(
-      `${file} is not JSON to its end (${error instanceof Error ? error.message : String(error)}). Export it again; what stands before that was read.`,
+      `${file} is not valid JSON up to its end (${error instanceof Error ? error.message : String(error)}). Export it again. Everything before that was read.`,
       { cause: error },
     )
   }

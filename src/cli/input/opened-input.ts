@@ -28,7 +28,7 @@ export async function openInput(name: string, stdin: AsyncIterable<Uint8Array>):
     throw new InputError(whyNot(name, error), { cause: error })
   }
   if (info.isDirectory())
-    throw new InputError(`${name} is a folder. Name the files in it: ${name}/*.ndjson, for example.`)
+    throw new InputError(`${name} is a folder. Pass the files in it, for example ${name}/*.ndjson.`)
   return {
     file: name,
     byteCount: info.isFile() ? info.size : undefined, // a pipe has no size

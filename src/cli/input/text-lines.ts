@@ -43,7 +43,7 @@ export async function* textLines(
     }
     if (openLength > longestLine)
       throw new InputError(
-        `${file}:${count + 1} is longer than 128 Mi characters. Write one event a line: jq -c '.[]' FILE, for example.`,
+        `${file}:${count + 1} is longer than 128 Mi characters. Write one event per line, for example with jq -c '.[]' FILE.`,
       )
     if (lines.length > 0) yield lines
   }

@@ -1,11 +1,10 @@
 const words = {
-  foreign_database: 'the database belongs to another application. Give the log one of its own.',
-  other_schema:
-    'the database was written by another version. Upgrade onebubble, or give the log a new database.',
+  foreign_database: 'the database belongs to another application. Use a separate database for the log.',
+  other_schema: 'another version wrote the database. Upgrade onebubble, or use a new database for the log.',
   corrupt: 'what is stored does not decode. Restore a backup, or remove what is named.',
   refused: 'the storage takes no writes. Nothing of the batch was appended; send it again when it does.',
   unavailable:
-    'the storage does not answer. Whether the batch was appended is not known; send it again: the log knows copies.',
+    'the storage does not respond. The batch may or may not be appended. Send it again: the log ignores duplicates.',
   closed: 'the log is closed.',
 } as const
 

@@ -47,7 +47,7 @@ export function guardBroadcast<Send extends (...args: never[]) => unknown>(
   options: GuardOptions<Send> = {},
 ): Guarded<Send> {
   if (typeof send !== 'function')
-    throw new UsageError('invalid_argument', 'guardBroadcast wraps a function. Give it the one that sends.')
+    throw new UsageError('invalid_argument', 'guardBroadcast needs a function. Pass the one that sends.')
   const { onRefuse = 'throw' } = options
   checkOnRefuse(onRefuse)
   const rules = rulesOf(options)
@@ -102,10 +102,10 @@ function rulesOf({ isCallback, contentFields }: GuardOptions<never>): Rules | un
   if (isCallback !== undefined && typeof isCallback !== 'function')
     throw new UsageError(
       'invalid_option',
-      'isCallback is no function. Give it one that takes an object and returns true or false.',
+      'isCallback is not a function. Pass one that takes an object and returns true or false.',
     )
   if (contentFields !== undefined && !Array.isArray(contentFields))
-    throw new UsageError('invalid_option', 'contentFields is no list. Give it a list of { where, fields }.')
+    throw new UsageError('invalid_option', 'contentFields is not a list. Pass a list of { where, fields }.')
   if (isCallback === undefined && contentFields === undefined) return undefined
   return {
     isCallback: isCallback && explained(isCallback),
@@ -115,7 +115,7 @@ function rulesOf({ isCallback, contentFields }: GuardOptions<never>): Rules | un
 
 function checkOnRefuse(onRefuse: OnRefuse<never>): void {
   if (onRefuse === 'throw' || onRefuse === 'drop' || typeof onRefuse === 'function') return
-  throw new UsageError('invalid_option', "onRefuse is not known. Give it 'throw', 'drop', or a function.")
+  throw new UsageError('invalid_option', "onRefuse is not valid. Pass 'throw', 'drop', or a function.")
 }
 
 /** Node's own way to say what ends nothing. Ever more rarely, so that nobody fills a log by asking for it. */

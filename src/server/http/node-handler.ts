@@ -63,6 +63,6 @@ function keepBody(request: MountedRequest): void {
   else
     throw new UsageError(
       'invalid_argument',
-      'gateway.handler: something has read the body of this request and kept nothing. Mount the gateway before what reads bodies.',
+      'gateway.handler: other middleware has read the body of this request without keeping it. Mount the gateway before middleware that reads bodies.',
     )
 }

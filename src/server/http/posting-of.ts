@@ -41,7 +41,7 @@ export async function postingOf(
     const isProducer = await authorize({ action: 'produce', threadId, request })
     if (!isProducer && messageId !== undefined) return { code: 'forbidden', detail: notTheirs }
     if (!isProducer)
-      return { code: 'forbidden', detail: `Only a client that may produce posts as ${author.kind}.` }
+      return { code: 'forbidden', detail: `Only a caller who may produce can post as ${author.kind}.` }
   }
   const tooMany = await newThreadRefusal(context, threadId, asked)
   if (tooMany !== undefined) return tooMany

@@ -77,7 +77,7 @@ export class GatewayMetrics {
     this.#registerCounters(counter)
     const lag = new client.Histogram({
       name: 'onebubble_append_to_send_seconds',
-      help: 'How long after its append an event was handed to a socket that had everything before it, by the clocks of the log and the gateway.',
+      help: 'The time from an append until the event is sent on an up-to-date socket, by the clocks of the log and the gateway.',
       buckets: lagBuckets,
       registers,
     })
@@ -91,11 +91,7 @@ export class GatewayMetrics {
   #registerGauges(gauge: (name: string, help: string, read: () => number | Promise<number>) => void): void {
     const of = this.#readings
     gauge('onebubble_sockets', 'Sockets that are open.', of.socketCount)
-    gauge(
-      'onebubble_subscriptions',
-      'Threads that are followed, summed over the sockets.',
-      of.subscriptionCount,
-    )
+    gauge('onebubble_subscriptions', 'Followed threads, summed over all sockets.', of.subscriptionCount)
     gauge('onebubble_followed_threads', 'Threads that at least one socket follows.', of.followedThreadCount)
     gauge('onebubble_waiting_bytes', 'Bytes that wait to be read by clients.', of.waitingByteCount)
     gauge('onebubble_kept_snapshot_bytes', 'Bytes of snapshots that are kept.', of.keptSnapshotByteCount)
@@ -126,24 +122,16 @@ export class GatewayMetrics {
       'Events sent, summed over the sockets.',
       () => meter.deliveredEventCount,
     )
-    plain(
-      'onebubble_guard_refusals_total',
-      'Frames that the guard has held back.',
-      () => meter.refusedFrameCount,
-    )
-    plain(
-      'onebubble_snapshots_made_total',
-      'Snapshots that were asked of the log.',
-      () => meter.snapshotCount,
-    )
+    plain('onebubble_guard_refusals_total', 'Frames that the guard blocked.', () => meter.refusedFrameCount)
+    plain('onebubble_snapshots_made_total', 'Snapshots that the log created.', () => meter.snapshotCount)
     plain(
       'onebubble_turns_timed_out_total',
-      'Turns that this gateway has ended, since their producer was silent.',
+      'Turns that this gateway ended because their producer was silent.',
       timedOutTurnCount,
     )
     plain(
       'onebubble_sockets_drained_total',
-      'Sockets that were told to come back elsewhere.',
+      'Sockets that were closed during a shutdown.',
       () => meter.drainedSocketCount,
     )
   }

@@ -59,7 +59,7 @@ export class Partitions {
     if (partitions !== count)
       throw new UsageError(
         'invalid_option',
-        `redisLog: the log was begun with a partitionCount of ${partitions}. Give that one, or another prefix.`,
+        `redisLog: the log was created with a partitionCount of ${partitions}. Use that one, or another prefix.`,
       )
   }
 }

@@ -154,7 +154,7 @@ export class Subscription {
     // A log may be trimmed or started over between its snapshot and what follows it, but not again and again.
     if (++this.#resyncCount > mostResyncs)
       throw new Error(
-        `The log does not go on from its own snapshot of this thread (${reason}): its tail has to.`,
+        `The log cannot continue from its own snapshot of this thread (${reason}). Fix its tail().`,
       )
     this.#isGreeted = true
     this.#cursor = snapshot.cursor
