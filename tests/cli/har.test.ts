@@ -254,7 +254,7 @@ test('a mapping that reads nothing says that there was something to read', async
     'app.har': harOf(socketEntry([received({ kind: 'token' }), received({ kind: 'done' })])),
     'map.json': JSON.stringify({ type: 'knd', unlisted: 'ignore', types: { token: 'stream_chunk' } }),
   })
-  expect(out).toMatch(/app\.har holds 2 messages and, read by map\.json, no event\. Look at where the types/)
+  expect(out).toMatch(/app\.har has 2 messages and, read by map\.json, no event\. Check where its messages have their types/)
   expect(code).toBe(2)
 })
 

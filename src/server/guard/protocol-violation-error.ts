@@ -17,7 +17,7 @@ export class ProtocolViolationError extends Error {
   constructor({ value, path, detail, cause }: Finding) {
     const violation = violationOf('missing_invocation_id', value, path, detail)
     super(
-      `onebubble: nothing was sent: at ${path} of the arguments, ${violation.message}`,
+      `onebubble: nothing was sent: in argument ${path}, ${violation.message}`,
       cause === undefined ? {} : { cause },
     )
     this.path = path
