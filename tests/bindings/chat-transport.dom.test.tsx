@@ -230,7 +230,7 @@ test('an edit, and what a message cannot carry, are refused with what to do', as
   await page.until(() => expect(page.chat().error?.message).toContain('Send another one'))
   const parts = [{ type: 'reasoning' as const, text: 'Hm.' }]
   act(() => void page.chat().sendMessage({ parts }))
-  await page.until(() => expect(page.chat().error?.message).toContain('no part reasoning'))
+  await page.until(() => expect(page.chat().error?.message).toContain('cannot have a part reasoning'))
   expect(page.gateway.log('chat')).toHaveLength(1)
 })
 
