@@ -134,7 +134,7 @@ function errorOf(status: number, body: unknown): ProducerError {
 const isCode = (code: unknown): code is HttpErrorCode =>
   typeof code === 'string' && Object.hasOwn(httpErrors, code)
 
-const notTheGateway = 'What answered is no gateway. Look at the url, and at what stands between.'
+const notTheGateway = 'The response is not from a gateway. Check the url, and any proxy in between.'
 
 function read<Answer>(schema: v.GenericSchema<unknown, Answer>, body: unknown): Answer {
   const parsed = parse(schema, body)

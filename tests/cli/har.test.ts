@@ -160,7 +160,7 @@ test('a HAR in which nothing is ours says how to name what it is', async () => {
 
 test.each([
   [
-    'cannot be unpacked',
+    'cannot be decompressed',
     { text: base64(gzipSync(body).subarray(0, 20)), encoding: 'base64' },
     gzip,
     /compressed with gzip, but cannot be decompressed/,

@@ -15,7 +15,7 @@ describe('a turn that is cancelled', () => {
     expect(reason).toBeInstanceOf(TurnEndedError)
     expect(reason).toMatchObject({
       reason: 'cancelled',
-      message: /give turn\.signal to the model and the tools/,
+      message: expect.stringMatching(/pass turn\.signal to the model and the tools/) as string,
     })
     for (const promise of [
       approval,
@@ -92,7 +92,7 @@ test('a turn that the gateway has ended says why', async () => {
   void turn.text('a')
   await expect(gateway.inTime(turn.flush())).rejects.toMatchObject({
     reason: 'ended',
-    message: /Open a new turn.*nothing came for 300000 ms/,
+    message: expect.stringMatching(/Open a new turn.*nothing came for 300000 ms/) as string,
   })
   const other = new FakeGateway()
   const silent = await other.open()

@@ -252,7 +252,10 @@ describe('a refusal', () => {
   test('an answer that no gateway gives says that the url is wrong', async () => {
     const gateway = new FakeGateway()
     gateway.instead = () => ({ status: 200, body: '<!doctype html>' })
-    await expect(gateway.open()).rejects.toMatchObject({ code: 'unreadable', message: /Look at the url/ })
+    await expect(gateway.open()).rejects.toMatchObject({
+      code: 'unreadable',
+      message: expect.stringMatching(/Check the url/) as string,
+    })
     gateway.instead = () => ({ status: 404, body: '<!doctype html>' })
     await expect(gateway.open()).rejects.toMatchObject({ code: 'unreadable', status: 404 })
   })
