@@ -3,6 +3,7 @@ import { type Adapter, adapterOf } from '../common/adapter.ts'
 import { errorOf } from '../common/error-of.ts'
 import { jsonTextOf } from '../common/json-text-of.ts'
 import { labelOf } from '../common/label-of.ts'
+import { listOf } from '../common/list-of.ts'
 import { textOf } from '../common/text-of.ts'
 import type { TurnBinding } from '../common/turn-binding.ts'
 import { TurnWriter } from '../common/turn-writer.ts'
@@ -19,8 +20,8 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
   const seen = new Set<string>()
   const previewed = new Set<string>()
   const answer = new Answer()
-  /** Requests for approval: each takes the chunk of an event that has none. */
-  const requests: ChunkPart[] = []
+  /** What the session waits for: the events of the tools that it has called. */
+  const unanswered = new Set<unknown>()
   let error: unknown
   let isInterrupted = false
 
@@ -33,9 +34,16 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
     }
     const part = partOf(event, type)
     if (typeof part === 'string') return turn.unreadable(event, part)
-    const next = part ?? requests.shift()
-    if (next !== undefined) turn.chunk(next)
+    if (part !== undefined) turn.chunk(part)
+    if (part?.kind === 'tool_call' && readField(event, 'evaluated_permission') === 'ask')
+      ask(event, part.toolCallId)
     end(event, type ?? '')
+  }
+
+  /** The request for approval of a call, which has its id. */
+  function ask(event: unknown, id: string): void {
+    const request = (readField(event, 'input') ?? {}) as Json // its call has the same as JSON text
+    turn.chunk({ kind: 'tool_approval', toolCallId: id, approvalId: id, request })
   }
 
   function partOf(event: unknown, type: string | undefined): ChunkPart | string | undefined {
@@ -58,11 +66,8 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
       case 'agent.tool_use':
       case 'agent.mcp_tool_use':
       case 'agent.custom_tool_use': {
-        const input = readField(event, 'input') ?? {}
-        const inputDelta = jsonTextOf(input)
+        const inputDelta = jsonTextOf(readField(event, 'input') ?? {})
         if (inputDelta === undefined) return 'Its input is no JSON.'
-        if (readField(event, 'evaluated_permission') === 'ask')
-          requests.push({ kind: 'tool_approval', toolCallId: id, approvalId: id, request: input as Json }) // it has a JSON text
         return { kind: 'tool_call', toolCallId: id, toolName: textOf(event, 'name') ?? '', inputDelta }
       }
       case 'agent.tool_result':
@@ -71,11 +76,7 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
       case 'user.custom_tool_result':
         return {
           kind: 'tool_result',
-          toolCallId:
-            textOf(event, 'tool_use_id') ??
-            textOf(event, 'mcp_tool_use_id') ??
-            textOf(event, 'custom_tool_use_id') ??
-            '',
+          toolCallId: calledBy(event) ?? '',
           output: (readField(event, 'content') ?? []) as Json, // whether it is JSON is for the store to say
           ...(readField(event, 'is_error') === true && { isError: true }),
         }
@@ -90,10 +91,14 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
 
   /** What an event says of the turn as a whole. */
   function end(event: unknown, type: string): void {
-    const reason = textOf(readField(event, 'stop_reason'), 'type') ?? 'idle'
+    const stop = readField(event, 'stop_reason')
+    const reason = textOf(stop, 'type') ?? 'idle'
+    if (type.startsWith('user.')) unanswered.delete(calledBy(event))
     switch (type) {
-      case 'event_start':
       case 'session.status_running':
+        unanswered.clear()
+        return turn.create()
+      case 'event_start':
         return turn.create()
       case 'user.message':
         isInterrupted = false
@@ -116,6 +121,7 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
         error = readField(event, 'error')
         return
       case 'session.status_idle':
+        for (const id of listOf(stop, 'event_ids') ?? []) unanswered.add(id)
         if (reason === 'requires_action') return
         answer.write(turn)
         if (reason === 'end_turn') return turn.finalize(isInterrupted ? 'cancelled' : 'completed')
@@ -135,6 +141,8 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
     }
   }
 
+  const isWaiting = (): boolean => unanswered.size > 0 && !turn.isEnded
+
   return adapterOf({
     push(event) {
       const id = textOf(event, 'id')
@@ -145,8 +153,14 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
     },
     end() {
       if (!turn.isEnded) answer.write(turn)
-      turn.breakOff()
+      if (isWaiting()) turn.finalize('completed')
+      else turn.breakOff()
       return turn.take()
     },
+    isWaiting,
   })
 }
+
+/** The event of the call that an answer or a result is about. */
+const calledBy = (event: unknown): string | undefined =>
+  textOf(event, 'tool_use_id') ?? textOf(event, 'mcp_tool_use_id') ?? textOf(event, 'custom_tool_use_id')

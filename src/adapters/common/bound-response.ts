@@ -16,6 +16,8 @@ export class BoundResponse {
   readonly #binding: ResponseBinding<string>
   #turn: TurnWriter
   #id: string | undefined
+  /** Of all responses so far. */
+  readonly #ids = new Set<string>()
 
   constructor(binding: ResponseBinding<string>) {
     this.#binding = binding
@@ -33,13 +35,17 @@ export class BoundResponse {
     if (this.#id === undefined && 'invocationIdFrom' in this.#binding)
       this.#turn = new TurnWriter({ ...this.#binding, invocationId: id })
     this.#id ??= id
+    this.#ids.add(this.#id)
     return id === this.#id
   }
 
-  /** Takes the id of a response that may go on with this turn. @returns whether it does: an id that is the turn's own names one turn */
+  /**
+   * Takes the id of a response that may go on with this turn.
+   * @returns whether it does: an id that is the turn's own names one turn, and a response that was there before is read again
+   */
   goesOnAs(id: string): boolean {
-    if ('invocationIdFrom' in this.#binding) return false
+    if ('invocationIdFrom' in this.#binding || this.#ids.has(id)) return false
     this.#id = id
-    return true
+    return this.isOf(id)
   }
 }
