@@ -21,12 +21,17 @@ export class BoundResponse {
 
   constructor(binding: ResponseBinding<string>) {
     this.#binding = binding
-    // An event that comes before the id of its turn names none, and the store says so: missing_invocation_id.
+    // What comes before the id of its turn is known has none.
     this.#turn = new TurnWriter({ invocationId: '', ...binding })
   }
 
   get turn(): TurnWriter {
     return this.#turn
+  }
+
+  /** Whether the turn has its id. */
+  get isKnown(): boolean {
+    return this.#turn.ids.invocationId !== ''
   }
 
   /** Takes the id that an event names. @returns whether this is the response of that id; an event without one says nothing */

@@ -25,7 +25,7 @@ export function fromOpenAiChat(options: OpenAiChatOptions): Adapter {
     if (!response.isOf(textOf(event, 'id')))
       return 'It is of another completion. Read each by its own adapter.'
     const { turn } = response
-    if (turn.ids.invocationId !== '') turn.create()
+    turn.create()
     const error = readField(event, 'error')
     const choices = listOf(event, 'choices')
     if (isRecord(error))
