@@ -109,7 +109,7 @@ class HarReader {
     if (this.#recordCount + this.#problemCount > 0) return
     const found =
       this.#silentSocketCount > 0
-        ? `It names ${this.#silentSocketCount} websocket${this.#silentSocketCount === 1 ? '' : 's'} without a message.`
+        ? `It names ${this.#silentSocketCount} websocket${this.#silentSocketCount === 1 ? '' : 's'} without a message. Firefox exports none: record in a browser of the Chromium family.`
         : this.#silentStreamCount > 0
           ? `It names ${this.#silentStreamCount} event stream${this.#silentStreamCount === 1 ? '' : 's'} without a body.`
           : 'None of its requests is a websocket or an event stream.'
