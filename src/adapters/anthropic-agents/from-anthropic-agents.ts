@@ -1,5 +1,6 @@
 import { type ChunkPart, type Json, readField } from '../../protocol/index.ts'
-import { type Adapter, adapterOf } from '../common/adapter.ts'
+import type { Adapter } from '../common/adapter.ts'
+import { boundAdapterOf } from '../common/bound-adapter.ts'
 import { errorOf } from '../common/error-of.ts'
 import { jsonTextOf } from '../common/json-text-of.ts'
 import { labelOf } from '../common/label-of.ts'
@@ -143,19 +144,18 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
 
   const isWaiting = (): boolean => unanswered.size > 0 && !turn.isEnded
 
-  return adapterOf({
-    push(event) {
+  return boundAdapterOf({
+    bound: { turn },
+    take(event) {
       const id = textOf(event, 'id')
-      if (id !== undefined && seen.has(id)) return []
+      if (id !== undefined && seen.has(id)) return
       read(event)
       if (id !== undefined) seen.add(id)
-      return turn.take()
     },
     end() {
       if (!turn.isEnded) answer.write(turn)
       if (isWaiting()) turn.finalize('completed')
       else turn.breakOff()
-      return turn.take()
     },
     isWaiting,
   })

@@ -1,5 +1,6 @@
 import { type Json, readField } from '../../protocol/index.ts'
-import { type Adapter, adapterOf } from '../common/adapter.ts'
+import type { Adapter } from '../common/adapter.ts'
+import { boundAdapterOf } from '../common/bound-adapter.ts'
 import { BoundResponse } from '../common/bound-response.ts'
 import { errorOf } from '../common/error-of.ts'
 import { labelOf } from '../common/label-of.ts'
@@ -112,16 +113,13 @@ export function fromOpenAiResponses(options: OpenAiResponsesOptions): Adapter {
     return isOfState.test(type) ? undefined : { kind: 'data', name: type, dataId: id, value: event as Json } // as above
   }
 
-  return adapterOf({
-    push(event) {
-      read(event)
-      return response.turn.take()
-    },
+  return boundAdapterOf({
+    bound: response,
+    take: read,
     end() {
       if (isWaiting()) response.turn.finalize('completed')
       else if (error === undefined) response.turn.breakOff()
       else fail('error')
-      return response.turn.take()
     },
     isWaiting,
   })
