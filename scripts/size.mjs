@@ -41,13 +41,13 @@ const bundles = [
   ...Object.entries({
     'ag-ui': 5.25,
     'ai-sdk': 4.25,
-    'openai-responses': 3.25,
+    'openai-responses': 3.5,
     'openai-chat': 3,
     anthropic: 3,
     'anthropic-agents': 3,
-    adk: 4,
+    adk: 3.75,
     langgraph: 5.5,
-    a2a: 4,
+    a2a: 3.75,
     mapping: 3,
   }).map(([name, limit]) => ({
     name: `./adapters/${name} beside the parser`,

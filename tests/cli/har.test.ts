@@ -1,7 +1,7 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { threadScript } from '../../src/testing/index.ts'
-import { harOf, pageEntry, received, sent, socketEntry, streamEntry } from './support/har-of.ts'
+import { firefoxEntry, harOf, pageEntry, received, sent, socketEntry, streamEntry } from './support/har-of.ts'
 import { checkJson, runCli } from './support/run-cli.ts'
 
 const t = threadScript('chat')
@@ -33,6 +33,10 @@ test.each([
     ]),
   ],
   ['the body of an event stream', streamEntry({ text: body })],
+  [
+    'the body of an event stream, as Firefox exports it',
+    firefoxEntry('http://app.test/sse', 200, { mimeType: 'text/event-stream', size: 9, text: body }),
+  ],
   ['a body as base64', streamEntry({ text: base64(body), encoding: 'base64' })],
   [
     'a body that is still packed with gzip',
@@ -151,6 +155,11 @@ test('a HAR without what is streamed cannot be checked, and says why', async () 
   await expectUnusable(harOf(), /without websocket messages/)
 })
 
+test('a HAR of Firefox without event streams says that Firefox exports no websocket messages', async () => {
+  const socket = firefoxEntry('ws://app.test/ws', 101, { mimeType: 'text/plain', size: 0, text: '' })
+  await expectUnusable(harOf(socket), /It names 1 websocket without a message\. Firefox exports none/)
+})
+
 test('a HAR in which nothing is ours says how to name what it is', async () => {
   await expectUnusable(
     harOf(socketEntry([received({ text: 'hi' })])),
@@ -254,7 +263,9 @@ test('a mapping that reads nothing says that there was something to read', async
     'app.har': harOf(socketEntry([received({ kind: 'token' }), received({ kind: 'done' })])),
     'map.json': JSON.stringify({ type: 'knd', unlisted: 'ignore', types: { token: 'stream_chunk' } }),
   })
-  expect(out).toMatch(/app\.har has 2 messages and, read by map\.json, no event\. Check where its messages have their types/)
+  expect(out).toMatch(
+    /app\.har has 2 messages and, read by map\.json, no event\. Check where its messages have their types/,
+  )
   expect(code).toBe(2)
 })
 

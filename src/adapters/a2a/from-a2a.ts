@@ -3,6 +3,7 @@ import { type Adapter, jsonOf } from '../common/adapter.ts'
 import { boundAdapterOf } from '../common/bound-adapter.ts'
 import { BoundResponse, type ResponseBinding } from '../common/bound-response.ts'
 import { fieldOf } from '../common/field-of.ts'
+import { textFieldOf } from '../common/text-field-of.ts'
 import { A2aTurn } from './a2a-turn.ts'
 
 /** Which turn a response is. With `invocationIdFrom: 'taskId'`, the turn has the id of its task. */
@@ -31,18 +32,16 @@ export function fromA2a(options: A2aOptions): Adapter {
     const error = readField(event, 'error')
     if (isRecord(error)) return turn.fail(readField(error, 'error') ?? error) // the error event of a server may hold an envelope
     const result = fieldOf(event, 'result') ?? event
-    const kind = fieldOf(result, 'kind')
-    const name =
-      typeof kind === 'string' ? kind : [...names.keys()].find((key) => fieldOf(result, key) !== undefined)
+    const kind = textFieldOf(result, 'kind')
+    const name = kind ?? [...names.keys()].find((key) => fieldOf(result, key) !== undefined)
     const type = names.get(name as 'task') // any other text has no entry
-    const body = typeof kind === 'string' ? result : fieldOf(result, name ?? '')
+    const body = kind === undefined ? fieldOf(result, name ?? '') : result
     if (type === undefined || !isRecord(body))
       return bound.turn.unreadable(
         event,
         'The event is not a task, a message, or an update of a status or an artifact.',
       )
-    const taskId = fieldOf(body, type === 'task' ? 'id' : 'taskId')
-    if (!bound.isOf(typeof taskId === 'string' ? taskId : undefined))
+    if (!bound.isOf(textFieldOf(body, type === 'task' ? 'id' : 'taskId')))
       return bound.turn.unreadable(event, 'The event is of another task. One adapter reads one.')
     turn.take(type, body)
   }

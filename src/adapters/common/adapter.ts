@@ -1,5 +1,5 @@
 import type { EventInput } from '../../protocol/index.ts'
-import { type BodyFormat, type EventSource, openSource, type SourceRecord } from './read-source.ts'
+import { type BodyFormat, type EventSource, readSource, type SourceRecord } from './read-source.ts'
 
 /** Converts the events of one source to events of one turn. It uses no clock, no network and no randomness. */
 export interface Adapter {
@@ -51,11 +51,8 @@ export function adapterOf({ push, end, isWaiting, resume, eventOf = jsonOf }: So
     end,
     async *adaptStream(source, { format } = {}) {
       if (isWaiting?.() === true) resume?.()
-      const { items, eventsIn, rest } = openSource(source, format, eventOf)
-      // Not `yield*`, which waits once more for each event.
-      for await (const item of items)
-        for (const event of eventsIn(item)) for (const made of push(event)) yield made
-      for (const event of rest()) for (const made of push(event)) yield made
+      for await (const events of readSource(source, format, eventOf))
+        for (const event of events) for (const made of push(event)) yield made
       if (isWaiting?.() !== true) for (const made of end()) yield made
     },
   }

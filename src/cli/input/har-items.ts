@@ -125,7 +125,7 @@ class HarReader {
     if (this.#recordCount + this.#problemCount > 0) return this.#silentStreams
     const found =
       this.#silentSocketCount > 0
-        ? `It names ${this.#silentSocketCount} websocket${this.#silentSocketCount === 1 ? '' : 's'} without a message.`
+        ? `It names ${this.#silentSocketCount} websocket${this.#silentSocketCount === 1 ? '' : 's'} without a message. Firefox exports none: record in a Chromium-based browser.`
         : this.#silentStreams.length > 0
           ? `It names ${this.#silentStreams.length} event stream${this.#silentStreams.length === 1 ? '' : 's'} without a body.`
           : 'None of its requests is a websocket or an event stream.'

@@ -37,6 +37,39 @@ export const socketEntry = (
   response: { status: 101, headers: [], content: { size: 0, mimeType: 'x-unknown' } },
 })
 
+/** What Firefox 153 writes of a request, in the order of its fields: of a websocket no message, of a stream its body. */
+export const firefoxEntry = (
+  url: string,
+  status: number,
+  content: Readonly<Record<string, unknown>>,
+): object => ({
+  startedDateTime: '2026-11-30T16:36:40.000+00:00',
+  request: {
+    bodySize: 0,
+    method: 'GET',
+    url,
+    httpVersion: 'HTTP/1.1',
+    headers: [],
+    cookies: [],
+    queryString: [],
+  },
+  response: {
+    status,
+    statusText: '',
+    httpVersion: 'HTTP/1.1',
+    headers: [],
+    cookies: [],
+    content,
+    redirectURL: '',
+  },
+  cache: {},
+  timings: {},
+  time: 1,
+  serverIPAddress: '127.0.0.1',
+  connection: '80',
+  pageref: 'page_1',
+})
+
 /** A stream with its body, as a HAR has it. */
 export const streamEntry = (
   content: Readonly<Record<string, unknown>>,
