@@ -12,9 +12,9 @@ const words = {
   'network-websocket':
     'Faults of the network between Chromium and a gateway, over the websocket: until everything is shown that was said meanwhile. The client pings after 200 ms here; by default after 20 s.',
   'network-events': 'The same over event streams.',
-  'redis-crashes': 'kill −9 of one of three gateways, or of Redis (`appendfsync always`).',
-  'sqlite-crashes':
-    'kill −9 of a gateway on SQLite under producers, clients in Node and pages in Chromium, with a clock that jumps by ten years. The pages follow over websockets and over event streams; two of them keep their threads with `persistBubbles`. Before the gateway is started again, one page is loaded anew. Then each page is compared with the log, folded up to where the page stands. A page that shows anything twice at any time fails the run.',
+  'redis-crashes':
+    'kill −9 of one of three gateways, or of Redis (`appendfsync always`), under producers, clients in Node and pages in Chromium. The pages follow over websockets and over event streams; two of them keep their threads with `persistBubbles`. Before what was killed is started again, one page is loaded anew. Then each page is compared with the log, folded up to where the page stands. A page that shows anything twice at any time fails the run.',
+  'sqlite-crashes': 'The same on SQLite, with kill −9 of its one gateway, whose clock jumps by ten years.',
 }
 
 const tables = readdirSync(folder)
