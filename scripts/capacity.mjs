@@ -13,9 +13,9 @@ const descriptions = {
     'Network faults between Chromium and a gateway, over the WebSocket. The times run until all events of the outage are shown. The client pings after 200 ms here (20 s by default).',
   'network-events':
     'Network faults between Chromium and a gateway, over event streams. The times run until all events of the outage are shown.',
-  'sqlite-crashes':
-    '`kill -9` of a gateway on SQLite while producers and clients run, with a clock that jumps by ten years.',
-  'redis-crashes': '`kill -9` of one of three gateways, or of Redis (`appendfsync always`).',
+  'redis-crashes':
+    '`kill -9` of one of three gateways, or of Redis (`appendfsync always`), with producers, Node clients and Chromium pages. The pages use WebSockets and event streams. Two of them store their threads with `persistBubbles`. After each kill, one page reloads before the restart. Then each page is compared with the log, folded up to the position of the page. The run fails if a page ever shows anything twice.',
+  'sqlite-crashes': 'The same on SQLite: `kill -9` of its one gateway, whose clock jumps by ten years.',
 }
 
 const tables = readdirSync(folder)

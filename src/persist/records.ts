@@ -70,6 +70,10 @@ export type Decoded<Held> = Held | 'broken' | 'newer'
 
 export const encodeRecord = (record: object): string => JSON.stringify({ v: version, ...record })
 
+/** What changes with each event stands last, so that a storage finds the rest as it was. */
+export const encodeThread = ({ snapshot: { bubbles, ...place }, ...record }: ThreadRecord): string =>
+  encodeRecord({ snapshot: { bubbles, ...place }, ...record })
+
 export function decodeThread(text: string, threadId: string): Decoded<ThreadRecord> {
   const record = decode(ThreadRecord, text)
   if (typeof record === 'string') return record

@@ -2,7 +2,7 @@ import { omitUndefined } from '../protocol/index.ts'
 import { type BubbleStore, callSafely } from '../store/index.ts'
 import type { Settings } from './options.ts'
 import { problem } from './persist-error.ts'
-import { decodeThread, encodeRecord, hasUnplaced, type ThreadRecord } from './records.ts'
+import { decodeThread, encodeThread, hasUnplaced, type ThreadRecord } from './records.ts'
 import { StorageError } from './storage-error.ts'
 import type { StoredThreads } from './stored-threads.ts'
 import type { Tabs } from './tabs.ts'
@@ -119,7 +119,7 @@ export class ThreadSync {
     for (let count = 0; count < mostAttempts; count++) {
       const record = this.#take(file)
       if (record === undefined) return
-      const text = encodeRecord(record)
+      const text = encodeThread(record)
       file.units = text.length
       if (text.length > settings.limits.units) return this.#refuse(file)
       const revision = newRevision()

@@ -45,12 +45,16 @@ export const keptOn = (page: Page): Promise<Readonly<Record<string, string>>> =>
     // Opening it before the page has created it would create an empty one.
     if (!(await indexedDB.databases()).some((database) => database.name === name)) return {}
     const database = await result(indexedDB.open(name))
-    if (!database.objectStoreNames.contains('onebubble-texts')) return (database.close(), {})
-    const texts = database.transaction('onebubble-texts').objectStore('onebubble-texts')
-    const [keys, values] = await Promise.all([result(texts.getAllKeys()), result(texts.getAll())])
+    if (!database.objectStoreNames.contains('onebubble-pieces')) return (database.close(), {})
+    const store = database.transaction('onebubble-pieces').objectStore('onebubble-pieces')
+    const [places, pieces] = await Promise.all([result(store.getAllKeys()), result(store.getAll())])
     database.close()
-    // The keys are strings.
-    return Object.fromEntries(keys.map((key, index) => [key as string, String(values[index])]))
+    const kept: Record<string, string> = {}
+    for (const [index, place] of places.entries()) {
+      const [key] = place as [string, number] // each stands under its key and its index, in this order
+      kept[key] = `${kept[key] ?? ''}${pieces[index]}`
+    }
+    return kept
   })
 
 /** A network that can be lost while the page itself is still served. */
