@@ -1,6 +1,7 @@
-import type { BubbleKey } from '../core/index.ts'
-import { bubbleKeyOf, factsOf, gistOf } from './event-facts.ts'
+import { type BubbleKey, bubbleKeyOf, factsOf, gistOf } from '../core/index.ts'
+import type { Json } from '../protocol/index.ts'
 import type { RecordedInput } from './recorded-input.ts'
+import { counted } from './words.ts'
 
 /** What a row of the panel shows of an input. */
 export interface DescribedInput {
@@ -11,7 +12,7 @@ export interface DescribedInput {
   readonly threadId: string | undefined
   readonly offset: number | undefined
   readonly seq: number | undefined
-  /** Of the turn or the message. */
+  /** Of the turn or the message; of a snapshot, of its thread. */
   readonly id: string
   /** What it says, in a few words. */
   readonly gist: string
@@ -29,6 +30,16 @@ const otherTypes = {
   removeOptimistic: 'send discarded',
 } as const
 
+/** A snapshot that was told to may take the place of what the thread had. */
+const otherTypeOf = ({ method, more }: RecordedInput): string =>
+  method === 'hydrate' && Object(more).replace === true ? 'replacement' : otherTypes[method]
+
+/** How much there is in a snapshot. */
+function sizeOf(snapshot: Json): string {
+  const { bubbles } = Object(snapshot) as { readonly bubbles?: unknown } // or anything else
+  return Array.isArray(bubbles) ? counted(bubbles.length, 'bubble') : ''
+}
+
 const known = new WeakMap<RecordedInput, DescribedInput>()
 
 /** The same object for the same input. */
@@ -42,11 +53,14 @@ function describe(recorded: RecordedInput): DescribedInput {
   const { method, input, key, letGo, receipt } = recorded
   const facts = factsOf(input)
   const isEvent = method === 'ingest'
-  const type = (isEvent ? facts.type : undefined) ?? otherTypes[method]
+  const type = (isEvent ? facts.type : undefined) ?? otherTypeOf(recorded)
   const threadId = facts.threadId ?? letGo
-  const id = facts.invocationId ?? facts.messageId ?? (typeof input === 'string' ? input : '')
+  const id =
+    facts.invocationId ??
+    facts.messageId ??
+    (typeof input === 'string' ? input : isEvent ? '' : (threadId ?? ''))
   const code = receipt?.violation?.code
-  const gist = code ?? gistOf(input)
+  const gist = code ?? (method === 'hydrate' ? sizeOf(input) : gistOf(input))
   const { offset, seq } = facts
   const text = [
     type,

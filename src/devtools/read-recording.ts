@@ -1,4 +1,4 @@
-import { beginningOf } from './beginning-of.ts'
+import { beginningOf } from '../core/index.ts'
 
 /** One line of a recording that is JSON. Whether it is an event is for a store to say. */
 export interface RecordedLine {

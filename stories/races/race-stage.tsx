@@ -47,7 +47,7 @@ export function RaceStage({ race, speed, onChange, ...start }: RaceStageProps) {
     if (position !== undefined) player.seek(position)
     return player.pause
   }, [player, race, speed, begun])
-  const { store, recording, settings, threadIds, arrivals, position } = usePlayer(player)
+  const { store, recording, settings, threadIds, receipts, position } = usePlayer(player)
   const { order, seed, isDoubled, dropPercent } = settings
   useEffect(() => {
     onChange?.({ order, seed, isDoubled, dropPercent, position })
@@ -68,9 +68,9 @@ export function RaceStage({ race, speed, onChange, ...start }: RaceStageProps) {
           </p>
         </header>
         <RaceControls player={player} />
-        <RaceTimeline race={race} deliveries={deliveries} arrivals={arrivals} position={position} />
+        <RaceTimeline race={race} deliveries={deliveries} receipts={receipts} position={position} />
         <div className="race-sides">
-          <RaceScript race={race} deliveries={deliveries} arrivals={arrivals} position={position} />
+          <RaceScript race={race} deliveries={deliveries} receipts={receipts} position={position} />
           {threadIds.map((threadId) => (
             <RaceThread key={threadId} threadId={threadId} />
           ))}

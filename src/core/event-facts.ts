@@ -1,5 +1,5 @@
-import { bubbleKey, type BubbleKey } from '../core/index.ts'
 import { beginningOf } from './beginning-of.ts'
+import { bubbleKey, type BubbleKey } from './key.ts'
 
 /** What can be read of an event before anyone has said that it is one. */
 export interface EventFacts {
