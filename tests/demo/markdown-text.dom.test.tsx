@@ -57,12 +57,20 @@ test('a link that leads neither to the web nor to mail is its words alone', () =
   expect(part().textContent).toBe('one two three four')
 })
 
-test('a picture that may not be loaded is its name', () => {
+test('a picture that the message holds is loaded; one from elsewhere is a link, and any other its name', () => {
   const { part } = say(
-    '![one](https://a.example/b.png) ![two](javascript:alert(1)) ![three](data:text/html,a)',
+    '![one](data:image/gif;base64,R0) ![two](javascript:alert(1)) ![three](data:text/html,a) ![four](https://a.example/b.png?who=me)',
   )
   expect([...part().querySelectorAll('img')].map(({ alt }) => alt)).toEqual(['one'])
-  expect(part().textContent).toBe(' two three')
+  const [link, ...more] = part().querySelectorAll('a')
+  expect([link?.textContent, link?.href, more]).toEqual(['four', 'https://a.example/b.png?who=me', []])
+  expect(part().textContent).toBe(' two three four')
+})
+
+test('a picture from elsewhere that stands in a link is its name: no link stands in another', () => {
+  const { part } = say('[![one](https://a.example/b.png)](https://b.example/)')
+  const [link, ...more] = part().querySelectorAll('a')
+  expect([link?.textContent, link?.href, more]).toEqual(['one', 'https://b.example/', []])
 })
 
 test('code has its language, and a button that copies it and says so', async () => {

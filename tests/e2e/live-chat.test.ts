@@ -145,6 +145,40 @@ describe('threads', () => {
     await closePage(page)
   })
 
+  test('open at what is unread in them, and at their end where nothing is', async () => {
+    const page = await openLive(browser, server)
+    const producer = new Producer(server.url)
+    const item = (threadId: string) => page.locator(`[data-thread-item="${threadId}"]`)
+    const long = 'Words that fill a line or two. '.repeat(60)
+    const say = async (...names: readonly string[]): Promise<void> => {
+      for (const name of names) await producer.message('t2', name, `${name} ${long}`)
+    }
+    const look = (): Promise<{ fromTop: number | undefined; fromEnd: number }> =>
+      page.locator('[data-thread="t2"] .chat-scroller').evaluate(async (box) => {
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+        const line = box.querySelector('[data-line="unread"]')
+        return {
+          fromTop: line ? line.getBoundingClientRect().top - box.getBoundingClientRect().top : undefined,
+          fromEnd: box.scrollHeight - box.clientHeight - box.scrollTop,
+        }
+      })
+    await item('t2').click()
+    await say('a', 'b', 'c')
+    await expect.poll(() => bubblesOn(page, 't2').then((bubbles) => bubbles.length)).toBe(3)
+    await item('t1').click()
+    await say('d', 'e', 'f')
+    await expect.poll(() => item('t2').getAttribute('data-unread-count')).toBe('3')
+    await item('t2').click()
+    await expect.poll(async () => Math.abs((await look()).fromTop ?? 1_000)).toBeLessThan(40)
+    expect((await look()).fromEnd).toBeGreaterThan(100)
+    await page.getByRole('button', { name: 'Latest' }).click()
+    await expect.poll(async () => (await look()).fromEnd).toBeLessThan(2)
+    await item('t1').click()
+    await item('t2').click()
+    await expect.poll(look).toEqual({ fromTop: undefined, fromEnd: expect.closeTo(0, 0) })
+    await closePage(page)
+  })
+
   test('are listed when somebody has written to them; any other is there when it is named', async () => {
     await new Producer(server.url).message('elsewhere', 'm', 'Hello')
     const page = await openLive(browser, server)

@@ -4,9 +4,9 @@ import gfm from 'remark-gfm'
 import type { TextPart } from '../../core/index.ts'
 import { StreamText } from '../../react/index.ts'
 import { CodeBlock } from './code-block.tsx'
+import { ForeignLink } from './foreign-link.tsx'
 import { isReadable } from './is-readable.ts'
 import { linkOf } from './link-of.ts'
-import { isLoadablePicture } from './loadable-picture.ts'
 import { bounds, withoutSome } from './markdown-plugins.ts'
 import { Picture } from './picture.tsx'
 
@@ -28,13 +28,7 @@ function showBlock(text: string): ReactNode {
 
 const components: Components = {
   a: ({ href = '', children }) =>
-    href === '' ? (
-      children
-    ) : (
-      <a href={href} target="_blank" rel="noopener noreferrer nofollow">
-        {children}
-      </a>
-    ),
+    href === '' ? children : <ForeignLink href={href}>{children}</ForeignLink>,
   // The line's end behind it is shown as one.
   br: () => null,
   img: ({ src, alt = '' }) => <Picture url={String(src ?? '')} name={alt === '' ? undefined : alt} />,
@@ -57,8 +51,7 @@ const options: Options = {
     'table tbody td th thead tr ul'
   ).split(' '),
   unwrapDisallowed: true,
-  urlTransform: (url, attribute) =>
-    attribute === 'src' ? (isLoadablePicture({ mediaType: 'image/*', url }) ? url : '') : linkOf(url),
+  urlTransform: (url, attribute) => (attribute === 'src' ? url : linkOf(url)), // Picture looks at it
 }
 
 function codeOf(node: ExtraProps['node']): { readonly language: string; readonly code: string } {
