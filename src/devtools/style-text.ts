@@ -57,6 +57,8 @@ export const styleText = `
 .ob-receipts dl > div { display: grid; grid-template-columns: 6rem 1fr; align-items: baseline; }
 .ob-note { background: var(--ob-sunken); }
 .ob-count { color: var(--ob-muted); font-variant-numeric: tabular-nums; }
+.ob-tabs .ob-count { display: inline-block; min-width: 4ch; text-align: start; }
+.ob-bar > .ob-count:not(:last-child) { min-width: 4ch; text-align: end; }
 .ob-body { flex: 1; min-height: 0; display: flex; flex-direction: column; }
 .ob-split { flex: 1; min-height: 0; display: flex; }
 .ob-list { flex: 1 1 55%; min-width: 0; overflow: auto; position: relative; }

@@ -73,6 +73,13 @@ test('a picture from elsewhere that stands in a link is its name: no link stands
   expect([link?.textContent, link?.href, more]).toEqual(['one', 'https://b.example/', []])
 })
 
+test('a table knows how many columns it has, so that they are as wide as they will be', () => {
+  const { part } = say('| a | b | c |\n|---|---|---|\n| 1 |\n')
+  const table = part().querySelector('table')
+  expect(table?.style.getPropertyValue('--columns')).toBe('3')
+  expect(table?.closest('[tabindex="0"]')?.getAttribute('aria-label')).toBe('Table')
+})
+
 test('code has its language, and a button that copies it and says so', async () => {
   const user = userEvent.setup()
   const { part } = say('```ts\nconst a = 1\n\n  b()\n```\n')

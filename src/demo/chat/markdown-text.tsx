@@ -9,6 +9,7 @@ import { isReadable } from './is-readable.ts'
 import { linkOf } from './link-of.ts'
 import { bounds, withoutSome } from './markdown-plugins.ts'
 import { Picture } from './picture.tsx'
+import { Table } from './table.tsx'
 
 /** A text of Markdown. While it grows, only its last block is rendered. Nothing in it is ever read as HTML. */
 export const MarkdownText: FunctionComponent<{ readonly part: TextPart }> = ({ part }) => (
@@ -35,6 +36,7 @@ const components: Components = {
   input: ({ checked = false }) => (
     <input type="checkbox" checked={checked} disabled aria-label={checked ? 'Done' : 'Not done'} />
   ),
+  table: ({ node, children }) => <Table columnCount={columnCountOf(node)}>{children}</Table>,
   pre: ({ node }) => <CodeBlock {...codeOf(node)} />,
 }
 for (const level of [1, 2, 3, 4, 5, 6] as const)
@@ -52,6 +54,15 @@ const options: Options = {
   ).split(' '),
   unwrapDisallowed: true,
   urlTransform: (url, attribute) => (attribute === 'src' ? url : linkOf(url)), // Picture looks at it
+}
+
+/** Of the head, which each row of a table follows. */
+function columnCountOf(node: ExtraProps['node']): number {
+  const elementsIn = (parent: ExtraProps['node']): readonly NonNullable<ExtraProps['node']>[] =>
+    parent?.children.filter((child) => child.type === 'element') ?? []
+  const [head] = elementsIn(node)
+  const [row] = elementsIn(head)
+  return elementsIn(row).length
 }
 
 function codeOf(node: ExtraProps['node']): { readonly language: string; readonly code: string } {

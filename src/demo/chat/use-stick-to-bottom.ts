@@ -30,7 +30,7 @@ export function useStickToBottom(
       lastTop = box.scrollTop
       lastHeight = box.scrollHeight
     }
-    const onScroll = (): void => {
+    const look = (): void => {
       const { scrollTop, scrollHeight } = box
       const distance = scrollHeight - box.clientHeight - scrollTop
       // Content that grows moves the end away without the reader's doing, and content that shrinks moves the reader up: only a
@@ -47,6 +47,8 @@ export function useStickToBottom(
       setAtBottom(stuck.current)
     }
     const follow = (): void => {
+      if (box.clientHeight === 0) return remember() // out of sight
+      look() // the reader may have scrolled, and the event be still to come
       // What stands there before the first bubble is read from its beginning.
       if (stuck.current && inner.querySelector('article') !== null) box.scrollTo({ top: box.scrollHeight })
       remember()
@@ -54,10 +56,14 @@ export function useStickToBottom(
     const observer = new ResizeObserver(follow)
     observer.observe(inner)
     observer.observe(box)
-    box.addEventListener('scroll', onScroll, { passive: true })
+    // Before the page is laid out with what has come: what stands below the words would be seen to jump, if only by the browser.
+    const changes = new MutationObserver(follow)
+    changes.observe(inner, { childList: true, characterData: true, subtree: true })
+    box.addEventListener('scroll', look, { passive: true })
     return () => {
       observer.disconnect()
-      box.removeEventListener('scroll', onScroll)
+      changes.disconnect()
+      box.removeEventListener('scroll', look)
     }
   }, [scroller, content])
   const scrollToBottom = (): void => {
