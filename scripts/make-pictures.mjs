@@ -97,6 +97,7 @@ try {
       colorScheme,
       locale: 'en-GB',
       timezoneId: 'Europe/Oslo',
+      bypassCSP: true, // for the styles that the pictures alone need
     })
     const page = await context.newPage()
     const shots = []

@@ -12,7 +12,7 @@ export interface DescribedInput {
   readonly threadId: string | undefined
   readonly offset: number | undefined
   readonly seq: number | undefined
-  /** Of the turn or the message; of a snapshot, of its thread. */
+  /** Of the turn or the message; of a snapshot, its thread's. */
   readonly id: string
   /** What it says, in a few words. */
   readonly gist: string
@@ -33,6 +33,14 @@ const otherTypes = {
 /** A snapshot that was told to may take the place of what the thread had. */
 const otherTypeOf = ({ method, more }: RecordedInput): string =>
   method === 'hydrate' && Object(more).replace === true ? 'replacement' : otherTypes[method]
+
+/** What names an input that is no event: an id as it was given, that of a message that is sent, or the thread of a snapshot. */
+function otherIdOf({ method, input }: RecordedInput): string | undefined {
+  if (typeof input === 'string') return input
+  const { clientMessageId, threadId } = Object(input) as { readonly [name: string]: unknown } // or anything else
+  const id = method === 'addOptimistic' ? clientMessageId : method === 'hydrate' ? threadId : undefined
+  return typeof id === 'string' ? id : undefined
+}
 
 /** How much there is in a snapshot. */
 function sizeOf(snapshot: Json): string {
@@ -55,10 +63,7 @@ function describe(recorded: RecordedInput): DescribedInput {
   const isEvent = method === 'ingest'
   const type = (isEvent ? facts.type : undefined) ?? otherTypeOf(recorded)
   const threadId = facts.threadId ?? letGo
-  const id =
-    facts.invocationId ??
-    facts.messageId ??
-    (typeof input === 'string' ? input : isEvent ? '' : (threadId ?? ''))
+  const id = facts.invocationId ?? facts.messageId ?? otherIdOf(recorded) ?? ''
   const code = receipt?.violation?.code
   const gist = code ?? (method === 'hydrate' ? sizeOf(input) : gistOf(input))
   const { offset, seq } = facts

@@ -57,7 +57,7 @@ export const styleText = `
 .ob-receipts dl > div { display: grid; grid-template-columns: 6rem 1fr; align-items: baseline; }
 .ob-note { background: var(--ob-sunken); }
 .ob-count { color: var(--ob-muted); font-variant-numeric: tabular-nums; }
-.ob-tabs .ob-count { display: inline-block; min-width: 4ch; text-align: start; }
+.ob-tabs [data-view='events'] .ob-count { display: inline-block; min-width: 4ch; text-align: start; }
 .ob-bar > .ob-count:not(:last-child) { min-width: 4ch; text-align: end; }
 .ob-body { flex: 1; min-height: 0; display: flex; flex-direction: column; }
 .ob-split { flex: 1; min-height: 0; display: flex; }
@@ -105,10 +105,13 @@ export const styleText = `
   .ob-detail { border-inline-start: 0; border-block-start: 1px solid var(--ob-line); }
   .ob-row { grid-template-columns: 2.2rem minmax(5rem, 8.4rem) minmax(3rem, 5.5rem) minmax(0, 1fr) auto; }
 }
-@container (max-width: 26rem) {
-  .ob-row { grid-template-columns: 2.2rem minmax(5rem, 8.4rem) minmax(0, 1fr) auto; }
+@container (max-width: 30rem) {
   .ob-word { display: none; }
   .ob-sign { display: inline; }
+}
+@container (max-width: 26rem) {
+  .ob-devtools .ob-tabs button { padding-inline: 3px; }
+  .ob-row { grid-template-columns: 2.2rem minmax(5rem, 8.4rem) minmax(0, 1fr) auto; }
   .ob-row .ob-gist { display: none; }
 }
 @media (forced-colors: active) {
