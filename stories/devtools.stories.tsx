@@ -74,7 +74,7 @@ export const Timeline: Story = {
 export const Violations: Story = {
   args: { begin: lateCallback },
   play: async ({ canvas, userEvent }) => {
-    await userEvent.click(await canvas.findByRole('tab', { name: 'Violations' }))
+    await userEvent.click(await canvas.findByRole('tab', { name: /Violations/ }))
     await expect(await canvas.findByText('missing_invocation_id')).toBeVisible()
     await userEvent.click(canvas.getByText('What was sent'))
     await expect(await canvas.findByText(/"messageId": "lost"/)).toBeVisible()

@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect } from 'storybook/test'
 import '../src/demo/page.css'
-import { ViolationsPanel } from '../src/demo/panels/violations-panel.tsx'
+import { BubbleDevtools } from '../src/devtools/index.ts'
 import { bubbleIn, bubblesIn } from './read-screen.ts'
 import {
   expectBadges,
@@ -149,15 +149,15 @@ export const ViolationShown: Story = {
   },
   render: (_, context) => (
     <ThreadStage store={stageOf(context).store}>
-      <aside className="thread-notes" aria-label="What was refused">
-        <ViolationsPanel />
+      <aside className="thread-devtools" aria-label="Devtools">
+        <BubbleDevtools />
       </aside>
     </ThreadStage>
   ),
   play: async (context) => {
     const { canvas, canvasElement, step, userEvent } = context
     const { store, t } = stageOf(context)
-    await userEvent.click(canvas.getByText('Violations'))
+    await userEvent.click(await canvas.findByRole('tab', { name: /Violations/ }))
     await expectVisible(await canvas.findByText('Every event could be placed by its exact id.'))
     await step('a callback without its invocationId', async () => {
       const { invocationId: _, ...orphan } = t.callback('a', 'It is 06:14.')

@@ -43,8 +43,16 @@ export async function bundleScene(name, { isCounting = false } = {}) {
       },
     },
   })
-  return output[0].code
+  const { code } = output.find(({ type }) => type === 'chunk')
+  const styles = output
+    .filter(({ fileName }) => fileName.endsWith('.css'))
+    .map(({ source }) => String(source))
+  return styles.length === 0 ? code : `${withStyles(styles.join('\n'))}\n${code}`
 }
+
+/** A script that adds these styles. */
+const withStyles = (styles) =>
+  `document.head.append(Object.assign(document.createElement('style'), { textContent: ${JSON.stringify(styles)} }))`
 
 /** Opens a browser while `work` runs. */
 export async function withChromium(work) {
@@ -54,6 +62,45 @@ export async function withChromium(work) {
     return await work(browser)
   } finally {
     await browser.close()
+  }
+}
+
+/** The thread time of each task of a page's thread, in milliseconds, longest first. */
+function taskTimes({ traceEvents }) {
+  const threadOf = ({ pid, tid }) => `${pid} ${tid}`
+  const main = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+      .map(threadOf),
+  )
+  return traceEvents
+    .filter((event) => event.name.endsWith('RunTask') && event.tdur > 0 && main.has(threadOf(event)))
+    .map(({ tdur }) => tdur / 1_000)
+    .toSorted((a, b) => b - a)
+}
+
+/**
+ * Mounts a scene and streams one message through it.
+ * @returns what the scene counted, and `longestTaskMs` in thread time: other programs do not count
+ */
+export async function traceScene(browser, code, { mount, chunkCount }) {
+  const context = await browser.newContext({ viewport: { width: 1_000, height: 800 } })
+  try {
+    const page = await context.newPage()
+    await page.setContent('<!doctype html><meta charset="utf-8"><body><div id="root"></div>')
+    await page.addScriptTag({ content: code })
+    await page.evaluate((argument) => globalThis.scene.mount(argument), mount)
+    await page.evaluate(async (count) => {
+      globalThis.begun = await globalThis.scene.begin('live', count)
+    }, chunkCount)
+    await browser.startTracing(page, { categories: ['toplevel', '__metadata'] })
+    const counted = await page.evaluate(() => globalThis.scene.stream(globalThis.begun))
+    const [longestTaskMs] = taskTimes(JSON.parse(String(await browser.stopTracing())))
+    const isWhole = await page.evaluate(() => document.body.textContent.includes(globalThis.begun.text))
+    if (!isWhole || longestTaskMs === undefined) throw new Error('text was lost, or nothing was traced')
+    return { ...counted, longestTaskMs }
+  } finally {
+    await context.close()
   }
 }
 

@@ -12,9 +12,14 @@ export interface BubbleDevtoolsProps {
   readonly recorder?: Recorder | undefined
   /** The thread that is selected first. Default: all of them. */
   readonly threadId?: string | undefined
+  /** The bubble whose events alone are to be listed, until something else is chosen. Another object asks again. */
+  readonly asked?: { readonly key: BubbleKey } | undefined
   /** For the `style` element, where the browser knows no constructed style sheets and a policy forbids others. */
   readonly nonce?: string | undefined
-  /** Called with the key of the bubble that the selected event is about: for an app that shows where it is. */
+  /**
+   * Called with the key of the bubble that the selected event is about, and once more when “Show its bubble” is pressed: for an app
+   * that shows where it is.
+   */
   readonly onSelect?: ((key: BubbleKey | undefined) => void) | undefined
   /** Called on Escape, and by a close button that exists only with this option. */
   readonly onClose?: (() => void) | undefined

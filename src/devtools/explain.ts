@@ -6,10 +6,11 @@ import {
   invocationIdOf,
   streamTextOf,
   textOf,
+  bubbleKeyOf,
+  factsOf,
 } from '../core/index.ts'
 import { omitUndefined, type Violation } from '../protocol/index.ts'
 import { type BubbleStore, inspectStore } from '../store/index.ts'
-import { bubbleKeyOf, factsOf } from './event-facts.ts'
 import type { Explanation, ExplanationLine, ShownMessage, ShownTurn, Standing } from './explanation.ts'
 import { isKeyOf, type KnownBubble } from './known-bubble.ts'
 import { linesOf } from './lines-of.ts'

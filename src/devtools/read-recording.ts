@@ -1,4 +1,4 @@
-import { beginningOf } from './beginning-of.ts'
+import { beginningOf } from '../core/index.ts'
 
 /** One line of a recording that is JSON. The store decides whether it is an event. */
 export interface RecordedLine {

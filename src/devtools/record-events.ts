@@ -1,4 +1,4 @@
-import { type BubbleKey, type Receipt, UsageError } from '../core/index.ts'
+import { type BubbleKey, type Receipt, UsageError, factsOf } from '../core/index.ts'
 import { isCount, type Json } from '../protocol/index.ts'
 import {
   type BubbleStore,
@@ -12,7 +12,6 @@ import {
   type Unsubscribe,
 } from '../store/index.ts'
 import { copyInput } from './copy-input.ts'
-import { factsOf } from './event-facts.ts'
 import type { RecordedInput } from './recorded-input.ts'
 import { baseOf, giveAgain, type RecordingBase, storeOf } from './recording-base.ts'
 import { ThreadEpochs } from './thread-epochs.ts'

@@ -10,10 +10,11 @@ import {
   type Speed,
 } from '../../src/demo/player/index.ts'
 import { usePlayer } from '../../src/demo/replay/use-player.ts'
-import { createBubbleStore } from '../../src/index.ts'
+import { type BubbleKey, createBubbleStore } from '../../src/index.ts'
 import { BubbleStoreProvider, useThread } from '../../src/react/index.ts'
 import type { Race } from '../../src/testing/index.ts'
 import { RaceControls } from './race-controls.tsx'
+import { RaceDevtools } from './race-devtools.tsx'
 import { RaceScript } from './race-script.tsx'
 import { RaceTimeline } from './race-timeline.tsx'
 import '../stage-controls.css'
@@ -41,13 +42,14 @@ export type RaceChoice = Required<
 export function RaceStage({ race, speed, onChange, ...start }: RaceStageProps) {
   const [player] = useState(() => new Player({ clock: browserClock(), makeStore: () => createBubbleStore() }))
   const [begun] = useState(start)
+  const [pointedKey, setPointedKey] = useState<BubbleKey>()
   useEffect(() => {
     const { position, ...settings } = begun
     player.load(recordingOf(race.events), { ...defaultSettings, ...settings, speed })
     if (position !== undefined) player.seek(position)
     return player.pause
   }, [player, race, speed, begun])
-  const { store, recording, settings, threadIds, arrivals, position } = usePlayer(player)
+  const { store, recorder, recording, settings, threadIds, receipts, position } = usePlayer(player)
   const { order, seed, isDoubled, dropPercent } = settings
   useEffect(() => {
     onChange?.({ order, seed, isDoubled, dropPercent, position })
@@ -68,11 +70,12 @@ export function RaceStage({ race, speed, onChange, ...start }: RaceStageProps) {
           </p>
         </header>
         <RaceControls player={player} />
-        <RaceTimeline race={race} deliveries={deliveries} arrivals={arrivals} position={position} />
+        <RaceTimeline race={race} deliveries={deliveries} receipts={receipts} position={position} />
+        <RaceDevtools recorder={recorder} onSelect={setPointedKey} />
         <div className="race-sides">
-          <RaceScript race={race} deliveries={deliveries} arrivals={arrivals} position={position} />
+          <RaceScript race={race} deliveries={deliveries} receipts={receipts} position={position} />
           {threadIds.map((threadId) => (
-            <RaceThread key={threadId} threadId={threadId} />
+            <RaceThread key={threadId} threadId={threadId} highlightedKey={pointedKey} />
           ))}
         </div>
       </main>
@@ -80,7 +83,12 @@ export function RaceStage({ race, speed, onChange, ...start }: RaceStageProps) {
   )
 }
 
-function RaceThread({ threadId }: { readonly threadId: string }) {
+interface RaceThreadProps {
+  readonly threadId: string
+  readonly highlightedKey: BubbleKey | undefined
+}
+
+function RaceThread({ threadId, highlightedKey }: RaceThreadProps) {
   const count = useThread(threadId)?.keys.length ?? 0
   return (
     <section className="race-thread" aria-label={`Thread ${threadId}`} data-thread={threadId}>
@@ -90,6 +98,8 @@ function RaceThread({ threadId }: { readonly threadId: string }) {
       <ChatThread
         threadId={threadId}
         label={`Conversation in ${threadId}`}
+        highlightedKey={highlightedKey}
+        scene="race"
         placeholder={<p className="race-empty">No bubble yet.</p>}
       />
     </section>

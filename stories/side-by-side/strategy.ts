@@ -1,4 +1,4 @@
-import { factsOf, gistOf } from '../../src/devtools/index.ts'
+import { factsOf, gistOf } from '../../src/core/index.ts'
 import type { EventInput } from '../../src/index.ts'
 
 /** A bubble as a strategy stores it. */

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright'
 import { expect, inject } from 'vitest'
 import { chromiumArgs, findBrowser } from '../../scripts/browser.mjs'
 import { lineOf, type ShownBubble as ScenarioBubble } from '../../src/testing/index.ts'
@@ -164,3 +164,18 @@ export const lookAtNode = (page: Page, key: string): Promise<string> =>
     if (known.node === undefined) known.node = nodes[0]
     return nodes.length === 0 ? 'none' : nodes.length === 1 && nodes[0] === known.node ? 'same' : 'another'
   }, key)
+
+/** The devtools of the page, which are beside the chat or below it. */
+export const devtoolsOf = (page: Page): Locator => page.getByRole('region', { name: 'onebubble devtools' })
+
+/** Opens the devtools where there is no room for them from the beginning. */
+export async function openDevtools(page: Page): Promise<Locator> {
+  const button = page.getByRole('button', { name: 'Devtools', exact: true })
+  if ((await button.getAttribute('aria-expanded')) === 'false') await button.click()
+  await devtoolsOf(page).getByRole('tablist').waitFor()
+  return devtoolsOf(page)
+}
+
+/** How many violations the devtools count. */
+export const violationCount = async (page: Page): Promise<number> =>
+  Number(await devtoolsOf(page).locator('[data-view="violations"]').getAttribute('data-count'))

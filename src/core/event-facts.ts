@@ -1,5 +1,5 @@
-import { bubbleKey, type BubbleKey } from '../core/index.ts'
 import { beginningOf } from './beginning-of.ts'
+import { bubbleKey, type BubbleKey } from './key.ts'
 
 /** What can be read from a value that may or may not be an event. */
 export interface EventFacts {
