@@ -5,7 +5,8 @@ import type { Place } from '../input/place.ts'
 /** What a file contains of one turn. */
 export interface KnownTurn {
   readonly invocationId: string
-  readonly threadId: string
+  /** The thread of its accepted events. Until there is one, the thread of the first rejected one. */
+  threadId: string
   /** The last place that mentions it. */
   last: Place
   ended?: Place
@@ -51,6 +52,7 @@ export class KnownTurns {
     const [type, invocationId] = [readField(event, 'type'), readField(event, 'invocationId')]
     if (typeof invocationId !== 'string' || type === 'message') return undefined
     const turn = this.#turns.get(invocationId) ?? this.#begin(threadId, invocationId, place)
+    if (turn.threadId !== threadId) this.#move(turn, threadId)
     turn.last = place
     if (type === 'invocation_created') turn.isCreated = true
     if (type === 'stream_finalized') {
@@ -91,10 +93,22 @@ export class KnownTurns {
       isCutOff: false,
     }
     this.#turns.set(invocationId, turn)
-    const others = this.#ofThread.get(threadId)
-    if (others === undefined) this.#ofThread.set(threadId, [turn])
-    else others.push(turn)
+    this.#list(turn)
     this.count++
     return turn
+  }
+
+  /** Another thread had a rejected event for the id of this turn. */
+  #move(turn: KnownTurn, threadId: string): void {
+    const others = this.ofThread(turn.threadId).filter((other) => other !== turn)
+    this.#ofThread.set(turn.threadId, others)
+    turn.threadId = threadId
+    this.#list(turn)
+  }
+
+  #list(turn: KnownTurn): void {
+    const others = this.#ofThread.get(turn.threadId)
+    if (others === undefined) this.#ofThread.set(turn.threadId, [turn])
+    else others.push(turn)
   }
 }

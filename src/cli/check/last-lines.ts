@@ -45,6 +45,12 @@ function eventsIn(value: unknown): readonly unknown[] {
   return Array.isArray(events) ? [value, ...(events as readonly unknown[])] : [value]
 }
 
+/** The bubbles or the retractions of a snapshot, which have ids too. */
+function listIn(event: unknown, name: 'bubbles' | 'retractions'): readonly unknown[] {
+  const list: unknown = readField(event, name)
+  return Array.isArray(list) ? (list as readonly unknown[]) : []
+}
+
 /** Threads that share ids, as trees: each points to one that represents it. */
 class ThreadGroups {
   readonly #indexes = new Map<string, number>()
@@ -67,9 +73,7 @@ class ThreadGroups {
       this.#lastLines.push(line)
     }
     this.#lastLines[index] = line
-    // The bubbles of a snapshot also have ids.
-    const bubbles: unknown = readField(event, 'bubbles')
-    for (const named of [event, ...(Array.isArray(bubbles) ? (bubbles as readonly unknown[]) : [])]) {
+    for (const named of [event, ...listIn(event, 'bubbles'), ...listIn(event, 'retractions')]) {
       this.#claim(readField(named, 'invocationId'), 1, index)
       this.#claim(readField(named, 'messageId'), 2, index)
     }
