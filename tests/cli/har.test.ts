@@ -204,14 +204,14 @@ test('a stream whose body was not recorded is said, and what is there is checked
     harOf(pageEntry(), streamEntry({ text: '' }), socketEntry(log.map(received))),
   )
   expect(problems).toMatchObject([
-    { entry: 2, text: expect.stringMatching(/body was not recorded/) as string },
+    { entry: 2, text: expect.stringMatching(/without a recorded body/) as string },
   ])
   expect(files[0]).toMatchObject({ eventCount: 4 })
   expect(exitCode).toBe(2)
   // Nor does it keep from saying that the rest is another library's.
   await expectUnusable(
     harOf(streamEntry({ text: '' }), socketEntry([received({ text: 'hi' })])),
-    /entry 1: .*body was not recorded[^]*--from NAME/,
+    /entry 1: .*without a recorded body[^]*--from NAME/,
   )
 })
 

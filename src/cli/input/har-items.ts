@@ -1,4 +1,5 @@
 import { isRecord, readField } from '../../protocol/index.ts'
+import { plural } from '../report/plural.ts'
 import { decodeBody, utf8Of } from './decode-body.ts'
 import { InputError } from './input-error.ts'
 import type { InputItem, InputItems, InputProblem } from './input-item.ts'
@@ -43,7 +44,9 @@ export async function* harItems(
 }
 
 const silentStream =
-  'The request is an event stream whose body was not recorded, as of one that was still open: what it brought was not checked. Export when the server has ended it, or leave the request out: --entry names those that are read.'
+  'The request is an event stream without a recorded body, so its events were not checked. A stream that is still open has none. Export after the server has ended it, or leave the request out with --entry.'
+const silentSocket =
+  'The request is a websocket without a recorded message, so it was not checked. Firefox exports none. Record in a Chromium-based browser, or leave the request out with --entry.'
 
 /** What is known of a request. */
 interface Entry {
@@ -73,7 +76,7 @@ class HarReader {
   #entry: Entry | undefined
   #hasLog = false
   #recordCount = 0
-  #silentSocketCount = 0
+  readonly #silentSockets: InputProblem[] = []
   readonly #silentStreams: InputProblem[] = []
   #problemCount = 0
 
@@ -109,12 +112,13 @@ class HarReader {
     const place = { file: this.#file, entry: entry.index + 1 }
     const body = entry.hasEvents ? [] : this.#body(entry, place)
     const isSocket = entry.isSocket || /^wss?:/i.test(entry.url)
-    if (isSocket && entry.messageCount === 0) this.#silentSocketCount++
+    if (isSocket && entry.messageCount === 0)
+      this.#silentSockets.push({ kind: 'problem', place, message: silentSocket })
     return [...this.#counted(body), { kind: 'end', place, route: entry.url }]
   }
 
   /**
-   * What can be said when all requests were read: which streams the file names without what they brought.
+   * What can be said when all requests were read: which sockets and streams the file names without their content.
    * @throws InputError when there is nothing to check
    */
   endFile(): readonly InputItem[] {
@@ -122,12 +126,12 @@ class HarReader {
       throw new InputError(
         `${this.#file} is JSON, but not a HAR: it has no "log". Check that it is the right file.`,
       )
-    if (this.#recordCount + this.#problemCount > 0) return this.#silentStreams
+    if (this.#recordCount + this.#problemCount > 0) return [...this.#silentSockets, ...this.#silentStreams]
     const found =
-      this.#silentSocketCount > 0
-        ? `It names ${this.#silentSocketCount} websocket${this.#silentSocketCount === 1 ? '' : 's'} without a message. Firefox exports none: record in a Chromium-based browser.`
+      this.#silentSockets.length > 0
+        ? `It names ${plural(this.#silentSockets.length, 'websocket')} without a message. Firefox exports none: record in a Chromium-based browser.`
         : this.#silentStreams.length > 0
-          ? `It names ${this.#silentStreams.length} event stream${this.#silentStreams.length === 1 ? '' : 's'} without a body.`
+          ? `It names ${plural(this.#silentStreams.length, 'event stream')} without a body.`
           : 'None of its requests is a websocket or an event stream.'
     throw new InputError(
       `${this.#file} is a HAR without websocket messages or event streams. ${found} Open the developer tools before the page connects, and export with content: messages are in "_webSocketMessages" of a request.`,
