@@ -27,14 +27,14 @@ function keepPhases() {
 }
 
 /** Opens a story, waits for the end of its play function, and takes its picture as a data URL. */
-async function pictureOf(page, url, { id, title, name, tags }) {
+async function pictureOf(page, url, { id, title, name }) {
   await page.goto(`${url}iframe.html?id=${id}&viewMode=story`)
   // A story that changes its own args renders, and completes, while it is still being played.
-  const last = tags.includes('play-fn') ? 'played' : 'completed'
-  await page.waitForFunction(
-    (phase) => globalThis.phases.has(phase) || globalThis.phases.has('errored'),
-    last,
-  )
+  await page.waitForFunction(() => {
+    const story = globalThis.__STORYBOOK_PREVIEW__?.currentRender?.story
+    const last = story?.playFunction === undefined ? 'completed' : 'played'
+    return story !== undefined && (globalThis.phases.has(last) || globalThis.phases.has('errored'))
+  })
   if (await page.evaluate(() => globalThis.phases.has('errored')))
     throw new Error(`The story ${title} / ${name} throws.`)
   return `data:image/png;base64,${(await page.screenshot()).toString('base64')}`
