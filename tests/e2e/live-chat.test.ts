@@ -330,6 +330,7 @@ test('a race is provoked, and its answer looked at, with the keyboard alone', as
   await page.locator('[data-race="2"]').focus()
   await page.keyboard.press('Enter')
   await page.locator('[data-body="callback"]').waitFor()
+  await page.locator('[data-kind="invocation"][data-phase="completed"]').nth(1).waitFor() // now the log is whole
   await expectBubbles(
     page,
     't1',
