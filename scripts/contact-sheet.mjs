@@ -47,6 +47,26 @@ const sheetOf = (shots, { viewport, columns }) => `<!doctype html><meta charset=
   img { width: 100%; aspect-ratio: ${viewport.width} / ${viewport.height}; outline: 1px solid #888 }
 </style>${shots.map(({ caption, picture }) => `<figure><figcaption>${caption}</figcaption><img src="${picture}"></figure>`).join('')}`
 
+async function drawSheets(browser, url, look) {
+  const context = await browser.newContext({ ...look, reducedMotion: 'reduce' })
+  await context.addInitScript(keepPhases)
+  const page = await context.newPage()
+  const shots = []
+  for (const story of stories) {
+    shots.push({ caption: `${story.title} / ${story.name}`, picture: await pictureOf(page, url, story) })
+    if (process.stderr.isTTY) process.stderr.write(`\r${look.name}: ${shots.length} of ${stories.length} `)
+  }
+  await context.close()
+  const sheet = await browser.newPage({ viewport: { width: 1900, height: 1000 } })
+  for (let from = 0; from < shots.length; from += storiesPerSheet) {
+    await sheet.setContent(sheetOf(shots.slice(from, from + storiesPerSheet), look))
+    const path = join(outDir, `${look.name}-${from / storiesPerSheet + 1}.png`)
+    await sheet.screenshot({ path, fullPage: true })
+    console.log(path)
+  }
+  await sheet.close()
+}
+
 const index = JSON.parse(await readFile(join(root, 'storybook-static/index.json'), 'utf8'))
 const stories = Object.values(index.entries)
 await rm(outDir, { recursive: true, force: true })
@@ -61,25 +81,8 @@ const server = await preview({
 const browser = await chromium.launch({ executablePath: findBrowser(), args: chromiumArgs })
 try {
   const [url] = server.resolvedUrls.local
-  for (const look of looks) {
-    const context = await browser.newContext({ ...look, reducedMotion: 'reduce' })
-    await context.addInitScript(keepPhases)
-    const page = await context.newPage()
-    const shots = []
-    for (const story of stories) {
-      shots.push({ caption: `${story.title} / ${story.name}`, picture: await pictureOf(page, url, story) })
-      if (process.stderr.isTTY) process.stderr.write(`\r${look.name}: ${shots.length} of ${stories.length} `)
-    }
-    await context.close()
-    const sheet = await browser.newPage({ viewport: { width: 1900, height: 1000 } })
-    for (let from = 0; from < shots.length; from += storiesPerSheet) {
-      await sheet.setContent(sheetOf(shots.slice(from, from + storiesPerSheet), look))
-      const path = join(outDir, `${look.name}-${from / storiesPerSheet + 1}.png`)
-      await sheet.screenshot({ path, fullPage: true })
-      console.log(path)
-    }
-    await sheet.close()
-  }
+  // Side by side: a story waits more than it works.
+  await Promise.all(looks.map((look) => drawSheets(browser, url, look)))
 } finally {
   await browser.close()
   await server.close()

@@ -56,7 +56,8 @@ function asRead(race: Race): Race {
 /** A person's choices are stored in the address of the story. */
 function RaceWithAddress(args: RaceStageProps) {
   const [, updateArgs] = useArgs<RaceStageProps>()
-  return <RaceStage {...args} onChange={(choice: RaceChoice) => updateArgs(choice)} />
+  // The same function at each render: the stage calls a new one, and each call renders the story again.
+  return <RaceStage {...args} onChange={updateArgs} />
 }
 
 const threadIn = (canvas: HTMLElement, threadId: string): HTMLElement => {
