@@ -73,8 +73,8 @@ export const logAppendRedis = {
         const samples = await interleave(
           {
             async redis(round) {
-              const invocationId = `turn-of-${perBatch}-${round}`.padEnd(36, '0')
-              const threadId = `thread-of-${perBatch}-${round}`.padEnd(36, '0')
+              const invocationId = `turn-of-${perBatch}-${round}`.padEnd(36, '-')
+              const threadId = `thread-of-${perBatch}-${round}`.padEnd(36, '-')
               await log.append(threadId, [{ type: 'invocation_created', invocationId }])
               return cost(async (from) => {
                 const drafts = Array.from({ length: perBatch }, (_, index) => ({
