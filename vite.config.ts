@@ -41,13 +41,14 @@ function recording(): Plugin {
 }
 
 const executablePath = findBrowser()
-const chromium = () => ({
+const chromium = (colorScheme: 'light' | 'dark' = 'light') => ({
   enabled: true,
   headless: true,
   screenshotFailures: false,
   provider: playwright({
     launchOptions: { args: chromiumArgs, ...(executablePath === undefined ? {} : { executablePath }) },
-    contextOptions: { reducedMotion: 'reduce' as const }, // what fades in is hard to read at first, and would be reported
+    // No motion, since text that fades in has too little contrast at first, and would be reported.
+    contextOptions: { reducedMotion: 'reduce' as const, colorScheme },
   }),
   instances: [{ browser: 'chromium' as const }],
 })
@@ -87,7 +88,8 @@ const dom = {
  *     tests/**\/*.dom.test.tsx          dom             jsdom, React 19; once more in dom-react18 under React 18,
  *                                                       and in dom-compiler with the React Compiler on
  *     tests/**\/*.browser.test.tsx      browser         Chromium, the component alone
- *     stories/**\/*.stories.tsx         stories         Chromium, play functions; accessibility violations fail
+ *     stories/**\/*.stories.tsx         stories         Chromium, play functions; accessibility violations fail; once more
+ *                                                       in stories-dark-phone: dark, and 320 px wide
  *     tests/e2e/**\/*.test.ts           e2e             Node, Playwright and the built page
  */
 export default defineConfig({
@@ -205,6 +207,17 @@ export default defineConfig({
         optimizeDeps: { include: browserDependencies },
         plugins: [storybookTest({ configDir: path('.storybook') })],
         test: { name: 'stories', browser: chromium(), sequence: { groupOrder: 2 } },
+      },
+      {
+        extends: true,
+        optimizeDeps: { include: browserDependencies },
+        plugins: [
+          storybookTest({
+            configDir: path('.storybook'),
+            initialGlobals: { viewport: { value: 'mobile1' } },
+          }),
+        ],
+        test: { name: 'stories-dark-phone', browser: chromium('dark'), sequence: { groupOrder: 2 } },
       },
       {
         extends: true,

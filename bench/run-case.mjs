@@ -1,9 +1,9 @@
-// `fork`ed by run.mjs for one case, with its settings as JSON; sends the result. In a process of its own, a case finds V8 as
-// it is in a program that does that and nothing else: what it learned from the cases before would be charged to this one.
+// `fork`ed by run.mjs for one case, with its settings as JSON; sends the result. In a process of its own, a case
+// finds V8 as a program does that runs nothing else. Otherwise V8's state after earlier cases would affect this one.
 import { cases } from './cases/index.mjs'
 import { loadPeers } from './lib/peers.mjs'
 
-// The peers, and React, read it when they are loaded.
+// The peers and React read it when they are loaded.
 process.env.NODE_ENV = 'production'
 
 const { name, label, library, against, isSmoke, isQuick, hasPeers } = JSON.parse(process.argv[2])
@@ -16,13 +16,13 @@ const result = await cases
   .run({
     onebubble: await import(library),
     library,
-    /** Another build of the library, to be measured beside this one, and where it is. */
+    /** Another build of the library to measure as well, and where it is. */
     other: against === undefined ? undefined : await import(against),
     against,
     peers: hasPeers ? await loadPeers() : [],
     isQuick,
     sized: (full, tiny) => (isSmoke ? tiny : full),
-    // V8 has optimised everything after some eight rounds; a share of the rounds is for what takes long by itself.
+    // V8 has optimised everything after about eight rounds. A case that takes long runs a share of the rounds.
     plan: ({ share = 1 } = {}) => ({
       rounds: Math.max(1, Math.round(rounds * share)),
       warmups: isSmoke ? 0 : Math.ceil(8 * share ** 2),

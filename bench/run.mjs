@@ -1,5 +1,6 @@
-// `npm run bench [-- FILTER …] [--quick] [--against DIR] [--out DIR]`: what the hot paths cost, beside the peers and beside the least that can be done.
-// Figures are ratios within one run, since a machine's own speed says nothing. bench/README.md says how they come about.
+// `npm run bench [-- FILTER …] [--quick] [--against DIR] [--out DIR]`: the cost of the hot paths, compared with the
+// peers and with the least possible work. Figures are ratios within one run, because absolute times depend on the
+// machine. See bench/README.md.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
@@ -13,10 +14,10 @@ import { updateSpeedPage } from './speed-page.mjs'
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    quick: { type: 'boolean', default: false }, // a third of the rounds, and not what takes minutes
-    smoke: { type: 'boolean', default: false }, // one tiny round of our own, as a test does; its figures mean nothing
+    quick: { type: 'boolean', default: false }, // a third of the rounds, without the cases that take minutes
+    smoke: { type: 'boolean', default: false }, // one tiny round of our own cases, for a test; its figures mean nothing
     'no-peers': { type: 'boolean', default: false },
-    against: { type: 'string' }, // another checkout, or its dist, to measure beside this one
+    against: { type: 'string' }, // another checkout, or its dist, to measure as well
     out: { type: 'string' }, // where to write the results; by default, a whole run writes bench/results
   },
 })
@@ -31,7 +32,10 @@ const library = await buildLibrary()
 const against = values.against === undefined ? undefined : await buildLibrary(values.against)
 const peers = values['no-peers'] || values.smoke ? [] : await loadPeers()
 
-/** Where the results go. Those of bench/results are held to docs/guide/speed.md: only a whole run may replace them. */
+/**
+ * Where the results go. docs/guide/speed.md has to match those of bench/results, so only a whole run may replace
+ * them.
+ */
 function folderOf(out) {
   const isWhole = chosen.length === cases.length && !isQuick && !values['no-peers']
   if (out === undefined) return isWhole ? committed : undefined
@@ -43,7 +47,7 @@ function folderOf(out) {
   return folder
 }
 
-/** What the case measures, in a process of its own. */
+/** Runs a case in a process of its own. */
 async function measure(settings) {
   const child = fork(join(root, 'bench/run-case.mjs'), [JSON.stringify(settings)])
   const [[result], [code]] = await Promise.all([

@@ -1,5 +1,6 @@
-// `node bench/speed-page.mjs [--check]`: writes the figures of bench/results into the tables of docs/guide/speed.md, so that one run
-// of the bench updates all that is said of it. With --check it changes nothing, and fails where the page says something else.
+// `node bench/speed-page.mjs [--check]`: writes the figures of bench/results into the tables of docs/guide/speed.md,
+// so that one run of the bench updates the whole page. With --check it changes nothing, and fails if the page
+// differs.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,7 +8,7 @@ import { root } from './lib/build-library.mjs'
 
 const path = 'docs/guide/speed.md'
 
-/** What is compared with the peers: name, cadence. Each has a row at each number of bubbles. */
+/** The comparisons with the peers: name and cadence. Each has a row per number of bubbles. */
 const peers = [
   ['AI SDK `Chat`', 'every 16 chunks'],
   ['AI SDK `Chat`', 'at every chunk'],
@@ -18,7 +19,10 @@ const peers = [
 ]
 const bubbleCounts = ['0', '10,000']
 
-/** What is compared with itself, with the least that can be done, and in the browser: how the row begins, the misses included. */
+/**
+ * The comparisons with ourselves, with the least possible work, and in the browser: how the row begins. Missed
+ * targets are included.
+ */
 const compared = [
   'growth of the cost of a chunk',
   'a chunk, against raw `Map` and `+=`',
@@ -30,13 +34,13 @@ const compared = [
   'Chromium: task time',
 ]
 
-/** Two figures: 0.20, 1.0, 11, 15,000. */
+/** Two significant digits: 0.20, 1.0, 11, 15,000. */
 function rounded(value) {
   const number = Number(value.toPrecision(2))
   return number >= 100 ? number.toLocaleString('en') : number.toPrecision(2)
 }
 
-/** What was aimed at, and whether it was missed; a dash where nothing was. */
+/** The target, and whether it was missed; a dash without one. */
 function aimOf({ target, value }) {
   if (target === undefined) return '–'
   const [sign, bound] = target.most === undefined ? ['≥', target.least] : ['≤', target.most]
@@ -47,7 +51,7 @@ function aimOf({ target, value }) {
 const line = (cells) => `| ${cells.join(' | ')} |`
 const table = (header, rows) => [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n')
 
-/** The tables by their name, from the results of a whole run. */
+/** The tables by name, from the results of a whole run. */
 function speedTables(results) {
   const rows = results.flatMap(({ rows: ofCase }) => ofCase).filter(({ value }) => value !== undefined)
   const figureOf = (what, cadence) => {
@@ -92,7 +96,7 @@ function fillPage(page, tables) {
   }, page)
 }
 
-/** @returns whether the page was another one */
+/** @returns whether the page has changed */
 export function updateSpeedPage({ isCheck = false } = {}) {
   const file = join(root, path)
   const page = readFileSync(file, 'utf8')

@@ -1,9 +1,9 @@
-// No dependencies: runs before `npm ci` as well as inside vite.config.ts.
+// Has no dependencies: it runs before `npm ci` as well as in vite.config.ts.
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
-/** Flags for a Chromium inside a container: no GPU, no chatter to the network. */
+/** Flags for Chromium in a container: no GPU, no background network traffic. */
 export const chromiumArgs = [
   '--no-sandbox',
   '--disable-gpu',
@@ -40,7 +40,7 @@ function* candidates(env) {
       if (base) yield join(base, 'Microsoft', 'Edge', 'Application', 'msedge.exe')
     }
   }
-  // Playwright's own cache: any revision will do.
+  // Playwright's own cache. Any revision will do.
   const cache =
     env.PLAYWRIGHT_BROWSERS_PATH && env.PLAYWRIGHT_BROWSERS_PATH !== '0'
       ? env.PLAYWRIGHT_BROWSERS_PATH
@@ -76,7 +76,7 @@ function* candidates(env) {
   }
 }
 
-/** The first usable Chromium on this machine, or undefined. */
+/** The first usable Chromium on this machine; undefined if there is none. */
 export function findBrowser(env = process.env) {
   if (env.CHROME_PATH) {
     if (isExecutable(env.CHROME_PATH)) return env.CHROME_PATH

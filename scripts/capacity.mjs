@@ -1,4 +1,4 @@
-// `node scripts/capacity.mjs`: puts what `npm run endure` has measured into docs/DEPLOYMENT.md.
+// `node scripts/capacity.mjs`: writes the results of `npm run endure` into docs/DEPLOYMENT.md.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -6,15 +6,16 @@ const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const folder = at('bench/results/endure/')
 const guide = at('docs/DEPLOYMENT.md')
 
-const words = {
+const descriptions = {
   'many-sockets':
-    'A minute of 500 appended events a second on one gateway, each read by ten sockets. The last rows compare with a plain `ws` server that sends the same JSON at the same pace.',
+    'One gateway, 500 appended events per second for one minute, ten sockets per event. The last rows compare it with a plain `ws` server that sends the same JSON at the same rate.',
   'network-websocket':
-    'Faults of the network between Chromium and a gateway, over the websocket: until everything is shown that was said meanwhile. The client pings after 200 ms here; by default after 20 s.',
-  'network-events': 'The same over event streams.',
-  'sqlite-crashes':
-    'kill −9 of a gateway on SQLite under producers and clients, with a clock that jumps by ten years.',
-  'redis-crashes': 'kill −9 of one of three gateways, or of Redis (`appendfsync always`).',
+    'Network faults between Chromium and a gateway, over the WebSocket. The times run until all events of the outage are shown. The client pings after 200 ms here (20 s by default).',
+  'network-events':
+    'Network faults between Chromium and a gateway, over event streams. The times run until all events of the outage are shown.',
+  'redis-crashes':
+    '`kill -9` of one of three gateways, or of Redis (`appendfsync always`), with producers, Node clients and Chromium pages. The pages use WebSockets and event streams. Two of them store their threads with `persistBubbles`. After each kill, one page reloads before the restart. Then each page is compared with the log, folded up to the position of the page. The run fails if a page ever shows anything twice.',
+  'sqlite-crashes': 'The same on SQLite: `kill -9` of its one gateway, whose clock jumps by ten years.',
 }
 
 const tables = readdirSync(folder)
@@ -22,10 +23,12 @@ const tables = readdirSync(folder)
   .map((file) => {
     const { name, figures } = JSON.parse(readFileSync(folder + file, 'utf8'))
     const rows = Object.entries(figures).map(([what, value]) => `| ${what} | ${value.toLocaleString('en')} |`)
-    return [`### ${name}`, '', words[name] ?? '', '', '| what | figure |', '|---|---|', ...rows].join('\n')
+    return [`### ${name}`, '', descriptions[name] ?? '', '', '| what | figure |', '|---|---|', ...rows].join(
+      '\n',
+    )
   })
 const { node, cpus } = JSON.parse(readFileSync(folder + readdirSync(folder)[0], 'utf8')).where
-const intro = `Measured by \`npm run endure\` on a machine of ${cpus} cores with Node ${node}, gateway, clients and producers on it together. Take it as a floor.`
+const intro = `Measured by \`npm run endure\` on a machine of ${cpus} cores with Node ${node}. The gateway, the clients and the producers share the machine. Treat the figures as a lower bound.`
 const text = readFileSync(guide, 'utf8').replace(
   /(## Capacity\n)[^]*$/,
   `$1\n${[intro, ...tables].join('\n\n')}\n`,

@@ -1,7 +1,6 @@
-// What no package linter looks at: whether each entry that package.json promises was built, whether the JSON Schema is one
-// and names what users refer to, whether the entries
-// for React still begin with their directive, without which a server component cannot import them, and whether an entry that can do
-// without an optional peer loads without it.
+// Checks what no package linter does. Each entry in package.json was built. The JSON Schema is valid and names what
+// users refer to. The entries for React begin with their directive, without which a server component cannot import
+// them. Entries that need no optional peer load without it.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -34,7 +33,7 @@ if (problems.length === 0) {
     if (/['"]use client['"]/.test(read(subpath))) problems.push(`${subpath}: is marked "use client"`)
     if (/\bfrom ['"]react['"/]/.test(read(subpath))) problems.push(`${subpath}: imports React`)
   }
-  // An agent's process may be a browser's, or anything that has fetch.
+  // An agent's process may be a browser, or anything with fetch.
   for (const dependency of ['node:', 'zustand', 'immer', 'react']) {
     if (new RegExp(`\\bfrom ['"]${dependency}`).test(read('./producer')))
       problems.push(`./producer: imports ${dependency}`)
@@ -48,7 +47,7 @@ if (problems.length === 0) {
   for (const subpath of ['.', './react', './client', './server', './testing']) {
     if (/\bfrom ['"]idb['"]/.test(read(subpath))) problems.push(`${subpath}: needs idb to load`)
   }
-  // It is taken in, and whoever gets it has to get its licence.
+  // It is bundled, so its licence has to be included.
   if (/\bfrom ['"]eventsource-parser['"]/.test(read('./client')))
     problems.push('./client: needs eventsource-parser to load')
   const chunks = join(root, 'dist/chunks')

@@ -1,5 +1,5 @@
-// `node scripts/check.mjs [--without STEP] [--report FILE]`: everything a reviewer would ask for, all of it even when
-// something fails, and a table at the end. Each step is a script of package.json and can be run alone.
+// `node scripts/check.mjs [--without STEP] [--report FILE]`: everything a reviewer would ask for. All steps run even
+// if one fails, and a table follows at the end. Each step is a script of package.json and can run alone.
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-// The quick ones first. package, pack and examples need what build leaves behind, and build it again when run alone.
+// The quick ones first. package, pack and examples need the output of build; run alone, they build it again.
 const steps = [
   'check:types',
   'check:lint',

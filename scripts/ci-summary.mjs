@@ -1,5 +1,5 @@
-// The closing line of .ci/run. `node scripts/ci-summary.mjs STATUS FAILED_STEPS TESTS.json CHECKS.json`, where STATUS
-// is what the script ended with. Exits with 0 only when everything ran and nothing failed.
+// The last line of .ci/run. `node scripts/ci-summary.mjs STATUS FAILED_STEPS TESTS.json CHECKS.json`, where STATUS is
+// the exit code of the script. Exits with 0 only if everything ran and nothing failed.
 import { readFileSync } from 'node:fs'
 
 const [status, failedSteps, testsFile, checksFile] = process.argv.slice(2)
@@ -7,7 +7,7 @@ const read = (file) => {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
-    return undefined // it did not get that far
+    return undefined // the step did not run
   }
 }
 
@@ -20,7 +20,7 @@ const unloaded = tests?.testResults.filter(
 ).length
 const failedChecks = checks?.filter(({ ok }) => !ok).length
 const counted = (tests?.numFailedTests ?? 0) + (unloaded ?? 0) + (failedChecks ?? 0)
-// An exit code without anything to show for it (an unhandled error, a crash, nothing run at all) is a failure as well.
+// An exit code without a failed test (an unhandled error, a crash, nothing run) counts as a failure as well.
 const isFine =
   status === '0' && failedSteps === '0' && tests?.success === true && checks !== undefined && passed > 0
 const failed = isFine ? counted : Math.max(1, counted)

@@ -1,5 +1,6 @@
-// `npm run endure [-- NAME …]`: the long form of tests/endure/, whose short form is a part of `npm test`: hundreds of crashes, cut
-// networks, thousands of sockets. Writes what it measures to bench/results/endure/, and ends red when a file does.
+// `npm run endure [-- NAME …]`: the long form of tests/endure/, whose short form is part of `npm test`: hundreds of
+// crashes, cut networks, thousands of sockets. Writes its results to bench/results/endure/. Exits with 1 if a file
+// fails.
 import { join } from 'node:path'
 import { runLongForms } from './long-form.mjs'
 

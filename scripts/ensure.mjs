@@ -1,4 +1,4 @@
-// `node scripts/ensure.mjs [deps] [browser] [redis]`: makes a fresh clone runnable. No dependencies of its own.
+// `node scripts/ensure.mjs [deps] [browser] [redis]`: makes a fresh clone runnable. Has no dependencies.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -12,7 +12,7 @@ const say = (line) => console.error(`[ensure] ${line}`)
 
 function run(command, args, options = {}) {
   say([command, ...args].join(' '))
-  // stdout goes to stderr, so `npm test --json`-like output stays clean
+  // stdout goes to stderr, so that the output of `npm test --json` stays clean
   const done = spawnSync(command, args, {
     cwd: root,
     stdio: ['ignore', 2, 2],
@@ -22,7 +22,7 @@ function run(command, args, options = {}) {
   return done.status === 0
 }
 
-/** Why node_modules does not match package-lock.json, or undefined when it does. */
+/** Why node_modules does not match package-lock.json; undefined if it does. */
 function staleReason() {
   const marker = join(root, 'node_modules', '.package-lock.json') // npm writes it last
   if (!existsSync(marker)) return 'node_modules is missing or half installed'
@@ -36,7 +36,7 @@ function staleReason() {
       if (entry.optional || entry.peer || entry.devOptional) continue // other platforms
       return `${path} is not installed`
     }
-    // The marker knows only that they were installed once, and cleaning a checkout removes them on their own.
+    // The marker only shows that they were installed once. Cleaning a checkout removes these folders separately.
     if (!path.startsWith('node_modules/') && !existsSync(join(root, path))) return `${path} is gone`
     if (have.version !== entry.version || have.integrity !== entry.integrity) {
       return `${path} is ${have.version}, the lock says ${entry.version}`
@@ -69,7 +69,7 @@ function ensureDeps() {
 const isDebian = process.platform === 'linux' && existsSync('/usr/bin/apt-get')
 const isRoot = process.getuid?.() === 0
 
-/** Installs a Debian package where that is possible; the caller looks whether it helped. */
+/** Tries to install a Debian package. The caller checks whether that helped. */
 function aptInstall(name) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const lock = ['-o', 'DPkg::Lock::Timeout=300']
@@ -80,7 +80,7 @@ function aptInstall(name) {
 function ensureBrowser() {
   if (findBrowser()) return
   say('no Chromium found (set CHROME_PATH to use your own): installing one')
-  // On Ubuntu the package of that name only points to a snap, which needs a running snapd.
+  // On Ubuntu, the package of that name only installs a snap, which needs a running snapd.
   if (isDebian && isRoot && !isUbuntu()) {
     aptInstall('chromium')
     if (findBrowser()) return
@@ -93,7 +93,7 @@ function ensureBrowser() {
   process.exit(1)
 }
 
-/** Unlike the browser, a missing Redis is no error here: the tests that need one decide what it means. */
+/** Unlike the browser, a missing Redis is no error here: the tests that need one decide. */
 function ensureRedis() {
   if (findRedis()) return
   if (isDebian && isRoot) aptInstall('redis-server')

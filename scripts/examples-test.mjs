@@ -1,7 +1,7 @@
-// Do the examples work with the package that npm would publish? Packs it, and for each folder of examples/: copies it,
-// installs the tarball, type-checks, builds and serves it, and has a chat with it in Chromium.
-// `node scripts/examples-test.mjs [NAME…] [--pictures FOLDER] [--tarball FILE]`: all of them, or those that are named; with a
-// tarball, one that is packed already.
+// Do the examples, and the app of the quick start, work with the package that npm would publish? Packs it. Then, for
+// each of them: copies it, installs the tarball, type-checks, builds and serves it, and has a chat with it in Chromium.
+// `node scripts/examples-test.mjs [NAME…] [--pictures FOLDER] [--tarball FILE]`: all of them, or the named ones. With
+// `--tarball`, uses an existing package.
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -30,14 +30,17 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 const tarball = values.tarball ? resolve(values.tarball) : join(folder, await pack(folder))
 const browser = await chromium.launch({ executablePath: findBrowser(), args: chromiumArgs })
 
-/** A copy of an example, with the packed library and the versions that we have ourselves. */
-function copyOf(name) {
-  const source = join(root, 'examples', name)
-  const copy = join(folder, name)
-  cpSync(source, copy, {
+/** Copies an example. */
+const copyExample = (copy) =>
+  cpSync(join(root, 'examples', basename(copy)), copy, {
     recursive: true,
     filter: (file) => !['node_modules', 'dist', '.next'].includes(basename(file)),
   })
+
+/** A copy of an example, or what is written in its place, with the packed library and the versions that we have ourselves. */
+function copyOf(name, write = copyExample) {
+  const copy = join(folder, name)
+  write(copy)
   const file = join(copy, 'package.json')
   const manifest = JSON.parse(readFileSync(file, 'utf8'))
   for (const list of [manifest.dependencies, manifest.devDependencies]) {
@@ -54,23 +57,24 @@ const isOfOneMajor = (version, range) => version?.split('.')[0] === range.replac
 
 async function test(name) {
   const begun = performance.now()
-  const copy = copyOf(name)
-  const { kind, drive, again } = drivers[name]
+  const { kind, write, backend, drive, again = [] } = drivers[name]
+  const copy = copyOf(name, write)
   await install(copy)
-  await check(name, copy, kind, drive)
-  if (again !== undefined) {
-    again.prepare(copy)
-    await check(`${name}-again`, copy, kind, again.drive)
+  await check(name, copy, { kind, backend, drive })
+  for (const [index, { prepare, drive: driveAgain }] of again.entries()) {
+    prepare(copy)
+    await check(`${name}-again-${index + 1}`, copy, { kind, backend, drive: driveAgain })
   }
   return (performance.now() - begun) / 1000
 }
 
-/** Type-checks and builds what is installed, and has a chat with it. */
-async function check(name, copy, kind, drive) {
+/** Type-checks and builds an installed copy, and has a chat with it. */
+async function check(name, copy, { kind, backend: startBackend, drive }) {
   if (!kind.checksTypes)
     await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', copy], root)
   if (kind === types) return
   await runBin(copy, kind.bin, ['build'])
+  const backend = await startBackend?.(copy)
   const server = await serve(copy, kind)
   const context = await browser.newContext({ viewport: { width: 900, height: 760 } })
   try {
@@ -80,19 +84,20 @@ async function check(name, copy, kind, drive) {
     page.on('console', (line) => {
       if (['error', 'warning'].includes(line.type())) faults.push(line.text())
     })
-    await drive(page, server.url)
+    await drive(page, server.url, backend)
     if (values.pictures) await page.screenshot({ path: join(values.pictures, `${name}.png`) })
     if (faults.length > 0) throw new Error(`the page says ${JSON.stringify(faults)}`)
   } finally {
     await context.close()
     await server.close()
+    await backend?.close()
   }
 }
 
 // Two at a time: while one downloads or is watched, the other builds.
 const waiting = [...names]
 const failures = []
-/** What was installed goes while the others are at work, since it is many thousands of files. */
+/** Installed files are removed while the next example runs, because there are many thousands. */
 const removals = []
 const begun = performance.now()
 const lane = async () => {

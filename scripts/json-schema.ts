@@ -1,4 +1,5 @@
-// The protocol as JSON Schema, made of the schemas that the code itself runs. scripts/make-schema.mjs writes it down.
+// The protocol as JSON Schema, made from the schemas that the code itself uses. scripts/make-schema.mjs writes it to
+// a file.
 import { toJsonSchemaDefs } from '@valibot/to-json-schema'
 import * as v from 'valibot'
 import * as events from '../src/protocol/events.ts'
@@ -22,7 +23,7 @@ const named = <Schema>(schemas: Readonly<Record<string, Schema>>, suffix = ''): 
     ]),
   )
 
-/** What has a name of its own under `$defs`; wherever one of them stands, it is referred to. */
+/** The named schemas under `$defs`. Other schemas refer to them. */
 const definitions: Record<string, v.GenericSchema> = {
   BubbleEvent: v.variant('type', Object.values(eventSchemas)),
   ...named(eventSchemas),
@@ -55,7 +56,7 @@ const definitions: Record<string, v.GenericSchema> = {
   Json,
 }
 
-/** What a function checks, or a frame leaves to whoever takes what is in it. */
+/** What functions check, and what frames leave to the reader of their content. */
 const byHand = new Map<unknown, JsonSchema>([
   ...Object.values(idSchemas).map((schema): [unknown, JsonSchema] => [
     schema,
@@ -75,13 +76,13 @@ const byHand = new Map<unknown, JsonSchema>([
   [serverFrameSchemas.resync.entries.snapshot, { $ref: '#/$defs/ThreadSnapshot' }],
 ])
 
-/** Keywords of JSON Schema, some of which the converter's types lack. */
+/** Keywords of JSON Schema. The converter's types lack some. */
 type Keywords = Readonly<Record<string, unknown>>
 
 const bothOrNeither = { epoch: ['offset'], offset: ['epoch'] }
 const together: Keywords = { dependentRequired: bothOrNeither }
 
-/** What a check says of an object as a whole, in the words of JSON Schema where it has some. */
+/** What a check requires of a whole object, in JSON Schema where that is possible. */
 const rules: Readonly<Record<string, Keywords>> = {
   ...Object.fromEntries(Object.keys(named(eventSchemas)).map((name) => [name, together])),
   Message: {
@@ -98,12 +99,12 @@ const rules: Readonly<Record<string, Keywords>> = {
   Json: { $comment: 'At most 64 levels deep, and at most 4,194,304 values in it.' },
 }
 
-/** The whole schema. By itself it is that of an event. */
+/** The whole schema. On its own it is that of an event. */
 export function jsonSchema(): Keywords {
   const $defs = toJsonSchemaDefs(definitions, {
     target: 'draft-2020-12',
     typeMode: 'input',
-    // What any other check says is said in `rules`.
+    // `rules` covers every other check.
     overrideAction: ({ valibotAction, jsonSchema: schema }) =>
       'requirement' in valibotAction && valibotAction.requirement === events.isFilled
         ? { ...schema, minItems: 1 }

@@ -1,4 +1,4 @@
-// Runs the test files of a folder in their long form, one after the other, and says every few seconds how far it is.
+// Runs the test files of a folder in their long form, one after the other, and prints the progress every few seconds.
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -10,8 +10,9 @@ const tellMs = 10_000
 
 /**
  * @param {string} folder below the project's root
- * @param {readonly string[]} names what the files' names begin with; none: all files
- * @param {(file: string) => { env: Record<string, string>; what: string }} formOf what makes a file's form the long one, and how to call it
+ * @param {readonly string[]} names prefixes of file names; none: all files
+ * @param {(file: string) => { env: Record<string, string>; what: string }} formOf the settings of a file's long form,
+ * and a name for it
  * @returns {Promise<boolean>} whether all of them pass
  */
 export async function runLongForms(folder, names, formOf) {
@@ -40,7 +41,7 @@ export async function runLongForms(folder, names, formOf) {
   return results.every(({ isOk }) => isOk)
 }
 
-/** Resolves to whether the file passes. No test of it ends by time: its count says when it is over. */
+/** Resolves to whether the file passes. Its tests have no time limit; their count decides when they end. */
 function run(file, env) {
   const args = [vitest, 'run', '--project', 'unit', '--testTimeout', '0', '--hookTimeout', '0', file]
   const child = spawn(process.execPath, args, {

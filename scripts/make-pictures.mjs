@@ -1,5 +1,5 @@
-// `node scripts/make-pictures.mjs`: takes the README's pictures, docs/images/late-callback-{light,dark}.png, from the real
-// page: the same thread just before and just after a late callback.
+// `node scripts/make-pictures.mjs`: takes the README's pictures, docs/images/late-callback-{light,dark}.png, from the
+// real page: the same thread just before and just after a late callback.
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ import { chromiumArgs, findBrowser } from './browser.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const callbackId = 'cost-final'
 const maxBytes = 300 * 1024
-const rowPx = 30
+const rowPx = 28
 const rowCount = 4
 
 const panels = [
@@ -29,7 +29,7 @@ const panels = [
   },
 ]
 
-/** What one panel shows: the last arrivals, and the chat. */
+/** One panel: the last arrivals, and the chat. */
 async function shoot(page, url, position) {
   await page.goto(`${url}?at=${position - 1}`)
   await page.waitForSelector('[data-bubble-key]')
@@ -49,7 +49,7 @@ async function shoot(page, url, position) {
     scroller.scrollTop += question.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 14
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
   })
-  const list = await page.locator('.arrivals').boundingBox()
+  const list = await page.locator('.ob-list').boundingBox()
   const chat = await page.locator('.chat-scroller').boundingBox()
   const height = rowPx * rowCount
   const shot = (clip) => page.screenshot({ clip, animations: 'allow' })
@@ -97,6 +97,7 @@ try {
       colorScheme,
       locale: 'en-GB',
       timezoneId: 'Europe/Oslo',
+      bypassCSP: true, // for the styles that the pictures alone need
     })
     const page = await context.newPage()
     const shots = []

@@ -1,5 +1,5 @@
-// `node scripts/make-recording.mjs`: writes the recording that the page plays, src/demo/recordings/default.ndjson.
-// No clock and no chance: the same bytes every time, which tests/demo/recording.test.ts checks.
+// `node scripts/make-recording.mjs`: writes the recording that the page plays, src/demo/recordings/default.ndjson. It
+// uses no clock and no randomness: the same bytes every time, which tests/demo/recording.test.ts checks.
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { conversation } from './recording-text.mjs'
@@ -8,14 +8,14 @@ const threadId = 'tromso'
 const epoch = 'tromso-1'
 const startAt = Date.UTC(2026, 1, 6, 17, 42, 10)
 
-/** Writes a log: offsets are dense, the time moves on with each event, chunks count their own seq. */
+/** Writes a log: offsets are contiguous, the time moves with each event, and chunks count their own seq. */
 class LogWriter {
   #lines = []
   #at = startAt
   #seqs = new Map()
   #step = 0
 
-  /** Lets so many milliseconds pass. */
+  /** Lets this many milliseconds pass. */
   wait(ms) {
     this.#at += ms
   }
@@ -45,7 +45,7 @@ class LogWriter {
     const seq = this.#seqs.get(invocationId) ?? 0
     this.#seqs.set(invocationId, seq + 1)
     this.add({ type: 'stream_chunk', invocationId, seq, part })
-    // Bursts and small pauses, as a network has them.
+    // Bursts and small pauses, as on a network.
     this.#step += 1
     this.wait([48, 62, 54, 81, 46, 68, 57, 130][this.#step % 8])
   }
@@ -74,7 +74,7 @@ class LogWriter {
   }
 }
 
-/** The chunks of one turn, in order: its text cut into pieces as a model's tokens come, whole emojis included. */
+/** The chunks of one turn in order. Its text is cut like a model's tokens, but emojis stay whole. */
 function* chunksOf(parts) {
   for (const part of parts) {
     if (part.kind === 'text' || part.kind === 'reasoning') {
@@ -92,7 +92,7 @@ function* chunksOf(parts) {
   }
 }
 
-/** One to three words at a time, with the space before them, as tokens have it. */
+/** One to three words at a time, with the space before them, like tokens. */
 function pieces(text) {
   const words = text.match(/\s*\S+|\s+$/gu) ?? []
   const found = []
@@ -122,11 +122,11 @@ export function makeRecording() {
     log.created(id, agentId, replyTo)
     turns.set(id, [...chunksOf(parts)])
   }
-  /** Lets so many chunks of the turn arrive; all that are left when no count is given. */
+  /** Adds this many chunks of the turn; by default all that are left. */
   const stream = (id, count = Number.POSITIVE_INFINITY) => {
     for (const part of turns.get(id).splice(0, count)) log.chunk(id, part)
   }
-  /** Two turns at once, by turns. */
+  /** Two turns at once, alternating. */
   const together = (a, b, count) => {
     for (let index = 0; index < count; index++) {
       stream(a, index % 3 === 2 ? 2 : 1)
@@ -151,7 +151,8 @@ export function makeRecording() {
   post('season-final')
   stream('ledger-cost', 10)
 
-  // Another text, late: a third turn runs beside ledger's, whose callback then brings corrected figures, and later a revision.
+  // Another text, late: a third turn runs beside ledger's, whose callback brings corrected figures, and later a
+  // revision.
   begin('scout-stay')
   together('ledger-cost', 'scout-stay', 16)
   stream('ledger-cost')
@@ -173,7 +174,7 @@ export function makeRecording() {
   log.finalized('ledger-pack')
   log.wait(700)
 
-  // A cancelled turn, and one that fails and is answered all the same.
+  // A cancelled turn, and one that fails but is answered anyway.
   begin('ledger-train')
   stream('ledger-train', 12)
   log.finalized('ledger-train', 'cancelled')

@@ -1,7 +1,7 @@
-// Does the package that npm would publish work where it is going? Packs it, installs the tarball into an empty Vite
-// app, type-checks the app under both ways to resolve modules, builds it, runs it in Node and in Chromium.
+// Does the package that npm would publish work for its users? Packs it, installs the tarball into an empty Vite app,
+// type-checks the app with both kinds of module resolution, builds it, and runs it in Node and in Chromium.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { chromium } from 'playwright'
@@ -16,6 +16,8 @@ const write = (name, content) => {
   mkdirSync(dirname(join(app, name)), { recursive: true })
   writeFileSync(join(app, name), typeof content === 'string' ? content : JSON.stringify(content, null, 2))
 }
+
+const readJson = (name) => JSON.parse(readFileSync(join(app, name), 'utf8'))
 
 function fail(what, output = '') {
   console.error(`pack: ${what}\n${output}`)
@@ -184,21 +186,30 @@ await step('vite build for Node', runBin(app, vite, ['build', '--config', 'vite.
 const print = "import { shown } from './dist-node/node.js'; process.stdout.write(JSON.stringify(shown))"
 const inNode = await step('run in Node', node('--input-type=module', '-e', print))
 if (inNode !== expected) fail(`Node shows ${inNode}`)
-// Nothing that an entry needs may be missing when only its own peers are there.
-const names = JSON.stringify([
-  '',
-  '/schemas',
-  '/react',
-  '/devtools',
-  '/client',
-  '/producer',
-  '/server',
-  '/testing',
-  '/testing/arbitraries',
-])
-const load = `for (const name of ${names}) await import('onebubble' + name)`
-await step('import every entry', node('--input-type=module', '-e', load))
-// The command line, as npx runs it: by the link that npm makes.
+// Every entry, first without the optional peers: an entry that needs one names it. Then with them.
+const { exports, peerDependenciesMeta } = readJson('node_modules/onebubble/package.json')
+const entries = Object.keys(exports)
+  .filter((subpath) => !subpath.endsWith('.json'))
+  .map((subpath) => `onebubble${subpath.slice(1)}`)
+const load = `
+  const missing = []
+  for (const name of ${JSON.stringify(entries)}) {
+    await import(name).catch(({ code, message }) => {
+      missing.push({ name, peer: code === 'ERR_MODULE_NOT_FOUND' && /package '(.+?)'/.exec(message)?.[1], message })
+    })
+  }
+  process.stdout.write(JSON.stringify(missing))`
+const importEntries = async () => JSON.parse(await node('--input-type=module', '-e', load))
+const withoutPeers = await step('import every entry', importEntries())
+const unclear = withoutPeers.filter(({ peer }) => !peerDependenciesMeta[peer]?.optional)
+if (unclear.length > 0) fail('entries cannot be imported', JSON.stringify(unclear, null, 2))
+const manifest = readJson('package.json')
+for (const { peer } of withoutPeers) manifest.dependencies[peer] = ours(peer)
+write('package.json', manifest)
+await step(`npm install ${withoutPeers.map(({ peer }) => peer).join(' ')}`, install(app))
+const withPeers = await step(`import every entry, ${entries.length} of them`, importEntries())
+if (withPeers.length > 0) fail('entries cannot be imported', JSON.stringify(withPeers, null, 2))
+// The command line as npx runs it: through npm's link.
 write('chat.ndjson', `${JSON.stringify({ type: 'callback', origin: 'callback', threadId: 't1' })}\n`)
 write(
   'chat.sse',

@@ -1,4 +1,4 @@
-// What the tests of the packed library share: packing it, and running commands in a folder that has installed it.
+// Shared by the tests of the packed library: packs it, and runs commands in a folder where it is installed.
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -6,18 +6,18 @@ import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** Packs the library into a folder; returns the tarball's name. `npm pack` builds it before. */
+/** Packs the library into a folder, and returns the tarball's name. `npm pack` builds it first. */
 export async function pack(folder) {
   // --json prints the file's name, but also whatever the build prints before it.
   const printed = await run('npm', ['pack', '--silent', '--pack-destination', folder], root)
   return printed.trim().split('\n').at(-1)
 }
 
-/** Installs what a folder's package.json names. */
+/** Installs the dependencies of a folder's package.json. */
 export const install = (folder) =>
   run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], folder)
 
-/** Runs a command to its end; returns what it has printed. Throws all of its output if it fails. */
+/** Runs a command to its end, and returns its output. If it fails, throws all of the output. */
 export async function run(command, args, cwd) {
   const child = spawn(command, args, {
     cwd,
@@ -37,11 +37,11 @@ export async function run(command, args, cwd) {
   throw new Error(`${[command, ...args].join(' ')} failed\n${texts.stdout}${texts.stderr}`)
 }
 
-/** Runs a package's command line, without npm in between. */
+/** Runs a package's command line without npm. */
 export const runBin = (folder, file, args) =>
   run(process.execPath, [join(folder, 'node_modules', file), ...args], folder)
 
-/** The version that we have ourselves, so that npm finds it in its cache; undefined if we have none. */
+/** The version that this project uses, so that npm finds it in its cache; undefined if there is none. */
 export function ours(name) {
   try {
     return JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version

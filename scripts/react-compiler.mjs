@@ -1,8 +1,8 @@
 import { transformAsync } from '@babel/core'
 
 /**
- * Runs the React Compiler over what React runs: a Vite plugin for the `dom-compiler` test project, since Vite's own
- * way to it needs a newer Node than ours. A component that it cannot compile fails the run.
+ * A Vite plugin that runs the React Compiler, for the `dom-compiler` test project. Vite's own integration needs a
+ * newer Node. A component that cannot be compiled fails the run.
  */
 export function reactCompiler() {
   return {

@@ -1,4 +1,4 @@
-// What is said in the page's own recording: composed, like the sources that it cites.
+// The texts of the page's own recording. They are invented, like the sources they cite.
 
 const seasonText = `The dark months are the season: from **late September to early April** the nights in Tromsø are long enough, and around the equinoxes the sky is a little livelier than in midwinter.
 

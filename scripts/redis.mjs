@@ -1,9 +1,9 @@
-// No dependencies: runs before `npm ci` as well as inside tests.
+// Has no dependencies: it runs before `npm ci` as well as in tests.
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /**
- * Where tests get a Redis from: a server's address (`REDIS_URL`), else a program that they may start.
+ * Where tests get a Redis from: the address of a server (`REDIS_URL`), or else a program to start.
  * @returns {{ url: string } | { executable: string } | undefined}
  */
 export function findRedis(env = process.env) {
@@ -15,7 +15,7 @@ export function findRedis(env = process.env) {
         accessSync(executable, constants.X_OK)
         return { executable }
       } catch {
-        // not here: the next place
+        // not here; try the next place
       }
     }
   }

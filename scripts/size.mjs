@@ -1,6 +1,6 @@
-// What a consumer's bundler would ship, minified and gzipped: all that is loaded, with zustand, immer and valibot, but React and
-// the packages whose components show our bubbles.
-// `node scripts/size.mjs --badge` writes the README's picture of it, too.
+// What a consumer's bundler would ship, minified and gzipped: everything that is loaded, including zustand, immer and
+// valibot, but not React or the packages whose components show our bubbles.
+// `node scripts/size.mjs --badge` also writes the README's badge.
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -32,22 +32,22 @@ const bundles = [
     name: '. and ./react and ./client',
     entries: ['src/index.ts', 'src/react/index.ts', 'src/client/index.ts'],
   },
-  // Our bubbles in other people's components.
+  // Bindings to other component libraries.
   ...['assistant-ui', 'ai-ui', 'chat-transport'].map((name) => ({
     name: `./adapters/${name}`,
     entries: [`src/bindings/${name}/index.ts`],
   })),
-  // Other people's events. The parser of server-sent events is 1.4 KB, and an app has it once, however many adapters it has.
+  // Adapters. The parser of server-sent events is 1.4 KB; an app has it once, however many adapters it uses.
   ...Object.entries({
     'ag-ui': 5.25,
     'ai-sdk': 4.25,
-    'openai-responses': 3.25,
+    'openai-responses': 3.5,
     'openai-chat': 3,
     anthropic: 3,
     'anthropic-agents': 3,
-    adk: 4,
+    adk: 3.75,
     langgraph: 5.5,
-    a2a: 4,
+    a2a: 3.75,
     mapping: 3,
   }).map(([name, limit]) => ({
     name: `./adapters/${name} beside the parser`,
@@ -59,7 +59,7 @@ const bundles = [
 
 /**
  * One bundle that exports everything of its entries, so that nothing is shaken off.
- * @param names of what ./client exports, only these
+ * @param names counts only these exports of ./client
  * @param beside packages that are not counted
  */
 async function sizeOf(entries, names = [], beside = []) {
@@ -106,7 +106,7 @@ async function sizeOf(entries, names = [], beside = []) {
 
 const fileOf = (entry) => JSON.stringify(join(root, entry))
 
-/** A badge as a picture of its own: nothing of it is loaded from elsewhere. */
+/** A badge as a local image, so that nothing is loaded from elsewhere. */
 function badge(label, value) {
   const [labelWidth, valueWidth] = [label, value].map((text) => 10 + Math.ceil(text.length * 6.6))
   const box = (x, width, color, text) => `

@@ -1,5 +1,5 @@
-// `npm start -- [--data FOLDER | --memory] [--recording FILE] [--port N] [--host [ADDRESS]]`: serves the page and the gateway on one port. Vite's
-// own command line refuses options that are not Vite's, hence this one around its API.
+// `npm start -- [--data FOLDER | --memory] [--recording FILE] [--port N] [--host [ADDRESS]]`: serves the page and the
+// gateway on one port. Vite's own command line rejects unknown options, so this one uses Vite's API.
 import { statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -20,7 +20,7 @@ class UsageError extends Error {}
 function readOptions(args) {
   const options = {}
   const rest = [...args]
-  // Answers `--name=value` and `--name value` alike.
+  // Accepts both `--name=value` and `--name value`.
   const value = (inline) =>
     inline ?? (rest[0] === undefined || rest[0].startsWith('--') ? undefined : rest.shift())
   while (rest.length > 0) {
@@ -54,7 +54,7 @@ function readOptions(args) {
   return options
 }
 
-/** npm runs scripts in the package's folder and keeps the caller's in INIT_CWD: a relative name means the latter. */
+/** npm runs scripts in the package's folder and keeps the caller's in INIT_CWD, which relative names refer to. */
 const fromCaller = (name) => resolve(process.env.INIT_CWD ?? process.cwd(), name)
 
 function readableFile(name) {
@@ -91,11 +91,11 @@ async function start({ data, memory, recording, port, host }) {
   console.log(recording === undefined ? '' : `  fed with ${recording}\n`)
   for (const url of [...local, ...network]) console.log(`  ${url}`)
   console.log('')
-  // Vite ends by itself on a signal. But npm hands one to the shell in between, which dies of it alone and would
-  // leave this server behind.
+  // Vite ends on a signal. But npm passes the signal to a shell in between, which ends alone and would leave this
+  // server running.
   const parent = process.ppid
   const end = () => void server.close().finally(() => process.exit(0))
-  process.once('SIGINT', end) // Vite ends at SIGTERM alone; at the second one this process is cut
+  process.once('SIGINT', end) // Vite ends only on SIGTERM; a second SIGINT kills this process
   if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || end(), 500).unref()
 }
 

@@ -7,16 +7,16 @@ interface ColorSchemed {
   readonly children: ReactNode
 }
 
-/** Shows what is in it as a reader does who prefers this scheme, whatever the system prefers. */
+/** Shows its content as a reader with this preferred scheme sees it, whatever the system prefers. */
 export function ColorSchemed({ colorScheme, children }: ColorSchemed) {
   useLayoutEffect(() => preferColorScheme(colorScheme), [colorScheme])
   return children
 }
 
 /**
- * Makes the page's style sheets believe that the reader prefers a scheme. A page cannot change what a media query
- * answers, but it can change the query.
- * @returns how to undo it
+ * Makes the page's style sheets apply a preferred scheme. A page cannot change the result of a media query, but it
+ * can change the query.
+ * @returns a function that undoes it
  */
 function preferColorScheme(colorScheme: ColorScheme): (() => void) | undefined {
   if (colorScheme === 'system') return undefined

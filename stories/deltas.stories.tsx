@@ -4,7 +4,7 @@ import '../src/demo/page.css'
 import { bubbleIn } from './read-screen.ts'
 import { expectLines, makeStage, type StageArgs, stageOf, ThreadStage } from './thread-stage.tsx'
 
-/** What producers really send: half characters, empty deltas, ids used again, posts that say nothing. */
+/** What producers really send: half characters, empty deltas, reused ids, posts without text. */
 const meta = {
   title: 'Deltas',
   loaders: [makeStage],
@@ -14,7 +14,7 @@ export default meta
 
 type Story = StoryObj<StageArgs>
 
-/** A delta ends within a character. Nobody sees the half of it. */
+/** A delta ends within a character. The half of it is never shown. */
 export const HalfACharacter: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -32,7 +32,7 @@ export const HalfACharacter: Story = {
   },
 }
 
-/** An empty delta of another kind does not cut a sentence in two. */
+/** An empty delta of another kind does not split a sentence. */
 export const EmptyDeltas: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -59,7 +59,7 @@ export const TextAroundATool: Story = {
   },
 }
 
-/** A provider counts its calls anew at every step. Each call is shown, with its own result. */
+/** A provider restarts its call ids at every step. Each call is shown with its own result. */
 export const ToolCallIdUsedAgain: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -88,7 +88,7 @@ export const ToolCallIdUsedAgain: Story = {
   },
 }
 
-/** A callback that has no words hides no answer. */
+/** A callback without visible text hides no answer. */
 export const PostWithoutWords: Story = {
   args: {
     begin: ({ store, t }) => {

@@ -5,7 +5,7 @@ import { type BubbleStore, createBubbleStore } from '../src/index.ts'
 import { races, threadScript } from '../src/testing/index.ts'
 
 interface DevtoolsArgs {
-  /** What has arrived when the story begins. */
+  /** Adds what has arrived when the story begins. */
   readonly begin: (store: BubbleStore) => void
 }
 
@@ -24,7 +24,7 @@ const meta = {
   render: (_, { loaded }) => (
     <main style={{ height: '100vh' }}>
       <BubbleDevtools
-        recorder={loaded['recorder'] as Recorder /* the loader's */}
+        recorder={loaded['recorder'] as Recorder /* set by the loader */}
         onClose={() => undefined}
       />
     </main>
@@ -70,18 +70,18 @@ export const Timeline: Story = {
   },
 }
 
-/** What was refused, and what mends it. */
+/** What was rejected, and how to fix it. */
 export const Violations: Story = {
   args: { begin: lateCallback },
   play: async ({ canvas, userEvent }) => {
-    await userEvent.click(await canvas.findByRole('tab', { name: 'Violations' }))
+    await userEvent.click(await canvas.findByRole('tab', { name: /Violations/ }))
     await expect(await canvas.findByText('missing_invocation_id')).toBeVisible()
     await userEvent.click(canvas.getByText('What was sent'))
     await expect(await canvas.findByText(/"messageId": "lost"/)).toBeVisible()
   },
 }
 
-/** The bubbles as they were when so many events had come. */
+/** The bubbles as they were after this many events. */
 export const TimeTravel: Story = {
   args: { begin: lateCallback },
   play: async ({ canvas, canvasElement, step, userEvent }) => {
@@ -98,7 +98,7 @@ export const TimeTravel: Story = {
   },
 }
 
-/** A slash leads to the filter; of thousands of events, the rows on the screen are made. */
+/** A slash moves the focus to the filter. Of thousands of events, only the visible rows are rendered. */
 export const ManyEvents: Story = {
   args: {
     begin: (store) => {

@@ -3,7 +3,7 @@ import { expect, waitFor } from 'storybook/test'
 import { bubblesIn } from './read-screen.ts'
 import { expectLines, makeStage, type Stage, type StageArgs, stageOf, ThreadStage } from './thread-stage.tsx'
 
-/** All states side by side, so that what reads well by day is checked by night, too. */
+/** All states side by side, to check them in the light and the dark scheme. */
 const meta = {
   title: 'Every state',
   args: { begin },

@@ -33,7 +33,7 @@ export const deltas = {
   '200 KB': paragraphs(900),
 } as const
 
-/** A reply in blocks, those marked that the last publication has touched, and a way to make it grow. */
+/** A reply in blocks, with a button that makes it grow. The blocks touched by the last publication are marked. */
 export function LongReplyStage({ store, t }: LongReplyStageProps) {
   const bubble = useBubble(bubbleKey.invocation('a'))
   const text = useRef<HTMLDivElement>(null)

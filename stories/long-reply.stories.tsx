@@ -4,7 +4,7 @@ import { BubbleStoreProvider } from '../src/react/index.ts'
 import { deltas, LongReplyStage } from './long-reply-stage.tsx'
 import { makeStage, type StageArgs, stageOf } from './thread-stage.tsx'
 
-/** How the text of a reply stands in the page: in blocks that are done with once the next one has begun. */
+/** The text of a reply is shown in blocks. A block does not change once the next one has begun. */
 const meta = {
   title: 'A long reply',
   loaders: [makeStage],

@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect } from 'storybook/test'
 import '../src/demo/page.css'
-import { ViolationsPanel } from '../src/demo/panels/violations-panel.tsx'
+import { BubbleDevtools } from '../src/devtools/index.ts'
 import { bubbleIn, bubblesIn } from './read-screen.ts'
 import {
   expectBadges,
@@ -14,7 +14,7 @@ import {
   ThreadStage,
 } from './thread-stage.tsx'
 
-/** Every state of a message, and what is shown of an event that no bubble takes. */
+/** Every state of a message, and what is shown of a rejected event. */
 const meta = {
   title: 'Messages',
   loaders: [makeStage],
@@ -41,7 +41,7 @@ export const Sending: Story = {
   },
 }
 
-/** It keeps its text, and can be tried again. */
+/** It keeps its text, and can be sent again. */
 export const NotSent: Story = {
   args: {
     begin: (stage) => {
@@ -102,7 +102,7 @@ export const OfTheSystem: Story = {
   },
 }
 
-/** A callback that stands on its own: it answers no turn, and changes none. */
+/** An independent callback: it answers no turn, and changes none. */
 export const IndependentPost: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -140,7 +140,7 @@ export const IndependentPost: Story = {
   },
 }
 
-/** A callback without its invocationId is refused loudly, kept for inspection, and never placed. */
+/** A callback without its invocationId is reported, kept for inspection, and never placed. */
 export const ViolationShown: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -149,15 +149,15 @@ export const ViolationShown: Story = {
   },
   render: (_, context) => (
     <ThreadStage store={stageOf(context).store}>
-      <aside className="thread-notes" aria-label="What was refused">
-        <ViolationsPanel />
+      <aside className="thread-devtools" aria-label="Devtools">
+        <BubbleDevtools />
       </aside>
     </ThreadStage>
   ),
   play: async (context) => {
     const { canvas, canvasElement, step, userEvent } = context
     const { store, t } = stageOf(context)
-    await userEvent.click(canvas.getByText('Violations'))
+    await userEvent.click(await canvas.findByRole('tab', { name: /Violations/ }))
     await expectVisible(await canvas.findByText('Every event could be placed by its exact id.'))
     await step('a callback without its invocationId', async () => {
       const { invocationId: _, ...orphan } = t.callback('a', 'It is 06:14.')

@@ -10,7 +10,7 @@ import {
   ThreadStage,
 } from './thread-stage.tsx'
 
-/** What a bubble is made of. */
+/** The parts of a bubble. */
 const meta = {
   title: 'Parts',
   loaders: [makeStage],
@@ -85,7 +85,7 @@ export const ToolFailed: Story = {
   },
 }
 
-/** With a callback, the turn's tools and its reasoning stay; only its text gives way. */
+/** With a callback, the turn's tools and reasoning stay; only its text is replaced. */
 export const ToolKeptByCallback: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -140,7 +140,7 @@ export const Reasoning: Story = {
   },
 }
 
-/** Data with an address is a source; any other is shown as it is. The latest of one id replaces the one before it. */
+/** Data with an address is a source; other data is shown as it is. Later data with the same id replaces earlier. */
 export const Data: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -192,7 +192,7 @@ export const LongText: Story = {
     const bubble = bubbleIn(canvasElement, 'a')
     await expect(textOf(bubble)).toContain(paragraph.repeat(6).trim())
     await expect(textOf(bubble)).toMatch(/^The current\nThe current runs/)
-    // Nothing sticks out to the side.
+    // Nothing overflows horizontally.
     await expect(canvasElement.ownerDocument.documentElement.scrollWidth).toBeLessThanOrEqual(
       window.innerWidth,
     )
@@ -227,7 +227,7 @@ export const RightToLeftAndEmoji: Story = {
   },
 }
 
-/** What an agent says is Markdown, and never HTML. */
+/** An agent's text is Markdown, and never HTML. */
 export const Markup: Story = {
   args: {
     begin: ({ store, t }) => {

@@ -5,7 +5,7 @@ import { bubbleKey } from '../src/index.ts'
 import { bubblesIn } from './read-screen.ts'
 import { expectLines, makeStage, type Stage, type StageArgs, stageOf, ThreadStage } from './thread-stage.tsx'
 
-/** Where a message stands that is not sent yet, and whose it is. */
+/** The place of a message that is not sent yet, and whose message it is. */
 const meta = {
   title: 'Places',
   loaders: [makeStage],
@@ -23,7 +23,10 @@ const send = ({ store }: Stage, clientMessageId: string, text: string, id?: stri
     author: { kind: 'user', ...(id !== undefined && { id }) },
   })
 
-/** In a thread that the server says is empty, the question stands above its answer, though that comes first. */
+/**
+ * In a thread that the server has reported as empty, the question is above its answer, even if the answer arrives
+ * first.
+ */
 export const QuestionAboveItsAnswer: Story = {
   args: {
     begin: (stage) => {
@@ -52,7 +55,7 @@ export const QuestionAboveItsAnswer: Story = {
   },
 }
 
-/** A message that failed stands at the end, where one sees it; trying it again gives it a place anew. */
+/** A failed message is at the end, where it is seen. Sending it again gives it a new place. */
 export const FailedAtTheEnd: Story = {
   args: {
     begin: (stage) => {
@@ -90,7 +93,7 @@ export const FailedAtTheEnd: Story = {
   },
 }
 
-/** Two people count their messages alike. The message of the one does not take over that of the other. */
+/** Two people use the same clientMessageIds. The message of one does not take over that of the other. */
 export const OneIdOfTwoPeople: Story = {
   args: { begin: (stage) => void send(stage, '1', 'Mine', 'ada') },
   play: async (context) => {

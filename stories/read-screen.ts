@@ -1,6 +1,6 @@
 import { lineOf, type ShownBubble, type ShownInvocation, type ShownMessage } from '../src/testing/index.ts'
 
-/** The bubbles below an element, in the order in which they stand. */
+/** The bubbles below an element, in order. */
 export const bubblesIn = (root: ParentNode): readonly HTMLElement[] => [
   ...root.querySelectorAll<HTMLElement>('[data-bubble-key]'),
 ]
@@ -12,24 +12,27 @@ export function bubbleIn(root: ParentNode, id: string): HTMLElement {
   return found
 }
 
-/** What a person reads of the bubbles below an element: the testing kit's lines, from the page alone. */
+/** What a person reads in the bubbles below an element: lines of the testing kit, taken from the page alone. */
 export const linesIn = (root: ParentNode): readonly string[] =>
   bubblesIn(root).map((bubble) => lineOf(read(bubble)))
 
-/** What the badges of a bubble say, in order. */
+/** The texts of a bubble's badges, in order. */
 export const badgesOf = (bubble: Element): readonly string[] =>
   [...bubble.querySelectorAll('.bubble-head [data-badge]')].map(({ textContent }) => textContent)
 
-/** The words of a bubble, without those that can be unfolded: each text is a block, as one reads it. */
+/** The visible text of a bubble, without collapsed content. Each text part is a block. */
 export const textOf = (bubble: Element): string =>
   [...bubble.querySelectorAll('[data-part="text"]')]
     .map(wordsOf)
     .filter((text) => text !== '')
     .join('\n\n')
 
-/** The words of one text: those of its controls, which copy code, are not its own. Between blocks of Markdown there is a line's end. */
+/**
+ * The text of one part, without that of its controls, such as the button that copies code. Blocks of Markdown are
+ * separated by a line break.
+ */
 export function wordsOf(part: Element): string {
-  const words = part.cloneNode(true) as Element // of an element, it is one
+  const words = part.cloneNode(true) as Element // the copy of an element is one
   for (const control of words.querySelectorAll('[data-control]')) control.remove()
   const isInBlocks = words.querySelector(':scope > div') !== null
   return isInBlocks
@@ -38,8 +41,8 @@ export function wordsOf(part: Element): string {
 }
 
 /**
- * Keys are opaque to a program; a person who reads the page may read the id in them. That of a turn is mostly its id
- * alone, and that of a message that began here has a number ahead of its clientMessageId.
+ * Keys are opaque to a program, but a person may read the id in them. The key of a turn is usually just its id. The
+ * key of an optimistic message has a number before its clientMessageId.
  */
 export const idOf = (key: string): string => key.replace(/^(?:invocation|message|optimistic:\d+):/u, '')
 
@@ -49,8 +52,8 @@ function read(bubble: HTMLElement): ShownBubble {
   const text = textOf(bubble)
   if (kind === 'invocation') {
     const missing = Number.parseInt(bubble.querySelector('[data-badge="missing"]')?.textContent ?? '0', 10)
-    return { kind, id, text, phase, body, missing } as ShownInvocation // lineOf shows what is wrong with it
+    return { kind, id, text, phase, body, missing } as ShownInvocation // `lineOf` shows any wrong value
   }
   const author = ['user', 'agent', 'system'].find((name) => bubble.classList.contains(`bubble-${name}`))
-  return { kind: 'message', id, text, author, delivery: phase } as ShownMessage // likewise
+  return { kind: 'message', id, text, author, delivery: phase } as ShownMessage // here as well
 }

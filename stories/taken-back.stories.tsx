@@ -4,7 +4,7 @@ import { expect } from 'storybook/test'
 import { bubblesIn } from './read-screen.ts'
 import { expectLines, makeStage, type StageArgs, stageOf, ThreadStage } from './thread-stage.tsx'
 
-/** Turns that are tried again, and what is taken back. */
+/** Regenerated turns, and retractions. */
 const meta = {
   title: 'Taken back',
   loaders: [makeStage],
@@ -14,7 +14,7 @@ export default meta
 
 type Story = StoryObj<StageArgs>
 
-/** Another try stands where the first one stood; when it is taken back, the first one is there again. */
+/** An alternative takes the place of the first turn. When it is retracted, the first turn is shown again. */
 export const AnotherTry: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -41,7 +41,7 @@ export const AnotherTry: Story = {
   },
 }
 
-/** A message goes, and no other bubble is touched. */
+/** A message disappears, and no other bubble is touched. */
 export const MessageTakenBack: Story = {
   args: {
     begin: ({ store, t }) => {

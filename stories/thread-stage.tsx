@@ -8,18 +8,18 @@ import { type ThreadScript, threadScript } from '../src/testing/index.ts'
 import { badgesOf, bubbleIn, linesIn } from './read-screen.ts'
 import './thread-stage.css'
 
-/** What a story plays with, made anew for each run. */
+/** What a story plays with, new for each run. */
 export interface Stage {
   readonly store: BubbleStore
   readonly t: ThreadScript
 }
 
 export interface StageArgs {
-  /** What has arrived when the story begins. */
+  /** Adds what has arrived when the story begins. */
   readonly begin: (stage: Stage) => void
 }
 
-/** Makes the stage, and lets arrive what the story begins with. */
+/** Makes the stage, and adds what the story begins with. */
 export function makeStage({ args }: { readonly args: StageArgs }): { readonly stage: Stage } {
   const stage: Stage = { store: createBubbleStore(), t: threadScript('thread') }
   args.begin(stage)
@@ -28,9 +28,9 @@ export function makeStage({ args }: { readonly args: StageArgs }): { readonly st
 }
 
 /** The stage of this run. */
-export const stageOf = ({ loaded }: Pick<StoryContext, 'loaded'>): Stage => loaded['stage'] as Stage // makeStage's
+export const stageOf = ({ loaded }: Pick<StoryContext, 'loaded'>): Stage => loaded['stage'] as Stage // set by makeStage
 
-/** One conversation, and what stands below it. */
+/** One conversation, and what is below it. */
 export const ThreadStage = ({
   store,
   children,
@@ -50,7 +50,7 @@ export const ThreadStage = ({
 export const expectLines = (canvas: HTMLElement, ...lines: readonly string[]): Promise<void> =>
   waitFor(() => expect(linesIn(canvas)).toEqual(lines))
 
-/** Waits until the bubble says these things about itself. */
+/** Waits until the bubble has these badges. */
 export const expectBadges = (canvas: HTMLElement, id: string, ...badges: readonly string[]): Promise<void> =>
   waitFor(() => expect(badgesOf(bubbleIn(canvas, id))).toEqual(badges))
 

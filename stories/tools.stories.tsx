@@ -10,7 +10,9 @@ import {
   ThreadStage,
 } from './thread-stage.tsx'
 
-/** What a turn's steps come to: a tool that waits for a person, a step that is begun again, blocks that grow by turns, files. */
+/**
+ * The steps of a turn: a tool that waits for a person, a step that is restarted, blocks that grow alternately, files.
+ */
 const meta = {
   title: 'Steps of a turn',
   loaders: [makeStage],
@@ -20,7 +22,7 @@ export default meta
 
 type Story = StoryObj<StageArgs>
 
-/** What the badge of each tool of the bubble says, in order. */
+/** The texts of the badges of the bubble's tools, in order. */
 const statesIn = (canvas: HTMLElement): readonly string[] =>
   [...bubbleIn(canvas, 'a').querySelectorAll('[data-badge="tool"]')].map(({ textContent }) => textContent)
 const expectStates = (canvas: HTMLElement, ...states: readonly string[]): Promise<void> =>
@@ -133,7 +135,7 @@ export const Interleaved: Story = {
 const picture = (color: string): string =>
   `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="160" height="60"><rect width="160" height="60" fill="${color}"/></svg>`)}`
 
-/** A picture is shown if its address may be loaded; anything else by its name. */
+/** An image is shown if its address may be loaded. Any other file is shown by its name. */
 export const Files: Story = {
   args: {
     begin: ({ store, t }) => {

@@ -73,7 +73,7 @@ const asks = ({ store, t }: Stage): void => {
   ])
 }
 
-/** The turn is open and waits for a person: nobody is said to write. */
+/** The turn is open and waits for a person: nobody is shown as writing. */
 export const AwaitingApproval: Story = {
   args: { begin: asks },
   play: async (context) => {
@@ -107,7 +107,7 @@ export const Denied: Story = {
   },
 }
 
-/** Another try stands in the place of the first, and one can go back to it. */
+/** An alternative takes the place of the first turn, and the reader can go back. */
 export const Alternatives: Story = {
   args: {
     begin: ({ store, t }) => {

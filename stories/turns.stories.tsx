@@ -21,7 +21,7 @@ export default meta
 
 type Story = StoryObj<StageArgs>
 
-/** Its turn has begun, and nothing else is known. */
+/** The turn has begun, and nothing else is known. */
 export const Pending: Story = {
   args: { begin: ({ store, t }) => void store.ingest(t.created('a', { agentId: 'scout' })) },
   play: async ({ canvasElement }) => {
@@ -50,7 +50,7 @@ export const Streaming: Story = {
   },
 }
 
-/** Two chunks are known to be under way: what comes after them is held, not shown. */
+/** Two chunks are missing. What comes after them is held and not shown. */
 export const StreamingWithGap: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -80,7 +80,7 @@ export const StreamingWithGap: Story = {
       await expect(store.ingest(fourth).status).toBe('duplicate')
       await expectLines(canvasElement, 'a: Low water is (streaming, stream, 2 missing)')
     })
-    await expect(third.seq).toBe(2) // still under way: the story ends with the hole open
+    await expect(third.seq).toBe(2) // still missing: the story ends with the gap open
   },
 }
 
@@ -143,7 +143,7 @@ export const Cancelled: Story = {
   },
 }
 
-/** The answer is there before the turn is over; the stream grows on, unseen but readable. */
+/** The answer comes before the turn is over. The stream continues to grow; it is readable, but not shown. */
 export const AnsweredWhileStreaming: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -194,7 +194,7 @@ export const AnsweredAfterwards: Story = {
   },
 }
 
-/** The callback has overtaken all else of its turn. */
+/** The callback has overtaken the rest of its turn. */
 export const CallbackBeforeStream: Story = {
   args: { begin: ({ store, t }) => void store.ingest(t.callback('a', 'It is 06:14.')) },
   play: async (context) => {
@@ -212,7 +212,7 @@ export const CallbackBeforeStream: Story = {
   },
 }
 
-/** The agent has thought better of it: the highest revision is shown, the others stay readable. */
+/** The agent has revised its answer. The highest revision is shown; the others stay readable. */
 export const Superseded: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -242,7 +242,7 @@ export const Superseded: Story = {
   },
 }
 
-/** A turn that failed after it had answered: the answer stays, and so does the failure. */
+/** A turn that failed after it had answered shows both the answer and the failure. */
 export const FailedButAnswered: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -261,7 +261,7 @@ export const FailedButAnswered: Story = {
   },
 }
 
-/** A callback that says nothing takes no text away. */
+/** A callback without text replaces no text. */
 export const CallbackWithoutText: Story = {
   args: {
     begin: ({ store, t }) => {

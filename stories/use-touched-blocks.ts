@@ -1,6 +1,9 @@
 import { type RefObject, useEffect, useState } from 'react'
 
-/** How many children of an element there are, and which of them the last change of the page has touched; each is marked with `data-touched`. */
+/**
+ * The number of an element's children, and the indexes of those that the last change of the page has touched. Each of
+ * these is marked with `data-touched`.
+ */
 export function useTouchedBlocks(parent: RefObject<HTMLElement | null>): {
   readonly blockCount: number
   readonly touchedCount: number

@@ -1,6 +1,6 @@
 import { useInvocation } from '../src/react/index.ts'
 
-// Compiled code keeps its values in a cache. Without one the project would pass and show nothing.
+// Compiled code keeps its values in a cache. Without this check, an uncompiled project would pass and prove nothing.
 function Sample({ name }: { readonly name: string }) {
   return <p title={name.toUpperCase()}>{name}</p>
 }

@@ -38,14 +38,14 @@ export const fanOut = {
       await tell({ name: 'ours', url: wsUrl, count: readerCount, hello })
       await tell({ name: 'raw', url: `ws://127.0.0.1:${raw.address().port}`, count: readerCount })
 
-      /** CPU time for each frame of each reader, until all are read. */
+      /** CPU time per frame and reader, until all frames are read. */
       const cost = async (name, marker, sendBatch) => {
         await tell({ name, marker })
         const isRead = once(readers, 'message')
         const begun = cpuMicros()
         for (let batch = 0; batch < batchCount; batch++) {
           await sendBatch(batch)
-          await setImmediate() // as they come: one after the other
+          await setImmediate() // one batch after the other, as in practice
         }
         await isRead
         return (cpuMicros() - begun) / (batchCount * readerCount)
@@ -56,7 +56,7 @@ export const fanOut = {
         const markerOf = (id) => `"${id}","seq":${batchCount * perFrame - 1}`
         const samples = await interleave(
           {
-            // The guard, the log and its fold included.
+            // Includes the guard, the log and its fold.
             async ours(round) {
               const id = idOf('ours', round)
               await log.append('thread', [{ type: 'invocation_created', invocationId: id }])
@@ -69,7 +69,7 @@ export const fanOut = {
               if (frames < batchCount * readerCount) throw new Error(`only ${frames} frames were sent`)
               return micros
             },
-            // The same frames, made once and sent to each.
+            // The same frames, made once and sent to each socket.
             async raw(round) {
               const id = idOf('raw', round)
               return cost('raw', markerOf(id), (batch) => {

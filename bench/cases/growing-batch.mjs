@@ -9,7 +9,7 @@ const roomy = (onebubble, partCount) => ({
   createBubbleStore: (options) => onebubble.createBubbleStore({ ...options, limits: { partCount } }),
 })
 
-/** Ids that end up in one place of a table hashed as Java and many others hash text: `Aa` and `BB` have one hash. */
+/** Ids with the same hash in languages like Java: `Aa` and `BB` collide. */
 const collidingIds = (length) =>
   Array.from({ length }, (_, index) =>
     index.toString(2).padStart(18, '0').replaceAll('0', 'Aa').replaceAll('1', 'BB'),
@@ -18,7 +18,7 @@ const collidingIds = (length) =>
 const chunksOf = (log, id, parts) => parts.map((part, seq) => ({ ...log.chunks(id, [''])[0], seq, part }))
 const numbers = (length) => Array.from({ length }, (_, index) => index)
 
-/** Each answers the events that come first, and those that are timed. */
+/** Each returns the events that come first, and those that are timed. */
 const batches = {
   tools: {
     what: 'a tool call of a turn of many',
@@ -113,7 +113,7 @@ function samplePost(onebubble, size) {
   return micros / size
 }
 
-/** Optimistic messages that wait, taken over or removed one by one. */
+/** Waiting optimistic messages, taken over or removed one by one. */
 function sampleWaiting(onebubble, size, isTakenOver) {
   const chat = new Chat(onebubble, 10)
   const { store, log } = chat

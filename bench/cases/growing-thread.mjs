@@ -5,7 +5,7 @@ import { idOf, Log, overWire } from '../lib/wire.mjs'
 
 const parts = [{ kind: 'text', text: 'A question of some words?' }]
 
-/** Each prepares `times` inputs that V8 has not seen, and answers what is timed for one of them. */
+/** Each prepares `times` inputs that V8 has not seen, and returns a function to time for one of them. */
 const operations = {
   echo: {
     what: 'echo of an optimistic message',
@@ -68,7 +68,7 @@ function sample(chat, { prepare, act, status = 'applied', isOneByOne = false }, 
   for (let index = 0; index < times; index++) {
     const input = isOneByOne ? overWire(make(index)) : inputs[index]
     store.flush()
-    // One by one, since what is prepared changes the thread; the clock has steps of a microsecond.
+    // One by one, because the preparation changes the thread. The clock has a resolution of a microsecond.
     micros += timed(() => {
       run(chat, input)
       store.flush()

@@ -11,23 +11,36 @@ const callback = {
 }
 
 /**
- * What a backend sends, and what somebody sends to make a guard slow. Each stands beside as much JSON, whose parsing it is measured
- * by: its own values as one list where it is made of whole values, for many short ones cost more than a few long ones; else ordinary
- * JSON.
+ * What a backend sends, and what an attacker sends to slow a guard down. Each is compared with parsing an equal
+ * amount of JSON. If it consists of values, whole or broken, that JSON is a list of such values, because many short
+ * values cost more than a few long ones. Otherwise it is ordinary JSON.
  */
 function framesOf(length) {
   const fill = (piece) => piece.repeat(Math.ceil(length / piece.length)).slice(0, length)
   const events = Array.from({ length: Math.ceil(length / JSON.stringify(callback).length) }, () => callback)
   const lines = events.map((event) => JSON.stringify(event))
   const json = JSON.stringify(events)
-  /** One value again and again, and the text around each. */
-  const valuesOf = (value, frameOf) => {
+  const listOf = (value) => {
     const list = fill(`${value},`)
-    return { frame: fill(frameOf(value)), json: `[${list.slice(0, list.lastIndexOf(`${value},`))}${value}]` }
+    return `[${list.slice(0, list.lastIndexOf(`${value},`))}${value}]`
   }
+  /** One value repeated, and the text around each. */
+  const valuesOf = (value, frameOf) => ({ frame: fill(frameOf(value)), json: listOf(value) })
+  /** A text that breaks, and the value that it seems to repeat. */
+  const broken = (frame, value) => ({ frame, json: listOf(value) })
+  /** Valid JSON with as many values as possible, and the same in a string of JSON. */
+  const dense = ['{}', '[]', '""', '1', '{"a":1}'].flatMap((value) => {
+    const whole = `["callback","origin",${listOf(value).slice(1)}`
+    const inString = JSON.stringify({ data: whole })
+    return [
+      [`\`${value}\` again and again`, { frame: whole, json: whole }],
+      [`\`${value}\` again and again in a string`, { frame: inString, json: whole }],
+    ]
+  })
   const line = (value) => `${value}\n`
   const onTwoLines = (value) => `data: ${value.replace(',', ',\ndata: ')}\n\n`
   const packet = (value) => `4${value}\u001e`
+  const words = '"callback" "threadId {"'
   const others = {
     'JSON, callbacks only': json,
     'lines of JSON': lines.join('\n'),
@@ -41,21 +54,28 @@ function framesOf(length) {
       name: `data:callback${fill('{]')}`,
       also: 'callback threadId',
     }),
-    'SSE events of an open list': `${fill('data: ["callback"\n\n')}"threadId {"`,
-    'one SSE event without an end': `${fill('data: ["callback",\n')}"threadId {"`,
-    'SSE events that break on their second line': fill('data: {"a":"callback",\ndata: "origin":1]\n\n'),
-    'an object without an end': `{"origin":"callback",${fill('"a":1,')}`,
-    quotes: `"callback" "threadId {"${fill('"')}`,
-    'quotes on lines, then the words': `${fill('"\n')}"callback" "threadId {"`,
-    'pairs of braces on lines': `"callback" "threadId {"${fill('\n{}')}`,
-    'control characters on lines': `${fill('\u0001\n')}"callback" "threadId {"`,
-    'broken objects on lines': fill('{"callback threadId]}\n'),
-    braces: `"callback" "threadId {"${fill('{')}`,
-    backslashes: `"callback" "threadId {"${fill('\\')}`,
-    'empty lines': `${fill('\n')}"callback" "threadId {"`,
+    braces: `${words}${fill('{')}`,
+    backslashes: `${words}${fill('\\')}`,
+    'empty lines': `${fill('\n')}${words}`,
   }
   return {
+    ...Object.fromEntries(dense),
     ...Object.fromEntries(Object.entries(others).map(([what, frame]) => [what, { frame, json }])),
+    'SSE events of an open list': broken(`${fill('data: ["callback"\n\n')}"threadId {"`, '["callback"]'),
+    'one SSE event without an end': broken(`${fill('data: ["callback",\n')}"threadId {"`, '"callback"'),
+    'SSE events that break on their second line': broken(
+      fill('data: {"a":"callback",\ndata: "origin":1]\n\n'),
+      '{"a":"callback","origin":1}',
+    ),
+    'an object without an end': {
+      frame: `{"origin":"callback",${fill('"a":1,')}`,
+      json: `{${listOf('"a":1').slice(1, -1)}}`,
+    },
+    quotes: broken(`${words}${fill('"')}`, '""'),
+    'quotes on lines, then the words': broken(`${fill('"\n')}${words}`, '""'),
+    'pairs of braces on lines': broken(`${words}${fill('\n{}')}`, '{}'),
+    'control characters on lines': broken(`${fill('\u0001\n')}${words}`, '1'),
+    'broken objects on lines': broken(fill('{"callback threadId]}\n'), '{"callback threadId":1}'),
     'short lines of JSON': valuesOf('{"a":"callback","origin":1}', line),
     'lines that hold a mark': valuesOf('{"type":"callback","":"origin"}', line),
     'lines that hold both marks': valuesOf('{"type":"callback","":{"origin":1}}', line),
@@ -92,7 +112,7 @@ export const guard = {
     for (const [what, { frame, json }] of Object.entries(frames)) {
       const samples = await interleave(
         { guarded: repeat(() => guarded(frame)), parsed: repeat(() => JSON.parse(json)) },
-        plan({ share: 1 / 3 }),
+        plan(),
       )
       rows.push({
         what: `the guard's look at ${what}, against \`JSON.parse\` of as much JSON`,

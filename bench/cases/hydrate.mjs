@@ -2,7 +2,7 @@ import { Chat } from '../lib/chat.mjs'
 import { interleave, ratio, settleInputs, spread, timed } from '../lib/measure.mjs'
 import { idOf, overWire } from '../lib/wire.mjs'
 
-/** A snapshot of turns, and one of a question before each turn, as JSON text. */
+/** A snapshot of turns, and one with a question before each turn, as JSON text. */
 function snapshotsOf(onebubble, bubbleCount) {
   const turns = new Chat(onebubble, bubbleCount)
   const mixed = new Chat(onebubble)
@@ -18,7 +18,7 @@ function snapshotsOf(onebubble, bubbleCount) {
   return [turns, mixed].map(({ store, log }) => JSON.stringify(store.snapshot(log.threadId)))
 }
 
-/** What takes in a snapshot, and what only parses it. Each answers its microseconds. */
+/** A function that ingests a snapshot, and one that only parses it. Each returns its microseconds. */
 function contendersOf(onebubble, json, bubbleCount) {
   const { threadId } = JSON.parse(json)
   return {

@@ -23,7 +23,7 @@ import { tenMillion } from './ten-million.mjs'
 import { threadLength } from './thread-length.mjs'
 import { wholeTurn } from './whole-turn.mjs'
 
-/** In the order in which the results are listed. */
+/** In the order of the results. */
 export const cases = [
   threadLength,
   messageLength,

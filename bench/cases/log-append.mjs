@@ -13,7 +13,7 @@ const draftsOf = (invocationId, from, count) =>
     part: { kind: 'text', delta: `word ${from + index} ` },
   }))
 
-/** What a log keeps of them, byte for byte. */
+/** What a log stores of them, byte for byte. */
 const textsOf = (drafts, threadId) =>
   drafts.map(({ type, ...draft }, index) =>
     JSON.stringify({
@@ -53,8 +53,8 @@ export const logAppend = {
           return (cpuMicros() - begun) / (batchCount * perBatch)
         }
         const ofLog = (name) => async (round) => {
-          const invocationId = `turn-of-${perBatch}-${round}`.padEnd(36, '0')
-          const threadId = `thread-of-${perBatch}-${round}`.padEnd(36, '0')
+          const invocationId = `turn-of-${perBatch}-${round}`.padEnd(36, '-')
+          const threadId = `thread-of-${perBatch}-${round}`.padEnd(36, '-')
           await logs[name].append(threadId, [{ type: 'invocation_created', invocationId }])
           const batches = Array.from({ length: batchCount }, (_, index) =>
             draftsOf(invocationId, index * perBatch, perBatch),
@@ -71,7 +71,7 @@ export const logAppend = {
             memory: ofLog('memory'),
             sqlite: ofLog('sqlite'),
             bare(round) {
-              const threadId = `thread-of-${perBatch}-${round}`.padEnd(36, '0')
+              const threadId = `thread-of-${perBatch}-${round}`.padEnd(36, '-')
               const texts = textsOf(draftsOf('turn'.padEnd(36, '0'), 0, batchCount * perBatch), threadId)
               return cost(() => {
                 for (let at = 0; at < texts.length; at += perBatch) {

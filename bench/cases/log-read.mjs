@@ -27,7 +27,7 @@ export const logRead = {
         await log.append('long', [
           {
             type: 'message',
-            messageId: `message ${index}`.padEnd(36, '0'),
+            messageId: `message ${index}`.padEnd(36, '-'),
             author: { kind: 'user' },
             parts: [{ kind: 'text', text: `What was said, the ${index}th time, in some words.` }],
           },

@@ -3,7 +3,7 @@ import { heapMeasure } from '../lib/heap.mjs'
 import { interleave, ratio, spread } from '../lib/measure.mjs'
 import { deltasOf } from '../lib/wire.mjs'
 
-/** Against the build that `--against` names; nothing without it. */
+/** Compared with the build named by `--against`; no case without it. */
 export const otherBuild = {
   name: 'other-build',
   async run({ onebubble, library, other, against, sized, plan }) {

@@ -6,7 +6,7 @@ import { deltasOf } from '../lib/wire.mjs'
 const historyCounts = [0, 1_000, 10_000]
 const perFrame = 16
 
-/** As many chunks as take about this long, so that a peer of 20 ms a chunk does not take the whole day. */
+/** As many chunks as take about this long. A peer that needs 20 ms per chunk would otherwise take the whole day. */
 const sampleMicros = 60_000
 
 async function chunkCountOf(peer, historyCount) {
@@ -54,7 +54,9 @@ export const againstPeers = {
 
 const bubbles = (historyCount) => `${historyCount.toLocaleString('en')} bubbles`
 
-/** The AI SDK makes a state at every chunk, whoever reads it; the cadence is that of the reads, and of ours. */
+/**
+ * The AI SDK makes a state for every chunk, whether or not it is read. The cadence is that of the reads, as for ours.
+ */
 function aiSdkRows(times) {
   const row = (historyCount, cadence, least) => ({
     what: `AI SDK \`Chat\` against onebubble, ${bubbles(historyCount)}`,

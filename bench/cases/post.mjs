@@ -7,10 +7,10 @@ import { interleave, ratio, spread } from '../lib/measure.mjs'
 
 const serverFile = fileURLToPath(new URL('../lib/post-server.mjs', import.meta.url))
 
-/** How many requests are under way at a time. */
+/** The number of concurrent requests. */
 const concurrency = 8
 
-/** One server in a process of its own, and what a request costs it. */
+/** A server in a process of its own, and what a request costs it. */
 class Server {
   #child
   #url
@@ -29,7 +29,7 @@ class Server {
     this.#child.kill()
   }
 
-  /** Posts JSON, and answers what comes back. */
+  /** Posts JSON, and returns the response. */
   post(path, body) {
     const text = JSON.stringify(body)
     return new Promise((resolve, reject) => {
@@ -52,7 +52,7 @@ class Server {
     })
   }
 
-  /** CPU time of the server for each of these requests, in µs. */
+  /** CPU time of the server per request, in µs. */
   async cost(requests) {
     const before = await this.#micros()
     let next = 0
@@ -90,7 +90,7 @@ export const post = {
           parts: [{ kind: 'text', text: `${index} ${words.repeat(2)}` }],
         },
       ])
-    /** One batch for each of many turns: in a turn they would have to wait for each other. */
+    /** One batch for each of many turns: within one turn, they would have to wait for each other. */
     const batchesOf = async (round, server) => {
       const chunks = Array.from({ length: 16 }, (_, seq) => ({ seq, part: { kind: 'text', delta: 'word ' } }))
       const paths = []

@@ -11,7 +11,7 @@ export const rawLimit = {
     const chat = new Chat(onebubble, sized(1_000, 10))
     const raw = new Raw(sized(1_000, 10))
     const rows = []
-    // Messages of ordinary length, and long ones: the same number of chunks a sample.
+    // Messages of ordinary length, and long ones, with the same number of chunks per sample.
     for (const { chunkCount, turnCount, most } of [
       { chunkCount: sized(2_000, 64), turnCount: sized(10, 2), most: 1.2 },
       { chunkCount: sized(20_000, 128), turnCount: 1 },

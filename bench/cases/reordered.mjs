@@ -5,7 +5,7 @@ import { deltasOf, idOf } from '../lib/wire.mjs'
 const perFrame = 16
 const window = 32
 
-/** Each window in an order of its own, the same for the same seed. */
+/** Each window in its own order, the same for the same seed. */
 function shuffledInWindows(events) {
   let state = 7
   const random = () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648

@@ -27,7 +27,7 @@ export const replay = {
       if (text !== deltas.join('')) throw new Error('text was lost')
       return micros / events.length
     }
-    // The peer takes minutes: a few rounds of it are enough for a ratio of hundreds.
+    // The peer takes minutes. A few rounds of it are enough for a ratio of hundreds.
     const samples = await interleave({ ours }, plan())
     const pairs = naive && (await interleave({ ours, peer }, { ...plan({ share: 0.2 }), warmups: 0 }))
     const cadence = `one batch, one publication; ${turnCount} turns of ${deltas.length} chunks`

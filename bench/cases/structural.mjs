@@ -4,7 +4,7 @@ import { idOf, overWire } from '../lib/wire.mjs'
 
 const chunk = ['An answer of some words. ']
 
-/** What each rare event is about: the events before it, which are not timed, and the event itself. */
+/** By kind of rare event: the earlier events, which are not timed, and the event itself. */
 const kinds = {
   created: (log, id) => [[], log.created(id)],
   finalized: (log, id) => [[log.created(id), ...log.chunks(id, chunk)], log.finalized(id, 1)],
@@ -15,7 +15,7 @@ const kinds = {
   message: (log, id) => [[], log.message(`${id}-message`, `${id}-client`, 'A question of some words?')],
 }
 
-/** Microseconds of one such event, published by itself. */
+/** Microseconds of one such event, published alone. */
 function sampleKind(chat, kind, label, eventCount) {
   const made = Array.from({ length: eventCount }, (_, index) =>
     overWire(kinds[kind](chat.log, idOf(label, index))),
@@ -35,7 +35,7 @@ function sampleKind(chat, kind, label, eventCount) {
   return micros / eventCount
 }
 
-/** The least that can be done for one more bubble: a `Map` that has it, and a copy of the keys. */
+/** The least work for one more bubble: a `Map` that contains it, and a copy of the keys. */
 function leastOf(bubbleCount, eventCount) {
   const known = new Map()
   const history = Array.from({ length: bubbleCount }, (_, index) => idOf('turn', index))

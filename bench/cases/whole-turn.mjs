@@ -5,7 +5,7 @@ import { deltasOf, idOf, overWire } from '../lib/wire.mjs'
 
 const perFrame = 16
 
-/** Microseconds of a turn, each of its events published as an app would see it, and all but the chunks for themselves. */
+/** Microseconds of a turn, with each event published as in an app, and of all its events but the chunks. */
 function sampleTurns(chat, { label, deltas, turnCount }) {
   const { store, log } = chat
   const answer = 'The answer, as the agent posted it through its tool.'
@@ -32,7 +32,7 @@ function sampleTurns(chat, { label, deltas, turnCount }) {
       store.ingest(event)
       chat.frame()
     })
-  // Timed as one: the clock has steps of a microsecond or more.
+  // Timed as one: the resolution of the clock is a microsecond or more.
   const whole = timed(() => {
     for (const { created, chunks, end } of turns) {
       structural([created])
@@ -45,7 +45,9 @@ function sampleTurns(chat, { label, deltas, turnCount }) {
   return whole / turnCount
 }
 
-/** The same turns without their chunks' cost: as many chunks, and no creation, end or callback among what is timed. */
+/**
+ * The same turns without their fixed cost: as many chunks, but the creation, the end and the callback are not timed.
+ */
 function sampleChunksOf(chat, { label, deltas, turnCount }) {
   const ids = Array.from({ length: turnCount }, (_, turn) => idOf(label, turn))
   const { chunks, end } = chat.begin(ids, deltas, readTail)

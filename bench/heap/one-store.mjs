@@ -1,6 +1,6 @@
 import { deltasOf, idOf, Log } from '../lib/wire.mjs'
 
-/** Threads come, are streamed, and are evicted when they are no longer shown. Answers the heap, early and at the end. */
+/** Threads are created, streamed, and evicted when they are no longer shown. Returns the heap, early and at the end. */
 export async function measure({ onebubble, eventCount, earlyCount, shownCount, heapBytes }) {
   const store = onebubble.createBubbleStore({ scheduler: (publish) => publish() })
   if (store.evict === undefined) return { missing: '`evict` is not there yet' }
@@ -22,7 +22,7 @@ export async function measure({ onebubble, eventCount, earlyCount, shownCount, h
     if (seen >= earlyCount) early ??= await heapBytes()
   }
   const late = await heapBytes()
-  // Asked only now, so that the store is still in use when the heap is measured.
+  // Checked only now, so that the store is still in use when the heap is measured.
   if (shown.some((threadId) => store.thread(threadId) === undefined)) throw new Error('a thread was lost')
   return { early, late }
 }

@@ -1,7 +1,7 @@
 import { Chat } from '../lib/chat.mjs'
 import { deltasOf, idOf, overWire } from '../lib/wire.mjs'
 
-/** Bytes per open turn whose text came in many deltas, before and after a tool call follows on it. */
+/** Bytes per open turn whose text came in many deltas, before and after a tool call follows. */
 export async function measure({ onebubble, turnCount, chunkCount, heapBytes }) {
   const deltas = deltasOf(chunkCount)
   const measured = []
@@ -19,7 +19,7 @@ export async function measure({ onebubble, turnCount, chunkCount, heapBytes }) {
     }
     chat.store.flush()
     const after = await heapBytes()
-    // Asked only now, so that the store is still in use when the heap is measured.
+    // Checked only now, so that the store is still in use when the heap is measured.
     if (chat.store.thread(chat.log.threadId).keys.length !== turnCount) throw new Error('turns were lost')
     measured.push((after - before) / turnCount)
   }

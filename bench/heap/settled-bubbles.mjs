@@ -3,10 +3,10 @@ import { idOf, overWire } from '../lib/wire.mjs'
 
 const deltas = ['An answer that came in ', 'some chunks of a word or ', 'two each, ', 'and has ended.']
 
-/** Bytes per settled bubble beyond its text and its id, before and after each was read once. */
+/** Bytes per settled bubble in addition to its text and id, before and after each was read once. */
 export async function measure({ onebubble, bubbleCount, heapBytes }) {
   const empty = await heapBytes()
-  // What the texts and ids take by themselves; the slots that hold them here are not part of that.
+  // The size of the texts and ids alone, without the array slots that hold them here.
   const bare = overWire(Array.from({ length: bubbleCount }, (_, turn) => idOf('turn', turn)))
   const texts = overWire(bare.map(() => deltas.join('')))
   const slotBytes = 8
@@ -24,7 +24,7 @@ export async function measure({ onebubble, bubbleCount, heapBytes }) {
   const keysOf = () => chat.store.thread(chat.log.threadId).keys
   for (const key of keysOf()) readFlat(onebubble.textOf(chat.store.bubble(key)))
   const read = perBubble(await heapBytes())
-  // Asked only now, so that the store is still in use when the heap is measured.
+  // Checked only now, so that the store is still in use when the heap is measured.
   if (keysOf().length !== bubbleCount) throw new Error('bubbles were lost')
   return { neverRead, read }
 }

@@ -1,4 +1,4 @@
-/** Bytes of the heap that each remembered violation takes, whose payload was a long text that nobody else keeps. */
+/** Bytes of the heap per remembered violation whose payload was a long text that nothing else keeps. */
 export async function measure({ onebubble, violationCount, textUnits, heapBytes }) {
   const store = onebubble.createBubbleStore({ scheduler: (publish) => publish() })
   const before = await heapBytes()
@@ -7,7 +7,7 @@ export async function measure({ onebubble, violationCount, textUnits, heapBytes 
     store.ingest(JSON.parse(`{"type":"callback","origin":"callback","threadId":"thread","text":${text}}`))
   }
   const after = await heapBytes()
-  // Asked only now, so that the store is still in use when the heap is measured.
+  // Checked only now, so that the store is still in use when the heap is measured.
   if (store.violations().length !== violationCount) throw new Error('a violation was lost')
   return { each: (after - before) / violationCount }
 }

@@ -7,9 +7,9 @@ import { build } from 'vite'
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
 /**
- * Builds the library as an app would, in production mode, so that two builds of it differ in their code alone.
+ * Builds the library as an app would, in production mode, so that two builds differ only in their code.
  * @param {string} folder a checkout, or its `dist`
- * @returns {Promise<string>} the address of the module, which goes with the process
+ * @returns {Promise<string>} the address of the module, which is deleted when the process ends
  */
 export async function buildLibrary(folder = root) {
   const from = resolve(folder)
@@ -20,7 +20,7 @@ export async function buildLibrary(folder = root) {
 }
 
 /**
- * Builds one entry in production mode, as it stands, into a folder that goes with the process.
+ * Builds one entry in production mode into a folder that is deleted when the process ends.
  * @param {string} outDir an empty folder
  * @returns {Promise<string>} the address of the module
  */

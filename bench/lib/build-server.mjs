@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { bundle, root } from './build-library.mjs'
 
 /**
- * `onebubble/server`, built in production mode, where the packages that it imports are found. Returns the address of the
- * module, which goes with the process.
+ * Builds `onebubble/server` in production mode, in a place where its dependencies are found. Returns the address of
+ * the module, which is deleted when the process ends.
  */
 export const buildServer = () =>
   bundle(mkdtempSync(join(root, 'node_modules/.onebubble-bench-')), {

@@ -45,7 +45,7 @@ const panels = [
 const escape = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
 const count = (number) => number.toLocaleString('en')
 
-/** A cost, with as few figures as say it: 0.13 µs, 74 µs, 17 ms. */
+/** A cost with two or three digits: 0.13 µs, 74 µs, 17 ms. */
 function costOf(micros) {
   const [value, unit] = micros >= 1_000 ? [micros / 1_000, 'ms'] : [micros, 'µs']
   return `${Number(value.toPrecision(2))} ${unit}`
@@ -57,7 +57,7 @@ function decadesOf(values) {
   return Array.from({ length: Math.max(2, to - from + 1) }, (_, index) => from + index)
 }
 
-/** Moves labels apart, each as near to its place as those above allow, and none below the panel. */
+/** Moves labels apart, each as near to its place as the labels above allow, and none below the panel. */
 function spreadOut(labels, bottom) {
   const sorted = labels.toSorted((a, b) => a.at - b.at)
   let free = -Infinity
@@ -121,13 +121,14 @@ ${[...grid, ...ticks, ...labels, ...lines].join('\n')}
 </g>`
 }
 
-/** Whether our own line is there for each panel; a run of single cases may have the peers' alone. */
+/** Whether each panel has our own line. A run of single cases may have only those of the peers. */
 export const isDrawable = (series) =>
   panels.every(({ chart }) => series.some((one) => one.chart === chart && one.name === 'onebubble'))
 
 /**
- * The cost of a chunk over thread and message length, ours, the peers and the raw limit, as SVG.
- * @param {readonly { chart: string, name: string, points: readonly { x: number, value: number }[] }[]} series costs in µs
+ * The cost of a chunk over the length of thread and message as SVG: ours, the peers', and the raw limit.
+ * @param {readonly { chart: string, name: string, points: readonly { x: number, value: number }[] }[]} series costs
+ * in µs
  * @param {'light' | 'dark'} scheme
  */
 export function drawChart(series, scheme) {

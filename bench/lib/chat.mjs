@@ -1,16 +1,16 @@
 import { settleInputs, timed } from './measure.mjs'
 import { idOf, Log, overWire } from './wire.mjs'
 
-/** Makes V8 turn a rope into one flat string, as handing it to the DOM does. */
+/** Makes V8 turn a rope into one flat string, as passing it to the DOM does. */
 export const readFlat = (text) => text.charCodeAt(text.length - 1)
 
-/** What is read of a text at a publication: its last segment, since those before it are sealed and known. */
+/** What a publication reads of a text: its last segment, because those before it are sealed and known. */
 export function readTail(bubble) {
   const segments = bubble.parts.at(-1).segments
   return readFlat(segments[segments.length - 1])
 }
 
-/** A store with a history, whose publications the caller makes, as frames would. */
+/** A store with a history. The caller makes the publications, as frames would. */
 export class Chat {
   /** @param {typeof import('../../src/index.ts')} onebubble */
   constructor(onebubble, turnCount = 0) {
@@ -30,7 +30,7 @@ export class Chat {
     publish?.()
   }
 
-  /** Begins turns that are watched, as mounted components watch them. Their chunks come from the wire, turn by turn. */
+  /** Starts turns with subscribers, like those of mounted components. Their chunks come from the wire, turn by turn. */
   begin(ids, deltas, read = readTail) {
     const { store, log } = this
     for (const id of ids) store.ingest(overWire(log.created(id)))
@@ -45,7 +45,7 @@ export class Chat {
     })
     return {
       chunks: ids.map((id) => overWire(log.chunks(id, deltas))),
-      /** Ends them, and makes sure that the text and the publications were all there. */
+      /** Ends the turns, and checks that the text and the publications are complete. */
       end: (publicationCount) => {
         for (const { id, key, reads, unwatch } of turns) {
           if (reads !== publicationCount)
@@ -58,7 +58,7 @@ export class Chat {
     }
   }
 
-  /** Takes the events in one by one, with a publication after every `perFrame`. */
+  /** Ingests the events one by one, with a publication after every `perFrame`. */
   stream(events, perFrame) {
     const { store } = this
     for (let index = 0; index < events.length; index++) {
@@ -70,8 +70,8 @@ export class Chat {
 }
 
 /**
- * Microseconds of CPU time for one chunk. Several turns, one after the other, since one alone is over too soon to be
- * measured.
+ * Microseconds of CPU time per chunk. It streams several turns one after the other, because a single one ends too
+ * soon to be measured.
  * @param {{ begin: Function, stream: Function }} streamer a `Chat`, or what is compared with it
  */
 export function sampleChunks(streamer, { label, deltas, turnCount, perFrame, read = readTail }) {

@@ -8,8 +8,8 @@ import { root } from './build-library.mjs'
 const pages = join(dirname(dirname(fileURLToPath(import.meta.url))), 'page')
 
 /**
- * One scene as a script, in production mode. React is the project's own, also for the peers.
- * @param {{ isCounting?: boolean }} options whether it counts frames, commits and renders, which takes time of its own
+ * One scene as a script, in production mode. It uses the project's own React, also for the peers.
+ * @param {{ isCounting?: boolean }} options whether to count frames, commits and renders, which takes time as well
  */
 export async function bundleScene(name, { isCounting = false } = {}) {
   const modules = join(root, 'node_modules')
@@ -33,7 +33,7 @@ export async function bundleScene(name, { isCounting = false } = {}) {
     },
     build: {
       write: false,
-      minify: false, // so that a profile can be read
+      minify: false, // so that a profile is readable
       target: 'es2022',
       modulePreload: false,
       rolldownOptions: {
@@ -43,10 +43,18 @@ export async function bundleScene(name, { isCounting = false } = {}) {
       },
     },
   })
-  return output[0].code
+  const { code } = output.find(({ type }) => type === 'chunk')
+  const styles = output
+    .filter(({ fileName }) => fileName.endsWith('.css'))
+    .map(({ source }) => String(source))
+  return styles.length === 0 ? code : `${withStyles(styles.join('\n'))}\n${code}`
 }
 
-/** Opens a browser for as long as `work` takes. */
+/** A script that adds these styles. */
+const withStyles = (styles) =>
+  `document.head.append(Object.assign(document.createElement('style'), { textContent: ${JSON.stringify(styles)} }))`
+
+/** Opens a browser while `work` runs. */
 export async function withChromium(work) {
   const executablePath = findBrowser()
   const browser = await chromium.launch({ args: chromiumArgs, ...(executablePath && { executablePath }) })
@@ -57,12 +65,51 @@ export async function withChromium(work) {
   }
 }
 
+/** The thread time of each task of a page's thread, in milliseconds, longest first. */
+function taskTimes({ traceEvents }) {
+  const threadOf = ({ pid, tid }) => `${pid} ${tid}`
+  const main = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+      .map(threadOf),
+  )
+  return traceEvents
+    .filter((event) => event.name.endsWith('RunTask') && event.tdur > 0 && main.has(threadOf(event)))
+    .map(({ tdur }) => tdur / 1_000)
+    .toSorted((a, b) => b - a)
+}
+
+/**
+ * Mounts a scene and streams one message through it.
+ * @returns what the scene counted, and `longestTaskMs` in thread time: other programs do not count
+ */
+export async function traceScene(browser, code, { mount, chunkCount }) {
+  const context = await browser.newContext({ viewport: { width: 1_000, height: 800 } })
+  try {
+    const page = await context.newPage()
+    await page.setContent('<!doctype html><meta charset="utf-8"><body><div id="root"></div>')
+    await page.addScriptTag({ content: code })
+    await page.evaluate((argument) => globalThis.scene.mount(argument), mount)
+    await page.evaluate(async (count) => {
+      globalThis.begun = await globalThis.scene.begin('live', count)
+    }, chunkCount)
+    await browser.startTracing(page, { categories: ['toplevel', '__metadata'] })
+    const counted = await page.evaluate(() => globalThis.scene.stream(globalThis.begun))
+    const [longestTaskMs] = taskTimes(JSON.parse(String(await browser.stopTracing())))
+    const isWhole = await page.evaluate(() => document.body.textContent.includes(globalThis.begun.text))
+    if (!isWhole || longestTaskMs === undefined) throw new Error('text was lost, or nothing was traced')
+    return { ...counted, longestTaskMs }
+  } finally {
+    await context.close()
+  }
+}
+
 const samplingMicros = 200
 const notScript = new Set(['(idle)', '(program)', '(root)'])
 
 /**
- * Milliseconds in which the samples of a profile found JavaScript running, or the collection of what it left behind. A
- * sample stands for a few intervals at most: a longer one says that the machine did something else meanwhile.
+ * Milliseconds during which the samples of a profile found JavaScript or its garbage collection running. A sample
+ * counts for a few intervals at most: if it is longer, the machine was busy with something else.
  */
 function scriptMs({ nodes, samples, timeDeltas }) {
   const names = new Map(nodes.map(({ id, callFrame }) => [id, callFrame.functionName]))
@@ -71,8 +118,8 @@ function scriptMs({ nodes, samples, timeDeltas }) {
 }
 
 /**
- * Mounts a scene, streams a message through it to warm up, then another that is measured.
- * @returns what the scene counted, and `scriptMs` as sampled, `taskMs` of the page's thread
+ * Mounts a scene, streams one message to warm up, and then measures another.
+ * @returns what the scene counted, the sampled `scriptMs`, and `taskMs` of the page's thread
  */
 export async function playScene(browser, code, { mount, chunkCount, warmUpCount = 0 }) {
   const context = await browser.newContext({ viewport: { width: 1_000, height: 800 } })

@@ -1,5 +1,6 @@
-// `fork`ed by cases/fan-out.mjs: sockets that read, in a process of their own, so that only the sending is measured. Told
-// `{ url, count, hello? }`, it opens so many; told `{ marker }`, it says when each of them was sent a frame with it.
+// `fork`ed by cases/fan-out.mjs: sockets that read, in a process of their own, so that only the sending is measured.
+// On `{ url, count, hello? }`, it opens that many. On `{ marker }`, it reports when each of them has received a frame
+// with the marker.
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 

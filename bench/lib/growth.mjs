@@ -18,8 +18,8 @@ export function copySampler(length, times = 20) {
 const count = (number) => number.toLocaleString('en')
 
 /**
- * What an operation costs at each size, against what it costs at the smallest; where it changes the order of a thread, one
- * copy of the array of keys at that size is added to that: flat but for it is 1.
+ * The cost of an operation at each size, relative to that at the smallest. If the operation changes the order of a
+ * thread, one copy of the array of keys is allowed in addition. A ratio of 1 means that the cost does not grow.
  * @param samples by `${name} ${size}`, and the copies by `copy ${size}`
  */
 export function growthRows(samples, { name, what, of, cadence, sizes, isCopying = true, most = 1.5 }) {

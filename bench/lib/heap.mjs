@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 
 const program = fileURLToPath(new URL('../heap/run.mjs', import.meta.url))
 
-/** What a measure of bench/heap answers, in a process of its own. */
+/** Runs a measure of bench/heap in a process of its own. */
 export async function heapMeasure(name, library, args) {
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--expose-gc',

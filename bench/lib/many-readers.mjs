@@ -1,8 +1,9 @@
-// `fork`ed: sockets that read, in a process of their own. Each follows one thread, comes back by itself from where it stands when
-// it is closed, and sees to it that the offsets it is sent are dense. What is sent carries when that was, as `@MILLISECONDS@`.
+// `fork`ed: sockets that read, in a process of their own. Each follows one thread. When it is closed, it reconnects
+// from its cursor. It checks that the offsets it receives are contiguous. Events contain the time they were sent, as
+// `@MILLISECONDS@`.
 import { WebSocket } from 'ws'
 
-/** Milliseconds since 1970, finer than a clock's. */
+/** Milliseconds since 1970, with a higher resolution than `Date.now`. */
 const now = () => performance.timeOrigin + performance.now()
 
 const readers = []
@@ -24,7 +25,7 @@ function connect(reader) {
       )
   })
   socket.on('message', (data) => read(reader, JSON.parse(/** @type {Buffer} */ (data).toString())))
-  socket.on('error', () => undefined) // it is closed, too
+  socket.on('error', () => undefined) // a close event follows
   socket.on('close', () => {
     if (reader.isOver) return
     closedCount += 1
@@ -59,7 +60,9 @@ function read(reader, frame) {
 }
 
 const orders = {
-  /** One socket for each of the threads; undefined ones subscribe to nothing, and are sent what there is. */
+  /**
+   * Opens one socket for each of the threads. With undefined, a socket subscribes to nothing and is sent everything.
+   */
   open({ url, threadIds }) {
     for (const threadId of threadIds) {
       const reader = {
@@ -73,14 +76,14 @@ const orders = {
       connect(reader)
     }
   },
-  /** The first so many read no more. */
+  /** The first `count` sockets stop reading. */
   stall({ count }) {
     for (const reader of readers.slice(0, count)) {
       Object.assign(reader, { isStalled: true, isLate: true })
       reader.socket.pause()
     }
   },
-  /** They read again; those that were closed meanwhile come back. */
+  /** They read again. Those that were closed in the meantime reconnect. */
   wake() {
     for (const reader of readers.filter(({ isStalled }) => isStalled)) {
       reader.isStalled = false
@@ -88,7 +91,7 @@ const orders = {
       else reader.socket.resume()
     }
   },
-  /** Sockets that do not read do not see that they were closed: whoever closed them says so. */
+  /** Sockets that do not read do not notice that they were closed, so they have to be told. */
   drop() {
     for (const reader of readers.filter(({ isStalled }) => isStalled)) reader.socket.terminate()
   },
@@ -97,7 +100,7 @@ const orders = {
     lags.length = 0
     deliveredCount = 0
   },
-  /** Says `tick` every so many ms, so often. */
+  /** Sends `tick` every `everyMs`, `count` times. */
   ticks({ everyMs, count }) {
     let left = count
     const timer = setInterval(() => {

@@ -1,5 +1,5 @@
-// CPU time, not the clock's: what else the machine does is not counted. Of the whole process, so that the work of the
-// collector's threads is.
+// CPU time instead of wall time, so that other work of the machine does not count. It is that of the whole process,
+// and includes the threads of the garbage collector.
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
@@ -20,18 +20,18 @@ setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc')
 
 /**
- * Moves what a sample was given out of the nursery, so that the sample is not charged for it. Only the nursery: a full
- * collection would throw optimised code away, and the sample would be charged for making it again.
+ * Moves the inputs of a sample out of the nursery, so that the sample does not pay for it. A full collection would
+ * also discard optimised code, and the sample would pay for optimising it again.
  */
 export function settleInputs() {
   for (let times = 0; times < 2; times++) collect({ type: 'minor' })
 }
 
 /**
- * Runs every contender once per round, each round beginning with another one, so that whatever else the machine does
- * falls on all of them alike.
+ * Runs every contender once per round. Each round starts with another one, so that other work of the machine affects
+ * all of them alike.
  * @template {string} Name
- * @param {Record<Name, (round: number) => number | Promise<number>>} contenders each answers its sample
+ * @param {Record<Name, (round: number) => number | Promise<number>>} contenders each returns its sample
  * @param {{ rounds: number, warmups: number, onRound?: (round: number, of: number) => void }} plan
  * @returns {Promise<Record<Name, readonly number[]>>} the samples, by round
  */
@@ -58,12 +58,12 @@ function quantile(numbers, at) {
   return sorted[below] + (above - sorted[below]) * (place - below)
 }
 
-/** The median and the quartiles beside it. */
+/** The median, with the quartiles. */
 export const spread = (numbers) => ({
   value: quantile(numbers, 0.5),
   low: quantile(numbers, 0.25),
   high: quantile(numbers, 0.75),
 })
 
-/** How many times `b` the samples `a` are: each pair from one round. */
+/** How many times `b` the samples `a` are. Each pair comes from one round. */
 export const ratio = (a, b) => spread(a.map((sample, round) => sample / b[round]))

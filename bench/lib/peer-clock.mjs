@@ -2,8 +2,8 @@ import { readFlat } from './chat.mjs'
 import { cpuMicros } from './measure.mjs'
 
 /**
- * Times a peer from the first state that shows text to the one that shows all of it, so that what a run costs to begin
- * and to end is left out. A driver calls `seen` with the text at every state that its peer makes.
+ * Times a peer from the first state that shows text to the one that shows all of it. So the cost of starting and
+ * ending a run does not count. A driver calls `seen` with the text for every state of its peer.
  */
 export class PeerClock {
   #text
@@ -14,7 +14,7 @@ export class PeerClock {
   #turnBegun
   #turnEnded
 
-  /** @param {string} text the whole of it  @param {number} perRead every how many states the text is read */
+  /** @param {string} text the whole of it @param {number} perRead reads the text at every how many states */
   constructor(text, perRead) {
     this.#text = text
     this.#perRead = perRead
@@ -30,17 +30,17 @@ export class PeerClock {
     }
   }
 
-  /** The peer is there with its history, and is now given the turn. */
+  /** The peer has its history, and is now given the turn. */
   turnBegins() {
     this.#turnBegun = cpuMicros()
   }
 
-  /** The peer says that the turn is over. */
+  /** The peer reports that the turn has ended. */
   turnEnds() {
     this.#turnEnded = cpuMicros()
   }
 
-  /** Microseconds of the whole turn, its beginning and its end included. */
+  /** Microseconds of the whole turn, including its beginning and end. */
   get turnMicros() {
     if (this.#turnEnded === undefined || this.#ended === undefined)
       throw new Error('the peer did not end the turn')

@@ -17,14 +17,14 @@ const known = [
   { name: 'zustand + immer', module: 'naive-immer', packages: ['zustand', 'immer'] },
 ]
 
-/** The versions in a lock file, as text, to be compared with another's. */
+/** The versions in a lock file, as text to compare. */
 function versionsIn(...path) {
   const { packages } = readJson(...path)
   const entries = Object.entries(packages).filter(([name, { optional }]) => name !== '' && !optional)
   return JSON.stringify(entries.map(([name, { version }]) => [name, version]))
 }
 
-/** Installs what bench/package-lock.json says, where it is not installed yet. */
+/** Installs bench/package-lock.json, unless it is already installed. */
 function installPeers() {
   const marker = ['node_modules', '.package-lock.json'] // npm writes it last
   if (existsSync(join(bench, ...marker)) && versionsIn(...marker) === versionsIn('package-lock.json')) return
@@ -35,10 +35,10 @@ function installPeers() {
   if (status !== 0) throw new Error('the peers could not be installed; `--no-peers` does without them')
 }
 
-/** How many messages of 2,000 chunks the slowest of them needs until V8 has optimised what it does. */
+/** How many messages of 2,000 chunks the slowest peer needs until V8 has optimised its code. */
 const warmUpCount = 8
 
-/** The peers, each with its versions and its own way to stream, and warm. */
+/** The peers, warmed up, each with its versions and its own way to stream. */
 export async function loadPeers() {
   installPeers()
   const peers = []
@@ -54,7 +54,7 @@ export async function loadPeers() {
 }
 
 /**
- * Microseconds of CPU time for one chunk below a history, between the first chunk that is shown and the last.
+ * Microseconds of CPU time per chunk below a history, between the first and the last shown chunk.
  * @param {{ historyCount: number, chunkCount: number, perRead: number }} shape
  */
 export async function samplePeer(peer, shape) {
@@ -62,7 +62,7 @@ export async function samplePeer(peer, shape) {
   return micros / (shape.chunkCount - 1)
 }
 
-/** Microseconds of CPU time for a whole turn, its beginning and its end included, of a peer that says when they are. */
+/** Microseconds of CPU time of a whole turn, including its beginning and end, for a peer that reports them. */
 export const samplePeerTurn = async (peer, shape) => (await drivePeer(peer, shape)).turnMicros
 
 async function drivePeer({ drive }, { historyCount, chunkCount, perRead }) {

@@ -1,17 +1,18 @@
-// `fork`ed by cases/post.mjs: one server, whose CPU time is its own. Told `cpu`, it says how much it has used, in µs.
+// `fork`ed by cases/post.mjs: one server, whose CPU time is its own. On `cpu`, it reports how much it has used, in
+// µs.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 
 process.env.NODE_ENV = 'production'
 
 const servers = {
-  /** The gateway, and a log that forgets nothing while it is measured. */
+  /** The gateway, with a log that forgets nothing during the measurement. */
   async gateway(library) {
     const { createGateway, memoryLog } = await import(library)
     const gateway = createGateway({ log: memoryLog(), authorize: () => true })
     return (await gateway.listen()).url
   },
-  /** The least that any server does: it reads JSON, keeps it, and answers JSON. */
+  /** The least that any server does: it reads JSON, stores it, and responds with JSON. */
   async http() {
     const kept = []
     const server = createServer((request, response) => {

@@ -1,7 +1,7 @@
 import { readFlat } from './chat.mjs'
 import { idOf, Log, overWire } from './wire.mjs'
 
-/** The least that can be done: find the text by its id, make it longer, read it as often. */
+/** The least possible work: find the text by its id, append to it, read it as often. */
 export class Raw {
   #texts = new Map()
   #log = new Log()
@@ -20,7 +20,7 @@ export class Raw {
     }
   }
 
-  /** `perFrame` chunks after each other, and then a read; with `Infinity`, nothing is ever read. */
+  /** `perFrame` chunks in a row, followed by a read. With `Infinity`, nothing is read. */
   stream(events, perFrame) {
     const texts = this.#texts
     for (let index = 0; index < events.length; index++) {

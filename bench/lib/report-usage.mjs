@@ -1,4 +1,4 @@
-// Loaded before a program that is measured: says at its end what it took.
+// Loaded before a measured program. Reports at its end what it used.
 import { writeSync } from 'node:fs'
 
 process.on('exit', () => {

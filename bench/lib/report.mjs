@@ -3,7 +3,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { drawChart, isDrawable } from './chart.mjs'
 
-/** Three significant figures, and no more places than they need. */
+/** Three significant digits, without trailing places. */
 function figure(number) {
   if (Math.abs(number) >= 100) return Math.round(number).toLocaleString('en')
   return String(Number(number.toPrecision(3)))
@@ -16,7 +16,7 @@ const targetOf = ({ target }) =>
       ? `≤ ${figure(target.most)}`
       : `≥ ${figure(target.least)}`
 
-/** Whether the median is within its target; undefined where there is none, or nothing was measured. */
+/** Whether the median meets its target; undefined without a target or a value. */
 function isMet({ target, value }) {
   if (target === undefined || value === undefined) return undefined
   return target.most === undefined ? value >= target.least : value <= target.most
@@ -26,7 +26,7 @@ const verdict = (row) => ({ true: 'yes', false: 'no' })[String(isMet(row))] ?? '
 const measured = ({ value, missing }) => (value === undefined ? `– (${missing})` : figure(value))
 const quartiles = ({ low, high }) => (low === undefined ? '' : `${figure(low)}–${figure(high)}`)
 
-/** What was measured before it became a ratio. */
+/** What was measured, before it became a ratio. */
 const times = ({ micros = {}, ms = {} }) => [
   ...Object.entries(micros).map(([of, value]) => `${of} ${figure(value)} µs`),
   ...Object.entries(ms).map(([of, value]) => `${of} ${figure(value)} ms`),
@@ -66,7 +66,7 @@ function markdown(results, about) {
   ].join('\n')
 }
 
-/** Writes the table, the figures and, where something was measured over lengths, the chart. */
+/** Writes the table, the figures and, if something was measured over lengths, the chart. */
 export function writeResults(folder, results, peers) {
   const about = [
     `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}`,

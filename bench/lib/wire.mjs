@@ -1,11 +1,11 @@
-// Events as a client meets them. They come out of JSON.parse, so that ids are strings of their own whose hash nobody
-// knows yet: an id that is shared by all events would flatter every lookup.
+// Events as a client receives them. They come from JSON.parse, so that each id is a separate string without a cached
+// hash. An id shared by all events would make every lookup look faster than it is.
 
 const words =
   'the ledger of a turn is found by its exact id and no other bubble has to move while the answer grows \
 until its end which may be early late or repeated'.split(' ')
 
-/** Deltas as a model sends them: a word or so, now and then a line's end. The same for the same seed. */
+/** Deltas like those of a model: about a word each, sometimes a line break. The same for the same seed. */
 export function deltasOf(count, seed = 1) {
   let state = seed
   return Array.from({ length: count }, (_, index) => {
@@ -14,13 +14,13 @@ export function deltasOf(count, seed = 1) {
   })
 }
 
-/** What JSON makes of it: equal, and shares nothing. */
+/** A copy through JSON: equal, but nothing is shared. */
 export const overWire = (value) => JSON.parse(JSON.stringify(value))
 
-/** An id as servers mint them, 36 characters long. */
+/** An id like those of servers, 36 characters long. */
 export const idOf = (kind, index) => `${kind}-${index}`.padEnd(36, '-0123456789abcdef')
 
-/** The log of one thread, written turn by turn. Each call answers the next events, with the next offsets. */
+/** The log of one thread, written turn by turn. Each call returns the next events, with the next offsets. */
 export class Log {
   threadId = idOf('thread', 0)
   #epoch = idOf('epoch', 0)
@@ -41,7 +41,7 @@ export class Log {
     deltas.map((delta, seq) => this.#event('stream_chunk', id, { seq, part: { kind: 'text', delta } }))
   finalized = (id, chunkCount) => this.#event('stream_finalized', id, { chunkCount, outcome: 'completed' })
 
-  /** What an agent posts through a tool: as its answer, or as a bubble of its own. */
+  /** What an agent posts with a tool: as its answer, or as a bubble of its own. */
   callback = (id, messageId, text, disposition = 'replace') =>
     this.#event('callback', id, {
       origin: 'callback',

@@ -2,11 +2,14 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 
 const words = 'the quick brown fox jumps over a lazy dog and runs away from it'.split(' ')
-/** How many threads speak at once. */
+/** The number of concurrent threads. */
 const atOnce = 20
 const chunkCount = 60
 
-/** The events of many turns: in each round some threads have a question, an answer in 60 chunks and, at times, a callback. */
+/**
+ * The events of many turns. In each round, some threads have a question, an answer in 60 chunks and sometimes a
+ * callback.
+ */
 function* traffic(threadCount) {
   const offsets = new Map()
   const placed = (threadId, event) => {
@@ -46,7 +49,7 @@ function* traffic(threadCount) {
   }
 }
 
-/** Writes a recording in which nothing is wrong, of about this size. */
+/** Writes a recording without errors, of about this size. */
 export async function writeTraffic(file, { bytes, threadCount, isHar }) {
   const out = createWriteStream(file)
   let size = 0

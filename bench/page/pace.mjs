@@ -6,7 +6,7 @@ export async function painted() {
   for (let frames = 0; frames < 3; frames++) await frame()
 }
 
-/** Delivers as a fast socket does: some chunks every few milliseconds, whatever the frames do. */
+/** Delivers like a fast socket: some chunks every few milliseconds, independent of frames. */
 export async function bySocket(chunks, deliver, perTick = 4) {
   await new Promise((resolve) => {
     let next = 0
@@ -20,7 +20,7 @@ export async function bySocket(chunks, deliver, perTick = 4) {
   await painted()
 }
 
-/** Delivers the same number of chunks before every frame, so that a slow page gets no fewer of them. */
+/** Delivers the same number of chunks before every frame, so that a slow page gets just as many. */
 export async function byFrame(chunks, deliver, perFrame = 4) {
   for (let next = 0; next < chunks.length; await frame()) {
     for (const end = Math.min(next + perFrame, chunks.length); next < end; next++) deliver(chunks[next])

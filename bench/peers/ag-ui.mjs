@@ -3,7 +3,7 @@ import { Observable } from 'rxjs'
 
 const messageId = 'the-live-one-among-all-the-others'
 
-/** An agent whose run answers decoded events, watched by a subscriber. */
+/** An agent whose run returns decoded events, watched by a subscriber. */
 class LocalAgent extends AbstractAgent {
   deltas = []
 

@@ -2,7 +2,7 @@ import { Chat } from '@ai-sdk/react'
 
 const part = (text) => ({ type: 'text', text, state: 'done' })
 
-/** `Chat` with a transport that answers decoded chunks: what the class does without SSE and its parsing. */
+/** `Chat` with a transport that returns decoded chunks: the work of the class without SSE and its parsing. */
 export async function drive({ history, deltas, clock }) {
   const chat = new Chat({
     messages: history.map(({ id, text }) => ({ id, role: 'assistant', parts: [part(text)] })),

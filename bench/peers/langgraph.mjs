@@ -2,7 +2,7 @@ import { MessageTupleManager, StreamManager } from '@langchain/langgraph-sdk/ui'
 
 const id = 'the-live-one-among-all-the-others'
 
-/** `StreamManager`, which `useStream` is made of, with a run that answers decoded `messages` events; unthrottled. */
+/** `StreamManager`, the core of `useStream`, with a run that returns decoded `messages` events, unthrottled. */
 export async function drive({ history, deltas, clock }) {
   const manager = new StreamManager(new MessageTupleManager(), { throttle: false })
   manager.subscribe(() => {

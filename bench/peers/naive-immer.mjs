@@ -4,7 +4,7 @@ import { timed } from '../lib/measure.mjs'
 
 const create = () => createStore(() => ({ bubbles: {}, keys: [] }))
 
-/** One `setState` with `produce` on the root for every event: what a chat begins with. */
+/** One `setState` with `produce` on the root for every event: how a chat usually starts. */
 function reduce(store, event) {
   store.setState(
     produce((state) => {
@@ -28,7 +28,7 @@ export function replay(events, lastId) {
   return { micros, text: store.getState().bubbles[lastId].text }
 }
 
-/** Streams one answer below a history; `clock.seen` is told of every state. */
+/** Streams one answer below a history. `clock.seen` is called with every state. */
 export function drive({ history, deltas, clock }) {
   const store = create()
   store.setState({

@@ -11,7 +11,7 @@ const messageOf = (message, index) => ({
   ...message,
 })
 
-/** A channel that is fed decoded events. An answer is streamed as its service does it: the text so far at each update. */
+/** A channel that is fed decoded events. An answer is streamed as its service does: each update has the text so far. */
 export function drive({ history, deltas, clock }) {
   const client = new StreamChat('key')
   client.userID = 'reader'

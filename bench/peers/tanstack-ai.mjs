@@ -3,8 +3,8 @@ import { ChatClient, stream } from '@tanstack/ai-client'
 const messageId = 'the-live-one-among-all-the-others'
 
 /**
- * `ChatClient` with a connection that answers decoded chunks. On a page that is seen it waits for a macrotask after each
- * chunk, which would be most of the cost of a short thread: so it is driven as on a page that is not.
+ * `ChatClient` with a connection that returns decoded chunks. On a visible page it waits for a macrotask after each
+ * chunk, which would be most of the cost of a short thread. So it runs as on a hidden page.
  */
 export async function drive({ history, deltas, clock }) {
   const client = new ChatClient({

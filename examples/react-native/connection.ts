@@ -7,7 +7,7 @@ const appState: Visibility = {
   subscribe(wake, lose) {
     const subscription = AppState.addEventListener('change', (state) => {
       if (state === 'active') wake()
-      if (state === 'background') lose() // the system cuts the socket sooner or later, and tells nobody
+      if (state === 'background') lose() // the system will cut the socket without notice
     })
     return () => subscription.remove()
   },

@@ -2,10 +2,10 @@ import type { Serializable } from 'node:child_process'
 import { type AgentName, agents } from '../../src/demo/live/agents.ts'
 import type { Log, LoggedEvent } from '../../src/server/index.ts'
 
-/** The file of an agent's process, beside this one. */
+/** The file of an agent's process, relative to this one. */
 export const agentFile = (name: AgentName): string => `agents/${name}.mjs`
 
-/** What an agent is told of. */
+/** What an agent is asked. */
 export interface Question {
   readonly to: AgentName
   readonly message: Serializable
@@ -15,8 +15,8 @@ type Parts = readonly { readonly kind: string; readonly text?: string }[]
 const textIn = (parts: Parts): string => parts.map(({ text = '' }) => text).join('')
 
 /**
- * Who is asked by an event: whom a visitor's message mentions, or scout. An author with a name of their own is part of a
- * recording, and gets recorded answers.
+ * The agents that an event asks: those that a visitor's message mentions, or scout. An author with an id belongs to a
+ * recording and gets recorded answers.
  */
 export function questionsIn(threadId: string, event: LoggedEvent): readonly Question[] {
   if (event.type !== 'message' || event.author.kind !== 'user' || event.author.id !== undefined) return []
@@ -27,8 +27,8 @@ export function questionsIn(threadId: string, event: LoggedEvent): readonly Ques
 }
 
 /**
- * Who is asked to answer once more, and what: the agent of this turn, what it was asked then.
- * @returns why nobody is, in words, if nobody is
+ * The question for another answer: to the agent of this turn, with its original message.
+ * @returns a text that says why there is none, if there is none
  */
 export async function questionOf(
   log: Log,

@@ -1,16 +1,16 @@
 import { type ChildProcess, fork, type Serializable } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-/** The demo's processes. They know the gateway by its address alone, and end with whoever has started them. */
+/** The demo's processes. They know only the gateway's address, and end with the process that started them. */
 export class Children {
   readonly #env: NodeJS.ProcessEnv
   readonly #alive = new Map<string, ChildProcess>()
   #count = 0
 
   /**
-   * @param baseUrl of the gateway, without a slash at the end
-   * @param playerToken by which the gateway knows the process that plays recordings
-   * @param speed as pace.mjs reads it; the environment's where it is undefined
+   * @param baseUrl of the gateway, without a trailing slash
+   * @param playerToken by which the gateway recognises the process that plays recordings
+   * @param speed as pace.mjs reads it; default: that of the environment
    */
   constructor(baseUrl: string, playerToken: string, speed: string | undefined) {
     this.#env = {
@@ -21,13 +21,13 @@ export class Children {
     }
   }
 
-  /** Tells the process of this file, which is started when it does not run yet. */
+  /** Sends a message to the process of this file, and starts it if needed. */
   tell(file: string, message: Serializable): void {
     const child = this.#alive.get(file) ?? this.#start(file, file)
     send(child, message)
   }
 
-  /** Starts a process of its own for this message. */
+  /** Starts a separate process for this message. */
   run(file: string, message: Serializable): void {
     send(this.#start(file, `${file} ${(this.#count += 1)}`), message)
   }
@@ -39,7 +39,7 @@ export class Children {
 
   #start(file: string, name: string): ChildProcess {
     const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
-      execArgv: [], // not what this process was started with: a test runner's, say
+      execArgv: [], // not the flags of this process, such as those of a test runner
       env: this.#env,
     })
     this.#alive.set(name, child)
@@ -49,7 +49,7 @@ export class Children {
   }
 }
 
-/** One that has just ended does not hear it: that is its own failure, and not the server's. */
+/** A process that has just ended does not receive it. That is not the server's failure. */
 function send(child: ChildProcess, message: Serializable): void {
   child.send(message, (error) => error !== null && report(error))
 }

@@ -8,28 +8,28 @@ import { type BrokenLine, readRecording } from '../../src/devtools/index.ts'
 import { type AuthorizeQuestion, createGateway, type Log, memoryLog } from '../../src/server/index.ts'
 import { agentFile, questionOf, type Question, questionsIn } from './agents.ts'
 import { Children } from './children.ts'
-import { answerDemo, type House, type SourceJob } from './demo-routes.ts'
+import { answerDemo, type DemoServices, type SourceJob } from './demo-routes.ts'
 import { keptLog } from './kept-log.ts'
 
 export interface DemoGatewayOptions {
-  /** What the gateway serves; a test reads it back. Default: what `dataFolder` keeps. */
+  /** The log of the gateway; tests read it. Default: the one in `dataFolder`. */
   readonly log?: Log
-  /** The folder that keeps log and secret over restarts. Default: none, and a `memoryLog()`. */
+  /** The folder with the log and the secret, which survive restarts. Default: none, with a `memoryLog()`. */
   readonly dataFolder?: string | undefined
-  /** A file that is played into the gateway as soon as it listens. */
+  /** A file to play into the gateway as soon as it listens. */
   readonly recordingFile?: string | undefined
-  /** How fast the agents act, as scripts/demo/pace.mjs reads it. Default: what the environment says. */
+  /** How fast the agents act, as scripts/demo/pace.mjs reads it. Default: that of the environment. */
   readonly speed?: string
 }
 
 const sourceFile = 'source.mjs'
 
-/** Serves the gateway on the port of the page, in dev and in preview, and runs the demo's agents beside it. */
+/** Serves the gateway on the port of the page, in dev and in preview, and runs the demo's agents. */
 export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
   const { dataFolder, recordingFile, speed } = given
   const serve = (server: ViteDevServer | PreviewServer, allowedHosts: ViteHosts | undefined): void => {
     const { httpServer, middlewares } = server
-    if (httpServer === null) return // Vite is a guest in somebody else's server, as in Storybook's
+    if (httpServer === null) return // Vite runs inside another server, as in Storybook
     let children: Children | undefined
     const playerToken = randomUUID()
     const threadIds = new Set<string>()
@@ -46,7 +46,7 @@ export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
       },
       authorize: (question) =>
         mayDo(question) || question.request.headers.get('authorization') === `Bearer ${playerToken}`,
-      allowedHosts: patternsOf(allowedHosts), // for upgrades, which Vite's own check does not see
+      allowedHosts: patternsOf(allowedHosts), // for upgrades, which Vite's own check does not cover
       onError: (error) => console.error('[gateway]', error),
     })
     let refusedAtStart: readonly BrokenLine[] = []
@@ -55,7 +55,7 @@ export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
       children?.run(sourceFile, { deliveries: [...accepted], threadIds: places })
       return refused
     }
-    const house: House = {
+    const services: DemoServices = {
       threadIds: () => threadIds,
       play,
       async askAgain({ threadId, invocationId }) {
@@ -66,7 +66,7 @@ export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
       },
       refusedAtStart: () => refusedAtStart,
     }
-    const answerOwn = getRequestListener((request) => answerDemo(request, house), {
+    const answerOwn = getRequestListener((request) => answerDemo(request, services), {
       overrideGlobalObjects: false,
     })
     middlewares.use((request, response, next) => {
@@ -85,7 +85,7 @@ export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
       for (const { line, reason } of refusedAtStart)
         console.error(`[recording] line ${line} is not played: ${reason}`)
     })
-    // Vite cuts every connection when it closes: those of the gateway are told to come back before.
+    // Vite cuts every connection when it closes. The gateway's clients are told to reconnect before that.
     const close = server.close.bind(server)
     server.close = async () => {
       await gateway.close()
@@ -104,15 +104,15 @@ export function demoGateway(given: DemoGatewayOptions = {}): Plugin {
 }
 
 /**
- * Everybody who reaches this port may do everything, but take something back that is not a visitor's message. A visitor has no
- * name: whoever has one is part of a recording, and only its player takes that back.
+ * Everybody who reaches this port may do everything, except retract what is not a visitor's message. A visitor has no
+ * author id. An author with an id belongs to a recording, and only its player may retract that.
  */
 const mayDo = (question: AuthorizeQuestion): boolean =>
   question.action !== 'control' ||
   question.operation !== 'retract' ||
   ('author' in question && question.author.kind === 'user' && question.author.id === undefined)
 
-/** As Vite's `server.allowedHosts`: names, `.example.org` for this one and all below it, or `true` for any. */
+/** Like Vite's `server.allowedHosts`: names, `.example.org` for this name and all below it, or `true` for any. */
 type ViteHosts = readonly string[] | true
 
 const patternsOf = (hosts: ViteHosts = []): readonly string[] =>
@@ -120,7 +120,7 @@ const patternsOf = (hosts: ViteHosts = []): readonly string[] =>
     ? ['*']
     : hosts.flatMap((host) => (host.startsWith('.') ? [host.slice(1), `*${host}`] : [host]))
 
-/** Where the server is to be reached from this machine. */
+/** The server's address on this machine. */
 function baseUrlOf(address: AddressInfo | string | null): string {
   if (address === null || typeof address === 'string') throw new Error('the page is served on no port')
   const { address: host, family, port } = address

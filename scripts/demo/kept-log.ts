@@ -10,12 +10,12 @@ interface ClosableDatabase extends SqliteDatabase {
 
 export interface KeptLog {
   readonly log: SqliteLog
-  /** What callback tokens are signed with: those of before a restart go on being good. */
+  /** Signs the callback tokens. Tokens from before a restart stay valid. */
   readonly secret: Uint8Array
   readonly close: () => void
 }
 
-/** The log and the secret that a folder keeps; made where it has none. */
+/** The log and the secret in a folder. They are created if missing. */
 export function keptLog(folder: string): KeptLog {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const database = openDatabase(join(folder, 'log.db'))
@@ -30,14 +30,14 @@ export function keptLog(folder: string): KeptLog {
   }
 }
 
-/** Opens the database with Node's own SQLite; with libsql where Node has none, as 20 has. */
+/** Opens the database with Node's own SQLite, or with libsql if Node has none, as in version 20. */
 function openDatabase(file: string): ClosableDatabase {
-  // The types of Node 20 do not know it.
+  // The types of Node 20 lack it.
   const own = process.getBuiltinModule('node:sqlite') as
     | { readonly DatabaseSync: new (file: string) => ClosableDatabase }
     | undefined
   if (own !== undefined) return new own.DatabaseSync(file)
-  // It has the same shape, and no types for what is used of it.
+  // It has the same interface, but no types for what is used here.
   const Database = createRequire(import.meta.url)('libsql') as new (file: string) => ClosableDatabase
   return new Database(file)
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
 /**
- * How fast the demo's processes act, from `ONEBUBBLE_AGENT_SPEED`: a factor, as `2`, or `max` for no pauses at all.
+ * How fast the demo's processes act, from `ONEBUBBLE_AGENT_SPEED`: a factor, such as `2`, or `max` for no pauses.
  * @returns {number} greater than 0; Infinity for `max`
  */
 function speedOf(env) {
@@ -13,5 +13,5 @@ function speedOf(env) {
 
 const speed = speedOf(process.env)
 
-/** Lets so much of the story's time pass. */
+/** Waits for this much time of the story. */
 export const pause = (ms) => (ms / speed > 0 ? wait(ms / speed) : Promise.resolve())

@@ -11,8 +11,8 @@ const sameForAll = {
 } as const
 
 /**
- * What the page may load: its own files, and nothing else. No inline script or style runs, but what carries the nonce.
- * @param nonce for the development server alone, whose client writes styles and one script into the page
+ * The policy of the page: it may load only its own files. No inline script or style runs unless it has the nonce.
+ * @param nonce only for the development server, whose client writes styles and one script into the page
  */
 function policyOf(nonce?: string): string {
   const own = nonce === undefined ? "'self'" : `'self' 'nonce-${nonce}'`
@@ -20,22 +20,22 @@ function policyOf(nonce?: string): string {
     "default-src 'none'",
     `script-src ${own}`,
     `style-src ${own}`,
-    // Vite's client asks from a worker of its own whether the server is back.
+    // Vite's client uses a worker of its own to ask whether the server is back.
     ...(nonce === undefined ? [] : ["worker-src 'self' blob:"]),
-    // The icon is in the page itself, and pictures in messages may come from anywhere: they run nothing.
-    "img-src 'self' data: blob: http: https:",
+    // The icon is in the page itself, and pictures are in the messages: nobody elsewhere learns who reads what.
+    "img-src 'self' data: blob:",
     "connect-src 'self'", // the websocket of the same host, too
     "base-uri 'none'",
-    "form-action 'none'", // every form is handled by the page
-    // No string becomes HTML or a script, and nothing may make an exception. Vite's client needs one, for its worker.
+    "form-action 'none'", // the page handles every form
+    // No string becomes HTML or a script, without exceptions. Vite's client needs one for its worker.
     ...(nonce === undefined ? ["require-trusted-types-for 'script'", "trusted-types 'none'"] : []),
   ].join('; ')
 }
 
-/** Only a header can say it. */
+/** Only a header can set this directive. */
 const headerOf = (policy: string): string => `${policy}; frame-ancestors 'none'`
 
-/** Sends the page's security headers in dev and in preview, and writes its policy into the page that is built. */
+/** Sends the page's security headers in dev and in preview, and writes its policy into the built page. */
 export function pageSecurity(): Plugin {
   const nonce = randomBytes(16).toString('base64')
   let isGuest = false
@@ -49,7 +49,7 @@ export function pageSecurity(): Plugin {
   return {
     name: 'onebubble:page-security',
     config({ server }, { command, isPreview }) {
-      // As a guest in somebody else's server, Storybook's or the test runner's, the pages are not ours.
+      // Inside another server (Storybook, the test runner) the pages are not ours.
       isGuest = server?.middlewareMode !== undefined || process.env['VITEST'] !== undefined
       const isDev = command === 'serve' && isPreview !== true && !isGuest
       return isDev ? { html: { cspNonce: nonce } } : {}
@@ -62,7 +62,7 @@ export function pageSecurity(): Plugin {
     },
     transformIndexHtml(_html, { server }): HtmlTagDescriptor[] {
       if (server !== undefined) return []
-      // For a host that sends no headers of its own.
+      // For a host that sends no such headers.
       const attrs = { 'http-equiv': 'Content-Security-Policy', content: policyOf() }
       return [{ tag: 'meta', attrs, injectTo: 'head-prepend' }]
     },

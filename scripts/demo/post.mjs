@@ -1,7 +1,7 @@
-// Plain HTTP, for what replays others' requests as they were: an agent has `onebubble/producer`.
+// Plain HTTP, to replay recorded requests unchanged. Agents use `onebubble/producer` instead.
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** The gateway has refused a request, and would refuse it again. */
+/** The gateway refused a request for good. */
 export class RefusedError extends Error {
   /** @param {{ status: number, code: string, message: string }} refusal */
   constructor({ status, code, message }) {
@@ -15,8 +15,8 @@ const attempts = 4
 const firstWaitMs = 150
 
 /**
- * Sends JSON, and sends it again when nobody answers: a request that carries a key, or the same `seq`, is
- * acknowledged the second time and does nothing.
+ * Sends JSON, and repeats it until it is answered. A request with a key, or with the same `seq`, is acknowledged the
+ * second time and does nothing.
  */
 export async function post(url, body, headers = {}) {
   for (let attempt = 1; ; attempt++) {

@@ -1,4 +1,5 @@
-// The package's entry `onebubble/producer`, for the processes of the demo: they run from the sources, which Node cannot read by itself.
+// The entry `onebubble/producer` for the processes of the demo. They run from the sources, which Node cannot load by
+// itself.
 import { fileURLToPath } from 'node:url'
 import { runnerImport } from 'vite'
 

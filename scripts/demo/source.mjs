@@ -1,11 +1,11 @@
-// A process that plays recorded events into the gateway: each through the route that a producer would use, with ids that the
-// gateway mints. It is given one job over IPC, and ends with it.
+// A process that plays recorded events into the gateway: each through the route of a producer, with ids made by the
+// gateway. It gets one job over IPC and ends after it.
 import { randomUUID } from 'node:crypto'
 import { pause } from './pace.mjs'
 import { post, RefusedError } from './post.mjs'
 
 const baseUrl = process.env.ONEBUBBLE_URL
-/** A recording takes back what others have said, which visitors may not. */
+/** A recording may retract what others have said; visitors may not. */
 const playerToken = process.env.ONEBUBBLE_PLAYER_TOKEN
 
 process.on('disconnect', () => process.exit(0)) // the server has ended
@@ -25,14 +25,14 @@ async function play({ deliveries, threadIds }) {
 }
 
 class Source {
-  /** The key of a run: the same events in another run are other turns. */
+  /** The key of a run: in another run, the same events are other turns. */
   #run = randomUUID()
   #turns = new Map()
   #messageIds = new Map()
   #created = new Map()
   #threadIds
 
-  /** @param {Readonly<Record<string, string>>} threadIds  recorded id → the one to play into */
+  /** @param {Readonly<Record<string, string>>} threadIds recorded id → the thread to play into */
   constructor(deliveries, threadIds) {
     this.#threadIds = new Map(Object.entries(threadIds))
     for (const { event } of deliveries)
@@ -65,7 +65,7 @@ class Source {
     }
   }
 
-  /** The turn of an event. Its token comes from its creation: what is recorded before that brings it about. */
+  /** The turn of an event. Its creation gives its token. An event recorded before its creation creates the turn. */
   async #turn({ threadId, invocationId }) {
     required(invocationId, 'missing_invocation_id', 'it names no turn, and gets none')
     const begun = this.#turns.get(invocationId)
@@ -102,7 +102,7 @@ class Source {
     required(messageId, 'invalid_event', 'it has no messageId')
     const url = `${baseUrl}/threads/${encodeURIComponent(this.#thread(threadId))}/messages`
     const body = {
-      // Whoever has a name is part of the story: the agents answer visitors only.
+      // An author with an id belongs to the recording; agents answer only visitors.
       author: { ...author, id: author?.id ?? 'recorded' },
       parts,
       messageId: this.#messageIds.get(messageId),
@@ -113,7 +113,7 @@ class Source {
     this.#messageIds.set(messageId, minted.messageId)
   }
 
-  /** Of what was played before: nothing else is anybody's here. */
+  /** Retracts what was played before. Nothing else may be retracted here. */
   async #retract({ threadId, messageId, invocationId }) {
     const url = `${baseUrl}/threads/${encodeURIComponent(this.#thread(threadId))}/retract`
     const body =
@@ -130,7 +130,7 @@ class Source {
   }
 }
 
-/** An id that is not there is nobody's: everything that lacks it would meet in one place. */
+/** A missing id belongs to nothing: everything without one would end up in the same place. */
 function required(id, code, message) {
   if (typeof id !== 'string' || id === '') throw new RefusedError({ status: 0, code, message })
 }

@@ -1,23 +1,21 @@
-// What is done with each example, once it is built and served.
+// What is done with each example once it is built and served.
 import { deepStrictEqual, match, strictEqual } from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { mainOfVite } from './bare-app.mjs'
 import { agents, ask, seeLateCallback, whenAnswered } from './late-callback.mjs'
-import { next, types, vite } from './serve.mjs'
+import {
+  driveChat,
+  driveRefusal,
+  driveTenLines,
+  forgetTheId,
+  startBackend,
+  takeTheTenLines,
+  writeApp,
+} from './quick-start.mjs'
+import { next, types, vite, viteDev } from './serve.mjs'
 
-/** As `npm create vite` writes it. */
-const mainOfVite = `import { StrictMode } from 'react'
-import { createRoot } from 'react-dom/client'
-import App from './app.tsx'
-
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-)
-`
-
-/** By name; what takes longest comes first. */
+/** By name. The slowest ones come first. */
 export const drivers = {
   'next-app': {
     kind: next,
@@ -25,14 +23,14 @@ export const drivers = {
       await seeLateCallback(page, url)
       const texts = await page.locator(agents).allInnerTexts()
 
-      // What the server has rendered, as those see it who run no JavaScript.
+      // The server-rendered page, as seen without JavaScript.
       const plain = await page.context().browser().newContext({ javaScriptEnabled: false })
       const plainPage = await plain.newPage()
       await plainPage.goto(url)
       deepStrictEqual(await plainPage.locator(agents).allInnerTexts(), texts)
       await plain.close()
 
-      // The same, taken over: what React has to say of it would be a fault of the page. And the thread goes on.
+      // The same page with hydration. A message of React would be a fault of the page. Then the thread continues.
       await page.goto(url)
       deepStrictEqual(await page.locator(agents).allInnerTexts(), texts)
       await ask(page, 'And all of it?')
@@ -40,32 +38,46 @@ export const drivers = {
       strictEqual(await page.locator(agents).count(), 3)
     },
   },
+  // No example, but what the README and the quick start tell people to write.
+  'quick-start': {
+    kind: viteDev,
+    write: writeApp,
+    backend: startBackend,
+    drive: driveChat,
+    again: [
+      { prepare: forgetTheId, drive: driveRefusal },
+      { prepare: takeTheTenLines, drive: driveTenLines },
+    ],
+  },
   'ag-ui': { kind: vite, drive: seeLateCallback },
   'ai-sdk-backend': {
     kind: vite,
     drive: seeLateCallback,
-    // The same with what its README calls a whole app, in the place of its own.
-    again: {
-      prepare(folder) {
-        const [, app] = /```tsx\n(import [^]*?)```/.exec(readFileSync(join(folder, 'README.md'), 'utf8'))
-        writeFileSync(join(folder, 'src/app.tsx'), app)
-        writeFileSync(join(folder, 'src/main.tsx'), mainOfVite)
+    // The same, with the complete app from its README instead of its own.
+    again: [
+      {
+        prepare(folder) {
+          const [, app] = /```tsx\n(import [^]*?)```/.exec(readFileSync(join(folder, 'README.md'), 'utf8'))
+          writeFileSync(join(folder, 'src/App.tsx'), app)
+          writeFileSync(join(folder, 'src/main.tsx'), mainOfVite)
+          writeFileSync(join(folder, 'src/index.css'), '')
+        },
+        async drive(page, url) {
+          await page.goto(url)
+          for (const question of ['How much is it?', 'And twice that?']) {
+            await ask(page, question)
+            await page
+              .getByText(`You asked “${question}”`)
+              .getByText(/checked it\.$/)
+              .waitFor()
+          }
+          strictEqual(await page.locator('p').count(), 4)
+        },
       },
-      async drive(page, url) {
-        await page.goto(url)
-        for (const question of ['How much is it?', 'And twice that?']) {
-          await ask(page, question)
-          await page
-            .getByText(`You asked “${question}”`)
-            .getByText(/checked it\.$/)
-            .waitFor()
-        }
-        strictEqual(await page.locator('p').count(), 4)
-      },
-    },
+    ],
   },
   'assistant-ui': { kind: vite, drive: seeLateCallback },
-  // No device here. tests/examples/react-native.test.ts runs the library.
+  // There is no device here. tests/examples/react-native.test.ts runs the library.
   'react-native': { kind: types },
   'socket-io': {
     kind: vite,

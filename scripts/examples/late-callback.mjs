@@ -1,13 +1,12 @@
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert/strict'
+import { timeoutMs } from './serve.mjs'
 
 /** The bubbles of agents, in every example. */
 export const agents = '[data-author="agent"]'
-/** Longer than anything here takes, on a machine that has much else to do. */
-const timeout = 60_000
 
 /**
- * Asks twice: the callback of the first answer comes while the second one streams. What the page showed is read from a record
- * of all that it has shown, so that no moment has to be caught.
+ * Asks twice: the callback of the first answer comes while the second one streams. Everything the page shows is
+ * recorded, so that no moment has to be caught.
  */
 export async function seeLateCallback(page, url) {
   await page.addInitScript((selector) => {
@@ -44,12 +43,12 @@ export async function seeLateCallback(page, url) {
   deepStrictEqual([...new Set(afterwards)], [texts[0]], 'nothing undid it')
 }
 
-/** Waits until that many answers are over. */
+/** Waits until this many answers have ended. */
 export const whenAnswered = (page, count) =>
   page.waitForFunction(
     ([selector, wanted]) => document.querySelectorAll(selector).length === wanted,
     [`${agents}[data-phase="completed"]`, count],
-    { timeout },
+    { timeout: timeoutMs },
   )
 
 export async function ask(page, question) {

@@ -3,8 +3,8 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 
 /**
- * How each kind of example is built and served: `ready` is what its server prints when it listens; `checksTypes` says that its
- * build does.
+ * How each kind of example is built and served. `ready` is what its server prints when it listens. `checksTypes` says
+ * that its build checks types.
  */
 export const vite = {
   bin: 'vite/bin/vite.js',
@@ -17,13 +17,29 @@ export const next = {
   ready: /Ready in/,
   checksTypes: true,
 }
-/** Nothing to serve: its types are all that is looked at. */
+/** Nothing is served: only its types are checked. */
 export const types = {}
 
-/** Serves what was built, on a free port, until it is closed. */
+/** Longer than anything here takes, on a machine that has much else to do. */
+export const timeoutMs = 60_000
+
+/** Vite as it is used while one writes. */
+export const viteDev = {
+  bin: vite.bin,
+  args: (port) => ['--host', '127.0.0.1', '--port', String(port), '--strictPort'],
+  ready: vite.ready,
+}
+
+/** Serves an example on a free port, until it is closed. */
 export async function serve(folder, { bin, args, ready }) {
   const port = await freePort()
-  const child = spawn(process.execPath, [join(folder, 'node_modules', bin), ...args(port)], {
+  const server = await start(folder, [join(folder, 'node_modules', bin), ...args(port)], ready)
+  return { ...server, url: `http://127.0.0.1:${port}/` }
+}
+
+/** Starts a program of Node and waits until it prints what says that it is ready. */
+export async function start(folder, args, ready) {
+  const child = spawn(process.execPath, args, {
     cwd: folder,
     env: { ...process.env, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -32,17 +48,27 @@ export async function serve(folder, { bin, args, ready }) {
   process.once('exit', end)
   const ended = new Promise((resolve) => child.once('close', resolve))
   let printed = ''
-  await new Promise((resolve, reject) => {
-    const hear = (text) => {
+  const listeners = new Set()
+  for (const output of [child.stdout, child.stderr])
+    output.setEncoding('utf8').on('data', (text) => {
       printed += text
-      if (ready.test(printed)) resolve()
-    }
-    child.stdout.setEncoding('utf8').on('data', hear)
-    child.stderr.setEncoding('utf8').on('data', hear)
-    void ended.then(() => reject(new Error(`the server has ended\n${printed}`)))
-  })
+      for (const hear of listeners) hear()
+    })
+  /** Resolves when a text or a pattern has been printed. */
+  const prints = (wanted) =>
+    new Promise((resolve, reject) => {
+      const fail = (why) => reject(new Error(`the server ${why} without ${wanted}\n${printed}`))
+      const hear = () => {
+        if (typeof wanted === 'string' ? printed.includes(wanted) : wanted.test(printed)) resolve()
+      }
+      listeners.add(hear)
+      hear()
+      void ended.then(() => fail('has ended'))
+      setTimeout(fail, timeoutMs, 'goes on').unref()
+    })
+  await prints(ready)
   return {
-    url: `http://127.0.0.1:${port}/`,
+    prints,
     async close() {
       process.off('exit', end)
       child.kill()
@@ -51,7 +77,7 @@ export async function serve(folder, { bin, args, ready }) {
   }
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address()

@@ -13,7 +13,10 @@ const folder = (path) => readdirSync(join(root, path)).toSorted()
 export const sections = [
   {
     title: 'Begin',
-    pages: [['README.md', 'index.md'], ...guide('quick-start', 'concepts', 'recipes', 'migration', 'faq')],
+    pages: [
+      ['README.md', 'index.md'],
+      ...guide('quick-start', 'concepts', 'recipes', 'migration', 'walks', 'faq'),
+    ],
   },
   { title: 'Decide', pages: guide('guarantees', 'speed', 'comparison') },
   {
@@ -37,7 +40,7 @@ export const sections = [
       ...docs('PROTOCOL', 'ARCHITECTURE'),
       ['CONTRIBUTING.md', 'contributing.md'],
       ['CODE_OF_CONDUCT.md', 'code-of-conduct.md'],
-      ['SECURITY.md', 'security-policy.md', 'Report a hole'],
+      ['SECURITY.md', 'security-policy.md', 'Report a vulnerability'],
       ['CHANGELOG.md', 'changelog.md'],
       ['bench/README.md', 'bench/index.md'],
       ...folder('bench/results')

@@ -1,14 +1,14 @@
 import type { EventInput } from '../protocol/index.ts'
 
-/** Which turn the events of a source are bound to. */
+/** The turn to which the events of a source are bound. */
 export interface Binding {
   readonly threadId: string
   readonly invocationId: string
-  /** Whose events are read, of a source in which several agents answer. */
+  /** The author whose events are read, if several agents answer in a source. */
   readonly author?: string
 }
 
-/** What the command line uses of an adapter. */
+/** The part of an adapter that the command line uses. */
 export interface BoundAdapter {
   end(): readonly EventInput[]
   adaptStream(
@@ -20,8 +20,11 @@ export interface BoundAdapter {
 /** Makes the adapter of one turn. */
 export type MakeAdapter = (binding: Binding) => BoundAdapter
 
-/** Adapters by what `--from` calls them. Only the one that is asked for is loaded. */
+/** Adapters by their names for `--from`. Only the requested one is loaded. */
 export type AdapterTable = Readonly<Record<string, () => Promise<MakeAdapter>>>
 
-/** Makes an adapter of what `--map` holds, and throws a TypeError where it cannot. Its events name their turns themselves. */
+/**
+ * Makes an adapter from the mapping of `--map`. Throws a TypeError if it cannot. Its events name their turns
+ * themselves.
+ */
 export type LoadMapping = () => Promise<(mapping: unknown) => BoundAdapter>

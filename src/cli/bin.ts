@@ -5,12 +5,12 @@ import type { CliIo } from './io.ts'
 import { knownSources } from './known-sources.ts'
 import { run } from './run.ts'
 
-// A store that is not looked at need not be frozen.
+// Freezing would only cost time: nothing here changes what the store returns.
 process.env['NODE_ENV'] ??= 'production'
 
 const { stdin, stdout, stderr, env } = process
 
-// Whoever reads may stop, as `head` does; whoever runs may, too.
+// A reader of the output may stop, as `head` does, and so may the user.
 const quit = (code: number) => (): never => process.exit(code)
 for (const stream of [stdout, stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -23,7 +23,7 @@ process.on('SIGTERM', quit(143))
 const writeTo = (stream: NodeJS.WriteStream) => async (text: string) => {
   if (!stream.write(text)) await once(stream, 'drain')
 }
-/** Carriage return, and clear what stands to the right. */
+/** Carriage return, and clear to the end of the line. */
 const begin = '\r\u001b[K'
 
 const io: CliIo = {
@@ -37,13 +37,13 @@ const io: CliIo = {
 }
 
 function versionOf(packageJson: unknown): string {
-  return String(Object(packageJson).version) // npm has seen to it that there is one
+  return String(Object(packageJson).version) // npm guarantees that there is one
 }
 
 try {
   process.exitCode = await run(process.argv.slice(2), io, knownSources)
 } catch (error) {
-  // A bug of ours. It must not look as if the file were wrong.
+  // This is our bug. It must not look as if the file were wrong.
   console.error(error)
   process.exitCode = 2
 }

@@ -11,13 +11,13 @@ export interface Sources {
   readonly mapping: LoadMapping
 }
 
-/** How the events of one file are bound to turns, and words that say it. */
+/** How the events of one file are bound to turns, with a description. */
 export interface NamedBound extends Bound {
   readonly words: string
 }
 
 /**
- * @returns undefined where the events are our own
+ * @returns undefined if the events are onebubble's own
  * @throws InputError when the mapping cannot be used
  */
 export async function boundOf(

@@ -7,16 +7,19 @@ import { recogniseInput } from './input/format-of.ts'
 import { InputError } from './input/input-error.ts'
 import { inputItems } from './input/input-items.ts'
 import { openInput } from './input/opened-input.ts'
+import { placeText } from './input/place.ts'
 import { withProgress } from './input/progress.ts'
 import type { CliIo } from './io.ts'
 import type { CheckArguments } from './read-arguments.ts'
 import { colorsOf } from './report/colors.ts'
 import { JsonReporter } from './report/json-reporter.ts'
+import { oneLine } from './report/one-line.ts'
+import { plural } from './report/plural.ts'
 import { PrettyReporter } from './report/pretty-reporter.ts'
 import type { Problem, Reporter } from './report/reporter.ts'
 import { SarifReporter } from './report/sarif-reporter.ts'
 
-/** Files from which on it pays to look first where each thread ends, in bytes. */
+/** The size in bytes from which on it is worth finding the last line of each thread first. */
 const largeBytes = 4_194_304
 
 /** `onebubble check`. @returns the exit code */
@@ -69,7 +72,7 @@ export async function checkFiles(args: CheckArguments, io: CliIo, sources: Sourc
       ...(lastLines !== undefined && { lastLines }),
       ...(isOwn && (format === 'har' || format === 'sse') && { guard: await loadGuard() }),
     })
-    const items = inputItems(recognised, file)
+    const items = inputItems(recognised, file, args.entries)
     const before = problems.length
     let broken: unknown
     try {
@@ -78,23 +81,33 @@ export async function checkFiles(args: CheckArguments, io: CliIo, sources: Sourc
     } catch (error) {
       broken = error
     }
-    // What was found before a file breaks off is said, too.
+    // Also reports what was found before a file breaks off.
     check.close()
     if (check.eventCount + check.errorCount > 0) {
       const report = check.report(file, format, bound?.words)
       errorCount += report.errorCount
       noteCount += report.noteCount
       written += reporter.file(report)
-    } else if (broken === undefined && problems.length === before)
-      broken = new InputError(nothingOf(check, file))
+    } else if (broken === undefined && (problems.length === before || check.firstForeign !== undefined))
+      broken = new InputError(nothingOf(check, file, bound?.words))
     if (broken !== undefined) throw broken
   }
 }
 
-const nothingOf = ({ foreignCount }: FileCheck, file: string): string =>
-  foreignCount > 0
-    ? `${file} holds no event of onebubble: ${foreignCount} other messages were left out. If another library made them, name it: --from NAME. If they are your own, name their fields: --map FILE.json.`
-    : `${file} holds no event. Name a file that has some.`
+/** Why a file has no event, and what to do. */
+function nothingOf(
+  { firstForeign, foreignCount, recordCount }: FileCheck,
+  file: string,
+  bound?: string,
+): string {
+  if (firstForeign !== undefined) {
+    const { text, place } = firstForeign
+    return `${file} has no onebubble event: ${plural(foreignCount, 'other message was', 'other messages were')} left out. The first one is ${placeText(place)}: ${oneLine(text, 200)} If they are from another library, pass --from NAME. If they are your own, map their fields with --map FILE.json.`
+  }
+  if (bound !== undefined && recordCount > 0)
+    return `${file} has ${plural(recordCount, 'message')} and, ${bound}, no event. Check where its messages have their types, and the names of the types.`
+  return `${file} has no event. Pass a file with events.`
+}
 
 function reporterOf({ format, hasColor, limit, hasNotes }: CheckArguments, io: CliIo): Reporter {
   if (format === 'json') return new JsonReporter(io.version)

@@ -4,30 +4,31 @@ export const helpText = (sources: readonly string[]): string => `Usage
   onebubble replay FILE [--at N]           prints the bubbles that the events make
 
 FILE is one of these; - reads standard input:
-  NDJSON   one event, list of events or frame of the gateway a line: a log, a recording, an export of the devtools
+  NDJSON   one event, list of events or gateway frame per line: a log, a recording, an export of the devtools
   JSON     a list of events
-  HAR      websocket messages and event streams of a page, as the network panel of a browser exports them
-  SSE      a captured body of server-sent events
+  HAR      WebSocket messages and event streams of a page, exported from a browser's network panel
+  SSE      a captured response body of server-sent events
 
 Options of check
-  --format pretty|json|sarif  how to report; default: pretty
-  --notes                     writes notes, too: what is worth knowing and breaks nothing
-  --limit N                   findings of one code that pretty writes; default: 20
-  --partial                   the file was cut while turns were running: a turn without an end is a note
+  --format pretty|json|sarif  the format of the report; default: pretty
+  --notes                     also writes notes, which break nothing
+  --limit N                   findings per code in the pretty format; default: 20
+  --partial                   the recording stopped while turns were running: a turn without an end is a note
 
 Options of replay
   --at N                      stops after N events; default: all
-  --format pretty|json        default: pretty; json prints snapshots that a store hydrates
+  --format pretty|json        default: pretty; json prints snapshots for store.hydrate
 
 Options of both
-  --from NAME                 the events are another library's: ${wrapped(sources)}
-  --map FILE.json             the events are your own: names their fields, as docs/ADAPTERS.md lists them
+  --from NAME                 the events are from another library: ${wrapped(sources)}
+  --map FILE.json             the events are your own: the file maps their fields, as docs/ADAPTERS.md describes
   --thread ID                 with --from, the thread of the turn; default: the name of the file
-  --invocation ID             with --from, the turn of the file; in a HAR each request is a turn of its own, and ID-N is
+  --invocation ID             with --from, the turn of the file; in a HAR each request is a separate turn, and ID-N is
                               the turn of request N; default: turn, turn-N
   --author NAME               with --from adk, the agent whose events are read
-  --input ndjson|list|har|sse what the file is, where its beginning does not say it
-  --no-color                  no colours; so does NO_COLOR=1
+  --input ndjson|list|har|sse the format of the file, if its beginning does not show it
+  --entry N,N                 reads only these requests of a HAR, by their numbers in a report; default: all
+  --no-color                  no colors, like NO_COLOR=1
   --help, --version
 
 Exit code

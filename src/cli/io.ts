@@ -1,14 +1,14 @@
-/** What the command line has of the world. */
+/** The command line's access to the outside. */
 export interface CliIo {
   readonly stdin: AsyncIterable<Uint8Array>
   /** Resolves when there is room for more. */
   readonly out: (text: string) => Promise<void>
   readonly err: (text: string) => Promise<void>
-  /** Whether standard output and standard error take colours. */
+  /** Whether standard output and standard error support colours. */
   readonly hasColor: boolean
-  /** Draws over what it drew last, at the end of standard error; absent where that is no terminal. `''` takes it away. */
+  /** Replaces what it last drew, at the end of standard error; `''` removes it. Absent if that is no terminal. */
   readonly draw?: (text: string) => void
-  /** Milliseconds, from anywhere. */
+  /** Milliseconds from any starting point. */
   readonly now: () => number
   readonly version: string
 }

@@ -2,7 +2,7 @@ import type { BoundAdapter } from './adapters.ts'
 import type { Sources } from './bound-of.ts'
 import { InputError } from './input/input-error.ts'
 
-/** What `--from` and `--map` take. Only the adapter that is asked for is loaded. */
+/** The values of `--from` and `--map`. Only the requested adapter is loaded. */
 export const knownSources: Sources = {
   adapters: {
     'ag-ui': async () => (await import('../adapters/ag-ui/index.ts')).fromAgUi,
@@ -17,7 +17,7 @@ export const knownSources: Sources = {
       const { fromAdk } = await import('../adapters/adk/index.ts')
       return ({ author, ...binding }): BoundAdapter => {
         if (author === undefined)
-          throw new InputError('--from adk reads the events of one agent. Name it: --author NAME.')
+          throw new InputError('--from adk reads the events of one agent. Pass its name with --author NAME.')
         return fromAdk({ author, ...binding })
       }
     },
@@ -26,6 +26,6 @@ export const knownSources: Sources = {
   },
   mapping: async () => {
     const { fromMapping } = await import('../adapters/mapping/index.ts')
-    return (mapping) => fromMapping(mapping as never) // JSON of anybody: what is wrong with it is thrown
+    return (mapping) => fromMapping(mapping as never) // unchecked JSON: `fromMapping` throws if it is invalid
   },
 }

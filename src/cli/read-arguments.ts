@@ -11,6 +11,8 @@ export interface ReadingArguments {
   readonly invocation?: string
   readonly author?: string
   readonly input?: InputFormat
+  /** Of a HAR: the requests that are read, from 1; all of them if absent. */
+  readonly entries?: ReadonlySet<number>
 }
 
 export type ReportFormat = 'pretty' | 'json' | 'sarif'
@@ -29,7 +31,7 @@ export interface ReplayArguments extends ReadingArguments {
   readonly command: 'replay'
   readonly file: string
   readonly format: 'pretty' | 'json'
-  /** Events; all of them if absent. */
+  /** The number of events; by default all. */
   readonly at?: number
   readonly hasColor: boolean
 }
@@ -42,7 +44,15 @@ export type Arguments =
 
 const text = { type: 'string' } as const
 const flag = { type: 'boolean' } as const
-const reading = { from: text, map: text, thread: text, invocation: text, author: text, input: text } as const
+const reading = {
+  from: text,
+  map: text,
+  thread: text,
+  invocation: text,
+  author: text,
+  input: text,
+  entry: text,
+} as const
 const common = {
   ...reading,
   format: text,
@@ -54,9 +64,9 @@ const ofCheck = { notes: flag, limit: text, partial: flag } as const
 const ofReplay = { at: text } as const
 
 /**
- * Reads the arguments of the command line.
- * @param sources what `--from` takes
- * @throws InputError that names what is wrong and how it is written
+ * Parses the arguments of the command line.
+ * @param sources the values of `--from`
+ * @throws InputError that names what is wrong and how to write it
  */
 export function readArguments(args: readonly string[], sources: readonly string[]): Arguments {
   const { values, positionals } = parsed(args)
@@ -72,7 +82,8 @@ export function readArguments(args: readonly string[], sources: readonly string[
   const foreign = Object.keys(command === 'check' ? ofReplay : ofCheck).find((name) =>
     Object.hasOwn(values, name),
   )
-  if (foreign !== undefined) throw new InputError(`--${foreign} is no option of ${command}. Leave it out.`)
+  if (foreign !== undefined)
+    throw new InputError(`--${foreign} is not an option of ${command}. Leave it out.`)
   const [file] = files
   if (file === undefined) throw new InputError(`${command} needs a file. Write: onebubble ${command} FILE`)
   const hasColor = values['no-color'] !== true
@@ -88,7 +99,7 @@ export function readArguments(args: readonly string[], sources: readonly string[
       hasColor,
       ...read,
     }
-  if (files.length > 1) throw new InputError('replay takes one file. Run it once for each.')
+  if (files.length > 1) throw new InputError('replay accepts one file. Run it once for each.')
   const at = countOf('at', values.at)
   return {
     command,
@@ -120,18 +131,19 @@ function readingOf(
   const { map, thread, invocation, author } = values
   const from = oneOf('from', values.from, sources)
   if (from !== undefined && map !== undefined)
-    throw new InputError('--from and --map both say what the events are. Pass one of them.')
+    throw new InputError('--from and --map both define the kind of the events. Pass one of them.')
   for (const [name, id] of Object.entries({ thread, invocation, author })) {
     if (id === undefined) continue
     if (from === undefined)
       throw new InputError(
         map === undefined
-          ? `--${name} binds the events of another library. Pass --from with it.`
-          : `--${name} goes with --from. The events of a mapping name their threads and turns themselves.`,
+          ? `--${name} is for the events of another library. Pass --from with it.`
+          : `--${name} needs --from. With --map, the events name their own threads and turns.`,
       )
-    if (!isId(id)) throw new InputError(`--${name} is no id. Pass 1 to 256 characters.`)
+    if (!isId(id)) throw new InputError(`--${name} is not an id. Pass 1 to 256 characters.`)
   }
   const input = oneOf('input', values.input, inputFormats)
+  const entries = entriesOf(values.entry)
   return {
     ...(from !== undefined && { from }),
     ...(map !== undefined && { map }),
@@ -139,6 +151,7 @@ function readingOf(
     ...(invocation !== undefined && { invocation }),
     ...(author !== undefined && { author }),
     ...(input !== undefined && { input }),
+    ...(entries !== undefined && { entries }),
   }
 }
 
@@ -150,14 +163,21 @@ function oneOf<Name extends string>(
   if (value === undefined) return undefined
   const name = names.find((each) => each === value)
   if (name === undefined)
-    throw new InputError(`--${option} is no ${value}. Pass one of these: ${names.join(', ')}.`)
+    throw new InputError(`--${option} cannot be ${value}. Pass one of these: ${names.join(', ')}.`)
   return name
+}
+
+function entriesOf(value: string | undefined): ReadonlySet<number> | undefined {
+  if (value === undefined) return undefined
+  if (!/^[1-9]\d*(?:,[1-9]\d*)*$/.test(value))
+    throw new InputError('--entry needs the numbers of requests, from 1, as --entry 3 or --entry 3,7.')
+  return new Set(value.split(',').map(Number))
 }
 
 function countOf(option: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined
   const count = /^\d+$/.test(value) ? Number(value) : NaN
   if (!Number.isSafeInteger(count))
-    throw new InputError(`--${option} needs a whole number, as --${option} 20.`)
+    throw new InputError(`--${option} needs a whole number, such as --${option} 20.`)
   return count
 }

@@ -21,13 +21,13 @@ export async function replayFile(args: ReplayArguments, io: CliIo, sources: Sour
   const bound = await boundOf(input.file, args, sources)
   const recognised = await recogniseInput(input, args.input)
   const replay = new Replay(at)
-  const items = inputItems(recognised, input.file)
+  const items = inputItems(recognised, input.file, args.entries)
   const isOwn = recognised.format === 'ndjson' || recognised.format === 'list'
   if (bound === undefined) await readOwn(items, replay, isOwn)
   else await readBound(items, replay, bound)
   if (replay.eventCount === 0 && at > 0)
     throw new InputError(
-      `${input.file} holds no event of onebubble. For those of another library: --from NAME.`,
+      `${input.file} has no onebubble event. For events of another library, pass --from NAME.`,
     )
   const { store, threadIds } = replay
   store.flush()
@@ -82,7 +82,7 @@ class Replay implements InputSink {
     return Promise.resolve(this.eventCount < this.#at)
   }
 
-  // What is said beside the events changes no bubble.
+  // Nothing but events changes a bubble.
   record(): void {}
   cursor(): void {}
   foreign(): void {}

@@ -4,7 +4,7 @@ import type { ConnectOptions } from './options.ts'
 
 type EventOf<Type extends BubbleEvent['type']> = Extract<BubbleEvent, { readonly type: Type }>
 
-/** The event of one of these types that an answer has in it, if it is one of this thread. */
+/** Returns the event that an answer carries, if it has one of these types and belongs to this thread. */
 export function answeredEvent<Type extends BubbleEvent['type']>(
   answer: unknown,
   threadId: string,
@@ -17,9 +17,9 @@ export function answeredEvent<Type extends BubbleEvent['type']>(
 }
 
 /**
- * Takes in an event ahead of the log: without its place there. What was appended before it has not come yet; with its
- * offset it would open a gap, and be told of. It gets its place when the log brings it.
- * @returns what the store says; undefined, and nothing has changed, when another log than that of the event is shown
+ * Ingests an event without its place in the log. Events logged before it have not arrived yet, so its offset would
+ * open a gap and report it. The event gets its place when the log delivers it.
+ * @returns the store's receipt; undefined, with nothing changed, when the store shows the log of another epoch
  */
 export function takeAhead(
   store: Pick<ConnectOptions['store'], 'ingestAll' | 'cursor' | 'flush'>,

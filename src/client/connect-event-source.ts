@@ -6,28 +6,30 @@ import { LiveConnection } from './live-connection.ts'
 import { type ConnectOptions, type Settings, settingsOf } from './options.ts'
 import type { Fetch } from './ports.ts'
 
+/** Options of `connectEventSource`. */
 export interface EventSourceOptions extends Omit<ConnectOptions, 'url' | 'api' | 'socket' | 'fetch'> {
   /**
-   * The address beneath which the gateway's routes are, with http(s); a relative one stands beside the page's own. Credentials
-   * belong into `headers`, and a query is refused. A function is asked at each attempt; when it throws or rejects, the attempt
-   * has failed.
+   * The base address of the gateway's routes, with http(s). A relative address is resolved against the page's. Put
+   * credentials into `headers`: a query is rejected. A function is called for each attempt; if it throws or rejects,
+   * the attempt fails.
    */
   readonly url: ConnectOptions['url']
   /**
-   * Makes the requests; what it returns has a `body` that streams. Default: the platform's, where there is a page. Anywhere
+   * Makes the requests; the `body` of its responses must stream. Default: the platform's `fetch`, on a page. Anywhere
    * else (Node, a worker) nothing is connected without this option: `(url, init) => fetch(url, init)`.
    */
   readonly fetch?: Fetch
 }
 
 /**
- * Connects a store to a gateway as `connectWebSocket` does, by HTTP alone: each open thread is an event stream that is
- * fetched, with the `headers` of the option. It is for where no websocket comes through. A browser that speaks HTTP/1.1 has
- * six connections for each host, all tabs together: serve it over HTTP/2, or open few threads.
+ * Connects a store to a gateway over HTTP alone, for networks that block websockets. It works as `connectWebSocket`
+ * does, but each open thread is an event stream, fetched with the `headers` option.
  *
- *     const connection = connectEventSource({ store, url: '/onebubble', threadIds: ['t1'] })
- *
- * @throws UsageError when an option is not what it has to be
+ * A browser has six HTTP/1.1 connections per host, shared by all tabs. Serve the gateway over HTTP/2, or open few
+ * threads.
+ * @example
+ * const connection = connectEventSource({ store, url: '/onebubble', threadIds: ['t1'] })
+ * @throws UsageError when an option is invalid
  */
 export function connectEventSource(options: EventSourceOptions): Connection {
   const given = settingsOf(options, {
@@ -44,7 +46,7 @@ export function connectEventSource(options: EventSourceOptions): Connection {
   return new LiveConnection(settings).asConnection
 }
 
-/** What is read needs the headers, too. What is sent has them already. */
+/** Reads need the headers as well. Sent requests already have them. */
 function withHeaders({ fetch, headers }: Settings): Fetch {
   return (url, init) => {
     if (init.method !== undefined) return fetch(url, init)

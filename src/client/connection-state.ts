@@ -1,31 +1,36 @@
 import type { ConnectionError } from './connection-error.ts'
 
-/** How one open thread stands. */
+/** The state of one open thread. */
 export interface ThreadFollowing {
   /**
-   * `subscribing`: the server has been asked and has not answered yet, or there is no connection; what is shown may be
-   * old. `live`: it has answered, and sends what comes. `refused`: it does not send this thread; `reason` says why. It is
-   * asked again on the next socket, at `retry()` and `open(threadId)`, and when the network or the person is back.
+   * - `subscribing`: the server has not answered yet, or there is no connection; the shown thread may be outdated.
+   * - `live`: the server has answered, and sends new events.
+   * - `refused`: the server does not send this thread; `reason` says why. The client asks again on the next socket,
+   *   at `retry()` and `open(threadId)`, and when the network is back or the page becomes visible.
    */
   readonly status: 'subscribing' | 'live' | 'refused'
-  /** What is wrong with this thread; absent when all is well. */
+  /** What is wrong with this thread; absent if nothing is. */
   readonly reason?: ConnectionError
 }
 
-/** How a connection stands. Immutable, and the same object until something in it changes. */
+/** The state of a connection. Immutable, and the same object until something in it changes. */
 export interface ConnectionState {
   /**
-   * `connecting`: an attempt is under way. `open`: there is a socket. `waiting`: the next attempt is made at `retryAt`,
-   * at `retry()`, or as soon as the network or the person is back; without `retryAt` only then, and when a thread is opened.
-   * `closed`: for good, by `dispose`, or because the server cannot read what this client sends.
+   * - `connecting`: an attempt is running.
+   * - `open`: there is a socket.
+   * - `waiting`: the next attempt starts at `retryAt`, at `retry()`, or when the network is back or the page becomes
+   *   visible. Without `retryAt` it waits for one of the others, or for a thread to be opened.
+   * - `closed`: for good, by `dispose` or because the server cannot read this client's frames.
    */
   readonly status: 'connecting' | 'open' | 'waiting' | 'closed'
-  /** Failures in a row since a connection was last good for a while; integer ≥ 0. */
+  /** Failures in a row since the connection was last stable; integer ≥ 0. */
   readonly attempt: number
-  /** When `waiting`: when the next attempt is made, in ms as the clock counts them (since 1970, unless told). */
+  /** When `waiting`: the time of the next attempt, in ms of the clock (by default since 1970). */
   readonly retryAt?: number
-  /** Why there is no connection; absent while there is one, before the first attempt has failed, and after `dispose`. */
+  /**
+   * Why there is no connection. Absent while there is one, before the first attempt has failed, and after `dispose`.
+   */
   readonly reason?: ConnectionError
-  /** Every open thread, by its id; empty once the connection is closed. */
+  /** Every open thread by its id; empty once the connection is closed. */
   readonly threads: ReadonlyMap<string, ThreadFollowing>
 }

@@ -5,44 +5,52 @@ import type { Outbox, OutgoingMessage, SentMessage } from './outbox.ts'
 import type { Resumption } from './resumption.ts'
 
 /**
- * Feeds a store from a server, and tells the server what people say and do. What they do is sent again by itself until it is
- * answered, and changes nothing the second time. A promise rejects with a `RequestError` when the server refuses, or the
- * connection is closed first: `onError` is told of that, so that a rejection which nobody handles is not reported. It
- * rejects with a `UsageError` when an argument is not what it has to be.
+ * Feeds a store from a server, and sends the server what people write and do. Requests are repeated until they are
+ * answered; a repeated request changes nothing.
  *
- * Every function may be passed on by itself.
+ * A promise rejects with a `RequestError` when the server refuses the request, or when the connection is closed
+ * first. `onError` is called as well, so an unhandled rejection is not reported. A promise rejects with a
+ * `UsageError` when an argument is invalid.
+ *
+ * The methods need no `this`: you may pass each one on.
  */
 export interface Connection {
-  /** How the connection stands; the same object until something in it changes. */
+  /** Returns the state of the connection: the same object until something in it changes. */
   readonly state: () => ConnectionState
-  /** Wakes the listener whenever the state has changed. What it throws is ignored. */
+  /** Calls the listener whenever the state has changed. Errors it throws are ignored. */
   readonly subscribe: (listener: () => void) => Unsubscribe
   /**
-   * Follows this thread from where the store stands. Where it is followed already, nothing is asked; where the server has
-   * refused it, the server is asked again. A connection that waits to be asked tries again.
-   * @returns how to take this one back: the thread is closed when everyone who opened it has done so
-   * @throws UsageError when the id is none
+   * Follows this thread from the store's cursor. A thread that is already followed is not requested again; one that
+   * the server refused is. A connection that waits for a request tries again.
+   * @returns a function that undoes this call. The thread is closed when every caller of `open` has done so
+   * @throws UsageError when the id is invalid
    */
   readonly open: (threadId: string) => Unsubscribe
-  /** Follows this thread no longer, whoever opened it. What the store knows of it stays. */
+  /** Stops following this thread, even if other callers opened it. The store keeps what it knows. */
   readonly close: (threadId: string) => void
-  /** Tries at once whatever waits: the next attempt, each thread that was refused or has failed, and what is sent. */
+  /** Tries at once everything that waits: the next attempt, each refused or failed thread, and unsent requests. */
   readonly retry: () => void
-  /** Closes for good: no timer, no socket and no request is left, and what was not answered fails. Again: nothing. */
+  /**
+   * Closes the connection for good, with all its timers, sockets and requests. Unanswered requests fail. Further
+   * calls do nothing.
+   */
   readonly dispose: () => void
   /**
-   * Shows a message at once and sends it, whatever the socket does; those of one thread go one after the other. One that
-   * is refused is shown as failed, with the server's words, and keeps its own.
+   * Shows a message at once and sends it, with or without a socket. The messages of a thread are sent one after the
+   * other. A message that the server refuses stays visible as failed, with the server's reason.
    */
   readonly send: (message: OutgoingMessage) => Promise<SentMessage>
-  /** The messages that are not sent. */
+  /** The unsent messages. */
   readonly outbox: Outbox
-  /** Ends a turn that the store knows as `cancelled`. One that has ended otherwise stays so: `ended`. */
+  /** Cancels a turn that the store knows. If the turn had already ended otherwise, that end stays: `ended`. */
   readonly cancel: (invocationId: string) => Promise<CancelResult>
-  /** Answers a tool that waits for approval, in a turn that the store knows. The first answer stands: `decided`. */
+  /**
+   * Answers a tool that waits for approval, in a turn that the store knows. If somebody else answered first, that
+   * answer stays: `decided`.
+   */
   readonly approve: (approvalId: string, answer: ApprovalAnswer) => Promise<ApproveResult>
-  /** Takes back a message or a turn that the store knows: it is gone once the server has said so. */
+  /** Retracts a message or a turn that the store knows. It disappears once the server has confirmed. */
   readonly retract: (target: RetractTarget) => Promise<RetractResult>
-  /** How it goes on from what another page has left: for `persistBubbles`, which is given the connection. */
+  /** For `persistBubbles`: how the connection continues from what another page stored. */
   readonly resumption: Resumption
 }

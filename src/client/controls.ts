@@ -13,51 +13,53 @@ import type { Settings } from './options.ts'
 import { RequestError } from './request-error.ts'
 import type { Requests } from './requests.ts'
 
-/** `appended`: this call has done it. `duplicate`: it was done already. */
+/** `appended`: this call did it. `duplicate`: it had been done before. */
 interface Done<Event> {
   readonly status: 'appended' | 'duplicate'
   readonly event: Event
 }
-/** The turn had ended before; the event says how. */
+/** The turn had already ended; the event says how. */
 interface Ended {
   readonly status: 'ended'
   readonly event: StreamFinalized
 }
-/** Somebody has given another answer before: this one, which stands. */
+/** Somebody had given another answer before; that one stands. */
 interface Decided {
   readonly status: 'decided'
   readonly event: Approval
 }
 
-/** What became of a call. The store has taken the event in. */
+/** The outcome of a call. The store has already ingested the event. */
 export type CancelResult = Done<StreamFinalized> | Ended
+/** The outcome of `approve`. */
 export type ApproveResult = Done<Approval> | Decided | Ended
+/** The outcome of `retract`. */
 export type RetractResult = Done<Retraction>
 
-/** A person's answer to a tool that waits for it. */
+/** A person's answer to a tool that waits for approval. */
 export interface ApprovalAnswer {
   /** The turn of the tool. */
   readonly invocationId: string
   readonly approved: boolean
-  /** In the person's words. */
+  /** In the person's own words. */
   readonly reason?: string
 }
 
-/** What is taken back: a message or an independent post, or a turn. */
+/** What to retract: a message, an independent post, or a turn. */
 export type RetractTarget =
   | { readonly messageId: string; readonly invocationId?: undefined }
   | { readonly invocationId: string; readonly messageId?: undefined }
 
-/** What is done to a turn or a message. */
+/** One action on a turn or a message. */
 interface Control<Result> {
   readonly threadId: string
-  /** Below the thread's. */
+  /** Relative to the path of the thread. */
   readonly path: string
   readonly body: object
   readonly read: (status: number, body: unknown) => Result | undefined
 }
 
-/** What people do to turns and messages. The same call, while it is not answered, is the same request. */
+/** Sends what people do to turns and messages. A call that repeats an unanswered one shares its request. */
 export class Controls {
   readonly #settings: Settings
   readonly #requests: Requests
@@ -78,8 +80,8 @@ export class Controls {
       path: `invocations/${encodeURIComponent(invocationId)}/cancel`,
       body: {},
       read(status, body) {
-        const said = saidBy(status, body, threadId, 'stream_finalized', { invocationId })
-        return said?.status === 'decided' ? undefined : said
+        const outcome = outcomeOf(status, body, threadId, 'stream_finalized', { invocationId })
+        return outcome?.status === 'decided' ? undefined : outcome
       },
     })
   }
@@ -87,13 +89,13 @@ export class Controls {
   approve(approvalId: string, { invocationId, approved, reason }: ApprovalAnswer): Promise<ApproveResult> {
     demandId('approve', approvalId)
     if (typeof approved !== 'boolean')
-      throw new UsageError('invalid_argument', 'approve.approved: give true or false')
+      throw new UsageError('invalid_argument', 'approve.approved: pass true or false')
     const threadId = this.#threadOfTurn('approve', invocationId)
     return this.#call<ApproveResult>({
       threadId,
       path: `invocations/${encodeURIComponent(invocationId)}/approvals/${encodeURIComponent(approvalId)}`,
       body: omitUndefined({ approved, reason }),
-      read: (status, body) => saidBy(status, body, threadId, 'approval', { invocationId, approvalId }),
+      read: (status, body) => outcomeOf(status, body, threadId, 'approval', { invocationId, approvalId }),
     })
   }
 
@@ -108,8 +110,8 @@ export class Controls {
       path: 'retract',
       body: target,
       read(status, body) {
-        const said = saidBy(status, body, threadId, 'retraction', target)
-        return said?.status === 'decided' || said?.status === 'ended' ? undefined : said
+        const outcome = outcomeOf(status, body, threadId, 'retraction', target)
+        return outcome?.status === 'decided' || outcome?.status === 'ended' ? undefined : outcome
       },
     })
   }
@@ -120,7 +122,7 @@ export class Controls {
     const body = JSON.stringify(control.body)
     const name = `${path} ${body}`
     const known = this.#underWay.get(name)
-    if (known !== undefined) return known as Promise<Result> // of the same name, so of the same call
+    if (known !== undefined) return known as Promise<Result> // the same name means the same call
     const { promise, resolve, reject } = deferred<Result>()
     this.#underWay.set(name, promise)
     const request = this.#requests.add<Result>(
@@ -152,7 +154,7 @@ export class Controls {
   #threadOfTurn(verb: string, invocationId: string): string {
     demandId(verb, invocationId)
     const { store } = this.#settings
-    store.flush() // what is asked for below is what is published
+    store.flush() // `invocation` below reads the published state
     const bubble = store.invocation(invocationId)
     if (bubble !== undefined) return bubble.threadId
     const words = `${verb}: the store knows no turn ${JSON.stringify(invocationId)}. Name one that it shows.`
@@ -171,14 +173,14 @@ export class Controls {
 }
 
 function demandId(verb: string, id: unknown): void {
-  if (!isId(id)) throw new UsageError('invalid_argument', `${verb}(${String(id)}): give an id`)
+  if (!isId(id)) throw new UsageError('invalid_argument', `${verb}(${String(id)}): pass an id`)
 }
 
 /**
- * What an answer says has been done, and by which event.
- * @param target the ids that the event has to name
+ * Returns the outcome that an answer reports, with its event.
+ * @param target the ids that the event must have
  */
-function saidBy<Type extends 'stream_finalized' | 'approval' | 'retraction'>(
+function outcomeOf<Type extends 'stream_finalized' | 'approval' | 'retraction'>(
   status: number,
   body: unknown,
   threadId: string,

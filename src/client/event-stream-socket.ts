@@ -4,8 +4,8 @@ import type { SocketLike } from './ports.ts'
 import { ThreadStream } from './thread-stream.ts'
 
 /**
- * The other transport: what looks like a websocket from above, and is one event stream for each thread below. It opens by
- * being asked, when the server answers the first request.
+ * The event-stream transport. It behaves like a websocket, with one event stream per thread underneath. It counts as
+ * open when the server answers the first request.
  */
 export class EventStreamSocket implements SocketLike {
   onopen: ((event: never) => void) | null = null
@@ -18,14 +18,14 @@ export class EventStreamSocket implements SocketLike {
   #isOpen = false
   #isOver = false
 
-  /** @param address the gateway's, with a slash at its end */
+  /** @param address the gateway's, with a trailing slash */
   constructor(address: string, settings: Settings) {
     this.#address = address
     this.#settings = settings
   }
 
   send(text: string): void {
-    const frame = JSON.parse(text) as ClientFrameInput // the client above has written it
+    const frame = JSON.parse(text) as ClientFrameInput // written by our own client
     switch (frame.type) {
       case 'subscribe':
         return this.#subscribe(frame)
@@ -69,7 +69,7 @@ export class EventStreamSocket implements SocketLike {
     this.#streams.delete(threadId)
   }
 
-  /** Streams that have been silent for a while are asked for again: their answers are the sign of life. */
+  /** Requests again each stream that has been silent for a while. An answer proves that the server is there. */
   #probe(): void {
     const silent = [...this.#streams.values()].filter(({ isHeard }) => !isHeard)
     if (silent.length === 0) return this.#emit({ type: 'pong' })
@@ -94,5 +94,5 @@ export class EventStreamSocket implements SocketLike {
   }
 }
 
-/** Whoever sets a handler reads what this socket gives. */
+/** The types of events differ per platform; the client reads only the fields set here. */
 const call = (handler: ((event: never) => void) | null, event: object): void => handler?.(event as never)

@@ -8,9 +8,9 @@ export type FetchResult =
   | { readonly ok: false; readonly detail: string }
 
 /**
- * Gets the snapshot that a resync names by its url. Never throws.
+ * Fetches the snapshot whose url a resync names. Never throws.
  * @param onResult called once, unless it is cancelled before
- * @returns how to cancel
+ * @returns a function that cancels
  */
 export const fetchSnapshot = (
   settings: Pick<Settings, 'fetch' | 'clock' | 'fetchTimeoutMs'>,

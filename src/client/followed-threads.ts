@@ -1,12 +1,12 @@
 import type { ThreadFollowing } from './connection-state.ts'
 
-/** How one thread stands, and its place in the order of opening. */
+/** The state of one thread, and its place in the order of opening. */
 interface Followed {
   readonly openedAs: number
   readonly following: ThreadFollowing
 }
 
-/** What leads from the next version back to this one. */
+/** Leads from the next version back to this one. */
 interface Undo {
   readonly next: FollowedThreads
   readonly threadId: string
@@ -14,15 +14,15 @@ interface Undo {
 }
 
 /**
- * The open threads of a connection, in the order of opening: one immutable version after another. All versions share one
- * map, which belongs to the newest; an older one knows the way back, and makes a map of its own when it is read. So a
- * change and a look into the newest version cost the same, however many threads are open.
+ * The open threads of a connection in the order of opening, as immutable versions. All versions share one map. The
+ * newest version owns it; an older one keeps the changes since, and copies the map when it is read. So a change, and
+ * a read of the newest version, take the same time however many threads are open.
  */
 export class FollowedThreads implements ReadonlyMap<string, ThreadFollowing> {
   #map: Map<string, Followed> | undefined = new Map()
   #undo: Undo | undefined
   #openedCount = 0
-  /** How many versions are linked behind this one: what an old one keeps alive is bounded by it. */
+  /** How many versions link to this one. Bounds what an old version keeps alive. */
   #age = 0
 
   get size(): number {
@@ -57,14 +57,14 @@ export class FollowedThreads implements ReadonlyMap<string, ThreadFollowing> {
     return this.entries()
   }
 
-  /** @returns a version in which the thread stands like this; this very one where it does already */
+  /** @returns a version in which the thread has this state; this version if it already has */
   with(threadId: string, following: ThreadFollowing): FollowedThreads {
     const before = this.#read().get(threadId)
     if (before?.following === following) return this
     return this.#changed(threadId, { openedAs: before?.openedAs ?? this.#openedCount, following })
   }
 
-  /** @returns a version without the thread; this very one where it is not open */
+  /** @returns a version without the thread; this version if the thread is not open */
   without(threadId: string): FollowedThreads {
     return this.#read().has(threadId) ? this.#changed(threadId, undefined) : this
   }
@@ -90,7 +90,7 @@ export class FollowedThreads implements ReadonlyMap<string, ThreadFollowing> {
     return (this.#map ??= this.#rebuilt())
   }
 
-  /** What the newest version has, with each change since this one undone, the last one first. */
+  /** Copies the newest version and undoes each change since this one, latest first. */
   #rebuilt(): Map<string, Followed> {
     const undos: Undo[] = []
     let map: Map<string, Followed> | undefined

@@ -1,13 +1,14 @@
 import type { Clock } from '../store/index.ts'
 
+/** When a silent server is pinged, and how long it may take to answer. */
 export interface HeartbeatTimes {
-  /** After this long without a frame the server is asked whether it is there, in ms; at most twice as long passes. */
+  /** Milliseconds without a frame after which the server is pinged. The ping may come up to twice as late. */
   readonly idleMs: number
-  /** How long it has to answer, in ms. */
+  /** How long the server has to answer, in ms. */
   readonly answerMs: number
 }
 
-/** Finds out that a socket is dead though nobody said so: asks when it is silent, and gives up without an answer. */
+/** Detects a dead socket that was never closed: pings the server after a silence, and gives up without an answer. */
 export class Heartbeat {
   readonly #times: HeartbeatTimes
   readonly #clock: Clock
@@ -24,7 +25,7 @@ export class Heartbeat {
     this.#onDeath = onDeath
   }
 
-  /** Begins, or begins again. */
+  /** Starts, or starts over. */
   start(): void {
     this.#cancel()
     this.#isHeard = this.#isAsking = false
@@ -34,12 +35,12 @@ export class Heartbeat {
     )
   }
 
-  /** Something came. It costs a flag, not a timer: frames are many. */
+  /** Something arrived. This sets only a flag, because frames are many; a timer for each would cost too much. */
   hear(): void {
     this.#isHeard = true
   }
 
-  /** Asks now. */
+  /** Pings now. */
   probe(): void {
     if (this.#isAsking) return
     this.#cancel()

@@ -2,25 +2,25 @@ import { wordsOf } from './connection-error.ts'
 import type { Settings } from './options.ts'
 import type { FetchedResponse, FetchInit } from './ports.ts'
 
-/** What came of a request: a response, whatever it says, or none. */
+/** The outcome of a request: a response with any status, or none. */
 export type HttpResult =
   | {
       readonly isAnswered: true
       readonly status: number
-      /** Undefined where it is no JSON. */
+      /** Undefined if it is not JSON. */
       readonly body: unknown
-      /** The header `Retry-After`, as it was sent. */
+      /** The header `Retry-After`, unparsed. */
       readonly retryAfter?: string
     }
   | { readonly isAnswered: false; readonly detail: string }
 
-/** Ends a request of which nobody wants to hear any more; what is under way is aborted unless told otherwise. */
+/** Drops a request, so that its callback is never called. Unless told otherwise, it also aborts the request. */
 export type CancelRequest = (isAborted?: boolean) => void
 
 /**
  * Makes a request and reads the response as JSON. Never throws.
  * @param onResult called once, unless it is cancelled before
- * @returns how to cancel
+ * @returns a function that cancels
  */
 export function httpRequest(
   { fetch, clock, fetchTimeoutMs }: Pick<Settings, 'fetch' | 'clock' | 'fetchTimeoutMs'>,
@@ -58,7 +58,7 @@ export function httpRequest(
           () => settle({ ...answer, body: undefined }),
         )
       } catch (error) {
-        fail(error) // a port that answers what is no response
+        fail(error) // the given `fetch` resolved with something that is no response
       }
     }, fail)
   } catch (error) {

@@ -1,8 +1,8 @@
 /**
- * The address of what a server names, as a string alone: not every platform's `URL` can do more than be read.
- * @param reference absolute with http(s), or relative: `/a/b` stands at the origin of `base`, `b` beside it
+ * Resolves an address that a server names. It works on strings, because React Native's `URL` can only be read.
+ * @param reference absolute with http(s), or relative: `/a/b` is relative to the origin of `base`, `b` to its folder
  * @param base absolute, with ws(s) or http(s)
- * @returns an address with http(s); undefined where there is none
+ * @returns an address with http(s); undefined if there is none
  */
 export function httpUrl(reference: string, base: string): string | undefined {
   if (/^https?:\/\/[^/?#]/i.test(reference)) return reference

@@ -1,3 +1,3 @@
-/** Whether what was given is to be waited for. */
+/** Whether the value is a promise. */
 export const isPromise = <T extends object>(given: T | PromiseLike<T>): given is PromiseLike<T> =>
   typeof Reflect.get(given, 'then') === 'function'

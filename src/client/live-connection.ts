@@ -22,13 +22,13 @@ import { Requests } from './requests.ts'
 import type { Resumption } from './resumption.ts'
 import { ThreadSubscription } from './thread-subscription.ts'
 
-/** An open thread, and a mark of each who opened it. */
+/** An open thread, with one object per opener. */
 interface OpenThread {
   readonly subscription: ThreadSubscription
   readonly openers: Set<object>
 }
 
-/** One socket, or what stands for one, and the threads that are followed over it: the same over either transport. */
+/** One socket and the threads followed over it. The same class serves both transports. */
 export class LiveConnection implements Connection {
   readonly outbox: MessageOutbox
   readonly #settings: Settings
@@ -36,14 +36,14 @@ export class LiveConnection implements Connection {
   readonly #requests: Requests
   readonly #controls: Controls
   readonly #threads = new Map<string, OpenThread>()
-  /** Those that were one too many, in the order of being refused: each thread that goes makes room for one. */
+  /** Threads refused with `too_many_threads`, in the order of refusal. Each closed thread makes room for one. */
   readonly #crowded = new Set<string>()
   readonly #checked: CheckedCursors
   readonly #listeners = new Set<() => void>()
   #followed = new FollowedThreads()
   #state: ConnectionState
   #refCount = 0
-  /** For how many others threads have to wait before they are asked for. */
+  /** How many promises still keep threads from being requested. See `holdUntil`. */
   #holdCount = 0
 
   constructor(settings: Settings) {
@@ -85,7 +85,7 @@ export class LiveConnection implements Connection {
     if (!isId(threadId)) {
       throw new UsageError(
         'invalid_argument',
-        `open(${String(threadId)}): give an id: 1 to 256 UTF-16 units, well-formed`,
+        `open(${String(threadId)}): pass an id: 1 to 256 UTF-16 units, well-formed`,
       )
     }
     if (this.#state.status === 'closed') return () => undefined
@@ -119,16 +119,17 @@ export class LiveConnection implements Connection {
     restoreMessage: (message, failure) => this.outbox.restore(message, failure),
   })
 
-  readonly send: Connection['send'] = (message) => settled(() => this.outbox.send(message))
+  readonly send: Connection['send'] = (message) => asPromise(() => this.outbox.send(message))
 
-  readonly cancel: Connection['cancel'] = (invocationId) => settled(() => this.#controls.cancel(invocationId))
+  readonly cancel: Connection['cancel'] = (invocationId) =>
+    asPromise(() => this.#controls.cancel(invocationId))
 
   readonly approve: Connection['approve'] = (approvalId, answer) =>
-    settled(() => this.#controls.approve(approvalId, answer))
+    asPromise(() => this.#controls.approve(approvalId, answer))
 
-  readonly retract: Connection['retract'] = (target) => settled(() => this.#controls.retract(target))
+  readonly retract: Connection['retract'] = (target) => asPromise(() => this.#controls.retract(target))
 
-  /** What is given to the page: each function may be passed on by itself, and nothing else can be reached. */
+  /** The object given to the page. Its functions need no `this`, and it exposes nothing else. */
   get asConnection(): Connection {
     const { state, subscribe, open, close, retry, dispose, send, cancel, approve, retract, resumption } = this
     const { messages, subscribe: subscribeOutbox, retry: resend, discard } = this.outbox
@@ -192,7 +193,7 @@ export class LiveConnection implements Connection {
     if (status === 'refused' && wasLive) this.#makeRoom()
   }
 
-  /** The server follows one thread less: there is room for one that was one too many. */
+  /** The server follows one thread less, so one refused thread may be requested again. */
   #makeRoom(): void {
     const [next] = this.#crowded
     const subscription = next === undefined ? undefined : this.#threads.get(next)?.subscription
@@ -248,9 +249,11 @@ export class LiveConnection implements Connection {
     this.#report(problem('undecodable_frame', path === undefined ? message : `${path}: ${message}`))
   }
 
-  /** A frame of a thread that is not open is one that was under way when it was closed. */
+  /**
+   * Handles a frame. A frame of a thread that is not open was on its way when the thread was closed, and is dropped.
+   */
   #take(frame: ServerFrame): void {
-    // A server that lets everybody in to say that it has failed has not proved itself.
+    // A server that accepts every socket only to report an error has not proved that it works.
     if (frame.type !== 'error') this.#socket.prove()
     switch (frame.type) {
       case 'events':
@@ -276,8 +279,8 @@ export class LiveConnection implements Connection {
   }
 }
 
-/** What a verb throws, its promise rejects with. */
-function settled<T>(verb: () => Promise<T>): Promise<T> {
+/** Turns a thrown error into a rejection. */
+function asPromise<T>(verb: () => Promise<T>): Promise<T> {
   try {
     return verb()
   } catch (error) {

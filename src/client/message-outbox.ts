@@ -9,36 +9,36 @@ import { RequestError, type RequestErrorCode, requestProblem } from './request-e
 import type { OpenRequest, Requests } from './requests.ts'
 import type { Reading } from './retried-request.ts'
 
-/** A message, and what becomes of it. */
+/** A message and its outcome. */
 interface Item {
   readonly message: Omit<UnsentMessage, 'status' | 'error'>
   readonly outcome: Deferred<SentMessage>
-  /** There once it is its turn. */
+  /** Set once it is this message's turn. */
   request?: OpenRequest
-  /** Why it was not sent. */
+  /** Why it failed. */
   failure?: RequestError
   unwatch: Unsubscribe
 }
 
-/** The messages of one thread that are not sent. */
-interface Line {
-  /** The oldest first. The first one that has not failed is under way. */
+/** The unsent messages of one thread. */
+interface Queue {
+  /** Oldest first. The first one without a failure is being sent. */
   readonly items: Item[]
   /** Why that one waits. */
   reason?: ConnectionError | undefined
-  /** What is shown of the line, until something changes. */
+  /** The cached result of `messages`, until something changes. */
   view?: readonly UnsentMessage[] | undefined
 }
 
 const none: readonly UnsentMessage[] = Object.freeze([])
 
-/** Sends messages, of each thread one after the other. What is not sent is kept here, with its words. */
+/** Sends messages, those of one thread one after the other. Keeps each message until it is sent or discarded. */
 export class MessageOutbox implements Outbox {
   readonly #settings: Settings
   readonly #requests: Requests
   readonly #isOpen: (threadId: string) => boolean
   readonly #items = new Map<string, Item>()
-  readonly #lines = new Map<string, Line>()
+  readonly #queues = new Map<string, Queue>()
   readonly #listeners = new Set<() => void>()
 
   /** @param isOpen whether the thread is followed */
@@ -49,8 +49,8 @@ export class MessageOutbox implements Outbox {
   }
 
   readonly messages = (threadId: string): readonly UnsentMessage[] => {
-    const line = this.#lines.get(threadId)
-    return line === undefined ? none : (line.view ??= viewOf(line))
+    const queue = this.#queues.get(threadId)
+    return queue === undefined ? none : (queue.view ??= viewOf(queue))
   }
 
   readonly subscribe = (listener: () => void): Unsubscribe => {
@@ -62,7 +62,7 @@ export class MessageOutbox implements Outbox {
   readonly retry = (clientMessageId: string): void => {
     const item = this.#items.get(clientMessageId)
     if (item?.failure !== undefined) void this.#add(item.message)
-    else if (item !== undefined) this.#lineOf(item.message.threadId).items.find(isGood)?.request?.begin()
+    else if (item !== undefined) this.#queueOf(item.message.threadId).items.find(isGood)?.request?.begin()
   }
 
   readonly discard = (clientMessageId: string): void => {
@@ -74,7 +74,7 @@ export class MessageOutbox implements Outbox {
     this.#leave(item)
   }
 
-  /** @throws UsageError when it is no message, or another one is being sent under its id */
+  /** @throws UsageError when the message is invalid, or another message is being sent with its id */
   send({ threadId, parts, author, clientMessageId }: OutgoingMessage): Promise<SentMessage> {
     const message = {
       threadId,
@@ -88,7 +88,7 @@ export class MessageOutbox implements Outbox {
     if (!sameJson(sending, message)) {
       throw new UsageError(
         'duplicate_client_message_id',
-        `Another message is being sent under the clientMessageId ${JSON.stringify(message.clientMessageId)}. Make an id for each message.`,
+        `Another message is being sent under the clientMessageId ${JSON.stringify(message.clientMessageId)}. Create a new id for each message.`,
       )
     }
     this.retry(message.clientMessageId)
@@ -96,8 +96,9 @@ export class MessageOutbox implements Outbox {
   }
 
   /**
-   * Takes over what another page has not sent: it goes out as any other does, or stands as failed for this reason.
-   * @throws UsageError when it is no message
+   * Takes over a message that another page has not sent. It is sent like any other, or shown as failed for the given
+   * reason.
+   * @throws UsageError when the message is invalid
    */
   restore(
     message: Required<OutgoingMessage>,
@@ -108,44 +109,44 @@ export class MessageOutbox implements Outbox {
     const item = this.#put(message)
     this.#watch(item)
     const { threadId, clientMessageId } = item.message
-    // It was ours when it was kept.
+    // The code was one of ours when it was stored.
     item.failure = new RequestError((failure.code ?? 'refused') as RequestErrorCode, failure.message, {
       threadId,
     })
     item.outcome.reject(item.failure)
     this.#settings.store.failOptimistic(clientMessageId, failure)
     this.#settings.store.flush()
-    this.#next(this.#lineOf(threadId))
+    this.#next(this.#queueOf(threadId))
   }
 
   #add(message: Required<OutgoingMessage>): Promise<SentMessage> {
     const item = this.#put(message)
     if (this.#delivered(item) === undefined) this.#watch(item)
-    this.#next(this.#lineOf(item.message.threadId))
+    this.#next(this.#queueOf(item.message.threadId))
     return item.outcome.promise
   }
 
-  /** Shows a message, and puts it behind the others of its thread. */
+  /** Shows a message and queues it behind the others of its thread. */
   #put({ threadId, author, parts, clientMessageId }: Required<OutgoingMessage>): Item {
     const { store } = this.#settings
-    const key = store.addOptimistic({ threadId, clientMessageId, parts, author }) // throws at what is none
+    const key = store.addOptimistic({ threadId, clientMessageId, parts, author }) // throws if the message is invalid
     store.flush()
     const before = this.#items.get(clientMessageId)
     if (before !== undefined) this.#leave(before)
     const message = { threadId, clientMessageId, key, ...copyOf({ author, parts }) }
     const item: Item = { message, outcome: deferred(), unwatch: () => undefined }
     this.#items.set(clientMessageId, item)
-    this.#lineOf(threadId).items.push(item)
+    this.#queueOf(threadId).items.push(item)
     return item
   }
 
-  #lineOf(threadId: string): Line {
-    const line = this.#lines.get(threadId) ?? { items: [] }
-    this.#lines.set(threadId, line)
-    return line
+  #queueOf(threadId: string): Queue {
+    const queue = this.#queues.get(threadId) ?? { items: [] }
+    this.#queues.set(threadId, queue)
+    return queue
   }
 
-  /** The thread may bring the message before its answer does, or where each answer is lost. */
+  /** The thread may deliver the message before the request is answered, or when every answer is lost. */
   #watch(item: Item): void {
     item.unwatch = this.#settings.store.subscribeBubble(item.message.key, () => {
       const sent = this.#delivered(item)
@@ -153,14 +154,14 @@ export class MessageOutbox implements Outbox {
     })
   }
 
-  /** The message as the thread has it. */
+  /** The message as delivered by the thread. */
   #delivered({ message: { key, clientMessageId } }: Item): SentMessage | undefined {
     const bubble = this.#settings.store.bubble(key)
     if (bubble?.kind !== 'message' || bubble.delivery !== 'sent') return undefined
-    return { key, clientMessageId, messageId: bubble.messageId ?? '' } // what is sent has one
+    return { key, clientMessageId, messageId: bubble.messageId ?? '' } // a sent message has an id
   }
 
-  #begin(item: Item, line: Line): void {
+  #begin(item: Item, queue: Queue): void {
     const { threadId, author, parts, clientMessageId } = item.message
     item.request = this.#requests.add<SentMessage>(
       {
@@ -170,7 +171,7 @@ export class MessageOutbox implements Outbox {
         read: (status, body) => this.#read(item, status, body),
       },
       {
-        onWait: (reason) => this.#show(line, reason),
+        onWait: (reason) => this.#show(queue, reason),
         onEnd: (end) => ('result' in end ? this.#finish(item, end.result) : this.#fail(item, end.error)),
       },
     )
@@ -185,7 +186,7 @@ export class MessageOutbox implements Outbox {
     const { store } = this.#settings
     const receipt = takeAhead(store, event)
     if (receipt === undefined && this.#isOpen(threadId)) return { isNone: 'other_log' }
-    // The server may know better than the page who has written it: then its message is another bubble.
+    // The server may name another author than the page did. Then the logged message is another bubble.
     if (receipt !== undefined && receipt.status !== 'rejected') store.removeOptimistic(clientMessageId)
     const { messageId } = event
     return {
@@ -206,45 +207,45 @@ export class MessageOutbox implements Outbox {
     store.failOptimistic(clientMessageId, { message: error.message, code: error.code })
     store.flush()
     item.outcome.reject(error)
-    this.#next(this.#lineOf(threadId))
+    this.#next(this.#queueOf(threadId))
   }
 
-  /** The message is no longer unsent. */
+  /** Removes a message from the outbox. */
   #leave(item: Item, isAborted = true): void {
     const { threadId, clientMessageId } = item.message
     item.unwatch()
     item.request?.end(isAborted)
-    item.outcome.reject(requestProblem('discarded', threadId)) // unless it has an outcome
+    item.outcome.reject(requestProblem('discarded', threadId)) // no effect if it is already settled
     if (this.#items.get(clientMessageId) !== item) return
     this.#items.delete(clientMessageId)
-    const line = this.#lineOf(threadId)
-    line.items.splice(line.items.indexOf(item), 1)
-    if (line.items.length === 0) this.#lines.delete(threadId)
-    this.#next(line)
+    const queue = this.#queueOf(threadId)
+    queue.items.splice(queue.items.indexOf(item), 1)
+    if (queue.items.length === 0) this.#queues.delete(threadId)
+    this.#next(queue)
   }
 
-  /** Sends the first that has not failed, if it is not under way. */
-  #next(line: Line): void {
-    const first = line.items.find(isGood)
+  /** Sends the first message without a failure, unless it is already being sent. */
+  #next(queue: Queue): void {
+    const first = queue.items.find(isGood)
     const isNew = first !== undefined && first.request === undefined
-    this.#show(line, isNew || first === undefined ? undefined : line.reason)
-    if (isNew && first.request === undefined) this.#begin(first, line) // no listener has begun it
+    this.#show(queue, isNew || first === undefined ? undefined : queue.reason)
+    if (isNew && first.request === undefined) this.#begin(first, queue) // a listener may have begun it
   }
 
-  #show(line: Line, reason: ConnectionError | undefined): void {
-    line.reason = reason
-    line.view = undefined
+  #show(queue: Queue, reason: ConnectionError | undefined): void {
+    queue.reason = reason
+    queue.view = undefined
     for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) callSafely(listener)
   }
 }
 
-/** What is sent again must not change under the hands of who has made it. */
+/** The caller may change its object; what is sent again must not change. */
 const copyOf = (content: Pick<UnsentMessage, 'author' | 'parts'>): typeof content =>
-  JSON.parse(JSON.stringify(content)) as typeof content // which is plain JSON
+  JSON.parse(JSON.stringify(content)) as typeof content // it is plain JSON
 
 const isGood = ({ failure }: Item): boolean => failure === undefined
 
-function viewOf({ items, reason }: Line): readonly UnsentMessage[] {
+function viewOf({ items, reason }: Queue): readonly UnsentMessage[] {
   const status = reason === undefined ? 'sending' : 'waiting'
   return Object.freeze(
     items.map(({ message, failure }) =>

@@ -32,60 +32,68 @@ const storeMembers = [
   'subscribeBubble',
 ] as const satisfies readonly (keyof BubbleStore)[]
 
+/** Options of `connectWebSocket`. */
 export interface ConnectOptions {
-  /** The store that is fed. Several connections may feed one. */
+  /** The store to feed. Several connections may feed the same store. */
   readonly store: Pick<BubbleStore, (typeof storeMembers)[number]>
   /**
-   * The websocket's address; http(s) becomes ws(s), and a relative one stands beside the page's own. A function is asked
-   * at each attempt, so that a token in it is fresh; when it throws or rejects, the attempt has failed.
+   * The websocket's address. http(s) becomes ws(s), and a relative address is resolved against the page's. A function
+   * is called for each attempt, so that it can include a fresh token; if it throws or rejects, the attempt fails.
    */
   readonly url: Address | (() => Address | Promise<Address>)
   /** Threads to open at once. They stay open until `close(threadId)`. */
   readonly threadIds?: readonly string[]
   /**
-   * Below which address the routes are, with http(s), where that is not beside the socket; and the snapshots that are too
-   * large for a frame.
+   * The base address of the routes, with http(s). Snapshots that are too large for a frame are fetched there, too.
+   * Default: beside the socket.
    */
   readonly api?: Address
   /**
-   * Headers of what is sent and asked for over the routes. A function is asked at each attempt, so that a token in them is
-   * fresh; when it throws or rejects, the attempt has failed.
+   * Headers of all requests to the routes. A function is called for each attempt, so that it can include a fresh
+   * token; if it throws or rejects, the attempt fails.
    */
   readonly headers?: Headers | (() => Headers | PromiseLike<Headers>)
   /**
-   * Makes the socket. Default: the platform's `WebSocket`, where there is a page: a `window` with a `WebSocket`. Anywhere
-   * else (Node, a worker) nothing is connected without this option: `(url) => new WebSocket(url)`, in Node 20 that of ws.
+   * Opens the socket. Default: the platform's `WebSocket`, on a page: that is, where `window` and `WebSocket` exist.
+   * Anywhere else (Node, a worker) nothing is connected without this option: `(url) => new WebSocket(url)`. In Node
+   * 20, use the `WebSocket` of the package ws.
    */
   readonly socket?: OpenSocket
   /** Default: the platform's. */
   readonly fetch?: Fetch
   /** Default: the platform's. */
   readonly clock?: Clock
-  /** Makes the ids of messages; nobody else may make the same. Default: `crypto.randomUUID`, or what `crypto` has instead. */
+  /**
+   * Makes the ids of messages; they must be globally unique. Default: `crypto.randomUUID`, or another function of
+   * `crypto`.
+   */
   readonly newId?: () => string
-  /** Uniform in [0, 1). Default: `Math.random`. */
+  /** Returns a number uniform in [0, 1). Default: `Math.random`. */
   readonly random?: () => number
-  /** Says when it is worth trying at once, and when not. Default: `online`, `offline`, and the page becoming visible. */
+  /** Says when to try at once, and when not to. Default: `online`, `offline`, and the page becoming visible. */
   readonly visibility?: Visibility
   /**
-   * Bounds of the waits between attempts. Default: at most 1 s after the first failure, doubling, at most 30 s, until a
-   * connection has been good for 10 s.
+   * Bounds of the waits between attempts. Default: at most 1 s after the first failure, doubling up to 30 s. The
+   * count of failures restarts once a connection has been stable for 10 s.
    */
   readonly retry?: Partial<Backoff>
-  /** Default: a ping after 20 s of silence, and 10 s for its answer; a subscription has to be answered in that time, too. */
+  /**
+   * Default: a ping after 20 s of silence, and 10 s for its answer. A subscription must be answered within the same
+   * time.
+   */
   readonly heartbeat?: Partial<HeartbeatTimes>
-  /** How long an attempt may take, that of getting the url included, in ms; > 0. Default: 10 s. */
+  /** How long an attempt may take, including the call of `url`, in ms; > 0. Default: 10 s. */
   readonly connectTimeoutMs?: number
-  /** How long a request of a route or a snapshot may take, in ms; > 0. Default: 60 s. */
+  /** How long a request to a route or for a snapshot may take, in ms; > 0. Default: 60 s. */
   readonly fetchTimeoutMs?: number
   /**
-   * Called once for whatever goes wrong: a lost connection, a refused thread or message, a bad frame. What it throws is
+   * Called once for each error: a lost connection, a refused thread or message, a bad frame. Errors it throws are
    * ignored.
    */
   readonly onError?: (error: ConnectionError) => void
 }
 
-/** The options, checked and filled in. */
+/** The validated options, with defaults. */
 export interface Settings extends Required<
   Omit<ConnectOptions, 'url' | 'api' | 'headers' | 'retry' | 'heartbeat' | 'onError'>
 > {
@@ -93,29 +101,29 @@ export interface Settings extends Required<
   /** Absolute, with http(s). */
   readonly api: string | undefined
   readonly headers: () => Headers | PromiseLike<Headers>
-  /** Whether sockets are to be had; may become true. */
+  /** Whether there is a page that can open sockets. It may become true later. */
   readonly hasPage: () => boolean
-  /** Whether a socket opens when it is asked for something; else it has to be open before. */
+  /** Whether a socket opens only once something is requested. A websocket opens first. */
   readonly opensByAsking: boolean
   readonly retry: Backoff
   readonly heartbeat: HeartbeatTimes
   readonly onError: ((error: ConnectionError) => void) | undefined
 }
 
-/** Throws, unless it is met, what names the option and the fix. */
+/** Throws an error that names the option and the fix, unless the condition is met. */
 type Demand = (isMet: boolean, option: string, fix: string) => void
 
-/** What makes the settings of one transport differ from those of the other. */
+/** What differs between the two transports. */
 interface TransportOptions {
-  /** The function whose options they are. */
+  /** The public function that takes the options. */
   readonly name: string
-  /** @throws UsageError when it is no address */
+  /** @throws UsageError when it is no valid address */
   readonly readUrl: (input: Address) => string
-  /** Whether there is all that it takes where there is no page, too. */
+  /** Whether the transport has what it needs without a page. */
   readonly isAnywhere: boolean
 }
 
-/** @throws UsageError that names the option that is wrong, and what it has to be */
+/** @throws UsageError that names the invalid option and its valid values */
 export function settingsOf(
   options: ConnectOptions,
   { name, readUrl, isAnywhere }: TransportOptions = {
@@ -162,30 +170,30 @@ export function settingsOf(
   const { baseMs, capMs, steadyMs } = settings.retry
   const { idleMs, answerMs } = settings.heartbeat
   const { clock, visibility } = settings
-  demand(has(store, ...storeMembers), 'store', 'give what createBubbleStore made')
-  demand(Array.isArray(threadIds) && threadIds.every(isId), 'threadIds', 'give a list of ids')
-  demand(typeof settings.socket === 'function', 'socket', 'give a function that makes a socket')
-  demand(typeof settings.fetch === 'function', 'fetch', 'give a function that fetches')
-  demand(has(clock, 'now', 'setTimer'), 'clock', 'give { now, setTimer }')
-  demand(isHeaders(headers), 'headers', 'give a record of strings, or a function that returns one')
-  demand(typeof settings.newId === 'function', 'newId', 'give a function that makes ids')
-  demand(typeof settings.random === 'function', 'random', 'give a function')
-  demand(has(visibility, 'subscribe'), 'visibility', 'give { subscribe }')
-  demand(onError === undefined || typeof onError === 'function', 'onError', 'give a function')
+  demand(has(store, ...storeMembers), 'store', 'pass a store from createBubbleStore')
+  demand(Array.isArray(threadIds) && threadIds.every(isId), 'threadIds', 'pass a list of ids')
+  demand(typeof settings.socket === 'function', 'socket', 'pass a function that creates a socket')
+  demand(typeof settings.fetch === 'function', 'fetch', 'pass a fetch function')
+  demand(has(clock, 'now', 'setTimer'), 'clock', 'pass { now, setTimer }')
+  demand(isHeaders(headers), 'headers', 'pass a record of strings, or a function that returns one')
+  demand(typeof settings.newId === 'function', 'newId', 'pass a function that creates ids')
+  demand(typeof settings.random === 'function', 'random', 'pass a function')
+  demand(has(visibility, 'subscribe'), 'visibility', 'pass { subscribe }')
+  demand(onError === undefined || typeof onError === 'function', 'onError', 'pass a function')
   demand(
     isDelay(baseMs, capMs, steadyMs) && baseMs <= capMs,
     'retry',
-    'give { baseMs, capMs, steadyMs } in ms, > 0, and baseMs ≤ capMs',
+    'pass { baseMs, capMs, steadyMs } in ms, > 0, and baseMs ≤ capMs',
   )
-  demand(isDelay(idleMs, answerMs), 'heartbeat', 'give { idleMs, answerMs } in ms, > 0')
-  demand(isDelay(settings.connectTimeoutMs), 'connectTimeoutMs', 'give ms, > 0')
-  demand(isDelay(settings.fetchTimeoutMs), 'fetchTimeoutMs', 'give ms, > 0')
+  demand(isDelay(idleMs, answerMs), 'heartbeat', 'pass { idleMs, answerMs } in ms, > 0')
+  demand(isDelay(settings.connectTimeoutMs), 'connectTimeoutMs', 'pass ms, > 0')
+  demand(isDelay(settings.fetchTimeoutMs), 'fetchTimeoutMs', 'pass ms, > 0')
   return settings
 }
 
 /**
- * An address is checked at once, one that a function answers when it does. Where there is no page, there is none to be
- * relative to: then it is checked when there is one.
+ * A fixed address is checked at once, one from a function when it is returned. Without a page, a relative address
+ * cannot be resolved, so it is checked once there is a page.
  */
 function urlOf(
   url: ConnectOptions['url'],
@@ -208,7 +216,7 @@ function urlOf(
 function apiOf(api: Address, demand: Demand): string {
   const text = typeof api === 'string' ? api : api.href
   const address = httpUrl(text, typeof location === 'object' ? location.href : '')
-  demand(address !== undefined, 'api', 'give an address with http: or https:, or on a page a relative one')
+  demand(address !== undefined, 'api', 'pass an address with http: or https:, or on a page a relative one')
   return address ?? text
 }
 
@@ -221,6 +229,6 @@ const isHeaders = (headers: unknown): boolean =>
     headers !== null &&
     Object.values(headers).every((value) => typeof value === 'string'))
 
-/** What a platform's timer can hold. */
+/** The range that a platform's timer supports. */
 const isDelay = (...inputs: readonly number[]): boolean =>
   inputs.every((input) => Number.isFinite(input) && input > 0 && input < 2 ** 31)

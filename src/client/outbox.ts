@@ -3,20 +3,20 @@ import type { Author, FinalPart } from '../protocol/index.ts'
 import type { Unsubscribe } from '../store/index.ts'
 import type { ConnectionError } from './connection-error.ts'
 
-/** What somebody says. */
+/** A message to send. */
 export interface OutgoingMessage {
   readonly threadId: string
   /** At least one. */
   readonly parts: readonly FinalPart[]
-  /** Who says it. Default: `{ kind: 'user' }`; the server knows who it is. */
+  /** The author. Default: `{ kind: 'user' }`; the server knows who it is. */
   readonly author?: Author
-  /** What makes it the same message when it is sent again. Default: a new one. */
+  /** Identifies the message when it is sent again. Default: a new id. */
   readonly clientMessageId?: string
 }
 
-/** A message that the server has. */
+/** A message that the server has logged. */
 export interface SentMessage {
-  /** The key of its bubble: the one under which it was shown from the beginning. */
+  /** The key of its bubble: the same as before it was sent. */
   readonly key: BubbleKey
   readonly clientMessageId: string
   readonly messageId: string
@@ -26,23 +26,27 @@ export interface SentMessage {
 export interface UnsentMessage extends Required<OutgoingMessage> {
   readonly key: BubbleKey
   /**
-   * `sending`: it is under way, or behind one that is. `waiting`: the server was not reached, and the next attempt is made by
-   * itself: after a while, and as soon as the network or the person is back. `failed`: the server has refused it, or the
-   * connection was closed.
+   * - `sending`: it is being sent, or queued behind one that is.
+   * - `waiting`: the server was not reached. The next attempt starts by itself: after a while, and as soon as the
+   *   network is back or the page becomes visible.
+   * - `failed`: the server has refused it, or the connection was closed.
    */
   readonly status: 'sending' | 'waiting' | 'failed'
-  /** Why it waits or has failed. */
+  /** Why it waits or failed. */
   readonly error?: ConnectionError
 }
 
-/** The messages of a connection that are not sent. */
+/** The unsent messages of a connection. */
 export interface Outbox {
-  /** Those of a thread, in the order in which they will be sent; the same array until something in it changes. */
+  /** Returns the messages of a thread in the order of sending. The same array until something in it changes. */
   readonly messages: (threadId: string) => readonly UnsentMessage[]
-  /** Wakes the listener whenever that of any thread has changed. What it throws is ignored. */
+  /** Calls the listener whenever the messages of any thread have changed. Errors it throws are ignored. */
   readonly subscribe: (listener: () => void) => Unsubscribe
-  /** Sends one that has failed again, behind all others of its thread; one that waits is tried at once. */
+  /** Sends a failed message again, behind all others of its thread. A waiting message is tried at once. */
   readonly retry: (clientMessageId: string) => void
-  /** Gives one up: it is no longer shown. One that was under way may have reached the server; then it comes back, as sent. */
+  /**
+   * Discards a message: it is no longer shown. One that was being sent may have reached the server; it then comes
+   * back as sent.
+   */
   readonly discard: (clientMessageId: string) => void
 }

@@ -1,7 +1,7 @@
 import { backoffMs } from '../store/index.ts'
 import type { Settings } from './options.ts'
 
-/** How long to wait before a server is asked again: longer each time that asking did not help. */
+/** Decides how long to wait before the server is asked again. The wait grows with each attempt that did not help. */
 export class Patience {
   readonly #settings: Pick<Settings, 'clock' | 'heartbeat' | 'random' | 'retry'>
   #lostCount = 0
@@ -11,7 +11,7 @@ export class Patience {
     this.#settings = settings
   }
 
-  /** How often in a row the server was asked and did not help. */
+  /** How many attempts in a row did not help. */
   get lostCount(): number {
     return this.#lostCount
   }
@@ -20,7 +20,7 @@ export class Patience {
     return this.#cancel !== undefined
   }
 
-  /** Something has helped. */
+  /** An attempt helped: starts over. */
   renew(): void {
     this.#lostCount = 0
   }
@@ -29,7 +29,7 @@ export class Patience {
     this.#lostCount++
   }
 
-  /** Gives the server time for its answer, the time of the heartbeat at first. */
+  /** Gives the server time for its answer; the first wait is that of the heartbeat. */
   waitForAnswer(onSilence: () => void): void {
     const { heartbeat, retry } = this.#settings
     const waitMs = heartbeat.answerMs * 2 ** this.#lostCount
@@ -37,9 +37,9 @@ export class Patience {
   }
 
   /**
-   * The server has said no: it is asked again after a wait at random, as after a lost connection.
-   * @param attempt counts as so many failures at least
-   * @param leastMs as long as the server has said; ≥ 0
+   * The server refused: asks again after a random wait, as after a lost connection.
+   * @param attempt the least number of failures to assume
+   * @param leastMs the least wait that the server asked for; ≥ 0
    */
   waitToAsk(ask: () => void, attempt = 0, leastMs = 0): void {
     const { retry, random } = this.#settings

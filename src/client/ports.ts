@@ -1,7 +1,7 @@
 /**
- * What is asked of a socket: the platform's `WebSocket` has it, and so has that of the package ws. The handlers are set
- * once, right after it was made; `never` lets each platform name its own events, of which `data`, `code` and `reason`
- * are read.
+ * The part of a socket that the client uses. The platform's `WebSocket` and that of the package ws both fit. The
+ * handlers are set once, right after the socket was made. Their parameter is `never`, so that each platform can use
+ * its own event types; `data`, `code` and `reason` are read.
  */
 export interface SocketLike {
   onopen: ((event: never) => void) | null
@@ -12,36 +12,36 @@ export interface SocketLike {
   close(code?: number, reason?: string): void
 }
 
-/** Begins to open a socket. What it throws counts as a failed attempt. */
+/** Starts opening a socket. If it throws, the attempt fails. */
 export type OpenSocket = (url: string) => SocketLike
 
-/** Who says how it stands with the network and the person. */
+/** Reports changes of the network and of the page's visibility. */
 export interface Visibility {
   /**
-   * @param wake to be called when it is worth trying at once: the network is back, or somebody looks at the page again
-   * @param lose to be called when the network is gone
-   * @returns how to unsubscribe
+   * @param wake to be called when the network is back or somebody looks at the page again: an attempt is worthwhile
+   * @param lose to be called when the network is lost
+   * @returns a function that unsubscribes
    */
   subscribe(wake: () => void, lose: () => void): () => void
 }
 
-/** Reads a body piece by piece. The reader of the platform's streams is one. */
+/** Reads a body piece by piece. The platform's stream reader fits. */
 export interface StreamReader {
   read(): PromiseLike<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>
 }
 
-/** What is asked of an HTTP response. */
+/** The part of an HTTP response that the client uses. */
 export interface FetchedResponse {
   readonly ok: boolean
   readonly status: number
-  /** Of these, `Retry-After` is read, and of an event stream `Content-Type`. */
+  /** `Retry-After` is read; for an event stream, also `Content-Type`. */
   readonly headers?: { get(name: string): string | null }
-  /** Needed of an event stream alone. */
+  /** Used for event streams only. */
   readonly body?: { getReader(): StreamReader } | null
   json(): PromiseLike<unknown>
 }
 
-/** How a request is made: without a method it is a GET. */
+/** The parameters of a request. Without a method, it is a GET. */
 export interface FetchInit {
   readonly method?: 'POST'
   readonly headers?: Readonly<Record<string, string>>
@@ -49,17 +49,17 @@ export interface FetchInit {
   readonly signal?: AbortSignal
 }
 
-/** Makes a request. The platform's `fetch` is one. */
+/** Makes a request. The platform's `fetch` fits. */
 export type Fetch = (url: string, init: FetchInit) => PromiseLike<FetchedResponse>
 
 export const platformSocket: OpenSocket = (url) => new WebSocket(url)
 
 export const platformFetch: Fetch = (url, init) => fetch(url, init)
 
-/** Whether somebody may look at what is shown here: a page, an app or the like, and not a server that renders. */
+/** Whether this is a page or an app that somebody can look at, and not a server that renders. */
 export const hasPage = (): boolean => typeof WebSocket === 'function' && typeof window === 'object'
 
-/** `online`, `offline`, and `visibilitychange` to visible; a platform that lacks one of these never says so. */
+/** Uses `online`, `offline` and `visibilitychange`. A platform that lacks one of these events never reports it. */
 export const platformVisibility: Visibility = {
   subscribe(wake, lose) {
     const look = (): void => {
@@ -74,7 +74,7 @@ export const platformVisibility: Visibility = {
   },
 }
 
-/** React Native has a window on which nothing can be listened to. */
+/** React Native has a `window` without `addEventListener`. */
 function listen(target: Partial<EventTarget> | undefined, type: string, listener: () => void): () => void {
   target?.addEventListener?.(type, listener)
   return () => target?.removeEventListener?.(type, listener)

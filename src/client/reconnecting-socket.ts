@@ -10,29 +10,29 @@ export type SocketState = Omit<ConnectionState, 'threads'>
 
 export interface SocketOwner {
   readonly onState: (state: SocketState) => void
-  /** What is sent from now on is taken. Returns whether something was asked for. */
+  /** The socket accepts frames from now on. Returns whether something was requested. */
   readonly onReady: () => boolean
   readonly onOpen: () => void
-  /** The network or the person is back. */
+  /** The network is back, or the page became visible. */
   readonly onWake: () => void
-  /** The network is gone. */
+  /** The network is lost. */
   readonly onLose: () => void
   readonly onMessage: (data: unknown) => void
   readonly onError: (error: ConnectionError) => void
 }
 
-/** One attempt and the socket that it led to. Only the current one is listened to: what comes of another is too late. */
+/** One attempt and the socket it led to. Events of any attempt but the current one are ignored. */
 interface Attempt {
   socket?: SocketLike
-  /** What is sent is taken. */
+  /** Whether the socket accepts frames. */
   isReady: boolean
   readonly cancelTimeout: () => void
-  /** There while it is good, and not yet long enough. */
+  /** Set while the socket works, but has not yet worked long enough to count as stable. */
   cancelProof?: () => void
   readonly heartbeat: Heartbeat
 }
 
-/** Keeps one socket open: attempts, waits in between, and finding out that it is dead. */
+/** Keeps one socket open: makes the attempts, waits between them, and detects a dead socket. */
 export class ReconnectingSocket {
   readonly #settings: Settings
   readonly #owner: SocketOwner
@@ -52,12 +52,12 @@ export class ReconnectingSocket {
     return this.#state
   }
 
-  /** Where the latest socket leads, or has led; undefined before the first. */
+  /** The address of the latest socket; undefined before the first. */
   get address(): string | undefined {
     return this.#address
   }
 
-  /** Makes an attempt now; where there is no page, waits to be asked again. */
+  /** Makes an attempt now. Without a page, it waits for the next request. */
   readonly connect = (): void => {
     const { clock, connectTimeoutMs, heartbeat, hasPage, url, visibility } = this.#settings
     if (!hasPage()) return this.#waitForPage()
@@ -89,22 +89,22 @@ export class ReconnectingSocket {
     else void address.then(onUrl, onFailure)
   }
 
-  /** Whether what is sent is taken. */
+  /** Whether the socket accepts frames. */
   get isReady(): boolean {
     return this.#current?.isReady === true
   }
 
-  /** Sends, if there is a socket that takes it. */
+  /** Sends the frame if there is a socket that accepts it. */
   send(frame: ClientFrameInput): void {
     if (!this.isReady) return
     try {
       this.#current?.socket?.send(JSON.stringify(frame))
     } catch {
-      // A socket that cannot send is about to say that it has closed.
+      // A socket that fails to send will report its close next.
     }
   }
 
-  /** The server has said something of use: when this has been so for a while, the next failure is a first one. */
+  /** The server has sent something useful. Once that has lasted a while, the next failure counts as the first again. */
   prove(): void {
     const attempt = this.#current
     if (attempt === undefined || this.#failureCount === 0 || attempt.cancelProof !== undefined) return
@@ -115,17 +115,17 @@ export class ReconnectingSocket {
     }, retry.steadyMs)
   }
 
-  /** Makes at once the attempt that waits. */
+  /** Starts the waiting attempt at once. */
   retry(): void {
     if (this.#state.status === 'waiting') this.connect()
   }
 
-  /** Makes the attempt that waits to be asked for; one that is planned is left where it is. */
+  /** Starts the waiting attempt unless a time is set for it. */
   ask(): void {
     if (this.#state.retryAt === undefined) this.retry()
   }
 
-  /** Ends it for good. */
+  /** Closes the socket for good. */
   end(error?: ConnectionError): void {
     if (this.#state.status === 'closed') return
     this.#unsubscribe?.()
@@ -144,7 +144,7 @@ export class ReconnectingSocket {
     this.#owner.onWake()
   }
 
-  /** The network is gone: a socket would only be found dead later, and an attempt fail. */
+  /** The network is lost. Without this, the socket would be found dead only later, and attempts would fail. */
   readonly #lose = (): void => {
     if (this.#current !== undefined) this.#fail(this.#current, problem('offline'))
     this.#owner.onLose()
@@ -167,17 +167,17 @@ export class ReconnectingSocket {
       this.#owner.onMessage(data)
     }
     socket.onclose = ({ code, reason }: { readonly code?: unknown; readonly reason?: unknown }) => {
-      const { error, comesBack } = closeProblem(code, reason)
-      if (comesBack !== 'never') return this.#fail(attempt, error, { isPlanned: comesBack === 'by itself' })
+      const { error, reconnects } = closeProblem(code, reason)
+      if (reconnects !== 'never') return this.#fail(attempt, error, { isPlanned: reconnects === 'by itself' })
       if (attempt !== this.#current) return
       this.end(error)
       this.#owner.onError(error)
     }
-    // A close follows; and where nobody listens for errors, ws throws them.
+    // A `close` event follows. The package ws throws errors that nobody listens for.
     socket.onerror = () => undefined
     if (!this.#settings.opensByAsking) return
     attempt.isReady = true
-    // Where nothing is asked for, nothing can be wrong yet.
+    // If nothing was requested, nothing can be refused: the socket counts as open.
     if (!this.#owner.onReady()) this.#opened(attempt)
   }
 
@@ -194,8 +194,8 @@ export class ReconnectingSocket {
   }
 
   /**
-   * @param code by which the socket is closed, if it is not yet
-   * @param isPlanned whether the next attempt is made by itself; else it waits to be asked for
+   * @param code closes the socket if it is not closed yet
+   * @param isPlanned whether the next attempt starts by itself; otherwise it waits for a request
    */
   #fail(
     attempt: Attempt,
@@ -211,7 +211,7 @@ export class ReconnectingSocket {
     this.#owner.onError(error)
   }
 
-  /** Lets the socket go without waiting for it: a dead one may take minutes to say that it has closed. */
+  /** Drops the socket without waiting for its close event: a dead one may take minutes to report it. */
   #drop(code?: number): void {
     const attempt = this.#current
     this.#current = undefined
@@ -221,7 +221,7 @@ export class ReconnectingSocket {
     try {
       attempt?.socket?.close(code)
     } catch {
-      // It is gone either way.
+      // The socket is dropped either way.
     }
   }
 

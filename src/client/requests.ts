@@ -6,15 +6,15 @@ import { type Request, type RequestOwner, RetriedRequest } from './retried-reque
 
 type Wakeable = Pick<RetriedRequest<unknown>, 'begin' | 'wake' | 'lose' | 'end'>
 
-/** A request that is not answered yet. */
+/** An unanswered request. */
 export type OpenRequest = Pick<Wakeable, 'begin' | 'end'>
 
-/** All that a connection has asked of the routes and that is not answered yet. */
+/** All unanswered requests of a connection. */
 export class Requests {
   readonly #settings: Settings
-  /** Where the socket leads; undefined as long as that is not known. */
+  /** The address of the socket; undefined while it is not known. */
   readonly #addressOf: () => string | undefined
-  /** How to end each. */
+  /** How to end each request. */
   readonly #open = new Map<Wakeable, () => void>()
   #isOver = false
 
@@ -24,8 +24,8 @@ export class Requests {
   }
 
   /**
-   * Adds a request, which is made from `begin` on, until it is answered or let go of by `end`. When the connection is closed
-   * it ends with `closed`.
+   * Adds a request. Attempts start at `begin` and continue until it is answered or `end` is called. When the
+   * connection is closed, the request ends with `closed`.
    */
   add<Result>(
     request: Request<Result>,
@@ -53,22 +53,22 @@ export class Requests {
     }
   }
 
-  /** It is worth trying at once. */
+  /** Tries at once each request that the server has not put off. */
   wake(): void {
     for (const request of [...this.#open.keys()]) request.wake()
   }
 
-  /** Somebody asks for it: the same, whatever the server has said about when to come again. */
+  /** Tries every request at once, even those that the server has put off. */
   retry(): void {
     for (const request of [...this.#open.keys()]) request.begin()
   }
 
-  /** The network is gone. */
+  /** The network is lost. */
   lose(): void {
     for (const request of [...this.#open.keys()]) request.lose()
   }
 
-  /** Ends all of them for good. */
+  /** Ends all requests for good. */
   end(): void {
     this.#isOver = true
     for (const [request, close] of [...this.#open]) {

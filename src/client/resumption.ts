@@ -1,26 +1,26 @@
 import type { LogCursor } from '../protocol/index.ts'
 import type { OutgoingMessage } from './outbox.ts'
 
-/** Where a thread stood on another page. */
+/** The place of a thread as another page left it. */
 export interface RestoredPlace {
-  /** What the server gave for the very place at which the store stands now; absent where it gave nothing. */
+  /** The server's cursor for exactly the place at which the store is now; absent if there is none. */
   readonly cursor?: LogCursor
-  /** The thread had a gap: it is taken anew, since no check covers what stands beyond. */
+  /** Whether the thread had a gap. It is then fetched again in full, since no check covers events beyond a gap. */
   readonly hasGap: boolean
 }
 
-/** How a connection goes on from what another page has left: for `persistBubbles` of `onebubble/persist`. */
+/** How a connection continues from what another page stored. For `persistBubbles` of `onebubble/persist`. */
 export interface Resumption {
-  /** Asks for no thread until the promise is settled: by then the store stands where threads are to be resumed from. */
+  /** Requests no thread until the promise is settled. By then the store has the cursors from which threads resume. */
   readonly holdUntil: (ready: PromiseLike<unknown>) => void
-  /** Where the store and the server stand alike, with the server's check; undefined where that is not known. */
+  /** Returns the cursor on which store and server agree, with the server's check; undefined if it is not known. */
   readonly cursorOf: (threadId: string) => LogCursor | undefined
-  /** The store has been given what another page had of this thread. */
+  /** Tells the connection that the store has been given another page's copy of this thread. */
   readonly restorePlace: (threadId: string, place: RestoredPlace) => void
   /**
-   * Takes over a message that another page has not sent: it is sent, or stands as failed for this reason. One that is being
-   * sent here stays as it is.
-   * @throws UsageError when it is no message
+   * Takes over a message that another page has not sent. It is sent, or shown as failed for the given reason. A
+   * message that is already being sent here is left alone.
+   * @throws UsageError when the message is invalid
    */
   readonly restoreMessage: (
     message: Required<OutgoingMessage>,

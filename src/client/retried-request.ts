@@ -7,34 +7,34 @@ import type { Settings } from './options.ts'
 import { Patience } from './patience.ts'
 import { codeOf, refusalOf, type RequestError } from './request-error.ts'
 
-/** What an answer means: what was asked for, or why it is none. */
+/** What an answer means: the result, or why it has none. */
 export type Reading<Result> =
   | { readonly result: Result }
   | { readonly isNone: 'undecodable_answer' | 'other_log' }
-  /** The server has refused. */
+  /** The server refused. */
   | undefined
 
-/** A request to a route that changes nothing when it is made once more. */
+/** A request to a route. Repeating it changes nothing. */
 export interface Request<Result> {
   readonly threadId: string
-  /** Below the gateway's base, without a slash before it. */
+  /** Relative to the gateway's base, without a leading slash. */
   readonly path: string
   /** JSON. */
   readonly body: string
-  /** What a response with 2xx or 409 says. */
+  /** Interprets a response with status 2xx or 409. */
   readonly read: (status: number, body: unknown) => Reading<Result>
 }
 
 export interface RequestOwner<Result> {
-  /** Where the route is; undefined as long as that is not known. */
+  /** Returns the address of the route; undefined while it is not known. */
   readonly urlOf: (path: string) => string | undefined
-  /** An attempt begins, or has come to nothing and the next one waits: why. */
+  /** Called with undefined when an attempt starts, and with the reason when it failed and the next one waits. */
   readonly onWait: (reason: ConnectionError | undefined) => void
   readonly onEnd: (end: { readonly result: Result } | { readonly error: RequestError }) => void
   readonly onError: (error: ConnectionError) => void
 }
 
-/** One request that is made again and again until it is answered. */
+/** One request, repeated until it is answered. */
 export class RetriedRequest<Result> {
   readonly #settings: Settings
   readonly #request: Request<Result>
@@ -42,9 +42,9 @@ export class RetriedRequest<Result> {
   readonly #patience: Patience
   #isOver = false
   #isReported = false
-  /** The server has said when to come again: only who asks for it comes earlier. */
+  /** The server has said when to come back; only an explicit retry comes earlier. */
   #isPutOff = false
-  /** The attempt that is under way; what comes of another is too late. */
+  /** The running attempt. Results of any other are ignored. */
   #attempt: object | undefined
   #cancel: CancelRequest | undefined
 
@@ -55,7 +55,7 @@ export class RetriedRequest<Result> {
     this.#patience = new Patience(settings)
   }
 
-  /** Makes the attempt that waits. */
+  /** Starts the waiting attempt. */
   readonly begin = (): void => {
     if (this.#isOver || this.#attempt !== undefined) return
     this.#patience.stop()
@@ -73,19 +73,19 @@ export class RetriedRequest<Result> {
     }
   }
 
-  /** It is worth trying at once: the network or the person is back. */
+  /** The network is back, or the page became visible: tries at once. */
   wake(): void {
     if (!this.#isPutOff) this.begin()
   }
 
-  /** The network is gone: an answer would not come. */
+  /** The network is lost: no answer would arrive. */
   lose(): void {
     if (this.#attempt === undefined || this.#isOver) return
     this.#cancel?.()
     this.#wait(problem('offline'))
   }
 
-  /** @param isAborted whether an attempt that is under way is aborted, or left alone */
+  /** @param isAborted whether to abort a running attempt */
   end(isAborted = true): void {
     this.#isOver = true
     this.#patience.stop()
@@ -118,7 +118,7 @@ export class RetriedRequest<Result> {
       return this.#fail(attempt, `it answered ${status}`, retryAfter)
     const isGood = status > 199 && status < 300
     const reading = isGood || status === 409 ? this.#request.read(status, body) : undefined
-    if (this.#isOver) return // a listener of the store has closed the connection
+    if (this.#isOver) return // a listener of the store may have closed the connection
     if (reading !== undefined && 'result' in reading) return this.#finish({ result: reading.result })
     if (status > 399 && reading === undefined)
       return this.#finish({ error: refusalOf(status, body, this.#request.threadId) })
@@ -138,7 +138,7 @@ export class RetriedRequest<Result> {
     this.#report(problem('unanswered', detail, this.#request.threadId), leastMs)
   }
 
-  /** The first attempt that comes to nothing is told of; of those after it, it is told that the next one waits. */
+  /** The first failed attempt is reported to `onError`. Later ones only show that the request waits. */
   #report(reason: ConnectionError, leastMs?: number): void {
     this.#wait(reason, leastMs)
     if (this.#isReported) return

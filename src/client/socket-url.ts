@@ -2,9 +2,10 @@ import { UsageError } from '../core/index.ts'
 import { wordsOf } from './connection-error.ts'
 
 /**
- * The address of a websocket: http(s) becomes ws(s), a relative one stands beside the page's own, and a fragment, which
- * no socket takes, goes. It is made as a string: on React Native a `URL` can only be read, and not all of it.
- * @throws UsageError when it is none
+ * Returns the address of a websocket. http(s) becomes ws(s), and a relative address is resolved against the page's. A
+ * fragment is removed, because sockets reject it. It works on strings: React Native's `URL` can only be read, and not
+ * all of it.
+ * @throws UsageError when the address is invalid
  */
 export function socketUrl(input: string | URL): string {
   const url = absoluteUrl(input)
@@ -13,13 +14,13 @@ export function socketUrl(input: string | URL): string {
   if (!/^wss?:/i.test(url)) {
     throw new UsageError(
       'invalid_option',
-      `url: ${textOf(input).slice(0, 100)} is no address of a socket; give one with ws:, wss:, http: or https:`,
+      `url: ${textOf(input).slice(0, 100)} is not the address of a socket. Pass one with ws:, wss:, http: or https:`,
     )
   }
   return url
 }
 
-/** @throws UsageError when it is no address, or there is no page for it to be relative to */
+/** @throws UsageError when it is no address, or is relative and there is no page */
 export function absoluteUrl(input: string | URL): string {
   const text = textOf(input)
   return isAbsolute(text) ? checked(text) : besidePage(text)
@@ -29,7 +30,7 @@ export function absoluteUrl(input: string | URL): string {
 export function textOf(input: string | URL): string {
   if (typeof input === 'string') return input.trim()
   if (input instanceof URL) return input.href
-  throw new UsageError('invalid_option', 'url: give a string, a URL or a function that answers one')
+  throw new UsageError('invalid_option', 'url: pass a string, a URL or a function that returns one')
 }
 
 const isAbsolute = (text: string): boolean => /^[a-z][a-z\d+.-]*:/i.test(text)
@@ -47,7 +48,7 @@ function besidePage(text: string): string {
   if (typeof location !== 'object') {
     throw new UsageError(
       'invalid_option',
-      'url: there is no page here to be relative to; give an absolute url',
+      'url: without a page, a url cannot be relative. Pass an absolute url',
     )
   }
   try {

@@ -8,18 +8,18 @@ import { codeOf, refusalOf } from './request-error.ts'
 
 export interface ThreadStreamStart {
   readonly threadId: string
-  /** What each frame of it carries. */
+  /** The ref that each of its frames carries. */
   readonly ref: string
-  /** From where; without a place, from the beginning. */
+  /** Where to start; by default at the beginning. */
   readonly cursor: Place | undefined
 }
 
 export interface ThreadStreamOwner {
-  /** The server has answered, whatever it says. */
+  /** The server has answered, whatever the status. */
   readonly onAnswer: () => void
-  /** What a websocket would have brought. */
+  /** Called with each frame that a websocket would have delivered. */
   readonly onFrame: (frame: object | string) => void
-  /** It has failed in a way that is not its thread's alone. */
+  /** It failed in a way that concerns the whole connection. */
   readonly onLost: (code: number, reason: string) => void
 }
 
@@ -30,8 +30,8 @@ interface Asking {
 }
 
 /**
- * One thread's events as a response that does not end. When it ends after all, it is asked for again from where it has led:
- * at once and alone, if it was good for a while; else the connection counts as lost.
+ * One thread's events as a response that does not end. If it ends, it is requested again from where it got to: at
+ * once and alone if it was stable for a while. Otherwise the connection counts as lost.
  */
 export class ThreadStream {
   readonly #settings: Settings
@@ -43,10 +43,10 @@ export class ThreadStream {
   #heardAt = -Infinity
   #frameCount = 0
   #isSteady = false
-  /** The request that is under way; what comes of another is too late. */
+  /** The running request. Results of any other are ignored. */
   #current: Asking | undefined
 
-  /** @param address the gateway's, with a slash at its end */
+  /** @param address the gateway's, with a trailing slash */
   constructor(settings: Settings, start: ThreadStreamStart, address: string, owner: ThreadStreamOwner) {
     this.#settings = settings
     this.#start = start
@@ -61,7 +61,7 @@ export class ThreadStream {
     )
   }
 
-  /** Asks for what follows; again, if it was asked for already. */
+  /** Requests the events; a running request is replaced. */
   begin(): void {
     this.#drop()
     const { clock, fetch, retry } = this.#settings
@@ -84,13 +84,13 @@ export class ThreadStream {
     }
   }
 
-  /** Whether it has been heard of so lately that nobody has to ask whether it is there. */
+  /** Whether it was heard from so recently that no probe is needed. */
   get isHeard(): boolean {
     const silentMs = this.#settings.clock.now() - this.#heardAt
     return silentMs >= 0 && silentMs < this.#settings.heartbeat.idleMs
   }
 
-  /** Nothing of it is wanted any more. */
+  /** Ends the stream. */
   end(): void {
     this.#heartbeat.stop()
     this.#drop()
@@ -144,12 +144,12 @@ export class ThreadStream {
     read()
   }
 
-  /** The events that came before it are a frame, now that their place is known. */
+  /** The events before this control message become a frame, now that their place is known. */
   #takeControl({ data: text }: EventSourceMessage, events: string): void {
     const token: unknown = Reflect.get(Object(jsonOf(text)), 'streamNextOffset')
     const cursor = typeof token === 'string' ? readOffsetToken(token) : undefined
     this.#frameCount += 1
-    if (cursor === undefined) return this.#owner.onFrame(text) // which is none
+    if (cursor === undefined) return this.#owner.onFrame(text) // the connection reports it as undecodable
     this.#cursor = cursor
     const { threadId, ref } = this.#start
     const head = JSON.stringify({ type: 'events', threadId, ref, ...cursor })
@@ -163,7 +163,7 @@ export class ThreadStream {
     this.#lose(typeof code === 'number' ? code : lostCode, typeof reason === 'string' ? reason : '')
   }
 
-  /** What is no stream says why. */
+  /** Reads why a response is no stream. */
   #refused(current: Asking, response: FetchedResponse): void {
     const take = (body: unknown): void => {
       if (current === this.#current) this.#takeRefusal(response.status, body)
@@ -171,11 +171,11 @@ export class ThreadStream {
     try {
       response.json().then(take, () => take(undefined))
     } catch (error) {
-      this.#lose(lostCode, wordsOf(error)) // a port that answers what is no response
+      this.#lose(lostCode, wordsOf(error)) // the given `fetch` resolved with something that is no response
     }
   }
 
-  /** What the gateway refuses is about this thread; what stands before it speaks for all. */
+  /** The gateway's own refusals concern this thread. Those of anything before it concern every thread. */
   #takeRefusal(status: number, body: unknown): void {
     const { threadId, ref } = this.#start
     const { message } = refusalOf(status, body, threadId)
@@ -199,7 +199,7 @@ export class ThreadStream {
   #resume(why: string): void {
     if (!this.#isSteady) return this.#lose(lostCode, why)
     this.#heartbeat.start()
-    this.#heartbeat.probe() // begins, and gives the server time to answer
+    this.#heartbeat.probe() // starts, and gives the server time to answer
   }
 
   #hear(): void {
@@ -221,13 +221,13 @@ export class ThreadStream {
   }
 }
 
-/** Nobody said why. */
+/** The code for a socket that was lost without a reason. */
 const lostCode = 1006
 
-/** The server is there, and has nothing new to say. */
+/** The server is there, and has nothing new. */
 const pong = { type: 'pong' }
 
-/** Undefined where it is none. */
+/** Undefined if it is not JSON. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -13,38 +13,38 @@ type FrameOf<Type extends ServerFrame['type']> = Extract<ServerFrame, { readonly
 
 export interface ThreadSubscriptionOwner {
   readonly checked: Pick<CheckedCursors, 'set' | 'of' | 'hasGap' | 'closeGap'>
-  /** A name that no subscription of this connection has had. */
+  /** Returns a ref that no subscription of this connection has had. */
   readonly newRef: () => string
   readonly send: (frame: ClientFrameInput) => void
-  /** Fetches what a resync names by its url. Returns how to cancel. */
+  /** Fetches the snapshot whose url a resync names. Returns a function that cancels. */
   readonly fetch: (url: string, onResult: (result: FetchResult) => void) => () => void
   readonly onChange: (following: ThreadFollowing) => void
   readonly onError: (error: ConnectionError) => void
 }
 
 /**
- * Follows one thread over one socket after another: asks for it from where the store stands, and again when what comes
- * leaves a hole. All is compared by cursors: what is known counts, whoever fed it.
+ * Follows one thread over one socket after another. Requests it from the store's cursor, and again when a frame
+ * leaves a gap. It compares cursors only, so events from other sources count as well.
  */
 export class ThreadSubscription {
   readonly #threadId: string
   readonly #settings: Settings
   readonly #owner: ThreadSubscriptionOwner
   #state: ThreadFollowing = { status: 'subscribing' }
-  /** What the server was last asked by; undefined while nothing that it sends is an answer. */
+  /** The ref of the last request; undefined while no frame can be its answer. */
   #ref: string | undefined
-  /** Whether the store had a gap when this socket, or this thread, was opened: no check covers what stands beyond it. */
+  /** Whether the store had a gap when this socket or thread was opened. No check covers events beyond a gap. */
   #isAnew = false
-  /** How many snapshots have come since the server was last asked. */
+  /** How many snapshots have come since the last request. */
   #resyncCount = 0
-  /** The farthest that this socket has spoken of: until the store is there, something is missing. */
+  /** The farthest cursor that this socket has named. Until the store reaches it, something is missing. */
   #target: LogCursor | undefined
-  /** The farthest hole, by epoch, that this socket was asked to fill at once: the same one is asked for by the clock. */
+  /** The farthest gap per epoch that was requested at once. The same gap is requested again only by the timer. */
   readonly #repaired = new Map<string | undefined, number>()
-  /** Where the store stood when the server was last asked. */
+  /** The store's cursor at the last request. */
   #askedAt: LogPosition = { offset: 0 }
   #isOver = false
-  /** How many snapshots in a row were fetched, and no event came. */
+  /** How many snapshots in a row were fetched without an event in between. */
   #fetchedCount = 0
   readonly #patience: Patience
   #cancelFetch: (() => void) | undefined
@@ -60,24 +60,24 @@ export class ThreadSubscription {
     return this.#state
   }
 
-  /** Whether nothing that the server sends would be an answer: it refused the thread, or has failed and is asked later. */
+  /** Whether no frame can be an answer: the server refused the thread, or failed and is asked again later. */
   get isIdle(): boolean {
     return this.#ref === undefined && this.#cancelFetch === undefined
   }
 
-  /** There is a socket; or this one is to be asked again. */
+  /** Starts on a new socket, or starts over on this one. */
   begin(): void {
     const before = this.#state
     this.pause()
     const { store } = this.#settings
-    store.flush() // a view tells of what is published
+    store.flush() // the view shows only what is published
     const hasGap = (store.thread(this.#threadId)?.gap ?? null) !== null
     this.#isAnew = hasGap || this.#owner.checked.hasGap(this.#threadId)
     this.#ask()
     if (this.#state !== before) this.#owner.onChange(this.#state)
   }
 
-  /** There is none. */
+  /** The socket is lost. */
   pause(): void {
     this.#stop()
     this.#repaired.clear()
@@ -94,7 +94,7 @@ export class ThreadSubscription {
     this.#stop()
   }
 
-  /** Takes a frame that answers the latest subscription; what an earlier one was sent comes too late. */
+  /** Handles a frame that answers the latest request. Frames of earlier requests are ignored. */
   take(frame: FrameOf<'events' | 'resync' | 'error'>): void {
     if (frame.ref === undefined || frame.ref !== this.#ref) return
     if (frame.type === 'events') this.#takeEvents(frame)
@@ -104,18 +104,19 @@ export class ThreadSubscription {
 
   #takeEvents({ events, epoch, offset, check, resyncCount = 0 }: FrameOf<'events'>): void {
     const before = this.#position
-    // A snapshot was lost. Without it nothing says which of what is known the log still has, and these would fit to it all.
+    // A snapshot was lost. It would have said which known events the log still has. Without it, these events seem to
+    // fit.
     if (resyncCount !== this.#resyncCount) return this.#miss(before, before)
     const own = events.filter((event) => !isOfAnother(event, this.#threadId))
     this.#settings.store.ingestAll(own)
     if (offset === 0 && before.epoch === undefined) takeEmpty(this.#settings.store, this.#threadId, epoch)
     if (own.length < events.length) this.#owner.onError(problem('foreign_event', undefined, this.#threadId))
-    if (this.#isOver) return // a listener of the store has closed the thread
+    if (this.#isOver) return // a listener of the store may have closed the thread
     this.#fetchedCount = 0
     const here: LogCursor = omitUndefined({ epoch, offset, check })
     const position = this.#position
     if (this.#target?.epoch !== epoch || this.#target.offset < offset) this.#target = here
-    // One that fills a hole leads at once to where an earlier frame has ended.
+    // A frame that fills a gap can take the store directly to the end of an earlier frame.
     const checked = [here, this.#target].find((cursor) => isSamePosition(position, cursor))
     if (checked !== undefined) this.#owner.checked.set(this.#threadId, checked)
     const isComplete = reaches(position, this.#target)
@@ -129,7 +130,7 @@ export class ThreadSubscription {
     if (url === undefined) {
       const isTaken = this.#takeSnapshot(reason, { snapshot, ...(check !== undefined && { check }) })
       if (isTaken) this.#show('live')
-      // The server is asked again, by the clock: another answer may be a better one.
+      // The timer asks the server again: another answer may be better.
       else if (!this.#isOver && !this.#patience.isWaiting) this.#wait()
       return
     }
@@ -149,7 +150,8 @@ export class ThreadSubscription {
     const isTaken = result.ok && this.#takeSnapshot(reason, result.answer)
     if (this.#isOver) return
     if (!result.ok) this.#report(problem('no_snapshot', result.detail, this.#threadId))
-    // The first one leads to a place from which events come. A server that names one after the other is given time.
+    // The first fetched snapshot leads to a place from which events come. A server that names one after the other
+    // gets a pause.
     if (isTaken && this.#fetchedCount++ === 0) this.#ask()
     else this.#askLater()
   }
@@ -163,7 +165,7 @@ export class ThreadSubscription {
     this.#owner.onError(error)
   }
 
-  /** @returns whether it is the thread's now; what is no snapshot of it is reported */
+  /** @returns whether the store took the snapshot; an invalid one is reported */
   #takeSnapshot(reason: FrameOf<'resync'>['reason'], answer: ResyncSnapshot): boolean {
     const here = takePlace(this.#settings.store, this.#threadId, reason, answer, this.#isAnew)
     if (this.#isOver) return false
@@ -180,12 +182,12 @@ export class ThreadSubscription {
     return true
   }
 
-  /** Where the store stands; in a thread that it does not know yet, before everything. */
+  /** The store's cursor; the beginning for a thread that it does not know. */
   get #position(): LogPosition {
     return this.#settings.store.cursor(this.#threadId) ?? { offset: 0 }
   }
 
-  /** A frame was lost. The first time at this place, it is asked for at once; then by the clock. */
+  /** A frame was lost. The first time at this place, it is requested at once; later by the timer. */
   #miss(position: LogPosition, before: LogPosition): void {
     const { epoch, offset } = position
     if (offset <= (this.#repaired.get(epoch) ?? -1)) return this.#waitOn(position, before)
@@ -194,7 +196,7 @@ export class ThreadSubscription {
     this.#ask()
   }
 
-  /** What has come gives the server time for the rest; what has changed nothing does not. */
+  /** Progress gives the server time for the rest. A frame that changed nothing does not. */
   #waitOn(position: LogPosition, before: LogPosition): void {
     if (!isSamePosition(position, before) || !this.#patience.isWaiting) this.#wait()
   }
@@ -208,7 +210,10 @@ export class ThreadSubscription {
     this.#wait()
   }
 
-  /** From where the thread is asked for. Where it is taken anew, from a place that no log has: a snapshot is the answer. */
+  /**
+   * Where to request from. To fetch the thread again in full, it names a place that no log has, so that the answer is a
+   * snapshot.
+   */
   get #start(): { readonly epoch: string; readonly offset: number; readonly check?: string } | undefined {
     const cursor = this.#settings.store.cursor(this.#threadId)
     if (cursor === undefined) return undefined
@@ -216,12 +221,12 @@ export class ThreadSubscription {
     return this.#owner.checked.of(this.#threadId) ?? cursor
   }
 
-  /** Gives the server time; it had better send something. */
+  /** Gives the server time to send something. */
   #wait(): void {
     if (!this.#isOver) this.#patience.waitForAnswer(this.#onSilence)
   }
 
-  /** What was asked for could not be had: the next time may be better. */
+  /** The request failed; a later one may succeed. */
   #askLater(): void {
     if (!this.#isOver) this.#patience.waitToAsk(() => this.#ask(), this.#fetchedCount)
   }
@@ -238,12 +243,12 @@ export class ThreadSubscription {
     this.#noteProgress()
   }
 
-  /** What the server has sent since it was asked has helped. */
+  /** Resets the waits if the store's cursor has moved since the last request. */
   #noteProgress(): void {
     if (!isSamePosition(this.#position, this.#askedAt)) this.#patience.renew()
   }
 
-  /** The server sends nothing more for what it was asked, and nothing is waited for. */
+  /** Stops waiting, and ignores further frames of the last request. */
   #stop(): void {
     this.#patience.stop()
     this.#cancelFetch?.()

@@ -7,9 +7,9 @@ type Lists = ThreadView['alternatives']
 type ByKey = Map<BubbleKey, readonly BubbleKey[]>
 
 /**
- * The keys of all turns that are tries of one another, the oldest first, for "2 of 3": `[key]` for a turn that stands
- * alone, `[]` for a message and for what is not there. The same array until they change.
- * @param key of any of them, also of one that is not shown
+ * Returns the keys of a turn and its alternatives, oldest first, for a label like "2 of 3". A turn without
+ * alternatives gives `[key]`; a message or an unknown key gives `[]`. The same array until the keys change.
+ * @param key of any of the alternatives, shown or not
  */
 export function alternativesOf(state: BubbleState, key: BubbleKey): readonly BubbleKey[] {
   const bubble = selectBubble(state, key)
@@ -25,7 +25,7 @@ const listsByKey = remember(
   (lists: Lists): ByKey => new Map(lists.flatMap((list) => list.map((key) => [key, list]))),
 )
 
-/** The lists of turns that stand alone, by those of the others in their thread. */
+/** The one-item lists of turns without alternatives, by the other lists of their thread. */
 const loneLists = new WeakMap<Lists, ByKey>()
 
 function loneOf(lists: Lists, key: BubbleKey): readonly BubbleKey[] {
@@ -35,7 +35,7 @@ function loneOf(lists: Lists, key: BubbleKey): readonly BubbleKey[] {
   return list
 }
 
-/** A thread has other alternatives: the turns that stand alone keep their lists. */
+/** Passes the one-item lists on when the other lists of the thread change, so that they stay the same arrays. */
 export function handOnLoneLists(from: Lists, to: Lists): void {
   const known = loneLists.get(from)
   if (known !== undefined) loneLists.set(to, known)

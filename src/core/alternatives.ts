@@ -2,83 +2,84 @@ import { firstIndex } from './first-index.ts'
 import { type BubbleKey, bubbleKey } from './key.ts'
 import { compareStanding, type Placeable } from './thread-order.ts'
 
-/** What is known of a turn's creation, as far as it links tries. */
+/** The part of a turn's creation that links alternatives. */
 interface TryCreated {
   readonly offset?: number | undefined
-  /** The turn of which this one is another try. */
+  /** The turn that this one regenerates. */
   readonly regenerates?: string | undefined
 }
 
-/** A turn, as one of several tries. */
+/** A turn as one of several alternatives. */
 export interface Try extends Placeable {
   /** Undefined while its creation is not known. */
   readonly created?: TryCreated | undefined
-  /** It links the others and counts for their place, and is not shown. */
+  /** A retracted turn links the others and counts for their place, but is not shown. */
   readonly isRetracted?: boolean | undefined
 }
 
-/** Turns that are tries of one another: a connected component of what their creations say. */
+/** A set of alternatives: a connected component of the turns, linked by `regenerates`. */
 interface Group {
   readonly members: Set<BubbleKey>
-  /** Those that can be shown, the oldest first. */
+  /** Those that can be shown, oldest first. */
   list: readonly BubbleKey[]
   /** The lowest place of all members. */
   lowest: Placeable
-  /** Where the newest one is shown; undefined when all are retracted. */
+  /** The place of the newest one, which is shown; undefined when all are retracted. */
   place: Placeable | undefined
 }
 
 /**
- * Which turns of one thread are tries of one another. A turn that names no other, and that no other names, is not in here.
+ * Which turns of one thread are alternatives. It holds only turns that regenerate another, or that another
+ * regenerates.
  *
- * A turn that joins costs as much as a binary search, and the smaller of two groups moves into the larger one. Only when
- * a creation stops counting, or a turn goes, is its group put together anew.
+ * Adding a turn takes a binary search, and merging moves the smaller group into the larger one. A group is rebuilt
+ * only when a turn leaves or its `regenerates` changes.
  */
 export class Alternatives {
-  /** How many creations have closed a circle. */
+  /** How many links have closed a circle. */
   circleCount = 0
   readonly #find: (key: BubbleKey) => Try | undefined
-  /** The known turns that are linked, or were. What is no longer so is a group of its own. */
+  /** The known turns that are or were linked. A turn that is no longer linked is a group of its own. */
   readonly #tries = new Map<BubbleKey, Try>()
   readonly #groups = new Map<BubbleKey, Group>()
-  /** The known turns that name this one, known or not. */
+  /** By turn: the known turns that regenerate it. The key itself may be unknown. */
   readonly #naming = new Map<BubbleKey, Set<BubbleKey>>()
   #lists: readonly (readonly BubbleKey[])[] = []
 
-  /** @param find what is known of a turn; undefined while it waits to be known */
+  /** @param find returns what is known of a turn; undefined while it is unknown */
   constructor(find: (key: BubbleKey) => Try | undefined) {
     this.#find = find
   }
 
-  /** The groups of which two or more can be shown, in the order in which they stand; the same array while it is the same. */
+  /** The groups with two or more turns to show, in thread order. The same array until they change. */
   get lists(): readonly (readonly BubbleKey[])[] {
     return this.#lists
   }
 
-  /** The place of the group that this turn is in, shown or not. */
+  /** The place of this turn's group, whether or not this turn is the shown one. */
   placeOf(key: BubbleKey): Placeable | undefined {
     return this.#groups.get(key)?.place
   }
 
-  /** All turns of its group; undefined for one that has none. */
+  /** All turns of its group; undefined without one. */
   membersOf(key: BubbleKey): ReadonlySet<BubbleKey> | undefined {
     return this.#groups.get(key)?.members
   }
 
-  /** Those of its group that can be shown, the oldest first; undefined for one that has none. */
+  /** The turns of its group that can be shown, oldest first; undefined without one. */
   listOf(key: BubbleKey): readonly BubbleKey[] | undefined {
     return this.#groups.get(key)?.list
   }
 
-  /** Whether this turn is linked, or names another. */
+  /** Whether this turn is linked or regenerates another. */
   concerns({ key, created }: Try): boolean {
     return created?.regenerates !== undefined || this.#groups.has(key) || this.#naming.has(key)
   }
 
   /**
-   * Says what is known of a turn now; undefined when it is not known any more.
-   * @param takeOut called with each group that is about to change, while it is as it was
-   * @returns where what was taken out is shown now
+   * Sets what is known of a turn; undefined if it is not known any more.
+   * @param takeOut called with each group that is about to change, before it does
+   * @returns the new places of the groups that were taken out
    */
   set(
     key: BubbleKey,
@@ -121,7 +122,7 @@ export class Alternatives {
     return places
   }
 
-  /** The group of a turn that is known; of one that nothing has linked so far, a group of its own. */
+  /** The group of a known turn. A turn that nothing has linked gets a group of its own. */
   #groupOf(key: BubbleKey): Group | undefined {
     const found = this.#groups.has(key) ? undefined : this.#find(key)
     if (found !== undefined) this.#settle(this.#begin(tryOf(found)))
@@ -137,7 +138,7 @@ export class Alternatives {
     return group
   }
 
-  /** Another thing is known of a turn, and its links are the same, or it has one more. */
+  /** Updates a turn that keeps its links, or gains one. */
   #change(next: Try): void {
     const { key } = next
     const group = this.#groups.get(key)
@@ -152,7 +153,7 @@ export class Alternatives {
     if (isAbove(next, group.lowest)) group.lowest = next
   }
 
-  /** Makes one group of two, where both turns are known. */
+  /** Merges the groups of two turns, if both are known. */
   #join(key: BubbleKey, other: BubbleKey): void {
     const pair = [this.#groups.get(key), this.#groups.get(other)] as const
     if (pair[0] === undefined || pair[1] === undefined || pair[0] === pair[1]) return
@@ -170,8 +171,8 @@ export class Alternatives {
   }
 
   /**
-   * Forgets a turn, and puts together anew what it has held together.
-   * @returns the others of its group
+   * Removes a turn, and regroups the turns that it linked.
+   * @returns the other turns of its group
    */
   #split(known: Try): readonly BubbleKey[] {
     const { key } = known
@@ -189,7 +190,7 @@ export class Alternatives {
     return rest
   }
 
-  /** Says where the group stands, and lists it if there is a choice. */
+  /** Updates the place of a group, and lists the group if there is a choice. */
   #settle(group: Group): void {
     const { list, lowest } = group
     const key = list.at(-1)
@@ -201,19 +202,19 @@ export class Alternatives {
     if (group.list.length > 1) this.#lists = this.#lists.toSpliced(this.#indexOf(group), 1)
   }
 
-  /** Where the group is listed, or would be. */
+  /** The index of the group among the lists, or where to insert it. */
   #indexOf({ lowest }: Group): number {
     return firstIndex(this.#lists.length, (index) => {
-      const group = this.#groups.get(this.#lists[index]?.[0] as BubbleKey) as Group // below its length, and no list is empty
+      const group = this.#groups.get(this.#lists[index]?.[0] as BubbleKey) as Group // the index is in range, and no list is empty
       return compareStanding(group.lowest, lowest) >= 0
     })
   }
 
-  /** Where this try is in the list, or would be. */
+  /** The index of the turn in the list, or where to insert it. */
   #indexIn(list: readonly BubbleKey[], one: Try): number {
     return firstIndex(
       list.length,
-      (index) => byAge(this.#try(list[index] as BubbleKey), one) >= 0, // below its length
+      (index) => byAge(this.#try(list[index] as BubbleKey), one) >= 0, // the index is in range
     )
   }
 
@@ -221,13 +222,13 @@ export class Alternatives {
     return list.toSpliced(this.#indexIn(list, one), 0, one.key)
   }
 
-  /** Of a turn that is in a group. */
+  /** Only for a turn that has a group. */
   #try(key: BubbleKey): Try {
-    return this.#tries.get(key) as Try // which only such a turn is
+    return this.#tries.get(key) as Try // every turn of a group has an entry
   }
 }
 
-/** A copy without what else a row has: no words are kept here. */
+/** Copies only these fields of a row: no content is kept here. */
 function tryOf({ key, offset, arrival, created, isRetracted }: Try): Try {
   const linked = created && { offset: created.offset, regenerates: created.regenerates }
   return { key, offset, arrival, created: linked, isRetracted }
@@ -238,7 +239,10 @@ const targetOf = (one: Try | undefined): BubbleKey | undefined =>
 
 const isAbove = (one: Placeable, other: Placeable): boolean => compareStanding(one, other) < 0
 
-/** The oldest first: those whose creation is not known, then by its offset, then those without one as they arrived. */
+/**
+ * Oldest first: turns without a known creation, then by the offset of the creation, then those without an offset by
+ * arrival.
+ */
 const byAge = (a: Try, b: Try): number =>
   ageRank(a) - ageRank(b) || (a.created?.offset ?? 0) - (b.created?.offset ?? 0) || compareStanding(a, b)
 

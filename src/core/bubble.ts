@@ -2,27 +2,30 @@ import type { Author, Json, TurnError } from '../protocol/index.ts'
 import type { BubbleKey } from './key.ts'
 import type { TypedFinalPart, TypedPart } from './typed-part.ts'
 
-/** A run of text. `segments` joined is the text; all but the last are sealed and keep their identity. */
+/**
+ * A run of text or reasoning. Its `segments`, joined, are the text. Only the last segment can still change; the
+ * others keep their identity.
+ */
 export interface TextPart {
   readonly kind: 'text' | 'reasoning'
   readonly key: string
-  /** What its source calls it. */
+  /** The source's own id of this text. */
   readonly partId?: string
   readonly segments: readonly string[]
 }
 
-/** A request for approval, and its answer once there is one. */
+/** A request for approval, with its answer once there is one. */
 export interface ToolApproval {
   readonly approvalId: string
-  /** What the person is asked, as the tool has put it. */
+  /** What the person is asked, as the tool sent it. */
   readonly request?: Json
   readonly state: 'requested' | 'approved' | 'denied'
   readonly reason?: string
-  /** Who has answered. */
+  /** Who answered. */
   readonly by?: string
 }
 
-/** The first of these that holds: what a page shows of a tool. docs/PROTOCOL.md says when each does. */
+/** What a page shows of a tool: the first state whose condition holds. docs/PROTOCOL.md lists the conditions. */
 export type ToolState =
   | 'output'
   | 'error'
@@ -32,23 +35,23 @@ export type ToolState =
   | 'running'
   | 'input'
 
-/** A tool call and its result, as they were sent. `input` is the JSON text that has arrived so far. */
+/** A tool call and its result, as sent. `input` is the JSON text that has arrived so far. */
 export interface ToolPart {
   readonly kind: 'tool'
   readonly key: string
   readonly toolCallId: string
-  /** Absent while only a result without its call has arrived. */
+  /** Absent while only a result has arrived, without its call. */
   readonly toolName?: string
   readonly input: string
   readonly state: ToolState
   readonly output?: Json
   readonly isError?: boolean
-  /** The output is preliminary: the next result of the call replaces it. */
+  /** Whether the output is preliminary: the next result of the call replaces it. */
   readonly isPartial?: boolean
   readonly approval?: ToolApproval
 }
 
-/** Data, as it was sent. */
+/** Data, as sent. */
 export interface DataPart {
   readonly kind: 'data'
   readonly key: string
@@ -57,7 +60,7 @@ export interface DataPart {
   readonly value: Json
 }
 
-/** A file or a picture. The `url` may be any: decide which ones to load. */
+/** A file or an image. The `url` is not checked: decide which ones to load. */
 export interface FilePart {
   readonly kind: 'file'
   readonly key: string
@@ -67,16 +70,16 @@ export interface FilePart {
   readonly fileId?: string
 }
 
-/** A part as it was sent: what is shown of it is a `TypedPart`. Its `key` is unique in the bubble and never changes. */
+/** A part as sent; the shown form is a `TypedPart`. Its `key` is unique in the bubble and never changes. */
 export type BubblePart = TextPart | ToolPart | DataPart | FilePart
 
-/** A part as a callback or a message has it: whole. What is shown of it is a `TypedFinalPart`. */
+/** A part of a callback or a message, always complete. The shown form is a `TypedFinalPart`. */
 export type FinalBubblePart = TextPart | DataPart | FilePart
 
-/** About the turn: `pending` and `streaming` say that it is still open. */
+/** The phase of a turn. `pending` and `streaming` mean that it is still open. */
 export type Phase = 'pending' | 'streaming' | 'completed' | 'failed' | 'cancelled'
 
-/** A `replace` callback of a turn. */
+/** One `replace` callback of a turn. */
 export interface CallbackRevision {
   readonly messageId: string
   readonly revision: number
@@ -92,37 +95,40 @@ export interface InvocationBubble {
   readonly invocationId: string
   readonly threadId: string
   readonly agentId?: string
+  /** The messageId that the turn answers. */
   readonly replyTo?: string
+  /** Groups turns for display; nothing is matched by it. */
   readonly chainId?: string
-  /** The turn of which this one is another try. */
+  /** The turn that this one regenerates. */
   readonly regenerates?: string
-  /** The lowest offset of the bubble's events: its place in the thread, unless it is one of several alternatives. */
+  /** The lowest offset of the bubble's events. It is the bubble's place in the thread, unless it has alternatives. */
   readonly offset?: number
-  /** Server time of that event, ms since 1970; for display only. */
+  /** The server time of that event in ms since 1970; for display only. */
   readonly at?: number
   readonly phase: Phase
-  /** Which column the text comes from. */
+  /** Where the shown text comes from. */
   readonly body: 'none' | 'stream' | 'callback'
+  /** The shown parts: of the stream, of the callback that replaces its text, or of both. */
   readonly parts: readonly TypedPart[]
-  /** The stream's parts, shown or not. */
+  /** The parts of the stream, shown or not. */
   readonly streamParts: readonly TypedPart[]
-  /** How many chunks are known to exist and have not been folded; ≥ 0. */
+  /** How many chunks are known to exist but have not been folded; ≥ 0. */
   readonly missing: number
-  /** The turn is open, and a tool without a final result waits for an answer that nobody has given. */
+  /** Whether the turn is open and a tool without a final result waits for an answer. */
   readonly awaitingApproval: boolean
   readonly error?: TurnError
-  /** The callbacks that lost, by revision descending, then offset. */
+  /** The callbacks that lost: by revision descending, then by offset. */
   readonly superseded: readonly CallbackRevision[]
 }
 
-/** What is shown for a message, or for an independent post of an agent. */
+/** What is shown for a message or an independent post of an agent. */
 export interface MessageBubble {
   readonly kind: 'message'
   readonly key: BubbleKey
-  /** Absent until the server has named it. */
+  /** Absent until the server has assigned it. */
   readonly messageId?: string
   readonly clientMessageId?: string
-  /** The turn that posted it; attribution only. */
+  /** The turn that posted the message; attribution only. */
   readonly invocationId?: string
   readonly threadId: string
   readonly author: Author
@@ -130,25 +136,27 @@ export interface MessageBubble {
   readonly at?: number
   readonly revision: number
   readonly parts: readonly TypedFinalPart[]
+  /** Whether the server has logged the message. */
   readonly delivery: 'sending' | 'sent' | 'failed'
   readonly error?: TurnError
 }
 
+/** What is shown for one turn, message or independent post. */
 export type Bubble = InvocationBubble | MessageBubble
 
 /** A thread as it is shown. */
 export interface ThreadView {
   readonly threadId: string
-  /** The keys of the bubbles, in the order in which they stand; of alternatives, that of the turn created latest. */
+  /** The keys of the bubbles in the order of display. Of alternatives, only the turn created last is listed. */
   readonly keys: readonly BubbleKey[]
-  /** Turns that are tries of one another, two or more in each list, the oldest first; the lists as they stand in the thread. */
+  /** Lists of alternatives, each with two or more turns, oldest first. The lists are in thread order. */
   readonly alternatives: readonly (readonly BubbleKey[])[]
-  /** Turns that are still open, of those in `keys` and of their alternatives. */
+  /** The number of open turns, of those in `keys` and their alternatives. */
   readonly openCount: number
-  /** Bubbles above the first one exist and have not been hydrated. */
+  /** Whether bubbles above the first one exist that have not been hydrated. */
   readonly hasEarlier: boolean
-  /** The first hole in the offsets: `from` to `before`, exclusive. */
+  /** The first gap in the offsets: `from` is missing, `before` is the end, exclusive. */
   readonly gap: { readonly from: number; readonly before: number } | null
-  /** An event was refused that only a snapshot, or that event, can make good. */
+  /** Whether an event was rejected that only a snapshot, or that event once more, can supply. */
   readonly stale: boolean
 }

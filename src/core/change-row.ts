@@ -1,15 +1,15 @@
 import { Immer } from 'immer'
 
-/** A row that a recipe changes. What its fields hold is replaced, never changed: it is the value of a pure join. */
+/** A row inside a recipe. A recipe assigns fields and never mutates their values, which come from pure joins. */
 export type RowDraft<Row> = { -readonly [Field in keyof Row]: Row[Field] }
 
-/** Of our own: what is frozen, and when, is not the business of the app's. */
+/** An instance of our own: the app's settings must not decide what is frozen, and ours must not change the app's. */
 const immer = new Immer({ autoFreeze: false })
 
 /**
- * The row with what a recipe changes in it.
+ * Returns the row as changed by a recipe.
  * @returns the same object when nothing in it changes
- * @throws whatever the recipe throws; the row then is as it was
+ * @throws what the recipe throws; the row is then unchanged
  */
 export const changeRow = <Row extends object>(row: Row, recipe: (draft: RowDraft<Row>) => void): Row =>
-  immer.produce(row, (draft) => recipe(draft as RowDraft<Row>)) // whose fields are only replaced
+  immer.produce(row, (draft) => recipe(draft as RowDraft<Row>)) // only its fields are assigned

@@ -1,27 +1,27 @@
 import { firstIndex } from './first-index.ts'
 import type { Said, Version } from './versions.ts'
 
-/** What a person has decided on a request for approval. */
+/** A person's answer to a request for approval. */
 export interface Decision extends Said {
   readonly approvalId: string
   readonly approved: boolean
   readonly reason?: string
-  /** Who. */
+  /** Who answered. */
   readonly by?: string
 }
 
-/** What was decided on the requests of a turn, in the order of their ids, whether or not they are known. */
+/** The answers to the requests of a turn, in the order of their ids. The requests themselves may still be unknown. */
 export type Decisions = readonly Version<Decision>[]
 
 export const noDecisions: Decisions = []
 
-/** What was decided on this request, if it was. */
+/** The answer to this request, if there is one. */
 export function decisionOn(decisions: Decisions, approvalId: string): Version<Decision> | undefined {
   const decision = decisions[placeOf(decisions, approvalId)]
   return decision?.approvalId === approvalId ? decision : undefined
 }
 
-/** The decisions with this one in the place of another on its request; the same list if it stands there. */
+/** Replaces the answer to the same request. Returns the same list if nothing changes. */
 export function withDecision(decisions: Decisions, decision: Version<Decision>): Decisions {
   const place = placeOf(decisions, decision.approvalId)
   const known = decisions[place]

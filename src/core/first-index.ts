@@ -1,7 +1,7 @@
 /**
- * Binary search.
- * @param holds must hold for every index after one for which it holds
- * @returns the first index, from 0 on, for which it holds; `length` if there is none
+ * Finds the first index for which `holds` is true, by binary search.
+ * @param holds once true for an index, it must be true for all higher ones
+ * @returns the index, or `length` if there is none
  */
 export function firstIndex(length: number, holds: (index: number) => boolean): number {
   let low = 0

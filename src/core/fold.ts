@@ -8,9 +8,9 @@ import { StreamParts } from './stream-parts.ts'
 import { isText } from './text.ts'
 import { isFinal, type ToolContent, toolPart, withRequest, withResult } from './tool-part.ts'
 
-/** Bounds what waits. */
+/** Counts the waiting chunks of a thread, to bound them. */
 export interface Holder {
-  /** Text and JSON that waits in the thread, in UTF-16 units. */
+  /** Text and JSON of the thread's waiting chunks, in UTF-16 units. */
   heldUnits: number
 }
 
@@ -19,7 +19,7 @@ interface Limits {
   readonly heldUnits: number
 }
 
-/** A chunk beyond a hole. */
+/** A chunk that waits for an earlier one. */
 export interface HeldChunk {
   readonly seq: number
   readonly part: ChunkPart | null
@@ -27,23 +27,26 @@ export interface HeldChunk {
 
 type ToolCall = Extract<ChunkPart, { readonly kind: 'tool_call' }>
 
-/** A column, and what was decided of what is asked in it, or will be. */
+/** A folded column, with the answers to its requests for approval. */
 type FoldedBefore = StreamColumn & { readonly decisions?: Decisions }
 
-/** Folds the chunks of one invocation into parts, in seq order. Of a folded chunk nothing remains but its content. */
+/** Folds the chunks of one invocation into parts, in seq order. Only the content of a folded chunk is kept. */
 export class StreamFold {
   folded = 0
-  /** Chunks that would have begun a part too many. They were folded as empty parts; who reports them sets it back to 0. */
+  /**
+   * Chunks that would have started one part too many. They were folded as empty parts. The caller that reports them
+   * resets it to 0.
+   */
   excessCount = 0
   #parts: StreamParts
   #decisions: Decisions
   readonly #held = new Map<number, ChunkPart | null>()
-  /** One more than the highest seq that was ever held. */
+  /** One more than the highest seq that ever waited. */
   #heldBefore = 0
   readonly #holder: Holder
   readonly #partCount: number
 
-  /** @param partCount parts that there can be at most; a chunk that would begin one more is folded as an empty part */
+  /** @param partCount the most parts; a chunk that would start one more is folded as an empty part */
   constructor(column: FoldedBefore, holder: Holder, partCount = Infinity) {
     this.#holder = holder
     this.#partCount = partCount
@@ -52,12 +55,12 @@ export class StreamFold {
     this.#decisions = column.decisions ?? noDecisions
   }
 
-  /** The parts as they are shown while the turn is open: a list of its own. */
+  /** The parts as shown while the turn is open. A fresh list at each call. */
   get shownParts(): readonly BubblePart[] {
     return this.#parts.show()
   }
 
-  /** One more than the highest seq that is known, folded or held. */
+  /** One more than the highest known seq, folded or waiting. */
   get known(): number {
     return Math.max(this.folded, this.#heldBefore)
   }
@@ -66,12 +69,12 @@ export class StreamFold {
     return this.#held.size
   }
 
-  /** What waits, by seq. */
+  /** The waiting chunks, by seq. */
   get held(): readonly HeldChunk[] {
     return Array.from(this.#held, ([seq, part]) => ({ seq, part })).sort((a, b) => a.seq - b.seq)
   }
 
-  /** Folds the chunk, and those that waited for it; or holds it; or says why not. */
+  /** Folds the chunk and those that waited for it, keeps it waiting, or returns why it is rejected. */
   addChunk(
     seq: number,
     part: ChunkPart | null,
@@ -93,7 +96,7 @@ export class StreamFold {
     return 'applied'
   }
 
-  /** Folds the chunk of text that is next, while none waits. */
+  /** Folds the next chunk of text. Only to be called while no chunk waits. */
   grow(kind: TextPart['kind'], delta: string, partId?: string): void {
     const seq = this.folded++
     this.#parts.setInput(-1)
@@ -107,13 +110,13 @@ export class StreamFold {
     this.#parts.grow(index, delta)
   }
 
-  /** Fills in what was decided, of what was asked and of what will be. */
+  /** Fills answers into the requests for approval, present and future. */
   decide(decisions: Decisions): void {
     this.#decisions = decisions
     this.#parts.decide(decisions)
   }
 
-  /** Joins a column folded elsewhere: the longer prefix stays, and so does whatever is held beyond it. */
+  /** Joins a column that was folded elsewhere. The longer prefix wins, and chunks that wait beyond it are kept. */
   join(column: StreamColumn, held: readonly HeldChunk[]): void {
     if (column.folded > this.folded) {
       this.folded = column.folded
@@ -126,7 +129,7 @@ export class StreamFold {
     this.#drain()
   }
 
-  /** The column as it is: of a turn that is over, and is not folded on, or for a snapshot. */
+  /** Returns the current column: for a turn that is over, or for a snapshot. */
   toColumn(): StreamColumn {
     return { folded: this.folded, ...this.#parts.toColumn() }
   }
@@ -136,7 +139,7 @@ export class StreamFold {
       this.#fold(part)
   }
 
-  /** Lets go of a chunk that waits; undefined where none does. */
+  /** Removes a waiting chunk; undefined if there is none with this seq. */
   #release(seq: number): ChunkPart | null | undefined {
     const part = this.#held.get(seq)
     if (part !== undefined) {
@@ -161,7 +164,7 @@ export class StreamFold {
       case 'data':
       case 'file': {
         const content = keyed(part, String(seq))
-        this.#put(this.#parts.indexOf(content.key), content, seq) // the key of a file without an id is no name
+        this.#put(this.#parts.indexOf(content.key), content, seq) // a file without an id has no name to find it by
         return
       }
       case 'reset':
@@ -173,7 +176,7 @@ export class StreamFold {
 
   #foldCall({ toolCallId, toolName, inputDelta }: ToolCall, seq: number): void {
     const index = this.#parts.indexOf(nameOfCall(toolCallId))
-    const known = this.#parts.at(index) as ToolPart | undefined // its name says so
+    const known = this.#parts.at(index) as ToolPart | undefined // the name is that of a tool call
     const isOver = known?.toolName !== undefined && isFinal(known)
     if (known === undefined || (isOver && inputDelta !== '')) {
       this.#parts.setInput(-1)
@@ -189,15 +192,15 @@ export class StreamFold {
     if (!isSame) this.#parts.replace(index, grown, inputDelta || input)
   }
 
-  /** @param change makes the latest part of this call another one, or the same; one is begun if there is none */
+  /** @param change returns the changed part, or the same one. If the call has no part yet, a new one is started */
   #changeTool(toolCallId: string, seq: number, change: (tool: ToolContent) => ToolContent): void {
     const index = this.#parts.indexOf(nameOfCall(toolCallId))
-    const known = this.#parts.at(index) as ToolPart | undefined // likewise
+    const known = this.#parts.at(index) as ToolPart | undefined // the name is that of a tool call
     const tool = change(known ?? { kind: 'tool', key: String(seq), toolCallId, input: '' })
     if (tool !== known) this.#put(index, toolPart(tool), seq)
   }
 
-  /** @returns whether there was room, if it takes one part more */
+  /** @returns false if the part would be one too many */
   #put(index: number, part: BubblePart, seq: number): boolean {
     if (index < this.#parts.length) this.#parts.replace(index, part)
     else if (this.#parts.length < this.#partCount) this.#parts.push(part, seq)

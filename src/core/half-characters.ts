@@ -1,11 +1,11 @@
 import type { BubblePart } from './bubble.ts'
 import { isText } from './text.ts'
 
-/** The end of the part's text or input: as much of it as there is in one piece. */
+/** The end of the part's text or input: the last piece of it. */
 export const endOf = (part: BubblePart): string =>
   part.kind === 'tool' ? part.input : isText(part) ? (part.segments.at(-1) ?? '') : ''
 
-/** The part, whose text or input ends with half a character, without that half. */
+/** Returns the part without the lone surrogate at the end of its text or input. */
 export function withoutHalf(part: BubblePart): BubblePart {
   const rest = endOf(part).slice(0, -1)
   if (part.kind === 'tool') return { ...part, input: rest }

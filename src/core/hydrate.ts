@@ -20,9 +20,9 @@ import type { Thread } from './thread.ts'
 import type { WorkingState } from './working-state.ts'
 
 /**
- * Joins a snapshot into the thread: safe at any moment, once or many times. Never throws.
- * @param replace take the thread's place when the snapshot is of another epoch; in the same epoch it is a join
- * @param evict let go of the thread first; what does not decode changes nothing
+ * Joins a snapshot into the thread. It may be called at any time and any number of times. Never throws.
+ * @param replace a snapshot of another epoch replaces the thread; one of the same epoch is joined
+ * @param evict evicts the thread first; an invalid snapshot changes nothing
  * @returns `applied`, `duplicate` when nothing was new, or `rejected` with the violation and nothing changed
  */
 export function hydrateThread(state: WorkingState, input: unknown, replace: boolean, evict = false): Receipt {
@@ -72,7 +72,8 @@ function joinBubbles(state: WorkingState, thread: Thread, snapshot: ThreadSnapsh
   }
   for (const retraction of retractions) report(joinRetraction(state, thread, retraction), retraction)
   for (const bubble of bubbles) {
-    // A window brings its bubbles; a whole thread those that begin below its offset, not what stands beyond a hole.
+    // A window contains complete bubbles. A whole thread contains those that begin below its offset; what is beyond a
+    // gap may be incomplete.
     const hasBeginning = hasEarlier || (bubble.offset ?? -1) < offset
     const refusal =
       bubble.kind === 'invocation'
@@ -100,7 +101,7 @@ function joinInvocation(
   const column = columnOf(bubble)
   const isAlone = retracted === undefined && callbacks.length + held.length + approvals.length === 0
   if (isAlone && state.ids.threadOf(invocationId) === undefined) {
-    // With nothing to join it with, as it is with nearly all of a first snapshot, the bubble is the row.
+    // Without a known row there is nothing to join: the bubble becomes the row. Nearly all of a first snapshot is so.
     const row = turnRow(state, thread, bubble, column, created, end)
     if (!isOpen(row, row)) {
       state.addRow(row, thread, hasBeginning || created !== undefined || column.folded > 0)
@@ -158,5 +159,5 @@ function revisionOf(bubble: SnapshotMessage): MessageRevision {
   const parts = bubble.parts.map(joinPart)
   if (invocationId !== undefined || offset === undefined)
     return omitUndefined({ invocationId, offset }, { author, revision, parts })
-  return { author, revision, parts, offset } // as nearly all are, in the least room
+  return { author, revision, parts, offset } // the most frequent case, with the smallest object
 }

@@ -3,68 +3,68 @@ import { type BubbleKey, bubbleKey } from './key.ts'
 import type { BubbleRow, MessageRow } from './row.ts'
 import type { Thread } from './thread.ts'
 
-/** The ids that an event, or one bubble of a snapshot, claims to know. A messageId without a disposition is retracted. */
+/** The ids that an event or a bubble of a snapshot uses. A messageId without a disposition comes from a retraction. */
 export interface ClaimedIds {
   readonly invocationId?: string | undefined
   readonly messageId?: string | undefined
   readonly disposition?: 'replace' | MessageRow['disposition']
 }
 
-/** What a messageId is known as; of a message, the `invocationId` is content and left out. */
+/** What a messageId is known as. The `invocationId` of a message is content and is left out. */
 interface Meaning {
   readonly threadId: string | undefined
   readonly disposition: 'replace' | MessageRow['disposition']
   readonly invocationId: string | undefined
 }
 
-/** What the ids of one thread stand for that no bubble is found by. */
+/** Ids of one thread that no bubble can be found by. */
 interface ThreadIds {
-  /** Of `replace` callbacks, and of messages that are gone. */
+  /** Of `replace` callbacks and of retracted messages. */
   readonly messageIds: string[]
-  /** Of turns that a post has named, or that are gone. */
+  /** Of retracted turns, and of turns that only a post has named. */
   readonly invocationIds: string[]
-  /** The messages that carry an id of a client; of one id, nearly always one. */
+  /** The messages with each clientMessageId; nearly always one. */
   readonly clientMessages: Map<string, BubbleKey | Set<BubbleKey>>
 }
 
-/** Where the bubbles of a store are looked up. */
+/** Looks up the bubbles of a store. */
 interface Bubbles {
   row(key: BubbleKey): BubbleRow | undefined
   readonly threads: ReadonlyMap<string, Thread>
 }
 
-/** What every id stands for: one thing, of one thread, one turn, one disposition. */
+/** What every id stands for. Each id belongs to one thread, one turn and one disposition. */
 export class Ids {
   readonly #bubbles: Bubbles
   readonly #rememberedCount: number
   /** The turn that each `replace` callback answers, by messageId. */
   readonly #answers = new Map<string, string>()
-  /** What the messages were that are gone. */
+  /** What the ids of retracted messages stood for. */
   readonly #goneMessages = new Map<string, Meaning>()
-  /** The threads of turns that a post has named, or that are gone. */
+  /** The threads of retracted turns, and of turns that only a post has named. */
   readonly #owners = new Map<string, Thread>()
-  /** Keys of messages that began here, by messageId. */
+  /** Keys of messages that were first shown by this store, by messageId. */
   readonly #localKeys = new Map<string, BubbleKey>()
-  /** The same of messages whose thread was let go, the oldest first: a key never changes. */
+  /** The same for messages that were evicted, oldest first. A message that comes back keeps its key. */
   readonly #rememberedKeys = new Map<string, BubbleKey>()
-  /** Messages that are being sent from here, or failed, by clientMessageId. */
+  /** Messages that this store is sending or failed to send, by clientMessageId. */
   readonly locals = new Map<string, BubbleKey>()
   readonly #ofThread = new Map<Thread, ThreadIds>()
 
-  /** @param rememberedCount how many keys of messages that began here to remember when their bubbles are gone; ≥ 0 */
+  /** @param rememberedCount how many of these keys to remember after the bubbles are gone; ≥ 0 */
   constructor(bubbles: Bubbles, rememberedCount: number) {
     this.#bubbles = bubbles
     this.#rememberedCount = rememberedCount
   }
 
   /**
-   * The path of an id that is known as something else: another thread's, another invocation's, of another disposition.
-   * If there is none, the messageIds are claimed, and an independent post binds its invocation to the thread. A retraction
-   * claims nothing: known first, it waits.
+   * Checks each id against what it is known as: its thread, its turn, its disposition. Returns the path of one that
+   * conflicts. Without a conflict, the messageIds are claimed, and an independent post binds its invocation to the
+   * thread. A retraction claims nothing: it may come before its target.
    */
   claim(thread: Thread, claims: readonly ClaimedIds[]): 'invocationId' | 'messageId' | undefined {
     for (const { messageId, invocationId, disposition } of claims) {
-      // A message's invocationId says who posted it, even into another thread; it claims nothing.
+      // A message's invocationId only says who posted it, even from another thread.
       const turn = disposition === 'message' ? undefined : invocationId
       if (turn !== undefined && (this.threadOf(turn) ?? thread) !== thread) return 'invocationId'
       const known = messageId === undefined ? undefined : this.#meaningOf(messageId)
@@ -86,14 +86,14 @@ export class Ids {
     return undefined
   }
 
-  /** The turn belongs to this thread, without a bubble, too. */
+  /** Binds the turn to this thread, even if it has no bubble. */
   bindTurn(thread: Thread, invocationId: string): void {
     if (this.#owners.has(invocationId)) return
     this.#owners.set(invocationId, thread)
     this.#idsOf(thread).invocationIds.push(invocationId)
   }
 
-  /** The message is gone, and its id goes on meaning what it has meant. */
+  /** Remembers what the id of a retracted message stood for. */
   bindMessage(
     thread: Thread,
     messageId: string,
@@ -105,29 +105,29 @@ export class Ids {
     this.#idsOf(thread).messageIds.push(messageId)
   }
 
-  /** The thread of this invocation, with a bubble or without. */
+  /** The thread of this invocation, with or without a bubble. */
   threadOf(invocationId: string): Thread | undefined {
     const row = this.#bubbles.row(bubbleKey.invocation(invocationId))
     return row === undefined ? this.#owners.get(invocationId) : this.#bubbles.threads.get(row.threadId)
   }
 
-  /** The key that a message began with, or else its own. */
+  /** The key under which this store first showed the message; otherwise the key of its id. */
   messageKey(messageId: string): BubbleKey {
     return this.localKey(messageId) ?? bubbleKey.message(messageId)
   }
 
-  /** The key that a message began with, if it began here. */
+  /** The key under which this store first showed the message, before the server assigned its id. */
   localKey(messageId: string): BubbleKey | undefined {
     return this.#localKeys.get(messageId) ?? this.#rememberedKeys.get(messageId)
   }
 
-  /** From now on the message is found by this key, too. */
+  /** From now on the message can also be found by this key. */
   setLocalKey(messageId: string, key: BubbleKey): void {
     this.#rememberedKeys.delete(messageId)
     this.#localKeys.set(messageId, key)
   }
 
-  /** The bubble of this message is gone: its key is remembered for a while. */
+  /** The bubble of this message is gone. Its key is remembered for a while. */
   forgetMessage(messageId: string): void {
     const key = this.#localKeys.get(messageId)
     if (key === undefined) return
@@ -139,7 +139,7 @@ export class Ids {
     }
   }
 
-  /** The messages of a thread that carry this client's id. */
+  /** The messages of a thread with this clientMessageId. */
   clientMessages(thread: Thread, clientMessageId: string): Iterable<BubbleKey> {
     const known = this.#ofThread.get(thread)?.clientMessages.get(clientMessageId) ?? []
     return typeof known === 'string' ? [known] : known

@@ -11,6 +11,8 @@ export type {
   ToolState,
 } from './bubble.ts'
 export { alternativesOf } from './alternatives-of.ts'
+export { beginningOf, shortened } from './beginning-of.ts'
+export { bubbleKeyOf, type EventFacts, factsOf, gistOf } from './event-facts.ts'
 export type { HeldChunk } from './fold.ts'
 export { hydrateThread } from './hydrate.ts'
 export { inspectBubble, type InspectedBubble } from './inspect.ts'

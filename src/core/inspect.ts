@@ -5,23 +5,23 @@ import type { Retracted } from './retracted.ts'
 import type { BubbleRow } from './row.ts'
 import type { WorkingState } from './working-state.ts'
 
-/** All that a store knows under one key, as it stands now. */
+/** All that a store currently knows under one key. */
 export interface InspectedBubble {
-  /** The bubble's own key: a message that began here is found by that of its messageId, too. */
+  /** The bubble's own key. A message that this store first showed can also be asked for by the key of its messageId. */
   readonly key: BubbleKey
-  /** With the stream's column as its fold stands; undefined where nothing is known of the bubble, or it is gone. */
+  /** Includes the current state of the stream. Undefined if the bubble is unknown or retracted. */
   readonly row: BubbleRow | undefined
-  /** Chunks that wait for one before them, by seq. */
+  /** Chunks that wait for an earlier one, by seq. */
   readonly held: readonly HeldChunk[]
-  /** What is kept of it if it was taken back. */
+  /** What is kept of the bubble after a retraction. */
   readonly retracted: (Retracted & { readonly threadId: string }) | undefined
-  /** The tries of its turn, the oldest first, as last published; none of a message. */
+  /** The turn and its alternatives, oldest first, as last published; empty for a message. */
   readonly alternatives: readonly BubbleKey[]
-  /** It, or an alternative of it, stands among its thread's keys. */
+  /** Whether the bubble, or an alternative of it, is among its thread's keys. */
   readonly isListed: boolean
 }
 
-/** Looks into a store; changes nothing. */
+/** Reads one bubble of a store. Changes nothing. */
 export function inspectBubble(state: WorkingState, asked: BubbleKey): InspectedBubble {
   const messageId = messageIdOf(asked)
   const key = messageId === undefined ? asked : state.ids.messageKey(messageId)
@@ -38,7 +38,10 @@ export function inspectBubble(state: WorkingState, asked: BubbleKey): InspectedB
   }
 }
 
-/** A retraction that waits names a bubble of its own thread alone: that of the thread which has the turn says more. */
+/**
+ * A retraction that waits for its bubble belongs to one thread. If another thread has the turn, its retraction is
+ * meant.
+ */
 function retractedOf(state: WorkingState, key: BubbleKey): InspectedBubble['retracted'] {
   const invocationId = invocationIdOf(key)
   const owner = invocationId === undefined ? undefined : state.ids.threadOf(invocationId)

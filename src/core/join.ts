@@ -19,7 +19,7 @@ import { isLower, joinVersion, lesser, type Said, type Version } from './version
 import type { WorkingTurn } from './working-bubble.ts'
 import type { WorkingState } from './working-state.ts'
 
-/** Which turn an event or a snapshot speaks of, and where it stands. */
+/** What an event or a snapshot says of a turn, and its position. */
 interface SaidOfTurn extends LogPosition {
   readonly invocationId: string
 }
@@ -31,22 +31,22 @@ interface TurnNews {
   readonly decisions?: readonly Decision[] | undefined
 }
 
-/** Which message an event or a snapshot speaks of, and where it stands. */
+/** What an event or a snapshot says of a message, and its position. */
 interface SaidOfMessage extends LogPosition {
   readonly messageId: string
   readonly clientMessageId?: string | undefined
   readonly disposition?: MessageRow['disposition'] | undefined
 }
 
-/** What joining did, as far as receipts need it. */
+/** The result of a join, as far as receipts need it. */
 export interface Joined {
-  /** All that was said was known. */
+  /** Whether everything was known already. */
   readonly isKnown: boolean
-  /** It differs from what is known at the same revision. */
+  /** Whether it differs from what is known at the same revision. */
   readonly isRival: boolean
 }
 
-/** The row of a turn of which nothing else is known. */
+/** Makes the row of an unknown turn. */
 export const turnRow = (
   state: WorkingState,
   thread: Thread,
@@ -80,7 +80,7 @@ export function joinTurn(
   { created, end, callbacks = [], decisions = [] }: TurnNews,
 ): Joined & { readonly turn: WorkingTurn } {
   const known = state.turn(said.invocationId)
-  // Of a turn that was not known, what is said is the row.
+  // For an unknown turn, what is said becomes the row.
   const turn = known ?? state.addTurn(turnRow(state, thread, said, emptyStream, created, end), thread)
   const isNew = known === undefined && (created ?? end) !== undefined
   const joined = { turn, isKnown: !isNew, isRival: false }
@@ -111,12 +111,12 @@ export function joinTurn(
   return joined
 }
 
-/** The row of a message that the server has named. */
+/** The row of a message with an id from the server. */
 interface NamedMessageRow extends MessageRow {
   readonly messageId: string
 }
 
-/** The row of a message of which nothing else is known. */
+/** Makes the row of an unknown message. */
 const messageRow = (
   state: WorkingState,
   thread: Thread,
@@ -139,9 +139,9 @@ const messageRow = (
 })
 
 /**
- * Joins what is said of a message into its bubble: found by its own id, or begun here under the id that this client
- * gave it.
- * @param hasBeginning its beginning is known
+ * Joins what is said of a message into its bubble. The bubble is found by the messageId, or by the clientMessageId if
+ * this store showed it first.
+ * @param hasBeginning whether the beginning of the bubble is known
  */
 export function joinMessage(
   state: WorkingState,
@@ -168,7 +168,7 @@ export function joinMessage(
     Object.assign(draft, position)
     draft.revision = version
     draft.messageId = messageId
-    // A message should have one. Of several the least is shown, so that their order does not matter.
+    // A message should have one. If there are several, the smallest wins, so that their order does not matter.
     draft.clientMessageId = lesser(clientMessageId, row.clientMessageId)
     draft.local = undefined
     if (message === local || position.offset !== undefined)
@@ -180,7 +180,7 @@ export function joinMessage(
   return { isKnown, isRival }
 }
 
-/** Adds a message that was not known. One that began here has its key again. */
+/** Adds an unknown message. One that this store showed first gets its old key. */
 function addMessage(state: WorkingState, thread: Thread, row: NamedMessageRow, hasBeginning: boolean): void {
   const { key, messageId, clientMessageId } = row
   const localKey = state.ids.localKey(messageId)
@@ -192,7 +192,7 @@ function addMessage(state: WorkingState, thread: Thread, row: NamedMessageRow, h
   if (clientMessageId !== undefined) state.ids.addClientMessage(thread, clientMessageId, key)
 }
 
-/** The place of a bubble with one more event: that of the event with the lowest offset. */
+/** The place of a bubble after one more event: that of its event with the lowest offset. */
 export function lowestPosition(row: LogPosition, said: LogPosition): Pick<BubbleRow, 'offset' | 'at'> {
   const { offset, at } = isLower(said.offset, row.offset) ? said : row
   return { offset, at }

@@ -17,25 +17,25 @@ import type { Thread } from './thread.ts'
 
 export type Action = EventType | 'hydrate' | 'evict' | 'optimistic'
 
-/** What was taken in, by its type, and how often. */
+/** How many inputs of each type were accepted. */
 export type Actions = { readonly [Type in Action]?: number }
 
 /** One publication: the state, and what is new in it. */
 export interface Publication {
   readonly state: BubbleState
-  /** Of the bubbles that changed, under every key they are found by. */
+  /** Every key of each bubble that changed. */
   readonly keys: readonly BubbleKey[]
-  /** Of the threads whose view changed. */
+  /** The threads whose view changed. */
   readonly threadIds: readonly string[]
-  /** Of the threads that were let go, be it for a snapshot that has taken their place. */
+  /** The evicted threads, including those that a snapshot replaced. */
   readonly evictedIds: readonly string[]
-  /** What was taken in since the last publication. */
+  /** What was accepted since the last publication. */
   readonly actions: Actions
 }
 
-/** What the next publication makes public: the maps as they will be, and what in them is new. */
+/** The next publication in preparation: its maps, and what is new in them. */
 export class NextState {
-  /** It has to be published at once. */
+  /** Whether it must be published at once. */
   isUrgent = false
   readonly #freeze: Freeze
   readonly #check: CheckBubble | undefined
@@ -44,12 +44,12 @@ export class NextState {
   readonly #messages
   readonly #views
   #state: BubbleState
-  /** Of what was put in; some may be in it twice. */
+  /** The keys of what was put in; some may be in it twice. */
   #keys: BubbleKey[] = []
   readonly #dirtyThreads = new Set<Thread>()
   #evictedIds: readonly string[] = none
   #actions: { [Type in Action]?: number } = {}
-  /** Those that were published, as far as they are still kept, and those that come. */
+  /** The published violations that are still kept, and those that come next. */
   #kept: readonly Violation[] = []
   #violations: Violation[] = []
 
@@ -64,20 +64,20 @@ export class NextState {
     this.#state = { bubbles, messages, threads, violations: this.#kept }
   }
 
-  /** What was published last. */
+  /** The state that was published last. */
   get state(): BubbleState {
     return this.#state
   }
 
-  /** The row under this key; a turn that is open has none here. */
+  /** The row under this key; undefined for an open turn. */
   row(key: BubbleKey): BubbleRow | undefined {
     const invocationId = invocationIdOf(key)
-    // Nobody asks for an alias, nor for the bubble of a turn that is open: its row is worked on.
+    // Nobody asks for an alias, nor for the bubble of an open turn, whose row is in the working state.
     if (invocationId === undefined) return this.#messages.get(key) as BubbleRow | undefined
     return this.#turns.get(invocationId) as BubbleRow | undefined
   }
 
-  /** @param stored a turn that is over, or a message, as its row; one that is open as it is shown */
+  /** @param stored a message or a turn that is over: its row. An open turn: its bubble */
   put(bubble: StoredTurn | BubbleRow): void {
     const stored = this.#check === undefined ? bubble : this.#checked(bubble, this.#check)
     this.#freeze(stored)
@@ -86,7 +86,10 @@ export class NextState {
     this.wake(stored.key)
   }
 
-  /** An open turn as its schemas show it. A row stays what it is: it is looked at, so that what is wrong is known by now. */
+  /**
+   * Applies the schemas. An open turn becomes its checked bubble. A row stays a row; it is checked only to report
+   * violations.
+   */
   #checked(stored: StoredTurn | BubbleRow, check: CheckBubble): StoredTurn | BubbleRow {
     if ('phase' in stored) return check(stored)
     check(stored.kind === 'invocation' ? projectInvocation(stored, stored) : projectMessage(stored))
@@ -100,16 +103,16 @@ export class NextState {
     this.#keys.push(key)
   }
 
-  /** The message is found by its own key, too, which is not that of its bubble. */
+  /** Makes the message available under its own key as well, if its bubble has another. */
   putAlias(messageId: string, target: BubbleKey): void {
     const alias: Alias = { kind: 'alias', key: bubbleKey.message(messageId), target }
     this.#messages.set(alias)
     this.wake(alias.key)
   }
 
-  /** Who follows this key has to look again. */
+  /** Listeners of this key have to read again. */
   wake(key: BubbleKey): void {
-    // A list of one is most of them: `push` into an empty one makes room for 17.
+    // Most publications have one key. `push` into an empty array would reserve room for 17.
     if (this.#keys.length === 0) this.#keys = [key]
     else this.#keys.push(key)
   }
@@ -118,19 +121,19 @@ export class NextState {
     if (this.#violations.push(violation) > this.#violationCount) this.#violations.shift()
   }
 
-  /** Changes what is kept of the violations. */
+  /** Rewrites the kept violations. */
   changeViolations(change: (violation: Violation) => Violation): void {
     this.#violations = this.#violations.map(change)
     const kept = this.#kept.map(change)
     if (kept.some((violation, index) => violation !== this.#kept[index])) this.#kept = kept
   }
 
-  /** The thread was let go. */
+  /** The thread was evicted. */
   addEvicted(threadId: string): void {
     this.#evictedIds = [...this.#evictedIds, threadId]
   }
 
-  /** What is shown of this thread may have changed. */
+  /** The view of this thread may have changed. */
   markThreadDirty(thread: Thread): void {
     this.#dirtyThreads.add(thread)
   }
@@ -140,15 +143,15 @@ export class NextState {
     this.#actions[action] = (this.#actions[action] ?? 0) + 1
   }
 
-  /** The same for a chunk, many times faster: the property is named. */
+  /** Like `countAction`, but many times faster, because the property name is fixed. */
   countChunk(): void {
     this.#actions.stream_chunk = (this.#actions.stream_chunk ?? 0) + 1
   }
 
   /**
-   * Makes the next state, and begins another one.
-   * @param threads those that the store knows: a dirty one that is not among them was let go
-   * @returns undefined where the state is still the last one
+   * Makes the next state and starts a new one.
+   * @param threads the known threads; a dirty thread that is not among them was evicted
+   * @returns undefined if the state did not change
    */
   build(threads: ReadonlyMap<string, Thread>): Publication | undefined {
     const threadIds = this.#dirtyThreads.size > 0 ? this.#buildViews(threads) : none
@@ -176,15 +179,15 @@ export class NextState {
   }
 
   /**
-   * Empties the set of threads: that takes as long as all the rest, where it is empty already.
-   * @returns the ids of those whose view is new
+   * Clears the set of threads. Clearing an empty set would cost as much as everything else.
+   * @returns the ids of the threads with a new view
    */
   #buildViews(threads: ReadonlyMap<string, Thread>): readonly string[] {
     const threadIds: string[] = []
     for (const thread of this.#dirtyThreads) {
       const { threadId } = thread
       const current = threads.get(threadId)
-      // One that was let go and named again is another thread.
+      // A thread that was evicted and named again is another object.
       const view = current === thread ? thread.nextView() : undefined
       if (view !== undefined) this.#views.set(this.#freeze(view))
       else if (current === undefined) this.#views.delete(threadId)
@@ -198,7 +201,10 @@ export class NextState {
 
 const none: readonly string[] = []
 
-/** What ends or answers a turn or a question in it, or takes something back, or was done here, is published at once. */
+/**
+ * Published at once: whatever ends or answers a turn, answers a question, retracts something, or was done by this
+ * store.
+ */
 const urgentActions: ReadonlySet<Action> = new Set([
   'stream_finalized',
   'callback',

@@ -7,7 +7,7 @@ import { UsageError } from './usage-error.ts'
 import type { WorkingMessage } from './working-bubble.ts'
 import type { WorkingState } from './working-state.ts'
 
-/** A message that is shown before the server has named it. */
+/** A message that is shown before the server has assigned its id. */
 export interface NewLocal {
   readonly threadId: string
   readonly clientMessageId: string
@@ -16,10 +16,10 @@ export interface NewLocal {
 }
 
 /**
- * Shows a message at once. One that is there already under this id, failed or not, is sent again. Once the server's
- * message is known, its bubble is the one.
+ * Shows a message at once. An unsent message with the same id is sent again. If the server's message is already
+ * known, its bubble is returned instead.
  * @returns the key of its bubble
- * @throws UsageError when a message of another thread is being sent, or has failed, under this id
+ * @throws UsageError when an unsent message of another thread has this id
  */
 export function addLocal(
   state: WorkingState,
@@ -40,11 +40,11 @@ export function addLocal(
   if (local !== undefined) {
     throw new UsageError(
       'duplicate_client_message_id',
-      `The clientMessageId ${JSON.stringify(clientMessageId)} waits in another thread. Make an id for each message.`,
+      `The clientMessageId ${JSON.stringify(clientMessageId)} waits in another thread. Create a new id for each message.`,
     )
   }
   const thread = state.thread(threadId)
-  const arrival = state.arrivalOf() ?? 0 // of what has no offset there is one
+  const arrival = state.arrivalOf() ?? 0 // without an offset there is an arrival
   const key = optimisticKey(clientMessageId, arrival)
   state.addRow(
     {
@@ -69,7 +69,7 @@ export function addLocal(
   return key
 }
 
-/** Sends it again: one that failed stands behind what is there by now. */
+/** Sends a message again. One that failed moves behind everything that has been added since. */
 function retry(state: WorkingState, message: WorkingMessage, local: LocalMessage): BubbleKey {
   const { row, thread } = message
   const isMoved = row.local?.delivery === 'failed'
@@ -82,8 +82,8 @@ function retry(state: WorkingState, message: WorkingMessage, local: LocalMessage
 }
 
 /**
- * Keeps the message with its text, at the end of the thread, and says why it was not sent. Without effect once the
- * server's message is known.
+ * Marks the message as failed, with the reason. It keeps its text and moves to the end of the thread. No effect once
+ * the server's message is known.
  */
 export function failLocal(state: WorkingState, clientMessageId: string, error: TurnError): void {
   const message = state.message(state.ids.locals.get(clientMessageId))
@@ -96,7 +96,7 @@ export function failLocal(state: WorkingState, clientMessageId: string, error: T
   state.next.countAction('optimistic')
 }
 
-/** Discards the message; without effect once the server's message is known. */
+/** Discards the message. No effect once the server's message is known. */
 export function discardLocal(state: WorkingState, clientMessageId: string): void {
   const message = state.message(state.ids.locals.get(clientMessageId))
   if (message === undefined) return
@@ -105,22 +105,22 @@ export function discardLocal(state: WorkingState, clientMessageId: string): void
 }
 
 export function removeLocal(state: WorkingState, message: WorkingMessage): void {
-  state.ids.locals.delete(message.row.clientMessageId ?? '') // which is no id
+  state.ids.locals.delete(message.row.clientMessageId ?? '') // '' is no id
   state.remove(message)
 }
 
-/** The message that began here and that the server's takes over: of the same thread, id and author. */
+/** The optimistic message that the server's message takes over: same thread, same id, same author. */
 export function localTakenOver(
   state: WorkingState,
   thread: Thread,
   clientMessageId: string | undefined,
   { author }: { readonly author?: Who },
 ): WorkingMessage | undefined {
-  const local = state.message(state.ids.locals.get(clientMessageId ?? '')) // which is no id
+  const local = state.message(state.ids.locals.get(clientMessageId ?? '')) // '' is no id
   return local?.thread === thread && isSameAuthor(local.row.local?.author, author) ? local : undefined
 }
 
-/** The server has named the message: its bubble is found by that id, too. */
+/** The server has assigned an id: the bubble can also be found by it. */
 export function nameLocal(
   state: WorkingState,
   { thread, row: { key, clientMessageId } }: WorkingMessage,
@@ -132,7 +132,7 @@ export function nameLocal(
   thread.takeOverLocal(key)
 }
 
-/** Without an offset, a message that the server has named stays where it stands. */
+/** A message without an offset keeps its place when the server has assigned its id. */
 export const placeOfNamed = (
   state: WorkingState,
   { offset }: LogPosition,
@@ -142,7 +142,7 @@ export const placeOfNamed = (
   return anchor === 'end' ? { anchor: undefined, arrival: state.arrivalOf() } : { anchor, arrival }
 }
 
-/** After a snapshot, what stands at the end because nothing better was known gets its place. */
+/** After a snapshot, gives a place to messages that are at the end only because nothing better was known. */
 export function anchorLocals(state: WorkingState, thread: Thread): void {
   for (const key of thread.localKeys) {
     const row = state.row(key)
@@ -154,7 +154,7 @@ export function anchorLocals(state: WorkingState, thread: Thread): void {
   }
 }
 
-/** What these messages stood behind is gone. */
+/** Moves messages to the end whose anchor is gone. */
 export function standAtEnd(state: WorkingState, keys: Iterable<BubbleKey>): void {
   for (const key of keys) {
     const message = state.message(key)
@@ -166,14 +166,14 @@ export function standAtEnd(state: WorkingState, keys: Iterable<BubbleKey>): void
   }
 }
 
-/** Behind the last bubble that is shown; above all in a thread that is known to be empty; else, for now, at the end. */
+/** Behind the last shown bubble. In a thread known to be empty: at the start. Otherwise at the end, for now. */
 function anchorIn({ lastKey, log: { cursor, gap, hasEarlier } }: Thread): Anchor {
   if (lastKey !== undefined) return { after: lastKey }
   return cursor !== undefined && gap === null && !hasEarlier ? 'start' : 'end'
 }
 
-/** An author, as far as it is known. */
+/** An author, as far as known. */
 type Who = { readonly id?: string | undefined } | undefined
 
-/** Who gives no id promises ids of messages that are unique among all clients. */
+/** A client that sends no author id must make message ids that are unique among all clients. */
 const isSameAuthor = (a: Who, b: Who): boolean => a?.id === undefined || b?.id === undefined || a.id === b.id

@@ -11,7 +11,7 @@ import { remember } from './remember.ts'
 import { type StandardIssue, type StandardSchemaV1, validate } from './standard-schema.ts'
 import { parsedInput, withInputCheck } from './tool-input.ts'
 
-/** Makes of a bubble one that shows what the schemas make of its parts; the same bubble gives the same object. */
+/** Returns the bubble with its parts as the schemas give them. The same bubble gives the same object. */
 export type CheckBubble = <Shown extends Bubble>(bubble: Shown) => Shown
 
 export interface ToolSchemas<Input = unknown, Output = unknown> {
@@ -19,18 +19,21 @@ export interface ToolSchemas<Input = unknown, Output = unknown> {
   readonly output?: StandardSchemaV1<unknown, Output>
 }
 
-/** Checks the parts of one store by their names: each part once, for parts never change. */
+/** Validates the parts of one store by their names. Each part is validated once, because parts never change. */
 export class PartChecker {
-  readonly check = remember((bubble: Bubble): object => this.#checked(bubble)) as CheckBubble // with other parts
+  readonly check = remember((bubble: Bubble): object => this.#checked(bubble)) as CheckBubble // only its parts differ
   readonly #data: ReadonlyMap<string, StandardSchemaV1>
   readonly #tools: ReadonlyMap<string, ToolSchemas>
   readonly #report: (violation: Violation) => void
-  /** What is shown of a part that was checked. */
+  /** The shown form of each validated part. */
   readonly #known = new WeakMap<BubblePart, BubblePart>()
-  /** By its place: what was refused last. A part that is made anew around it, or comes in a snapshot, says nothing new. */
+  /**
+   * The last rejected value, by its place. A part that is rebuilt with the same value, or comes in a snapshot, is not
+   * reported again.
+   */
   readonly #refused = new Map<string, readonly [unknown]>()
 
-  /** @param report called with what is wrong, once for each part */
+  /** @param report called once for each invalid part */
   constructor(
     data: ReadonlyMap<string, StandardSchemaV1>,
     tools: ReadonlyMap<string, ToolSchemas>,
@@ -43,7 +46,7 @@ export class PartChecker {
 
   #checked(bubble: Bubble): object {
     const shownParts = (parts: readonly unknown[]): readonly BubblePart[] =>
-      // Those of a projection are as they were sent: what is shown of them is made here.
+      // A projection has parts as sent. Their shown form is made here.
       (parts as readonly BubblePart[]).map((part) => {
         if (part.kind !== 'data' && part.kind !== 'tool') return part
         const shown =
@@ -73,7 +76,7 @@ export class PartChecker {
     const isAnswer = isFinal && isError !== true
     const shown = isAnswer && output !== undefined ? this.#fit(bubble, part, 'output', sent, output) : part
     if (input === undefined) return shown
-    // Before the result, nobody knows that the input is complete.
+    // Only a final result guarantees that the input is complete.
     if (isFinal && part.input !== '') this.#fit(bubble, part, 'input', parsedInput(part), input)
     return withInputCheck(shown, (value) => {
       const result = validate(input, value)
@@ -81,7 +84,7 @@ export class PartChecker {
     })
   }
 
-  /** The part with what the schema makes of this field; or with the field as it was sent, as `invalid`. */
+  /** Returns the part with the field as the schema gives it, or with the field as sent in `invalid`. */
   #fit<Part extends DataPart | ToolPart>(
     bubble: Bubble,
     part: Part,
@@ -92,7 +95,7 @@ export class PartChecker {
     const result = validate(schema, sent)
     const place = JSON.stringify([bubble.key, part.key, field])
     const refused = this.#refused.get(place)
-    this.#refused.delete(place) // if it is refused again, it stands behind the others
+    this.#refused.delete(place) // moves it to the end of the order
     if (result !== undefined && result.issues === undefined) return { ...part, [field]: result.value }
     this.#refuse(place, sent)
     if (!sameJson(refused, [sent])) this.#reportIssue(bubble, part, field, result?.issues[0] ?? noAnswer)
@@ -118,6 +121,6 @@ export class PartChecker {
   }
 }
 
-/** How many places are remembered at which something was refused. */
+/** How many places of rejected values are remembered. */
 const refusedCount = 1_000
-const noAnswer: StandardIssue = { message: 'Its schema does not answer at once.' }
+const noAnswer: StandardIssue = { message: 'Its schema is asynchronous.' }

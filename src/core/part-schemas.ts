@@ -4,32 +4,35 @@ import type { DataName, DataValue, ToolInput, ToolName, ToolOutput } from './reg
 import { type StandardSchemaV1, validate } from './standard-schema.ts'
 import { UsageError } from './usage-error.ts'
 
-/** What `partSchemas` takes. While nothing is registered, any name can have a schema; else those that are. */
+/**
+ * The argument of `partSchemas`. Once names are registered, only those can have a schema; before that, any name can.
+ */
 export interface PartSchemas {
-  /** By the name of data: what its `value` has to be. */
+  /** By the name of data: the schema of its `value`. */
   readonly data?: [DataName] extends [never]
     ? Readonly<Record<string, StandardSchemaV1>>
     : { readonly [Name in DataName]?: StandardSchemaV1<unknown, DataValue<Name>> }
-  /** By the name of a tool: what its input, and its final output, have to be. */
+  /** By the name of a tool: the schemas of its input and its final output. */
   readonly tools?: [ToolName] extends [never]
     ? Readonly<Record<string, ToolSchemas>>
     : { readonly [Name in ToolName]?: ToolSchemas<ToolInput<Name>, ToolOutput<Name>> }
 }
 
-/** How one store checks its parts. */
+/** How one store validates its parts. */
 export type PartChecks = (report: (violation: Violation) => void) => CheckBubble
 
 /**
- * What parts are checked with: Standard Schemas, as Zod, Valibot, ArkType and others make them. What a schema makes of a
- * value is shown. What it refuses is shown as `invalid`, and is reported: a violation `invalid_part`, when the part is first
- * published. A schema looks at nothing but the value and does not change it, so that any order of the events shows the same.
+ * Makes the `schemas` option of a store from Standard Schemas, such as those of Zod, Valibot or ArkType. A part shows
+ * the output of its schema. A value that the schema rejects is shown as `invalid`, and reported as the violation
+ * `invalid_part` when the part is first published.
  *
- *     createBubbleStore({ schemas: partSchemas({ data: { weather: z.object({ temp: z.number() }) } }) })
- *
- * @throws UsageError when one of them is no Standard Schema, or is asynchronous
+ * A schema must depend on the value alone and must not change it. Then any order of the events shows the same.
+ * @example
+ * createBubbleStore({ schemas: partSchemas({ data: { weather: z.object({ temp: z.number() }) } }) })
+ * @throws UsageError when one of them is not a Standard Schema, or is asynchronous
  */
 export function partSchemas({ data = {}, tools = {} }: PartSchemas): PartChecks {
-  // Names come from outside, too: in a map, none of them finds what objects inherit.
+  // Names also come from outside. In a map, they cannot find inherited properties.
   const dataSchemas = new Map<string, StandardSchemaV1>(Object.entries(data))
   const toolSchemas = new Map<string, ToolSchemas>(Object.entries(tools))
   dataSchemas.forEach((schema, name) => expectSchema(schema, `data.${name}`))
@@ -42,11 +45,14 @@ export function partSchemas({ data = {}, tools = {} }: PartSchemas): PartChecks 
   }
 }
 
-/** Most schemas that are asynchronous are so for any value. Of others it shows later: what they are asked about is invalid. */
+/**
+ * Most asynchronous schemas are asynchronous for any value. The others show it later: the values they delay are
+ * invalid.
+ */
 function expectSchema(schema: StandardSchemaV1, name: string): void {
   if (validate(schema, undefined) !== undefined) return
   throw new UsageError(
     'invalid_option',
-    `partSchemas.${name} is no Standard Schema that answers at once. Give one that is not asynchronous.`,
+    `partSchemas.${name} is not a synchronous Standard Schema. Pass one that is not asynchronous.`,
   )
 }

@@ -4,12 +4,12 @@ import { remember } from './remember.ts'
 import { segmentsOf } from './segments.ts'
 
 /**
- * The parts of a callback as a bubble shows them; the same list gives the same objects.
- * The keys of text count, so that an edit keeps them. The latest data of one name and id, and the latest file of one id,
- * stands where the first stood.
+ * The parts of a callback as a bubble shows them. The same list gives the same objects. The keys of text parts are
+ * numbered, so that an edit keeps them. Later data with the same name and id, or a later file with the same id,
+ * replaces the first in place.
  */
 export const callbackParts = remember((parts: readonly FinalPart[]) => finalParts(parts, 'c'))
-/** The parts of a message, likewise. */
+/** The same for the parts of a message. */
 export const messageParts = remember((parts: readonly FinalPart[]) => finalParts(parts, 'p'))
 
 function finalParts(parts: readonly FinalPart[], prefix: 'c' | 'p'): readonly FinalBubblePart[] {
@@ -18,12 +18,12 @@ function finalParts(parts: readonly FinalPart[], prefix: 'c' | 'p'): readonly Fi
     const key = `${prefix}${list.parts.length}`
     list.put(part.kind === 'text' ? { kind: 'text', key, segments: segmentsOf(part.text) } : keyed(part, key))
   }
-  return list.parts.slice() // which leaves no room to grow
+  return list.parts.slice() // the copy reserves no room to grow
 }
 
 /**
- * The part with its key. That of data, and of a file with an id, is the same in both columns.
- * @param key of any other file
+ * Adds the key to a part. Data, and a file with an id, has the same key in the stream and in callbacks.
+ * @param key of a file without an id
  */
 export const keyed = <Part extends Keyless>(part: Part, key: string): Part & { readonly key: string } => ({
   ...part,
@@ -32,19 +32,25 @@ export const keyed = <Part extends Keyless>(part: Part, key: string): Part & { r
 
 type Keyless = Omit<DataPart, 'key'> | Omit<FilePart, 'key'>
 
-/** What a newer one of it has, too, and nothing else: the id of a file is a list of one, that of data of two. */
+/**
+ * Identifies data or a file, so that a newer version can replace it. A file gives a list of one id, data a list of
+ * two.
+ */
 function nameOfContent(part: Keyless): string | undefined {
   if (part.kind === 'data') return JSON.stringify([part.name, part.dataId])
   return part.fileId === undefined ? undefined : JSON.stringify([part.fileId])
 }
 
-/** By what a tool call is found: not the key of a part, for several can be of one call. */
+/** The name of a tool call. It is no part key, because several parts can belong to one call. */
 export const nameOfCall = (toolCallId: string): string => `tool ${toolCallId}`
 
-/** By what text of a partId is found. */
+/** The name of a text with a partId. */
 export const nameOfText = (kind: TextPart['kind'], partId: string): string => `${kind} ${partId}`
 
-/** By what a part is found that can change or grow behind others. No two kinds have one name: those of content begin with a bracket. */
+/**
+ * The name of a part that can still change or grow after others were added. Names of different kinds never collide:
+ * those of data and files start with a bracket.
+ */
 function nameOf(part: BubblePart): string | undefined {
   switch (part.kind) {
     case 'text':
@@ -60,13 +66,16 @@ function nameOf(part: BubblePart): string | undefined {
   }
 }
 
-/** Where the latest part of a name stands, and where the one before it. */
+/** The index of the latest part of a name, and of the one before it. */
 interface Place {
   readonly index: number
   readonly before: Place | undefined
 }
 
-/** Parts that others are added to. The latest part of a name is found by it: any number of them takes one pass, and plain text none. */
+/**
+ * A growing list of parts. The latest part of a name is found by its name. All parts are indexed in one pass; plain
+ * text needs none.
+ */
 export class PartList<Part extends BubblePart = BubblePart> {
   readonly parts: Part[]
   #places: Map<string, Place> | undefined
@@ -75,13 +84,13 @@ export class PartList<Part extends BubblePart = BubblePart> {
     this.parts = parts
   }
 
-  /** Replaces the data, or the file, of this name where it stands; adds any other part. */
+  /** Replaces data or a file of the same name in place. Appends any other part. */
   put(part: Part): void {
     const name = part.kind === 'data' || part.kind === 'file' ? nameOf(part) : undefined
     this.set(name === undefined ? this.parts.length : this.indexOf(name), part)
   }
 
-  /** @returns where the latest part of this name stands; behind all parts if there is none */
+  /** @returns the index of the latest part of this name, or the length if there is none */
   indexOf(name: string): number {
     if (this.#places === undefined) {
       this.#places = new Map()
@@ -90,13 +99,13 @@ export class PartList<Part extends BubblePart = BubblePart> {
     return this.#places.get(name)?.index ?? this.parts.length
   }
 
-  /** Puts the part in the place of one of its name, or behind all parts. */
+  /** Replaces the part at this index, or appends it if the index is the length. */
   set(index: number, part: Part): void {
     if (index === this.parts.length) this.#place(part, index)
     this.parts[index] = part
   }
 
-  /** Lets go of the parts from this index on. */
+  /** Removes the parts from this index on. */
   cut(length: number): void {
     for (const part of this.parts.splice(length).reverse()) {
       const name = nameOf(part)

@@ -1,24 +1,24 @@
 import { emptyTrie, findIn, type Keys, ownNode, putInto, type Trie, valuesIn } from './hash-trie.ts'
 
-/** What a map holds, and how that is read. */
+/** What a map stores, and how it is read. */
 export interface MapKind<Stored extends object, Shown> extends Keys<Stored> {
-  /** What `get` gives of a stored value; undefined only of an alias that leads nowhere. */
+  /** What `get` returns for a stored value; undefined only for an alias without a target. */
   readonly show: (stored: Stored, map: PersistentMap<Stored, Shown>) => Shown | undefined
-  /** Whether a value is another key of one that is stored: found by `get`, but neither counted nor iterated. */
+  /** Whether a value is an alias: `get` finds it, but it is neither counted nor iterated. */
   readonly isAlias?: (stored: Stored) => boolean
 }
 
 /**
- * An immutable map from string keys of any content. Changing one value copies four short arrays, at any size, and what
- * was read of it stays as it is. The order of iteration is not specified, and the same each time.
+ * An immutable map from strings of any content. Changing one value copies four short arrays, at any size. Older maps
+ * stay unchanged. The order of iteration is unspecified, but the same each time.
  */
 export class PersistentMap<Stored extends object, Shown = Stored> implements ReadonlyMap<string, Shown> {
-  /** Aliases are not counted. */
+  /** Without aliases. */
   readonly size: number
   readonly #kind: MapKind<Stored, Shown>
   readonly #trie: Trie<Stored>
 
-  /** @param trie of another map of this kind; empty without */
+  /** @param trie that of another map of this kind; empty by default */
   constructor(kind: MapKind<Stored, Shown>, trie: Trie<Stored> = emptyTrie, size = 0) {
     this.#kind = kind
     this.#trie = trie
@@ -32,7 +32,7 @@ export class PersistentMap<Stored extends object, Shown = Stored> implements Rea
 
   has(key: string): boolean {
     const stored = findIn(this.#trie, key, this.#kind)
-    // Of others, nothing is made to be shown.
+    // Without aliases, the check for a key makes no shown value.
     return (
       stored !== undefined && (!isAlias(stored, this.#kind) || this.#kind.show(stored, this) !== undefined)
     )
@@ -40,7 +40,7 @@ export class PersistentMap<Stored extends object, Shown = Stored> implements Rea
 
   *entries(): MapIterator<[string, Shown]> {
     for (const stored of this.#counted())
-      yield [this.#kind.keyOf(stored), this.#kind.show(stored, this) as Shown] // no alias
+      yield [this.#kind.keyOf(stored), this.#kind.show(stored, this) as Shown] // not an alias
   }
 
   *keys(): MapIterator<string> {
@@ -59,12 +59,12 @@ export class PersistentMap<Stored extends object, Shown = Stored> implements Rea
     for (const [key, shown] of this.entries()) act(shown, key, this)
   }
 
-  /** A record by key, for `JSON.stringify`. Each key is a property of its own, `__proto__` included. */
+  /** A record by key, for `JSON.stringify`. `__proto__` is a key like any other. */
   toJSON(): Readonly<Record<string, Shown>> {
     return Object.fromEntries(this.entries())
   }
 
-  /** What makes other maps of this one. */
+  /** Returns a builder that starts from this map. */
   builder(): MapBuilder<Stored, Shown> {
     return new MapBuilder(this, this.#kind, this.#trie)
   }
@@ -77,10 +77,10 @@ export class PersistentMap<Stored extends object, Shown = Stored> implements Rea
 const isAlias = <Stored extends object, Shown>(stored: Stored, kind: MapKind<Stored, Shown>): boolean =>
   kind.isAlias?.(stored) === true
 
-/** Counts up with every map that is built, so that no two builders take a node for their own. */
+/** Grows with every built map, so that no two builders take the same node for their own. */
 let edits = 0
 
-/** Edits a map, one publication after another. A node that was made since the last `build` is changed in place. */
+/** Edits a map, one publication after another. Nodes made since the last `build` are changed in place. */
 export class MapBuilder<Stored extends object, Shown = Stored> {
   readonly #kind: MapKind<Stored, Shown>
   #built: PersistentMap<Stored, Shown>
@@ -96,12 +96,12 @@ export class MapBuilder<Stored extends object, Shown = Stored> {
     this.#size = map.size
   }
 
-  /** As it is stored, aliases included. */
+  /** The stored value; may be an alias. */
   get(key: string): Stored | undefined {
     return findIn(this.#trie, key, this.#kind)
   }
 
-  /** Puts the value under its key, in the place of another. */
+  /** Puts the value under its key, or replaces the one there. */
   set(stored: Stored): void {
     this.#put(this.#kind.keyOf(stored), stored)
   }
@@ -110,7 +110,7 @@ export class MapBuilder<Stored extends object, Shown = Stored> {
     this.#put(key, undefined)
   }
 
-  /** The map as it is now; the same object if nothing was put in or taken out since the last one. */
+  /** The current map; the same object if nothing changed since the last call. */
   build(): PersistentMap<Stored, Shown> {
     if (this.#isChanged) {
       this.#built = new PersistentMap(this.#kind, this.#trie, this.#size)

@@ -7,12 +7,15 @@ import type { Callback, InvocationRow, LocalMessage, MessageRevision, MessageRow
 import { answeredParts, answers, type Stream, streamPartsOf } from './shown-parts.ts'
 import { typed } from './typed-part.ts'
 
-/** What is shown of a turn that is over: a pure projection, made at the first read; the same row gives the same object. */
+/**
+ * What is shown of a turn that is over: a pure projection, made at the first read. The same row gives the same
+ * object.
+ */
 export const bubbleOfTurn = remember((row: InvocationRow) => projectInvocation(row, row))
-/** The same of a message. */
+/** The same for a message. */
 export const bubbleOfMessage = remember(projectMessage)
 
-/** What is shown of a turn. Written out, property by property: V8 makes the object several times faster so. */
+/** What is shown of a turn. Every property is written out, which makes V8 several times faster. */
 export function projectInvocation(row: InvocationRow, stream: Stream): InvocationBubble {
   const { kind, key, invocationId, threadId, offset, at, callback } = row
   const { agentId, replyTo, chainId, regenerates } = row.created ?? noCreation
@@ -57,7 +60,7 @@ function phaseOf(row: InvocationRow, stream: Stream): Phase {
   return isOver ? end.outcome : 'streaming'
 }
 
-/** Whether the callback that is shown stands in for the stream's text. */
+/** Whether the shown callback replaces the text of the stream. */
 const isAnswered = ({ callback }: InvocationRow): boolean => callback !== undefined && answers(callback.parts)
 
 const isOpenPhase = (phase: Phase): boolean => phase === 'streaming' || phase === 'pending'
@@ -70,13 +73,13 @@ const missingOf = ({ end }: InvocationRow, stream: Stream): number =>
 
 const knownOf = (stream: Stream): number => (stream instanceof StreamFold ? stream.known : stream.folded)
 
-/** Whether a tool without a final result waits for an answer that nobody has given. */
+/** Whether a tool without a final result waits for an answer. */
 const isWaiting = (part: BubblePart): boolean => part.kind === 'tool' && part.state === 'awaiting-approval'
 
 /** What is shown of a message. */
 export function projectMessage(row: MessageRow): MessageBubble {
   const { kind, key, messageId, clientMessageId, threadId, offset, at, local } = row
-  const { author, parts } = (row.revision ?? local) as MessageRevision | LocalMessage // a row has one of them
+  const { author, parts } = (row.revision ?? local) as MessageRevision | LocalMessage // a row has one of the two
   return omitUndefined(
     { messageId, clientMessageId, invocationId: row.revision?.invocationId, offset, at, error: local?.error },
     {

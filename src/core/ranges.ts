@@ -1,14 +1,14 @@
 import { firstIndex } from './first-index.ts'
 
-/** From an offset to another, exclusive. */
+/** A range of offsets; the end is exclusive. */
 interface Range {
   from: number
   before: number
 }
 
 /**
- * A set of offsets, as ranges in order that do not touch, each found by binary search. The first begins at 0, also where
- * it is empty: in-order traffic only lets it grow.
+ * A set of offsets, as ordered ranges that do not touch, found by binary search. The first range always begins at 0
+ * and may be empty; events in order only extend it.
  */
 export class Ranges {
   readonly #ranges: Range[] = [{ from: 0, before: 0 }]
@@ -18,20 +18,20 @@ export class Ranges {
     return this.#ranges[0]?.before ?? 0
   }
 
-  /** The lowest offset that is not in the set, of those from `from` on. */
+  /** The lowest offset ≥ `from` that is not in the set. */
   firstMissing(from: number): number {
     const range = this.#ranges[this.#firstEndingFrom(from)]
     return range !== undefined && range.from <= from ? range.before : from
   }
 
-  /** The first hole that begins at `start` or above: to the lowest offset beyond it; null if there is none. */
+  /** The first gap at or above `start`, up to the lowest offset beyond it; null if there is none. */
   hole(start: number): Readonly<Range> | null {
     const from = this.firstMissing(start)
     const next = this.#ranges[this.#firstBeginningFrom(from + 1)]
     return next === undefined ? null : { from, before: next.from }
   }
 
-  /** How many ranges there are: what the set costs. An offset more makes at most one more. */
+  /** The number of ranges, which is the cost of the set. Adding an offset adds at most one. */
   get count(): number {
     return this.#ranges.length - (this.prefix === 0 ? 1 : 0)
   }
@@ -40,12 +40,12 @@ export class Ranges {
     return this.count === 0
   }
 
-  /** @returns whether it made the last range longer, so that all holes are as they were */
+  /** @returns whether it only extended the last range, so that all gaps are unchanged */
   add(from: number, before: number = from + 1): boolean {
     const ranges = this.#ranges
     const last = ranges[ranges.length - 1]
     if (last?.before === from && from < before) {
-      last.before = before // nothing stands behind it
+      last.before = before // no range follows it
       return true
     }
     if (from >= before) return false
@@ -64,7 +64,7 @@ export class Ranges {
     return false
   }
 
-  /** Takes offsets out, those of them that are in the set. */
+  /** Removes those of the offsets that are in the set. */
   delete(from: number, before: number = from + 1): void {
     if (from >= before) return
     const ranges = this.#ranges
@@ -73,7 +73,7 @@ export class Ranges {
     const [first, last] = [ranges[start], ranges[end - 1]]
     if (first === undefined || last === undefined || start >= end) return
     const rest: Range[] = []
-    // The first range of all stays, be it empty.
+    // The first range stays, even if it is empty.
     if (first.from < from || start === 0) rest.push({ from: first.from, before: Math.max(first.from, from) })
     if (before < last.before) rest.push({ from: before, before: last.before })
     ranges.splice(start, end - start, ...rest)

@@ -1,13 +1,13 @@
 import type { Violation, ViolationCode } from '../protocol/index.ts'
 
-/** What became of an event: taken in, known already, waiting for a hole to be filled, or refused. */
+/** The outcome of an event: `applied`, `duplicate`, held until an earlier chunk arrives, or `rejected`. */
 export interface Receipt {
   readonly status: 'applied' | 'duplicate' | 'held' | 'rejected'
-  /** What was wrong, the gravest if there is more; an applied event may have one, too. */
+  /** What was wrong; if several things were, the gravest. An applied event may have a violation as well. */
   readonly violation?: Violation
 }
 
-/** Receipts of events in which nothing is wrong: no object is made for one. */
+/** Shared receipts of events without a violation, so that none has to be made. */
 export const receipts = {
   applied: Object.freeze<Receipt>({ status: 'applied' }),
   duplicate: Object.freeze<Receipt>({ status: 'duplicate' }),
@@ -21,13 +21,13 @@ export interface Fault {
   readonly path?: string
 }
 
-/** What applying an event did, and what is wrong with it, the gravest first. */
+/** The effect of an event, and what is wrong with it, gravest first. */
 export interface Outcome {
   readonly status: Receipt['status']
   readonly faults: readonly Fault[]
 }
 
-/** What applying an event did; faults that are undefined are left out. */
+/** Makes an outcome. Undefined faults are left out. */
 export const outcome = (status: Receipt['status'], ...faults: readonly (Fault | undefined)[]): Outcome => ({
   status,
   faults: faults.filter((fault) => fault !== undefined),

@@ -13,10 +13,10 @@ export interface StateRecord {
   readonly violations: readonly Violation[]
 }
 
-/** The state that a record was written from: what is found by a key in one is found in the other. */
+/** Restores the state from its record. Every key finds the same as before. */
 export function stateOfRecord(record: StateRecord, options: MapOptions): BubbleState {
   const messages = Object.values(record.messages).flatMap((message): StoredMessage[] => {
-    // One that began here is found by the server's id, too.
+    // An optimistic message can also be found by the id that the server assigned.
     const key = message.messageId === undefined ? message.key : bubbleKey.message(message.messageId)
     return key === message.key ? [message] : [message, { kind: 'alias', key, target: message.key }]
   })

@@ -8,7 +8,7 @@ import { isLower } from './versions.ts'
 import type { WorkingTurn } from './working-bubble.ts'
 import type { WorkingState } from './working-state.ts'
 
-/** A chunk reads and changes nothing but its own bubble, which is known or begins with it. */
+/** Applies a chunk. It reads and changes only its own bubble, and creates it if needed. */
 export function reduceChunk(state: WorkingState, event: StreamChunk, thread: Thread): Outcome {
   const { invocationId, seq, part, offset, epoch } = event
   const known = state.turn(invocationId)
@@ -35,19 +35,19 @@ export function reduceChunk(state: WorkingState, event: StreamChunk, thread: Thr
   return outcome(status, fold && excessOf(fold), isBeyond ? beyondEnd : undefined)
 }
 
-/** If the chunk was refused before, it has come after all. */
+/** Forgets that the chunk was rejected before: it has arrived after all. */
 export function takeRefusedChunk({ log }: Thread, chunk: StreamChunk): void {
   if (log.hasRefusedChunks) log.takeChunk(nameOf(chunk))
 }
 
-/** The fold that the chunk belongs to. A turn that is over and gets a copy stays as compact as it is. */
+/** The fold of the chunk's turn. A turn that is over and gets a duplicate stays compact. */
 const foldFor = ({ limits }: WorkingState, turn: WorkingTurn, seq: number): StreamFold | undefined =>
   turn.fold ?? (seq < turn.row.folded ? undefined : new StreamFold(turn.row, turn.thread, limits.partCount))
 
-/** Not ambiguous: a seq has no space in it. */
+/** Unambiguous, because a seq contains no space. */
 const nameOf = ({ seq, invocationId }: StreamChunk): string => `${seq} ${invocationId}`
 
-/** What is wrong if chunks were folded as empty parts, since the bubble has as many parts as it may. */
+/** The fault of chunks that were folded as empty parts because the bubble already has the most parts. */
 export function excessOf(fold: StreamFold): Fault | undefined {
   if (fold.excessCount === 0) return undefined
   fold.excessCount = 0

@@ -20,8 +20,8 @@ import type { Thread } from './thread.ts'
 import type { WorkingState } from './working-state.ts'
 
 /**
- * Takes in one event of any origin: decodes it, applies it by its exact ids, moves the thread's cursor. Never throws.
- * What is refused is a receipt with the violation; nothing but the bubble that the event names ever changes.
+ * Ingests one event from any source: decodes it, applies it by its exact ids, and moves the thread's cursor. Never
+ * throws. A rejected event gives a receipt with the violation. Only the bubble that the event names can change.
  */
 export const reduceEvent = (state: WorkingState, input: unknown): Receipt =>
   reduceText(state, input) ?? reduceAny(state, input)
@@ -30,7 +30,7 @@ function reduceAny(state: WorkingState, input: unknown): Receipt {
   const decoded = decodeEvent(input)
   if (!decoded.ok) {
     const { position, violation } = decoded
-    // A poisoned event must not stop the cursor.
+    // A malformed event must not stop the cursor.
     if (position !== undefined) state.see(state.thread(position.threadId), position.epoch, position.offset)
     return { status: 'rejected', violation: state.report(violation) }
   }
@@ -38,7 +38,7 @@ function reduceAny(state: WorkingState, input: unknown): Receipt {
   const violations = faults.map(({ code, path }) => violationOf(code, input, path))
   if (decoded.violation !== undefined) {
     if (status === 'rejected') violations.push(decoded.violation)
-    // A copy says nothing new: what is wrong with its part was reported.
+    // The invalid part of a duplicate was already reported.
     else if (status !== 'duplicate') violations.unshift(decoded.violation)
   }
   const [violation] = violations.map((each) => state.report(each))
@@ -65,14 +65,14 @@ function applyEvent(state: WorkingState, event: BubbleEvent): Outcome {
     thread.log.adopt(epoch)
     state.followLog(thread)
   }
-  // The cursor moves past the event, unless it has to come once more.
+  // The cursor moves past the event, unless the event has to be sent again.
   const hasToCome = done.faults[0]?.code === 'buffer_overflow'
   if (epoch !== undefined && offset !== undefined && !hasToCome) state.see(thread, epoch, offset)
   if (done.status !== 'duplicate') state.next.countAction(type)
   return done
 }
 
-/** A message, or an independent post. */
+/** A message or an independent post. */
 type Post = Omit<Message, 'type'> & Pick<MessageRow, 'disposition'>
 
 function reduce(
@@ -128,7 +128,7 @@ function reduce(
   }
 }
 
-/** A message, or a post of an agent that stands on its own. */
+/** Applies a message or an independent post of an agent. */
 function reducePost(state: WorkingState, thread: Thread, event: Post): Outcome {
   const { author, invocationId, revision, parts, offset } = event
   const content = omitUndefined({ author, invocationId, revision, parts, offset })
@@ -136,7 +136,7 @@ function reducePost(state: WorkingState, thread: Thread, event: Post): Outcome {
   return outcomeOf(joined, 'conflicting_message')
 }
 
-/** Nothing of it is shown. */
+/** Applies an event of a retracted bubble. None of its content is shown. */
 function reduceRetracted(
   state: WorkingState,
   thread: Thread,
@@ -149,11 +149,11 @@ function reduceRetracted(
   return outcome('duplicate')
 }
 
-/** A copy is a duplicate, whatever its offset; two contents where there should be one are a violation. */
+/** A copy is a duplicate, whatever its offset. A second content where only one is allowed is a violation. */
 const outcomeOf = ({ isKnown, isRival }: Joined, code: ViolationCode): Outcome =>
   outcome(isKnown ? 'duplicate' : 'applied', isRival ? { code } : undefined)
 
-/** Why the event cannot be applied at all; its ids are claimed if it can. */
+/** Why the event cannot be applied. Without a reason, its ids are claimed. */
 function refusalOf(
   state: WorkingState,
   said: ClaimedIds & { readonly parts?: readonly unknown[] },
@@ -166,5 +166,5 @@ function refusalOf(
   return path === undefined ? undefined : { code: 'id_conflict', path }
 }
 
-/** The creation links its turn, by way of others, with itself. */
+/** The creation closes a circle of `regenerates` links. */
 const circle: Fault = { code: 'conflicting_created', path: 'regenerates' }

@@ -1,4 +1,4 @@
-/** The same function, which makes what it returns of one object only once. */
+/** Memoizes a function: it makes only one result per argument object. */
 export function remember<Of extends object, Made>(make: (of: Of) => Made): (of: Of) => Made {
   const known = new WeakMap<Of, Made>()
   return (of) => {

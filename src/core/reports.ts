@@ -1,14 +1,14 @@
 import type { Violation } from '../protocol/index.ts'
 import type { Thread } from './thread.ts'
 
-/** A hole in a thread's offsets; `before` is exclusive. */
+/** A gap in a thread's offsets; `before` is exclusive. */
 export interface Gap {
   readonly threadId: string
   readonly from: number
   readonly before: number
 }
 
-/** What the callbacks of a store have not been called with yet. */
+/** What has to be passed to a store's callbacks. */
 export class Reports {
   #violations: Violation[] = []
   readonly #threads = new Set<Thread>()
@@ -17,12 +17,12 @@ export class Reports {
     this.#violations.push(violation)
   }
 
-  /** Remembers the thread if there is a hole in its log that was not reported. */
+  /** Remembers the thread if its log has an unreported gap. */
   checkGaps(thread: Thread): void {
     if (thread.log.hasNewGap) this.#threads.add(thread)
   }
 
-  /** Violations since the last call, and holes that are still there; undefined if there is neither. */
+  /** Returns the violations since the last call and the gaps that are still open; undefined if there are none. */
   drain(): { readonly violations: readonly Violation[]; readonly gaps: readonly Gap[] } | undefined {
     if (this.#violations.length + this.#threads.size === 0) return undefined
     const violations = this.#violations

@@ -8,8 +8,8 @@ import { isText } from './text.ts'
 import { approvalOf, toolPart } from './tool-part.ts'
 
 /**
- * The stream's column of a snapshot, before what was decided is filled in. The last part's text can grow: its last segment is
- * the tail.
+ * The stream column of a snapshot, before answers to approvals are filled in. The text of the last part can grow: its
+ * last segment becomes the tail.
  */
 export function columnOf({ folded, parts }: SnapshotInvocation): StreamColumn {
   const [first] = parts

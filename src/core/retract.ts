@@ -17,13 +17,13 @@ import type { Thread } from './thread.ts'
 import { isLower, lesser } from './versions.ts'
 import type { WorkingState } from './working-state.ts'
 
-/** What a retraction says, in an event or in a snapshot; its ids are claimed. */
+/** A retraction in an event or a snapshot. Its ids are claimed. */
 interface Retraction extends SaidRetraction {
   readonly invocationId?: string | undefined
   readonly messageId?: string | undefined
 }
 
-/** What an event or a snapshot says of something that is gone; its ids are claimed. */
+/** What an event or a snapshot says of something retracted. Its ids are claimed. */
 interface SaidOfRetracted extends LogPosition {
   readonly created?: RetractedTurn['created']
   readonly messageId?: string | undefined
@@ -33,7 +33,7 @@ interface SaidOfRetracted extends LogPosition {
   readonly author?: { readonly id?: string | undefined } | undefined
 }
 
-/** What is kept of the turn or the message that this is said of, if it is gone. */
+/** Returns what is kept of the turn or message that is meant, if it was retracted. */
 export function retractedOf(
   thread: Thread,
   { messageId, invocationId, disposition }: SaidOfRetracted,
@@ -47,11 +47,11 @@ export function retractedOf(
 }
 
 /**
- * Takes a bubble away for good, with every word of it that is known. What is not known yet is waited for.
- * @returns whether it was gone before
+ * Removes a bubble for good, with all its content. If the bubble is not known yet, the retraction waits for it.
+ * @returns whether it had been retracted before
  */
 export function retract(state: WorkingState, thread: Thread, said: Retraction): boolean {
-  const { invocationId, messageId = '', offset, by } = said // a retraction names one of them
+  const { invocationId, messageId = '', offset, by } = said // a retraction has one of the two ids
   const key = invocationId === undefined ? bubbleKey.message(messageId) : bubbleKey.invocation(invocationId)
   const known = thread.retractedOf(key)
   if (known !== undefined && !isLower(offset, known.said.offset)) return true
@@ -92,7 +92,7 @@ function retractMessage(state: WorkingState, thread: Thread, retracted: Retracte
   state.remove(message, messageWith(state, thread, retracted, said))
 }
 
-/** Keeps of what is gone where it stood, how it was linked, and whose message it was. */
+/** Updates what is kept of something retracted: its place, its links and its author. */
 export function joinRetracted(
   state: WorkingState,
   thread: Thread,
@@ -144,7 +144,7 @@ function messageWith(
 }
 
 /**
- * Joins what a snapshot says is gone.
+ * Joins a retraction of a snapshot.
  * @returns why it was not joined: its id is known as something else
  */
 export function joinRetraction(
@@ -170,7 +170,7 @@ export function joinRetraction(
 
 /**
  * Claims the ids.
- * @returns the path of one that is known as something else; then none is claimed
+ * @returns the path of an id that is known as something else; then none is claimed
  */
 export function claim(
   state: WorkingState,
@@ -184,7 +184,7 @@ export function claim(
   return undefined
 }
 
-/** A messageId that has turned out to be an answer's names no message: the retraction that waited for one is refused. */
+/** Rejects a retraction that waited for a message, because its messageId turned out to be that of a callback. */
 function refuseRetractionOf(state: WorkingState, thread: Thread, messageId: string): void {
   const waiting = thread.retractedOf(bubbleKey.message(messageId))
   if (waiting?.kind !== 'message') return

@@ -1,13 +1,15 @@
 import type { Try } from './alternatives.ts'
 import type { BubbleKey } from './key.ts'
 
-/** Where the retraction itself stands, and who has said it. */
+/** The offset of the retraction itself, and who sent it. */
 export interface SaidRetraction {
   readonly offset?: number | undefined
   readonly by?: string | undefined
 }
 
-/** A turn that is gone: how it links other tries, and the place that it gives them. Known before the turn, it has neither. */
+/**
+ * A retracted turn: its links to alternatives, and its place. If the retraction came before the turn, it has neither.
+ */
 export interface RetractedTurn extends Try {
   readonly kind: 'invocation'
   readonly invocationId: string
@@ -15,10 +17,10 @@ export interface RetractedTurn extends Try {
   readonly said: SaidRetraction
 }
 
-/** A message or an independent post that is gone: what an optimistic message is known by. */
+/** A retracted message or independent post: what identifies an optimistic message. */
 export interface RetractedMessage {
   readonly kind: 'message'
-  /** Of the messageId. One that began here had another. */
+  /** The key of the messageId. A message that this store showed first had another. */
   readonly key: BubbleKey
   readonly messageId: string
   readonly clientMessageId?: string | undefined
@@ -26,9 +28,9 @@ export interface RetractedMessage {
   readonly said: SaidRetraction
 }
 
-/** What is kept of something that is gone. No word of it is. */
+/** What is kept of a retracted bubble: none of its content. */
 export type Retracted = RetractedTurn | RetractedMessage
 
-/** Whether anything is known of the turn but that it is gone: until then it waits, and links nothing. */
+/** Whether anything is known of the turn besides the retraction. Until then the retraction waits and links nothing. */
 export const isKnownTurn = ({ offset, arrival }: RetractedTurn): boolean =>
   offset !== undefined || arrival !== undefined

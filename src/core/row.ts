@@ -7,13 +7,13 @@ import type { Said, Version } from './versions.ts'
 
 /** The stream column: the contiguous prefix of its chunks, folded. */
 export interface StreamColumn {
-  /** How many chunks are folded: the next seq. */
+  /** The number of folded chunks, which is the next seq. */
   readonly folded: number
-  /** As they are while the turn is open. Data and files have what they are told apart by as key, any other part its seq. */
+  /** The parts while the turn is open. The key of data and files is their name; that of any other part is its seq. */
   readonly parts: readonly BubblePart[]
-  /** Of each part, the seq of its first chunk; rising. */
+  /** The seq of each part's first chunk; ascending. */
   readonly seqs: readonly number[]
-  /** The end of the last part's text, not sealed into a segment yet. */
+  /** The end of the last part's text that is not sealed into a segment yet. */
   readonly tail: string
 }
 
@@ -43,25 +43,25 @@ export interface MessageRevision extends Said {
   readonly parts: readonly FinalPart[]
 }
 
-/** Where an event, or a bubble by its event with the lowest offset, stands in the log, and when it was sent. */
+/** The offset and time of an event. For a bubble, those of its event with the lowest offset. */
 export interface LogPosition {
   readonly offset?: number | undefined
   readonly at?: number | undefined
 }
 
-/** Each row has all of its fields, present or not: V8 then keeps them, and finds them, in the least room and time. */
+/** Every row has all of its fields, even if undefined. V8 then stores and reads rows with the least memory and time. */
 interface AnyRow extends LogPosition {
   readonly key: BubbleKey
   readonly threadId: string
   readonly offset: number | undefined
   readonly at: number | undefined
-  /** Counts up over the store. Only of those that began without an offset: they stand in order of arrival. */
+  /** A counter of the store. Set only for bubbles that began without an offset: they are ordered by arrival. */
   readonly arrival: number | undefined
 }
 
 /**
  * All that is known of one invocation: two columns and the end. Events only ever add to it; what is shown is a
- * projection. Of a turn that is open, the stream's column may lag behind its fold.
+ * projection. While the turn is open, the stream column may lag behind its fold.
  */
 export interface InvocationRow extends AnyRow, StreamColumn {
   readonly kind: 'invocation'
@@ -72,7 +72,7 @@ export interface InvocationRow extends AnyRow, StreamColumn {
   readonly decisions: Decisions
 }
 
-/** All that is known of one message. `local` is there while the server has not taken it over. */
+/** All that is known of one message. `local` is present until the server has taken the message over. */
 export interface MessageRow extends AnyRow {
   readonly kind: 'message'
   readonly disposition: 'message' | 'independent'
@@ -80,11 +80,11 @@ export interface MessageRow extends AnyRow {
   readonly clientMessageId: string | undefined
   readonly revision: Version<MessageRevision> | undefined
   readonly local: LocalMessage | undefined
-  /** Where it stands while it has no offset, if it began here. */
+  /** Its place while it has no offset, if this store showed it first. */
   readonly anchor: Anchor | undefined
 }
 
-/** What this client shows of a message that the server has not named yet. */
+/** What this client shows of a message until the server has assigned its id. */
 export interface LocalMessage {
   readonly author: Author
   readonly parts: readonly FinalPart[]
@@ -102,7 +102,7 @@ export const oneText: Pick<StreamColumn, 'parts' | 'seqs'> = {
   seqs: [0],
 }
 
-/** The same parts in the least room, for a column that does not grow. */
+/** The same parts with the least memory, for a column that does not grow. */
 export const compactParts = (
   parts: readonly BubblePart[],
   seqs: readonly number[],

@@ -8,12 +8,13 @@ import { StreamParts } from './stream-parts.ts'
 import { hasWords, isText, withText } from './text.ts'
 import { endedTool } from './tool-part.ts'
 
-/** The column of a stream, in a row or still growing. */
+/** The stream of a turn, as a column or still growing. */
 export type Stream = StreamColumn | StreamFold
 
 /**
- * The stream's parts as they are shown: a list of its own.
- * @param isOpen nothing is shown then that ends with half a character: it comes with its other half
+ * The parts of the stream as shown, in a fresh list.
+ * @param isOpen while the turn is open, a lone surrogate at the end of a text is not shown until its other half
+ * arrives
  */
 export function streamPartsOf(stream: Stream, isOpen: boolean): readonly BubblePart[] {
   if (stream instanceof StreamFold) return isOpen ? stream.shownParts : endedParts(stream.toColumn())
@@ -28,7 +29,10 @@ function endedParts({ parts, tail }: StreamColumn): readonly BubblePart[] {
   })
 }
 
-/** With a callback: the stream's parts other than text, then the callback's. Its data takes the place of the stream's. */
+/**
+ * The parts shown with a callback: the stream's parts without its text, then the callback's. Data of the callback
+ * replaces that of the stream.
+ */
 export function answeredParts(
   streamParts: readonly BubblePart[],
   callback: readonly FinalPart[],
@@ -40,7 +44,7 @@ export function answeredParts(
   return list.parts
 }
 
-/** Whether a callback of these parts stands in for the stream's text: it has a text with words. */
+/** Whether a callback with these parts replaces the text of the stream: it contains visible text. */
 export const answers = remember((callback: readonly FinalPart[]) =>
   callback.some((part) => part.kind === 'text' && hasWords(part.text)),
 )

@@ -7,24 +7,25 @@ import { contentsOf } from './versions.ts'
 import type { WorkingState } from './working-state.ts'
 
 /**
- * The thread as plain JSON, at its cursor; undefined for a thread that was not named. Messages that are still being
- * sent are left out, and so are bubbles that stand outside the thread's keys.
+ * The thread as plain JSON, at its cursor; undefined for an unknown thread. Unsent messages and bubbles outside of
+ * the thread's keys are left out.
  */
 export function snapshotThread(state: WorkingState, threadId: string): ThreadSnapshot | undefined {
   const thread = state.threads.get(threadId)
   if (thread === undefined) return undefined
   const bubbles = thread.listedKeys.flatMap((key): object | readonly object[] => {
-    const row = state.row(key) as BubbleRow // its own
+    const row = state.row(key) as BubbleRow // it is one of the thread's own keys
     return row.kind === 'invocation' ? turnOf(row, state.foldOf(key)) : messagesOf(row)
   })
   const hasEarlier = thread.log.hasEarlier || undefined
   const retractions = listOf([...thread.retracted].sort((a, b) => (a.key < b.key ? -1 : 1)).map(retractionOf))
   const snapshot = { v: 1, threadId, ...thread.log.cursor, hasEarlier, bubbles, retractions }
-  // A copy, which is the caller's own. The ids were branded when they were decoded; a row keeps them as strings.
+  // A copy that belongs to the caller. The ids were branded when they were decoded, but rows have them as plain
+  // strings.
   return JSON.parse(JSON.stringify(snapshot)) as ThreadSnapshot
 }
 
-/** @param fold the stream as it stands: a row takes it over when it is published */
+/** @param fold the current stream; the row gets it only at the next publication */
 function turnOf(row: InvocationRow, fold: StreamFold | undefined): object {
   const { kind, invocationId, offset, at } = row
   const [created] = contentsOf(row.created)
@@ -38,7 +39,7 @@ function turnOf(row: InvocationRow, fold: StreamFold | undefined): object {
   return { kind, invocationId, offset, at, created, end, folded, parts, held, callbacks, approvals }
 }
 
-/** The message at its best revision; none while the server has not named it. */
+/** The message at its best revision; empty until the server has assigned its id. */
 function messagesOf(row: MessageRow): readonly object[] {
   const { kind, messageId, disposition, clientMessageId, offset, at } = row
   const [revision] = contentsOf(row.revision)
@@ -47,7 +48,7 @@ function messagesOf(row: MessageRow): readonly object[] {
   return [{ kind, messageId, disposition, clientMessageId, offset, at, revisionOffset, ...content }]
 }
 
-/** Ordered by key, so that it does not matter how they came. */
+/** Ordered by key, so that the order of arrival does not matter. */
 function retractionOf(retracted: Retracted): object {
   const { kind, said } = retracted
   if (kind === 'message') {
@@ -58,7 +59,7 @@ function retractionOf(retracted: Retracted): object {
   return { kind, invocationId, ...said, placeOffset, created }
 }
 
-/** An empty list is left out. */
+/** Undefined instead of an empty list. */
 const listOf = <Item>(list: readonly Item[]): readonly Item[] | undefined =>
   list.length > 0 ? list : undefined
 

@@ -3,14 +3,14 @@ import { type BubbleKey, bubbleKey } from './key.ts'
 import type { Thread } from './thread.ts'
 import type { WorkingState } from './working-state.ts'
 
-/** Whether what a violation keeps, of an event or of a snapshot, may have words of such a bubble of this thread. */
+/** Whether a violation may contain content of such a bubble of this thread. */
 export function speaksOf(
   { threadId, invocationId, messageId, event }: Violation,
   thread: Thread,
   isIt: (key: BubbleKey) => boolean,
 ): boolean {
   if (threadId !== undefined && threadId !== thread.threadId) return false
-  // Its own ids are whole; those in the copy may have been left out.
+  // The violation's own ids are complete; those in the copy may have been left out.
   const own = typeof event === 'object' && event !== null && isRecord(event) ? event : { event }
   return names({ ...own, ...(messageId && { messageId }), ...(invocationId && { invocationId }) }, isIt)
 }
@@ -20,7 +20,7 @@ function names(value: Json, isIt: (key: BubbleKey) => boolean): boolean {
   if (!isRecord(value)) return value.some((each) => names(each, isIt))
   const { type, kind, disposition, messageId, invocationId } = value
   if (typeof messageId === 'string' && isIt(bubbleKey.message(messageId))) return true
-  // Of a post of its own, the invocationId only says who posted it.
+  // The invocationId of a post only says who posted it.
   const isPost = type === 'message' || kind === 'message' || disposition === 'independent'
   if (!isPost && typeof invocationId === 'string' && isIt(bubbleKey.invocation(invocationId))) return true
   return Object.values(value).some((each) => names(each, isIt))
@@ -28,7 +28,7 @@ function names(value: Json, isIt: (key: BubbleKey) => boolean): boolean {
 
 const isRecord = (value: Json & object): value is { readonly [field: string]: Json } => !Array.isArray(value)
 
-/** A violation as it is kept: without the words of what is gone. */
+/** The violation without the content of retracted bubbles. */
 export function keptViolation(state: WorkingState, violation: Violation): Violation {
   const { threadId, invocationId } = violation
   const named = threadId === undefined ? undefined : state.threads.get(threadId)

@@ -1,6 +1,6 @@
 /**
- * What any schema library gives to those who validate with it: Standard Schema, version 1. Its specification says to copy
- * its types where a dependency is unwanted: these are those that are used here.
+ * The interface of a schema that any library can validate with: Standard Schema, version 1. Its specification allows
+ * copying the types to avoid a dependency. These are the ones used here.
  * @see https://standardschema.dev
  */
 export interface StandardSchemaV1<Input = unknown, Output = Input> {
@@ -21,14 +21,14 @@ export interface StandardIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 
-/** What a schema says of a value; undefined when it throws, or does not say it at once. Never throws. */
+/** Validates a value. Undefined when the schema throws or is asynchronous. Never throws. */
 export function validate(schema: StandardSchemaV1, value: unknown): StandardResult<unknown> | undefined {
   try {
     const result = schema['~standard'].validate(value)
     if (!('then' in result)) return result
-    result.catch(() => undefined) // nobody waits for it
+    result.catch(() => undefined) // nothing awaits it
   } catch {
-    // As below.
+    // The same as below.
   }
   return undefined
 }

@@ -6,7 +6,7 @@ import { PersistentMap } from './persistent-map.ts'
 import { bubbleOfMessage, bubbleOfTurn } from './project.ts'
 import type { InvocationRow, MessageRow } from './row.ts'
 
-/** Another key of a message: one that began here is found by the id that the server gave it, too. */
+/** A second key of a message: an optimistic message can also be found by the id that the server assigned. */
 export interface Alias {
   readonly kind: 'alias'
   readonly key: BubbleKey
@@ -14,8 +14,8 @@ export interface Alias {
 }
 
 /**
- * How a turn stands in the published state: one that is open as the bubble that is shown, for it will be read; one that
- * is over as its compact row, from which the bubble is made when it is read first.
+ * A turn in the published state. An open turn is stored as its bubble, because it will be read. A turn that is over
+ * is stored as its compact row; the bubble is made at the first read.
  */
 export type StoredTurn = InvocationRow | InvocationBubble
 export type StoredMessage = MessageRow | MessageBubble | Alias
@@ -24,15 +24,15 @@ export type TurnMap = PersistentMap<StoredTurn, InvocationBubble>
 export type MessageMap = PersistentMap<StoredMessage, MessageBubble>
 export type ThreadMap = PersistentMap<ThreadView, ThreadView>
 
-/** Freezes a value all the way down and returns it; in production, returns it as it is. */
+/** Freezes a value deeply and returns it. In production, returns it as it is. */
 export type Freeze = <Value>(value: Value) => Value
 
-/** How the maps of one store are made. */
+/** Options of the maps of one store. */
 export interface MapOptions {
-  /** Keeps who chooses ids from choosing some whose hashes collide; an integer of 32 bits. */
+  /** A 32-bit integer. It keeps anyone who chooses ids from making their hashes collide. */
   readonly seed: number
   readonly freeze: Freeze
-  /** Where the app has given schemas: shows what they make of a bubble. */
+  /** Applies the app's schemas to a bubble, if there are any. */
   readonly check?: CheckBubble | undefined
 }
 

@@ -9,22 +9,25 @@ import { endsHalf, flat, isText, withText } from './text.ts'
 import { decided, toolPart } from './tool-part.ts'
 
 /**
- * The parts of a stream while any of them grows. A delta of text is one `+=`, whatever the length of the message and the
- * number of its parts: the end of each text stands beside its part, which is immutable, as all are. Who shows the parts
- * copies their list, and makes anew only those that have changed.
+ * The parts of a stream while any of them can grow. A delta of text is one `+=`, however long the message and however
+ * many its parts: the end of each text is kept beside its part. Parts are immutable. `show` copies their list, and
+ * remakes only the parts that have changed.
  */
 export class StreamParts {
   readonly #list: PartList
   readonly #seqs: number[]
-  /** The end of each text, not sealed into a segment yet. Where there is none, the last segment may be one to go on with. */
+  /**
+   * The end of each text that is not sealed into a segment yet. If it is empty, the last segment may still be able to
+   * grow.
+   */
   readonly #tails: string[]
-  /** The parts that end with half a character. */
+  /** The indexes of parts that end with a lone surrogate. */
   readonly #halves = new Set<number>()
-  /** The parts as they are shown while the turn is open … */
+  /** The parts as shown while the turn is open … */
   readonly #shown: BubblePart[] = []
-  /** … but for these. */
+  /** … except for these indexes. */
   readonly #changed = new Set<number>()
-  /** The one that has changed last: deltas come in runs. */
+  /** The index that changed last: deltas come in runs. */
   #latest = -1
   #inputIndex = -1
 
@@ -46,12 +49,12 @@ export class StreamParts {
     return this.#list.parts[index]
   }
 
-  /** @returns where the latest part of this name stands; behind all parts if there is none */
+  /** @returns the index of the latest part of this name, or the length if there is none */
   indexOf(name: string): number {
     return this.#list.indexOf(name)
   }
 
-  /** @returns where the text stands that a delta goes on with; behind all parts if it begins one */
+  /** @returns the index of the text that a delta continues, or the length if it starts a new one */
   indexOfText(kind: TextPart['kind'], partId: string | undefined): number {
     const index = partId === undefined ? this.length - 1 : this.#latest
     const part = this.at(index)
@@ -59,19 +62,20 @@ export class StreamParts {
     return partId === undefined ? this.length : this.indexOf(nameOfText(kind, partId))
   }
 
-  /** @param seq that of its first chunk */
+  /** @param seq that of the part's first chunk */
   push(part: BubblePart, seq: number): void {
     const index = this.length
-    // A text that others stand behind is whole, as a rule.
-    if (index > 0) this.#tails[index - 1] = flat(this.#tails[index - 1] as string) // each part has one
+    // A text with parts after it is usually complete.
+    if (index > 0) this.#tails[index - 1] = flat(this.#tails[index - 1] as string) // every part has a tail
     this.#seqs.push(seq)
     this.#tails.push('')
     this.replace(index, part, endOf(part))
   }
 
   /**
-   * Puts the part in the place of one of the same name.
-   * @param end the last that its text or input gained, if it did: to look into the whole would make one string of it each time
+   * Replaces the part at this index by one of the same name.
+   * @param end what its text or input gained last, if anything; reading the whole text would make V8 join its pieces
+   * each time
    */
   replace(index: number, part: BubblePart, end?: string): void {
     this.#list.set(index, part)
@@ -90,15 +94,17 @@ export class StreamParts {
     this.#note(index, delta)
   }
 
-  /** The chunk that is folded is of the input of this part; -1: of none. A tool whose input has ended runs. */
+  /**
+   * Sets the tool part whose input the current chunk continues; -1 for none. A tool whose input has ended is running.
+   */
   setInput(index: number): void {
-    if (index === this.#inputIndex) return // nearly always: no chunk before was of an input, nor is this one
+    if (index === this.#inputIndex) return // the usual case: neither chunk is part of an input
     const before = this.at(this.#inputIndex)
     if (before?.kind === 'tool' && before.state === 'input') this.replace(this.#inputIndex, toolPart(before))
     this.#inputIndex = index
   }
 
-  /** Lets go of the parts whose first chunk has this seq or a higher one. */
+  /** Removes the parts whose first chunk has this seq or a higher one. */
   reset(fromSeq: number): void {
     const length = firstIndex(this.length, (index) => (this.#seqs[index] ?? 0) >= fromSeq)
     for (let index = length; index < this.length; index++) {
@@ -111,7 +117,7 @@ export class StreamParts {
     for (const list of [this.#seqs, this.#tails, this.#shown]) list.splice(length)
   }
 
-  /** Fills in what was decided of what the tools have asked. */
+  /** Fills answers into the requests for approval. */
   decide(decisions: Decisions): void {
     this.#list.parts.forEach((part, index) => {
       const now = decided(part, decisions)
@@ -119,13 +125,13 @@ export class StreamParts {
     })
   }
 
-  /** What is shown of the parts while the turn is open: a list of its own. One that has not changed is the same object. */
+  /** The parts as shown while the turn is open, in a fresh list. An unchanged part is the same object. */
   show(): readonly BubblePart[] {
-    // Not by an iterator, which costs more than all the rest.
+    // An iterator would cost more than all the rest.
     this.#changed.forEach((index) => {
-      const part = this.#list.parts[index] as BubblePart // what was let go of is not among them
+      const part = this.#list.parts[index] as BubblePart // removed parts are not among them
       const isHalf = this.#halves.has(index)
-      const tail = this.#tails[index] as string // each part has one
+      const tail = this.#tails[index] as string // every part has a tail
       if (tail === '' || !isText(part)) this.#shown[index] = isHalf ? withoutHalf(part) : part
       else this.#shown[index] = withText(part, isHalf ? tail.slice(0, -1) : tail)
     })
@@ -134,18 +140,18 @@ export class StreamParts {
     return this.#shown.slice()
   }
 
-  /** The parts as they are, in a list that does not grow. */
+  /** The current parts, in a list that does not grow. */
   toColumn(): Omit<StreamColumn, 'folded'> {
     const last = this.length - 1
     const parts = this.#list.parts.map((part, index) => {
       if (part.kind === 'tool') flat(part.input)
-      const tail = flat(this.#tails[index] as string) // each part has one
+      const tail = flat(this.#tails[index] as string) // every part has a tail
       return index < last && isText(part) ? withText(part, tail) : part
     })
     return { ...compactParts(parts, this.#seqs.slice()), tail: flat(this.#tails[last] ?? '') }
   }
 
-  /** Takes the end of a text out of its segments, if it can grow. */
+  /** Takes the end of a text out of its segments, if it can still grow. */
   #reopen(index: number): string {
     const part = this.at(index)
     const { sealed, tail } = cutText(part === undefined ? '' : endOf(part))
@@ -158,7 +164,7 @@ export class StreamParts {
     if (isText(part)) this.#list.set(index, { ...part, segments: change(part.segments) })
   }
 
-  /** The part at this index is shown anew. */
+  /** Marks the part at this index as changed. */
   #note(index: number, end: string | undefined): void {
     if (end !== undefined && endsHalf(end)) this.#halves.add(index)
     else if (end !== undefined && this.#halves.size > 0) this.#halves.delete(index)

@@ -1,35 +1,38 @@
 import type { ThreadView } from './bubble.ts'
 import { Ranges } from './ranges.ts'
 
-/** Where to resume: the epoch, and the next offset that is expected. */
+/** Where to resume: the epoch and the next expected offset. */
 export interface Cursor {
   readonly epoch: string
   readonly offset: number
 }
 
 /**
- * What is known of one thread's log: its epoch, which offsets were seen, which were refused, and whether earlier bubbles
- * are missing.
+ * What is known of one thread's log: its epoch, which offsets were seen or refused, and whether earlier bubbles are
+ * missing.
  */
 export class ThreadLog {
   epoch: string | undefined
-  /** Epochs, ranges of offsets and chunks that are remembered because they were refused; ≥ 1. */
+  /** How many epochs, ranges of offsets and chunks are remembered as refused; ≥ 1. */
   readonly #refusedCount: number
-  /** Epochs that another has replaced, oldest first. */
+  /** Replaced epochs, oldest first. */
   readonly #replaced = new Set<string>()
-  /** Offsets whose event was seen, or that a whole snapshot covers. */
+  /** Offsets whose event was seen or that a whole snapshot covers. */
   #whole = new Ranges()
-  /** The highest offset of a window, which covers all below it for its own bubbles alone. */
+  /** The highest offset of a window. A window covers all offsets below it, but only for its own bubbles. */
   #windowOffset = 0
-  /** Offsets of events that have to come in some other way, by epoch. While there are any, the thread is stale. */
+  /**
+   * Offsets, by epoch, of events that have to arrive again or in a snapshot. While there are any, the thread is
+   * stale.
+   */
   readonly #refused = new Map<string, Ranges>()
-  /** Offsets of events that were seen and refused for good, while the thread was not of their epoch. */
+  /** Offsets of events that were seen but rejected for good, by an epoch that the thread did not have. */
   readonly #seenOf = new Map<string, Ranges>()
-  /** Names of refused chunks without an offset, each until it is taken in after all. */
+  /** Names of refused chunks without an offset, until each is accepted after all. */
   readonly #refusedChunks = new Set<string>()
-  /** More chunks were refused than are remembered: only a snapshot makes that good. */
+  /** Whether more chunks were refused than can be remembered. Only a snapshot clears it. */
   #hasForgottenChunks = false
-  /** A new hole ends above this offset. */
+  /** Only a gap that ends above this offset is new. */
   #reportedBefore = 0
 
   constructor(refusedCount: number) {
@@ -38,17 +41,17 @@ export class ThreadLog {
 
   get cursor(): Cursor | undefined {
     if (this.epoch === undefined) return undefined
-    // No cursor can stand behind the last safe integer.
+    // No cursor can go beyond the last safe integer.
     const offset = Math.min(this.#whole.firstMissing(this.#windowOffset), Number.MAX_SAFE_INTEGER)
     return { epoch: this.epoch, offset }
   }
 
-  /** Bubbles above the first one exist and are not known. */
+  /** Whether bubbles above the first one exist that are not known. */
   get hasEarlier(): boolean {
     return this.#windowOffset > this.#whole.prefix
   }
 
-  /** The lowest offset that a snapshot has to have: below it, a window has left out what others would need. */
+  /** The lowest offset that a snapshot must have. Below it, a window has left out what others would need. */
   get lowestOffset(): number {
     return this.hasEarlier ? this.#windowOffset : 0
   }
@@ -65,24 +68,24 @@ export class ThreadLog {
     return this.#whole.hole(this.#windowOffset)
   }
 
-  /** There is a hole that was not reported. */
+  /** Whether there is a gap that was not reported. */
   get hasNewGap(): boolean {
     return (this.gap?.before ?? 0) > this.#reportedBefore
   }
 
-  /** The first hole if it is new: each is reported once. */
+  /** Returns the first gap if it is new: each is reported once. */
   reportGap(): ThreadView['gap'] {
     const gap = this.hasNewGap ? this.gap : null
     this.#reportedBefore = gap?.before ?? this.#reportedBefore
     return gap
   }
 
-  /** Whether events of this epoch can be taken in. */
+  /** Whether events of this epoch are accepted. */
   accepts(epoch: string): boolean {
     return this.epoch === undefined || this.epoch === epoch
   }
 
-  /** An event or a snapshot of this epoch was taken in: a thread that had none has it now. */
+  /** An event or a snapshot of this epoch was accepted. A thread without an epoch takes this one. */
   adopt(epoch: string): void {
     if (this.epoch !== undefined) return
     this.epoch = epoch
@@ -93,8 +96,8 @@ export class ThreadLog {
   }
 
   /**
-   * The event at this offset was seen. One of another epoch counts when the thread has that epoch.
-   * @returns whether what is shown of the thread may have changed: not for one that came in order
+   * Notes that the event at this offset was seen. One of another epoch counts once the thread has that epoch.
+   * @returns whether the view of the thread may have changed; false for an event in order
    */
   see(epoch: string, offset: number): boolean {
     if (epoch !== this.epoch) {
@@ -107,7 +110,7 @@ export class ThreadLog {
     return !isLast || isStale || this.hasEarlier !== hasEarlier
   }
 
-  /** A snapshot was joined: all below `offset` is known, or all of the window's bubbles. */
+  /** Notes that a snapshot was joined: all below `offset` is known, or all of the window's bubbles. */
   cover(offset: number, isWindow: boolean): void {
     if (isWindow) this.#windowOffset = Math.max(this.#windowOffset, offset)
     else this.#whole.add(0, offset)
@@ -116,7 +119,10 @@ export class ThreadLog {
     this.#hasForgottenChunks = false
   }
 
-  /** The event at this offset was refused and has to come in some other way, unless its epoch was replaced. */
+  /**
+   * Notes that the event at this offset was refused and has to arrive again or in a snapshot, unless its epoch was
+   * replaced.
+   */
   refuse(epoch: string, offset: number): void {
     if (!this.#replaced.has(epoch)) this.#remember(this.#refused, epoch, offset)
   }
@@ -127,17 +133,17 @@ export class ThreadLog {
     else this.#hasForgottenChunks ||= !this.#refusedChunks.has(name)
   }
 
-  /** The chunk came after all. */
+  /** The chunk was accepted after all. */
   takeChunk(name: string): void {
     this.#refusedChunks.delete(name)
   }
 
-  /** Begins again in another epoch, and remembers that it replaced the one before. */
+  /** Starts over in another epoch, and remembers the replaced one. */
   replaceEpoch(epoch: string): void {
     if (this.epoch !== undefined) this.#replaced.add(this.epoch)
     this.#replaced.delete(epoch)
     dropOldest(this.#replaced, this.#refusedCount)
-    // The server has said which log counts now: what was refused of any other is not waited for.
+    // The server has said which log counts now: refused events of other logs are not waited for.
     for (const other of this.#refused.keys()) if (other !== epoch) this.#refused.delete(other)
     for (const other of this.#seenOf.keys()) if (other !== epoch) this.#seenOf.delete(other)
     this.epoch = undefined
@@ -146,7 +152,7 @@ export class ThreadLog {
     this.adopt(epoch)
   }
 
-  /** What was refused in this range has come, or a snapshot holds it. */
+  /** Refused events in this range have arrived, or a snapshot contains them. */
   #forgive(from: number, before: number): void {
     const refused = this.epoch === undefined ? undefined : this.#refused.get(this.epoch)
     if (this.epoch === undefined || refused === undefined) return
@@ -158,7 +164,7 @@ export class ThreadLog {
     const ranges = byEpoch.get(epoch) ?? new Ranges()
     byEpoch.set(epoch, ranges)
     ranges.add(offset)
-    // Of too many, the last is not remembered: the cursor stays below it, so it comes once more.
+    // If there are too many, the last one is forgotten. The cursor stays below it, so the event will come again.
     if (ranges.count > this.#refusedCount) ranges.delete(offset, offset + 1)
     dropOldest(byEpoch, this.#refusedCount)
   }

@@ -1,49 +1,51 @@
 import { firstIndex } from './first-index.ts'
 import type { BubbleKey } from './key.ts'
 
-/** Where a bubble without an offset stands: before all others, behind them, or directly behind one of them. */
+/** The place of a bubble without an offset: before all others, after all others, or directly after one of them. */
 export type Anchor = 'start' | 'end' | { readonly after: BubbleKey }
 
-/** What the order has to know of a bubble. */
+/** What the order needs to know of a bubble. */
 export interface Placeable {
   readonly key: BubbleKey
   readonly offset?: number | undefined
-  /** When it arrived. Only without an offset does it count. */
+  /** When it arrived. Ignored if there is an offset. */
   readonly arrival?: number | undefined
-  /** Only without an offset does it count. */
+  /** Ignored if there is an offset. */
   readonly anchor?: Anchor | undefined
 }
 
 export const isSamePlace = (a: Placeable, b: Placeable): boolean =>
   a.offset === b.offset && a.arrival === b.arrival && a.anchor === b.anchor
 
-/** The place of a bubble, behind the places of what it is anchored to, the outermost first. */
+/** The place of a bubble, preceded by the places of its anchors, outermost first. */
 type Path = readonly Placeable[]
 
 /**
- * The order of a thread's bubbles. From the top: those at the start · those with an offset, by offset · those without
- * offset and anchor · those at the end; in one place, by arrival, then by key. One that is anchored to another stands
- * directly behind it, and moves with it; if that one is not in the order, it stands at the end. Of alternatives, one is in
- * the order, and `placeOf` gives its place for each of them: so what is anchored to any stands behind that one.
+ * The order of a thread's bubbles: anchored at the start; with an offset, by offset; without offset and anchor;
+ * anchored at the end. Within one place, by arrival, then by key.
  *
- * What changes is found by binary search. The keys are copied once, when they are read after a change.
+ * A bubble anchored to another comes directly after it and moves with it. If the other is not in the order, the
+ * bubble is at the end. Of alternatives, only one is in the order. `placeOf` returns its place for each of them, so a
+ * bubble anchored to any alternative comes after that one.
+ *
+ * Changes are found by binary search. The keys are copied once, when they are read after a change.
  */
 export class ThreadOrder {
   readonly #placeOf: (key: BubbleKey) => Placeable | undefined
   readonly #alternativesOf: (key: BubbleKey) => ReadonlySet<BubbleKey> | undefined
   #keys: BubbleKey[] = []
-  /** The keys as they were last read. */
+  /** The keys as last read. */
   #read: readonly BubbleKey[] = this.#keys
-  /** Those that are in the order and not among the keys yet … */
+  /** Bubbles that are in the order, but not among the keys yet … */
   readonly #added = new Set<BubbleKey>()
-  /** … where each came behind the one before, by its offset, as a snapshot brings them: nothing is looked up, and nothing sorted. */
+  /** … and those that were added in the order of their offsets, as from a snapshot. They need no lookup and no sort. */
   #line: Placeable[] = []
-  /** Those that are anchored to a bubble, whether that is in the order or not. */
+  /** The bubbles anchored to each bubble, whether or not that one is in the order. */
   readonly #followers = new Map<BubbleKey, Set<BubbleKey>>()
 
   /**
    * @param placeOf the place of a bubble; undefined if it is not in the order
-   * @param alternativesOf all that have one place with it, if any have
+   * @param alternativesOf all bubbles that share its place, if any do
    */
   constructor(
     placeOf: (key: BubbleKey) => Placeable | undefined,
@@ -53,22 +55,22 @@ export class ThreadOrder {
     this.#alternativesOf = alternativesOf
   }
 
-  /** The keys in order; the same array while the order is the same. */
+  /** The keys in order; the same array until the order changes. */
   get keys(): readonly BubbleKey[] {
     if (this.#added.size + this.#line.length > 0) this.#insertAdded()
-    this.#read = this.#keys // which is copied before it is changed
+    this.#read = this.#keys // it is copied before it is changed
     return this.#read
   }
 
-  /** Those that are anchored to this bubble, or to an alternative of it, in order; whether it is in the order or not. */
+  /** The bubbles anchored to this one or to an alternative of it, in order. This one may be outside of the order. */
   followersOf(key: BubbleKey): readonly BubbleKey[] {
     return this.#inOrder(this.#anchoredTo(key)).map(keyOf)
   }
 
-  /** @param place of a bubble that is not in the order: `placeOf` gives it only after this call */
+  /** @param place of a bubble outside of the order; `placeOf` must return it only after this call */
   add(place: Placeable): void {
     const { key, offset } = place
-    // What is anchored to it has stood at the end.
+    // The bubbles anchored to it have been at the end so far.
     this.loosen(key)
     if (this.#added.size === 0 && offset !== undefined && offset > (this.#line.at(-1)?.offset ?? -1)) {
       this.#line.push(place)
@@ -83,12 +85,15 @@ export class ThreadOrder {
     else followers.add(key)
   }
 
-  /** What is anchored to this bubble is going to have another place: `placeOf` gives the one it has until after this call. */
+  /**
+   * Call this before the place of a bubble changes, so that its anchored bubbles move with it. `placeOf` must still
+   * return the old place.
+   */
   loosen(key: BubbleKey): void {
     this.#displace([...this.#anchoredTo(key)])
   }
 
-  /** @param key in the order: `placeOf` gives its place until after this call */
+  /** @param key in the order; `placeOf` must return its place until after this call */
   remove(key: BubbleKey): void {
     this.#displace([key])
     this.#added.delete(key)
@@ -97,9 +102,9 @@ export class ThreadOrder {
     if (followers?.delete(key) && followers.size === 0) this.#followers.delete(target as BubbleKey) // it has followers
   }
 
-  /** Takes out of the keys what changes its place: that is added again when the keys are read. */
+  /** Takes bubbles out of the keys whose place changes. They are added again when the keys are read. */
   #displace(displaced: BubbleKey[]): void {
-    // The list grows under the loop: what is anchored to one of them goes with it.
+    // The array grows during the loop: anchored bubbles move with their anchor.
     for (const each of displaced) for (const follower of this.#anchoredTo(each)) displaced.push(follower)
     if (displaced.length > 0) this.#breakLine()
     for (const each of displaced) {
@@ -114,7 +119,7 @@ export class ThreadOrder {
     this.#line = []
   }
 
-  /** Looks through the alternatives, or through all that are followed: whichever are fewer. */
+  /** Goes through the alternatives or through all anchors, whichever are fewer. */
   #anchoredTo(key: BubbleKey): Iterable<BubbleKey> {
     const alternatives = this.#followers.size > 0 ? this.#alternativesOf(key) : undefined
     if (alternatives === undefined) return this.#followers.get(key) ?? []
@@ -131,9 +136,9 @@ export class ThreadOrder {
     this.#line = []
     this.#added.clear()
     const { length } = this.#keys
-    const first = this.#indexOf(paths[0] as Path) // there is one
+    const first = this.#indexOf(paths[0] as Path) // it is not empty
     const indexes = first === length ? added.map(() => length) : paths.map((path) => this.#indexOf(path))
-    // If each stands where it stood, the others do, too.
+    // If each is at its old index, all others are as well.
     const isSame = added.every((key, nth) => this.#read[(indexes[nth] ?? 0) + nth] === key)
     if (isSame && length + added.length === this.#read.length) this.#keys = this.#read as BubbleKey[]
     else if (first === length) this.#keys = this.#keys.concat(added)
@@ -142,14 +147,14 @@ export class ThreadOrder {
       const keys: BubbleKey[] = []
       let from = 0
       added.forEach((key, nth) => {
-        for (const until = indexes[nth] ?? 0; from < until; from++) keys.push(this.#keys[from] as BubbleKey) // below its length
+        for (const until = indexes[nth] ?? 0; from < until; from++) keys.push(this.#keys[from] as BubbleKey) // the index is in range
         keys.push(key)
       })
       this.#keys = keys.concat(this.#keys.slice(from))
     }
   }
 
-  /** The keys, to be changed: nobody has read them. */
+  /** The keys in an array that may be changed, because nobody has read it. */
   #ownKeys(): BubbleKey[] {
     if (this.#keys === this.#read) this.#keys = this.#keys.slice()
     return this.#keys
@@ -159,15 +164,17 @@ export class ThreadOrder {
     return Array.from(keys, (key) => this.#pathOf(key)).sort(comparePaths)
   }
 
-  /** The first index whose key does not stand before this path; from the end, where nearly all of them belong. */
+  /**
+   * The first index whose key does not come before this path. Checks the end first, where nearly all of them belong.
+   */
   #indexOf(path: Path): number {
     const isReached = (index: number): boolean =>
-      comparePaths(this.#pathOf(this.#keys[index] as BubbleKey), path) >= 0 // below its length
+      comparePaths(this.#pathOf(this.#keys[index] as BubbleKey), path) >= 0 // the index is in range
     const { length } = this.#keys
     return length > 0 && isReached(length - 1) ? firstIndex(length, isReached) : length
   }
 
-  /** Costs as much as the chain of anchors is long: nearly always one or two. */
+  /** Takes time in proportion to the chain of anchors, which nearly always has one or two links. */
   #pathOf(key: BubbleKey): Path {
     const path: Placeable[] = []
     let next: BubbleKey | undefined = key
@@ -187,7 +194,7 @@ const keyOf = (path: Path): BubbleKey => (path.at(-1) as Placeable).key // no pa
 const targetOf = (place: Placeable | undefined): BubbleKey | undefined =>
   place?.offset === undefined && typeof place?.anchor === 'object' ? place.anchor.after : undefined
 
-/** The outermost that differ decide; what one stands behind comes before it. */
+/** The outermost difference decides. An anchor comes before the bubbles anchored to it. */
 function comparePaths(a: Path, b: Path): number {
   let depth = 0
   while (depth < a.length && a[depth]?.key === b[depth]?.key) depth++
@@ -196,16 +203,19 @@ function comparePaths(a: Path, b: Path): number {
   return depth === 0 ? compareStanding(one, other) : comparePlaces(one, other)
 }
 
-/** Which of two stands above the other, where neither is anchored to one that is in the order. */
+/** Compares two places, neither of which is anchored to a bubble in the order. */
 export const compareStanding = (a: Placeable, b: Placeable): number =>
   rankOf(a) - rankOf(b) || comparePlaces(a, b)
 
-/** Of two in one rank. An arrival from before the offset was known must not tell apart what has one offset. */
+/**
+ * Compares two places of one rank. Arrivals do not count for places with an offset, even if they have one from
+ * before.
+ */
 const comparePlaces = (a: Placeable, b: Placeable): number =>
   (a.offset ?? -1) - (b.offset ?? -1) ||
   (a.offset === undefined ? (a.arrival ?? -1) - (b.arrival ?? -1) : 0) ||
   (a.key < b.key ? -1 : 1)
 
-/** What is anchored to a bubble that is not in the order stands at the end. */
+/** A bubble whose anchor is not in the order is at the end. */
 const rankOf = ({ offset, anchor }: Placeable): number =>
   offset !== undefined ? 1 : anchor === 'start' ? 0 : anchor === undefined ? 2 : 3

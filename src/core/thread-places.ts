@@ -8,11 +8,11 @@ import { compareStanding, isSamePlace, type Placeable, ThreadOrder } from './thr
 interface Known {
   /** A bubble that may be in the order. */
   listed(key: BubbleKey): Placeable | undefined
-  /** A turn, if it is known as far as alternatives go. */
+  /** A turn, if enough is known to link its alternatives. */
   tryOf(key: BubbleKey): Try | undefined
 }
 
-/** Which bubbles of a thread are in the order: each that is put here, but of alternatives one alone. */
+/** Which bubbles of a thread are in the order: all that are put here, but only one of each set of alternatives. */
 export class ThreadPlaces {
   readonly #known: Known
   readonly #order: ThreadOrder
@@ -27,17 +27,17 @@ export class ThreadPlaces {
     )
   }
 
-  /** The keys in order; the same array while the order is the same. */
+  /** The keys in order; the same array until the order changes. */
   get keys(): readonly BubbleKey[] {
     return this.#order.keys
   }
 
   /**
-   * The same with all alternatives, each where it would stand alone: who takes a list without offsets has them arrive in its
-   * order.
+   * The same with all alternatives, each at the place it would have alone. A list without offsets arrives in this
+   * order when it is read back.
    */
   get listedKeys(): readonly BubbleKey[] {
-    const standing = (key: BubbleKey): Placeable => this.#known.listed(key) as Placeable // it is one of a list
+    const standing = (key: BubbleKey): Placeable => this.#known.listed(key) as Placeable // it is in a list of alternatives
     const byStanding = (a: BubbleKey, b: BubbleKey): number => compareStanding(standing(a), standing(b))
     const others: BubbleKey[] = []
     const lowest = this.keys.map((key) => {
@@ -48,16 +48,16 @@ export class ThreadPlaces {
     others.sort(byStanding).reverse()
     const listed: BubbleKey[] = []
     for (const key of lowest) {
-      // What is anchored stands behind another one, wherever that is.
+      // An anchored bubble comes after its anchor, wherever that is.
       const isAnchored = standing(key).offset === undefined && standing(key).anchor !== undefined
       while (!isAnchored && others.length > 0 && byStanding(others.at(-1) as BubbleKey, key) < 0)
-        listed.push(others.pop() as BubbleKey) // there is one
+        listed.push(others.pop() as BubbleKey) // it is not empty
       listed.push(key)
     }
     return listed.concat(others.reverse())
   }
 
-  /** The alternatives of which there are two or more, the oldest first; the same array while it is the same. */
+  /** Sets of two or more alternatives, each oldest first; the same array until they change. */
   get alternatives(): readonly (readonly BubbleKey[])[] {
     return this.#alternatives.lists
   }
@@ -67,7 +67,7 @@ export class ThreadPlaces {
     return this.#alternatives.circleCount
   }
 
-  /** What is anchored to this bubble, or to an alternative of it, in order. */
+  /** The bubbles anchored to this one or to an alternative of it, in order. */
   followersOf(key: BubbleKey): readonly BubbleKey[] {
     return this.#order.followersOf(key)
   }
@@ -77,26 +77,26 @@ export class ThreadPlaces {
     return this.#alternatives.placeOf(key) !== undefined
   }
 
-  /** Where this bubble stands, or the alternative of it that is shown; undefined if neither does. */
+  /** The place of this bubble, or of its alternative in the order; undefined if neither is there. */
   placeOf(key: BubbleKey): Placeable | undefined {
     return this.#alternatives.placeOf(key) ?? this.#known.listed(key)
   }
 
-  /** Puts in a bubble that is not there: `known` gives it only after this call. */
+  /** Adds a bubble; `known` must return it only after this call. */
   put(row: BubbleRow): void {
     if (this.isLinked(row)) this.link(row)
     else this.#order.add(row)
   }
 
-  /** Takes out a bubble, while `known` still gives it. */
+  /** Removes a bubble; `known` must still return it. */
   take(row: BubbleRow): void {
     if (this.isLinked(row)) this.link(row.key)
     else this.#order.remove(row.key)
   }
 
   /**
-   * @param next the row that `known` gives from now on
-   * @returns whether it has another place, or other alternatives
+   * @param next the row that `known` returns from now on
+   * @returns whether its place or its alternatives have changed
    */
   change(row: BubbleRow, next: BubbleRow): boolean {
     const isSame = isSamePlace(row, next)
@@ -109,15 +109,18 @@ export class ThreadPlaces {
     return true
   }
 
-  /** Whether it is a turn that has alternatives, or names some. */
+  /** Whether it is a turn that has alternatives or regenerates another. */
   isLinked(row: BubbleRow | RetractedTurn): row is InvocationRow | RetractedTurn {
     return row.kind === 'invocation' && this.#alternatives.concerns(row)
   }
 
-  /** Puts the turn among its alternatives, or, by its key alone, takes it out; and the one that is shown into the order. */
+  /**
+   * Puts a turn among its alternatives, or removes it if only the key is given. Then puts the shown alternative into
+   * the order.
+   */
   link(turn: Try | BubbleKey): void {
     const [key, next] = typeof turn === 'string' ? [turn, undefined] : [turn.key, turn]
-    // What is anchored to a turn that is not listed yet stands at the end.
+    // Bubbles anchored to a turn that is not listed yet are at the end.
     if (this.#alternatives.membersOf(key) === undefined) this.#order.loosen(key)
     const places = this.#alternatives.set(key, next, ({ place, members }) => {
       if (place !== undefined) this.#order.remove(place.key)

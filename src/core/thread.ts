@@ -11,50 +11,50 @@ import { ThreadPlaces } from './thread-places.ts'
 /** One thread: what is known of its log, and which of its bubbles are shown, in order. */
 export class Thread {
   readonly threadId: string
-  /** Replaced by a new one when the thread is let go. */
+  /** Replaced by a new one when the thread is evicted. */
   log: ThreadLog
-  /** Text and JSON of the chunks that wait in this thread, in UTF-16 units. */
+  /** Text and JSON of the thread's waiting chunks, in UTF-16 units. */
   heldUnits = 0
   readonly #rowOf: (key: BubbleKey) => BubbleRow | undefined
   #places = this.#newPlaces()
-  /** What is gone, by the key that it has, or would have. */
+  /** Retracted bubbles, by the key of their id. */
   readonly #retracted = new Map<BubbleKey, Retracted>()
-  /** Those whose turn is open, listed or not. */
+  /** The bubbles whose turn is open, listed or not. */
   readonly #open = new Set<BubbleKey>()
-  /** Those whose beginning is not known. In a thread with earlier bubbles they are not listed. */
+  /** The bubbles whose beginning is not known. In a thread with earlier bubbles they are not listed. */
   readonly #withoutBeginning = new Set<BubbleKey>()
-  /** The messages that are being sent from here, or failed. */
+  /** Messages that this store is sending or failed to send. */
   readonly #local = new Set<BubbleKey>()
   #hasEarlier = false
-  /** How many open turns are listed. */
+  /** The number of listed open turns. */
   #openCount = 0
   #view: ThreadView | undefined
-  /** What a new optimistic message stands behind; `null` while it is not known. */
+  /** The bubble that a new optimistic message is anchored to; `null` while it is not known. */
   #last: BubbleKey | undefined | null = undefined
 
-  /** @param rowOf the row of a bubble that is known, of any thread */
+  /** @param rowOf the row of any known bubble, of this thread or another */
   constructor(threadId: string, log: ThreadLog, rowOf: (key: BubbleKey) => BubbleRow | undefined) {
     this.threadId = threadId
     this.log = log
     this.#rowOf = rowOf
   }
 
-  /** The keys that are shown, in order; the same array while the order is the same. */
+  /** The shown keys in order; the same array until the order changes. */
   get keys(): readonly BubbleKey[] {
     return this.#places.keys
   }
 
-  /** The same with all alternatives of a turn in its place, the oldest first. */
+  /** The same with all alternatives of each turn at its place, oldest first. */
   get listedKeys(): readonly BubbleKey[] {
     return this.#places.listedKeys
   }
 
-  /** Of all bubbles, listed or not. */
+  /** The keys of all bubbles, listed or not. */
   get allKeys(): readonly BubbleKey[] {
     return this.#hasEarlier ? [...this.listedKeys, ...this.#withoutBeginning] : this.listedKeys
   }
 
-  /** The messages that are being sent from here, or failed, in the order of adding. */
+  /** Messages that this store is sending or failed to send, in the order they were added. */
   get localKeys(): ReadonlySet<BubbleKey> {
     return this.#local
   }
@@ -64,7 +64,7 @@ export class Thread {
     return this.#places.circleCount
   }
 
-  /** What is gone. */
+  /** The retracted bubbles. */
   get retracted(): Iterable<Retracted> {
     return this.#retracted.values()
   }
@@ -73,32 +73,32 @@ export class Thread {
     return this.#retracted.size > 0
   }
 
-  /** What is kept of the turn or the message of this key, if it is gone: of a message, the key of its messageId. */
+  /** What is kept of a retracted turn or message. The key of a message is that of its messageId. */
   retractedOf(key: BubbleKey): Retracted | undefined {
     return this.#retracted.get(key)
   }
 
-  /** The last bubble that is shown and is no optimistic message. */
+  /** The last shown bubble that is not an optimistic message. */
   get lastKey(): BubbleKey | undefined {
     if (this.#last === null) this.#last = this.keys.findLast((key) => !this.#local.has(key))
     return this.#last
   }
 
-  /** @param row of a bubble that `rowOf` does not give yet */
+  /** @param row of a bubble that `rowOf` does not return yet */
   add(row: BubbleRow, hasBeginning: boolean): void {
     if (!hasBeginning) this.#withoutBeginning.add(row.key)
     if (row.kind === 'message' && row.local !== undefined) this.#local.add(row.key)
     if (this.#isListed(row.key)) this.#put(row)
   }
 
-  /** The server has named the message of this key. */
+  /** The server has assigned an id to the message of this key. */
   takeOverLocal(key: BubbleKey): void {
     if (this.#local.delete(key)) this.#last = null
   }
 
   /**
-   * @param next the row that `rowOf` gives from now on
-   * @returns whether it has another place, or other alternatives
+   * @param next the row that `rowOf` returns from now on
+   * @returns whether its place or its alternatives have changed
    */
   change(row: BubbleRow, next: BubbleRow): boolean {
     if (!this.#isListed(row.key) || !this.#places.change(row, next)) return false
@@ -107,9 +107,9 @@ export class Thread {
   }
 
   /**
-   * The bubble goes, while `rowOf` still gives it.
-   * @param retracted what is kept of it, if it is gone for good
-   * @returns the messages that stood behind it, if nothing stands in its place: they need another one
+   * Removes a bubble; `rowOf` must still return it.
+   * @param retracted what is kept of it, if it was retracted
+   * @returns the messages that were anchored to it, if nothing takes its place; they need another anchor
    */
   remove(row: BubbleRow, retracted?: Retracted): readonly BubbleKey[] {
     const { key } = row
@@ -124,7 +124,7 @@ export class Thread {
     return this.#places.hasAlternative(key) ? [] : followers
   }
 
-  /** Remembers what is gone, or more of it. */
+  /** Remembers a retracted bubble, or more of it. */
   keep(retracted: Retracted): void {
     const isTry = retracted.kind === 'invocation' && isKnownTurn(retracted)
     if (isTry && this.#places.isLinked(retracted)) {
@@ -134,12 +134,12 @@ export class Thread {
     this.#retracted.set(retracted.key, retracted)
   }
 
-  /** It was no retraction: nothing was known of the message that it names. */
+  /** Forgets a retraction that turned out to be invalid. Nothing was known of its message. */
   forget({ key }: RetractedMessage): void {
     this.#retracted.delete(key)
   }
 
-  /** Forgets all but the messages that are being sent from here. `rowOf` does not give the others any more. */
+  /** Forgets all bubbles except unsent messages. `rowOf` must not return the others any more. */
   reset(): void {
     this.#places = this.#newPlaces()
     this.#retracted.clear()
@@ -155,14 +155,15 @@ export class Thread {
   }
 
   /**
-   * Its creation, its first chunk or revision, or a snapshot that holds it, is known.
-   * @returns whether it is listed only now
+   * The beginning of the bubble is now known: its creation, its first chunk or revision, or a snapshot that contains
+   * it.
+   * @returns whether it is listed only from now on
    */
   begin(row: BubbleRow): boolean {
     const { key } = row
     const wasListed = this.#isListed(key)
     if (!wasListed) {
-      // The order takes what is not listed yet.
+      // The order accepts only bubbles that are not listed yet.
       this.#put(row)
       if (this.#open.has(key)) this.#openCount++
     }
@@ -170,7 +171,7 @@ export class Thread {
     return !wasListed
   }
 
-  /** Says whether the turn of this bubble is open. */
+  /** Sets whether the turn of this bubble is open. */
   setOpen(key: BubbleKey, isOpen: boolean): void {
     if (this.#open.has(key) === isOpen) return
     this.#open[isOpen ? 'add' : 'delete'](key)
@@ -181,11 +182,11 @@ export class Thread {
     return this.#open.has(key)
   }
 
-  /** Another part of the log is known: lists the bubbles whose beginning is not known, or does not. */
+  /** Call this when more of the log is known. Lists the bubbles whose beginning is not known, or stops listing them. */
   followLog(): void {
     const { hasEarlier } = this.log
     if (hasEarlier === this.#hasEarlier) return
-    // The order takes what is not listed yet, and looks for what it lets go while it is still listed.
+    // The order adds what is not listed yet, and removes what is still listed.
     for (const key of this.#withoutBeginning) {
       const row = this.#rowOf(key)
       if (row === undefined) continue
@@ -196,14 +197,14 @@ export class Thread {
     this.#openCount = [...this.#open].filter((key) => this.#isListed(key)).length
   }
 
-  /** What is shown of the thread now, if that is not what was returned last time. */
+  /** The current view, or undefined if it equals the last returned one. */
   nextView(): ThreadView | undefined {
     const { threadId, keys, log } = this
     const { alternatives } = this.#places
     const { hasEarlier, gap, isStale: stale } = log
     const view = { threadId, keys, alternatives, openCount: this.#openCount, hasEarlier, gap, stale }
     const known = this.#view
-    // The order gives the same array while it is the same: no key is compared.
+    // The order returns the same array while it is unchanged, so no key has to be compared.
     if (known?.keys === keys && sameJson(known, view)) return undefined
     if (known !== undefined) handOnLoneLists(known.alternatives, alternatives)
     this.#view = view
@@ -215,18 +216,18 @@ export class Thread {
     return this.#places.placeOf(key) !== undefined
   }
 
-  /** Whether a bubble of this thread may be in the order: its beginning is known, or the thread's is. */
+  /** Whether a bubble of this thread may be in the order: its beginning is known, or that of the thread is. */
   #isListed(key: BubbleKey): boolean {
     return !this.#hasEarlier || !this.#withoutBeginning.has(key)
   }
 
-  /** Puts a bubble into the order, where `rowOf` does not give it yet. */
+  /** Puts a bubble into the order; `rowOf` must not return it yet. */
   #put(row: BubbleRow): void {
     this.#places.put(row)
     if (!this.#local.has(row.key)) this.#last = null
   }
 
-  /** Takes a bubble out of the order, where `rowOf` still gives it. */
+  /** Takes a bubble out of the order; `rowOf` must still return it. */
   #take(row: BubbleRow): void {
     this.#places.take(row)
     if (!this.#local.has(row.key)) this.#last = null
@@ -239,7 +240,7 @@ export class Thread {
     })
   }
 
-  /** A turn that is listed, or retracted. */
+  /** A turn that is listed or retracted. */
   #tryOf(key: BubbleKey): Try | undefined {
     const retracted = this.#retracted.get(key)
     if (retracted?.kind === 'invocation') return isKnownTurn(retracted) ? retracted : undefined

@@ -1,10 +1,13 @@
 import { remember } from './remember.ts'
 import type { InputOf, TypedToolPart } from './typed-part.ts'
 
-/** By a part as it is shown: what the schema of its input makes of the input; undefined where it refuses it. */
+/** By shown part: applies the schema of the input. Returns undefined if the schema rejects it. */
 const checks = new WeakMap<object, (input: unknown) => unknown>()
 
-/** A copy of the part, whose input is checked when it is read. A copy, since another store may check the same part otherwise. */
+/**
+ * Returns a copy of the part whose input is checked when it is read. A copy, because another store may check the part
+ * differently.
+ */
 export function withInputCheck<Part extends object>(part: Part, check: (input: unknown) => unknown): Part {
   const copy = { ...part }
   checks.set(copy, check)
@@ -18,13 +21,13 @@ const inputs = remember((part: TypedToolPart) => {
 })
 
 /**
- * The input of a tool call, read from its JSON text: the same object for the same part.
- * @returns undefined while the text is not complete, and when a schema of the store refuses the input
+ * Returns the input of a tool call, parsed from its JSON text. The same part gives the same object.
+ * @returns undefined while the text is incomplete, and when a schema of the store rejects the input
  */
 export const toolInput = <Part extends TypedToolPart>(part: Part): InputOf<Part> | undefined =>
-  inputs(part) as InputOf<Part> | undefined // what is registered, the app or its schema vouches for
+  inputs(part) as InputOf<Part> | undefined // the app or its schema guarantees the registered type
 
-/** The input as it was sent; undefined while its text is not complete. */
+/** The input as sent; undefined while its text is incomplete. */
 export function parsedInput({ input }: { readonly input: string }): unknown {
   try {
     return JSON.parse(input)

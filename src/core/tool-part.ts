@@ -7,12 +7,12 @@ import { flat } from './text.ts'
 type Result = Extract<ChunkPart, { readonly kind: 'tool_result' }>
 type Request = Pick<Extract<ChunkPart, { readonly kind: 'tool_approval' }>, 'approvalId' | 'request'>
 
-/** All of a tool part but what follows from it. */
+/** A tool part without its derived state. */
 export type ToolContent = Omit<ToolPart, 'state'>
 
 /**
- * The part in the state that it has while its turn is open.
- * @param isInput the last chunk that is folded is of its input
+ * Returns the part with its state while its turn is open.
+ * @param isInput whether the last folded chunk belongs to its input
  */
 export const toolPart = (content: ToolContent, isInput = false): ToolPart => ({
   ...content,
@@ -26,11 +26,14 @@ function stateOf(tool: ToolContent, isInput: boolean): ToolState {
   return isInput && tool.approval === undefined && tool.output === undefined ? 'input' : 'running'
 }
 
-/** Whether its final result is known. */
+/** Whether it has its final result. */
 export const isFinal = ({ output, isPartial }: ToolContent): boolean =>
   output !== undefined && isPartial !== true
 
-/** The part with this result, which takes the place of a preliminary one; the same object if it has its final one. */
+/**
+ * Returns the part with this result, which replaces a preliminary one. The same object if it already has its final
+ * result.
+ */
 export function withResult(known: ToolContent, { output, isError, isPartial }: Result): ToolContent {
   if (isFinal(known)) return known
   const { isError: _, isPartial: __, ...content } = known
@@ -38,19 +41,19 @@ export function withResult(known: ToolContent, { output, isError, isPartial }: R
   return { ...content, input: flat(known.input), ...result }
 }
 
-/** The part, which now waits for a person, or has been decided on already. */
+/** Returns the part with a request for approval, which may already be answered. */
 export const withRequest = (known: ToolContent, request: Request, decisions: Decisions): ToolContent => ({
   ...known,
   approval: approvalOf(request, decisions),
 })
 
-/** The part as it is when its turn is over: one without a result gets none. The same part gives the same object. */
+/** The part after its turn has ended: a tool without a result will get none. The same part gives the same object. */
 export const endedTool = remember((tool: ToolPart): ToolPart => {
   const isOver = tool.state === 'output' || tool.state === 'error' || tool.state === 'denied'
   return isOver ? tool : { ...tool, state: 'abandoned' }
 })
 
-/** The part with what is decided now; the same object if that is what it has. */
+/** Returns the part with the current answer to its request; the same object if it already has it. */
 export function decided<Part extends BubblePart>(part: Part, decisions: Decisions): Part | ToolPart {
   if (part.kind !== 'tool' || part.approval === undefined) return part
   const { approval: before } = part

@@ -10,19 +10,19 @@ import type {
 } from './bubble.ts'
 import type { AnyName, DataName, DataValue, OtherName, ToolInput, ToolName, ToolOutput } from './register.ts'
 
-/** Data of each of these names. */
+/** Data with each of these names. */
 type DataOf<Name extends string> = Name extends string
   ? Omit<DataPart, 'name' | 'value'> & { readonly name: Name } & (
         | { readonly value: DataValue<Name>; readonly invalid?: undefined }
-        /** What the schema has refused, as it was sent. */
+        /** The value that the schema rejected, as sent. */
         | { readonly value?: undefined; readonly invalid: Json }
       )
   : never
 
-/** Data: what `value` is follows from `name`. It has `invalid` in the place of `value` where its schema refuses it. */
+/** Data. The type of `value` follows from `name`. If the schema rejects the value, it is in `invalid` instead. */
 export type TypedDataPart = DataOf<AnyName<DataName>>
 
-/** Data of a name that is not registered. */
+/** Data whose name is not registered. */
 export type UnknownDataPart = DataOf<OtherName<DataName>>
 
 /** Calls of each of these tools. */
@@ -31,9 +31,9 @@ type CallOf<Name extends string> = Name extends string
       (Name extends ToolName ? { readonly toolName: Name } : { readonly toolName?: Name }) &
       (
         | { readonly state: 'output'; readonly output: ToolOutput<Name>; readonly invalid?: undefined }
-        /** What the schema has refused, as it was sent. */
+        /** The output that the schema rejected, as sent. */
         | { readonly state: 'output'; readonly output?: undefined; readonly invalid: Json }
-        /** A preliminary output, or what went wrong, is checked by nothing. */
+        /** Preliminary outputs and errors are not validated. */
         | {
             readonly state: Exclude<ToolState, 'output'>
             readonly output?: Json
@@ -42,22 +42,22 @@ type CallOf<Name extends string> = Name extends string
       )
   : never
 
-/** A tool call: what `output` is follows from `toolName` and `state`. `toolInput` gives its input. */
+/** A tool call. The type of `output` follows from `toolName` and `state`. Use `toolInput` for its input. */
 export type TypedToolPart = CallOf<AnyName<ToolName>>
 
 /** A call of a tool that is not registered, or whose name has not arrived. */
 export type UnknownToolPart = CallOf<OtherName<ToolName>>
 
-/** What goes into the tool that this is a call of. */
+/** The input type of this tool call. */
 export type InputOf<Part extends TypedToolPart> = ToolInput<Exclude<Part['toolName'], undefined>>
 
 /** A part of a bubble. Its `key` is unique in the bubble and never changes. */
 export type TypedPart = TextPart | TypedToolPart | TypedDataPart | FilePart
 
-/** A part as a callback or a message has it: whole. */
+/** A part of a callback or a message, always complete. */
 export type TypedFinalPart = TextPart | TypedDataPart | FilePart
 
-/** The parts as they are shown: of names that are registered, the app vouches for what they hold, or its schemas do. */
+/** Casts parts to their shown types. The app or its schemas guarantee the types of registered names. */
 export const typed = (<Part>(parts: readonly Part[]) => parts) as {
   (parts: readonly FinalBubblePart[]): readonly TypedFinalPart[]
   (parts: readonly BubblePart[]): readonly TypedPart[]

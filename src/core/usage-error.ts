@@ -1,4 +1,4 @@
-/** A mistake in the program that calls us, not in what came over the wire. The message names the fix. */
+/** A mistake in the calling program, not in the input from the wire. The message names the fix. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
   readonly code: 'missing_provider' | 'invalid_option' | 'invalid_argument' | 'duplicate_client_message_id'

@@ -1,29 +1,29 @@
 import { sameJson } from '../protocol/index.ts'
 
-/** One content of something that should have been said once. */
+/** One content of something that should be said only once. */
 export interface Said {
   readonly revision?: number
   readonly offset?: number
   readonly at?: number
 }
 
-/** The content that counts. The others are kept, best first, to recognise a copy of one. */
+/** The content that counts. The others are kept, best first, so that copies of them are recognised. */
 export type Version<Content extends Said> = Content & { readonly rivals?: readonly Content[] }
 
-/** What joining one more content did. */
+/** The result of joining one more content. */
 interface Joined<Content extends Said> {
   readonly version: Version<Content>
-  /** An equal content was known. */
+  /** Whether an equal content was known. */
   readonly isKnown: boolean
-  /** Another content is known at the same revision. */
+  /** Whether another content is known at the same revision. */
   readonly isRival: boolean
 }
 
 /**
- * Joins one content of something that should have been said once: a creation, an end, a callback, a revision.
- * The highest revision counts, then the lowest offset, then the first to arrive. Any order of the same contents leads
- * to the same version.
- * @param rivalCount how many others to keep; ≥ 0
+ * Joins one more content of something that should be said only once: a creation, an end, a callback, a revision. The
+ * highest revision wins, then the lowest offset, then the first to arrive. Any order of the same contents gives the
+ * same version.
+ * @param rivalCount how many other contents to keep; ≥ 0
  */
 export function joinVersion<Content extends Said>(
   known: Version<Content> | undefined,
@@ -47,22 +47,22 @@ export function contentsOf<Content extends Said>(version: Version<Content> | und
   if (version === undefined) return []
   if (version.rivals === undefined) return [version]
   const { rivals, ...best } = version
-  return [best as unknown as Content, ...rivals] // a version is its content and the rivals
+  return [best as unknown as Content, ...rivals] // a version is its content with the rivals
 }
 
 const versionOf = <Content extends Said>(best: Content, rivals: readonly Content[]): Version<Content> =>
   rivals.length === 0 ? best : { ...best, rivals }
 
-/** Whether `offset` stands before `other`; an absent one stands behind all. */
+/** Whether `offset` comes before `other`. An absent offset comes last. */
 export const isLower = (offset: number | undefined, other: number | undefined): boolean =>
   (offset ?? Infinity) < (other ?? Infinity)
 
-/** The lesser of two ids, as far as there are any. */
+/** The smaller of two ids, as far as there are any. */
 export const lesser = (a: string | undefined, b: string | undefined): string | undefined =>
   a === undefined || (b !== undefined && b < a) ? b : a
 
-/** Copies differ in where and when they were sent. */
+/** Copies may differ in offset and time. */
 const comparable = (content: Said): Said => ({ ...content, offset: 0, at: 0 })
 
 const byRank = (a: Said, b: Said): number =>
-  (b.revision ?? 0) - (a.revision ?? 0) || (a.offset ?? Infinity) - (b.offset ?? Infinity) // of two without, NaN: as 0
+  (b.revision ?? 0) - (a.revision ?? 0) || (a.offset ?? Infinity) - (b.offset ?? Infinity) // NaN, which counts as 0, if neither has an offset

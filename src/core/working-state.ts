@@ -16,9 +16,9 @@ import { Thread } from './thread.ts'
 import type { WorkingBubble, WorkingMessage, WorkingTurn } from './working-bubble.ts'
 
 /**
- * All that a store knows, each thing under its exact id: the published state, and the bubbles that are worked on,
- * because their turn is open or because they have changed. The reducers change rows through `change` alone, which
- * keeps what is dirty, and where a bubble stands.
+ * All that a store knows, each thing under its exact id: the published state, and the bubbles in work, because their
+ * turn is open or they have changed. Reducers change rows only through `change`, which tracks what is dirty and where
+ * bubbles are.
  */
 export class WorkingState {
   readonly limits: Limits
@@ -26,13 +26,13 @@ export class WorkingState {
   readonly ids: Ids
   readonly next: NextState
   readonly reports = new Reports()
-  /** Counts up with every change of a bubble: who compares it knows whether there was one. */
+  /** Grows with every change of a bubble. Compare it to find out whether anything changed. */
   changeCount = 0
-  /** The bubbles that are worked on. */
+  /** The bubbles in work. */
   readonly #bubbles = new Map<BubbleKey, WorkingBubble>()
-  /** Those that came to be worked on, or changed, since the last publication. */
+  /** Bubbles that changed, or came into work, since the last publication. */
   #touched: WorkingBubble[] = []
-  /** The turn that was asked for last: chunks come in runs. */
+  /** The turn that was read last: chunks come in runs. */
   #latest: WorkingTurn | undefined
   #arrivalCount = 0
 
@@ -42,7 +42,7 @@ export class WorkingState {
     this.ids = new Ids(this, limits.localKeyCount)
   }
 
-  /** The thread of this id; it begins to exist when it is named. */
+  /** Returns the thread of this id, and creates it if needed. */
   thread(threadId: string): Thread {
     let thread = this.threads.get(threadId)
     if (thread === undefined) {
@@ -58,12 +58,12 @@ export class WorkingState {
     return this.#bubbles.get(key)?.row ?? this.next.row(key)
   }
 
-  /** The stream of this turn, while it is worked on. */
+  /** The stream of this turn, while it is in work. */
   foldOf(key: BubbleKey): StreamFold | undefined {
     return this.#bubbles.get(key)?.fold
   }
 
-  /** The bubble of this key to be worked on: until the next publication, or while its turn is open. */
+  /** Takes this bubble into work until the next publication, or while its turn is open. */
   bubble(key: BubbleKey): WorkingBubble | undefined {
     const working = this.#bubbles.get(key)
     const row = working === undefined ? this.next.row(key) : undefined
@@ -73,15 +73,15 @@ export class WorkingState {
   /** The turn of this id, if its bubble is known. */
   turn(invocationId: string): WorkingTurn | undefined {
     if (this.#latest?.row.invocationId === invocationId) return this.#latest
-    const turn = this.bubble(bubbleKey.invocation(invocationId)) as WorkingTurn | undefined // the key says so
+    const turn = this.bubble(bubbleKey.invocation(invocationId)) as WorkingTurn | undefined // the key is that of a turn
     return turn && (this.#latest = turn)
   }
 
   message(key: BubbleKey | undefined): WorkingMessage | undefined {
-    return key === undefined ? undefined : (this.bubble(key) as WorkingMessage | undefined) // the key says so
+    return key === undefined ? undefined : (this.bubble(key) as WorkingMessage | undefined) // the key is that of a message
   }
 
-  /** A turn that was not known, to be worked on. */
+  /** Adds an unknown turn and takes it into work. */
   addTurn(row: WorkingTurn['row'], thread: Thread): WorkingTurn {
     thread.add(row, false)
     const turn = this.#workOn(row, thread)
@@ -89,7 +89,7 @@ export class WorkingState {
     return turn
   }
 
-  /** A bubble that was not known, and in which nothing grows. */
+  /** Adds an unknown bubble that is complete. */
   addRow(row: BubbleRow, thread: Thread, hasBeginning: boolean): void {
     this.changeCount++
     thread.add(row, hasBeginning)
@@ -98,12 +98,12 @@ export class WorkingState {
     if (row.kind === 'message') this.#wakeAlias(row)
   }
 
-  /** When a bubble arrived that has no offset to stand by. */
+  /** The arrival of a bubble, if it has no offset. */
   arrivalOf({ offset }: LogPosition = {}): number | undefined {
     return offset === undefined ? this.#arrivalCount++ : undefined
   }
 
-  /** Changes one row, and only that; it stays the same object when nothing in it changes, or when the recipe throws. */
+  /** Changes one row. It stays the same object when nothing changes or the recipe throws. */
   change<Row extends BubbleRow>(bubble: WorkingBubble<Row>, recipe: (draft: RowDraft<Row>) => void): void {
     const { row, thread } = bubble
     const next = changeRow(row, recipe)
@@ -113,7 +113,7 @@ export class WorkingState {
     this.touch(bubble)
   }
 
-  /** The bubble is published next time. */
+  /** Marks the bubble for the next publication. */
   touch(bubble: WorkingBubble): void {
     this.changeCount++
     if (bubble.isDirty) return
@@ -122,14 +122,17 @@ export class WorkingState {
     else this.#touched.push(bubble)
   }
 
-  /** The beginning of this bubble is known: its creation, its first chunk or revision, or a snapshot that holds it. */
+  /**
+   * The beginning of this bubble is now known: its creation, its first chunk or revision, or a snapshot that contains
+   * it.
+   */
   begin({ thread, row }: WorkingBubble): void {
     if (!thread.begin(row)) return
     this.changeCount++
     this.next.markThreadDirty(thread)
   }
 
-  /** @param retracted what is kept of the bubble, if it is gone for good */
+  /** @param retracted what is kept of the bubble, if it was retracted */
   remove({ thread, row }: WorkingBubble, retracted?: Retracted): void {
     const followers = thread.remove(row, retracted)
     this.#forget(row)
@@ -137,7 +140,7 @@ export class WorkingState {
     this.next.markThreadDirty(thread)
   }
 
-  /** Forgets every id and bubble of a thread, but for the messages that are still being sent from here. */
+  /** Forgets every id and bubble of a thread, except unsent messages. */
   clear(thread: Thread): void {
     for (const key of thread.allKeys) {
       const row = thread.localKeys.has(key) ? undefined : this.row(key)
@@ -148,7 +151,7 @@ export class WorkingState {
     this.ids.forgetThread(thread)
   }
 
-  /** Forgets the thread, and how much of its log was seen: it is as if it had never been named. */
+  /** Forgets the thread and what was seen of its log, as if it had never been named. */
   evict(threadId: string): void {
     const thread = this.threads.get(threadId)
     if (thread === undefined) return
@@ -169,19 +172,19 @@ export class WorkingState {
     return kept
   }
 
-  /** The event at this offset was seen. */
+  /** Notes that the event at this offset was seen. */
   see(thread: Thread, epoch: string, offset: number): void {
     if (thread.log.see(epoch, offset)) this.followLog(thread)
   }
 
-  /** Another part of the thread's log is known. */
+  /** Call this when more of the thread's log is known. */
   followLog(thread: Thread): void {
     thread.followLog()
     this.next.markThreadDirty(thread)
     this.reports.checkGaps(thread)
   }
 
-  /** Publishes what has changed since the last call; undefined where that leaves the state as it is. */
+  /** Publishes what has changed since the last call; undefined if the state stays the same. */
   publish(): Publication | undefined {
     const touched = this.#touched
     this.#touched = []
@@ -189,7 +192,7 @@ export class WorkingState {
     return this.next.build(this.threads)
   }
 
-  /** Puts a bubble into the next state; one that is over is worked on no longer. */
+  /** Puts a bubble into the next state. A bubble that is over leaves the work. */
   #publishBubble(bubble: WorkingBubble): void {
     const { row, thread, fold } = bubble
     const { key } = row
@@ -225,7 +228,7 @@ export class WorkingState {
     this.ids.forgetMessage(messageId)
   }
 
-  /** Who knows a message that began here by its own key is woken, too. */
+  /** Also wakes the listeners that know an optimistic message by the key of its messageId. */
   #wakeAlias({ messageId }: MessageRow): void {
     if (messageId !== undefined && this.ids.localKey(messageId) !== undefined)
       this.next.wake(bubbleKey.message(messageId))

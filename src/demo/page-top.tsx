@@ -28,7 +28,7 @@ export const PageTop: FunctionComponent<PageTopProps> = ({
   <header className="top">
     <h1 className="brand">
       <span className="brand-mark" aria-hidden="true" />
-      onebubble
+      <span className="brand-name">onebubble</span>
     </h1>
     <p className="brand-line">One invocation, one bubble.</p>
     <nav className="view-switch" aria-label="Live or recorded">
@@ -41,7 +41,7 @@ export const PageTop: FunctionComponent<PageTopProps> = ({
     <button
       ref={devtoolsRef}
       type="button"
-      className="button button-small"
+      className="button button-small devtools-button"
       aria-expanded={devtools.isOpen}
       onClick={devtools.onToggle}
     >

@@ -1,20 +1,51 @@
-import { useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import type { BubbleKey } from '../core/index.ts'
+import type { BubbleStore } from '../store/index.ts'
 
-/** Whether the devtools are open, and to which bubble they point. */
-export function useDevtools() {
-  const [isOpen, setOpen] = useState(false)
-  const [pointedKey, setPointedKey] = useState<BubbleKey>()
+/** There is room for them beside the chat, so they are there from the beginning. */
+const isRoomy = (): boolean => matchMedia('(min-width: 1101px)').matches
+
+/** A bubble that the devtools point at. */
+interface Pointed {
+  readonly store: BubbleStore
+  readonly key: BubbleKey
+}
+
+/**
+ * Whether the devtools are open, which bubble they point at, and whose events they are asked for.
+ * @param onThread called with the thread of the bubble that is pointed at
+ */
+export function useDevtools(store: BubbleStore, onThread: (threadId: string) => void) {
+  const [isOpen, setOpen] = useState(isRoomy)
+  const [pointed, setPointed] = useState<Pointed>()
+  const [lookCount, setLookCount] = useState(0)
+  const [asked, setAsked] = useState<{ readonly key: BubbleKey }>()
   const button = useRef<HTMLButtonElement>(null)
   const close = (): void => {
     setOpen(false)
-    setPointedKey(undefined)
+    setPointed(undefined)
+    setAsked(undefined)
     button.current?.focus()
   }
+  const onSelect = (key: BubbleKey | undefined): void => {
+    setPointed(key && { store, key })
+    setLookCount(lookCount + 1)
+    const threadId = key && store.bubble(key)?.threadId
+    if (threadId !== undefined) onThread(threadId)
+  }
+  /** Lists the events of this bubble; the same function at each render. */
+  const ask = useCallback((key: BubbleKey): void => {
+    setAsked({ key })
+    setOpen(true)
+  }, [])
   return {
-    pointedKey,
+    /** Undefined where it is of another store: a player that goes back begins with a new one. */
+    pointedKey: pointed?.store === store ? pointed.key : undefined,
+    /** Changes whenever the bubble is to be brought into sight. */
+    scene: String(lookCount),
+    ask,
     buttonRef: button,
     button: { isOpen, onToggle: () => (isOpen ? close() : setOpen(true)) },
-    drawer: { isOpen, onSelect: setPointedKey, onClose: close },
+    side: { isOpen, asked, onSelect, onClose: close },
   }
 }

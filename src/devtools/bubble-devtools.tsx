@@ -4,18 +4,24 @@ import { useBubbleStore } from '../react/index.ts'
 import type { BubbleStore } from '../store/index.ts'
 import type { Recorder } from './record-events.ts'
 
+/** Props of `BubbleDevtools`. */
 export interface BubbleDevtoolsProps {
-  /** Default: the recorder's, or else the provider's. */
+  /** Default: the store of the recorder, or else of the provider. */
   readonly store?: BubbleStore | undefined
-  /** What has recorded the store. Default: one of the panel's own, which hears what comes while the panel is there. */
+  /** A recorder of the store. Default: the panel records by itself while it is mounted. */
   readonly recorder?: Recorder | undefined
-  /** The thread to look at first. Default: all of them. */
+  /** The thread that is selected first. Default: all of them. */
   readonly threadId?: string | undefined
+  /** The bubble whose events alone are to be listed, until something else is chosen. Another object asks again. */
+  readonly asked?: { readonly key: BubbleKey } | undefined
   /** For the `style` element, where the browser knows no constructed style sheets and a policy forbids others. */
   readonly nonce?: string | undefined
-  /** Called with the key of the bubble that the selected event is about: for an app that shows where it is. */
+  /**
+   * Called with the key of the bubble that the selected event is about, and once more when “Show its bubble” is pressed: for an app
+   * that shows where it is.
+   */
   readonly onSelect?: ((key: BubbleKey | undefined) => void) | undefined
-  /** Called at Escape, and by a button that is there only then. */
+  /** Called on Escape, and by a close button that exists only with this option. */
   readonly onClose?: (() => void) | undefined
 }
 
@@ -23,9 +29,10 @@ export interface BubbleDevtoolsProps {
 const Panel = lazy(async () => ({ default: (await import('./panel.tsx')).Panel }))
 
 /**
- * A panel for whoever builds a chat: what came, the receipt of each event, what it does to its bubble, what was wrong, and the
- * bubbles at any moment. As high as the element that it is put into; its code is loaded when it is shown first.
- * @throws UsageError where neither a store nor a recorder is given and no provider is above
+ * A panel for developers of a chat: what arrived, the receipt of each event, what it does to its bubble, what was
+ * wrong, and the bubbles at any moment. It is as high as its parent element. Its code is loaded when it is first
+ * shown.
+ * @throws UsageError when there is no store, no recorder and no provider above
  */
 export const BubbleDevtools: FunctionComponent<BubbleDevtoolsProps> = (props) => {
   const store = props.store ?? props.recorder?.store

@@ -1,6 +1,7 @@
-import type { BubbleKey } from '../core/index.ts'
-import { bubbleKeyOf, factsOf, gistOf } from './event-facts.ts'
+import { type BubbleKey, bubbleKeyOf, factsOf, gistOf } from '../core/index.ts'
+import type { Json } from '../protocol/index.ts'
 import type { RecordedInput } from './recorded-input.ts'
+import { counted } from './words.ts'
 
 /** What a row of the panel shows of an input. */
 export interface DescribedInput {
@@ -11,7 +12,7 @@ export interface DescribedInput {
   readonly threadId: string | undefined
   readonly offset: number | undefined
   readonly seq: number | undefined
-  /** Of the turn or the message. */
+  /** Of the turn or the message; of a snapshot, its thread's. */
   readonly id: string
   /** What it says, in a few words. */
   readonly gist: string
@@ -29,6 +30,24 @@ const otherTypes = {
   removeOptimistic: 'send discarded',
 } as const
 
+/** A snapshot that was told to may take the place of what the thread had. */
+const otherTypeOf = ({ method, more }: RecordedInput): string =>
+  method === 'hydrate' && Object(more).replace === true ? 'replacement' : otherTypes[method]
+
+/** What names an input that is no event: an id as it was given, that of a message that is sent, or the thread of a snapshot. */
+function otherIdOf({ method, input }: RecordedInput): string | undefined {
+  if (typeof input === 'string') return input
+  const { clientMessageId, threadId } = Object(input) as { readonly [name: string]: unknown } // or anything else
+  const id = method === 'addOptimistic' ? clientMessageId : method === 'hydrate' ? threadId : undefined
+  return typeof id === 'string' ? id : undefined
+}
+
+/** How much there is in a snapshot. */
+function sizeOf(snapshot: Json): string {
+  const { bubbles } = Object(snapshot) as { readonly bubbles?: unknown } // or anything else
+  return Array.isArray(bubbles) ? counted(bubbles.length, 'bubble') : ''
+}
+
 const known = new WeakMap<RecordedInput, DescribedInput>()
 
 /** The same object for the same input. */
@@ -42,11 +61,11 @@ function describe(recorded: RecordedInput): DescribedInput {
   const { method, input, key, letGo, receipt } = recorded
   const facts = factsOf(input)
   const isEvent = method === 'ingest'
-  const type = (isEvent ? facts.type : undefined) ?? otherTypes[method]
+  const type = (isEvent ? facts.type : undefined) ?? otherTypeOf(recorded)
   const threadId = facts.threadId ?? letGo
-  const id = facts.invocationId ?? facts.messageId ?? (typeof input === 'string' ? input : '')
+  const id = facts.invocationId ?? facts.messageId ?? otherIdOf(recorded) ?? ''
   const code = receipt?.violation?.code
-  const gist = code ?? gistOf(input)
+  const gist = code ?? (method === 'hydrate' ? sizeOf(input) : gistOf(input))
   const { offset, seq } = facts
   const text = [
     type,

@@ -1,5 +1,7 @@
 import { type FunctionComponent, useMemo } from 'react'
+import type { BubbleKey } from '../core/index.ts'
 import type { BubbleStore } from '../store/index.ts'
+import { CloseButton } from './close-button.tsx'
 import { describeInput } from './described-input.ts'
 import { explanationOf } from './explain.ts'
 import { JsonText } from './json-text.tsx'
@@ -11,6 +13,10 @@ interface EventDetailProps {
   readonly store: BubbleStore
   readonly inputs: readonly RecordedInput[]
   readonly input: RecordedInput
+  /** Lists the events of this bubble alone. */
+  readonly onOnly: (key: BubbleKey) => void
+  /** Shows where its bubble is; absent where the app cannot. */
+  readonly onShow: (() => void) | undefined
   /** Looks at the moment after it. */
   readonly onMoment: () => void
   readonly onClose: () => void
@@ -21,7 +27,7 @@ const lineCount = 200
 
 /** All that is known of one input: its receipt, what was wrong with it, and what it does to its bubble. */
 export const EventDetail: FunctionComponent<EventDetailProps> = (props) => {
-  const { store, inputs, input, onMoment, onClose } = props
+  const { store, inputs, input, onOnly, onShow, onMoment, onClose } = props
   const { type, key } = describeInput(input)
   const violation = input.receipt?.violation
   const explanation = useMemo(
@@ -33,15 +39,25 @@ export const EventDetail: FunctionComponent<EventDetailProps> = (props) => {
   const from = Math.max(0, at - lineCount / 2)
   return (
     <section className="ob-detail" aria-label={`Event ${input.index + 1}`}>
-      <h3>
-        {input.index + 1}. {type} <ReceiptChip input={input} />
-      </h3>
-      <p>
+      <div className="ob-title">
+        <h3>
+          {input.index + 1}. {type} <ReceiptChip input={input} />
+        </h3>
+        <CloseButton label="Close" onClose={onClose} />
+      </div>
+      <p className="ob-actions">
+        {key !== undefined && onShow !== undefined && (
+          <button type="button" onClick={onShow}>
+            Show its bubble
+          </button>
+        )}
+        {key !== undefined && (
+          <button type="button" onClick={() => onOnly(key)}>
+            Only its events
+          </button>
+        )}
         <button type="button" onClick={onMoment}>
           Show this moment
-        </button>{' '}
-        <button type="button" onClick={onClose}>
-          Close
         </button>
       </p>
       {violation !== undefined && (

@@ -5,6 +5,8 @@ import { Choice } from './choice.tsx'
 import { EventDetail } from './event-detail.tsx'
 import { EventList } from './event-list.tsx'
 import { choicesOf, filterInputs, type InputFilter } from './input-filter.ts'
+import { inputsOfBubble } from './inputs-of-bubble.ts'
+import { Receipts } from './receipts.tsx'
 import type { RecordedInput } from './recorded-input.ts'
 
 interface EventsViewProps {
@@ -16,6 +18,8 @@ interface EventsViewProps {
   readonly focusCount: number
   readonly selected: number | undefined
   readonly onSelect: (index: number | undefined) => void
+  /** Shows where in the app the bubble of the selected event is; absent where the app cannot. */
+  readonly onShow: (() => void) | undefined
   readonly onMoment: (count: number) => void
 }
 
@@ -23,12 +27,17 @@ const statuses = ['applied', 'duplicate', 'held', 'rejected'] as const satisfies
 
 /** What was recorded, what of it one wants to see, and all about one of them. */
 export const EventsView: FunctionComponent<EventsViewProps> = (props) => {
-  const { store, inputs, filter, onFilter, focusCount, selected, onSelect, onMoment } = props
+  const { store, inputs, filter, onFilter, focusCount, selected, onSelect, onShow, onMoment } = props
   const filterField = useRef<HTMLInputElement>(null)
   useEffect(() => {
     if (focusCount > 0) filterField.current?.focus()
   }, [focusCount])
-  const shown = useMemo(() => filterInputs(inputs, filter), [inputs, filter])
+  const { key } = filter
+  const ofBubble = useMemo(
+    () => (key === undefined ? inputs : inputsOfBubble(store, key, inputs)),
+    [store, key, inputs],
+  )
+  const shown = useMemo(() => filterInputs(ofBubble, filter), [ofBubble, filter])
   const { threadIds, types } = useMemo(() => choicesOf(inputs), [inputs])
   const input = selected === undefined ? undefined : inputs.find(({ index }) => index === selected)
   const set = (change: Partial<InputFilter>): void => onFilter({ ...filter, ...change })
@@ -49,6 +58,16 @@ export const EventsView: FunctionComponent<EventsViewProps> = (props) => {
           onChange={({ target }) => set({ text: target.value })}
           onKeyDown={onKeyDown}
         />
+        {/* No live region: it changes with each event. */}
+        <span className="ob-count">
+          {shown.length === inputs.length ? inputs.length : `${shown.length} of ${inputs.length}`}
+        </span>
+        {key !== undefined && (
+          <button type="button" className="ob-key" onClick={() => set({ key: undefined })}>
+            <code>{key}</code> <span aria-hidden="true">×</span>
+            <span className="ob-hidden">: the events of all bubbles</span>
+          </button>
+        )}
         <Choice
           label="Thread"
           all="All threads"
@@ -70,10 +89,8 @@ export const EventsView: FunctionComponent<EventsViewProps> = (props) => {
           values={statuses}
           onChange={(receipt) => set({ receipt: statuses.find((status) => status === receipt) ?? '' })}
         />
-        <output className="ob-count">
-          {shown.length === inputs.length ? inputs.length : `${shown.length} of ${inputs.length}`}
-        </output>
       </div>
+      {inputs.length === 0 && <Receipts />}
       <div className="ob-split">
         <EventList inputs={shown} selected={selected} onSelect={onSelect} />
         {input !== undefined && (
@@ -81,6 +98,8 @@ export const EventsView: FunctionComponent<EventsViewProps> = (props) => {
             store={store}
             inputs={inputs}
             input={input}
+            onOnly={(only) => set({ key: only })}
+            onShow={onShow}
             onMoment={() => onMoment(inputs.indexOf(input) + 1)}
             onClose={() => onSelect(undefined)}
           />

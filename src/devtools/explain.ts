@@ -6,10 +6,11 @@ import {
   invocationIdOf,
   streamTextOf,
   textOf,
+  bubbleKeyOf,
+  factsOf,
 } from '../core/index.ts'
 import { omitUndefined, type Violation } from '../protocol/index.ts'
 import { type BubbleStore, inspectStore } from '../store/index.ts'
-import { bubbleKeyOf, factsOf } from './event-facts.ts'
 import type { Explanation, ExplanationLine, ShownMessage, ShownTurn, Standing } from './explanation.ts'
 import { isKeyOf, type KnownBubble } from './known-bubble.ts'
 import { linesOf } from './lines-of.ts'
@@ -18,15 +19,16 @@ import type { RecordedInput } from './recorded-input.ts'
 import { summaryOf } from './summary-of.ts'
 import { atOffset, refusalWords } from './words.ts'
 
+/** Options of `explain`. */
 export interface ExplainOptions {
-  /** What has recorded the store: each event then has a line of its own, as it came. */
+  /** A recorder of the store. Each recorded event then gets a line of its own. */
   readonly recorder?: Recorder | undefined
 }
 
 /**
- * Says of a bubble what is shown of it, and what each of its events does, by exact ids and by all that the store knows
- * now. It flushes first, as `snapshot` does: not to be called while a component renders.
- * @param key of a bubble that is there, or not
+ * Explains what is shown of a bubble and what each of its events does, by exact ids and all that the store knows now.
+ * It flushes first, as `snapshot` does, so do not call it while a component renders.
+ * @param key of any bubble, known or not
  * @throws UsageError when the store was not made by `createBubbleStore`
  */
 export function explain(store: BubbleStore, key: BubbleKey, { recorder }: ExplainOptions = {}): Explanation {

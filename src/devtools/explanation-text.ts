@@ -1,5 +1,5 @@
 import type { Explanation } from './explanation.ts'
 
-/** An explanation as sentences: what is shown, and a line for each event. */
+/** Returns an explanation as text: a summary, and one line per event. */
 export const explanationText = ({ summary, lines }: Explanation): string =>
   [summary, ...lines.map(({ sentence }) => `- ${sentence}.`)].join('\n')

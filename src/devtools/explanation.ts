@@ -4,78 +4,78 @@ import type { EventType, ViolationCode } from '../protocol/index.ts'
 /** Whether a bubble is shown, and if not, why. */
 export type Standing =
   | 'shown'
-  /** It is a try of a turn of which a later one is shown. */
+  /** A later alternative of its turn is shown. */
   | 'alternative'
-  /** Its beginning is not known, in a thread whose earlier bubbles are not loaded. */
+  /** Its beginning is not known, and earlier bubbles of its thread are not loaded. */
   | 'unlisted'
   | 'retracted'
-  /** Its thread was let go after it came: only a recording knows of it. */
+  /** Its thread was evicted since. Only a recording knows of it. */
   | 'evicted'
-  /** All that is known of it is that what came of it was refused. */
+  /** All of its events were rejected. */
   | 'refused'
   | 'unknown'
 
 /** What an event does to its bubble, by all that is known now. */
 export type Effect =
-  /** It says of whom the turn is. */
+  /** It names the agent of the turn. */
   | 'creates'
-  /** The chunk is in the stream's column. */
+  /** The chunk is in the stream. */
   | 'folded'
-  /** Likewise, and it is text in whose place a callback is shown. */
+  /** The chunk is text in the stream, but a callback is shown instead. */
   | 'kept_readable'
-  /** The chunk waits for one before it, the answer for its request, the retraction for a bubble of its own thread. */
+  /** It waits: a chunk for an earlier one, an answer for its request, a retraction for its bubble. */
   | 'waits'
   | 'ends'
-  /** It ends the turn as soon as the chunks are there that are missing. */
+  /** It ends the turn as soon as the missing chunks are there. */
   | 'ends_when_whole'
-  /** The text of this callback is shown, and none of the stream. */
+  /** The text of this callback is shown instead of the stream's. */
   | 'replaces_text'
-  /** The callback has no words: its parts are shown beside all of the stream's. */
+  /** The callback has no text: its parts are shown in addition to the stream's. */
   | 'adds_parts'
-  /** What the message says is shown. */
+  /** The content of the message is shown. */
   | 'shown'
   /** It answers a request for approval. */
   | 'answers'
-  /** Another of its kind counts: one of a higher revision, at a lower offset, or that came first. */
+  /** Another event of its kind counts: one with a higher revision or a lower offset, or an earlier one. */
   | 'superseded'
-  /** It takes the bubble back. */
+  /** It retracts the bubble. */
   | 'retracts'
-  /** The bubble was taken back. */
+  /** The bubble was retracted. */
   | 'gone'
-  /** All that it says is known already. */
+  /** All of it is known already. */
   | 'repeats'
   | 'refused'
-  /** The thread was let go since. */
+  /** The thread was evicted since. */
   | 'forgotten'
-  /** The snapshot holds the bubble, and was joined into what was known. */
+  /** The snapshot contains the bubble, and was joined into what was known. */
   | 'joins'
-  /** The thread is let go with it. */
+  /** The thread is evicted with it. */
   | 'lets_go'
-  /** The message is being sent from here. */
+  /** This store is sending the message. */
   | 'sending'
   /** The message could not be sent. */
   | 'failed'
-  /** The message was sent from here, and the server has named it. */
+  /** This store sent the message, and the server has assigned its id. */
   | 'taken_over'
-  /** The message was sent from here, and is no longer. */
+  /** This store sent the message, and has discarded it. */
   | 'discarded'
 
-/** What one event, or several chunks, do to a bubble. */
+/** What one event, or a run of chunks, does to a bubble. */
 export interface ExplanationLine {
-  /** What it is: an event, or something else that a recording has of the bubble. */
+  /** The type of the event, or of another recorded input. */
   readonly type: EventType | 'snapshot' | 'evict' | 'optimistic'
   readonly effect: Effect
-  /** Where it stands in the log. */
+  /** The place in the log. */
   readonly offset?: number
-  /** The bubble's own `offset` is that of this event: the lowest of them. */
+  /** Set if the bubble's own `offset` is that of this event: the lowest one. */
   readonly isPlace?: true
-  /** Which of the recorded inputs it is. */
+  /** The index of the recorded input. */
   readonly index?: number
-  /** What the store answered when it came, if it was recorded. */
+  /** The status that the store returned, if it was recorded. */
   readonly receipt?: Receipt['status']
   /** What was wrong with it. */
   readonly violation?: ViolationCode
-  /** The same for people: one sentence without its full stop, with the offset before it. */
+  /** The same for people: one sentence without a full stop, with the offset before it. */
   readonly sentence: string
 }
 
@@ -84,9 +84,9 @@ export interface ShownTurn extends Pick<
   InvocationBubble,
   'kind' | 'phase' | 'body' | 'missing' | 'awaitingApproval' | 'offset'
 > {
-  /** The text that is shown. */
+  /** The shown text. */
   readonly text: string
-  /** The stream's text, shown or not. */
+  /** The text of the stream, shown or not. */
   readonly streamText: string
   /** The callback that counts. */
   readonly callback?: { readonly messageId: string; readonly revision: number; readonly offset?: number }
@@ -100,19 +100,19 @@ export interface ShownMessage extends Pick<
   readonly text: string
 }
 
-/** Why a bubble is as it is: plain data. */
+/** Why a bubble is as it is, as plain data. */
 export interface Explanation {
   readonly key: BubbleKey
   readonly kind: 'invocation' | 'message'
   readonly threadId?: string
   readonly standing: Standing
-  /** What its thread shows of it, and why not more, in whole sentences. */
+  /** What its thread shows of it, and why no more, in whole sentences. */
   readonly summary: string
-  /** What `bubble(key)` has; absent where there is no bubble. */
+  /** What `bubble(key)` returns; absent if there is no bubble. */
   readonly shown?: ShownTurn | ShownMessage
   /**
-   * What each event does. Without a recording, those that the store still knows one by one, by their offsets, and chunks as a
-   * run. With one, what came before it or by a snapshot, and then the inputs as they came.
+   * What each event does. Without a recording: the events that the store still knows individually, by offset, with
+   * chunks as runs. With a recording: first what came before it or in a snapshot, then the recorded inputs in order.
    */
   readonly lines: readonly ExplanationLine[]
 }

@@ -1,8 +1,6 @@
 'use client'
 // The directive above has to be the first line here and in dist/devtools.js.
-export { beginningOf, shortened } from './beginning-of.ts'
 export { BubbleDevtools, type BubbleDevtoolsProps } from './bubble-devtools.tsx'
-export { bubbleKeyOf, type EventFacts, factsOf, gistOf } from './event-facts.ts'
 export { explain, type ExplainOptions } from './explain.ts'
 export type {
   Effect,
@@ -19,4 +17,3 @@ export type { RecordedInput } from './recorded-input.ts'
 export type { RecordingBase } from './recording-base.ts'
 export { replayRecording } from './replay-recording.ts'
 export { type Timeline, timelineOf } from './timeline.ts'
-export { useRowWindow } from './use-row-window.ts'

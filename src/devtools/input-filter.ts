@@ -1,4 +1,4 @@
-import type { Receipt } from '../core/index.ts'
+import type { BubbleKey, Receipt } from '../core/index.ts'
 import { describeInput } from './described-input.ts'
 import type { RecordedInput } from './recorded-input.ts'
 
@@ -9,11 +9,13 @@ export interface InputFilter {
   readonly threadId: string
   readonly type: string
   readonly receipt: Receipt['status'] | ''
+  /** Only what is about this bubble. */
+  readonly key: BubbleKey | undefined
 }
 
-export const noFilter: InputFilter = { text: '', threadId: '', type: '', receipt: '' }
+export const noFilter: InputFilter = { text: '', threadId: '', type: '', receipt: '', key: undefined }
 
-/** The inputs that pass; the same list if all do. */
+/** The inputs that pass, of those that are about the right bubble; the same list if all do. */
 export function filterInputs(
   inputs: readonly RecordedInput[],
   filter: InputFilter,

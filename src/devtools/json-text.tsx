@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'react'
+import { shortened } from '../core/index.ts'
 import type { Json } from '../protocol/index.ts'
-import { shortened } from './beginning-of.ts'
 import { ScrollBox } from './scroll-box.tsx'
 
 const longest = 6_000

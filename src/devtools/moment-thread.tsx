@@ -1,6 +1,12 @@
 import type { FunctionComponent } from 'react'
-import { type Bubble, type BubbleState, selectBubble, textOf, type ThreadView } from '../core/index.ts'
-import { shortened } from './beginning-of.ts'
+import {
+  type Bubble,
+  type BubbleState,
+  selectBubble,
+  textOf,
+  type ThreadView,
+  shortened,
+} from '../core/index.ts'
 
 interface MomentThreadProps {
   readonly thread: ThreadView

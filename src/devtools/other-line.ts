@@ -1,5 +1,5 @@
+import { factsOf } from '../core/index.ts'
 import type { Json } from '../protocol/index.ts'
-import { factsOf } from './event-facts.ts'
 import type { Effect, ExplanationLine } from './explanation.ts'
 import type { KnownBubble } from './known-bubble.ts'
 import type { RecordedInput } from './recorded-input.ts'

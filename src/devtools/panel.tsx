@@ -1,6 +1,7 @@
 import { type FunctionComponent, type KeyboardEvent, useRef, useState } from 'react'
 import { type BubbleStore, inspectStore } from '../store/index.ts'
 import type { BubbleDevtoolsProps } from './bubble-devtools.tsx'
+import { CloseButton } from './close-button.tsx'
 import { describeInput } from './described-input.ts'
 import { EventsView } from './events-view.tsx'
 import { ImportNote, type ImportedRecording } from './import-note.tsx'
@@ -13,6 +14,7 @@ import { replayRecording } from './replay-recording.ts'
 import { Tabs, type View } from './tabs.tsx'
 import { useRecorder } from './use-recorder.ts'
 import { useStyleSheet } from './use-style-sheet.ts'
+import { useViolationsOf } from './use-violations-of.ts'
 import { ViolationsView } from './violations-view.tsx'
 
 interface PanelProps extends BubbleDevtoolsProps {
@@ -21,18 +23,29 @@ interface PanelProps extends BubbleDevtoolsProps {
 
 /** The panel itself, of one store. */
 export const Panel: FunctionComponent<PanelProps> = (props) => {
-  const { store: appStore, threadId = '', nonce, onSelect, onClose } = props
+  const { store: appStore, threadId = '', asked, nonce, onSelect, onClose } = props
   const panel = useRef<HTMLElement>(null)
   useStyleSheet(panel, nonce)
   const [imported, setImported] = useState<ImportedRecording>()
   const { recorder, inputs } = useRecorder(appStore, imported?.recorder ?? props.recorder)
   const store = imported?.recorder?.store ?? appStore
   const [view, setView] = useState<View>('events')
-  const [chosen, setChosen] = useState<InputFilter>()
+  const [chosen, setChosen] = useState<InputFilter | undefined>(asked && { ...noFilter, key: asked.key })
   const filter = chosen ?? { ...noFilter, threadId: imported === undefined ? threadId : '' }
   const [selected, setSelected] = useState<number>()
   const [moment, setMoment] = useState<{ readonly recording: Recording; readonly count: number }>()
   const [focusCount, setFocusCount] = useState(0)
+  const violations = useViolationsOf(store)
+  const [known, setKnown] = useState(asked)
+  if (asked !== known) {
+    setKnown(asked)
+    if (asked !== undefined) {
+      setImported(undefined)
+      setView('events')
+      setSelected(undefined)
+      setChosen({ ...noFilter, key: asked.key })
+    }
+  }
 
   const select = (index: number | undefined): void => {
     setSelected(index)
@@ -76,7 +89,7 @@ export const Panel: FunctionComponent<PanelProps> = (props) => {
         <h2>onebubble</h2>
         <Tabs
           view={view}
-          counts={{ events: inputs.length }}
+          counts={{ events: inputs.length, violations: violations.length }}
           onView={(next) => {
             setFocusCount(0)
             if (next === 'moment') goTo(moment?.count)
@@ -84,11 +97,7 @@ export const Panel: FunctionComponent<PanelProps> = (props) => {
           }}
         />
         <RecordingButtons makeText={() => recorder()?.toNdjson() ?? ''} onFile={onFile} />
-        {onClose !== undefined && (
-          <button type="button" onClick={onClose}>
-            Close devtools
-          </button>
-        )}
+        {onClose !== undefined && <CloseButton label="Close devtools" onClose={onClose} />}
       </div>
       {imported !== undefined && <ImportNote imported={imported} onLeave={() => show(undefined)} />}
       <div className="ob-body" role="tabpanel" aria-label={view}>
@@ -101,10 +110,11 @@ export const Panel: FunctionComponent<PanelProps> = (props) => {
             focusCount={focusCount}
             selected={selected}
             onSelect={select}
+            onShow={onSelect && imported === undefined ? () => select(selected) : undefined}
             onMoment={goTo}
           />
         )}
-        {view === 'violations' && <ViolationsView store={store} />}
+        {view === 'violations' && <ViolationsView violations={violations} />}
         {view === 'moment' && moment !== undefined && (
           <MomentView
             recording={moment.recording}

@@ -1,6 +1,6 @@
-import { beginningOf } from './beginning-of.ts'
+import { beginningOf } from '../core/index.ts'
 
-/** One line of a recording that is JSON. Whether it is an event is for a store to say. */
+/** One line of a recording that is JSON. The store decides whether it is an event. */
 export interface RecordedLine {
   /** Counts from 1. */
   readonly line: number
@@ -17,7 +17,10 @@ export interface BrokenLine {
 
 const shownLength = 120
 
-/** Reads NDJSON. What is no JSON is listed with its reason, and the rest is there to be played. Empty lines count, and say nothing. */
+/**
+ * Reads NDJSON. Lines that are not JSON are listed with the reason; the others can be played. Empty lines are counted
+ * and skipped.
+ */
 export function readRecording(text: string): {
   readonly lines: readonly RecordedLine[]
   readonly broken: readonly BrokenLine[]

@@ -1,4 +1,4 @@
-import { type BubbleKey, type Receipt, UsageError } from '../core/index.ts'
+import { type BubbleKey, type Receipt, UsageError, factsOf } from '../core/index.ts'
 import { isCount, type Json } from '../protocol/index.ts'
 import {
   type BubbleStore,
@@ -12,41 +12,41 @@ import {
   type Unsubscribe,
 } from '../store/index.ts'
 import { copyInput } from './copy-input.ts'
-import { factsOf } from './event-facts.ts'
 import type { RecordedInput } from './recorded-input.ts'
 import { baseOf, giveAgain, type RecordingBase, storeOf } from './recording-base.ts'
 import { ThreadEpochs } from './thread-epochs.ts'
 
+/** Options of `recordEvents`. */
 export interface RecorderOptions {
-  /** How many inputs to keep, the latest; an integer ≥ 1. Default: 5,000. */
+  /** How many of the latest inputs to keep; an integer ≥ 1. Default: 5,000. */
   readonly eventCount?: number
-  /** When listeners are woken. Default: `frameScheduler`. */
+  /** When to call listeners. Default: `frameScheduler`. */
   readonly scheduler?: Scheduler
-  /** What inputs are dated by. Default: the platform's clock. */
+  /** The clock for the time of each input. Default: the platform's. */
   readonly clock?: Pick<Clock, 'now'>
 }
 
-/** What was recorded, as plain data. */
+/** A recording, as plain data. */
 export interface Recording {
   readonly base: RecordingBase
-  /** The oldest first. */
+  /** Oldest first. */
   readonly inputs: readonly RecordedInput[]
 }
 
-/** Writes down what a store is given, and what it answers. */
+/** Records what a store is given and what it returns. */
 export interface Recorder {
   readonly store: BubbleStore
-  /** The inputs that are kept, the oldest first; the same array until there is another. */
+  /** Returns the kept inputs, oldest first. The same array until another one is added. */
   inputs(): readonly RecordedInput[]
-  /** The inputs, with what the store had before the first of them. */
+  /** Returns the inputs, with what the store contained before the first of them. */
   recording(): Recording
-  /** The events in the order in which they came, one a line: what a player reads. Nothing else that was recorded is in it. */
+  /** Returns the events in order of arrival, one per line, for a player. Other inputs are left out. */
   toNdjson(): string
-  /** Called when there are others. */
+  /** Calls the listener when inputs were added or cleared. */
   subscribe(listener: () => void): Unsubscribe
-  /** Forgets the inputs, and goes on from here. */
+  /** Forgets the inputs and continues to record. */
   clear(): void
-  /** Hears no more; what is recorded stays. */
+  /** Stops recording. The inputs stay. */
   stop(): void
 }
 
@@ -54,14 +54,14 @@ export interface Recorder {
 const spareOf = (eventCount: number): number => Math.ceil(eventCount / 4)
 
 /**
- * Records what a store is given, from now on: events, snapshots, optimistic messages, each as a copy with its receipt. A store
- * that nobody records costs nothing more.
+ * Records what a store is given from now on: events, snapshots, optimistic messages. Each is copied and kept with its
+ * receipt. A store without a recorder costs nothing extra.
  * @throws UsageError when the store was not made by `createBubbleStore`, or `eventCount` is no integer ≥ 1
  */
 export function recordEvents(store: BubbleStore, options: RecorderOptions = {}): Recorder {
   const { eventCount = 5_000, scheduler = frameScheduler, clock = platformClock } = options
   if (!isCount(eventCount) || eventCount === 0)
-    throw new UsageError('invalid_argument', 'recordEvents.eventCount: It is not an integer ≥ 1.')
+    throw new UsageError('invalid_argument', 'recordEvents.eventCount: pass an integer ≥ 1')
   const { listen } = inspectStore(store, 'recordEvents')
   const listeners = new Set<() => void>()
   const localKeys = new Map<string, BubbleKey>()

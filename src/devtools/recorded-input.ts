@@ -2,22 +2,22 @@ import type { BubbleKey, Receipt } from '../core/index.ts'
 import type { Json } from '../protocol/index.ts'
 import type { StoreInput } from '../store/index.ts'
 
-/** One call that has given a store something. */
+/** One call that gave a store something. */
 export interface RecordedInput {
-  /** Counts from 0 over all that was recorded, what was let go included. */
+  /** Counts from 0 over everything recorded, including dropped inputs. */
   readonly index: number
-  /** The method that was called: each event of `ingestAll` is an `ingest`. */
+  /** The called method. Each event of `ingestAll` counts as one `ingest`. */
   readonly method: StoreInput['method']
-  /** A copy: an event, a snapshot or an optimistic message; of any other call, the id that it names. */
+  /** A copy of the event, snapshot or optimistic message. For any other call, the id it names. */
   readonly input: Json
-  /** The second argument, where there was one. */
+  /** The second argument, if there was one. */
   readonly more?: Json
-  /** Of an event and a snapshot: what the store answered. */
+  /** For an event or a snapshot: what the store returned. */
   readonly receipt?: Receipt
-  /** Of what was done to an optimistic message: the key of its bubble. */
+  /** For an optimistic message: the key of its bubble. */
   readonly key?: BubbleKey
-  /** The thread that was let go with this call: all that came before is forgotten in it. */
+  /** The thread that this call evicted. All earlier inputs are forgotten in it. */
   readonly letGo?: string
-  /** When it came, in ms since 1970 by the recorder's clock. */
+  /** When it was recorded, in ms since 1970 by the recorder's clock. */
   readonly at: number
 }

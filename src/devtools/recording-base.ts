@@ -8,11 +8,11 @@ import {
 } from '../store/index.ts'
 import type { RecordedInput } from './recorded-input.ts'
 
-/** What a store had before the first input of a recording: its bubbles, and the messages that waited. */
+/** What a store contained before the first input of a recording: its bubbles and its unsent messages. */
 export interface RecordingBase {
   readonly snapshots: readonly ThreadSnapshot[]
   readonly unsent: readonly (UnsentHere & { readonly threadId: string })[]
-  /** What a store has to be made with to take in the inputs as the recorded one did. */
+  /** The options with which another store handles the inputs in the same way. */
   readonly options: Pick<BubbleStoreOptions, 'limits' | 'schemas'>
 }
 

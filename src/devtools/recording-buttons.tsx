@@ -17,12 +17,8 @@ export const RecordingButtons: FunctionComponent<RecordingButtonsProps> = ({ mak
   }
   return (
     <>
-      <button type="button" onClick={() => download(makeText())}>
-        Export
-      </button>
-      <button type="button" onClick={() => field.current?.click()}>
-        Import
-      </button>
+      <SignButton word="Export" sign="↓" onPress={() => download(makeText())} />
+      <SignButton word="Import" sign="↑" onPress={() => field.current?.click()} />
       <input
         ref={field}
         type="file"
@@ -39,6 +35,22 @@ export const RecordingButtons: FunctionComponent<RecordingButtonsProps> = ({ mak
     </>
   )
 }
+
+interface SignButtonProps {
+  readonly word: string
+  /** Stands for the word where the panel is narrow. */
+  readonly sign: string
+  readonly onPress: () => void
+}
+
+const SignButton: FunctionComponent<SignButtonProps> = ({ word, sign, onPress }) => (
+  <button type="button" aria-label={word} title={word} onClick={onPress}>
+    <span className="ob-word">{word}</span>
+    <span className="ob-sign" aria-hidden="true">
+      {sign}
+    </span>
+  </button>
+)
 
 /** The same file can be chosen again. */
 const empty = (field: HTMLInputElement): void => {

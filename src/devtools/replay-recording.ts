@@ -2,7 +2,7 @@ import { type BubbleStoreOptions, createBubbleStore } from '../store/index.ts'
 import type { RecordedLine } from './read-recording.ts'
 import { type Recorder, recordEvents } from './record-events.ts'
 
-/** Gives the events of a recording, one by one, to a store of their own, and records them there. */
+/** Ingests the events of a recording, one by one, into a new store, and records them there. */
 export function replayRecording(
   lines: readonly RecordedLine[],
   options: Pick<BubbleStoreOptions, 'limits' | 'schemas'> = {},

@@ -35,6 +35,8 @@ export const Tabs: FunctionComponent<TabsProps> = ({ view, counts, onView }) => 
           role="tab"
           aria-selected={name === view}
           tabIndex={name === view ? 0 : -1}
+          data-view={name}
+          data-count={counts[name]}
           onClick={() => onView(name)}
         >
           {label} {counts[name] !== undefined && <span className="ob-count">{counts[name]}</span>}

@@ -1,6 +1,5 @@
-import type { Receipt } from '../core/index.ts'
+import type { EventFacts, Receipt } from '../core/index.ts'
 import type { StoreInput } from '../store/index.ts'
-import type { EventFacts } from './event-facts.ts'
 import type { RecordingBase } from './recording-base.ts'
 
 /** The epoch of each thread, as far as a recording has to know it: who takes the place of another lets go of it. */

@@ -5,11 +5,12 @@ import { giveAgain, storeOf } from './recording-base.ts'
 
 /** Every moment of a recording. */
 export interface Timeline {
-  /** How many inputs there are. */
+  /** The number of inputs. */
   readonly count: number
   /**
-   * What was shown when so many inputs had come: the same object while it is kept. The recorded store is not touched.
-   * @param count 0 to `count`; what is beyond is the nearest
+   * Returns what was shown after this many inputs. The same object while it is cached. The recorded store is not
+   * touched.
+   * @param count 0 to `count`; a value beyond that is clamped
    */
   readonly at: (count: number) => BubbleState
 }
@@ -20,8 +21,8 @@ const lookBack = 64
 const mostKept = 512
 
 /**
- * Goes through a recording in time: the inputs are given to a store of its own. A step on costs that one input; the
- * first of some 64 steps back begins anew from what was there before the recording.
+ * Steps through a recording: its inputs are replayed in a new store. A step forward costs one input. Going back
+ * replays from the beginning, but only about once in 64 steps.
  */
 export function timelineOf({ base, inputs }: Recording): Timeline {
   let store: BubbleStore = storeOf(base)

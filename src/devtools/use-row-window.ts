@@ -3,8 +3,8 @@ import { type RefObject, type UIEvent, useEffect, useRef, useState } from 'react
 const spareRowCount = 6
 
 /**
- * Which rows of a long list are on the screen, where all rows are equally high. The list follows its end as long as the
- * reader is there.
+ * Returns which rows of a long list are on the screen. All rows must have the same height. The list follows its end
+ * while the reader is there.
  */
 export function useRowWindow(
   scroller: RefObject<HTMLElement | null>,

@@ -1,17 +1,14 @@
-import { type FunctionComponent, useCallback, useSyncExternalStore } from 'react'
-import type { BubbleStore } from '../store/index.ts'
+import type { FunctionComponent } from 'react'
+import type { Violation } from '../protocol/index.ts'
 import { JsonText } from './json-text.tsx'
 import { ScrollBox } from './scroll-box.tsx'
 
 const shownCount = 100
 
 /** What was wrong with what came, and what mends it: the newest first, and not more than one can read. */
-export const ViolationsView: FunctionComponent<{ readonly store: BubbleStore }> = ({ store }) => {
-  const violations = useSyncExternalStore(
-    useCallback((listener: () => void) => store.subscribe(listener), [store]),
-    () => store.getState().violations,
-    () => store.getInitialState().violations,
-  )
+export const ViolationsView: FunctionComponent<{ readonly violations: readonly Violation[] }> = ({
+  violations,
+}) => {
   const shown = violations.slice(-shownCount).toReversed()
   return (
     <ScrollBox className="ob-scroll" label={`${violations.length} violations`}>

@@ -1,5 +1,5 @@
+import { shortened } from '../core/index.ts'
 import type { Violation } from '../protocol/index.ts'
-import { shortened } from './beginning-of.ts'
 
 const plain = /^[\p{L}\p{N}_.:@/#+-]{1,64}$/u
 

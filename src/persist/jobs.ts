@@ -9,8 +9,8 @@ const finalCodes: ReadonlySet<StorageErrorCode> = new Set(['newer_version', 'for
 const backoff = { baseMs: 1_000, capMs: 60_000 }
 
 /**
- * Does one thing after the other. What fails is reported, once until something is written, and all that waits is asked for
- * again after a while.
+ * Runs jobs one after the other. The same kind of failure is reported once until something is written. After a wait,
+ * all pending jobs are requested again.
  */
 export class Jobs {
   readonly #settings: Settings
@@ -21,36 +21,36 @@ export class Jobs {
   #isOff = false
   #stopRetry: (() => void) | undefined
 
-  /** @param onRetry what has failed is to be added again */
+  /** @param onRetry called when failed jobs should be added again */
   constructor(settings: Settings, onRetry: () => void) {
     this.#settings = settings
     this.#onRetry = onRetry
   }
 
-  /** The storage is another's: it is never asked again. */
+  /** Whether the storage is never used again: it belongs to another version or app, or `stop` was called. */
   get isOff(): boolean {
     return this.#isOff
   }
 
-  /** Whether the storage has failed, and is given time: only who insists asks it now. */
+  /** Whether the storage has failed and gets a pause. Only explicit requests use it during the pause. */
   get isPaused(): boolean {
     return this.#isOff || this.#stopRetry !== undefined
   }
 
-  /** @returns whether it was done. Never rejects. */
+  /** @returns whether the job succeeded. Never rejects. */
   add(job: () => Promise<void>): Promise<boolean> {
     const done = deferred<boolean>()
     this.#last = this.#last.then(async () => done.resolve(await this.#run(job)))
     return done.promise
   }
 
-  /** Something was written: what fails from now on is news. */
+  /** Something was written: the next failure is reported again. */
   readonly onWritten = (): void => {
     this.#reported = undefined
     this.#failureCount = 0
   }
 
-  /** Nothing is tried again. */
+  /** Stops all retries. */
   stop(): void {
     this.#stopRetry?.()
     this.#isOff = true

@@ -9,16 +9,16 @@ import type { Tabs } from './tabs.ts'
 
 const prefix = 'message:'
 
-/** A message that is stored, or is to be. */
+/** A message that is stored or has to be. */
 interface Kept {
   readonly threadId: string
   readonly order: number
-  /** As the store has it; undefined where it has not been looked at. */
+  /** The store's version of it; undefined until it was read. */
   local: UnsentHere['local'] | undefined
   text: string
-  /** What stands in the storage, as far as it is known. */
+  /** The stored revision, as far as known. */
   revision: string | undefined
-  /** What is to be done. */
+  /** What to do next. */
   pending: 'put' | 'delete' | undefined
 }
 
@@ -37,7 +37,7 @@ export interface MessageKeeperParts {
   readonly newRevision: () => string
 }
 
-/** Keeps the messages that are not sent, each until it is: written at once, and sent by the page that begins next. */
+/** Stores each message until it is sent. Writes them at once; the next page sends what is left. */
 export class MessageKeeper {
   readonly #parts: MessageKeeperParts
   /** By their clientMessageId. */
@@ -64,9 +64,9 @@ export class MessageKeeper {
   }
 
   /**
-   * Shows the messages that no page sends any more.
-   * @param entries all that is stored
-   * @returns how many they were
+   * Shows the messages that no page is sending any more.
+   * @param entries all stored entries
+   * @returns the number of messages
    */
   async restore(entries: readonly StoredEntry[]): Promise<number> {
     const owners = new Set((await this.#recordsIn(entries)).map(({ owner }) => owner))
@@ -78,12 +78,12 @@ export class MessageKeeper {
     return count
   }
 
-  /** There is another page: what it has not sent when it goes is sent here. */
+  /** There is another page. This page will send what that one has not sent when it closes. */
   onPage(id: string): void {
     void this.#parts.jobs.add(() => this.#whenGone(id, () => Promise.resolve()))
   }
 
-  /** Nothing is stored any more. */
+  /** Everything stored was deleted. */
   forget(): void {
     for (const kept of this.#kept.values()) {
       kept.pending = undefined
@@ -91,7 +91,7 @@ export class MessageKeeper {
     }
   }
 
-  /** @returns whether something is to be written */
+  /** @returns whether something has to be written */
   #compare(threadId: string): boolean {
     const unsent = this.#parts.unsentIn(threadId)
     const known = this.#byThread.get(threadId)
@@ -118,7 +118,7 @@ export class MessageKeeper {
 
   #textOf(threadId: string, clientMessageId: string, local: UnsentHere['local'], order: number): string {
     const { author, parts, delivery, error } = local
-    // Nobody has refused what a closed connection did not send.
+    // A message that failed because the connection closed was not refused by anybody.
     const isFailed = delivery === 'failed' && error?.code !== 'closed'
     const failure = isFailed ? (error ?? { message: '' }) : undefined
     const owner = this.#parts.tabs().id
@@ -156,7 +156,7 @@ export class MessageKeeper {
     if (kept.pending !== 'delete') return
     await storage.delete(key)
     kept.revision = undefined
-    if (kept.pending !== 'delete') return // it was added again meanwhile
+    if (kept.pending !== 'delete') return // it was added again in the meantime
     this.#forgetOne(clientMessageId, kept)
   }
 
@@ -166,7 +166,7 @@ export class MessageKeeper {
     if (ids?.delete(clientMessageId) === true && ids.size === 0) this.#byThread.delete(threadId)
   }
 
-  /** What is stored, if it can be read; what cannot be read by anybody is dropped. */
+  /** Reads a stored message. One that no version can read is deleted. */
   async #read(key: string): Promise<StoredMessage | undefined> {
     const { storage, settings } = this.#parts
     const stored = await storage.get(key)
@@ -186,7 +186,7 @@ export class MessageKeeper {
     )
   }
 
-  /** The page that had to send them is gone: from now on this one has to. */
+  /** The page that had to send these messages is gone. From now on this page has to. */
   async #adoptAll(owner: string, entries: readonly StoredEntry[]): Promise<number> {
     const records = (await this.#recordsIn(entries)).filter((record) => record.owner === owner)
     let count = 0
@@ -203,7 +203,7 @@ export class MessageKeeper {
     return records
   }
 
-  /** @returns whether it is sent here; another page may have been first */
+  /** @returns whether this page sends it; another page may have been faster */
   async #adopt({ revision: before, ...record }: StoredMessage): Promise<boolean> {
     const { storage, newRevision, tabs } = this.#parts
     const { threadId, clientMessageId, order } = record
@@ -219,7 +219,7 @@ export class MessageKeeper {
     return false
   }
 
-  /** @returns whether it stands there as not sent: the thread may have it, or it was taken back */
+  /** @returns whether it is shown as unsent; it may already be in the thread, or retracted */
   #show({ threadId, clientMessageId, author, parts, failure }: MessageRecord): boolean {
     const { store, settings, unsentIn } = this.#parts
     const message = { threadId, clientMessageId, author, parts }
@@ -234,7 +234,7 @@ export class MessageKeeper {
       store.flush()
       return isUnsent()
     } catch {
-      callSafely(settings.onError, problem('undecodable_message', threadId)) // its id waits in another thread
+      callSafely(settings.onError, problem('undecodable_message', threadId)) // another thread has an unsent message with this id
       return false
     }
   }

@@ -14,51 +14,57 @@ import {
 } from './ports.ts'
 import type { BubbleStorage } from './storage.ts'
 
-/** How much is stored. What was shown longest ago goes first. */
+/** Limits of what is stored. The threads that were shown longest ago are dropped first. */
 export interface PersistLimits {
-  /** Threads; an integer ≥ 1. Default: 100. */
+  /** The most threads; an integer ≥ 1. Default: 100. */
   readonly threadCount: number
-  /** Text of all threads, in UTF-16 units; an integer ≥ 1. Default: 10,000,000. Unsent messages are not counted. */
+  /**
+   * The most text of all threads, in UTF-16 units; an integer ≥ 1. Default: 10,000,000. Unsent messages do not count.
+   */
   readonly units: number
 }
 
+/** Options of `persistBubbles`. */
 export interface PersistOptions {
-  /** The name of the database; each user of an origin needs one of their own. Locks and channels are named after it, too. */
+  /** The name of the database. Each user of an origin needs their own. Locks and channels also use the name. */
   readonly databaseName: string
-  /** Resumes from what is stored, and sends what was not sent. Without one, the app feeds the store and sends by itself. */
+  /**
+   * The connection resumes from what is stored, and sends stored messages. Without one, the app feeds the store and
+   * sends messages itself.
+   */
   readonly connection?: PersistedConnection
   readonly limits?: Partial<PersistLimits>
-  /** Default: the database of this name in IndexedDB. */
+  /** Where to store. Default: an IndexedDB database of this name. */
   readonly storage?: BubbleStorage
   /**
-   * How long after a change a thread is written, in ms; > 0. Default: 1 s. A thread of more than 250,000 UTF-16 units is written
-   * less often, in proportion. What was taken back, and what is not sent, is written at once.
+   * How long after a change a thread is written, in ms; > 0. Default: 1 s. A thread of more than 250,000 UTF-16 units
+   * is written less often, in proportion. Retractions and unsent messages are written at once.
    */
   readonly throttleMs?: number
   /**
-   * How long a page waits for the one that writes, and for a storage that does not answer when the page begins, in ms; > 0.
+   * How long a page waits for the page that writes, and at its start for a storage that does not respond, in ms; > 0.
    * Default: 5 s.
    */
   readonly patienceMs?: number
   /** Default: the platform's. */
   readonly clock?: Clock
-  /** Uniform in [0, 1). Default: `Math.random`. */
+  /** Returns a number uniform in [0, 1). Default: `Math.random`. */
   readonly random?: () => number
-  /** Makes an id that no other page makes. Default: by `crypto`. */
+  /** Makes an id that no other page makes. Default: uses `crypto`. */
   readonly newId?: () => string
-  /** Default: `navigator.locks`, where there is one. `null`: none; then every page writes. */
+  /** Default: `navigator.locks`, if available. With `null`, there are no locks and every page writes. */
   readonly locks?: TabLocks | null
-  /** Makes a channel to the other pages. Default: a `BroadcastChannel`, where there is one. `null`: none. */
+  /** Opens a channel to the other pages. Default: a `BroadcastChannel`, if available. With `null`, there is none. */
   readonly channel?: ((name: string) => TabChannel | undefined) | null
   /** Says when to write at once. Default: when the page is hidden or left. */
   readonly hiding?: Hiding
-  /** Called once for whatever could not be stored or restored. What it throws is ignored. */
+  /** Called once for each failure to store or restore. Errors it throws are ignored. */
   readonly onError?: (error: PersistError) => void
 }
 
 const defaultLimits: PersistLimits = { threadCount: 100, units: 10_000_000 }
 
-/** The options, checked and filled in. */
+/** The validated options, with defaults. */
 export interface Settings extends Required<
   Omit<PersistOptions, 'connection' | 'limits' | 'locks' | 'channel' | 'onError'>
 > {
@@ -69,14 +75,10 @@ export interface Settings extends Required<
   readonly onError: ((error: PersistError) => void) | undefined
 }
 
-/** @throws UsageError that names the option that is wrong, and what it has to be */
+/** @throws UsageError that names the invalid option and its valid values */
 export function settingsOf(options: PersistOptions): Settings {
   const { databaseName, connection, limits, locks, channel, onError, ...rest } = omitUndefined({ ...options })
-  demand(
-    typeof databaseName === 'string' && databaseName !== '',
-    'databaseName',
-    'give a name that is not empty',
-  )
+  demand(typeof databaseName === 'string' && databaseName !== '', 'databaseName', 'pass a non-empty name')
   const resumption = connection?.resumption
   const settings: Settings = {
     databaseName,
@@ -98,22 +100,22 @@ export function settingsOf(options: PersistOptions): Settings {
   demand(
     connection === undefined || has(resumption, 'holdUntil', 'cursorOf', 'restorePlace', 'restoreMessage'),
     'connection',
-    'give what connectWebSocket made',
+    'pass a connection from connectWebSocket',
   )
-  demand(has(storage, 'list', 'get', 'put', 'delete'), 'storage', 'give { list, get, put, delete }')
-  demand(has(clock, 'now', 'setTimer'), 'clock', 'give { now, setTimer }')
-  demand(has(hiding, 'subscribe'), 'hiding', 'give { subscribe }')
-  demand(typeof settings.random === 'function', 'random', 'give a function')
-  demand(typeof settings.newId === 'function', 'newId', 'give a function that makes ids')
-  demand(onError === undefined || typeof onError === 'function', 'onError', 'give a function')
-  demand(isDelay(settings.throttleMs), 'throttleMs', 'give ms, > 0')
-  demand(isDelay(settings.patienceMs), 'patienceMs', 'give ms, > 0')
+  demand(has(storage, 'list', 'get', 'put', 'delete'), 'storage', 'pass { list, get, put, delete }')
+  demand(has(clock, 'now', 'setTimer'), 'clock', 'pass { now, setTimer }')
+  demand(has(hiding, 'subscribe'), 'hiding', 'pass { subscribe }')
+  demand(typeof settings.random === 'function', 'random', 'pass a function')
+  demand(typeof settings.newId === 'function', 'newId', 'pass a function that creates ids')
+  demand(onError === undefined || typeof onError === 'function', 'onError', 'pass a function')
+  demand(isDelay(settings.throttleMs), 'throttleMs', 'pass ms, > 0')
+  demand(isDelay(settings.patienceMs), 'patienceMs', 'pass ms, > 0')
   demand(
     [settings.limits.threadCount, settings.limits.units].every(
       (count) => Number.isSafeInteger(count) && count > 0,
     ),
     'limits',
-    'give { threadCount, units }, integers ≥ 1',
+    'pass { threadCount, units }, integers ≥ 1',
   )
   return settings
 }
@@ -125,10 +127,10 @@ function demand(isMet: boolean, option: string, fix: string): void {
 const has = (port: object | undefined, ...names: readonly string[]): boolean =>
   names.every((name) => typeof Reflect.get(Object(port), name) === 'function')
 
-/** What a platform's timer can hold. */
+/** The range that a platform's timer supports. */
 const isDelay = (input: number): boolean => Number.isFinite(input) && input > 0 && input < 2 ** 31
 
-/** `randomUUID` is there only where a page came over HTTPS or from this machine; and React Native may have no `crypto`. */
+/** `randomUUID` exists only on pages that came over HTTPS or from localhost, and React Native may have no `crypto`. */
 const platformId = (): string => {
   const platform = typeof crypto === 'object' ? crypto : undefined
   if (typeof platform?.getRandomValues !== 'function')

@@ -17,15 +17,15 @@ import { ThreadKeeper } from './thread-keeper.ts'
 const nothing: Restored = Object.freeze({ threadIds: [], messageCount: 0 })
 
 /**
- * Keeps what a store has in the browser, so that the next page shows it at once, resumes each thread from where it stood, and
- * sends what was not sent. Nothing that goes wrong is thrown: it is reported, and what is shown goes on in memory.
+ * Stores the bubbles in the browser. The next page shows them at once, resumes each thread from its cursor, and sends
+ * unsent messages. Failures are reported and never thrown; the page then continues in memory.
  *
- *     const connection = connectWebSocket({ store, url: '/onebubble/ws', threadIds: ['t1'] })
- *     const persistence = persistBubbles(store, { databaseName: `chat of ${userId}`, connection })
- *
- * Call it in the same task as `connectWebSocket`: then nothing is asked for before what is stored is shown.
- *
- * @throws UsageError when an option is not what it has to be, or the store was not made by `createBubbleStore`
+ * Call it in the same task as `connectWebSocket`. Then the connection requests nothing before the stored bubbles are
+ * shown.
+ * @example
+ * const connection = connectWebSocket({ store, url: '/onebubble/ws', threadIds: ['t1'] })
+ * const persistence = persistBubbles(store, { databaseName: `chat of ${userId}`, connection })
+ * @throws UsageError when an option is invalid, or the store was not made by `createBubbleStore`
  */
 export function persistBubbles(store: BubbleStore, options: PersistOptions): Persistence {
   const { ready, flush, clear, dispose } = new BubblePersistence(store, settingsOf(options))

@@ -1,22 +1,22 @@
 import type { StorageError, StorageErrorCode } from './storage-error.ts'
 
 const ownMessages = {
-  undecodable_thread:
-    'What was stored of a thread could not be read and was dropped. The server gives it anew.',
-  undecodable_message: 'A stored message that was not sent could not be read and was dropped.',
-  too_large: 'A thread is larger than all that may be stored, and is not kept. Raise limits.units.',
+  undecodable_thread: 'A stored thread could not be read and was dropped. The server will send it again.',
+  undecodable_message: 'A stored unsent message could not be read and was dropped.',
+  too_large: 'A thread exceeds limits.units, and is not stored. Raise limits.units.',
   no_writer:
-    'The page that writes says nothing, be it that the browser has stopped it. This page writes, too; nothing is overwritten.',
+    'The page that writes does not respond. The browser may have suspended it. This page now writes as well, and nothing is overwritten.',
 } as const
 
+/** What went wrong, as a literal code. */
 export type PersistErrorCode = StorageErrorCode | keyof typeof ownMessages
 
-/** Something could not be stored or restored: a value, never thrown. What is shown goes on in memory. */
+/** A failure to store or restore. It is a value and is never thrown. The page continues in memory. */
 export interface PersistError {
   readonly code: PersistErrorCode
-  /** What is wrong, and what mends it where something does. */
+  /** What is wrong, and how to fix it if it can be fixed. */
   readonly message: string
-  /** The thread that it is about; absent where it is about all of them. */
+  /** The thread it concerns; absent if it concerns all of them. */
   readonly threadId?: string
 }
 

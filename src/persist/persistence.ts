@@ -1,29 +1,26 @@
-/** What was there when a page began. */
+/** What was stored when the page started. */
 export interface Restored {
-  /** The threads, the one that was shown last first. */
+  /** The threads; the one shown last comes first. */
   readonly threadIds: readonly string[]
-  /** How many messages were not sent: they are sent now, or stand as failed. */
+  /** The number of unsent messages. They are now being sent, or shown as failed. */
   readonly messageCount: number
 }
 
-/**
- * Keeps what a store has for the next page.
- *
- * Every function may be passed on by itself.
- */
+/** Stores the bubbles for the next page. The methods need no `this`: you may pass each one on. */
 export interface Persistence {
   /**
-   * Settles when what was stored is shown, or when it is known that it cannot be read: then it is empty. Never rejects. What is
-   * read later than that is shown, too.
+   * Resolves when the stored bubbles are shown, or when it is clear that they cannot be read; the result is then
+   * empty. Never rejects. Bubbles that can be read only later are shown as well.
    */
   readonly ready: Promise<Restored>
-  /** Writes what has changed, now. Resolves when that is done, or has failed and was reported. Never rejects. */
+  /** Writes all changes now. Resolves when that is done, or has failed and was reported. Never rejects. */
   readonly flush: () => Promise<void>
   /**
-   * Deletes all that is stored, by any page, unsent messages included; what is shown stays, and what changes from now on is
-   * stored again. Before somebody else signs in: close the connection, `clear`, then `dispose`. Never rejects.
+   * Deletes everything stored, by any page, including unsent messages. The page keeps what it shows, and later
+   * changes are stored again. Before another user signs in: close the connection, call `clear`, then `dispose`. Never
+   * rejects.
    */
   readonly clear: () => Promise<void>
-  /** Writes what has changed, and then nothing more. Again: the same promise. Never rejects. */
+  /** Writes all changes and then stops. Called again, it returns the same promise. Never rejects. */
   readonly dispose: () => Promise<void>
 }

@@ -1,6 +1,6 @@
 import type { Author, FinalPart, LogCursor } from '../protocol/index.ts'
 
-/** What is asked of `navigator.locks`. */
+/** The part of `navigator.locks` that is used. */
 export interface TabLocks {
   request(
     name: string,
@@ -9,16 +9,16 @@ export interface TabLocks {
   ): Promise<unknown>
 }
 
-/** What is asked of a `BroadcastChannel`. */
+/** The part of a `BroadcastChannel` that is used. */
 export interface TabChannel {
   onmessage: ((event: never) => void) | null
   postMessage(message: unknown): void
   close(): void
 }
 
-/** Who says when the page may be about to go. */
+/** Reports when the page may be about to close. */
 export interface Hiding {
-  /** @returns how to unsubscribe */
+  /** @returns a function that unsubscribes */
   subscribe(hide: () => void): () => void
 }
 
@@ -30,19 +30,19 @@ export interface KeptMessage {
   readonly parts: readonly FinalPart[]
 }
 
-/** What is asked of a connection: those of `onebubble/client` have it. */
+/** The part of a connection that is used. The connections of `onebubble/client` have it. */
 export interface PersistedConnection {
   readonly resumption: {
-    /** Asks for no thread until the promise is settled. */
+    /** Requests no thread until the promise is settled. */
     readonly holdUntil: (ready: PromiseLike<unknown>) => void
-    /** Where the store and the server stand alike, with the server's check; undefined where that is not known. */
+    /** Returns the cursor on which store and server agree, with the server's check; undefined if it is not known. */
     readonly cursorOf: (threadId: string) => LogCursor | undefined
-    /** The store has been given what another page had of this thread. */
+    /** Tells the connection that the store has been given another page's copy of this thread. */
     readonly restorePlace: (
       threadId: string,
       place: { readonly cursor?: LogCursor; readonly hasGap: boolean },
     ) => void
-    /** Sends a message that another page has not sent, or lets it stand as failed. */
+    /** Sends a message that another page has not sent, or shows it as failed. */
     readonly restoreMessage: (
       message: KeptMessage,
       failure?: { readonly message: string; readonly code?: string },
@@ -50,17 +50,17 @@ export interface PersistedConnection {
   }
 }
 
-/** Node has locks and channels, too, and they would keep its process alive; but no pages that share a database. */
+/** Node also has locks and channels, which would keep its process alive, but it has no pages that share a database. */
 const hasPages = (): boolean => typeof indexedDB === 'object'
 
-/** `navigator.locks`, where there is one. */
+/** `navigator.locks`, if available. */
 export const platformLocks = (): TabLocks | undefined =>
   hasPages() && 'locks' in navigator ? navigator.locks : undefined
 
 export const platformChannel = (name: string): TabChannel | undefined =>
   hasPages() && typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined
 
-/** The page is no longer seen, is left, or is about to be stopped: the last moments in which it surely runs. */
+/** The page is hidden, left or about to be suspended. These are the last moments in which it surely runs. */
 export const platformHiding: Hiding = {
   subscribe(hide) {
     if (typeof document !== 'object' || typeof window !== 'object') return () => undefined

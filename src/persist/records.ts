@@ -12,16 +12,16 @@ import {
   TurnError,
 } from '../protocol/index.ts'
 
-/** The version of what a text holds, for storages that have no schema of their own. */
+/** The version of the text format, for storages that have no schema of their own. */
 const version = 1
 
 const Count = v.custom<number>(isCount, 'It is not a safe integer ≥ 0.')
 
 const ThreadRecord = v.object({
   v: v.literal(version),
-  /** Counts up whenever the thread goes to another place than on: another epoch, or back. */
+  /** Grows whenever the thread moves in any way but forward: to another epoch, or back. */
   generation: Count,
-  /** The cursor with its check, where the server has given one. */
+  /** The cursor with its check, if the server has given one. */
   cursor: v.exactOptional(LogCursor),
   hasGap: v.boolean(),
   snapshot: v.unknown(),
@@ -34,9 +34,9 @@ export interface ThreadRecord extends Omit<v.InferOutput<typeof ThreadRecord>, '
 
 const MessageRecord = v.object({
   v: v.literal(version),
-  /** The page that sends it. */
+  /** The page that has to send it. */
   owner: v.string(),
-  /** Counts up with the messages of a page. */
+  /** Grows with each message of a page. */
   order: Count,
   threadId: ThreadId,
   clientMessageId: ClientMessageId,
@@ -45,12 +45,12 @@ const MessageRecord = v.object({
   failure: v.exactOptional(TurnError),
 })
 
-/** What is stored of a message that was not sent. */
+/** What is stored of an unsent message. */
 export type MessageRecord = Omit<v.InferOutput<typeof MessageRecord>, 'v'>
 
 /**
- * Whether it has what an answer brought ahead of the log: that has no place in it, and so no check tells when the log has lost
- * it. In a thread without an epoch nothing has a place.
+ * Whether the snapshot contains events that an answer delivered ahead of the log. They have no place in the log, so
+ * no check shows when the log has lost them. A thread without an epoch has no places.
  */
 export function hasUnplaced({ epoch, bubbles, retractions = [] }: ThreadSnapshot): boolean {
   if (epoch === undefined) return false
@@ -65,10 +65,14 @@ export function hasUnplaced({ epoch, bubbles, retractions = [] }: ThreadSnapshot
   )
 }
 
-/** What a text holds; `broken` where it is none of ours, `newer` where only a later version of us can read it. */
+/** The decoded text. `broken`: not written by us. `newer`: only a later version can read it. */
 export type Decoded<Held> = Held | 'broken' | 'newer'
 
 export const encodeRecord = (record: object): string => JSON.stringify({ v: version, ...record })
+
+/** What changes with each event stands last, so that a storage finds the rest as it was. */
+export const encodeThread = ({ snapshot: { bubbles, ...place }, ...record }: ThreadRecord): string =>
+  encodeRecord({ snapshot: { bubbles, ...place }, ...record })
 
 export function decodeThread(text: string, threadId: string): Decoded<ThreadRecord> {
   const record = decode(ThreadRecord, text)
@@ -80,7 +84,7 @@ export function decodeThread(text: string, threadId: string): Decoded<ThreadReco
 
 export const decodeMessage = (text: string): Decoded<MessageRecord> => decode(MessageRecord, text)
 
-/** The ids of threads in the order in which they were shown; empty where that cannot be read. */
+/** Reads the list of thread ids, in the order in which they were shown. Empty if it cannot be read. */
 export function decodeShown(text: string): readonly string[] {
   const parsed = parse<readonly string[]>(v.array(v.string()), jsonOf(text))
   return parsed.ok ? parsed.output : []

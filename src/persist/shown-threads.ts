@@ -2,19 +2,19 @@ import { decodeShown } from './records.ts'
 import type { BubbleStorage } from './storage.ts'
 
 const key = 'shown'
-/** So many are remembered. */
+/** The most ids that are remembered. */
 const mostIds = 1_000
 
-/** In which order threads were shown, by any page: without a clock, which may be wrong by years. */
+/** The order in which any page showed the threads. It uses no clock, because clocks can be wrong by years. */
 export class ShownThreads {
   readonly #storage: BubbleStorage
   readonly #newRevision: () => string
   readonly #isShown: (threadId: string) => boolean
-  /** The one that was shown last stands last. */
+  /** The thread shown last is at the end. */
   #order: readonly string[] = []
-  /** Those that are shown here. */
+  /** The threads that this page shows. */
   readonly #current = new Set<string>()
-  /** Those that came to be shown here and are not written yet, in order. */
+  /** The threads that this page started to show, in order, until that is written. */
   readonly #news = new Set<string>()
 
   constructor(storage: BubbleStorage, newRevision: () => string, isShown: (threadId: string) => boolean) {
@@ -23,12 +23,12 @@ export class ShownThreads {
     this.#isShown = isShown
   }
 
-  /** As far as it is known here, the one that was shown last stands last. */
+  /** The order as known to this page; the thread shown last is at the end. */
   get order(): readonly string[] {
     return moved(this.#order, this.#news)
   }
 
-  /** Looks whether they are shown now. */
+  /** Checks whether these threads are shown now. */
   look(threadIds: Iterable<string>): void {
     for (const threadId of threadIds) {
       if (!this.#isShown(threadId)) this.#current.delete(threadId)
@@ -45,7 +45,7 @@ export class ShownThreads {
     if (stored !== undefined) this.#order = decodeShown(stored.text)
   }
 
-  /** Adds what is new to what stands there by now. */
+  /** Adds the news to what is stored by now. */
   async write(): Promise<void> {
     while (this.#news.size > 0) {
       const news = [...this.#news]
@@ -58,14 +58,14 @@ export class ShownThreads {
     }
   }
 
-  /** Nothing is stored any more. */
+  /** Everything stored was deleted. */
   forget(): void {
     this.#order = []
     this.#news.clear()
   }
 }
 
-/** The same ids with these at the end. */
+/** The same ids, with these moved to the end. */
 function moved(ids: readonly string[], last: Iterable<string>): readonly string[] {
   const ends = new Set(last)
   return [...ids.filter((id) => !ends.has(id)), ...ends]

@@ -5,13 +5,13 @@ import type { BubbleStorage } from './storage.ts'
 interface InTime {
   readonly clock: Clock
   readonly patienceMs: number
-  /** Something was stored or deleted. */
+  /** Called after something was stored or deleted. */
   readonly onWritten: () => void
 }
 
 /**
- * The same storage, of which each call is answered: one that takes longer than `patienceMs` fails. What it does later than
- * that does no harm, since whoever writes again compares and sets.
+ * Wraps a storage so that every call settles: one that takes longer than `patienceMs` fails. Its late effect does no
+ * harm, because each write compares the revision first.
  */
 export function storageInTime(
   storage: BubbleStorage,
@@ -23,7 +23,7 @@ export function storageInTime(
         () => reject(new StorageError('unavailable', `no answer in ${patienceMs} ms`)),
         patienceMs,
       )
-      // A storage of the app's own may throw at once.
+      // An app's own storage may throw synchronously.
       const answer = Promise.resolve().then(call)
       answer.then(resolve, reject).finally(stop)
     })

@@ -14,34 +14,34 @@ export interface StoredThreadsParts {
   readonly isShown: (threadId: string) => boolean
 }
 
-/** The threads in the storage, by all pages, within the limits. */
+/** The stored threads of all pages, within the limits. */
 export class StoredThreads {
   readonly #parts: StoredThreadsParts
-  /** How much is stored of each, as far as it is known here. */
+  /** The stored size of each thread, as far as known here. */
   readonly #units = new Map<string, number>()
 
   constructor(parts: StoredThreadsParts) {
     this.#parts = parts
   }
 
-  /** @param entries all that is stored */
+  /** @param entries all stored entries */
   load(entries: readonly StoredEntry[]): void {
     for (const { key, units } of entries)
       if (key.startsWith(prefix)) this.note(key.slice(prefix.length), units)
   }
 
-  /** @param units 0: it is stored no more */
+  /** @param units 0: it is not stored any more */
   note(threadId: string, units: number): void {
     if (units === 0) this.#units.delete(threadId)
     else this.#units.set(threadId, units)
   }
 
-  /** Nothing is stored any more. */
+  /** Everything stored was deleted. */
   forget(): void {
     this.#units.clear()
   }
 
-  /** Their ids, what was shown longest ago first. */
+  /** Their ids; the one shown longest ago comes first. */
   leastShownFirst(): readonly string[] {
     const order = this.#parts.shown.order.filter((threadId) => this.#units.has(threadId))
     const known = new Set(order)
@@ -53,7 +53,7 @@ export class StoredThreads {
   }
 
   /**
-   * Stores a thread, if what stands there has this revision. What was shown longest ago makes room.
+   * Stores a thread if the stored revision is the expected one. Threads that were shown longest ago make room.
    * @returns whether it was stored
    */
   async put(threadId: string, next: StoredText, expected: string | undefined): Promise<boolean> {
@@ -77,7 +77,7 @@ export class StoredThreads {
     this.#parts.tabs().tell({ threadId, generation: 0, units: 0 })
   }
 
-  /** Deletes what is too much. What somebody looks at here stays. */
+  /** Deletes threads beyond the limits. Threads that this page shows stay. */
   async bound(onDelete: (threadId: string) => void): Promise<void> {
     const { threadCount, units } = this.#parts.settings.limits
     let sum = [...this.#units.values()].reduce((total, one) => total + one, 0)

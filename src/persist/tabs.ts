@@ -2,19 +2,19 @@ import { callSafely, deferred } from '../store/index.ts'
 import type { Settings } from './options.ts'
 import type { TabChannel } from './ports.ts'
 
-/** A thread was written by another page. */
+/** Another page has written a thread. */
 export interface Written {
   readonly threadId: string
   readonly generation: number
   readonly epoch?: string | undefined
   readonly offset?: number | undefined
-  /** The length of the text, in UTF-16 units; 0: it was deleted. */
+  /** The length of the text, in UTF-16 units; 0 if it was deleted. */
   readonly units: number
 }
 
 /**
- * What pages tell one another: `ask`, is there a writer; `here`, it answers; `hello`, there is a page of this id; `written`, a
- * thread was.
+ * The messages between pages. `ask`: is there a writer? `here`: the writer's answer. `hello`: a page introduces
+ * itself. `written`: a thread was written.
  */
 type Told =
   | { readonly type: 'ask' | 'here' }
@@ -24,19 +24,19 @@ type Told =
 export interface TabsOwner {
   /** This page is the writer from now on. */
   readonly onWriter: () => void
-  /** There is another page, and it writes. */
+  /** Another page is the writer. */
   readonly onHeard: () => void
   readonly onWritten: (written: Written) => void
-  /** There is another page, of this id, of which nothing was known. */
+  /** There is another page, which was not known. */
   readonly onPage: (id: string) => void
 }
 
 /**
- * The pages of this browser that keep the same database. One of them is the writer; which one, the browser's locks say: the
- * next one is told when it goes. Without locks every page is one.
+ * The pages of this browser that use the same database. One of them is the writer; the browser's locks decide which.
+ * When it closes, the next one becomes the writer. Without locks, every page is a writer.
  */
 export class Tabs {
-  /** Names this page. */
+  /** The id of this page. */
   readonly id: string
   readonly #settings: Settings
   readonly #name: string
@@ -58,9 +58,9 @@ export class Tabs {
       this.#isWriter = true
       owner.onWriter()
     }
-    // Who may use no locks writes as if there were none.
+    // If locks are forbidden, the page writes as if there were none.
     this.#hold(`${this.#name}:writer`, become, become)
-    const introduce = (): void => this.#post({ type: 'hello', id: this.id }) // its lock is held: it can be waited for
+    const introduce = (): void => this.#post({ type: 'hello', id: this.id }) // it holds its lock, so that others can wait for it
     this.#hold(this.#nameOf(this.id), introduce, () => undefined)
   }
 
@@ -73,15 +73,15 @@ export class Tabs {
     this.#post({ type: 'written', ...written })
   }
 
-  /** Asks whether there is a writer: then `onHeard` is called. */
+  /** Asks whether there is a writer. If so, `onHeard` is called. */
   ask(): void {
     this.#post({ type: 'ask' })
   }
 
   /**
-   * Waits for another page to be gone.
-   * @param now is done before this resolves, if the page is gone already; otherwise `later`, when it is
-   * @returns whether it was gone already
+   * Waits until another page is gone.
+   * @param now if the page is already gone, runs before this resolves; otherwise `later` runs once it is gone
+   * @returns whether it was already gone
    */
   async whenGone(id: string, now: () => Promise<void>, later: () => Promise<unknown>): Promise<boolean> {
     const { locks } = this.#settings
@@ -92,7 +92,7 @@ export class Tabs {
       await locks?.request(name, { ifAvailable: true }, look)
       if (!isGone) void locks?.request(name, { signal: this.#ending.signal }, later).catch(() => undefined)
     } catch {
-      // Who may use no locks does as if there were none.
+      // If locks are forbidden, it acts as if there were none.
     }
     if (isGone) await now()
     return isGone
@@ -104,7 +104,7 @@ export class Tabs {
     callSafely(() => this.#channel?.close())
   }
 
-  /** Holds a lock until the end, from when it is to be had. */
+  /** Takes a lock as soon as it is free, and holds it to the end. */
   #hold(name: string, onHeld: () => void, onRefused: () => void): void {
     const { locks } = this.#settings
     const { signal } = this.#ending
@@ -133,7 +133,7 @@ export class Tabs {
     })
     if (channel === undefined) return undefined
     channel.onmessage = ({ data }: { readonly data: Partial<Told> | null }) => {
-      // Pages of one origin run one app, but perhaps another version of it.
+      // The other page may run another version of the app.
       if (data?.type === 'ask') {
         if (this.#isWriter) this.#post({ type: 'here' })
         return undefined
@@ -149,7 +149,7 @@ export class Tabs {
   #meet(id: string | undefined, owner: TabsOwner): void {
     if (id === undefined || this.#known.has(id)) return
     this.#known.add(id)
-    this.#post({ type: 'hello', id: this.id }) // it may have come later
+    this.#post({ type: 'hello', id: this.id }) // it may have opened later
     owner.onPage(id)
   }
 

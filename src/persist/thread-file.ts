@@ -6,37 +6,37 @@ interface Place {
   readonly offset: number
 }
 
-/** What a page knows of one thread and of what is stored of it. */
+/** What a page knows of one thread, and of what is stored of it. */
 export interface ThreadFile {
   readonly threadId: string
   /**
-   * Counts up whenever the thread goes to another place than on: to another epoch, or back because the log has lost its end.
-   * What has the higher one replaces the other; what has the same is joined with it.
+   * Grows whenever the thread moves in any way but forward: to another epoch, or back because the log has lost its
+   * end. A record with a higher generation replaces the other; records of the same generation are joined.
    */
   generation: number
-  /** The revision that the store has taken in, or has written; undefined where that is none. */
+  /** The stored revision that the store has read or written; undefined if there is none. */
   base: string | undefined
-  /** How often the store has let go of the thread: what was written before then does not count as taken in. */
+  /** How often the thread was evicted. The store no longer has what was written before that. */
   lossCount: number
-  /** Where the store stood when it was last looked at. */
+  /** The store's cursor when it was last read. */
   place: Place | undefined
-  /** The thread had a gap on another page and was not taken anew since. */
+  /** Whether the thread had a gap on another page, and was not fetched again in full since. */
   hasGap: boolean
-  /** The store has something that is not stored. */
+  /** Whether the store has something that is not stored. */
   isDirty: boolean
-  /** What is stored is of another epoch, and which of them comes later is not known: it is left as it is. */
+  /** Whether the stored record has another epoch, and it is unknown which is later. It is then left alone. */
   isBehind: boolean
-  /** What is stored can be read by a newer version alone: it is left as it is. */
+  /** Whether only a newer version can read what is stored. It is then left alone. */
   isForeign: boolean
-  /** It was too much to be stored, until somebody looks at it. */
+  /** Whether it was dropped to keep the limits. It stays so until somebody shows it. */
   isLetGo: boolean
-  /** It is larger than all that may be stored, and that was reported. */
+  /** Whether it alone is larger than the limit, and that was reported. */
   isTooLarge: boolean
-  /** The length of its text when it was written last, in UTF-16 units. */
+  /** The length of its text when it was last written, in UTF-16 units. */
   units: number
   /** What another page has written beyond what is shown here. */
   heard: Written | undefined
-  /** When it is written, and how to stop that. */
+  /** The timer of the next write. */
   timer: { readonly delayMs: number; readonly stop: () => void } | undefined
 }
 
@@ -57,7 +57,10 @@ export const newFile = (threadId: string): ThreadFile => ({
   timer: undefined,
 })
 
-/** The thread was let go, or is somewhere else than further on: whatever is known of what is stored is looked at anew. */
+/**
+ * Updates the file after the thread was evicted, or has moved in any way. After an eviction, nothing that is stored
+ * counts as read.
+ */
 export function follow(file: ThreadFile, place: Place | undefined, isEvicted: boolean): void {
   const before = file.place
   file.place = place
@@ -73,14 +76,14 @@ export function follow(file: ThreadFile, place: Place | undefined, isEvicted: bo
   file.isBehind = file.hasGap = false
 }
 
-/** Whether what was written is all that this page has. */
+/** Whether the written record contains all that this page has. */
 export const isCoveredBy = (
   { generation }: ThreadFile,
   place: Place | undefined,
   written: Written,
 ): boolean => isSame(generation, place, written) && (written.offset ?? -1) >= (place?.offset ?? 0)
 
-/** Whether what was written goes further than what this page has. */
+/** Whether the written record goes further than what this page has. */
 export const isPassedBy = ({ generation }: ThreadFile, place: Place | undefined, written: Written): boolean =>
   place !== undefined &&
   (written.generation > generation ||
@@ -89,7 +92,7 @@ export const isPassedBy = ({ generation }: ThreadFile, place: Place | undefined,
 const isSame = (generation: number, place: Place | undefined, written: Written): boolean =>
   place !== undefined && written.generation === generation && written.epoch === place.epoch
 
-/** The store has nothing of the thread that is not stored. */
+/** Marks that everything the store has of the thread is stored. */
 export function clean(file: ThreadFile): void {
   file.isDirty = false
   if (file.heard !== undefined) return

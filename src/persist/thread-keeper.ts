@@ -9,7 +9,7 @@ import type { Tabs, Written } from './tabs.ts'
 import { clean, follow, isCoveredBy, isPassedBy, newFile, type ThreadFile } from './thread-file.ts'
 import { ThreadSync } from './thread-sync.ts'
 
-/** A thread may cost that much text in each `throttleMs`. */
+/** The text that a thread may write in each `throttleMs`. */
 const unitsPerWrite = 250_000
 
 export interface ThreadKeeperParts {
@@ -22,7 +22,7 @@ export interface ThreadKeeperParts {
   readonly newRevision: () => string
 }
 
-/** Writes the threads of a store, each some time after it has changed, and joins what other pages have written. */
+/** Writes each thread of a store a while after it has changed, and joins what other pages have written. */
 export class ThreadKeeper {
   readonly #parts: ThreadKeeperParts
   readonly #shown: ShownThreads
@@ -72,20 +72,20 @@ export class ThreadKeeper {
     this.#schedule(file)
   }
 
-  /** There is a page that writes. */
+  /** Another page is the writer. */
   onHeard(): void {
     this.#isWriterSilent = false
   }
 
-  /** This page is the writer from now on: nothing waits for another. */
+  /** This page is the writer from now on, so it no longer waits for another. */
   onWriter(): void {
     for (const file of this.#files.values()) if (file.isDirty) this.#schedule(file)
   }
 
   /**
-   * Shows what is stored, what was shown last first.
-   * @param entries all that is stored
-   * @returns the threads that were there
+   * Shows what is stored. The thread that was shown last comes first.
+   * @param entries all stored entries
+   * @returns the threads that were stored
    */
   async restore(entries: readonly StoredEntry[]): Promise<readonly string[]> {
     await this.#shown.load()
@@ -96,7 +96,7 @@ export class ThreadKeeper {
     return restored
   }
 
-  /** Writes all that has changed, one after the other. */
+  /** Writes all changed threads, one after the other. */
   async syncAll(): Promise<void> {
     const { jobs } = this.#parts
     this.#shown.look(this.#files.keys())
@@ -105,7 +105,7 @@ export class ThreadKeeper {
     await jobs.add(() => this.#shown.write())
   }
 
-  /** Nothing is stored any more. */
+  /** Everything stored was deleted. */
   forget(): void {
     this.#stored.forget()
     this.#shown.forget()
@@ -115,7 +115,7 @@ export class ThreadKeeper {
     }
   }
 
-  /** No timer is left. */
+  /** Stops all timers. */
   stop(): void {
     for (const file of this.#files.values()) file.timer?.stop()
   }
@@ -126,14 +126,14 @@ export class ThreadKeeper {
     return file
   }
 
-  /** Sees to it that the file is looked at in that time, or earlier. */
+  /** Makes sure that the file is handled within this time. */
   #schedule(file: ThreadFile, delayMs = this.#delayOf(file)): void {
     if (file.timer !== undefined && file.timer.delayMs <= delayMs) return
     file.timer?.stop()
     const stop = this.#parts.settings.clock.setTimer(() => this.#onTimer(file), delayMs)
     file.timer = { delayMs, stop }
     if (!this.#parts.tabs().isWriter && !this.#isWriterSilent) {
-      this.#isWriterSilent = true // until it is heard
+      this.#isWriterSilent = true // until it responds
       this.#parts.tabs().ask()
     }
   }
@@ -148,7 +148,7 @@ export class ThreadKeeper {
     const { jobs, tabs, settings } = this.#parts
     const wasUrgent = file.timer?.delayMs === 0
     file.timer = undefined
-    if (jobs.isPaused) return // it is asked for when there is hope
+    if (jobs.isPaused) return // it is requested again after the pause
     if (file.isDirty && !wasUrgent && !tabs().isWriter && this.#isWriterSilent && !this.#isSilenceReported) {
       this.#isSilenceReported = true
       callSafely(settings.onError, problem('no_writer'))

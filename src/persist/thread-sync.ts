@@ -2,13 +2,13 @@ import { omitUndefined } from '../protocol/index.ts'
 import { type BubbleStore, callSafely } from '../store/index.ts'
 import type { Settings } from './options.ts'
 import { problem } from './persist-error.ts'
-import { decodeThread, encodeRecord, hasUnplaced, type ThreadRecord } from './records.ts'
+import { decodeThread, encodeThread, hasUnplaced, type ThreadRecord } from './records.ts'
 import { StorageError } from './storage-error.ts'
 import type { StoredThreads } from './stored-threads.ts'
 import type { Tabs } from './tabs.ts'
 import { clean, follow, isPassedBy, type ThreadFile } from './thread-file.ts'
 
-/** Pages that write the same thread at once get in each other's way so often at most. */
+/** How often pages that write the same thread at once may collide. */
 const mostAttempts = 50
 
 export interface ThreadSyncParts {
@@ -17,11 +17,11 @@ export interface ThreadSyncParts {
   readonly threads: StoredThreads
   readonly tabs: () => Tabs
   readonly newRevision: () => string
-  /** What is stored of a thread was deleted, because it was too much. */
+  /** The stored record of a thread was deleted to keep the limits. */
   readonly onLetGo: (threadId: string) => void
 }
 
-/** Brings a store and what is stored of a thread together: never back in time, in either of them. */
+/** Synchronises a store with the stored record of a thread. Neither of them ever goes back in time. */
 export class ThreadSync {
   readonly #parts: ThreadSyncParts
 
@@ -29,15 +29,15 @@ export class ThreadSync {
     this.#parts = parts
   }
 
-  /** Whether something of the thread is missing below what is shown, which no check tells. */
+  /** Whether something below the end of the shown thread is missing. No check detects that. */
   hasGap(file: ThreadFile): boolean {
     const { store, settings } = this.#parts
-    if (settings.resumption?.cursorOf(file.threadId) !== undefined) file.hasGap = false // it was taken anew
+    if (settings.resumption?.cursorOf(file.threadId) !== undefined) file.hasGap = false // it was fetched again in full
     const thread = store.thread(file.threadId)
     return file.hasGap || thread?.stale === true || (thread?.gap ?? null) !== null
   }
 
-  /** Takes in what was heard of, if it goes further, and writes what is dirty. */
+  /** Reads what another page has written if it goes further, and writes what is dirty. */
   async sync(file: ThreadFile): Promise<void> {
     const { heard } = file
     if (heard !== undefined && isPassedBy(file, this.#parts.store.cursor(file.threadId), heard))
@@ -53,9 +53,10 @@ export class ThreadSync {
   }
 
   /**
-   * Takes in what is stored, unless the store has replaced it.
-   * @param isFirst the page begins: what the server has given meanwhile replaces a thread of another epoch
-   * @returns whether the store has taken it in
+   * Hydrates the stored record, unless the store has replaced it.
+   * @param isFirst whether the page is starting: what the server has sent since then replaces a stored thread of
+   * another epoch
+   * @returns whether the store has hydrated it
    */
   async join(file: ThreadFile, isFirst = false): Promise<boolean> {
     const { store, threads, settings } = this.#parts
@@ -80,7 +81,7 @@ export class ThreadSync {
     store.flush()
     const isReplaced = how !== together
     if (!wasDirty || isReplaced) clean(file)
-    // Hydrating has been looked at as a step of this page's own.
+    // The hydration looked like a move of this page's own.
     file.generation = isReplaced ? record.generation : Math.max(record.generation, file.generation)
     file.place = store.cursor(threadId)
     file.hasGap = record.hasGap || (file.hasGap && !isReplaced)
@@ -93,7 +94,7 @@ export class ThreadSync {
     return true
   }
 
-  /** How to hydrate a record; undefined where the store has what replaces it. */
+  /** How to hydrate a record; undefined if the store has something that replaces it. */
   #howToTake(
     file: ThreadFile,
     { snapshot, generation, hasGap }: ThreadRecord,
@@ -106,18 +107,19 @@ export class ThreadSync {
     if (generation < file.generation) return undefined
     if (generation > file.generation) return isOther ? { replace: true } : { evict: true }
     file.isBehind = isOther
-    // What stands beyond a gap is not worth taking a thread anew that goes as far by itself.
+    // A record with a gap would force the thread to be fetched again in full. It is not worth that if it goes no further than
+    // the store.
     return isOther || (hasGap && place.offset >= (snapshot.offset ?? 0)) ? undefined : together
   }
 
-  /** Compares and sets: where another page was first, what it has written is joined before. */
+  /** Compares and writes. If another page was faster, its record is joined first. */
   async #write(file: ThreadFile): Promise<void> {
     const { threads, newRevision, settings, tabs, onLetGo } = this.#parts
     const { threadId } = file
     for (let count = 0; count < mostAttempts; count++) {
       const record = this.#take(file)
       if (record === undefined) return
-      const text = encodeRecord(record)
+      const text = encodeThread(record)
       file.units = text.length
       if (text.length > settings.limits.units) return this.#refuse(file)
       const revision = newRevision()
@@ -135,12 +137,12 @@ export class ThreadSync {
     throw new StorageError('unavailable', 'it is written by others all the time')
   }
 
-  /** The thread as it stands; nothing of it is dirty any more. Undefined where there is nothing to be stored. */
+  /** The current thread, which then counts as stored. Undefined if there is nothing to store. */
   #take(file: ThreadFile): ThreadRecord | undefined {
     const { store, settings } = this.#parts
     const { threadId } = file
     store.flush()
-    follow(file, store.cursor(threadId), false) // a thread that shows the same as before is not published
+    follow(file, store.cursor(threadId), false) // a change that shows nothing new is not published
     const hasGap = this.hasGap(file)
     const cursor = settings.resumption?.cursorOf(threadId)
     clean(file)
@@ -156,7 +158,7 @@ export class ThreadSync {
     }
   }
 
-  /** It is too large. What is stored of it goes, since words that are taken back would stay in it. */
+  /** The thread is too large. Its stored record is deleted, because later retractions could not be written to it. */
   async #refuse(file: ThreadFile): Promise<void> {
     const { threads, settings } = this.#parts
     const { threadId, isTooLarge } = file
@@ -172,5 +174,5 @@ interface How {
   readonly evict?: boolean
 }
 
-/** It is joined with what the store has. */
+/** Joins the record with what the store has. */
 const together: How = {}

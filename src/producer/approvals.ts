@@ -1,11 +1,11 @@
 import { type Deferred, deferred } from '../store/index.ts'
 import type { Decision } from './turn.ts'
 
-/** What people have decided, or are asked to decide. */
+/** The answers of people to requests for approval, and the requests that wait for one. */
 export class Approvals {
   readonly #decisions = new Map<string, Deferred<Decision>>()
 
-  /** The decision on a request, whether it was made already or not. */
+  /** Resolves to the answer to a request, whether it has come already or not. */
   of(approvalId: string): Promise<Decision> {
     return this.#at(approvalId).promise
   }
@@ -14,7 +14,7 @@ export class Approvals {
     this.#at(approvalId).resolve(decision)
   }
 
-  /** Nobody decides any more. */
+  /** No answer can come any more. */
   end(reason: Error): void {
     for (const { reject } of this.#decisions.values()) reject(reason)
   }

@@ -9,7 +9,10 @@ interface Waiter {
   readonly done: Deferred<void>
 }
 
-/** Sends the chunks of a turn: in order, one request at a time, each until it is answered. And says that the producer is alive. */
+/**
+ * Sends the chunks of a turn in order. Each request is repeated until it is answered; the next one starts only then.
+ * In a silence it sends a sign that the producer is alive.
+ */
 export class ChunkSender {
   readonly outbox: Outbox
   readonly #settings: TurnSettings
@@ -25,10 +28,10 @@ export class ChunkSender {
   #cancelSign: (() => void) | undefined
 
   /**
-   * @param path of the chunks of the turn
-   * @param nextSeq how many of them the log has already
-   * @param signal ends all of it, with its reason
-   * @param fail told what ends it from here
+   * @param path of the turn's chunks
+   * @param nextSeq how many chunks the log already has
+   * @param signal ends everything, with its reason
+   * @param fail called with an error that ends the sender
    */
   constructor(
     settings: TurnSettings,
@@ -54,7 +57,7 @@ export class ChunkSender {
     return this.#until(() => this.outbox.hasRoom)
   }
 
-  /** Sends what waits without delay. Resolves when everything that was added before is in the log. */
+  /** Sends what waits without delay. Resolves when everything added before is in the log. */
   async flush(): Promise<void> {
     const { nextSeq } = this.outbox
     this.#isUrgent = this.outbox.hasUnsent
@@ -62,7 +65,10 @@ export class ChunkSender {
     await this.#until(() => this.outbox.firstSeq >= nextSeq)
   }
 
-  /** Sends what waits, and then nothing more, no sign of life either: after the end of the turn it would be refused. */
+  /**
+   * Sends what waits, and then no more, not even signs of life. After the end of the turn the gateway would refuse
+   * them.
+   */
   async rest(): Promise<void> {
     this.#isResting = true
     this.#isSignDue = false
@@ -103,19 +109,19 @@ export class ChunkSender {
   }
 
   /**
-   * The gateway has refused something because chunks are missing. Those that are still held are sent again.
-   * @returns whether they are: false where it is another refusal, or they are gone
+   * The gateway has refused a request because chunks are missing. Sends again those that are still held.
+   * @returns false if the refusal has another reason, or the chunks are no longer held
    */
   goesBack(refusal: unknown): boolean {
     if (!(refusal instanceof RefusedError) || refusal.code !== 'seq_gap') return false
     const { nextSeq } = refusal
-    // At its own seq there is no gap: who says so would say it again.
+    // If the gateway names the current seq, nothing is missing. Sending again would end the same way.
     const goesBack = isCount(nextSeq) && nextSeq < this.outbox.firstSeq && this.outbox.acknowledge(nextSeq)
     if (goesBack) this.#start()
     return goesBack
   }
 
-  /** Lets chunks come together, unless there are enough, or somebody waits for them. */
+  /** Waits for more chunks, unless there are enough or a caller waits. */
   async #gather(): Promise<void> {
     const { clock, batch } = this.#settings
     const isAtOnce = this.#isUrgent || this.#isSignDue || this.outbox.isBatchFull || batch.delayMs === 0
@@ -143,7 +149,7 @@ export class ChunkSender {
     }
   }
 
-  /** From now on it is quiet, for all that is known. */
+  /** Starts the wait for the next sign of life. */
   #expectSilence(): void {
     if (this.#signal.aborted || this.#isResting) return
     const { clock, keepAliveMs } = this.#settings

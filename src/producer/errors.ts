@@ -1,18 +1,18 @@
 import type { HttpErrorCode } from '../protocol/index.ts'
 
-/** Why a request came to nothing: a code of the gateway's, or one of these. */
+/** Why a request failed: a code of the gateway, or one of these. */
 export type ProducerErrorCode =
   | HttpErrorCode
-  | 'unreachable' // nobody answered for as long as `retry.giveUpMs` allows
-  | 'unreadable' // somebody answered who speaks another language than the gateway
+  | 'unreachable' // no answer within `retry.giveUpMs`
+  | 'unreadable' // the answer does not come from a gateway
 
-/** The gateway has refused a request, and would refuse it again; or it could not be reached. */
+/** The gateway refused a request for good, or could not be reached. */
 export class ProducerError extends Error {
   override readonly name = 'ProducerError'
   readonly code: ProducerErrorCode
-  /** The status of the answer; absent where there was none. */
+  /** The status of the answer; absent without an answer. */
   readonly status?: number
-  /** What in the body was refused, as `chunks.0.part.kind`; absent where the request as a whole is meant. */
+  /** The refused place in the body, such as `chunks.0.part.kind`; absent if the request as a whole was refused. */
   readonly path?: string
 
   constructor(
@@ -32,23 +32,23 @@ export class ProducerError extends Error {
 }
 
 const endings = {
-  cancelled: 'The turn was cancelled. Stop what runs for it: give turn.signal to the model and the tools.',
-  ended: 'The turn was ended by the gateway. Open a new one for what is left to say.',
-  retracted: 'The turn was taken back. Stop what runs for it: give turn.signal to the model and the tools.',
+  cancelled: 'The turn was cancelled. Stop its work: pass turn.signal to the model and the tools.',
+  ended: 'The gateway ended the turn. Open a new turn for further output.',
+  retracted: 'The turn was retracted. Stop its work: pass turn.signal to the model and the tools.',
   aborted:
-    'The signal of openTurn was aborted, and the turn is cancelled. Open a new one for what is left to say.',
-  closed: 'The turn has ended: end() or fail() was called. Call them when all else is said.',
+    'The signal of openTurn was aborted, which cancelled the turn. Open a new turn for further output.',
+  closed: 'The turn has ended, because end() or fail() was called. Call them last.',
 } as const
 
-/** How a turn came to its end. `closed`: by `end()` or `fail()`. `ended`: by the gateway, as one whose producer was silent. */
+/** How a turn ended. `closed`: by `end()` or `fail()`. `ended`: by the gateway, because its producer was silent. */
 export type TurnEnding = keyof typeof endings
 
-/** The turn is over, so nothing more can be said in it. It is also the `reason` of the turn's signal. */
+/** The turn is over, so nothing more can be sent in it. It is also the `reason` of the turn's signal. */
 export class TurnEndedError extends Error {
   override readonly name = 'TurnEndedError'
   readonly reason: TurnEnding
 
-  /** @param detail what the log says of the end, where it says something */
+  /** @param detail what the log says about the end, if anything */
   constructor(reason: TurnEnding, detail?: string) {
     super(detail === undefined ? endings[reason] : `${endings[reason]} (${detail})`)
     this.reason = reason

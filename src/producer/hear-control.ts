@@ -4,23 +4,23 @@ import { wait } from './promises.ts'
 import { answerTo } from './request.ts'
 import type { RequestSettings } from './settings.ts'
 
-/** How a turn proves which one it is. */
+/** The token that identifies a turn. */
 export interface TurnToken {
-  /** The latest one. */
+  /** Returns the current token. */
   readonly token: () => string
-  /** Gets another one, as this one has expired. */
+  /** Gets a new token when this one has expired. */
   readonly renew: () => Promise<void>
 }
 
-/** The gateway answers a request after 25 s if nothing has been said. */
+/** Without news, the gateway answers a request after 25 s. */
 const longPollMs = 25_000
-/** Who answers sooner with nothing new is not asked again at once. */
+/** The least time between requests, for a gateway that answers sooner without news. */
 const leastMs = 1_000
 
 /**
- * Hears what people say of a turn: that it is cancelled, and what they approve. Asks until the signal is aborted, which it
- * rejects with.
- * @throws ProducerError where the gateway refuses to say it
+ * Receives what people do to a turn: cancel it, or answer requests for approval. Asks until the signal is aborted,
+ * and then rejects with its reason.
+ * @throws ProducerError if the gateway refuses
  */
 export async function hearControl(
   settings: RequestSettings,
@@ -34,7 +34,7 @@ export async function hearControl(
       path: `/turn/control?after=${after}`,
       headers: { authorization: `Bearer ${token()}` },
       timeoutMs: longPollMs + settings.requestTimeoutMs,
-      giveUpMs: Infinity, // whether the gateway is gone for good is found out by those who send
+      giveUpMs: Infinity, // the sender of chunks decides whether the gateway is gone
     }
     try {
       const control = await answerTo(settings, request, TurnControl, signal)

@@ -1,4 +1,4 @@
-// The kit for the process in which an agent runs: a turn is opened, streamed and ended, and called back for.
+// The kit for the process in which an agent runs. It opens a turn, streams and ends it, and posts callbacks for it.
 export { ProducerError, type ProducerErrorCode, TurnEndedError, type TurnEnding } from './errors.ts'
 export { openTurn } from './open-turn.ts'
 export { type CallbackPost, postCallback, type PostCallbackOptions } from './post-callback.ts'

@@ -8,22 +8,23 @@ import { type OpenTurnOptions, type TurnSettings, turnSettingsOf } from './turn-
 import type { Turn } from './turn.ts'
 
 /**
- * Opens a turn at a gateway, in the process in which an agent runs: Node, Deno, Bun or a browser.
+ * Opens a turn at a gateway, from the process in which an agent runs: Node, Deno, Bun or a browser.
  *
- *     const turn = await openTurn({ url: 'http://localhost:4000', threadId, agentId: 'cook', replyTo: messageId })
- *     try {
- *       await turn.pipe(model(question, { signal: turn.signal }))
- *       await turn.end()
- *     } catch (error) {
- *       await turn.fail(error)
- *     }
- *
- * With the `idempotencyKey` of a turn whose producer has ended before it, that turn goes on from the beginning: what it had streamed
- * is taken back by a reset.
- *
- * @throws UsageError for an option that is wrong; ProducerError where the gateway refuses the turn or cannot be reached; TurnEndedError
- *   where the turn of the `idempotencyKey` is over; the reason
- *   of `signal` where that is aborted before the turn is there. It never throws, but rejects.
+ * If a producer ended before its turn did, pass the same `idempotencyKey` to continue that turn from its beginning. A
+ * reset removes what it had already streamed.
+ * @example
+ * const turn = await openTurn({ url: 'http://localhost:4000', threadId, agentId: 'cook', replyTo: messageId })
+ * try {
+ *   await turn.pipe(model(question, { signal: turn.signal }))
+ *   await turn.end()
+ * } catch (error) {
+ *   await turn.fail(error)
+ * }
+ * @returns a promise; it rejects with each of the errors below, which are never thrown synchronously
+ * @throws UsageError when an option is invalid
+ * @throws ProducerError when the gateway refuses the turn or cannot be reached
+ * @throws TurnEndedError when the turn of the `idempotencyKey` is over
+ * @throws the reason of `signal` when that is aborted before the turn is open
  */
 export async function openTurn(options: OpenTurnOptions): Promise<Turn> {
   const settings = turnSettingsOf(options)
@@ -37,7 +38,7 @@ export async function openTurn(options: OpenTurnOptions): Promise<Turn> {
   const begin = (signal: AbortSignal): Promise<ResponseBody<'create'>> =>
     answerTo(settings, request, responseSchemas.create, signal)
   given?.throwIfAborted()
-  // What is aborted while it begins is begun nevertheless, and then cancelled: it may be in the log already.
+  // If it is aborted while it opens, the turn still opens and is then cancelled: it may already be in the log.
   const turn = begin(never).then(async (created) => {
     const nextSeq = created.status === 'appended' ? 0 : await nextSeqOf(settings, created.invocationId, never)
     return new ProducedTurn(settings, created, nextSeq, begin)
@@ -46,9 +47,9 @@ export async function openTurn(options: OpenTurnOptions): Promise<Turn> {
 }
 
 /**
- * How many chunks there are of a turn that was there already: none if the answer to an attempt was lost, or those of a producer that
- * has ended before its turn.
- * @throws TurnEndedError where the turn is over
+ * How many chunks an existing turn has: none if only the answer to an earlier attempt was lost, otherwise those of a
+ * producer that ended before its turn.
+ * @throws TurnEndedError if the turn is over
  */
 async function nextSeqOf(settings: TurnSettings, invocationId: string, signal: AbortSignal): Promise<number> {
   const request = { path: `${pathOf(settings.threadId, invocationId)}/chunks`, body: '{"chunks":[]}' }

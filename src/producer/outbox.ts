@@ -4,11 +4,11 @@ import type { BatchLimits } from './turn-options.ts'
 interface Chunk {
   readonly seq: number
   part: ChunkPart
-  /** At most so much of a body does it take. */
+  /** An upper bound of its bytes in a body. */
   bytes: number
 }
 
-/** Chunks that are sent in one request: the same ones each time. */
+/** The chunks of one request. A repetition sends the same chunks. */
 export interface Batch {
   /** The JSON of the request. */
   readonly body: string
@@ -16,19 +16,22 @@ export interface Batch {
   readonly endSeq: number
 }
 
-/** What stands around the chunks of a request, and more than that. */
+/** More than the bytes of a body around its chunks. */
 const frameBytes = 16
-/** At most so much takes a chunk of text without its text: ids of 256 units, each unit of which may take six bytes. */
+/** The most bytes of a text chunk without its text: ids of 256 units, each of which may take six bytes. */
 const envelopeBytes = 5_120
 
 const utf8 = new TextEncoder()
 const bytesOf = (value: unknown): number => utf8.encode(JSON.stringify(value)).length
 
-/** The chunks of a turn that the gateway has not acknowledged, in order. Each has its seq, and what was sent once stays as it is. */
+/**
+ * The chunks of a turn that the gateway has not acknowledged, in order. Each has its seq. A chunk that was sent never
+ * changes.
+ */
 export class Outbox {
   readonly #limits: BatchLimits
   #chunks: Chunk[] = []
-  /** The latest that were acknowledged, as many as may wait: a log that was restored may lack them. */
+  /** The latest acknowledged chunks, as many as may wait. A log that was restored from a backup may lack them. */
   #past: Chunk[] = []
   #pastBytes = 0
   /** How many of them were sent. */
@@ -38,18 +41,18 @@ export class Outbox {
   #nextSeq: number
   #isSealed = false
 
-  /** @param nextSeq how many chunks the log has already */
+  /** @param nextSeq how many chunks the log already has */
   constructor(limits: BatchLimits, nextSeq: number) {
     this.#limits = limits
     this.#nextSeq = nextSeq
   }
 
-  /** The seq of the next chunk, which is how many there are. */
+  /** The seq of the next chunk, which is the number of chunks. */
   get nextSeq(): number {
     return this.#nextSeq
   }
 
-  /** The seq up to which everything is acknowledged. */
+  /** The first seq that is not acknowledged. */
   get firstSeq(): number {
     return this.#chunks[0]?.seq ?? this.#nextSeq
   }
@@ -58,23 +61,26 @@ export class Outbox {
     return this.#chunks.length > this.#sentCount
   }
 
-  /** Whether what is not sent yet fills a request. */
+  /** Whether the unsent chunks fill a request. */
   get isBatchFull(): boolean {
     const { chunkCount, bytes } = this.#limits
     return this.#chunks.length - this.#sentCount >= chunkCount || this.#unsentBytes >= bytes
   }
 
-  /** Whether more may wait. */
+  /** Whether more chunks may wait. */
   get hasRoom(): boolean {
     return this.#bytes <= this.#limits.waitingBytes
   }
 
-  /** The next part is a chunk of its own. */
+  /** The next part becomes a chunk of its own. */
   seal(): void {
     this.#isSealed = true
   }
 
-  /** Appends a part. Text that is too long for one request becomes several chunks; text that goes on becomes one. */
+  /**
+   * Appends a part. A text that is too long for one request is split into several chunks. Text that continues the
+   * last chunk is merged into it.
+   */
   add(part: ChunkPart): void {
     if (!('delta' in part || 'inputDelta' in part)) return this.#push(part)
     const text = 'delta' in part ? part.delta : part.inputDelta
@@ -93,7 +99,7 @@ export class Outbox {
     }
   }
 
-  /** Whether a part fits into a request at all; text always does. */
+  /** Whether a part fits into a request. Text always does. */
   fits(part: ChunkPart): boolean {
     return (
       'delta' in part ||
@@ -102,7 +108,9 @@ export class Outbox {
     )
   }
 
-  /** What is sent next, which from now on is as it is. Without an unsent chunk, a batch of none: a sign of life. */
+  /**
+   * Returns the next batch, whose chunks no longer change. Without unsent chunks, the batch is empty: a sign of life.
+   */
   take(): Batch {
     const { chunkCount, bytes } = this.#limits
     const firstSeq = this.#chunks[this.#sentCount]?.seq ?? this.#nextSeq
@@ -120,8 +128,9 @@ export class Outbox {
   }
 
   /**
-   * The log has exactly the chunks below `seq`. What was sent of the others is sent again.
-   * @returns whether that can be: false where the log lacks what is no longer held, or has what was never sent
+   * The log has exactly the chunks below `seq`. Chunks from there on that were sent are sent again.
+   * @returns false if that is impossible: the log lacks chunks that are no longer held, or has chunks that were never
+   * sent
    */
   acknowledge(seq: number): boolean {
     const held = [...this.#past, ...this.#chunks]
@@ -151,7 +160,7 @@ export class Outbox {
     this.#unsentBytes += bytes
   }
 
-  /** At least one. A unit takes six bytes at most, as `\u0000`. No pair of halves is cut. */
+  /** Yields at least one piece. A unit takes at most six bytes, as `\u0000` does. Surrogate pairs are not split. */
   *#piecesOf(text: string): Generator<string> {
     const most = Math.floor((this.#limits.bytes - frameBytes - envelopeBytes) / 6)
     let start = 0
@@ -164,7 +173,7 @@ export class Outbox {
   }
 }
 
-/** One part that says what these two say; undefined where they are not the same. */
+/** Merges two parts into one; undefined if they belong to different parts. */
 function joined(before: ChunkPart, part: ChunkPart, piece: string): ChunkPart | undefined {
   if (before.kind === 'tool_call') {
     const isSame =

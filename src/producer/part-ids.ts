@@ -1,38 +1,38 @@
 import { assertNever, type ChunkPart } from '../protocol/index.ts'
 
 /**
- * Gives each block of text a `partId` of its own. A block is what would be one part anyway: text of one kind with nothing new in
- * between. But it never grows a part of an earlier step, so a reset of a step leaves the earlier ones whole.
+ * Gives each block of text its own `partId`. A block is a run of text of one kind that forms one part anyway. A block
+ * never continues a part of an earlier step, so the reset of a step leaves the earlier steps whole.
  */
 export class PartIds {
   #block: { readonly kind: 'text' | 'reasoning'; readonly partId: string } | undefined
   #blockCount = 0
-  /** The parts that were begun. A part that is said to begin again grows where it stands, so it ends no block. */
+  /** The parts that were started. Another chunk of such a part changes it in place, so it ends no block. */
   readonly #begun = new Set<string>()
 
-  /** What follows belongs to another step. */
+  /** Starts another step. */
   step(): void {
     this.#block = undefined
   }
 
-  /** The block that text without an id of its own goes to. */
+  /** The block of the next text without an id. */
   of(kind: 'text' | 'reasoning'): string {
     if (this.#block?.kind !== kind) this.#block = { kind, partId: `block-${++this.#blockCount}` }
     return this.#block.partId
   }
 
-  /** A part that is not text, or has an id of its own. */
+  /** Notes a part that is not text, or that has an id of its own. */
   pass(part: ChunkPart): void {
     const key = keyOf(part)
     if (key === undefined || !this.#begun.has(key)) this.#block = undefined
     if (key === undefined) return
-    // A call after the result of its id is a part of its own.
+    // A call after the result of the same id is a new part.
     if (part.kind === 'tool_result' && part.isPartial !== true) this.#begun.delete(key)
     else this.#begun.add(key)
   }
 }
 
-/** What a part grows or replaces; undefined where it is always one more. */
+/** Names the part that a chunk continues or replaces; undefined if the chunk always starts a new one. */
 function keyOf(part: ChunkPart): string | undefined {
   switch (part.kind) {
     case 'text':

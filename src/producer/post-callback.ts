@@ -9,11 +9,11 @@ import {
   requestSettingsOf,
 } from './settings.ts'
 
-/** What is posted: a text, or parts. */
+/** What to post: a text, or parts. */
 export type CallbackPost = Omit<RequestInput<'callback'>, 'parts' | 'threadId' | 'invocationId'> & {
   /**
-   * The same for each attempt at this post, as the id of the tool call; of printable ASCII. Default: a random UUID, which is the
-   * same for the attempts that are made by themselves.
+   * The same for each attempt at this post, such as the id of the tool call; printable ASCII. Default: a random UUID,
+   * which covers only the automatic attempts of this call.
    */
   readonly key?: string
 } & (
@@ -21,26 +21,27 @@ export type CallbackPost = Omit<RequestInput<'callback'>, 'parts' | 'threadId' |
     | { readonly parts: RequestInput<'callback'>['parts']; readonly text?: never }
   )
 
+/** Options of `postCallback`. */
 export type PostCallbackOptions = RequestOptions &
   CallbackPost & {
-    /** The token of the turn. It says which thread and which turn are meant. */
+    /** The token of the turn. It identifies the thread and the turn. */
     readonly token: string
-    /** Ends the attempts. */
+    /** Stops the attempts. */
     readonly signal?: AbortSignal
   }
 
 /**
- * Posts what an agent says aside from its stream, from any process that has the turn's token, while the turn runs or after its end.
- * It is sent again until it is answered, and posted once.
+ * Posts what an agent says outside of its stream. Any process with the turn's token can call it, during the turn or
+ * after its end. The post is repeated until it is answered, and appears once.
  *
- * `disposition: 'replace'`, the default, is for the answer itself: it takes the place of what was streamed. `'independent'` is for
- * anything said on the way: "on it", a status, a question.
- *
- * @throws ProducerError where the gateway refuses it or cannot be reached, UsageError for an option that is wrong
+ * `disposition: 'replace'`, the default, is for the answer itself: it replaces the streamed text. `'independent'` is
+ * for messages in between: "on it", a status, a question.
+ * @throws UsageError when an option is invalid
+ * @throws ProducerError when the gateway refuses the post or cannot be reached
  */
 export async function postCallback(options: PostCallbackOptions): Promise<ResponseBody<'callback'>> {
   const { token, signal = new AbortController().signal } = options
-  demandOf('postCallback')(typeof token === 'string' && token !== '', 'token', 'give the token of the turn')
+  demandOf('postCallback')(typeof token === 'string' && token !== '', 'token', 'pass the token of the turn')
   return sendCallback(requestSettingsOf(options, 'postCallback'), token, options, signal)
 }
 
@@ -52,7 +53,7 @@ export async function sendCallback(
   signal: AbortSignal,
 ): Promise<ResponseBody<'callback'>> {
   const { text, parts, disposition, messageId, revision, key = platformId('postCallback.key') } = post
-  demandOf('postCallback')(isHeaderId(key), 'key', 'give an id of printable ASCII')
+  demandOf('postCallback')(isHeaderId(key), 'key', 'pass an id of printable ASCII')
   const said = text === undefined ? parts : [{ kind: 'text', text }]
   const body = JSON.stringify({ parts: said, disposition, messageId, revision })
   const headers = { authorization: `Bearer ${token}`, 'idempotency-key': key }

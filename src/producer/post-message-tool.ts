@@ -8,7 +8,7 @@ import type { RequestOptions } from './settings.ts'
 const PostMessage = v.object({
   text: v.pipe(
     v.string(),
-    v.check((text) => text !== '', 'It is empty. Give what is to be posted.'),
+    v.check((text) => text !== '', 'The text is empty. Pass the text to post.'),
   ),
   final: v.boolean(),
 })
@@ -18,7 +18,7 @@ type PostMessage = v.InferOutput<typeof PostMessage>
 const jsonSchema = {
   type: 'object' as const,
   properties: {
-    text: { type: 'string', minLength: 1, description: 'What is posted, whole. Markdown is welcome.' },
+    text: { type: 'string', minLength: 1, description: 'The whole text of the message. It may be Markdown.' },
     final: {
       type: 'boolean',
       description:
@@ -30,36 +30,43 @@ const jsonSchema = {
   additionalProperties: false,
 }
 
+/** Options of `postMessageTool`. */
 export interface PostMessageToolOptions<Context> extends RequestOptions {
-  /** The token of the turn; or how it is had from what the MCP server knows of a call. The model never sees it. */
+  /**
+   * The token of the turn, or a function that gets it from what the MCP server knows of a call. The model never sees
+   * it.
+   */
   readonly token: string | ((context: Context) => string | Promise<string>)
   /**
-   * The id of a call, so that a client that sends the same call again posts nothing twice; of printable ASCII. The request ids of
-   * MCP will not do where one turn has several connections. Default: each call is a post of its own.
+   * Returns an id of a call, so that a client that repeats the call posts only once; printable ASCII. Do not use the
+   * request ids of MCP if one turn has several connections. Default: each call is a post of its own.
    */
   readonly key?: (context: Context) => string | undefined
-  /** Default: `post_message`. */
+  /** The name of the tool. Default: `post_message`. */
   readonly name?: string
 }
 
-/** What a call of the tool answers, as MCP has it. */
+/** The result of a tool call, in the format of MCP. */
 export type PostMessageResult = { content: { type: 'text'; text: string }[]; isError?: true }
 
-/** A tool by which a model posts to the chat. It knows of no turn: the token does. */
+/** A tool with which a model posts to the chat. The token identifies the turn; the tool itself does not know it. */
 export interface PostMessageTool<Context> {
   readonly name: string
   readonly title: string
   readonly description: string
-  /** A Standard Schema that is JSON Schema, too: `registerTool` of `@modelcontextprotocol/server` takes it. */
+  /**
+   * A Standard Schema that also contains its JSON Schema. `registerTool` of `@modelcontextprotocol/server` accepts
+   * it.
+   */
   readonly inputSchema: PostMessageSchema
-  /** The tool as `tools/list` answers it, for a server that takes JSON Schema. */
+  /** The tool in the format of `tools/list`, for a server that accepts JSON Schema. */
   readonly definition: {
     readonly name: string
     readonly title: string
     readonly description: string
     readonly inputSchema: typeof jsonSchema
   }
-  /** Answers a call. What the gateway refuses is an answer with `isError`, for the model to read. */
+  /** Handles a call. A refusal of the gateway becomes a result with `isError`, for the model to read. */
   readonly handler: (input: unknown, context: Context) => Promise<PostMessageResult>
 }
 
@@ -85,12 +92,11 @@ const description =
   'which takes the place of what was streamed, or anything said on the way, as "on it", a status or a question (false).'
 
 /**
- * The MCP tool `post_message`, for any server:
- *
- *     const tool = postMessageTool({ url, token })
- *     server.registerTool(tool.name, tool, tool.handler) // McpServer of @modelcontextprotocol/server
- *
- * A model that answers with the tool has `final: true` take the place of its stream; what it says on the way stands beside it.
+ * Makes the MCP tool `post_message`, for any server. A model that gives its answer with the tool sets `final: true`:
+ * the post replaces its stream. Other posts appear next to the stream.
+ * @example
+ * const tool = postMessageTool({ url, token })
+ * server.registerTool(tool.name, tool, tool.handler) // McpServer of @modelcontextprotocol/server
  */
 export function postMessageTool<Context = unknown>({
   token,

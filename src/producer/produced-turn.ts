@@ -28,13 +28,13 @@ export class ProducedTurn implements Turn {
   /** Aborted when there is nothing more to do for the turn. */
   readonly #life = new AbortController()
   readonly #lost = new AbortController()
-  /** What the verbs reject with. */
+  /** What the methods reject with. */
   #closed: TurnEndedError | ProducerError | undefined
   #ending: Promise<void> | undefined
 
   /**
-   * @param nextSeq how many chunks the log has of an earlier producer; they are taken back
-   * @param create asks for the turn once more, for a new token
+   * @param nextSeq how many chunks the log has of an earlier producer; a reset removes them
+   * @param create requests the turn once more, to get a new token
    */
   constructor(
     settings: TurnSettings,
@@ -145,11 +145,11 @@ export class ProducedTurn implements Turn {
   }
 
   callback(post: CallbackPost): Promise<ResponseBody<'callback'>> {
-    const never = new AbortController().signal // a callback may come at any time
+    const never = new AbortController().signal // callbacks do not end with the turn
     return quiet(sendCallback(this.#settings, this.token, post, never))
   }
 
-  /** Takes its place among the chunks before it returns. */
+  /** Adds the part to the chunks before it returns. */
   #say(input: PartInput | undefined): Promise<void> {
     return quiet(this.#add(input))
   }
@@ -175,7 +175,7 @@ export class ProducedTurn implements Turn {
     this.#life.abort(closed)
   }
 
-  /** @returns whether the log has the end; false where it lacks chunks that are sent again */
+  /** @returns whether the log has the end; false if it lacks chunks, which are then sent again */
   async #postEnd(end: RequestInput<'finalize'>): Promise<boolean> {
     try {
       await answerTo(this.#settings, this.#endRequest(end), responseSchemas.finalize, this.#life.signal)
@@ -194,11 +194,11 @@ export class ProducedTurn implements Turn {
     for (const { approvalId, ...decision } of approvals)
       this.#approvals.decide(approvalId, omitUndefined(decision))
     if (cancelled) this.#lose(new TurnEndedError('cancelled'))
-    // Of an end that was asked for here, the answer to it says what came of it.
+    // If the end was requested here, its answer decides the outcome.
     else if (ended && this.#ending === undefined) this.#lose(new TurnEndedError('ended'))
   }
 
-  /** The turn is over, or cannot go on. @returns why */
+  /** The turn is over, or cannot continue. @returns why */
   #lose(error: unknown): TurnEndedError | ProducerError {
     if (this.#life.signal.aborted) return this.#closed ?? new TurnEndedError('closed')
     const reason = (this.#closed = endingOf(error))
@@ -208,7 +208,7 @@ export class ProducedTurn implements Turn {
     return reason
   }
 
-  /** Whoever opened the turn wants it to end. */
+  /** The caller that opened the turn aborts it. */
   #abort(): void {
     if (this.#ending !== undefined || this.#life.signal.aborted) return
     const reason = this.#lose(new TurnEndedError('aborted'))
@@ -221,12 +221,12 @@ export class ProducedTurn implements Turn {
     )
     const settled = cancelled.then(
       () => undefined,
-      () => undefined, // it has ended otherwise, or the gateway ends it as one whose producer is silent
+      () => undefined, // it has already ended, or the gateway will end it because its producer is silent
     )
     this.#ending = quiet(settled.then(() => Promise.reject(reason)))
   }
 }
 
-/** Below the gateway's url. */
+/** Relative to the gateway's url. */
 export const pathOf = (threadId: string, invocationId: string): string =>
   `/threads/${encodeURIComponent(threadId)}/invocations/${encodeURIComponent(invocationId)}`

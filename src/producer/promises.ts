@@ -1,6 +1,6 @@
 import { type Clock, deferred } from '../store/index.ts'
 
-/** What a promise settles to, or the reason of the signal if that is aborted first. */
+/** Settles as the promise does, or rejects with the reason of the signal if that is aborted first. */
 export async function orAborted<T>(promise: PromiseLike<T>, signal: AbortSignal): Promise<T> {
   const aborted = deferred<never>()
   const abort = (): void => aborted.reject(signal.reason)
@@ -13,7 +13,7 @@ export async function orAborted<T>(promise: PromiseLike<T>, signal: AbortSignal)
   }
 }
 
-/** Lets time pass. Rejects with the reason of the signal if that is aborted first. */
+/** Waits. Rejects with the reason of the signal if that is aborted first. */
 export function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   let cancel: (() => void) | undefined
   const passed = new Promise<void>((resolve) => {

@@ -10,8 +10,8 @@ interface Reading<Item> {
 }
 
 /**
- * Reads a source to its end, no faster than its items are taken. When the signal is aborted, or an item is not taken, the source
- * is cancelled, and not waited for: it may be stuck.
+ * Reads a source to its end, no faster than its items are taken. If the signal is aborted, or taking an item fails,
+ * the source is cancelled. That is not awaited: the source may be stuck.
  */
 export async function readSource<Item>(
   source: Source<Item>,
@@ -23,7 +23,7 @@ export async function readSource<Item>(
     for (;;) {
       const { done, value } = await orAborted(next(), signal)
       if (done === true) return
-      await take(value as Item) // where it is not done, there is a value
+      await take(value as Item) // there is a value unless it is done
     }
   } catch (error) {
     void quiet(Promise.resolve().then(() => cancel(error)))
@@ -31,7 +31,7 @@ export async function readSource<Item>(
   }
 }
 
-/** Not every browser can iterate over a stream. */
+/** Some browsers cannot iterate over a stream. */
 function readingOf<Item>(source: Source<Item>): Reading<Item> {
   if ('getReader' in source) {
     const reader = source.getReader()

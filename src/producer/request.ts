@@ -5,24 +5,24 @@ import { ProducerError } from './errors.ts'
 import { orAborted, wait } from './promises.ts'
 import type { RequestSettings } from './settings.ts'
 
-/** A request that changes nothing more when it is sent again. */
+/** A request whose repetition changes nothing. */
 export interface Request {
-  /** Below the gateway's url, with a slash at its beginning. */
+  /** Relative to the gateway's url, with a leading slash. */
   readonly path: string
-  /** The JSON to post; absent: a GET. */
+  /** The JSON to post. Without it, the request is a GET. */
   readonly body?: string
-  /** Beside those of the settings, and above them. */
+  /** Added to the headers of the settings; they take precedence. */
   readonly headers?: Readonly<Record<string, string>>
   /** How long an attempt may take, in ms. Default: that of the settings. */
   readonly timeoutMs?: number
-  /** Default: that of the settings. */
+  /** When to give up, in ms. Default: that of the settings. */
   readonly giveUpMs?: number
 }
 
-/** What the gateway said of a refusal, beside what the error carries. */
+/** A refusal with what else the gateway sent. */
 export class RefusedError extends ProducerError {
   readonly nextSeq: unknown
-  /** The event in the log that decided it. */
+  /** The logged event that decided it. */
   readonly event: unknown
 
   constructor(status: number, code: HttpErrorCode, error: Readonly<Record<string, unknown>>) {
@@ -37,15 +37,15 @@ export class RefusedError extends ProducerError {
 type Outcome =
   | { readonly kind: 'answer'; readonly body: unknown }
   | { readonly kind: 'refusal'; readonly error: ProducerError }
-  /** Nobody answered, or somebody who says that it is worth trying again. */
+  /** There was no answer, or one that says to try again. */
   | { readonly kind: 'failure'; readonly error: ProducerError; readonly waitMs: number }
 
 /**
- * Sends a request, and sends it again until it is answered.
+ * Sends a request, and repeats it until it is answered.
  * @param schema of the answer
  * @param signal rejects with its reason when it is aborted
- * @returns what was answered with a status of 2xx
- * @throws ProducerError where it is refused, or nobody answers in time
+ * @returns the body of an answer with status 2xx
+ * @throws ProducerError if it is refused, or is not answered in time
  */
 export async function answerTo<Answer>(
   settings: RequestSettings,
@@ -67,10 +67,10 @@ export async function answerTo<Answer>(
   }
 }
 
-/** What a platform's timer can hold. */
+/** The longest delay of a platform's timer. */
 const maxTimerMs = 2 ** 31 - 1
 
-/** One attempt. It is bounded in time, whatever `fetch` and `headers` do; and never rejects. */
+/** Makes one attempt. It ends in time, even if `fetch` and `headers` do not. Never rejects. */
 async function attemptOf(settings: RequestSettings, request: Request, outer: AbortSignal): Promise<Outcome> {
   const timeoutMs = request.timeoutMs ?? settings.requestTimeoutMs
   const controller = new AbortController()
@@ -134,7 +134,7 @@ function errorOf(status: number, body: unknown): ProducerError {
 const isCode = (code: unknown): code is HttpErrorCode =>
   typeof code === 'string' && Object.hasOwn(httpErrors, code)
 
-const notTheGateway = 'What answered is no gateway. Look at the url, and at what stands between.'
+const notTheGateway = 'The response is not from a gateway. Check the url, and any proxy in between.'
 
 function read<Answer>(schema: v.GenericSchema<unknown, Answer>, body: unknown): Answer {
   const parsed = parse(schema, body)

@@ -2,7 +2,7 @@ import { UsageError } from '../core/index.ts'
 import { isId, omitUndefined } from '../protocol/index.ts'
 import { type Backoff, type Clock, platformClock } from '../store/index.ts'
 
-/** What is asked of an HTTP response. */
+/** The part of an HTTP response that is used. */
 export interface FetchedAnswer {
   readonly ok: boolean
   readonly status: number
@@ -10,7 +10,7 @@ export interface FetchedAnswer {
   text(): PromiseLike<string>
 }
 
-/** Sends a request. The platform's `fetch` is one. */
+/** Sends a request. The platform's `fetch` fits. */
 export type Fetch = (
   url: string,
   init: {
@@ -21,33 +21,37 @@ export type Fetch = (
   },
 ) => PromiseLike<FetchedAnswer>
 
+/** When requests are repeated, and when they are given up. */
 export interface RetryOptions extends Pick<Backoff, 'baseMs' | 'capMs'> {
-  /** After this long without an answer a request is given up, in ms; > 0. */
+  /** How long to try without an answer before giving up, in ms; > 0. */
   readonly giveUpMs: number
 }
 
-/** What every request of a producer needs. */
+/** The options of every request of a producer. */
 export interface RequestOptions {
-  /** Where the gateway is: absolute, with http(s), and with its `basePath` if it has one. */
+  /** The address of the gateway: absolute, with http(s), including its `basePath` if it has one. */
   readonly url: string | URL
-  /** Sent with each request: what `authorize` asks for. A function is called for each attempt, so a token in it is fresh. */
+  /**
+   * Sent with each request: what `authorize` expects. A function is called for each attempt, so that it can include a
+   * fresh token.
+   */
   readonly headers?: Readonly<Record<string, string>> | (() => HeadersToSend | Promise<HeadersToSend>)
   /** Default: the platform's. */
   readonly fetch?: Fetch
   /** Default: the platform's. */
   readonly clock?: Clock
-  /** Uniform in [0, 1). Default: `Math.random`. */
+  /** Returns a number uniform in [0, 1). Default: `Math.random`. */
   readonly random?: () => number
-  /** Default: waits of at most 0.25 s after the first failure, doubling, at most 10 s; given up after 5 minutes. */
+  /** Default: waits of at most 0.25 s after the first failure, doubling up to 10 s; gives up after 5 minutes. */
   readonly retry?: Partial<RetryOptions>
   /** How long an attempt may take, in ms; > 0. Default: 30 s. */
   readonly requestTimeoutMs?: number
 }
 type HeadersToSend = Readonly<Record<string, string>>
 
-/** The options, checked and filled in. */
+/** The validated options, with defaults. */
 export interface RequestSettings {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string
   readonly headers: () => HeadersToSend | Promise<HeadersToSend>
   readonly fetch: Fetch
@@ -58,8 +62,8 @@ export interface RequestSettings {
 }
 
 /**
- * @param caller the function that was given the options, for the words of the error
- * @throws UsageError that names the option that is wrong, and what it has to be
+ * @param caller the function that was given the options; the error names it
+ * @throws UsageError that names the invalid option and its valid values
  */
 export function requestSettingsOf(options: RequestOptions, caller: string): RequestSettings {
   const { url, headers = {}, retry, ...ports } = omitUndefined({ ...options })
@@ -77,15 +81,15 @@ export function requestSettingsOf(options: RequestOptions, caller: string): Requ
   demand(
     /^https?:\/\/[^/?#]+[^?#]*$/i.test(settings.url),
     'url',
-    'give an absolute address with http: or https:',
+    'pass an absolute address with http: or https:',
   )
-  demand(typeof settings.fetch === 'function', 'fetch', 'give a function that fetches')
+  demand(typeof settings.fetch === 'function', 'fetch', 'pass a fetch function')
   demand(
     isDelay(baseMs, capMs, giveUpMs) && baseMs <= capMs,
     'retry',
-    'give { baseMs, capMs, giveUpMs } in ms, > 0, and baseMs ≤ capMs',
+    'pass { baseMs, capMs, giveUpMs } in ms, > 0, and baseMs ≤ capMs',
   )
-  demand(isDelay(settings.requestTimeoutMs), 'requestTimeoutMs', 'give ms, > 0')
+  demand(isDelay(settings.requestTimeoutMs), 'requestTimeoutMs', 'pass ms, > 0')
   return settings
 }
 
@@ -95,10 +99,10 @@ export const demandOf =
     if (!isMet) throw new UsageError('invalid_option', `${caller}.${option}: ${fix}`)
   }
 
-/** Whether it is an id that a header can carry as it is. */
+/** Whether it is an id that fits into a header unchanged. */
 export const isHeaderId = (input: unknown): boolean => isId(input) && /^[!-~](?:[ -~]*[!-~])?$/.test(input)
 
-/** What a platform's timer can hold. */
+/** The range that a platform's timer supports. */
 export const isDelay = (...inputs: readonly number[]): boolean =>
   inputs.every((input) => Number.isFinite(input) && input > 0 && input < 2 ** 31)
 

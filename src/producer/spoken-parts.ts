@@ -3,10 +3,10 @@ import { type ChunkPart, decodeRequest, type RequestInput } from '../protocol/in
 import type { Outbox } from './outbox.ts'
 import { PartIds } from './part-ids.ts'
 
-/** A part as one writes it. */
+/** A part as you write it by hand. */
 export type PartInput = RequestInput<'chunks'>['chunks'][number]['part']
 
-/** Makes parts of chunks of what is said: checked, and each text with the id of its block. */
+/** Makes chunk parts of what a turn says: validates them, and gives each text the id of its block. */
 export class SpokenParts {
   readonly #outbox: Outbox
   readonly #partIds = new PartIds()
@@ -23,15 +23,15 @@ export class SpokenParts {
     this.#stepSeq = this.#outbox.nextSeq
   }
 
-  /** What takes the step back; undefined where nothing was said in it. */
+  /** The part that resets the step; undefined if the step has no chunks. */
   get reset(): PartInput | undefined {
     const fromSeq = this.#stepSeq
     return fromSeq === this.#outbox.nextSeq ? undefined : { kind: 'reset', fromSeq }
   }
 
   /**
-   * @returns the part, a copy; undefined where it says nothing
-   * @throws UsageError where no gateway would take it
+   * @returns a copy of the part; undefined if it adds nothing
+   * @throws UsageError if no gateway would accept it
    */
   partOf(input: PartInput): ChunkPart | undefined {
     const decoded = decodeRequest('chunks', { chunks: [{ seq: this.#outbox.nextSeq, part: input }] })

@@ -2,31 +2,36 @@ import type { Json, RequestInput, ResponseBody } from '../protocol/index.ts'
 import type { CallbackPost } from './post-callback.ts'
 import type { Source } from './read-source.ts'
 
-/** A part as a chunk carries it. Only `reset` has a verb of its own, since it counts chunks. */
+/** A part of a chunk. `reset` is a method of its own, because it refers to chunks by number. */
 export type TurnPart = Exclude<RequestInput<'chunks'>['chunks'][number]['part'], { readonly kind: 'reset' }>
 
-/** Says which part a delta grows, where that is not the one that was grown last. */
+/** Says which part a delta continues, if it is not the latest one. */
 export interface TextOptions {
-  /** An id; text of one kind with the same one is one part, wherever it stands. Default: one for each block of text. */
+  /**
+   * An id. Texts of one kind with the same id form one part, wherever they come. Default: one id for each block of
+   * text.
+   */
   readonly partId?: string
 }
 
-/** A call of a tool: its whole input, or the next piece of its JSON. */
+/** A tool call: its whole input, or the next piece of its JSON. */
 export type ToolCall = { readonly toolCallId: string; readonly toolName: string } & (
   | { readonly input: Json; readonly inputDelta?: never }
   | { readonly inputDelta: string; readonly input?: never }
 )
 
+/** The result of a tool call. */
 export interface ToolResult {
   readonly toolCallId: string
   readonly output: Json
   readonly isError?: boolean
-  /** It is preliminary: the next result of the call replaces it. */
+  /** Whether the result is preliminary: the next result of the call replaces it. */
   readonly isPartial?: boolean
 }
 
+/** A tool call that needs a person's approval. */
 export interface ApprovalRequest {
-  /** The call that waits for it. */
+  /** The call that waits for the answer. */
   readonly toolCallId: string
   /** What the person who decides gets to see. */
   readonly request?: Json
@@ -34,68 +39,75 @@ export interface ApprovalRequest {
   readonly approvalId?: string
 }
 
-/** What a person has decided. */
+/** A person's answer. */
 export interface Decision {
   readonly approved: boolean
   readonly reason?: string
-  /** Who it was. */
+  /** Who answered. */
   readonly by?: string
 }
 
 /**
- * A turn that is open. What is said is numbered and gathered at once, in the order of the calls, and is sent again until it is
- * answered. Each promise settles: those of the verbs that speak resolve when there is room for more, so a producer that awaits
- * them is no faster than the gateway. One that nobody awaits ends no process when it rejects.
+ * An open turn. Each call is numbered at once, in the order of the calls; chunks are sent in batches, and repeated
+ * until they are answered. The promises of methods that add chunks resolve when there is room for more. So a producer
+ * that awaits them is no faster than the gateway. Every promise settles, and a rejection that nobody awaits does not
+ * end the process.
  *
- * When the turn is over, the verbs reject with a `TurnEndedError`; when the gateway refuses something, or cannot be reached,
- * with a `ProducerError`; for what no gateway would take, with a `UsageError`, and the turn goes on.
+ * The methods reject with a `TurnEndedError` when the turn is over, and with a `ProducerError` when the gateway
+ * refuses something or cannot be reached. They reject with a `UsageError` for invalid input; the turn then continues.
  */
 export interface Turn {
   readonly threadId: string
   readonly invocationId: string
-  /** What the agent's tools call back with. */
+  /** The token with which the agent's tools post callbacks. */
   readonly token: string
   /** When the token expires, in ms since 1970. */
   readonly expiresAt: number
   /**
-   * Aborted when the turn is over otherwise than by `end` or `fail`: cancelled by a person, ended by the gateway, refused. Give
-   * it to the model and the tools. Its reason is what the verbs reject with.
+   * Aborted when the turn ends in any way but `end` or `fail`: a person cancelled it, the gateway ended it, or a
+   * request was refused. Pass it to the model and the tools. Its reason is what the methods reject with.
    */
   readonly signal: AbortSignal
+  /** Adds text to the answer. */
   text(delta: string, options?: TextOptions): Promise<void>
+  /** Adds text to the reasoning. */
   reasoning(delta: string, options?: TextOptions): Promise<void>
+  /** Adds a tool call, or more of its input. */
   toolCall(call: ToolCall): Promise<void>
+  /** Adds the result of a tool call. */
   toolResult(result: ToolResult): Promise<void>
+  /** Adds data. Data with the same name and `dataId` is replaced. */
   data(data: { readonly name: string; readonly dataId: string; readonly value: Json }): Promise<void>
+  /** Adds a file or an image. One with the same `fileId` is replaced. */
   file(file: {
     readonly mediaType: string
     readonly url: string
     readonly filename?: string
     readonly fileId?: string
   }): Promise<void>
-  /** A call of a model begins: what follows can be taken back by `reset`, without what stands before. */
+  /** Starts a step, such as a call of a model. `reset` then removes only what follows. */
   step(): void
-  /** The call of the model begins anew: everything since `step`, or since the beginning, is gone. */
+  /** Removes everything since the last `step`, or since the beginning. Call it when the model is called again. */
   reset(): Promise<void>
-  /** Asks a person, and resolves to what they decide. Rejects when the turn is over before. */
+  /** Asks a person, and resolves to the answer. Rejects if the turn ends first. */
   requestApproval(request: ApprovalRequest): Promise<Decision>
   /**
-   * Says what a source streams: strings as text, chunk parts as they are. Resolves at its end; the turn goes on. Rejects with
-   * what the source throws. When the turn is over, the source is cancelled.
+   * Streams a source: strings as text, chunk parts as they are. Resolves at the end of the source; the turn
+   * continues. Rejects with what the source throws. When the turn is over, the source is cancelled.
    */
   pipe(source: Source<string | TurnPart>): Promise<void>
-  /** Resolves when everything that was said before is in the log. */
+  /** Resolves when everything added before is in the log. */
   flush(): Promise<void>
   /** Ends the turn as completed. Resolves when everything is in the log. Called again, it returns the same promise. */
   end(): Promise<void>
   /**
-   * Ends the turn as failed. Resolves when that is in the log; also when the turn is over already, so it may stand in any
-   * `catch`.
+   * Ends the turn as failed. Resolves when that is in the log. Also resolves if the turn is already over, so any
+   * `catch` may call it.
    */
   fail(error: unknown): Promise<void>
   /**
-   * Posts what the agent says aside from its stream, also after the end. `disposition: 'replace'`, the default, is for the answer
-   * itself; `'independent'` for what is said on the way.
+   * Posts what the agent says outside of its stream, also after the end of the turn. `disposition: 'replace'`, the
+   * default, is for the answer itself; `'independent'` is for messages in between.
    */
   callback(post: CallbackPost): Promise<ResponseBody<'callback'>>
 }

@@ -1,7 +1,8 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /**
- * The UTF-8 of a text as base64url, without padding. In ECMAScript alone: this floor knows no platform.
+ * Encodes a text as base64url of its UTF-8, without padding. It uses ECMAScript alone, because this floor knows no
+ * platform.
  * @param text well-formed Unicode
  */
 export function toBase64url(text: string): string {
@@ -16,7 +17,7 @@ export function toBase64url(text: string): string {
   return bitCount === 0 ? encoded : encoded + alphabet[(bits << (6 - bitCount)) & 63]
 }
 
-/** The text of which this is the base64url; undefined where it is that of none. */
+/** Decodes base64url of UTF-8; undefined if the input is not the canonical encoding of a text. */
 export function fromBase64url(encoded: string): string | undefined {
   let escaped = ''
   let bits = 0
@@ -32,7 +33,7 @@ export function fromBase64url(encoded: string): string | undefined {
   }
   try {
     const text = decodeURIComponent(escaped)
-    return toBase64url(text) === encoded ? text : undefined // one text, one way to write it
+    return toBase64url(text) === encoded ? text : undefined // accepts only the canonical encoding
   } catch {
     return undefined
   }

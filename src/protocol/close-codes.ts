@@ -1,6 +1,7 @@
 /**
- * Why a socket was closed, and whether a client comes back: by itself; where it `waits`, only when it is asked to, since
- * trying again at once would be no better; where it `isFinal`, never. At any other code it comes back by itself.
+ * Why a socket was closed, and how a client reconnects. By default it reconnects by itself, also after a code that is
+ * not listed. If the code `waits`, it reconnects only on request, since an immediate attempt would fail as well. If
+ * the code `isFinal`, it never reconnects.
  */
 export const closeCodes = {
   normal: { code: 1000, isFinal: false, waits: true, meaning: 'The other side is done.' },
@@ -8,7 +9,7 @@ export const closeCodes = {
     code: 1001,
     isFinal: false,
     waits: false,
-    meaning: 'The server stops, or the page is left.',
+    meaning: 'The server is shutting down, or the page was closed.',
   },
   too_big: {
     code: 1009,
@@ -21,7 +22,7 @@ export const closeCodes = {
     code: 1013,
     isFinal: false,
     waits: false,
-    meaning: 'The socket asks for more than the server gives. Try again later.',
+    meaning: 'The socket exceeds a limit of the server. Try again later.',
   },
   invalid_frame: {
     code: 4400,
@@ -33,9 +34,10 @@ export const closeCodes = {
     code: 4401,
     isFinal: false,
     waits: true,
-    meaning: 'The client is not allowed to connect, or no longer. Sign in again.',
+    meaning: 'The client is not, or no longer, allowed to connect. Sign in again.',
   },
   silent: { code: 4408, isFinal: false, waits: false, meaning: 'The other side did not answer a ping.' },
 } as const
 
+/** Why a socket was closed: a name in the table of close codes. */
 export type CloseReason = keyof typeof closeCodes

@@ -1,9 +1,9 @@
 import type * as v from 'valibot'
 
-/** Why an input is refused, and where. It is thrown, but is no Error: it costs no stack. */
+/** Why an input was rejected, and where. It is thrown, but is no `Error`, which would collect a stack trace. */
 export class Refusal {
   readonly detail: string
-  /** From the outside in. */
+  /** Outermost key first. */
   readonly #path: PropertyKey[]
 
   constructor(detail: string, path: PropertyKey[] = []) {
@@ -11,12 +11,15 @@ export class Refusal {
     this.#path = path
   }
 
-  /** As `parts.0.text`; undefined when the input as a whole is meant. */
+  /** The path, such as `parts.0.text`; undefined if the input as a whole is meant. */
   get path(): string | undefined {
     return this.#path.length === 0 ? undefined : this.#path.join('.')
   }
 
-  /** What ended a run at these keys, as a refusal. An input may throw anything, and that is not looked into. */
+  /**
+   * Turns whatever was thrown at these keys into a refusal. An input can throw anything; such a value is not
+   * examined.
+   */
   static at(thrown: unknown, ...keys: readonly PropertyKey[]): Refusal {
     const refusal =
       typeof thrown === 'object' && thrown !== null && #path in thrown
@@ -27,10 +30,10 @@ export class Refusal {
   }
 }
 
-/** Makes the output of an input, which is a copy, or throws a refusal. */
+/** Returns a validated copy of the input, or throws a refusal. */
 export type Run = (input: unknown) => unknown
 
-/** What valibot's constructors note of a schema, or of a step of its pipe. Which of it is there, the `type` says. */
+/** The fields that valibot sets on a schema or on a step of its pipe. The `type` says which ones are present. */
 interface Description {
   '~run'(
     dataset: { readonly typed: true; readonly value: unknown },
@@ -52,14 +55,14 @@ interface Description {
 
 const runs = new WeakMap<object, Run>()
 
-/** The one function that a schema is compiled into, at its first use. */
+/** Compiles a schema into one function, at its first use. */
 export function compiled(schema: v.GenericSchema | Description): Run {
   let run = runs.get(schema)
-  if (run === undefined) runs.set(schema, (run = compile(schema as Description))) // its constructor noted what its type says
+  if (run === undefined) runs.set(schema, (run = compile(schema as Description))) // valibot sets the fields that belong to the `type`
   return run
 }
 
-/** What is not listed here, valibot runs. */
+/** valibot runs every rule that is not listed here. */
 function compile(rule: Description): Run {
   const { pipe, literal, options } = rule
   if ('fallback' in rule) return byValibot(rule)
@@ -99,7 +102,7 @@ const isPlainEntry = ({ type, default: fallback }: Description): boolean =>
 
 const compilePipe = (pipe: readonly Description[]): Run =>
   pipe
-    .filter(({ kind }) => kind !== 'metadata') // it does not look at the value, and nothing runs it
+    .filter(({ kind }) => kind !== 'metadata') // metadata does not look at the value
     .map(compiled)
     .reduce((before, next) => (input) => next(before(input)))
 
@@ -112,7 +115,7 @@ function compileArray(schema: Description): Run {
   const run = compiled(schema.item)
   return (input) => {
     if (!Array.isArray(input)) return refuse(schema, input)
-    // Of the length at once: a list that grows by `push` takes memory for seventeen first.
+    // Sized up front: a list grown with `push` first takes memory for 17 items.
     const output = Array<unknown>(input.length)
     let index = 0
     try {
@@ -129,7 +132,7 @@ function compileObject(schema: Description): Run {
     const isOptional = entry.type === 'exact_optional'
     return { key, run: compiled(entry), isOptional, fallback: isOptional ? entry.default : undefined }
   })
-  // `{}`, but that all outputs of one schema go one way from one hidden class, with room for just their fields.
+  // Works like `{}`. All outputs of one schema share a hidden class with room for just their fields.
   const Output = function () {} as unknown as new () => Record<string, unknown>
   Output.prototype = Object.prototype
   return (input) => {
@@ -151,10 +154,10 @@ function compileObject(schema: Description): Run {
   }
 }
 
-/** Objects that are told apart by the literal that each has at `key`; others are not known here. */
+/** A union of objects that differ in the literal at `key`. Undefined for other unions. */
 function compileVariant(schema: Description): Run | undefined {
   const { key } = schema
-  const options = schema.options as readonly Description[] // they are, of a variant
+  const options = schema.options as readonly Description[] // the options of a variant are schemas
   if (options.some(({ type, entries }) => type !== 'object' || entries[key]?.type !== 'literal'))
     return undefined
   const byLiteral = new Map(options.map((option) => [option.entries[key]?.literal, compiled(option)]))
@@ -164,7 +167,7 @@ function compileVariant(schema: Description): Run | undefined {
   }
 }
 
-/** The input as it is, where `test` holds. */
+/** Returns the input unchanged if `test` holds. */
 const where =
   (rule: Description, test: (input: unknown) => boolean): Run =>
   (input) =>
@@ -179,10 +182,10 @@ const byValibot =
     throw new Refusal(
       message,
       path?.map(({ key }) => key as PropertyKey),
-    ) // no map, whose keys may be anything
+    ) // an object with known keys, not a map
   }
 
-/** Ends a run: valibot says what is wrong with this value. */
+/** Ends a run. valibot words what is wrong with this value. */
 function refuse(rule: Description, value: unknown): never {
   byValibot(rule)(value)
   throw new Refusal('It changes while it is read.')

@@ -17,18 +17,20 @@ import { parse } from './parse.ts'
 import { ThreadSnapshot } from './snapshot.ts'
 import { isList, isRecord, readField, type Violation, type ViolationCode, violationOf } from './violation.ts'
 
-/** Where an event stands in its thread's log. */
+/** The place of an event in its thread's log. */
 export type Position = v.InferOutput<typeof Position>
 const Position = v.object({ threadId: ThreadId, epoch: Epoch, offset: Count })
 
+/** The result of decoding one event. */
 export type DecodeResult =
   | { readonly ok: true; readonly event: BubbleEvent; readonly violation?: Violation }
-  /** `position` is there where it can be read: a poisoned event must not stop the cursor. */
+  /** `position` is present if it can be read: a malformed event must not stop the cursor. */
   | { readonly ok: false; readonly violation: Violation; readonly position?: Position }
 
 /**
- * Decodes one event of any origin; never throws. What is kept is copied: the input is neither retained nor changed.
- * A chunk whose envelope and `seq` decode but whose `part` does not is `ok`, with `part: null` and the violation.
+ * Decodes one event from any source. Never throws. The result is a copy; the input is neither kept nor changed.
+ *
+ * A chunk with a valid envelope and `seq` but an invalid `part` is `ok`, with `part: null` and the violation.
  */
 export function decodeEvent(input: unknown): DecodeResult {
   if (!isRecord(input)) return refusal(input, 'invalid_event', undefined, kindOf(input))
@@ -41,7 +43,7 @@ export function decodeEvent(input: unknown): DecodeResult {
     event?.type === 'stream_chunk' && event.part !== null && !isResetInReach(event.seq, event.part)
   const { path, detail } = isAhead ? { path: 'part.fromSeq', detail: resetDetail } : parsed
   if (event && !isAhead && isWhole(event)) return { ok: true, event }
-  // The envelope and `seq` decide whether a chunk is taken; a part that does not decode leaves an empty one.
+  // The envelope and `seq` decide whether a chunk is accepted. An invalid part counts as an empty one.
   if (type === 'stream_chunk' && path?.startsWith('part')) {
     const { output } = parse(ChunkEnvelope, input)
     if (output && isWhole(output)) {
@@ -55,14 +57,14 @@ export function decodeEvent(input: unknown): DecodeResult {
 const isEventType = (type: unknown): type is EventType =>
   typeof type === 'string' && Object.hasOwn(eventSchemas, type)
 
-/** What no schema says: epoch and offset come together, and a callback names its turn, whatever its type. */
+/** Rules that no schema expresses: epoch and offset come together, and a callback of any kind names its turn. */
 const isWhole = ({ epoch, offset, origin, invocationId }: Omit<BubbleEvent, 'part' | 'type'>): boolean =>
   (epoch === undefined) === (offset === undefined) && (origin !== 'callback' || invocationId !== undefined)
 
-/** Event types that need not name a turn. */
+/** Event types that need no invocationId. */
 const withoutTurn: ReadonlySet<string> = new Set<EventType>(['message', 'retraction'])
 
-/** The first thing that is wrong, in the order of docs/PROTOCOL.md; `path` and `detail` are what the schema says. */
+/** Finds the first fault, in the order of docs/PROTOCOL.md. `path` and `detail` are those of the schema. */
 function refusalOf(input: object, path?: string, detail?: string): DecodeResult {
   const [version = 1, type, origin, invocationId, epoch, offset] = [
     'v',
@@ -84,7 +86,7 @@ function refusalOf(input: object, path?: string, detail?: string): DecodeResult 
   return refusal(input, 'invalid_event', lacking, 'Send epoch and offset together, or neither of them.')
 }
 
-/** What something that is no event is, and what to do with the two that are met most. */
+/** Describes a value that is no event, with a hint for the two most frequent mistakes. */
 function kindOf(input: unknown): string {
   if (typeof input === 'string')
     return 'An event is an object, and this is a string. Parse it first: JSON.parse(text).'
@@ -101,7 +103,7 @@ export type SnapshotResult =
   | { readonly ok: true; readonly snapshot: ThreadSnapshot }
   | { readonly ok: false; readonly violation: Violation }
 
-/** Decodes a snapshot; never throws, keeps nothing of the input. */
+/** Decodes a snapshot. Never throws, and keeps nothing of the input. */
 export function decodeSnapshot(input: unknown): SnapshotResult {
   const parsed = parse(ThreadSnapshot, input)
   if (parsed.ok) return { ok: true, snapshot: parsed.output }

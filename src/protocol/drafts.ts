@@ -4,7 +4,10 @@ import { Count, eventSchemas, isResetInReach, namesOne, namesOneDetail, resetDet
 const stamped = ['v', 'threadId', 'epoch', 'offset', 'at', 'origin'] as const
 const countedByLog = { revision: v.exactOptional(Count) }
 
-/** What a producer gives of each event, by `type`: the event without what a log stamps. What a log counts is optional. */
+/**
+ * Schemas of what a producer supplies for each event, by `type`: the event without the fields that the log adds.
+ * Counters that the log can fill in are optional.
+ */
 export const draftSchemas = {
   invocation_created: v.omit(eventSchemas.invocation_created, stamped),
   stream_chunk: v.pipe(

@@ -2,25 +2,25 @@ import * as v from 'valibot'
 import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { Json } from './json.ts'
 
-/** A position or a count: a safe integer ≥ 0. */
+/** An offset, a seq or a count: a safe integer ≥ 0. */
 export const isCount = (input: unknown): input is number =>
   Number.isSafeInteger(input) && (input as number) >= 0 // safe integers are numbers
 export const Count = v.custom<number>(isCount, 'It is not a safe integer ≥ 0.')
-/** Server time in ms since 1970. For display only: never compared. */
+/** Server time in ms since 1970. For display only; never compared. */
 export const Timestamp = v.custom<number>(Number.isFinite, 'It is not a finite number.')
 
-/** What an app names tools, calls and data by: any text of at most 256 UTF-16 units. */
+/** An app's name of a tool, a call or data: any text of at most 256 UTF-16 units. */
 export const Name = v.custom<string>(
   (input) => typeof input === 'string' && input.length <= 256,
   'It is not a string of at most 256 UTF-16 units.',
 )
 
-/** Of a list: it has at least one item. */
+/** Whether a list has at least one item. */
 export const isFilled = <Item>(list: Item[]): boolean => list.length > 0
 
 export const TurnError = v.object({ message: v.string(), code: v.exactOptional(v.string()) })
 
-/** A part that stays the same wherever it is. */
+/** Data of the app. It has the same form in chunks, callbacks and messages. */
 export const DataPart = v.object({
   kind: v.literal('data'),
   name: Name,
@@ -28,7 +28,7 @@ export const DataPart = v.object({
   value: Json,
 })
 
-/** What a tool has answered. What is `isPartial` is replaced by the next result of its call. */
+/** The result of a tool. If it `isPartial`, the next result of the same call replaces it. */
 export const ToolResultPart = v.object({
   kind: v.literal('tool_result'),
   toolCallId: Name,
@@ -37,14 +37,14 @@ export const ToolResultPart = v.object({
   isPartial: v.exactOptional(v.boolean()),
 })
 
-/** Bounds an address, so that a part that holds one fits into a body of 1 MiB. */
+/** Bounds the length of a url, so that a part with one fits into a body of 1 MiB. */
 const urlUnitCount = 786_432
 export const FileUrl = v.custom<string>(
   (input) => typeof input === 'string' && input.length <= urlUnitCount,
   `It is not a string of at most ${urlUnitCount} UTF-16 units.`,
 )
 
-/** A file or a picture. With a `fileId`, the latest of that id takes the place of the earlier one. */
+/** A file or an image. A file with a `fileId` replaces an earlier one with the same id. */
 export const FilePart = v.object({
   kind: v.literal('file'),
   mediaType: Name,
@@ -53,7 +53,7 @@ export const FilePart = v.object({
   fileId: v.exactOptional(Label),
 })
 
-/** A tool waits for a person. */
+/** A tool asks a person for approval. */
 export const ToolApprovalPart = v.object({
   kind: v.literal('tool_approval'),
   toolCallId: Name,
@@ -61,21 +61,24 @@ export const ToolApprovalPart = v.object({
   request: v.exactOptional(Json),
 })
 
-/** The parts whose first chunk has a `seq` ≥ `fromSeq` are gone. */
+/** Removes the parts whose first chunk has a `seq` ≥ `fromSeq`. */
 export const ResetPart = v.object({ kind: v.literal('reset'), fromSeq: Count })
 type ResetPart = v.InferOutput<typeof ResetPart>
 
-/** A reset takes away what stands below it: its `fromSeq` is at most its own `seq`. No schema of a part can say it. */
+/**
+ * Whether a reset removes only parts before it: its `fromSeq` is at most its own `seq`. No schema of a part can check
+ * this.
+ */
 export const isResetInReach = (
   seq: number,
   part: ResetPart | { readonly kind: Exclude<ChunkPart['kind'], 'reset'> },
 ): boolean => part.kind !== 'reset' || part.fromSeq <= seq
 export const resetDetail = 'The fromSeq of a reset is at most the seq of its chunk.'
 
-/** What text of one `partId` grows, wherever it stands. */
+/** Text chunks with the same `partId` continue one text, even with other parts in between. */
 const partId = v.exactOptional(Label)
 
-/** A part as a chunk carries it. */
+/** A part in a chunk. */
 export const ChunkPart = v.variant('kind', [
   v.object({ kind: v.literal('text'), partId, delta: v.string() }),
   v.object({ kind: v.literal('reasoning'), partId, delta: v.string() }),
@@ -92,7 +95,7 @@ export const ChunkPart = v.variant('kind', [
   ResetPart,
 ])
 
-/** A part as a callback or a message carries it: whole. */
+/** A part in a callback or a message, always complete. */
 export const FinalPart = v.variant('kind', [
   v.object({ kind: v.literal('text'), text: v.string() }),
   DataPart,
@@ -111,7 +114,7 @@ const envelope = {
 }
 const origin = v.exactOptional(v.picklist(['stream', 'callback']))
 
-/** A chunk but for its part. */
+/** A chunk without its part. */
 export const ChunkEnvelope = v.object({
   ...envelope,
   type: v.literal('stream_chunk'),
@@ -120,7 +123,7 @@ export const ChunkEnvelope = v.object({
   seq: Count,
 })
 
-/** The events, by `type`. */
+/** The schemas of the events, by `type`. */
 export const eventSchemas = {
   invocation_created: v.object({
     ...envelope,
@@ -173,7 +176,7 @@ export const eventSchemas = {
     reason: v.exactOptional(v.string()),
     by: v.exactOptional(Label),
   }),
-  /** Names exactly one of `messageId` and `invocationId`: what is gone. */
+  /** Has exactly one of `messageId` and `invocationId`: what was retracted. */
   retraction: v.object({
     ...envelope,
     type: v.literal('retraction'),
@@ -184,7 +187,7 @@ export const eventSchemas = {
   }),
 } as const
 
-/** A retraction names what is gone, and that is one thing. */
+/** Whether the retraction names exactly one target. */
 export const namesOne = ({
   messageId,
   invocationId,
@@ -194,26 +197,38 @@ export const namesOne = ({
 }): boolean => (messageId === undefined) !== (invocationId === undefined)
 export const namesOneDetail = 'Send a messageId or an invocationId, and not both.'
 
+/** The `type` of an event. */
 export type EventType = keyof typeof eventSchemas
 
+/** A turn was created: it has a bubble from now on. */
 export interface InvocationCreated extends v.InferOutput<typeof eventSchemas.invocation_created> {}
+/** A turn has ended. `chunkCount` says how many chunks it has. */
 export interface StreamFinalized extends v.InferOutput<typeof eventSchemas.stream_finalized> {}
+/** An agent called back: with the final text of its turn (`replace`), or with an `independent` post. */
 export interface Callback extends v.InferOutput<typeof eventSchemas.callback> {}
+/** A message, or an edited revision of one. */
 export interface Message extends v.InferOutput<typeof eventSchemas.message> {}
+/** A person answered a request for approval. */
 export interface Approval extends v.InferOutput<typeof eventSchemas.approval> {}
+/** A turn or a message was retracted. */
 export interface Retraction extends v.InferOutput<typeof eventSchemas.retraction> {}
 export type ChunkPart = v.InferOutput<typeof ChunkPart>
 export type FinalPart = v.InferOutput<typeof FinalPart>
+/** Who wrote a message. The server decides the `id`. */
 export type Author = v.InferOutput<typeof Author>
+/** Why a turn failed or a message was not sent. */
 export type TurnError = v.InferOutput<typeof TurnError>
 
 type DecodedChunk = v.InferOutput<typeof eventSchemas.stream_chunk>
-/** A decoded chunk. `part` is `null` where it did not decode: it takes its `seq` and adds nothing, so the text after it flows. */
+/**
+ * A decoded chunk. An invalid part is `null`: it uses up its `seq` and adds nothing, so that later text still
+ * arrives.
+ */
 export interface StreamChunk extends Omit<DecodedChunk, 'part'> {
   readonly part: ChunkPart | null
 }
 
-/** An event after decoding: a copy of what was sent, without the fields that are not listed. */
+/** A decoded event: a copy of the input without unknown fields. */
 export type BubbleEvent =
   | InvocationCreated
   | StreamChunk
@@ -223,5 +238,5 @@ export type BubbleEvent =
   | Approval
   | Retraction
 
-/** An event as one writes it by hand: ids are plain strings, defaults may be left out. */
+/** An event as you write it by hand: ids are plain strings, and fields with defaults are optional. */
 export type EventInput = { [Type in EventType]: v.InferInput<(typeof eventSchemas)[Type]> }[EventType]

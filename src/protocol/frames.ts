@@ -7,23 +7,29 @@ import { parse } from './parse.ts'
 const cursor = { epoch: Epoch, offset: Count, check: v.exactOptional(Label) }
 
 /**
- * A place in a thread's log: `offset` is the next one expected. `check` is the server's own: a client gives it back as
- * it got it, so that a log which lost its tail under the same epoch is noticed.
+ * A place in a thread's log: `offset` is the next one expected. `check` is an opaque value of the server. The client
+ * returns it unchanged, so that the server notices a log that lost its end within the same epoch.
  */
 export const LogCursor = v.object(cursor)
 export interface LogCursor extends v.InferOutput<typeof LogCursor> {}
 
-/** Any list: what is in it is decoded where it is placed, event by event. */
+/** Any list. Its events are decoded one by one when they are ingested. */
 const Events = v.custom<readonly unknown[]>(Array.isArray, 'It is not a list of events.')
 
-/** What a client sends, by `type`. */
+/** The schemas of the frames that a client sends, by `type`. */
 export const clientFrameSchemas = {
-  /** Asks for a thread from a place on; without one, from its beginning. Again: from another place. */
+  /**
+   * Subscribes to a thread, from a cursor or else from the beginning. A further `subscribe` restarts from another
+   * place.
+   */
   subscribe: v.pipe(
     v.object({
       type: v.literal('subscribe'),
       threadId: ThreadId,
-      /** Chosen by the client, another one each time: every frame that answers this subscription carries it. */
+      /**
+       * A new value for each subscription, chosen by the client. Every frame that answers the subscription carries
+       * it.
+       */
       ref: Label,
       epoch: v.exactOptional(Epoch),
       offset: v.exactOptional(Count),
@@ -39,35 +45,35 @@ export const clientFrameSchemas = {
     ),
   ),
   unsubscribe: v.object({ type: v.literal('unsubscribe'), threadId: ThreadId }),
-  /** Answered by `pong`: is anybody there? */
+  /** Asks whether the server is there; it answers `pong`. */
   ping: v.object({ type: v.literal('ping') }),
 } as const
 
-/** Why a thread is begun again from a snapshot. */
+/** Why a thread has to start over from a snapshot. */
 export const ResyncReason = v.picklist([
   'epoch', // the log has another epoch
-  'trimmed', // what would come next is no longer kept
-  'beyond', // the log is shorter than the client thinks
-  'diverged', // the check is another: the log is not the one that the client followed
-  'behind', // so much has to come that a snapshot is less
+  'trimmed', // the next event is no longer kept
+  'beyond', // the log is shorter than the cursor says
+  'diverged', // the check differs: this is not the log that the client followed
+  'behind', // so many events are missing that a snapshot is smaller
 ])
 export type ResyncReason = v.InferOutput<typeof ResyncReason>
 
-/** What a server sends, by `type`. */
+/** The schemas of the frames that a server sends, by `type`. */
 export const serverFrameSchemas = {
-  /** The next events of a thread, and where the client stands when it has taken them. None: nothing is new. */
+  /** The next events of a thread, and the client's cursor after them. An empty list says that nothing is new. */
   events: v.object({
     type: v.literal('events'),
     threadId: ThreadId,
     ref: Label,
     events: Events,
-    /** After how many resyncs of this subscription; absent after none. */
+    /** How many resyncs of this subscription came before; absent if none did. */
     resyncCount: v.exactOptional(Count),
     ...cursor,
   }),
   /**
-   * A snapshot that takes the thread's place. One with `snapshot` is followed by `events`. One with `url` ends the
-   * subscription: the client fetches the snapshot, and subscribes again from where it leads.
+   * A snapshot that replaces the thread. If it has `snapshot`, `events` follow. If it has `url`, the subscription
+   * ends: the client fetches the snapshot and subscribes again from its cursor.
    */
   resync: v.pipe(
     v.object({
@@ -75,9 +81,9 @@ export const serverFrameSchemas = {
       threadId: ThreadId,
       ref: Label,
       reason: ResyncReason,
-      /** A `ThreadSnapshot`; decoded where it is hydrated. */
+      /** A `ThreadSnapshot`; decoded when it is hydrated. */
       snapshot: v.exactOptional(v.unknown()),
-      /** Relative to the gateway's own origin; good for a short time, without credentials. */
+      /** Relative to the gateway's own origin. Valid for a short time; needs no credentials. */
       url: v.exactOptional(v.string()),
       check: v.exactOptional(Label),
     }),
@@ -87,7 +93,7 @@ export const serverFrameSchemas = {
     ),
     v.check(({ url, check }) => url === undefined || check === undefined, 'check comes with the snapshot'),
   ),
-  /** A frame was refused, or a subscription is. The socket stays open. */
+  /** The server refused a frame or a subscription. The socket stays open. */
   error: v.pipe(
     v.object({
       type: v.literal('error'),
@@ -106,7 +112,7 @@ export const serverFrameSchemas = {
 
 export type ClientFrame = v.InferOutput<(typeof clientFrameSchemas)[keyof typeof clientFrameSchemas]>
 export type ServerFrame = v.InferOutput<(typeof serverFrameSchemas)[keyof typeof serverFrameSchemas]>
-/** A frame as one writes it: ids are plain strings. */
+/** A frame as you write it by hand: ids are plain strings. */
 export type ClientFrameInput = v.InferInput<(typeof clientFrameSchemas)[keyof typeof clientFrameSchemas]>
 export type ServerFrameInput = v.InferInput<(typeof serverFrameSchemas)[keyof typeof serverFrameSchemas]>
 export type FrameErrorCode = Extract<ServerFrame, { type: 'error' }>['code']
@@ -129,10 +135,10 @@ const { events, resync, error, pong } = serverFrameSchemas
 const clientFrame = v.variant('type', [subscribe, unsubscribe, ping])
 const serverFrame = v.variant('type', [events, resync, error, pong])
 
-/** Reads the text of a frame that a client sent; never throws. */
+/** Decodes a frame from a client. Never throws. */
 export const decodeClientFrame = (text: string): FrameResult<ClientFrame> => decodeFrame(clientFrame, text)
 
-/** Reads the text of a frame that a server sent; never throws. The events in it are not looked into. */
+/** Decodes a frame from a server. Never throws. Its events are not validated. */
 export const decodeServerFrame = (text: string): FrameResult<ServerFrame> => decodeFrame(serverFrame, text)
 
 function decodeFrame<Frame>(schema: v.GenericSchema<unknown, Frame>, text: string): FrameResult<Frame> {

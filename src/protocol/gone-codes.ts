@@ -1,7 +1,10 @@
 import type { ResyncReason } from './frames.ts'
 import type { HttpErrorCode } from './http.ts'
 
-/** By which refusal, with 410, a read over HTTP says what a `resync` frame says over a websocket. */
+/**
+ * The error code with which an HTTP read (status 410) reports what a `resync` frame reports on a websocket, by its
+ * reason.
+ */
 export const goneCodes = {
   epoch: 'epoch_changed',
   trimmed: 'offset_trimmed',

@@ -14,7 +14,7 @@ import {
 import { ClientMessageId, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { parse, type Parsed } from './parse.ts'
 
-/** What each route takes as its JSON body. Ids that stand in the path or in the token are not repeated in it. */
+/** The schema of each route's JSON body. Ids that are in the path or in the token are not repeated in it. */
 export const requestSchemas = {
   /** `POST /threads/:threadId/invocations` */
   create: v.object({
@@ -23,7 +23,10 @@ export const requestSchemas = {
     chainId: v.exactOptional(Label),
     regenerates: v.exactOptional(InvocationId),
   }),
-  /** `POST /threads/:threadId/invocations/:invocationId/chunks`. Without a chunk it is a sign of life. */
+  /**
+   * `POST /threads/:threadId/invocations/:invocationId/chunks`. Without chunks it only shows that the producer is
+   * alive.
+   */
   chunks: v.object({
     chunks: v.array(
       v.pipe(
@@ -32,7 +35,10 @@ export const requestSchemas = {
       ),
     ),
   }),
-  /** `POST /threads/:threadId/invocations/:invocationId/finalize`. Without `chunkCount`: as many as were appended. */
+  /**
+   * `POST /threads/:threadId/invocations/:invocationId/finalize`. Default of `chunkCount`: the number of appended
+   * chunks.
+   */
   finalize: v.object({
     outcome: v.picklist(['completed', 'failed', 'cancelled']),
     chunkCount: v.exactOptional(Count),
@@ -47,7 +53,7 @@ export const requestSchemas = {
     revision: v.exactOptional(Count),
     invocationId: v.exactOptional(InvocationId),
   }),
-  /** `POST /callback`. The thread and the invocation are the token's; a body that names others is refused. */
+  /** `POST /callback`. The token names the thread and the invocation; a body that names others is refused. */
   callback: v.object({
     parts: FinalParts,
     disposition: v.exactOptional(v.picklist(['replace', 'independent']), 'replace'),
@@ -67,16 +73,19 @@ export const requestSchemas = {
   ),
 } as const
 
-/** The event as it stands in the log; decoded where it is taken in. */
+/** The event as logged; decoded when it is ingested. */
 const logged = v.unknown()
 const status = v.picklist(['appended', 'duplicate'])
 
-/** What each route answers, where it does not refuse: with 201 what was `appended` as a thing of its own, else with 200. */
+/**
+ * The schema of each route's response, unless it refuses. The status is 201 if the request `appended` something new
+ * of its own, otherwise 200.
+ */
 export const responseSchemas = {
   create: v.object({
     status,
     invocationId: InvocationId,
-    /** The turn's callback token, for its agent alone. */
+    /** The callback token of the turn. Give it to its agent only. */
     token: v.string(),
     /** When the token expires. */
     expiresAt: Timestamp,
@@ -111,13 +120,13 @@ export const responseSchemas = {
 } as const
 
 /**
- * What `GET /turn/control?after=N` answers, to a producer with the token of its turn: what people have said from the offset
- * `after` on. It waits for news up to 25 s; of a turn that has ended it answers at once.
+ * The response of `GET /turn/control?after=N` to a producer with the token of its turn: what people have done from
+ * offset `after` on. The server waits up to 25 s for news. If the turn has ended, it responds at once.
  */
 export const TurnControl = v.object({
-  /** The turn was cancelled. */
+  /** Whether the turn was cancelled. */
   cancelled: v.boolean(),
-  /** The turn has ended, however. */
+  /** Whether the turn has ended in any way. */
   ended: v.boolean(),
   /** Answers to requests for approval, oldest first. */
   approvals: v.array(
@@ -135,17 +144,17 @@ export type TurnControl = v.InferOutput<typeof TurnControl>
 
 export type Route = keyof typeof requestSchemas
 export type RequestBody<Name extends Route> = v.InferOutput<(typeof requestSchemas)[Name]>
-/** A body as one writes it: ids are plain strings, defaults may be left out. */
+/** A body as you write it by hand: ids are plain strings, and fields with defaults are optional. */
 export type RequestInput<Name extends Route> = v.InferInput<(typeof requestSchemas)[Name]>
-/** A response as one writes it: ids are plain strings. */
+/** A response as you write it by hand: ids are plain strings. */
 export type ResponseBody<Name extends Route> = v.InferInput<(typeof responseSchemas)[Name]>
 
-/** Reads a request's body, parsed as JSON; never throws. */
+/** Validates a request's parsed JSON body. Never throws. */
 export const decodeRequest = <Name extends Route>(route: Name, input: unknown): Parsed<RequestBody<Name>> =>
-  // The compiler does not see that the schema of a name has the output of that name.
+  // The compiler cannot see that the schema of a name has the output type of that name.
   parse<RequestBody<Name>>(requestSchemas[route] as v.GenericSchema as never, input)
 
-/** Why a request was refused: its status, and what is wrong and mends it. */
+/** The error codes of the routes, each with its status, what is wrong and how to fix it. */
 export const httpErrors = {
   invalid_json: { status: 400, message: 'The body is not a JSON object. Send one, encoded as UTF-8.' },
   invalid_body: {
@@ -158,7 +167,7 @@ export const httpErrors = {
   },
   invalid_offset: {
     status: 400,
-    message: 'The offset is no token of a gateway. Send one exactly as you got it, or -1, or now.',
+    message: 'The offset is not a token of this gateway. Send a token exactly as you got it, or -1, or now.',
   },
   invalid_id: {
     status: 400,
@@ -188,63 +197,67 @@ export const httpErrors = {
     status: 404,
     message: 'The turn has asked for no such approval. Answer a request that its stream shows.',
   },
-  unknown_message: { status: 404, message: 'The thread has no such message. Name one that it shows.' },
+  unknown_message: {
+    status: 404,
+    message: 'The thread has no such message. Send the id of a message in this thread.',
+  },
   unknown_invocation: { status: 404, message: 'The thread has no such turn. Create the turn in it first.' },
   method_not_allowed: {
     status: 405,
-    message: 'The route does not take this method. Use the one that the Allow header names.',
+    message: 'The route does not accept this method. Use the one in the Allow header.',
   },
-  seq_gap: { status: 409, message: 'Chunks before this one are missing. Go on from nextSeq.' },
+  seq_gap: { status: 409, message: 'Chunks before this one are missing. Continue from nextSeq.' },
   seq_conflict: {
     status: 409,
-    message: 'The turn has another chunk with this seq. Send each chunk under a seq of its own.',
+    message: 'The turn has another chunk with this seq. Send each chunk with its own seq.',
   },
   chunk_beyond_end: {
     status: 409,
-    message: 'The turn has more chunks than chunkCount says. Count all of them, or leave chunkCount out.',
+    message: 'The turn has more chunks than chunkCount. Count all of them, or leave chunkCount out.',
   },
   ended: { status: 409, message: 'The turn has ended. Create a new one.' },
   decided: {
     status: 409,
-    message: 'The request was answered in another way, and that answer stands. Read it in event.',
+    message: 'The request already has a different answer. Read it in event.',
   },
-  retracted: { status: 409, message: 'It was taken back. Post something new instead.' },
-  cancelled: { status: 409, message: 'The turn was cancelled. Post nothing more for it.' },
+  retracted: { status: 409, message: 'The turn or message was retracted. Post something new instead.' },
+  cancelled: { status: 409, message: 'The turn was cancelled. Do not post to it any more.' },
   stale_revision: {
     status: 409,
     message: 'The revision is not higher than the last one. Leave it out, or send a higher one.',
   },
   revision_gap: {
     status: 409,
-    message:
-      'The revision is higher than the last one plus one. Leave it out, or read the last one and send the next.',
+    message: 'The revision skips a number. Leave it out, or read the last one and send the next.',
   },
   content_conflict: {
     status: 409,
-    message: 'This id or key was used for another content. Use a new one for a new content.',
+    message: 'This id or key was used for different content. Use a new one for new content.',
   },
   id_conflict: { status: 409, message: 'The id already names something else. Use a new one.' },
-  turn_full: { status: 409, message: 'The turn has said as much as it may. End it, and create another.' },
-  thread_full: { status: 409, message: 'The thread holds as much as it may. Begin another thread.' },
+  turn_full: { status: 409, message: 'The turn has reached its text limit. End it, and create another.' },
+  thread_full: { status: 409, message: 'The thread has reached its size limit. Start another thread.' },
   epoch_changed: {
     status: 410,
-    message: 'The log is not the one that the offset is of. Get the snapshot, and read on from its offset.',
+    message: 'The offset belongs to another log. Get the snapshot, and continue from its offset.',
   },
   offset_trimmed: {
     status: 410,
-    message: 'What follows the offset is no longer kept. Get the snapshot, and read on from its offset.',
+    message:
+      'The events after the offset are no longer kept. Get the snapshot, and continue from its offset.',
   },
   offset_beyond: {
     status: 410,
-    message: 'The log is shorter than the offset says. Get the snapshot, and read on from its offset.',
+    message: 'The offset is beyond the end of the log. Get the snapshot, and continue from its offset.',
   },
   offset_diverged: {
     status: 410,
-    message: 'The log holds other events below the offset. Get the snapshot, and read on from its offset.',
+    message: 'The log has different events below the offset. Get the snapshot, and continue from its offset.',
   },
   offset_behind: {
     status: 410,
-    message: 'So much has to come that the snapshot is less. Get it, and read on from its offset.',
+    message:
+      'The snapshot is smaller than the missing events. Get the snapshot, and continue from its offset.',
   },
   too_large: { status: 413, message: 'The request is too large. Send less at a time.' },
   too_many_parts: { status: 413, message: 'The post has too many parts. Send fewer.' },
@@ -254,66 +267,66 @@ export const httpErrors = {
   },
   misdirected: {
     status: 421,
-    message: 'The gateway does not answer under this host. If it should, list the host in allowedHosts.',
+    message: 'The gateway does not serve this host. To allow it, add the host to allowedHosts.',
   },
   too_many_callbacks: {
     status: 429,
-    message: 'The turn has been called back as often as it may be. Create a new turn.',
+    message: 'The turn has reached its limit of callbacks. Create a new turn.',
   },
   too_many_approvals: {
     status: 429,
-    message: 'The turn has asked for as many approvals as it may. Create a new turn.',
+    message: 'The turn has reached its limit of approvals. Create a new turn.',
   },
   too_many_open_turns: {
     status: 429,
-    message: 'The thread has as many open turns as it may. End one, or try again when one has ended.',
+    message: 'The thread has reached its limit of open turns. End one, or try again when one has ended.',
   },
   too_many_threads: {
     status: 429,
-    message: 'You have begun as many threads as you may for now. Try again after the time in Retry-After.',
+    message: 'You have started too many threads. Try again after the time in Retry-After.',
   },
   too_many_requests: {
     status: 429,
-    message: 'You ask too often. Try again after the time in Retry-After.',
+    message: 'You send too many requests. Try again after the time in Retry-After.',
   },
   too_many_polls: {
     status: 429,
-    message: 'As many requests wait for news already as may. Ask again in a while.',
+    message: 'Too many requests wait for news. Try again later.',
   },
   too_many_streams: {
     status: 429,
-    message: 'As many sockets and streams are open from this address as may. Close one, or try again later.',
+    message: 'Too many sockets and streams are open from this address. Close one, or try again later.',
   },
   internal: { status: 500, message: 'The server failed. Send the request again.' },
   no_room: {
     status: 503,
-    message: 'As many sockets and streams are open as may. Try again in a while.',
+    message: 'Too many sockets and streams are open. Try again later.',
   },
   rates_unavailable: {
     status: 503,
-    message: 'The server cannot find out now how often you have asked. Send the request again.',
+    message: 'The server cannot check the rate limit now. Send the request again.',
   },
   draining: {
     status: 503,
-    message: 'The gateway is about to stop. Send the request again: another one answers it.',
+    message: 'The gateway is shutting down. Send the request again, and another gateway will answer it.',
   },
-  log_unavailable: { status: 503, message: 'The log does not answer. Try again later.' },
-  log_full: { status: 507, message: 'The log holds as many threads as it may. Use a thread that exists.' },
+  log_unavailable: { status: 503, message: 'The log does not respond. Try again later.' },
+  log_full: { status: 507, message: 'The log has reached its limit of threads. Use an existing thread.' },
 } as const
 
 export type HttpErrorCode = keyof typeof httpErrors
 
-/** The body of every answer that is not 2xx. */
+/** The body of every response that is not 2xx. */
 export interface HttpError {
   readonly error: {
     readonly code: HttpErrorCode
-    /** What is wrong, and what mends it. */
+    /** What is wrong, and how to fix it. */
     readonly message: string
-    /** Where in the body, as `chunks.0.part.kind`. */
+    /** The place in the body, such as `chunks.0.part.kind`. */
     readonly path?: string
-    /** With `seq_gap` and `chunk_beyond_end`: the seq that is appended next. */
+    /** With `seq_gap` and `chunk_beyond_end`: the seq that must be appended next. */
     readonly nextSeq?: number
-    /** With `ended`, `cancelled`, `decided` and `retracted`: the event in the log that decided it. */
+    /** With `ended`, `cancelled`, `decided` and `retracted`: the logged event that decided it. */
     readonly event?: unknown
   }
 }

@@ -4,10 +4,10 @@ import { isId } from './is-id.ts'
 const id = () =>
   v.custom<string>(isId, 'It is not an id: a string of 1 to 256 UTF-16 units of well-formed Unicode.')
 
-/** An id that is carried and compared, but never looked up: an agent, a chain, an author. */
+/** An id that is stored and compared, but never looked up: an agent, a chain, an author. */
 export const Label = id()
 
-/** The brand is for the compiler alone: it keeps an invocation's id apart from a message's. */
+/** The brand exists only at compile time. It keeps ids of different things apart. */
 const branded = <const Name extends string>() =>
   id() as unknown as v.GenericSchema<string, string & v.Brand<Name>>
 

@@ -2,19 +2,19 @@ import * as v from 'valibot'
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
-/** How much of a value is copied. */
+/** Bounds of a copy. */
 interface CopyBounds {
-  /** Values. It also stops a small graph of shared nodes from unfolding without end. */
+  /** The most values. This also stops a small graph of shared nodes from expanding without end. */
   nodes: number
-  /** Text, in UTF-16 units. */
+  /** The most text, in UTF-16 units. */
   units: number
-  /** Gives what stands in the place of what is not copied, or ends the copying. */
+  /** Returns a replacement for a value that is not copied, or throws to end the copying. */
   readonly omit: (reason: string) => Json
 }
 
 /**
- * A copy that shares nothing with `input`, which may be anything: no accessor of it is called.
- * @param levels of nesting: a scalar has none, `[]` has one
+ * Copies any input into JSON that shares nothing with it. Calls no accessor of the input.
+ * @param levels the deepest nesting: a scalar has 0, `[]` has 1
  */
 function copyJson(input: unknown, levels: number, bounds: CopyBounds): Json {
   const { omit } = bounds
@@ -36,24 +36,24 @@ function copyJson(input: unknown, levels: number, bounds: CopyBounds): Json {
       return copy
     }
     const prototype: unknown = Object.getPrototypeOf(input)
-    // The prototype of a plain object has none, in any realm.
+    // The prototype of a plain object has no prototype, in any realm.
     if (prototype && Object.getPrototypeOf(prototype)) return omit('class is not JSON')
     const entries: [string, Json][] = []
     for (const key of Object.keys(input)) {
       if (bounds.nodes < 0 || bounds.units < 0) break
       entries.push([copyJson(key, 0, bounds) as string, copyOf(key)])
     }
-    return Object.fromEntries(entries) // makes `__proto__` a property like any other
+    return Object.fromEntries(entries) // makes `__proto__` a plain property
   } catch {
     return omit('not readable')
   }
 }
 
-/** Any Json value, at most 64 levels deep and of at most 4,194,304 values; the output is a copy. */
+/** Any JSON value with at most 64 levels and 4,194,304 values. The output is a copy. */
 export const Json = v.pipe(
   v.unknown(),
   v.rawTransform<unknown, Json>(({ dataset, addIssue, NEVER }) => {
-    let firstReason: string | undefined // which says enough
+    let firstReason: string | undefined // the first reason is enough
     try {
       return copyJson(dataset.value, 64, {
         nodes: 4_194_304,
@@ -71,8 +71,8 @@ export const Json = v.pipe(
 )
 
 /**
- * A copy for people to read; whatever the input is, it is small, and says what it leaves out. It is written down anew:
- * V8 keeps a text alive for as long as a slice of it lives, and what comes in may be slices of something large.
+ * Makes a small copy of any input, for people to read; it marks what was left out. Text is copied: V8 keeps a whole
+ * text alive as long as a slice of it lives, and the input may be a slice of a large one.
  */
 export const boundedCopy = (input: unknown): Json =>
   JSON.parse(
@@ -85,7 +85,10 @@ export const boundedCopy = (input: unknown): Json =>
     ),
   ) as Json // it was Json
 
-/** Equality of Json, whatever the order of an object's keys. Ours, as libraries compare `constructor`, which here is data. */
+/**
+ * Whether two JSON values are equal, whatever the order of their keys. Libraries also compare `constructor`, which
+ * here is a plain key.
+ */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false

@@ -1,15 +1,20 @@
-/** A text without a lone half of a character at either end, and those halves as numbers: UTF-16 units of 0xD800 to 0xDFFF. */
+/**
+ * A text without a lone surrogate at either end, and those surrogates as numbers: UTF-16 units from 0xD800 to 0xDFFF.
+ */
 export interface SplitText {
   readonly text: string
-  /** The half that the text begins with. */
+  /** The lone surrogate at the start of the text. */
   readonly lead?: number
-  /** The half that the text ends with, whose other half may still come. A text that is one half alone has it here. */
+  /**
+   * The lone surrogate at the end of the text, whose other half may still come. A text of a single surrogate has it
+   * here.
+   */
   readonly carry?: number
 }
 
-/** Takes the lone halves off the ends of a text, so that any JSON parser takes the rest. */
+/** Splits lone surrogates off the ends of a text, so that any JSON parser accepts the rest. */
 export function splitHalves(whole: string): SplitText {
-  // Of two halves that belong together neither is a lone surrogate. Of a long text, only the last two units are looked at.
+  // A complete pair does not match. Only the last two units of a long text are examined.
   const carry = /\p{Surrogate}$/u.exec(whole.slice(-2))?.[0]
   const rest = carry === undefined ? whole : whole.slice(0, -1)
   const lead = /^\p{Surrogate}/u.exec(rest)?.[0]
@@ -20,13 +25,13 @@ export function splitHalves(whole: string): SplitText {
   }
 }
 
-/** The fields that hold text, of parts of any kind. */
+/** The fields with text, of parts of any kind. */
 const textFields = ['text', 'input', 'delta', 'inputDelta']
 
-/** The one that this part has; data and results have none. */
+/** The text field of this part; data and results have none. */
 const textFieldOf = (part: object): string | undefined => textFields.find((field) => field in part)
 
-/** A part as a snapshot carries it: without lone halves at the ends of its text. */
+/** Prepares a part for a snapshot: splits lone surrogates off the ends of its text. */
 export function splitPart<Part extends object>(part: Part): Part {
   const field = textFieldOf(part)
   if (field === undefined) return part
@@ -34,15 +39,15 @@ export function splitPart<Part extends object>(part: Part): Part {
   return { ...part, [field]: text, ...halves }
 }
 
-/** The part as it was before `splitPart`; the same object if nothing was split. */
+/** Reverses `splitPart`. Returns the same object if nothing was split. */
 export function joinPart<Part extends object>(part: Part): Part {
   const { lead, carry } = part as Part & Omit<SplitText, 'text'>
   const isSplit = lead !== undefined || carry !== undefined
-  const field = isSplit ? textFieldOf(part) : undefined // of nearly all parts, nothing more is looked at
+  const field = isSplit ? textFieldOf(part) : undefined // most parts were not split
   if (field === undefined) return part
   const { lead: _lead, carry: _carry, ...rest } = part as Part & Omit<SplitText, 'text'>
   const text = part[field as keyof Part] as string // it holds text
-  return { ...rest, [field]: half(lead) + text + half(carry) } as unknown as Part // whose halves are optional
+  return { ...rest, [field]: half(lead) + text + half(carry) } as unknown as Part // both halves are optional
 }
 
 const half = (unit: number | undefined): string => (unit === undefined ? '' : String.fromCharCode(unit))

@@ -2,10 +2,10 @@ import { fromBase64url, toBase64url } from './base64url.ts'
 import { LogCursor } from './frames.ts'
 import { parse } from './parse.ts'
 
-/** As many digits as the largest safe integer has: the tokens of one log sort as its places do. */
+/** The number of digits of the largest safe integer. Zero-padded tokens of one log sort like their offsets. */
 const digitCount = 16
 
-/** A place as one writes it: ids are plain strings. */
+/** A place as you write it by hand: ids are plain strings. */
 export interface Place {
   readonly epoch: string
   readonly offset: number
@@ -13,15 +13,15 @@ export interface Place {
 }
 
 /**
- * A place in a thread's log as one token, for a url and for a line of an event stream: letters, digits, `-`, `_` and `.`.
- * Whoever did not make it gives it back as it is.
+ * Encodes a place in a thread's log as one token, for urls and event streams: letters, digits, `-`, `_` and `.`. The
+ * token is opaque to everyone else.
  */
 export function offsetToken({ epoch, offset, check }: Place): string {
   const token = `${toBase64url(epoch)}.${String(offset).padStart(digitCount, '0')}`
   return check === undefined ? token : `${token}.${toBase64url(check)}`
 }
 
-/** The place that a token names; undefined where it is none that `offsetToken` makes. Never throws. */
+/** Decodes a token; undefined if `offsetToken` does not make such a token. Never throws. */
 export function readOffsetToken(token: string): LogCursor | undefined {
   const [, epoch = '', digits = '', check] = /^([\w-]+)\.(\d{16})(?:\.([\w-]+))?$/.exec(token) ?? []
   const place = {

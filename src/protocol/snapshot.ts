@@ -17,21 +17,21 @@ import {
 import { ClientMessageId, Epoch, InvocationId, Label, MessageId, ThreadId } from './id.ts'
 import { Json } from './json.ts'
 
-/** Half of a character: a UTF-16 unit of a surrogate pair. */
+/** A lone surrogate: one UTF-16 unit of a surrogate pair. */
 export const Half = v.custom<number>(
   (input) => Number.isInteger(input) && (input as number) >= 0xd800 && (input as number) <= 0xdfff, // integers are numbers
   'It is not a surrogate: an integer from 55296 to 57343.',
 )
 
-/** Where a text would begin or end with half of a character, that half stands here: see `splitHalves`. */
+/** Lone surrogates at the start or end of a text: see `splitHalves`. */
 const halves = { lead: v.exactOptional(Half), carry: v.exactOptional(Half) }
 
-/** A request for approval. Its answer, if there is one, stands among the `approvals` of the invocation. */
+/** A request for approval. Its answer, if any, is in the `approvals` of the invocation. */
 export const SnapshotRequest = v.object({ approvalId: Label, request: v.exactOptional(Json) })
 
 const partId = v.exactOptional(Label)
 
-/** A folded part. `seq` is that of the part's first chunk, `inputSeq` that of the last chunk of a tool's input. */
+/** A folded part. `seq` is that of the part's first chunk; `inputSeq` is that of the last chunk of a tool's input. */
 export const SnapshotPart = v.variant('kind', [
   v.object({ kind: v.literal('text'), seq: Count, partId, text: v.string(), ...halves }),
   v.object({ kind: v.literal('reasoning'), seq: Count, partId, text: v.string(), ...halves }),
@@ -52,7 +52,7 @@ export const SnapshotPart = v.variant('kind', [
   v.object({ ...FilePart.entries, seq: Count }),
 ])
 
-/** A part of a chunk that waits, as in `ChunkPart`. */
+/** A part of a waiting chunk, like `ChunkPart`. */
 export const SnapshotChunkPart = v.variant('kind', [
   v.object({ kind: v.literal('text'), partId, delta: v.string(), ...halves }),
   v.object({ kind: v.literal('reasoning'), partId, delta: v.string(), ...halves }),
@@ -70,7 +70,7 @@ export const SnapshotChunkPart = v.variant('kind', [
   ResetPart,
 ])
 
-/** A part of a callback or a message, as in `FinalPart`. */
+/** A part of a callback or a message, like `FinalPart`. */
 export const SnapshotFinalPart = v.variant('kind', [
   v.object({ kind: v.literal('text'), text: v.string(), ...halves }),
   DataPart,
@@ -81,7 +81,7 @@ export const SnapshotFinalParts = v.pipe(
   v.check(isFilled, 'It needs at least one part.'),
 )
 
-/** A chunk that waits for a hole before it; `part` is `null` where it did not decode. */
+/** A chunk that waits for an earlier one. `part` is `null` if it was invalid. */
 export const SnapshotChunk = v.pipe(
   v.object({ seq: Count, part: v.nullable(SnapshotChunkPart) }),
   v.check(({ seq, part }) => part === null || isResetInReach(seq, part), resetDetail),
@@ -104,7 +104,9 @@ export const SnapshotApproval = v.object({
   offset: v.exactOptional(Count),
 })
 
-/** One invocation: both columns. `offset` and `at` are those of its event with the lowest offset. */
+/**
+ * One invocation with its stream and its callbacks. `offset` and `at` are those of its event with the lowest offset.
+ */
 export const SnapshotInvocation = v.pipe(
   v.object({
     kind: v.literal('invocation'),
@@ -145,7 +147,10 @@ export const SnapshotInvocation = v.pipe(
   }, 'Its parts must stand in the order of their seq, each below folded.'),
 )
 
-/** One message, or one independent post of an agent. `offset` and `at` place it; `revisionOffset` is that of the revision shown. */
+/**
+ * One message or one independent post of an agent. `offset` and `at` are its place; `revisionOffset` is that of the
+ * shown revision.
+ */
 export const SnapshotMessage = v.pipe(
   v.object({
     kind: v.literal('message'),
@@ -167,8 +172,8 @@ export const SnapshotMessage = v.pipe(
 )
 
 /**
- * Something that is gone: a turn, or a message. `offset` is that of the retraction. Of a turn, its place in the thread and how
- * it is linked; of a message, the id and the author that an optimistic message is known by.
+ * A retracted turn or message. `offset` is that of the retraction. A turn keeps its place and its links to
+ * alternatives. A message keeps the id and the author by which an optimistic message is recognised.
  */
 export const SnapshotRetraction = v.variant('kind', [
   v.object({
@@ -178,7 +183,7 @@ export const SnapshotRetraction = v.variant('kind', [
     by: v.exactOptional(Label),
     /** The lowest offset of the turn's events. */
     placeOffset: v.exactOptional(Count),
-    /** Of its `invocation_created`, where that is known. */
+    /** Fields of its `invocation_created`, if known. */
     created: v.exactOptional(
       v.object({ offset: v.exactOptional(Count), regenerates: v.exactOptional(InvocationId) }),
     ),
@@ -195,8 +200,8 @@ export const SnapshotRetraction = v.variant('kind', [
 ])
 
 /**
- * A thread, or a window of its latest bubbles (`hasEarlier`), at a cursor: the join of at least all events below `offset`.
- * A thread whose events carry no offsets has no epoch, no cursor and no windows.
+ * A thread, or a window of its latest bubbles (`hasEarlier`), at a cursor. It joins at least all events below
+ * `offset`. A thread whose events have no offsets has no epoch, no cursor and no windows.
  */
 export const ThreadSnapshot = v.pipe(
   v.object({

@@ -16,9 +16,9 @@ import type { BubbleStore, Unsubscribe } from '../store/index.ts'
 import { useBubbleStore } from './provider.ts'
 
 /**
- * Reads the published state. Selections keep their identity while nothing in them changes, so that a component renders
- * only when woken for a change of its own. On a server, and while its markup is taken over, the initial state is read.
- * @param subscribe the same function at every render, or each render subscribes anew
+ * Reads a selection of the published state. A selection keeps its identity while nothing in it changes, so a
+ * component renders only for changes of its own. On a server and during hydration, the initial state is read.
+ * @param subscribe must be the same function at every render; otherwise each render subscribes again
  */
 function useSelection<Id, T>(
   id: Id,
@@ -37,7 +37,10 @@ const subscribeThread = (store: BubbleStore, threadId: string, listener: () => v
   store.subscribeThread(threadId, listener)
 const subscribeBubble = (store: BubbleStore, key: BubbleKey, listener: () => void): Unsubscribe =>
   store.subscribeBubble(key, listener)
-/** The alternatives of a turn are its thread's affair. Which thread that is, the bubble says, once it is there. */
+/**
+ * The thread holds the alternatives of a turn. The bubble names its thread, so this subscribes once the bubble
+ * exists.
+ */
 function subscribeAlternatives(store: BubbleStore, key: BubbleKey, listener: () => void): Unsubscribe {
   let threadId: string | undefined
   let leave: Unsubscribe | undefined
@@ -59,27 +62,27 @@ function subscribeAlternatives(store: BubbleStore, key: BubbleKey, listener: () 
 const subscribeState = (store: BubbleStore, _: undefined, listener: () => void): Unsubscribe =>
   store.subscribe(listener)
 
-/** The thread: its keys in order, and whether turns are open. Renders when that changes, not for a chunk. */
+/** Returns the thread: its keys in order, and whether turns are open. Renders when that changes, not for each chunk. */
 export const useThread = (threadId: string): ThreadView | undefined =>
   useSelection(threadId, subscribeThread, selectThread)
 
-/** One bubble. Renders when this bubble changes, whatever the others do. */
+/** Returns one bubble. Renders when this bubble changes, and not when others do. */
 export const useBubble = (key: BubbleKey): Bubble | undefined =>
   useSelection(key, subscribeBubble, selectBubble)
 
-/** The one bubble of an invocation. */
+/** Returns the one bubble of an invocation. */
 export const useInvocation = (invocationId: string): InvocationBubble | undefined =>
   useSelection(bubbleKey.invocation(invocationId), subscribeBubble, (state) =>
     selectInvocation(state, invocationId),
   )
 
 /**
- * The keys of all turns that are tries of one another, the oldest first: `[key]` for a turn that stands alone, `[]` for
- * anything else. Renders when they change, not for a chunk.
+ * Returns the keys of a turn and of its alternatives, oldest first. A turn without alternatives gives `[key]`;
+ * anything else gives `[]`. Renders when the keys change, not for each chunk.
  */
 export const useAlternatives = (key: BubbleKey): readonly BubbleKey[] =>
   useSelection(key, subscribeAlternatives, alternativesOf)
 
-/** The last violations, oldest first. */
+/** Returns the latest violations, oldest first. */
 export const useViolations = (): readonly Violation[] =>
   useSelection(undefined, subscribeState, (state) => state.violations)

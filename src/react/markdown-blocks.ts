@@ -1,19 +1,22 @@
-/** A block is at least this long, in UTF-16 units, before the next one begins. */
+/** The least length of a block, in UTF-16 units, before the next block begins. */
 const leastUnits = 2_048
 
 const listItem = /^ {0,3}([-*+]|\d+[.)])(\s|$)/
-/** The marks that open a fence, behind a list's indentation or its mark; and the marks that may close it. */
+/**
+ * The first matches the marks that open a fence, after indentation or a list mark. The second matches the marks that
+ * may close it.
+ */
 const opening = /^\s*(?:[-*+\d.)]+\s+)*(`{3,}(?!.*`)|~{3,})/
 const closing = /^\s*(`{3,}|~{3,})\s*$/
 
-/** Where a scan stands: after whole lines, and with the beginning of one more. */
+/** The state of a scan: some whole lines, and the beginning of the next one. */
 interface Scan {
   readonly blocks: readonly string[]
   /** The block that can still grow, up to `line`. */
   readonly open: string
-  /** A line whose end is not there yet. */
+  /** The last line, whose end has not arrived. */
   readonly line: string
-  /** What opened the fence that is not closed. */
+  /** What opened the current fence; undefined outside of a fence. */
   readonly fence: string | undefined
   readonly isInList: boolean
   readonly isAfterBlank: boolean
@@ -29,17 +32,18 @@ const begun: Scan = {
 }
 
 /**
- * A text of Markdown in blocks, each of which can be rendered by itself: a block ends at a blank line, outside of a fence and of a list. (A table ends
- * at any blank line.) The cuts depend on the text alone, and only on whole lines, so no cut is ever taken back while the text grows. What refers to
- * another block does not find it: a link's definition, say.
+ * Splits Markdown into blocks, each of which renders on its own. A block ends at a blank line outside of a fence and
+ * a list; a table ends at any blank line. The cuts depend only on whole lines of the text, so no cut moves while the
+ * text grows. References between blocks do not work: a link's definition in another block, for example, is not found.
  */
 export class MarkdownBlocks {
   #sealed: readonly string[] = []
   #scan = begun
 
   /**
-   * The blocks of the text that these segments make. Segments but the last are scanned once: of a text that grows, a call costs its last segment.
-   * @param segments as a `TextPart` has them
+   * Returns the blocks of the text of these segments. All segments but the last are scanned once. So a call for a
+   * growing text scans only its last segment.
+   * @param segments those of a `TextPart`
    */
   of(segments: readonly string[]): readonly string[] {
     const sealed = segments.slice(0, -1)
@@ -58,7 +62,7 @@ function scanOn(scan: Scan, text: string): Scan {
   return { ...lines.reduce(takeLine, scan), line: text.slice(end) }
 }
 
-/** @param line a whole line, without its end */
+/** @param line a whole line, without its line break */
 function takeLine(scan: Scan, line: string): Scan {
   const { fence, isInList, isAfterBlank } = scan
   const grown = { ...scan, open: `${scan.open}${line}\n`, line: '', isAfterBlank: false }

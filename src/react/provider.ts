@@ -6,15 +6,16 @@ import type { BubbleStore } from '../store/index.ts'
 const StoreContext = createContext<BubbleStore | undefined>(undefined)
 const ConnectionContext = createContext<Connection | undefined>(undefined)
 
+/** Props of `BubbleStoreProvider`. */
 export interface BubbleStoreProviderProps {
-  /** Made once, outside of rendering, or per request on a server. */
+  /** Create it once outside of rendering, or once per request on a server. */
   readonly store: BubbleStore
-  /** What feeds the store, and sends: `useSend` needs it. */
+  /** The connection that feeds the store and sends messages. `useSend` needs it. */
   readonly connection?: Connection | undefined
   readonly children?: ReactNode
 }
 
-/** Gives the hooks below it their store, and their connection where there is one. */
+/** Provides the hooks below it with a store and, optionally, a connection. */
 export const BubbleStoreProvider: FunctionComponent<BubbleStoreProviderProps> = ({
   store,
   connection,
@@ -27,7 +28,7 @@ export const BubbleStoreProvider: FunctionComponent<BubbleStoreProviderProps> = 
   )
 
 /**
- * The store of the nearest `BubbleStoreProvider`.
+ * Returns the store of the nearest `BubbleStoreProvider`.
  * @throws UsageError without a provider
  */
 export function useBubbleStore(): BubbleStore {
@@ -39,8 +40,8 @@ export function useBubbleStore(): BubbleStore {
 }
 
 /**
- * The connection of the nearest `BubbleStoreProvider`.
- * @throws UsageError where that has none
+ * Returns the connection of the nearest `BubbleStoreProvider`.
+ * @throws UsageError if the provider has no connection
  */
 export function useStoreConnection(): Connection {
   const connection = useContext(ConnectionContext)

@@ -2,20 +2,23 @@ import { createElement, type FunctionComponent, memo, type ReactNode, useState }
 import type { TextPart } from '../core/index.ts'
 import { MarkdownBlocks } from './markdown-blocks.ts'
 
+/** Props of `StreamText`. */
 export interface StreamTextProps {
   readonly part: TextPart
   /**
-   * What is shown of one block of Markdown. Pass the same function at every render, made outside of the component: for another
-   * one, every block is shown anew. Default: the text as it is.
+   * Renders one block of Markdown. Pass the same function at every render, defined outside of the component: a new
+   * function renders every block again. Default: the text as it is.
    */
   readonly children?: ((block: string) => ReactNode) | undefined
 }
 
 /**
- * A text in blocks. All but the last never change again: each renders once, keeps its node and, since it contains its layout, is not
- * laid out again. Of a long text that grows, a frame costs its last block alone.
+ * Renders a text in blocks. Only the last block can still change. Every other block renders once, keeps its DOM node
+ * and, because of CSS containment, is not laid out again. So a frame of a long, growing text costs only its last
+ * block.
  *
- * With a function as its child, a block ends at a blank line, outside of a fence and of a list: it is Markdown by itself.
+ * With a function as its child, the text is read as Markdown: a block ends at a blank line outside of a fence and a
+ * list.
  */
 export const StreamText: FunctionComponent<StreamTextProps> = ({ part: { segments }, children }) => {
   const [blocks] = useState(() => new MarkdownBlocks())
@@ -28,8 +31,8 @@ interface BlockProps {
   readonly show: StreamTextProps['children']
 }
 
-// Plain text stands in boxes of a line, as wide as it: they stack as blocks do, but may stand in a paragraph, and where they
-// meet a browser puts no line's end into a copy.
+// Plain text is in inline boxes as wide as the line. They stack like blocks, but are allowed in a paragraph, and a
+// browser puts no line break between them when the text is copied.
 const Block = memo(function Block({ text, show }: BlockProps) {
   return show
     ? createElement('div', { style: { contain: 'content' } }, show(text))
@@ -42,7 +45,7 @@ const Block = memo(function Block({ text, show }: BlockProps) {
             width: '100%',
             verticalAlign: 'top',
             whiteSpace: 'pre-wrap',
-            overflowWrap: 'anywhere', // what stuck out would be cut off
+            overflowWrap: 'anywhere', // CSS containment clips what overflows
           },
         },
         text,

@@ -5,8 +5,8 @@ const none = (): undefined => undefined
 const never = (): (() => undefined) => none
 
 /**
- * How a connection stands. Renders when that changes, not for a frame. Undefined on a server, while its markup is taken
- * over, and as long as there is no connection: one that an effect makes comes after the first render.
+ * Returns the state of a connection. Renders when the state changes, not for each frame. Returns undefined on a
+ * server, during hydration, and while there is no connection: one that an effect makes comes after the first render.
  */
 export const useConnection = (connection: Connection | undefined): ConnectionState | undefined =>
   useSyncExternalStore(connection?.subscribe ?? never, connection?.state ?? none, none)

@@ -6,19 +6,19 @@ import { useStoreConnection } from './provider.ts'
 export interface Send {
   /** Shows a message at once and sends it. See `Connection.send`. */
   readonly send: (message: Omit<OutgoingMessage, 'threadId'>) => Promise<SentMessage>
-  /** Sends one that has failed again; one that waits is tried at once. */
+  /** Sends a failed message again. A waiting message is tried at once. */
   readonly retry: (clientMessageId: string) => void
-  /** Gives up one that is not sent. */
+  /** Discards an unsent message. */
   readonly discard: (clientMessageId: string) => void
-  /** The thread's messages that are not sent, in the order of sending; the same array until something in it changes. */
+  /** The thread's unsent messages, in the order of sending. The same array until something in it changes. */
   readonly messages: readonly UnsentMessage[]
 }
 
 const none: readonly UnsentMessage[] = []
 
 /**
- * Sends messages into a thread over the connection of the nearest `BubbleStoreProvider`. Renders when one of them begins to
- * wait, fails or is sent. What is being sent does not end with the component.
+ * Returns functions that send messages into a thread, over the connection of the nearest `BubbleStoreProvider`.
+ * Renders when a message is added, waits, fails or is sent. Sending continues when the component unmounts.
  * @throws UsageError without a connection
  */
 export function useSend(threadId: string): Send {
@@ -26,7 +26,7 @@ export function useSend(threadId: string): Send {
   const messages = useSyncExternalStore(
     outbox.subscribe,
     () => outbox.messages(threadId),
-    () => none, // nobody sends from a server
+    () => none, // a server sends no messages
   )
   const sendHere = useCallback<Send['send']>((message) => send({ ...message, threadId }), [send, threadId])
   return { send: sendHere, retry: outbox.retry, discard: outbox.discard, messages }

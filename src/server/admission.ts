@@ -12,7 +12,7 @@ export type BatchAdmission =
       readonly ok: true
       readonly appended: readonly Appended[]
       readonly nextSeq?: number
-      /** What is known with what is appended: an index above the facts. */
+      /** The facts plus what is being appended: an index layered over the facts. */
       readonly known: LogIndex
     }
   | {
@@ -24,9 +24,9 @@ export type BatchAdmission =
     }
 
 /**
- * The rules of a log, whatever engine keeps it: what a batch would append, draft after draft, or the first refusal.
- * Changes nothing: who is told `ok` appends the events that are `appended`.
- * @param stamp makes the event of the draft that is appended as the `index`th of the batch, from 0
+ * The rules of a log, for every engine. Returns what a batch appends, draft by draft, or the first refusal. Changes
+ * nothing: the caller appends the events that are `appended`.
+ * @param stamp makes the event of the `index`th appended draft of the batch; from 0
  */
 export function admitBatch(
   facts: Facts,
@@ -42,7 +42,7 @@ export function admitBatch(
     const admission = withinLimits(known, threadId, admit(known, threadId, draft), limits)
     if (admission.kind === 'refuse') {
       const { code, event } = admission
-      // What this batch would have brought is not appended, so it is not counted.
+      // Drafts of this batch are not appended, so they do not count.
       const isGap = code === 'seq_gap' || code === 'chunk_beyond_end'
       return omitUndefined({
         ok: false,
@@ -72,7 +72,7 @@ function admit(facts: Facts, threadId: string, draft: EventDraft): Verdict {
   if (draft.type === 'retraction') return admitRetraction(facts, threadId, draft)
   const turn = facts.turn(draft.invocationId)
   if (draft.type === 'invocation_created') return admitCreated(facts, turn, threadId, draft)
-  // The turn of another thread is not told from one that nobody knows.
+  // A turn of another thread looks like an unknown one.
   if (turn === undefined || turn.threadId !== threadId) return refuse('unknown_invocation')
   switch (draft.type) {
     case 'stream_chunk':
@@ -103,14 +103,14 @@ function admitCreated(
   return isSame ? duplicate(turn.created) : refuse('content_conflict')
 }
 
-/** Another try is one of a turn that this thread has; one that was taken back goes on linking its others. */
+/** A turn can only regenerate one of the same thread. A retracted turn still links its alternatives. */
 const isTryOfKnown = (
   facts: Facts,
   threadId: string,
   { regenerates }: DraftOf<'invocation_created'>,
 ): boolean => regenerates === undefined || facts.turn(regenerates)?.threadId === threadId
 
-/** A chunk that is known is acknowledged even after the end, so that a retry is safe at any time. */
+/** A known chunk is acknowledged even after the end, so that a retry is always safe. */
 function admitChunk(facts: Facts, turn: TurnFacts, draft: DraftOf<'stream_chunk'>): Verdict {
   const { invocationId, seq, part } = draft
   if (turn.retraction !== undefined) return refuse('retracted', turn.retraction)
@@ -128,7 +128,7 @@ function admitEnd(turn: TurnFacts, draft: DraftOf<'stream_finalized'>): Verdict 
   if (turn.end !== undefined) {
     const { end } = turn
     const isSame = end.chunkCount === chunkCount && end.outcome === outcome && sameJson(end.error, error)
-    // Who says nothing but that it is to be cancelled asks for what is so, whatever else its end says.
+    // Cancelling a cancelled turn is a duplicate, whatever else the end says.
     const isCancelled = outcome === 'cancelled' && end.outcome === outcome
     const isPlain = draft.error === undefined && draft.chunkCount === undefined
     return isSame || (isCancelled && isPlain) ? duplicate(end) : refuse('ended', end)
@@ -137,7 +137,10 @@ function admitEnd(turn: TurnFacts, draft: DraftOf<'stream_finalized'>): Verdict 
   return refuse(chunkCount > turn.chunkCount ? 'seq_gap' : 'chunk_beyond_end')
 }
 
-/** Messages and callbacks: what bears a messageId. Without a revision, one content an id; an edit names its revision. */
+/**
+ * Admits posts with a messageId: messages and callbacks. Without a revision, an id has one content. An edit names its
+ * revision.
+ */
 function admitPost(
   facts: Facts,
   threadId: string,
@@ -160,7 +163,7 @@ function admitPost(
   const next = (last ?? -1) + 1
   const { revision = next } = draft
   if (revision < next) return refuse('stale_revision')
-  // A leap would leave nobody else a revision that is higher.
+  // A skipped revision could take the highest number and block all later edits.
   return revision === next ? append({ ...draft, revision }) : refuse('revision_gap')
 }
 
@@ -169,7 +172,7 @@ const isOwn = (post: PostFacts, threadId: string, disposition: string, turn: Tur
   post.disposition === disposition &&
   post.invocationId === turn?.created.invocationId
 
-/** As in the protocol: a copy may bring another `clientMessageId`. */
+/** As in the protocol, a copy may have another `clientMessageId`. */
 const contentOf = (post: PostEvent | DraftOf<'callback' | 'message'>) =>
   omitUndefined({
     parts: post.parts,

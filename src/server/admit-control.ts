@@ -1,7 +1,10 @@
 import type { Facts, TurnFacts } from './log-facts.ts'
 import { append, type DraftOf, duplicate, refuse, type Verdict } from './verdict.ts'
 
-/** What a person answers to a request of the turn's stream: the first answer stands, also after the turn's end. */
+/**
+ * Admits a person's answer to a request in the turn's stream. The first answer stands, even if it comes after the
+ * turn's end.
+ */
 export function admitApproval(turn: TurnFacts, draft: DraftOf<'approval'>): Verdict {
   if (turn.retraction !== undefined) return refuse('retracted', turn.retraction)
   if (!turn.requests.has(draft.approvalId)) return refuse('unknown_approval')
@@ -13,7 +16,7 @@ export function admitApproval(turn: TurnFacts, draft: DraftOf<'approval'>): Verd
   return turn.end === undefined ? append(draft) : refuse('ended', turn.end)
 }
 
-/** Takes back a turn, or a message or independent post; once, whoever does it. */
+/** Admits a retraction of a turn, a message or an independent post. It happens once, whoever does it. */
 export function admitRetraction(facts: Facts, threadId: string, draft: DraftOf<'retraction'>): Verdict {
   const { invocationId, messageId = '' } = draft
   if (invocationId !== undefined) {
@@ -23,7 +26,7 @@ export function admitRetraction(facts: Facts, threadId: string, draft: DraftOf<'
   }
   const post = facts.post(messageId)
   if (post === undefined || post.threadId !== threadId) return refuse('unknown_message')
-  // It is a version of its turn's answer, and goes with the turn alone.
+  // It is a version of its turn's answer, and can only be retracted with the turn.
   if (post.disposition === 'replace') return refuse('id_conflict')
   return post.retraction === undefined ? append(draft) : duplicate(post.retraction)
 }

@@ -1,11 +1,11 @@
 import type { Clock } from '../store/index.ts'
 import { Allowance } from './socket/allowance.ts'
 
-/** An allowance for each key. One that is whole again is forgotten, so that there are as many as are in use. */
+/** One allowance per key. A full allowance is forgotten, so only keys in use take memory. */
 export class Allowances {
   readonly #perMinuteCount: number
   readonly #clock: Clock
-  /** The one that was used longest ago comes first. */
+  /** The one unused for longest comes first. */
   readonly #allowances = new Map<string, Allowance>()
 
   constructor(perMinuteCount: number, clock: Clock) {
@@ -13,19 +13,19 @@ export class Allowances {
     this.#clock = clock
   }
 
-  /** Keys that have used some of what they may. */
+  /** The number of keys that have used part of their allowance. */
   get keyCount(): number {
     return this.#allowances.size
   }
 
-  /** Whether the key may do it once more; then it counts as done. */
+  /** Uses the key's allowance once. Returns false if nothing is left. */
   take(key: string): boolean {
     for (const [old, allowance] of this.#allowances) {
       if (!allowance.isWhole()) break
       this.#allowances.delete(old)
     }
     const own = this.#allowances.get(key) ?? new Allowance(this.#perMinuteCount, this.#clock)
-    this.#allowances.delete(key) // behind all others
+    this.#allowances.delete(key) // moves it to the end
     this.#allowances.set(key, own)
     return own.take()
   }

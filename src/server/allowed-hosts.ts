@@ -1,17 +1,17 @@
 /**
- * Which names a gateway is reached by. A page of a stranger can make its own name lead to this machine (DNS rebinding), and is
- * then of the same origin as what it asks: only the `Host` that a request names tells it apart.
+ * The hosts by which a gateway may be reached. A foreign page can point its own host name at this machine (DNS
+ * rebinding) and so have the same origin as the gateway. Only the `Host` header of a request reveals it.
  */
 export class AllowedHosts {
   readonly #names: ReadonlySet<string>
-  /** Of the patterns, as `.chat.example`. */
+  /** The endings of the patterns, such as `.chat.example`. */
   readonly #endings: readonly string[]
-  /** What is listened on, as often as it is. */
+  /** One function for each address that is listened on. */
   readonly #heard: (() => string | undefined)[] = []
-  /** The last header that was allowed: nearly all requests have the same, and to read a host costs as much as a route. */
+  /** The last allowed header. Nearly all requests have the same one, and parsing a host costs as much as a route. */
   #lastAllowed: string | undefined
 
-  /** @param names without a port; `*.chat.example` allows every name below chat.example, and `*` every host */
+  /** @param names without ports; `*.chat.example` allows every name below chat.example, and `*` every host */
   constructor(names: readonly string[], origins: readonly string[]) {
     const hosts = [...names, ...origins.map((origin) => new URL(origin).hostname)]
     this.#names = new Set(hosts.filter((name) => !isPattern(name)).map((name) => hostnameOf(name) ?? name))
@@ -19,8 +19,9 @@ export class AllowedHosts {
   }
 
   /**
-   * Allows a host that is listened on; returns how to take that back.
-   * @param hostOf the name or address, undefined while there is none; asked for each host that is not known otherwise
+   * Allows a host that is listened on. Returns a function that undoes this.
+   * @param hostOf returns the name or address, or undefined while there is none; called for each host that is not
+   * known otherwise
    */
   add(hostOf: () => string | undefined): () => void {
     this.#heard.push(hostOf)
@@ -30,7 +31,7 @@ export class AllowedHosts {
     }
   }
 
-  /** @param host a `Host` header, or the host of an address */
+  /** @param host a `Host` header, or the host of a url */
   allows(host: string | undefined): boolean {
     if (host !== undefined && host === this.#lastAllowed) return true
     const isAllowed = this.#isAllowed(host)
@@ -45,17 +46,17 @@ export class AllowedHosts {
     if (isLoopback(name) || this.#names.has(name)) return true
     if (isWhole(name) && this.#endings.some((ending) => name.endsWith(ending))) return true
     const heard = this.#heard.map((hostOf) => nameOf(hostOf()))
-    // Who listens on all addresses is reached by each of them. An address is no name that somebody could lead elsewhere.
+    // A server on all addresses can be reached by each of them. Nobody can point an address elsewhere.
     return (
       heard.includes(name) || (isAddress(name) && heard.some((one) => one === '0.0.0.0' || one === '[::]'))
     )
   }
 }
 
-/** Of every name below another one. */
+/** Whether it stands for every name below another. */
 const isPattern = (name: string): boolean => name.startsWith('*.')
 
-/** Whether each of its labels has a letter: `.chat.example` is below nothing. */
+/** Whether no label is empty: `.chat.example` is no name. */
 const isWhole = (name: string): boolean => name.split('.').every(Boolean)
 
 const isLoopback = (name: string): boolean =>
@@ -63,13 +64,13 @@ const isLoopback = (name: string): boolean =>
 
 const isAddress = (name: string): boolean => name.startsWith('[') || /^\d+(\.\d+){3}$/.test(name)
 
-/** Of what is listened on, where an address of IPv6 has no brackets. */
+/** The name of a host that is listened on. An IPv6 address there has no brackets. */
 function nameOf(host: string | undefined): string | undefined {
   const written = host?.includes(':') === true && !host.startsWith('[') ? `[${host}]` : host
   return hostnameOf(written) ?? written
 }
 
-/** Without its port, in the one way of writing it; undefined where it is no host. */
+/** The normalised host without its port; undefined if it is invalid. */
 function hostnameOf(host: string | undefined): string | undefined {
   if (host === undefined || !/^[^/?#@\\]+$/.test(host) || !URL.canParse(`http://${host}`)) return undefined
   return new URL(`http://${host}`).hostname.replace(/\.$/, '')

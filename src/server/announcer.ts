@@ -2,7 +2,7 @@ import { callSafely } from '../store/index.ts'
 import type { GatewayEvent, GatewayOptions } from './gateway-options.ts'
 import type { LoggedEvent } from './log.ts'
 
-/** Calls `onEvent`, and lets nobody feel how it fares. */
+/** Calls `onEvent` in such a way that its failure and its delay affect nobody. */
 export function announcer(
   onEvent: NonNullable<GatewayOptions['onEvent']>,
   onError: GatewayOptions['onError'],

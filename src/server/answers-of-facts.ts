@@ -2,7 +2,8 @@ import { omitUndefined } from '../protocol/index.ts'
 import type { PostFacts, TurnFacts } from './log-facts.ts'
 import type { LoggedPost, LoggedTurn, TouchResult } from './log.ts'
 
-// What every log answers by its facts, whatever it keeps them in. That of another thread is not told from one that nobody knows.
+// Answers that every log gives from its facts, whatever stores them. A turn of another thread looks like an unknown
+// one.
 
 export function loggedTurn(facts: TurnFacts | undefined, threadId: string): LoggedTurn | undefined {
   if (facts?.threadId !== threadId) return undefined
@@ -16,7 +17,7 @@ export function loggedPost(facts: PostFacts | undefined, threadId: string): Logg
   return omitUndefined({ disposition, author, invocationId, retraction })
 }
 
-/** Whether a turn is open, and so takes a sign of life. */
+/** Whether a turn is open and accepts a sign of life. */
 export function touchResult(facts: TurnFacts | undefined, threadId: string): TouchResult {
   if (facts?.threadId !== threadId) return { ok: false, code: 'unknown_invocation' }
   if (facts.retraction !== undefined) return { ok: false, code: 'retracted', event: facts.retraction }

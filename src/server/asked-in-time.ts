@@ -1,8 +1,8 @@
 import type { Clock } from '../store/index.ts'
 
 /**
- * A function that asks, and gives up when there is no answer after `limitMs`.
- * @throws Error, as a rejection, which names the function
+ * Wraps a function so that it gives up without an answer after `limitMs`.
+ * @throws Error, as a rejection, that names the function
  */
 export function askedInTime<Question, Answer>(
   name: string,

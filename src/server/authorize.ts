@@ -1,12 +1,16 @@
 import type { Author } from '../protocol/index.ts'
 
 /**
- * What somebody wants to do. `request` is theirs, with its headers; that of a socket is the one that opened it.
- * `operate`: see how the gateway fares, by its metrics; asked only where the option `metrics` is set.
- * `connect`: open a socket. `read`: follow a thread. `produce`: create turns in it, append to them and end them.
- * `message`: post a message to it; `author` is who the request claims to be. `edit`: replace what this message says; `author`
- * is whose message it is, as the log has it. `control`: cancel a turn, answer a request for approval, or take a message or a
- * turn back; `operation` says which, and of a message that is taken back, `author` is whose it is.
+ * What a client wants to do. `request` is the client's request with its headers; for a socket, the one that opened
+ * it.
+ * - `operate`: read the metrics. Asked only if the option `metrics` is set.
+ * - `connect`: open a socket.
+ * - `read`: follow a thread.
+ * - `produce`: create turns in a thread, append to them and end them.
+ * - `message`: post a message to a thread; `author` is who the request claims to be.
+ * - `edit`: replace a message; `author` is its logged author.
+ * - `control`: cancel a turn, answer a request for approval, or retract a message or a turn; `operation` says which.
+ *   If a message is retracted, `author` is its logged author.
  */
 export type AuthorizeQuestion =
   | { readonly action: 'connect' | 'operate'; readonly threadId?: undefined; readonly request: Request }
@@ -27,7 +31,7 @@ export type AuthorizeQuestion =
     }
   | ControlQuestion
 
-/** Of the actions, what people do to a turn or a message. */
+/** The questions about what people do to a turn or a message. */
 export type ControlQuestion = {
   readonly action: 'control'
   readonly threadId: string
@@ -49,28 +53,36 @@ export type ControlQuestion = {
   | {
       readonly operation: 'retract'
       readonly messageId: string
-      /** Whose message it is, as the log has it; of an agent's independent post, with the turn. */
+      /** The logged author of the message. An agent's independent post also names its turn. */
       readonly author: Author
       readonly invocationId?: string
     }
 )
 
 /**
- * Whether they may. To `message`, `{ author }` means yes, and that this is who they are, whatever the request claims. `true`
- * means that they are who they claim to be; to post as an agent or as the system they have to be allowed to `produce`, too.
- * To `control`, the `id` of the author is who has done it: `by` in the event. To any other question `{ author }` is a plain yes.
+ * Whether the client is allowed to.
+ *
+ * To `message`, `{ author }` means yes and says who the client is, whatever the request claims. `true` means that the
+ * claim is right; to post as an agent or as the system, the client must be allowed to `produce` as well.
+ *
+ * To `control`, the author's `id` becomes the `by` of the event. To any other question, `{ author }` means yes.
  */
 export type AuthorizeAnswer = boolean | Allowed
 
-/** A yes that says more. */
+/** A yes with details. */
 export interface Allowed {
   readonly author?: Author
   /**
-   * Until when it is a yes, in ms since 1970; or for how long, in ms: one of them. When it is over, a socket, or the thread that it
-   * follows, is asked about once more: a yes goes on, anything else ends it. Default: until it is asked about again.
+   * When the yes expires, in ms since 1970. Alternatively, `expiresInMs` says for how long it is valid; give only one of
+   * them. Then a socket, or the thread it follows, is asked about again: another yes continues it, anything else ends
+   * it. Default: valid until the next regular check.
    */
   readonly expiresAt?: number
+  /** How long the yes is valid, in ms: see `expiresAt`. */
   readonly expiresInMs?: number
-  /** What the rates per token count this under: a session, an account, a key. Default: the `Authorization` header. */
+  /**
+   * The token under which the rates per token count this: a session, an account, a key. Default: the `Authorization`
+   * header.
+   */
   readonly token?: string
 }

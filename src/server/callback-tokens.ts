@@ -2,7 +2,7 @@ import { omitUndefined, isId } from '../protocol/index.ts'
 import type { GatewayOptions, GatewaySettings } from './gateway-options.ts'
 import { SignedTokens } from './signed-tokens.ts'
 
-/** What a callback token says: for which turn its bearer may call back. */
+/** The claims of a callback token: the turn for which its bearer may post. */
 export interface TokenClaims {
   readonly threadId: string
   readonly invocationId: string
@@ -10,11 +10,11 @@ export interface TokenClaims {
 }
 
 export type TokenResult =
-  /** `expiresAt` in ms since 1970. */
+  /** `expiresAt` is in ms since 1970. */
   | { readonly ok: true; readonly claims: TokenClaims; readonly expiresAt: number }
   | { readonly ok: false; readonly code: 'invalid_token' | 'expired_token' | 'revoked_token' }
 
-/** Signs and reads callback tokens. */
+/** Signs and verifies callback tokens. */
 export class CallbackTokens {
   readonly #tokens: SignedTokens
   readonly #ttlMs: number

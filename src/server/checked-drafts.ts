@@ -2,12 +2,12 @@ import { UsageError } from '../core/index.ts'
 import { draftSchemas, parse } from '../protocol/index.ts'
 import type { EventDraft } from './log.ts'
 
-/** Batches that were made of what was checked already, and that nobody else holds. */
+/** Batches of validated drafts that nobody else holds. */
 const trusted = new WeakSet<readonly EventDraft[]>()
 
 /**
- * Says that the drafts of a batch are valid and nobody else's, so that no log of this package checks and copies them again:
- * what a route has decoded is checked once.
+ * Marks a batch as validated and unshared, so that no log of this package validates and copies it again. A route has
+ * already decoded the content.
  */
 export function trustDrafts(drafts: readonly EventDraft[]): readonly EventDraft[] {
   trusted.add(drafts)
@@ -15,20 +15,20 @@ export function trustDrafts(drafts: readonly EventDraft[]): readonly EventDraft[
 }
 
 /**
- * Copies of drafts that hold what an event may, and nothing else.
- * @throws UsageError when one is not valid: who appends has to check what comes from outside
+ * Returns copies of the drafts that contain only the fields of an event.
+ * @throws UsageError when a draft is invalid: the caller has to validate what comes from outside
  */
 export const checkedDrafts = (drafts: readonly EventDraft[]): readonly EventDraft[] =>
   trusted.has(drafts) ? drafts : drafts.map(checkedDraft)
 
 function checkedDraft(draft: EventDraft): EventDraft {
-  const type: unknown = Reflect.get(Object(draft), 'type') // of a program without types it may be anything
+  const type: unknown = Reflect.get(Object(draft), 'type') // an untyped program may pass anything
   if (typeof type !== 'string' || !Object.hasOwn(draftSchemas, type))
     throw new UsageError(
       'invalid_argument',
-      `append: no draft has the type ${String(type)}. Use one of EventDraft.`,
+      `append: there is no draft type ${String(type)}. Use one of EventDraft.`,
     )
-  // It is a key of them; and which schema it is says what its output is.
+  // The type is a key of the schemas and selects the output type.
   const parsed = parse<EventDraft>(draftSchemas[type as EventDraft['type']], draft)
   if (parsed.ok) return parsed.output
   const { path = '', detail } = parsed

@@ -10,12 +10,13 @@ export const systemClock: Clock = {
   },
 }
 
-/** What a platform's timer can hold: a longer one is over at once. */
+/** The longest delay of a platform's timer; a longer one would end at once. */
 export const longestDelayMs = 2 ** 31 - 1
 
 /**
- * Calls back once `ms` have passed, however many they are; never, if they are infinite. Returns how to stop it.
- * @param ms at most 0: as soon as the clock can
+ * Calls back once after `ms`, however long that is. If it is infinite, it never does. Returns a function that
+ * cancels.
+ * @param ms at most 0: as soon as possible
  */
 export function after(clock: Clock, ms: number, callback: () => void): () => void {
   let cancel: () => void = () => undefined
@@ -27,7 +28,7 @@ export function after(clock: Clock, ms: number, callback: () => void): () => voi
   return () => cancel()
 }
 
-/** Calls back every `periodMs`, until it is stopped. Returns how to stop it. */
+/** Calls back every `periodMs`. Returns a function that stops it. */
 export function every(clock: Clock, periodMs: number, callback: () => void): () => void {
   let cancel = clock.setTimer(run, periodMs)
   function run(): void {

@@ -1,7 +1,7 @@
 /**
- * How many of the oldest events have to go, so that at most `eventCount` and `unitCount` are left. The last one stays, however
- * large it is.
- * @param units how large each event is, the oldest first
+ * How many of the oldest events must go to leave at most `eventCount` events and `unitCount` units. The last event
+ * always stays.
+ * @param units the size of each event, oldest first
  */
 export function countToTrim(units: readonly number[], eventCount: number, unitCount: number): number {
   let count = units.length

@@ -13,138 +13,158 @@ import { checkRates, type RateOptions } from './rates.ts'
 import { type Secrets, secretsOf } from './secrets-of.ts'
 import { withAppendListener } from './with-append-listener.ts'
 
-/** What `onEvent` is called with: any event but a chunk, as it stands in the log. */
+/** The argument of `onEvent`: any event but a chunk, as logged. */
 export type GatewayEvent = LoggedEvents[Exclude<keyof LoggedEvents, 'stream_chunk'>]
 
+/** Limits of a gateway. Each is an integer ≥ 1. */
 export interface GatewayLimits {
-  /** The body of a request. Default: 1 MiB. */
+  /** The largest body of a request. Default: 1 MiB. */
   readonly bodyBytes: number
-  /** A frame from a client. Default: 16 KiB. */
+  /** The largest frame from a client. Default: 16 KiB. */
   readonly clientFrameBytes: number
-  /** Frames of one socket that are none of the protocol, before it is closed. Default: 8. */
+  /** Invalid frames of one socket before it is closed. Default: 8. */
   readonly invalidFrameCount: number
-  /** Frames by which one socket subscribes, a minute; more are refused for a while. Default: 600. */
+  /** Subscriptions of one socket per minute. Further ones are refused for a while. Default: 600. */
   readonly subscribesPerMinuteCount: number
-  /** Sockets at a time, those that wait for `authorize` included. Default: 10,000. */
+  /** Sockets at a time, including those that wait for `authorize`. Default: 10,000. */
   readonly socketCount: number
-  /** Sockets that wait for `authorize` at a time. Default: 1,000. */
+  /** Sockets at a time that wait for `authorize`. Default: 1,000. */
   readonly arrivingSocketCount: number
-  /** Sockets of one address at a time; `addressOf` says which address counts. Default: 1,000. */
+  /** Sockets of one address at a time. `addressOf` decides which address counts. Default: 1,000. */
   readonly socketsPerAddressCount: number
-  /** Connections at a time to a server that `listen` has made, whatever they are for. Default: 20,000. */
+  /** Connections of any kind at a time to a server made by `listen`. Default: 20,000. */
   readonly connectionCount: number
-  /** Those of one address. Default: 2,000. */
+  /** Connections of one address at a time to such a server. Default: 2,000. */
   readonly connectionsPerAddressCount: number
   /** Threads that one socket follows. Default: 256. */
   readonly threadsPerSocketCount: number
   /** Events in one frame. Default: 512. */
   readonly frameEventCount: number
-  /** About how large a frame of events may be, in UTF-16 units; one event alone may be larger. Default: 256 Ki. */
+  /** The approximate size of a frame of events, in UTF-16 units. A single event may be larger. Default: 256 Ki. */
   readonly frameUnitCount: number
-  /** What may wait to be read by a client, before its socket gets no more for a while. Default: 1 MiB. */
+  /**
+   * Bytes that may wait for a client to read them. Beyond that, its socket is sent nothing for a while. Default: 1
+   * MiB.
+   */
   readonly highWaterBytes: number
-  /** Events that have to come, above which a snapshot comes instead if it is less. Default: 2,048. */
+  /** Missing events from which on a client gets a snapshot instead, if the snapshot is smaller. Default: 2,048. */
   readonly behindCount: number
-  /** Requests for news of turns that wait at a time. Default: 10,000. */
+  /** Requests at a time that wait for news of a turn. Default: 10,000. */
   readonly pollCount: number
-  /** Those of one turn. Default: 8. */
+  /** Requests at a time that wait for news of the same turn. Default: 8. */
   readonly pollsPerTurnCount: number
   /**
-   * Threads that one token, or else one address, begins a minute: the `token` that `authorize` names, or the `Authorization` header.
-   * Default: 6,000.
+   * Threads that one token may start per minute: the `token` of `authorize`, or the `Authorization` header. Without a
+   * token, the address counts. Default: 6,000.
    */
   readonly threadsPerMinuteCount: number
   /** Parts of one message or callback. Default: 1,024. */
   readonly partsPerPostCount: number
-  /** A snapshot that is larger is not sent over the socket: its address is. Default: 256 KiB. */
+  /** The largest snapshot that is sent over the socket. For a larger one, its address is sent. Default: 256 KiB. */
   readonly inlineSnapshotBytes: number
-  /** What the snapshots that are kept, to be shared by all who ask, may take together. Default: 64 MiB. */
+  /** Memory for snapshots that are kept and shared between clients. Default: 64 MiB. */
   readonly keptSnapshotBytes: number
 }
 
+/** Options of `createGateway`. */
 export interface GatewayOptions {
   readonly log: Log
-  /** Whether somebody may do what they want to do. What it throws is answered with `internal`, and reported. */
+  /** Decides whether a client may do something. If it throws, the client gets `internal` and the error is reported. */
   readonly authorize: (question: AuthorizeQuestion) => AuthorizeAnswer | Promise<AuthorizeAnswer>
   /**
-   * Called with each event but chunks that this gateway has appended, as soon as it is in the log: where a backend starts its
-   * agents. Nobody waits for it. At most once for each event: if the process ends between the two, the call is lost. What it
-   * throws, or rejects with, goes to `onError`.
+   * Called with each event that this gateway has appended, except chunks, as soon as it is in the log. Start your
+   * agents here. It is not awaited. Each event is passed at most once: if the process ends right after the append,
+   * the call is lost. What it throws or rejects with goes to `onError`.
    */
   readonly onEvent?: (event: GatewayEvent) => unknown
   /**
-   * What tokens are signed with: at least 32 bytes, the same for all servers of one log, and kept over restarts. Of a list the
-   * first signs and all verify, so that a secret can be replaced while its tokens are good. Default: a random one, so that no
-   * token outlives the gateway.
+   * Signs the tokens: at least 32 bytes, the same for all servers of one log, and kept over restarts. In a list, the
+   * first one signs and all verify, so that a secret can be replaced while its tokens are still valid. Default: a
+   * random secret; its tokens become invalid when the gateway ends.
    */
   readonly secret?: string | Uint8Array | readonly (string | Uint8Array)[]
   /**
-   * What ids are made with, so that what is sent again is known again; at least 32 bytes. It stays the same when `secret` is
-   * replaced: else what is sent again after that would be something new. Default: the only `secret`; of several, say which.
+   * Makes the ids by which repeated requests are recognised; at least 32 bytes. Keep it when `secret` is replaced:
+   * otherwise a repeated request counts as a new one. Default: `secret`. If there are several secrets, set it.
    */
   readonly idSecret?: string | Uint8Array
-  /** How long a callback token is good for. Default: 24 hours. */
+  /** How long a callback token is valid. Default: 24 hours. */
   readonly tokenTtlMs?: number
   /**
-   * A turn without a new event or a sign of life for this long, and up to a quarter more, is ended as failed; < 2^31.
+   * A turn without an event or a sign of life for this long, and up to a quarter more, is ended as failed; < 2^31.
    * Default: 5 minutes.
    */
   readonly producerTimeoutMs?: number
-  /** A socket that gives no sign of life for this long is pinged, and cut after as long again; < 2^31. Default: 30 s. */
+  /**
+   * A socket that is silent for this long is pinged, and closed if it stays silent for as long again; < 2^31.
+   * Default: 30 s.
+   */
   readonly heartbeatMs?: number
-  /** How long `authorize` may take; < 2^31. What takes longer has failed. Default: 10 s. */
+  /** How long `authorize` may take; < 2^31. After that it counts as failed. Default: 10 s. */
   readonly authorizeTimeoutMs?: number
-  /** How often `authorize` is asked again about each open socket, and each thread that it follows; < 2^31. Default: 5 minutes. */
+  /**
+   * How often `authorize` is asked again about each open socket and each thread it follows; < 2^31. Default: 5
+   * minutes.
+   */
   readonly reauthorizeMs?: number
   /**
-   * How long a request to a server that `listen` has made may take to come, head and body, and so how long a connection may
-   * be idle; < 2^31. Default: 30 s.
+   * How long a request to a server made by `listen` may take to arrive, including its body, and how long a connection
+   * may be idle; < 2^31. Default: 30 s.
    */
   readonly requestTimeoutMs?: number
   /**
-   * Over how long `close` says goodbye to the sockets, a few at a time, so that they do not all come back at once; 0 for all at once,
-   * < 2^31. The first 16 are told at once. Default: 5 s.
+   * Over how long `close` closes the sockets, a few at a time, so that they do not all reconnect at once; < 2^31. 0
+   * closes them all at once. The first 16 are closed immediately. Default: 5 s.
    */
   readonly drainMs?: number
-  /** How long the log may take to answer when somebody asks for `/healthz`; < 2^31. Default: 2 s. */
+  /** How long the log may take to answer a request for `/healthz`; < 2^31. Default: 2 s. */
   readonly healthTimeoutMs?: number
-  /** How long the address of a snapshot is good for. Default: 1 minute. */
+  /** How long the address of a snapshot is valid. Default: 1 minute. */
   readonly snapshotUrlTtlMs?: number
   /**
-   * Whether a callback token counts no more, although it is signed and has not expired. Asked at each callback; what it
-   * throws is answered with `internal`. Default: none is revoked.
+   * Whether a callback token was revoked. Called for each callback with a valid token. If it throws, the response is
+   * `internal`. Default: no token is revoked.
    */
   readonly isRevoked?: (claims: TokenClaims) => boolean | Promise<boolean>
   /**
-   * Which address a socket or a request counts for, in bounds and rates per address. Requests that came by `fetch` have no peer:
-   * without this option they count as one address. Behind a proxy, read the header that the proxy sets; anybody
-   * can send one where there is no proxy. Default: that of the connection, of IPv6 its first 64 bits.
-   * @param peer the address of the connection, or '' when it is gone
+   * The address of a socket or a request, for limits and rates per address. Default: that of the connection; of an
+   * IPv6 address, the first 64 bits. Behind a proxy, read the header that the proxy sets. Without a proxy, anybody
+   * can send such a header. Requests passed to `fetch` have no connection: without this option they all count as one
+   * address.
+   * @param peer the address of the connection, or '' if it is gone
    */
   readonly addressOf?: (request: Request, peer: string) => string
   /**
-   * Hosts by which the gateway is reached, without ports, as `chat.example`; `*.chat.example` for every name below that one, but
-   * not for itself; `*` for every host. Case and a dot at the end do not count. Beside those: localhost, the addresses that lead to this
-   * machine alone, what `listen` was told, what an attached server listens on (all addresses, if it listens on all), and the hosts of
-   * `origins`. Others are refused with 421, so that no page can reach a gateway by a name of its own.
+   * Hosts by which the gateway may be reached, without ports, such as `chat.example`. `*.chat.example` allows every
+   * name below chat.example, but not chat.example itself; `*` allows every host. Case and a trailing dot do not
+   * matter. Always allowed: localhost, the loopback addresses, the host passed to `listen`, the address of an
+   * attached server (all addresses, if it listens on all), and the hosts of `origins`. Requests for other hosts are
+   * refused with 421, so that no page can reach a gateway by a host name of its own.
    */
   readonly allowedHosts?: readonly string[]
-  /** Origins of pages that may open a socket, as `https://chat.example`, beside those of the gateway's own host. */
+  /**
+   * Origins of pages that may open a socket, such as `https://chat.example`. The origin of the gateway's own host is
+   * always allowed.
+   */
   readonly origins?: readonly string[]
   readonly limits?: Partial<GatewayLimits>
-  /** How often things may be done. Default: as often as the limits allow. */
+  /** How often clients may do things. Default: no rates, only the limits. */
   readonly rates?: RateOptions
   readonly clock?: Clock
-  /** Where chance comes from, uniform in [0, 1). Default: `Math.random`. */
+  /** Returns a random number, uniform in [0, 1). Default: `Math.random`. */
   readonly random?: () => number
-  /** Hears of failures of the server's own: of the log, of `authorize`, of the guard. What it throws is ignored. */
+  /**
+   * Called with failures on the server's side: of the log, of `authorize`, of the guard. Errors it throws are
+   * ignored.
+   */
   readonly onError?: (error: unknown) => void
   /**
-   * Counts for Prometheus, by prom-client: in this registry, or with `true` in one of the gateway's own. They are served at
-   * `/metrics` to whom `authorize` lets `operate`. One gateway at a time has a registry. Default: no metrics.
+   * Metrics for Prometheus, with prom-client: in this registry, or with `true` in one of the gateway's own. They are
+   * served at `/metrics` to clients whom `authorize` allows to `operate`. A registry serves one gateway at a time.
+   * Default: no metrics.
    */
   readonly metrics?: MetricsRegistry | true
-  /** What stands before each route, as `/chat`. Default: nothing. */
+  /** The prefix of every route, such as `/chat`. Default: none. */
   readonly basePath?: string
 }
 
@@ -182,7 +202,7 @@ const defaultLimits: GatewayLimits = {
   keptSnapshotBytes: 67_108_864,
 }
 
-/** @throws UsageError when an option is missing or out of its range */
+/** @throws UsageError when an option is missing or invalid */
 export function settingsOf(options: GatewayOptions): GatewaySettings {
   const { log, authorize, secret, idSecret, limits, onError, onEvent, ...rest } = options
   const settings = {

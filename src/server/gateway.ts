@@ -35,67 +35,72 @@ import { StableIds } from './stable-ids.ts'
 import { TurnControls } from './turn-control.ts'
 import { withAppendListener } from './with-append-listener.ts'
 
-/** Node's own, in words that need no types of Node's where these declarations are read. */
+/** Node's listener, written without Node's types: programs without them read this declaration. */
 type UpgradeListener = (request: object, stream: object, head: Uint8Array) => void
 
-/** What is needed of an HTTP server: Node's own has it, and so has Vite's. */
+/** The part of an HTTP server that the gateway uses. Node's server fits, and so does Vite's. */
 export interface UpgradableServer {
   on(event: 'upgrade', listener: UpgradeListener): unknown
   off(event: 'upgrade', listener: UpgradeListener): unknown
-  /** What it listens on; null while it does not. */
+  /** What it listens on; null while it does not listen. */
   address(): { readonly address: string } | string | null
 }
 
-/** Takes no more sockets from that server; resolves when those that came over it are closed. */
+/** Accepts no more sockets from that server. Resolves when those that came over it are closed. */
 export type Detach = () => Promise<void>
 
+/** Counts of a gateway, for metrics and tests. */
 export interface GatewayCounts {
-  /** Sockets that are open now. */
+  /** Open sockets. */
   readonly socketCount: number
-  /** Requests that follow a thread now, by an event stream or a long poll. */
+  /** Running requests that follow a thread, as an event stream or a long poll. */
   readonly streamCount: number
-  /** Threads that are followed now, summed over the sockets. */
+  /** Followed threads, summed over the sockets. */
   readonly subscriptionCount: number
   /** Frames sent since the gateway was made. */
   readonly sentFrameCount: number
-  /** Frames that did not leave, since they held a callback without its id. Each has closed its socket. */
+  /** Frames that were not sent because they contained a callback without its id. Each one closed its socket. */
   readonly refusedFrameCount: number
-  /** Sockets that were refused before they were opened, for whatever reason. */
+  /** Sockets that were refused before they opened, for any reason. */
   readonly refusedSocketCount: number
-  /** Frames of clients that were none of the protocol. */
+  /** Invalid frames from clients. */
   readonly invalidFrameCount: number
-  /** Requests that wait for news of a turn now. */
+  /** Requests that wait for news of a turn. */
   readonly pollCount: number
-  /** Turns that were ended as failed, since their producer was silent. */
+  /** Turns that were ended as failed because their producer was silent. */
   readonly timedOutTurnCount: number
 }
 
+/** A gateway, made by `createGateway`. */
 export interface Gateway {
   /**
-   * Answers a request to one of the routes; mounts in any framework and runtime. Never rejects for what a request holds.
+   * Handles a request to one of the routes. It can be mounted in any framework and runtime. No content of a request
+   * makes it reject.
    * @throws MissingPeerError when hono is not installed
    */
   fetch(request: Request): Promise<Response>
   /**
-   * Answers a request that Node's HTTP server has made: `createServer(gateway.handler)`, or a middleware of Express. With `next` it
-   * takes only what is one of its routes, and hands on everything else. Never rejects. What is missing or wrong goes to `next`, or,
-   * without it, to `onError`: a MissingPeerError when hono or @hono/node-server is not installed, a UsageError when something has
-   * read the body and kept nothing of it.
+   * Handles a request of Node's HTTP server: `createServer(gateway.handler)`, or as a middleware of Express. With
+   * `next`, it handles only its own routes and passes on everything else. Never rejects.
+   *
+   * These errors go to `next`, or without it to `onError`: a MissingPeerError when hono or @hono/node-server is not
+   * installed, and a UsageError when another middleware has read the body without keeping it.
    * @param request Node's `IncomingMessage`
    * @param response Node's `ServerResponse`
    */
   readonly handler: NodeHandler
-  /** Serves the websocket, and nothing else, at `${basePath}/ws` of a server of one's own. */
+  /** Serves only the websocket, at `${basePath}/ws` of your own server. */
   attach(server: UpgradableServer): Detach
   /**
-   * Serves routes and websocket from a server of the gateway's own.
-   * @param options `port`: 0, the default, takes a free one. `host`: 127.0.0.1 unless told otherwise
-   * @throws MissingPeerError when @hono/node-server, hono or ws is not installed; what Node throws when the port is taken
+   * Serves routes and websocket from a new server.
+   * @param options `port`: default 0, which takes a free one. `host`: default 127.0.0.1
+   * @throws MissingPeerError when @hono/node-server, hono or ws is not installed
+   * @throws Node's error when the port is taken
    */
   listen(options?: { readonly port?: number; readonly host?: string }): Promise<Listening>
   /**
-   * Begins a turn of an agent that runs in this process. It goes by the rules of the routes, without HTTP; `authorize` is not
-   * asked. What is refused comes back as a value. Rejects with what the log throws.
+   * Starts a turn of an agent that runs in this process. It follows the rules of the routes, but without HTTP and
+   * without `authorize`. A refusal is returned as a value. Rejects with errors of the log.
    * @throws MissingPeerError when jose is not installed
    */
   turn(
@@ -104,21 +109,22 @@ export interface Gateway {
   ): Promise<Outcome<{ readonly status: 'appended' | 'duplicate'; readonly turn: InProcessTurn }>>
   counts(): GatewayCounts
   /**
-   * Closes the sockets and the streams for which `isUnwanted` holds, with 4401, and refuses those that wait for `authorize`:
-   * of a user who has logged out, say. Whoever is to stay away has to be refused by `authorize`, too. Returns how many.
+   * Closes the sockets and streams for which `isUnwanted` returns true, with 4401, and refuses those that wait for
+   * `authorize`: for example those of a user who has logged out. To keep a user out, `authorize` must refuse them as
+   * well. Returns the number closed.
    */
   disconnect(isUnwanted: (socket: OpenSocket) => boolean): number
   /**
-   * Stops, so that nothing is lost and nobody comes back all at once: requests are refused with `draining`, those that wait for news
-   * are answered, and the sockets are closed with 1001, a few at a time over `drainMs`. Then every server that `listen` has made is
-   * closed. A server of your own is yours to close, when this has resolved.
+   * Stops the gateway without losing anything. Requests are refused with `draining`, and those that wait for news are
+   * answered. The sockets are closed with 1001, a few at a time over `drainMs`, so that they do not all reconnect at
+   * once. Then every server made by `listen` is closed. Close a server of your own after this has resolved.
    */
   close(): Promise<void>
 }
 
 /**
- * Makes a gateway: HTTP for producers and agents, a websocket for clients, one log behind both.
- * @throws UsageError when an option is out of its range
+ * Creates a gateway: HTTP for producers and agents, a websocket for clients, and one log behind both.
+ * @throws UsageError when an option is invalid
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const given = settingsOf(options)
@@ -205,7 +211,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   let loadedApp: Promise<App> | undefined
   const app = (): Promise<App> => (loadedApp ??= httpApp(context))
 
-  /** A probe asks by whatever address it has, and while the gateway stops, too. It learns nothing else. */
+  /** Health probes use any host, also while the gateway stops. They learn nothing else. */
   const isAt = (url: string, path: string): boolean =>
     url.endsWith(path) && new URL(url).pathname === `${basePath}${path}`
   const fetch = async (request: Request, outgoing?: Outgoing): Promise<Response> => {
@@ -223,7 +229,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const hub = new SocketHub(hubContext)
     const listener = ((request: IncomingMessage, stream: Duplex, head: Buffer): void => {
       if (isOurs(request)) hub.accept(request, stream, head)
-    }) as UpgradeListener // it is a server of HTTP/1 that upgrades
+    }) as UpgradeListener // it is an HTTP/1 server that upgrades
     hubs.add(hub)
     server.on('upgrade', listener)
     const forgetHost = hosts.add(() => addressOf(server))
@@ -286,7 +292,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 }
 
-/** The address that a server listens on; undefined while it does not, or where it is a pipe. */
+/** The address a server listens on; undefined if it does not listen, or listens on a pipe. */
 function addressOf(server: UpgradableServer): string | undefined {
   const address = server.address()
   return typeof address === 'object' ? address?.address : undefined

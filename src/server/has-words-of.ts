@@ -2,8 +2,8 @@ import { assertNever } from '../protocol/index.ts'
 import type { LoggedEvent, LoggedEvents } from './log.ts'
 
 /**
- * Whether an event holds words of what was taken back. Of a turn, its creation and a plain end say nothing, and who follows
- * the thread is spared a snapshot.
+ * Whether an event contains content of a retracted bubble. The creation and a plain end of a turn do not count, which
+ * spares its readers a snapshot.
  */
 export function hasWordsOf(
   event: LoggedEvent,

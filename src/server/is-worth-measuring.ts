@@ -1,13 +1,15 @@
 import type { LogLimits } from './log-limits.ts'
 import type { PartSizes } from './part-sizes.ts'
 
-/** What share of a bound a thread has to grow by before it is measured again: so the work for one event stays small. */
+/**
+ * The share of a bound by which a thread has to grow before it is measured again. It keeps the work per event small.
+ */
 const shareBetweenMeasures = 1 / 8
 
 /**
- * Whether a thread that seems to be full is worth folding, to see how large it is: what was counted is too much where data
- * has taken the place of data.
- * @param measured how large it was when it was last measured
+ * Whether a thread that seems full is worth folding to measure its real size. The count is too high if newer data has
+ * replaced older.
+ * @param measured its size when it was last measured
  */
 export const isWorthMeasuring = (
   counted: PartSizes,

@@ -4,11 +4,11 @@ import type { AuthorizeAnswer, AuthorizeQuestion } from './authorize.ts'
 type Authorize = (question: AuthorizeQuestion) => AuthorizeAnswer | Promise<AuthorizeAnswer>
 
 /**
- * How long what the app has allowed is allowed, in ms; Infinity where it has not said, and for a no.
- * @throws TypeError when the app names a time that is none
+ * How long the app's permission lasts, in ms. Infinity if it has set no end, and for a no.
+ * @throws TypeError when the app gives an invalid time
  */
 export function leftMsOf(answer: AuthorizeAnswer, clock: Clock): number {
-  if (typeof answer !== 'object' || answer === null) return Infinity // a program without types may return anything
+  if (typeof answer !== 'object' || answer === null) return Infinity // an untyped program may return anything
   const { expiresAt, expiresInMs } = answer
   if (expiresAt !== undefined && expiresInMs !== undefined)
     throw new TypeError('onebubble: authorize returned expiresAt and expiresInMs. Return one of them.')
@@ -18,7 +18,7 @@ export function leftMsOf(answer: AuthorizeAnswer, clock: Clock): number {
   return expiresInMs ?? (expiresAt === undefined ? Infinity : expiresAt - clock.now())
 }
 
-/** The same function, but that a yes which has expired already is a no. */
+/** Wraps `authorize` so that an expired yes counts as a no. */
 export const unexpired =
   (authorize: Authorize, clock: Clock): Authorize =>
   async (question) => {

@@ -11,26 +11,27 @@ import type { Rates } from './rates.ts'
 import { watchConnections } from './socket/connection-watch.ts'
 import { closeGraceMs, refuseUpgrade } from './socket/socket-hub.ts'
 
-/** What a server of the gateway's own needs of the gateway. */
+/** What the gateway's own server needs of the gateway. */
 export interface ListenContext {
   readonly settings: GatewaySettings
   readonly hosts: AllowedHosts
   readonly handler: NodeHandler
   readonly rates: Rates
   readonly attach: (server: UpgradableServer) => Detach
-  /** What is called when the gateway closes. */
+  /** Called when the gateway closes. */
   readonly closers: Set<() => Promise<void>>
-  /** What is called when it begins to. */
+  /** Called when the gateway starts to close. */
   readonly drainers: Set<() => void>
   readonly isOurs: (request: IncomingMessage) => boolean
   readonly isDraining: () => boolean
-  /** Called before the server waits for the requests that are under way. */
+  /** Called before the server waits for running requests. */
   readonly onClosing: () => void
 }
 
 /**
- * Serves routes and websocket from a server of the gateway's own.
- * @throws MissingPeerError when @hono/node-server, hono or ws is not installed; what Node throws when the port is taken
+ * Serves routes and websocket from a new server.
+ * @throws MissingPeerError when @hono/node-server, hono or ws is not installed
+ * @throws Node's error when the port is taken
  */
 export async function listenOn(
   { port = 0, host = '127.0.0.1' }: { readonly port?: number; readonly host?: string } = {},
@@ -40,7 +41,7 @@ export async function listenOn(
   const { clock, basePath } = settings
   const [{ createServer }] = await Promise.all([
     import('node:http'),
-    peers.nodeServer(), // now, and not at the first request
+    peers.nodeServer(), // reports a missing package now, not at the first request
     peers.hono(),
     peers.ws(),
     context.rates.load(),
@@ -50,12 +51,12 @@ export async function listenOn(
   const forgetHost = hosts.add(() => host)
   const detach = context.attach(server)
   let isClosing = false
-  // Nobody else is there who could answer it; and a socket that nobody answers would keep the server open for ever.
+  // Nothing else would answer an upgrade, and an unanswered socket would keep the server open for ever.
   server.on('upgrade', (request: IncomingMessage, stream: Duplex) => {
     if (context.isOurs(request) && !isClosing) return
     refuseUpgrade(stream, isClosing || context.isDraining() ? '503 Service Unavailable' : '404 Not Found')
   })
-  // Who holds a connection for a next request opens another one, and finds out where to.
+  // Clients that keep a connection for their next request have to open another one, which leads elsewhere.
   const drain = (): void => server.closeIdleConnections()
   context.drainers.add(drain)
   const close = async (): Promise<void> => {
@@ -64,7 +65,7 @@ export async function listenOn(
     isClosing = true
     forgetHost()
     context.onClosing()
-    server.keepAliveTimeout = 1 // nobody sends a second request over the connection of a first
+    server.keepAliveTimeout = 1 // ends each connection after its first request
     const stopped = new Promise((resolve) => server.close(resolve))
     const cancel = clock.setTimer(() => server.closeAllConnections(), closeGraceMs)
     await detach()
@@ -80,7 +81,7 @@ export async function listenOn(
     await close()
     throw error
   }
-  const { address, family, port: taken } = server.address() as AddressInfo // it listens on a port, not a pipe
+  const { address, family, port: taken } = server.address() as AddressInfo // it listens on a port, not on a pipe
   const authority = `${family === 'IPv6' ? `[${address}]` : address}:${taken}${basePath}`
   return { url: `http://${authority}`, wsUrl: `ws://${authority}/ws`, port: taken, close }
 }

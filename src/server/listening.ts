@@ -1,12 +1,12 @@
-// Apart from what listens: its declaration has to do without Node's.
+// In a file of its own, because this declaration must not need Node's types.
 
 /** A server that `listen` has made. */
 export interface Listening {
-  /** Where the routes are, as `http://127.0.0.1:4000`. */
+  /** The base address of the routes, such as `http://127.0.0.1:4000`. */
   readonly url: string
-  /** Where sockets are opened, as `ws://127.0.0.1:4000/ws`. */
+  /** The address of the websocket, such as `ws://127.0.0.1:4000/ws`. */
   readonly wsUrl: string
   readonly port: number
-  /** Stops listening, and closes the sockets that came this way. */
+  /** Stops listening, and closes the sockets of this server. */
   close(): Promise<void>
 }

@@ -6,7 +6,10 @@ import { noApprovals, noRequests, postWithoutWords, turnWithoutWords } from './w
 
 const emptyThread: ThreadFacts = { bubbleCount: 0, partCount: 0, unitCount: 0, openTurnCount: 0 }
 
-/** Facts kept in memory. One above another reads through to it and is written alone: so a batch is tried out. */
+/**
+ * Facts in memory. An index can be layered over other facts: it reads through to them, but writes only to itself. So
+ * a batch can be tried out.
+ */
 export class LogIndex implements Facts {
   readonly #below: Facts | undefined
   readonly #versionsPerPostCount: number
@@ -14,7 +17,7 @@ export class LogIndex implements Facts {
   readonly #turns = new Map<string, TurnFacts>()
   readonly #chunks = new Map<string, Map<number, LoggedEvents['stream_chunk']>>()
   readonly #posts = new Map<string, PostFacts>()
-  /** The turns and the messageIds of each thread, so that it can be forgotten. */
+  /** The turns and messageIds of each thread, so that the thread can be forgotten. */
   readonly #ids = new Map<string, { readonly turns: string[]; readonly posts: string[] }>()
 
   constructor(below?: Facts, { versionsPerPostCount = Infinity } = {}) {
@@ -45,7 +48,7 @@ export class LogIndex implements Facts {
     return this.#posts.get(messageId) ?? this.#below?.post(messageId)
   }
 
-  /** Notes an event that was admitted. */
+  /** Records an event that was admitted. */
   add(event: LoggedEvent): void {
     if (event.type === 'message')
       return this.#addVersion(event, { disposition: 'message', author: event.author })
@@ -66,7 +69,7 @@ export class LogIndex implements Facts {
       return
     }
     const turn = this.turn(invocationId)
-    if (turn === undefined) throw new TypeError(`onebubble: ${invocationId} was not created`) // the rules see to it
+    if (turn === undefined) throw new TypeError(`onebubble: ${invocationId} was not created`) // the rules exclude this
     switch (event.type) {
       case 'stream_chunk':
         return this.#addChunk(turn, event)
@@ -101,7 +104,7 @@ export class LogIndex implements Facts {
     this.#chunks.set(invocationId, chunks.set(seq, event))
     this.#grow(threadId, sizesOfChunk(part, turn.grownPart))
     const isAsked = part.kind === 'tool_approval' && !turn.requests.has(part.approvalId)
-    // Not a spread, which takes V8 five times as long: this is done for each chunk.
+    // A spread would take V8 five times as long, and this runs for each chunk.
     const grown = Object.assign({}, turn, {
       grownPart: grownPartOf(part),
       chunkCount: turn.chunkCount + 1,
@@ -121,12 +124,12 @@ export class LogIndex implements Facts {
       return
     }
     const turn = this.turn(invocationId)
-    if (turn === undefined) return // the rules see to it
+    if (turn === undefined) return // the rules exclude this
     if (turn.end === undefined) this.#grow(threadId, { openTurnCount: -1 })
     this.#turns.set(invocationId, { ...turn, retraction: event })
   }
 
-  /** What is noted here, and not below: what an engine has to store. */
+  /** What was recorded in this layer: what an engine has to store. */
   get changes(): {
     readonly threads: ReadonlyMap<string, ThreadFacts>
     readonly turns: ReadonlyMap<string, TurnFacts>
@@ -135,7 +138,7 @@ export class LogIndex implements Facts {
     return { threads: this.#threads, turns: this.#turns, posts: this.#posts }
   }
 
-  /** Takes over what was tried out above this one, and admitted. */
+  /** Merges a layer that was admitted. */
   absorb(above: LogIndex): void {
     for (const [threadId, thread] of above.#threads) this.#threads.set(threadId, thread)
     for (const [invocationId, turn] of above.#turns) this.#turns.set(invocationId, turn)
@@ -152,13 +155,13 @@ export class LogIndex implements Facts {
     }
   }
 
-  /** Lets go of a chunk: copies of it are duplicates from now on, whatever they hold. */
+  /** Forgets a chunk. From now on any copy of it counts as a duplicate, whatever its content. */
   forgetChunk({ invocationId, seq }: LoggedEvents['stream_chunk']): void {
     const chunks = this.#chunks.get(invocationId)
     if (chunks?.delete(seq) === true && chunks.size === 0) this.#chunks.delete(invocationId)
   }
 
-  /** Lets go of the words of what was taken back: who says them again is told that it was. */
+  /** Forgets the content of what was retracted. A repeated post of it is told of the retraction. */
   forgetWords({ invocationId, messageId = '', threadId }: LoggedEvents['retraction']): void {
     if (invocationId === undefined) return this.#forgetVersions(messageId)
     const turn = this.#turns.get(invocationId)
@@ -176,12 +179,12 @@ export class LogIndex implements Facts {
     if (post !== undefined) this.#posts.set(messageId, postWithoutWords(post))
   }
 
-  /** Takes over how large a thread is, where somebody has measured it. */
+  /** Sets the size of a thread that was measured. */
   setSizes(threadId: string, sizes: PartSizes): void {
     this.#threads.set(threadId, { ...emptyThread, ...this.thread(threadId), ...sizes })
   }
 
-  /** Lets go of a thread: its ids are free. */
+  /** Forgets a thread. Its ids are free again. */
   forgetThread(threadId: string): void {
     const { turns = [], posts = [] } = this.#ids.get(threadId) ?? {}
     for (const invocationId of turns) {

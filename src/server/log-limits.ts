@@ -1,30 +1,39 @@
 import { UsageError } from '../core/index.ts'
 
-/** How much a log takes in. What would be more is refused, so that nothing which was acknowledged has to go. */
+/**
+ * Limits of what a log accepts. It refuses anything beyond them, so that it never has to drop what it has
+ * acknowledged.
+ */
 export interface LogLimits {
   /**
-   * Versions of one message or callback that are kept to be compared; an integer ≥ 1. An older one is let go: a copy of it is
-   * refused as stale. Default: 16.
+   * Versions of one message or callback that are kept for comparison; an integer ≥ 1. Older ones are dropped: a copy
+   * of one is refused as stale. Default: 16.
    */
   readonly versionsPerPostCount: number
-  /** Callbacks of one turn, edits included; one more is `too_many_callbacks`. Default: 1,024. */
+  /** Callbacks of one turn, including edits. One more is refused with `too_many_callbacks`. Default: 1,024. */
   readonly callbacksPerTurnCount: number
-  /** Approvals that one turn may ask for; one more is `too_many_approvals`. Default: 1,024. */
+  /** Approvals that one turn may request. One more is refused with `too_many_approvals`. Default: 1,024. */
   readonly approvalsPerTurnCount: number
   /**
-   * Text of one turn, its stream and its callbacks, in UTF-16 units; more is `turn_full`. What was edited or reset since is
-   * counted, too. Default: 4 Mi.
+   * Text of one turn's stream and callbacks, in UTF-16 units. More is refused with `turn_full`. Edited and reset text
+   * still counts. Default: 4 Mi.
    */
   readonly textUnitsPerTurnCount: number
-  /** Turns of one thread that are open at a time; one more is `too_many_open_turns`. Default: 1,024. */
+  /** Open turns of one thread at a time. One more is refused with `too_many_open_turns`. Default: 1,024. */
   readonly openTurnsPerThreadCount: number
-  /** Turns, messages and independent posts of one thread, those that were taken back included; one more is `thread_full`. Default: 32,768. */
+  /**
+   * Turns, messages and independent posts of one thread, including retracted ones. One more is refused with
+   * `thread_full`. Default: 32,768.
+   */
   readonly bubblesPerThreadCount: number
-  /** Parts of one thread, those of its streams included; one more is `thread_full`. Default: 262,144. */
+  /** Parts of one thread, including those of its streams. One more is refused with `thread_full`. Default: 262,144. */
   readonly partsPerThreadCount: number
-  /** What the parts of one thread hold, in UTF-16 units of text and JSON; more is `thread_full`. Default: 16 Mi. */
+  /**
+   * The size of one thread's parts, in UTF-16 units of text and JSON. More is refused with `thread_full`. Default: 16
+   * Mi.
+   */
   readonly unitsPerThreadCount: number
-  /** Threads; one more is `log_full`. Default: 65,536. */
+  /** Threads. One more is refused with `log_full`. Default: 65,536. */
   readonly threadCount: number
 }
 
@@ -40,13 +49,13 @@ const defaultLogLimits: LogLimits = {
   threadCount: 65_536,
 }
 
-/** @throws UsageError when one is none of the limits, or no integer ≥ 1 */
+/** @throws UsageError when a limit is unknown or no integer ≥ 1 */
 export function logLimits(given: Partial<LogLimits> = {}): LogLimits {
   for (const [name, value] of Object.entries(given))
     if (!Object.hasOwn(defaultLogLimits, name) || !Number.isSafeInteger(value) || value < 1)
       throw new UsageError(
         'invalid_option',
-        `limits.${name} is not a limit that can be set to ${value}. Give a limit that LogLimits lists, an integer ≥ 1.`,
+        `limits.${name} cannot be set to ${value}. Use a limit of LogLimits, and an integer ≥ 1.`,
       )
   return { ...defaultLogLimits, ...given }
 }

@@ -2,22 +2,22 @@ import { UsageError } from '../core/index.ts'
 import { isId, omitUndefined } from '../protocol/index.ts'
 import { type LogLimits, logLimits } from './log-limits.ts'
 
-/** What the logs of this package have in common, whatever they are kept in. */
+/** The options that all logs of this package share. */
 export interface LogOptions {
-  /** The time that events are stamped with, in ms since 1970. Default: `Date.now`. */
+  /** Returns the time for new events, in ms since 1970. Default: `Date.now`. */
   readonly now?: () => number
   /**
-   * How many events of a thread are kept one by one; an integer ≥ 2. When there are more, the older half lives on in the
-   * thread's snapshot alone. Default: 65,536.
+   * How many events of a thread are kept individually; an integer ≥ 2. If there are more, the older half is kept only
+   * in the thread's snapshot. Default: 65,536.
    */
   readonly keptEventCount?: number
   /**
-   * How much the events of a thread that are kept one by one may take, in UTF-16 units of their JSON; an integer ≥ 2. When
-   * they take more, the older ones live on in the thread's snapshot alone, until those that are left take half of it.
-   * Default: 16 Mi.
+   * The size of the events of a thread that are kept individually, in UTF-16 units of their JSON; an integer ≥ 2. If
+   * they are larger, the oldest are kept only in the thread's snapshot, until the rest take half of it. Default: 16
+   * Mi.
    */
   readonly keptUnitCount?: number
-  /** What is more than these is refused. Each is an integer ≥ 1. */
+  /** The limits of the log; it refuses anything beyond them. Each is an integer ≥ 1. */
   readonly limits?: Partial<LogLimits>
 }
 
@@ -26,9 +26,9 @@ export interface LogSettings extends Required<Omit<LogOptions, 'limits'>> {
 }
 
 /**
- * The options that all logs have, checked and filled in.
- * @param made by whom, for the error
- * @throws UsageError when one is out of its range
+ * Validates the shared options and fills in defaults.
+ * @param made the public function, for the error
+ * @throws UsageError when an option is invalid
  */
 export function logSettings(
   made: string,
@@ -47,7 +47,7 @@ export function logSettings(
   return settings
 }
 
-/** @throws UsageError when it is no id */
+/** @throws UsageError when it is no valid id */
 export function checkedEpoch(made: string, epoch: string): string {
   if (!isId(epoch)) throw new UsageError('invalid_option', `${made}: epoch is an id of 1 to 256 units`)
   return epoch

@@ -14,8 +14,8 @@ import type {
 export type Unsubscribe = () => void
 
 /**
- * What a producer wants appended. The log stamps the rest: `threadId`, `epoch`, `offset`, `at`, the `origin` of a
- * callback, and a `revision` or `chunkCount` that is left out.
+ * An event to append. The log adds `threadId`, `epoch`, `offset`, `at`, the `origin` of a callback, and a `revision`
+ * or `chunkCount` that is left out.
  */
 export type EventDraft =
   | {
@@ -24,7 +24,7 @@ export type EventDraft =
       readonly agentId?: string
       readonly replyTo?: string
       readonly chainId?: string
-      /** The turn of which this one is another try. */
+      /** The turn that this one regenerates. */
       readonly regenerates?: string
     }
   | {
@@ -65,7 +65,7 @@ export type EventDraft =
       readonly reason?: string
       readonly by?: string
     }
-  /** Exactly one of `messageId` and `invocationId`: what is gone. */
+  /** Exactly one of `messageId` and `invocationId`: what to retract. */
   | {
       readonly type: 'retraction'
       readonly messageId?: string
@@ -73,7 +73,7 @@ export type EventDraft =
       readonly by?: string
     }
 
-/** What the log adds: its epoch, the event's place in it, and the time, in ms since 1970. */
+/** What the log adds: its epoch, the event's offset, and the time in ms since 1970. */
 export interface Stamp {
   readonly threadId: string
   readonly epoch: string
@@ -88,7 +88,7 @@ type Post<Type extends 'callback' | 'message'> = Omit<Written<Type>, 'revision' 
   readonly parts: readonly FinalPart[]
 }
 
-/** The events as they stand in a log, by `type`. */
+/** The events as logged, by `type`. */
 export interface LoggedEvents {
   readonly invocation_created: Written<'invocation_created'>
   readonly stream_chunk: Omit<Written<'stream_chunk'>, 'part'> & { readonly part: ChunkPart }
@@ -99,10 +99,10 @@ export interface LoggedEvents {
   readonly retraction: Written<'retraction'>
 }
 
-/** An event as it stands in a log: an `EventInput` that lacks nothing. */
+/** A logged event: an `EventInput` with all its fields. */
 export type LoggedEvent = LoggedEvents[keyof LoggedEvents]
 
-/** Why a log takes nothing of a batch. Each is an HTTP error, too. */
+/** Why a log refuses a batch. Each code is also an HTTP error. */
 export type AppendErrorCode = Extract<
   HttpErrorCode,
   | 'unknown_invocation'
@@ -127,51 +127,54 @@ export type AppendErrorCode = Extract<
   | 'log_full'
 >
 
+/** The result for one draft of a batch. */
 export type Appended =
   | { readonly status: 'appended'; readonly event: LoggedEvent }
-  /** `event` is the one that is known; absent for a chunk that the log has trimmed away. */
+  /** `event` is the known one; absent for a trimmed chunk. */
   | { readonly status: 'duplicate'; readonly event?: LoggedEvent }
 
+/** The result of an append: of the whole batch, or why nothing of it was appended. */
 export type AppendResult =
   | {
       readonly ok: true
-      /** One for each draft, in their order. */
+      /** One result for each draft, in the same order. */
       readonly appended: readonly Appended[]
-      /** Where the next event will stand. */
+      /** The place of the next event. */
       readonly cursor: LogCursor
-      /** Of a batch with chunks: the `seq` of the next chunk of the turn of the last of them. */
+      /** For a batch with chunks: the `seq` of the next chunk, in the turn of the last one. */
       readonly nextSeq?: number
     }
   /** Nothing of the batch was appended. */
   | {
       readonly ok: false
       readonly code: AppendErrorCode
-      /** Which draft was refused. */
+      /** The index of the refused draft. */
       readonly index: number
-      /** With `seq_gap` and `chunk_beyond_end`: the `seq` of the turn's next chunk, which is how many there are. */
+      /** With `seq_gap` and `chunk_beyond_end`: the `seq` of the turn's next chunk, which is the number of chunks. */
       readonly nextSeq?: number
-      /** With `ended`, `cancelled`, `decided` and `retracted`: the event in the log that decided it. */
+      /** With `ended`, `cancelled`, `decided` and `retracted`: the logged event that decided it. */
       readonly event?: LoggedEvent
     }
 
-/** What follows a cursor; or why nothing does, so that a snapshot has to take its place. */
+/** The events after a cursor, or why there are none, so that a snapshot has to replace them. */
 export type Tail =
   | {
       readonly kind: 'events'
       readonly events: readonly LoggedEvent[]
-      /** Behind the last of them. */
+      /** The place after the last of them. */
       readonly cursor: LogCursor
     }
   | {
       readonly kind: 'resync'
       readonly reason: ResyncReason
-      /** Where the log ends. */
+      /** The end of the log. */
       readonly cursor: LogCursor
     }
 
+/** A thread's snapshot, and its place in the log. */
 export interface LogSnapshot {
   readonly snapshot: ThreadSnapshot
-  /** What the snapshot holds is all that stands below it. */
+  /** The snapshot contains everything below this place. */
   readonly cursor: LogCursor
 }
 
@@ -180,34 +183,35 @@ export interface OpenTurn {
   readonly threadId: string
   readonly invocationId: string
   /**
-   * Differs from what it was before whenever an event of the turn was appended, or it was touched, by whichever process. It
-   * says nothing else: who wants to know how long a turn is silent watches it by a clock of their own, so that no two
-   * clocks are ever compared.
+   * Changes whenever any process appends an event to the turn or touches it. It has no other meaning. To find out how
+   * long a turn has been silent, watch it with a clock of your own, so that no two clocks are compared.
    */
   readonly activity: string
 }
 
-/** A turn, as people and its producer ask about it. Of one that was taken back, what was said in it is left out. */
+/** A turn as people and its producer see it. A retracted turn has no content. */
 export interface LoggedTurn {
   readonly created: LoggedEvents['invocation_created']
-  /** The `seq` of its next chunk, which is how many there are. */
+  /** The `seq` of its next chunk, which is the number of chunks. */
   readonly chunkCount: number
+  /** Its end; absent while it is open. */
   readonly end?: LoggedEvents['stream_finalized']
-  /** What people have answered to its requests for approval, in the order of the log. */
+  /** Answers to its requests for approval, in the order of the log. */
   readonly approvals: readonly LoggedEvents['approval'][]
   readonly retraction?: LoggedEvents['retraction']
 }
 
-/** Whose a post is. What was taken back still is somebody's. */
+/** The author of a post. A retracted post still has one. */
 export interface LoggedPost {
   readonly disposition: 'message' | 'replace' | 'independent'
-  /** Of a callback: an agent, with the id that its turn was created with. */
+  /** For a callback: an agent, with the id from the creation of its turn. */
   readonly author: Author
-  /** The turn that called back; absent for a message. */
+  /** The turn of a callback; absent for a message. */
   readonly invocationId?: string
   readonly retraction?: LoggedEvents['retraction']
 }
 
+/** The result of `touch`: whether the turn is open. */
 export type TouchResult =
   /** `nextSeq`: the `seq` of the turn's next chunk. */
   | { readonly ok: true; readonly nextSeq: number }
@@ -218,29 +222,29 @@ export type TouchResult =
       readonly event?: LoggedEvent
     }
 
-/** The logs of many threads. Any engine will do that passes the contract suite, `logContract` of `onebubble/testing`. */
+/** The logs of many threads. Any engine fits that passes the contract suite, `logContract` of `onebubble/testing`. */
 export interface Log {
   /**
-   * All of the batch, in order and without a hole, or nothing of it. A draft that the log has already is a duplicate:
-   * it is acknowledged, and not appended. With a `retraction` the words of what it names are gone: from what `tail`,
-   * `snapshot`, `turn` and the answers to later appends give.
-   * @throws UsageError when a draft is not valid
+   * Appends the whole batch, in order and contiguous, or nothing of it. A draft that the log already has is a
+   * duplicate: it is acknowledged and not appended. After a `retraction`, the content of its target is gone from the
+   * results of `tail`, `snapshot`, `turn` and later appends.
+   * @throws UsageError when a draft is invalid
    */
   append(threadId: string, drafts: readonly EventDraft[]): Promise<AppendResult>
-  /** At most `limit` events (≥ 1) from a cursor on; without a cursor, from the beginning. */
+  /** Returns at most `limit` events (≥ 1) from a cursor on, or from the beginning. */
   tail(threadId: string, from: LogCursor | undefined, limit: number): Promise<Tail>
-  /** Where the next event will stand; offset 0 for a thread that nobody has written to. */
+  /** Returns the place of the next event; offset 0 for a thread without events. */
   cursor(threadId: string): Promise<LogCursor>
-  /** The whole thread at its cursor; without bubbles for a thread that nobody has written to. */
+  /** Returns the whole thread at its cursor; without bubbles for a thread without events. */
   snapshot(threadId: string): Promise<LogSnapshot>
-  /** A turn of this thread; undefined where the thread has no such turn. */
+  /** Returns a turn of this thread, or undefined. */
   turn(threadId: string, invocationId: string): Promise<LoggedTurn | undefined>
-  /** A message or a callback of this thread; undefined where the thread has no such post. */
+  /** Returns a message or a callback of this thread, or undefined. */
   post(threadId: string, messageId: string): Promise<LoggedPost | undefined>
-  /** A sign of life of an open turn: its `activity` changes. No event, and nobody is woken. */
+  /** Records a sign of life of an open turn: its `activity` changes. This appends no event and wakes nobody. */
   touch(threadId: string, invocationId: string): Promise<TouchResult>
-  /** Woken after each append to this thread that appended something. What the listener throws is ignored. */
+  /** Calls the listener after each append to this thread that added events. Errors it throws are ignored. */
   subscribe(threadId: string, listener: () => void): Unsubscribe
-  /** The turns that somebody has to end. */
+  /** Returns the turns that somebody still has to end. */
   openTurns(): Promise<readonly OpenTurn[]>
 }

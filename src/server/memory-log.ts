@@ -12,22 +12,24 @@ import { MemoryThread } from './memory-thread.ts'
 import { sizesOfSnapshot } from './part-sizes.ts'
 import { stamped } from './stamped.ts'
 
+/** Options of `memoryLog`. */
 export interface MemoryLogOptions extends LogOptions {
-  /** The log's epoch, an Id. Default: a random one, so that clients notice a restart. */
+  /** The epoch of the log, an id. Default: a random one, so that clients notice a restart. */
   readonly epoch?: string
   /**
-   * A thread that nobody has read or written for this long, that nobody follows and in which no turn is open, leaves memory
-   * when another thread begins; in ms, > 0. Its clients get an empty thread with another epoch. Default: never.
+   * How long a thread stays in memory without use, in ms, > 0. It must not be read, written or followed, and must
+   * have no open turn. It leaves when another thread starts. Its clients get an empty thread with another epoch.
+   * Default: threads stay for ever.
    */
   readonly forgetAfterMs?: number
-  /** Called with each thread that leaves memory, before it does: where you keep it. What it throws is ignored. */
+  /** Called with each thread before it leaves memory, so that you can store it. Errors it throws are ignored. */
   readonly onForget?: (threadId: string, snapshot: ThreadSnapshot) => void
 }
 
 /**
- * A log in memory: for one process, and until it ends. It is bounded in every direction, and refuses what would be more; it
- * lets go of nothing that it has acknowledged, unless `forgetAfterMs` says so.
- * @throws UsageError when an option is out of its range
+ * Creates a log in memory: for one process, until it ends. It is bounded in every direction and refuses anything
+ * beyond its limits. It drops nothing that it has acknowledged, unless `forgetAfterMs` is set.
+ * @throws UsageError when an option is invalid
  */
 export function memoryLog(options: MemoryLogOptions = {}): Log {
   const { forgetAfterMs = Infinity, onForget } = options
@@ -36,7 +38,7 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
   let epoch = checkedEpoch('memoryLog', options.epoch ?? crypto.randomUUID())
   if (!(forgetAfterMs > 0)) throw new UsageError('invalid_option', 'memoryLog: forgetAfterMs is above 0')
 
-  /** The one that was not used for longest comes first. */
+  /** The one unused for longest comes first. */
   const threads = new Map<string, MemoryThread>()
   const listeners = new KeyedListeners<string>()
   const followerCounts = new Map<string, number>()
@@ -44,7 +46,7 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
   const open = new Map<string, { readonly threadId: string; readonly activity: number }>()
   let activity = 0
 
-  /** Reading makes no thread: anybody can ask for any name. */
+  /** Reading creates no thread: anybody can ask for any name. */
   function visit(threadId: string): MemoryThread {
     const thread = threads.get(threadId)
     if (thread === undefined) return new MemoryThread(threadId, epoch)
@@ -56,7 +58,7 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
 
   function commit(thread: MemoryThread, event: LoggedEvent): void {
     thread.push(event)
-    if (event.type === 'message') return // names a turn, but is nothing of it
+    if (event.type === 'message') return // a message only names a turn
     const { type, threadId, invocationId } = event
     if (invocationId === undefined) return
     if (type === 'stream_finalized' || type === 'retraction') open.delete(invocationId)
@@ -75,12 +77,12 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
       callSafely(() => onForget?.(threadId, thread.snapshot().snapshot))
       threads.delete(threadId)
       known.forgetThread(threadId)
-      // If the thread begins again, its offsets do, too: in another epoch, so that each of its clients notices.
+      // If the thread starts again, its offsets restart as well. With another epoch, all its clients notice.
       epoch = crypto.randomUUID()
     }
   }
 
-  /** What was counted is too much where data has taken the place of data. Says whether it was worth a look. */
+  /** The count is too high if newer data has replaced older. Returns whether measuring was worthwhile. */
   function measure(threadId: string, thread: MemoryThread): boolean {
     const counted = known.thread(threadId)
     if (counted === undefined || !isWorthMeasuring(counted, thread.measured, limits)) return false
@@ -92,7 +94,7 @@ export function memoryLog(options: MemoryLogOptions = {}): Log {
   function forgetWords(thread: MemoryThread, retraction: LoggedEvents['retraction']): void {
     forgetChunks(thread.forgetWords(retraction))
     known.forgetWords(retraction)
-    thread.measured = undefined // it is smaller than anybody has counted
+    thread.measured = undefined // the thread is smaller than the last measurement
   }
 
   function forgetChunks(trimmed: readonly LoggedEvent[]): void {

@@ -8,23 +8,23 @@ import type { LoggedEvent, LoggedEvents, LogSnapshot, Tail } from './log.ts'
 import type { PartSizes } from './part-sizes.ts'
 import { emptyCheck, nextCheck } from './running-check.ts'
 
-/** One thread's events, the last of them one by one, all of them folded. */
+/** One thread: its latest events individually, and all of them folded. */
 export class MemoryThread {
   /** When it was last read or written, in ms since 1970. */
   usedAt = 0
-  /** How large it was when it was last measured. */
+  /** Its size when it was last measured. */
   measured: PartSizes | undefined
   readonly #threadId: string
   readonly #epoch: string
   #events: LoggedEvent[] = []
-  /** The check before each event, and the one behind the last. */
+  /** The check before each event, and the one after the last. */
   #checks: string[] = [emptyCheck]
-  /** How large each event is, in UTF-16 units of its JSON, and all of them together. */
+  /** The size of each event, in UTF-16 units of its JSON, and of all together. */
   #units: number[] = []
   #unitCount = 0
   /** The offset of the first event that is kept. */
   #first = 0
-  /** The fold of the events below `#folded`; made when it is asked for, since most threads never need it. */
+  /** The fold of the events below `#folded`. It is made when needed, because most threads never need it. */
   #store: BubbleStore | undefined
   #folded = 0
 
@@ -33,7 +33,7 @@ export class MemoryThread {
     this.#epoch = epoch
   }
 
-  /** The incarnation of this thread's list of events. */
+  /** The epoch of this thread's list of events. */
   get epoch(): string {
     return this.#epoch
   }
@@ -72,12 +72,15 @@ export class MemoryThread {
   }
 
   snapshot(): LogSnapshot {
-    // A thread without events has no epoch in a store.
+    // In a store, a thread without events has no epoch.
     const snapshot = this.#fold().snapshot(this.#threadId) ?? emptySnapshot(this.#threadId, this.#epoch)
     return { snapshot, cursor: this.cursorAt(this.head) }
   }
 
-  /** When more is kept one by one than may be, lets the older go until half of it is left, and gives back those that went. */
+  /**
+   * If too many events are kept individually, drops the oldest until half of the limit is left. Returns the dropped
+   * events.
+   */
   trim({
     keptEventCount,
     keptUnitCount,
@@ -86,7 +89,7 @@ export class MemoryThread {
     return this.#trimTo(this.#first + countToTrim(this.#units, keptEventCount >> 1, keptUnitCount >> 1))
   }
 
-  /** Keeps nothing one by one up to the last event that has words of what was taken back: the fold has lost them. */
+  /** Drops all events up to the last one with content of what was retracted. The fold has lost that content. */
   forgetWords(retraction: LoggedEvents['retraction']): readonly LoggedEvent[] {
     const last = this.#events.findLastIndex((event) => hasWordsOf(event, retraction))
     return this.#trimTo(this.#first + last + 1)
@@ -106,7 +109,7 @@ export class MemoryThread {
   }
 
   #fold(): BubbleStore {
-    // Published only when it is read.
+    // It publishes only when it is read.
     this.#store ??= createBubbleStore({ scheduler: () => undefined })
     this.#store.ingestAll(this.#events.slice(this.#folded - this.#first))
     this.#folded = this.head

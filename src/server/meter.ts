@@ -2,20 +2,20 @@ import type { HttpErrorCode } from '../protocol/index.ts'
 import type { EventDraft } from './log.ts'
 import type { SocketCounters } from './socket/socket-writer.ts'
 
-/** Who has refused something: a route, an open socket, or the upgrade to one. */
+/** What refused something: a route, an open socket, or the upgrade to a socket. */
 export type Refuser = 'route' | 'socket' | 'upgrade'
 
-/** What a gateway counts, whether or not somebody asks. All of it is bounded: there are only so many types and codes. */
+/** What a gateway counts, with or without metrics. It is bounded: the types and codes are fixed lists. */
 export class Meter implements SocketCounters {
   sentFrameCount = 0
   refusedFrameCount = 0
   invalidFrameCount = 0
   refusedSocketCount = 0
-  /** Events that were sent, summed over the sockets. */
+  /** Events sent, summed over the sockets. */
   deliveredEventCount = 0
-  /** Sockets that were told to come back elsewhere, since the gateway stops. */
+  /** Sockets that were closed because the gateway stops. */
   drainedSocketCount = 0
-  /** Snapshots that were asked of the log. */
+  /** Snapshots that the log created. */
   snapshotCount = 0
   readonly appendedCounts = new Map<EventDraft['type'], number>()
   readonly duplicateCounts = new Map<EventDraft['type'], number>()
@@ -24,10 +24,10 @@ export class Meter implements SocketCounters {
     socket: new Map(),
     upgrade: new Map(),
   }
-  /** Called with how long after its append an event was sent, in ms; undefined while nobody wants to know. */
+  /** Called with the time from an event's append to its sending, in ms; undefined while nobody needs it. */
   onLag: ((lagMs: number) => void) | undefined
 
-  /** @param code one of a fixed list: a code of the protocol, or a status */
+  /** @param code from a fixed list: a code of the protocol, or a status */
   refuse(by: Refuser, code: HttpErrorCode | (string & {})): void {
     increment(this.refusalCounts[by], code)
   }

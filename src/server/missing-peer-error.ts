@@ -1,4 +1,4 @@
-// Apart from what imports the packages: its declarations have to do without them, too.
+// In a file of its own, because the imports of the packages would need their types.
 
 /** An optional package is not installed. The message says how to install it. */
 export class MissingPeerError extends Error {

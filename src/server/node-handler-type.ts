@@ -1,6 +1,6 @@
-// Apart from what handles: its declaration has to do without Node's.
+// In a file of its own, because this declaration must not need Node's types.
 
-/** Node's own, in words that need no types of Node's where these declarations are read. */
+/** Node's request handler, written without Node's types. */
 export type NodeHandler = (
   request: object,
   response: object,

@@ -1,6 +1,6 @@
 import type { ChunkPart, FinalPart, ThreadSnapshot } from '../protocol/index.ts'
 
-/** How much parts add to a thread. */
+/** What parts add to the size of a thread. */
 export interface PartSizes {
   readonly partCount: number
   /** UTF-16 units of text and JSON. */
@@ -12,14 +12,14 @@ export const sizesOfPost = (parts: readonly FinalPart[]): PartSizes => ({
   unitCount: parts.reduce((sum, part) => sum + unitsOf(part), 0),
 })
 
-/** @param grownPart what `grownPartOf` says of the turn's chunk before this one */
+/** @param grownPart the `grownPartOf` of the turn's previous chunk */
 export const sizesOfChunk = (part: ChunkPart, grownPart: string | undefined): PartSizes => {
   if (part.kind === 'reset') return { partCount: 0, unitCount: 0 }
   const own = grownPartOf(part)
   return { partCount: own !== undefined && own === grownPart ? 0 : 1, unitCount: unitsOf(part) }
 }
 
-/** What is left of all parts of a thread, when chunks are folded and data has taken the place of data. */
+/** The real size of a thread, after chunks are folded and newer data has replaced older. */
 export function sizesOfSnapshot({ bubbles }: ThreadSnapshot): PartSizes {
   let [partCount, unitCount] = [0, 0]
   for (const bubble of bubbles) {
@@ -34,15 +34,17 @@ export function sizesOfSnapshot({ bubbles }: ThreadSnapshot): PartSizes {
 }
 
 /**
- * Which part of the stream a chunk grows, if the chunk before it has the same answer; undefined if it may always begin one.
- * Parts that are counted by it are never fewer than there are.
+ * Names the part of the stream that a chunk continues. If two chunks in a row have the same name, the second adds no
+ * part. Undefined if the chunk may always start one. Parts counted this way are never too few.
  */
 export const grownPartOf = (part: ChunkPart): string | undefined => {
   if ('delta' in part) return part.partId === undefined ? part.kind : `${part.kind} ${part.partId}`
   return 'inputDelta' in part ? `tool_call ${part.toolCallId}` : undefined
 }
 
-/** How much text is said by parts, in UTF-16 units: words, thoughts and inputs, but not data, results and files. */
+/**
+ * The length of the text in parts, in UTF-16 units: text, reasoning and tool inputs, but not data, results and files.
+ */
 export const textUnitsOf = (parts: readonly (ChunkPart | FinalPart)[]): number =>
   parts.reduce((sum, part) => sum + (isText(part) ? unitsOf(part) : 0), 0)
 

@@ -1,15 +1,15 @@
 import { MissingPeerError } from './missing-peer-error.ts'
 
-/** What to throw in the place of `error`, which an import of the package has thrown: a `MissingPeerError` if it is not installed. */
+/** Replaces an `error` of importing a package by a `MissingPeerError` if the package is not installed. */
 export function peerError(packageName: string, error: unknown): unknown {
-  // Of what it imports itself another may be missing: that is its own affair.
+  // If a dependency of the package is missing, its own error is better.
   const isMissing = error instanceof Error && error.message.includes(`'${packageName}'`)
   return isMissing ? new MissingPeerError(packageName, { cause: error }) : error
 }
 
 /**
- * Imported when they are needed, so that the guard and the logs work where none of them is installed. Each import stands in a
- * `try` of its own: by that a bundler knows that the package may be missing, and does not fail.
+ * Packages that are imported only when needed, so that the guard and the logs work without them. Each import has its
+ * own `try`. It tells a bundler that the package may be missing, so that bundling does not fail.
  */
 export const peers = {
   async hono() {

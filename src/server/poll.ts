@@ -1,29 +1,29 @@
-/** One request that waits. */
+/** A request that waits. */
 export class Poll {
   isOver = false
   isExpired = false
   #isWoken = false
   #resolve: () => void = () => undefined
 
-  /** Have it look again. */
+  /** Makes it check again. */
   readonly wake = (): void => {
     this.#isWoken = true
     this.#resolve()
   }
 
-  /** Have it answer. */
+  /** Makes it respond. */
   readonly end = (): void => {
     this.isOver = true
     this.wake()
   }
 
-  /** Have it answer that who asks may no longer. */
+  /** Makes it respond that its authorization has expired. */
   readonly expire = (): void => {
     this.isExpired = true
     this.end()
   }
 
-  /** Resolves at once if it was woken since the last time. */
+  /** Resolves when it is woken; at once if that happened since the last call. */
   async woken(): Promise<void> {
     if (!this.#isWoken) await new Promise<void>((resolve) => (this.#resolve = resolve))
     this.#isWoken = false

@@ -3,24 +3,24 @@ import { every } from './clock.ts'
 import type { GatewaySettings } from './gateway-options.ts'
 
 export interface ProducerWatch {
-  /** Turns that were ended because nobody went on with them. */
+  /** Turns that were ended because their producer was silent. */
   readonly endedCount: number
   stop(): void
 }
 
-/** How often a turn is looked at in the time that its producer may be silent. */
+/** How often a turn is checked within the time that its producer may be silent. */
 const looksPerTimeout = 8
 
-/** What was last seen of an open turn, and at which look for the first time. */
+/** The last seen activity of an open turn, and the check at which it was first seen. */
 interface Seen {
   readonly activity: string
   readonly look: number
 }
 
 /**
- * Ends the turns whose producer is silent: one that has died, that never began, or whose end was lost with an earlier
- * gateway. It asks the log, so that it knows of turns that other gateways, or earlier ones, have created. Time is counted in
- * looks: a timer's delay is monotonic, so no clock that is set, here or elsewhere, ends a turn.
+ * Ends the turns whose producer is silent: it has crashed, never started, or its end was lost with an earlier
+ * gateway. Open turns are read from the log, so turns of other and earlier gateways count as well. Time is counted in
+ * checks: a timer's delay is monotonic, so no change of a clock ends a turn.
  */
 export function watchProducers(settings: GatewaySettings): ProducerWatch {
   const { log, clock, producerTimeoutMs, onError } = settings
@@ -42,15 +42,15 @@ export function watchProducers(settings: GatewaySettings): ProducerWatch {
       const end = { type: 'stream_finalized', invocationId, outcome: 'failed', error } as const
       try {
         const result = await log.append(threadId, [end])
-        // Refused: it has just ended by itself. A duplicate: somebody else was here.
+        // A refusal: the turn has just ended. A duplicate: another gateway has ended it.
         if (result.ok && result.appended[0]?.status === 'appended') endedCount += 1
       } catch (error) {
-        callSafely(onError, error) // of this thread: the others are not kept waiting by it
+        callSafely(onError, error) // of this thread; the others must not wait for it
       }
     }
   }
 
-  // A log that does not answer is not asked again before it does.
+  // A log that has not answered yet is not asked again.
   let [isLooking, isDue] = [false, false]
   async function look(): Promise<void> {
     lookCount += 1

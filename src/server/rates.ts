@@ -13,7 +13,7 @@ export interface Rate {
 /** `connect`: open a socket. `subscribe`: to a thread. `read`: any GET. `append`: any POST. */
 export type RateKind = 'connect' | 'subscribe' | 'read' | 'append'
 
-/** What a limiter is made with, in the words of rate-limiter-flexible. */
+/** The options of a limiter, named as in rate-limiter-flexible. */
 export interface RateLimiterOptions {
   readonly keyPrefix: string
   readonly points: number
@@ -21,28 +21,28 @@ export interface RateLimiterOptions {
   readonly duration: number
 }
 
-/** Any limiter of rate-limiter-flexible is one. */
+/** A limiter; those of rate-limiter-flexible fit. */
 export interface RateLimiter {
-  /** Rejects with `{ msBeforeNext }` where the key has no points left, and with an Error where that cannot be found out. */
+  /** Rejects with `{ msBeforeNext }` if the key has no points left, and with an Error if that cannot be found out. */
   consume(key: string): Promise<unknown>
 }
 
-/** What is counted by rate-limiter-flexible. A kind that is left out is not counted. */
+/** Rates that rate-limiter-flexible counts. A kind that is left out is not counted. */
 export interface RateOptions {
-  /** Of one turn's callback token; else of the `token` that `authorize` names; else of one `Authorization` header. */
+  /** Per turn's callback token, per `token` of `authorize`, or per `Authorization` header, whichever comes first. */
   readonly perToken?: Readonly<Partial<Record<RateKind, Rate>>>
-  /** Of one socket. `frame`: whatever it sends. */
+  /** Per socket. `frame`: any frame it sends. */
   readonly perConnection?: Readonly<Partial<Record<'subscribe' | 'frame', Rate>>>
-  /** Of one address, as `addressOf` says it. It is counted before anybody is asked anything. */
+  /** Per address, as returned by `addressOf`. Counted before anything else is asked. */
   readonly perAddress?: Readonly<Partial<Record<RateKind, Rate>>>
   /**
-   * Makes the limiter of one rate: for Redis, `(options) => new RateLimiterRedis({ storeClient, ...options })`, so that all
-   * gateways count together. Default: a `RateLimiterMemory`.
+   * Makes the limiter of one rate. For Redis, use `(options) => new RateLimiterRedis({ storeClient, ...options })`;
+   * all gateways then count together. Default: a `RateLimiterMemory`.
    */
   readonly makeLimiter?: (options: RateLimiterOptions) => RateLimiter
-  /** How long a limiter may take; < 2^31. What takes longer has failed. Default: 1 s. */
+  /** How long a limiter may take; < 2^31. After that it counts as failed. Default: 1 s. */
   readonly timeoutMs?: number
-  /** What is done while limiters fail, which is told to `onError`: everything is allowed, or nothing. Default: `allow`. */
+  /** While limiters fail, allow everything or nothing. Failures go to `onError`. Default: `allow`. */
   readonly whenUnavailable?: 'allow' | 'refuse'
 }
 
@@ -50,14 +50,14 @@ export type RateScope = 'perToken' | 'perConnection' | 'perAddress'
 
 export interface RateRefusal {
   readonly code: 'too_many_requests' | 'rates_unavailable'
-  /** How long to wait. */
+  /** How long to wait, in ms. */
   readonly waitMs: number
 }
 
-/** How long limiters that have failed are left alone. */
+/** How long a failed limiter is not asked, in ms. */
 const restMs = 1_000
 
-/** Counts what is done against the rates. */
+/** Counts requests and frames against the rates. */
 export class Rates {
   readonly #options: RateOptions
   readonly #clock: Clock
@@ -79,7 +79,7 @@ export class Rates {
   /**
    * Counts one more.
    * @param key whose it is
-   * @returns why it may not be done; undefined where it may
+   * @returns why it may not be done; undefined if it may
    * @throws MissingPeerError, as a rejection, when rate-limiter-flexible is not installed
    */
   async spend(scope: RateScope, kind: RateKind | 'frame', key: string): Promise<RateRefusal | undefined> {
@@ -98,7 +98,7 @@ export class Rates {
     }
   }
 
-  /** Looks for the package now, and not when the first is counted. Rejects with MissingPeerError. */
+  /** Imports the package now, before anything is counted. Rejects with MissingPeerError. */
   async load(): Promise<void> {
     const { makeLimiter, perToken, perConnection, perAddress } = this.#options
     const isUsed = [perToken, perConnection, perAddress].some((rates) => rates !== undefined)
@@ -124,7 +124,10 @@ export class Rates {
     return askedInTime('the limiter of rates', consume, timeoutMs, this.#clock)(key)
   }
 
-  /** Who asks meanwhile does not wait for it, and nobody is told anew. A timer, since the clock may be set. */
+  /**
+   * Requests during the pause do not wait for the limiter, and the failure is not reported again. A timer, because
+   * the clock may be set.
+   */
   #rest(error: unknown): void {
     if (this.#isResting) return
     this.#isResting = true
@@ -144,17 +147,17 @@ const kindsOf: Readonly<Record<RateScope, readonly string[]>> = {
   perAddress: ['connect', 'subscribe', 'read', 'append'],
 }
 
-/** Every rate that there is, as `perAddress.read`. */
+/** The names of all rates, such as `perAddress.read`. */
 export const rateNames: readonly string[] = Object.entries(kindsOf).flatMap(([scope, kinds]) =>
   kinds.map((kind) => `${scope}.${kind}`),
 )
 
-/** @throws UsageError when there is no such rate, or it is out of its range */
+/** @throws UsageError when a rate does not exist or is invalid */
 export function checkRates(options: RateOptions): void {
   const scopes: readonly string[] = Object.keys(kindsOf)
   for (const [scope, rates] of Object.entries(options)) {
     if (!scopes.includes(scope)) continue
-    // What is no object has no entries, and is none of the types.
+    // A value that is no object has no entries.
     for (const [kind, rate] of Object.entries<Rate | undefined>(Object(rates))) {
       const name = `rates.${scope}.${kind}`
       if (!rateNames.includes(`${scope}.${kind}`)) throw refusal(`${name} is not a rate. Leave it out.`)

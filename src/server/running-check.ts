@@ -1,12 +1,12 @@
 /**
- * The running hash over a log: the `check` of a cursor is one over all events below its offset. It tells logs apart that
- * went different ways; it is no defence against who wants two logs to look alike.
+ * A running hash of a log: the `check` of a cursor covers all events below its offset. It distinguishes logs that
+ * have diverged. It does not protect against somebody who wants two logs to look alike.
  */
 export const emptyCheck = '0000000000000000'
 
 /**
- * The check behind an event, when `check` is the one before it. FNV-1a, twice, over UTF-16 units.
- * @param text the event's JSON, as it is kept
+ * The check after an event, given the `check` before it. FNV-1a, twice, over UTF-16 units.
+ * @param text the event's JSON, as stored
  */
 export function nextCheck(check: string, text: string): string {
   let low = Number.parseInt(check.slice(0, 8), 16) ^ 0x811c9dc5
@@ -21,6 +21,6 @@ export function nextCheck(check: string, text: string): string {
 
 const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
-/** `toString(16)` takes as long as the hash of an event. */
+/** `toString(16)` takes as long as hashing an event. */
 const hex = (word: number): string =>
   `${hexOfByte[word >>> 24]}${hexOfByte[(word >>> 16) & 255]}${hexOfByte[(word >>> 8) & 255]}${hexOfByte[word & 255]}`

@@ -2,13 +2,13 @@ import { UsageError } from '../core/index.ts'
 import type { GatewayOptions } from './gateway-options.ts'
 
 export interface Secrets {
-  /** The first signs; all verify. */
+  /** The first one signs; all verify. */
   readonly secrets: readonly [Uint8Array, ...Uint8Array[]]
-  /** What ids are made with. */
+  /** Makes the ids. */
   readonly idSecret: Uint8Array
 }
 
-/** @throws UsageError when one is too short, there is none, or it is not said which one ids are made with */
+/** @throws UsageError when a secret is too short, there is none, or it is unclear which one makes the ids */
 export function secretsOf({ secret, idSecret }: Pick<GatewayOptions, 'secret' | 'idSecret'>): Secrets {
   const given: readonly (string | Uint8Array)[] =
     secret === undefined
@@ -17,7 +17,7 @@ export function secretsOf({ secret, idSecret }: Pick<GatewayOptions, 'secret' | 
         ? [secret]
         : secret
   const [first, ...others] = given.map((one) => bytesOf('secret', one))
-  if (first === undefined) throw refusal('secret is an empty list: give at least one secret')
+  if (first === undefined) throw refusal('secret is an empty list: pass at least one secret')
   if (idSecret === undefined && others.length > 0)
     throw refusal(
       'secret is a list, so say which of them ids are made with: pass the one that was there first as idSecret',

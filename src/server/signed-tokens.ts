@@ -6,7 +6,7 @@ export type SignedResult =
   | { readonly ok: true; readonly payload: JWTPayload; readonly expiresAt: number }
   | { readonly ok: false; readonly code: 'invalid_token' | 'expired_token' }
 
-/** Signs and reads tokens of one audience: JWTs, HS256. The first secret signs, and all of them verify. */
+/** Signs and verifies tokens of one audience: JWTs with HS256. The first secret signs, and all of them verify. */
 export class SignedTokens {
   readonly #audience: string
   readonly #settings: Pick<GatewaySettings, 'secrets' | 'clock'>
@@ -16,7 +16,9 @@ export class SignedTokens {
     this.#settings = settings
   }
 
-  /** @returns `expiresAt` in ms since 1970, `ttlMs` from now, and up to a second more: tokens know seconds alone */
+  /**
+   * @returns `expiresAt` in ms since 1970: `ttlMs` from now and up to a second more, because tokens count in seconds
+   */
   async sign(
     claims: JWTPayload,
     ttlMs: number,
@@ -48,7 +50,7 @@ export class SignedTokens {
       } catch (error) {
         if (!(error instanceof errors.JOSEError)) throw error
         if (error instanceof errors.JWTExpired) return { ok: false, code: 'expired_token' }
-        // With another secret it may be right; anything else is wrong with each of them.
+        // Another secret may verify it. Any other error is the same for every secret.
         if (!(error instanceof errors.JWSSignatureVerificationFailed)) break
       }
     }

@@ -1,20 +1,20 @@
 import type { Clock } from '../store/index.ts'
 
 export interface SpreadOptions {
-  /** Over how long, in ms; ≥ 0. 0: all at once. */
+  /** Over how long, in ms; ≥ 0. 0 means all at once. */
   readonly durationMs: number
   readonly clock: Clock
-  /** Uniform in [0, 1). */
+  /** Returns a number uniform in [0, 1). */
   readonly random: () => number
 }
 
-/** No more timers than this, and no fewer items at a time than this: what is less would not be noticed. */
+/** The most timers, and the least number of items per group. Smaller groups would make no noticeable difference. */
 const mostGroups = 128
 const leastItems = 16
 
 /**
- * Calls `each` with every item, a few at a time: the first few at once, and each later group at a random moment of its own part
- * of the time. Resolves when all were called.
+ * Calls `each` with every item, a group at a time: the first group at once, each later one at a random moment of its
+ * own part of the time. Resolves when all were called.
  */
 export function spread<Item>(
   items: readonly Item[],

@@ -1,11 +1,11 @@
 type Kind = 'turn' | 'message' | 'client-message' | 'callback' | 'token'
 
-/** Node's own crypto, which Bun and Deno have, too: at once, where the web's goes through a pool of threads. */
+/** Node's own crypto, which Bun and Deno have as well. It is synchronous, while web crypto uses a pool of threads. */
 const nodeCrypto = globalThis.process?.getBuiltinModule?.('node:crypto')
 
 /**
- * Ids that the same parts always lead to, so that what is sent again is known again. They are keyed by the gateway's secret:
- * nobody else can tell them beforehand, and so take one before its owner does.
+ * Ids that are the same for the same parts, so that a repeated request is recognised. They are keyed with the
+ * gateway's secret: nobody else can predict one and take it before its owner does.
  */
 export class StableIds {
   readonly #secret: Uint8Array<ArrayBuffer>
@@ -16,8 +16,8 @@ export class StableIds {
   }
 
   /**
-   * 128 bits of an HMAC-SHA-256, in 22 letters.
-   * @param kind what the id is for: the same parts make different ids of different kinds
+   * 128 bits of an HMAC-SHA-256, in 22 characters.
+   * @param kind what the id is for: the same parts give different ids for different kinds
    */
   async of(kind: Kind, ...parts: readonly (string | null)[]): Promise<string> {
     const text = JSON.stringify([kind, ...parts]) // JSON, so that no two lists look alike
@@ -31,7 +31,7 @@ export class StableIds {
       .replaceAll('=', '')
   }
 
-  /** The same, of the web's crypto. */
+  /** The same with web crypto. */
   async #signature(text: string): Promise<Uint8Array> {
     const { subtle } = crypto
     this.#key ??= subtle.importKey('raw', this.#secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])

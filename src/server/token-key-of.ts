@@ -2,8 +2,8 @@ import type { Allowed } from './authorize.ts'
 import type { StableIds } from './stable-ids.ts'
 
 /**
- * What something counts under, per token: a hash, so that no limiter keeps a token; undefined where there is none.
- * @param allowed what the app has answered to this request, so that only tokens count that it has found good
+ * What a request counts for, per token: a hash, so that no limiter stores a token; undefined without one.
+ * @param allowed the app's answer to this request, so that only accepted tokens count
  */
 export async function tokenKeyOf(
   ids: StableIds,

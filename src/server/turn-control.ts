@@ -4,13 +4,13 @@ import type { GatewaySettings } from './gateway-options.ts'
 import type { LoggedTurn } from './log.ts'
 import { Poll } from './poll.ts'
 
-/** The turn that is asked about, and from where in its thread's log on. */
+/** The turn that is asked about, and the offset to start from. */
 export interface ControlQuery {
   readonly threadId: string
   readonly invocationId: string
-  /** What stands below this offset is known to who asks; ≥ 0. */
+  /** The caller already knows everything below this offset; ≥ 0. */
   readonly after: number
-  /** When who asks may ask no longer, in ms since 1970. Default: never. */
+  /** When the caller's permission ends, in ms since 1970. Default: never. */
   readonly expiresAt?: number
   /** Aborted when nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined
@@ -18,13 +18,13 @@ export interface ControlQuery {
 
 export type ControlAnswer = TurnControl | 'unknown_invocation' | 'too_many_polls' | 'expired_token'
 
-/** How long a request waits for news, in ms: less than what proxies allow. */
+/** How long a request waits for news, in ms: less than proxies allow. */
 const waitMs = 25_000
 
-/** How the producers of turns hear what people have said, while they have nothing to send themselves. */
+/** Tells the producers of turns what people have done, while they have nothing to send themselves. */
 export class TurnControls {
   readonly #settings: Pick<GatewaySettings, 'log' | 'clock' | 'limits'>
-  /** The requests that wait, by their turn. */
+  /** The waiting requests, by turn. */
   readonly #polls = new Map<string, Set<Poll>>()
   #pollCount = 0
 
@@ -32,12 +32,12 @@ export class TurnControls {
     this.#settings = settings
   }
 
-  /** Requests that wait now. */
+  /** The number of waiting requests. */
   get pollCount(): number {
     return this.#pollCount
   }
 
-  /** Answers at once when there is news or the turn has ended; else as soon as that is so, or with nothing after 25 s. */
+  /** Answers at once if there is news or the turn has ended. Otherwise it waits for that, at most 25 s. */
   async ask(query: ControlQuery): Promise<ControlAnswer> {
     const { log, clock, limits } = this.#settings
     const { threadId, invocationId, signal, expiresAt = Infinity } = query
@@ -78,13 +78,13 @@ export class TurnControls {
     }
   }
 
-  /** Answers all who wait, with what there is. */
+  /** Answers all waiting requests with what there is. */
   answerAll(): void {
     for (const polls of this.#polls.values()) for (const poll of polls) poll.end()
   }
 }
 
-/** Nothing more can come of a turn that has ended, so that is said however often it is asked. */
+/** Nothing more can happen to a turn that has ended, so `ended` is returned each time. */
 function controlOf({ approvals, end, retraction }: LoggedTurn, after: number): TurnControl {
   const news = approvals.filter(({ offset }) => offset >= after)
   const offsets = [...news, end, retraction].flatMap((event) =>

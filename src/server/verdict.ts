@@ -2,7 +2,7 @@ import type { AppendErrorCode, EventDraft, LoggedEvent } from './log.ts'
 
 export type DraftOf<Type extends EventDraft['type']> = Extract<EventDraft, { readonly type: Type }>
 
-/** A draft that lacks nothing but its place. */
+/** A draft with everything but its place. */
 export type CompleteDraft =
   | DraftOf<'invocation_created' | 'stream_chunk' | 'approval' | 'retraction'>
   | (DraftOf<'stream_finalized'> & { readonly chunkCount: number })
@@ -11,11 +11,11 @@ export type CompleteDraft =
 export interface Refused {
   readonly kind: 'refuse'
   readonly code: AppendErrorCode
-  /** What has decided it, where an event has. */
+  /** The event that decided it, if there is one. */
   readonly event?: LoggedEvent
 }
 
-/** What the rules of a log say of one draft. */
+/** What the rules of a log decide on one draft. */
 export type Verdict =
   | { readonly kind: 'append'; readonly draft: CompleteDraft }
   | { readonly kind: 'duplicate'; readonly event: LoggedEvent | undefined }

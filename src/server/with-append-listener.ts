@@ -1,9 +1,9 @@
 import type { EventDraft, Log, LoggedEvent } from './log.ts'
 
 /**
- * The same log, which says what is appended through it.
+ * Wraps a log so that it reports what is appended through it.
  * @param listener called with each event as soon as it is in the log; it must not throw
- * @param onDuplicate called with the type of each draft that the log had already; it must not throw
+ * @param onDuplicate called with the type of each draft that the log already had; it must not throw
  */
 export function withAppendListener(
   log: Log,

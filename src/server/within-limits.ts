@@ -4,7 +4,10 @@ import type { LogLimits } from './log-limits.ts'
 import { type PartSizes, sizesOfChunk, sizesOfPost, textUnitsOf } from './part-sizes.ts'
 import { type CompleteDraft, refuse, type Verdict } from './verdict.ts'
 
-/** What is a duplicate stays one, and a turn can be ended and a bubble taken back, however full the thread is. */
+/**
+ * Applies the limits to a verdict. However full the thread is, a duplicate stays one, a turn can be ended and a
+ * bubble retracted.
+ */
 export function withinLimits(facts: Facts, threadId: string, verdict: Verdict, limits: LogLimits): Verdict {
   if (verdict.kind !== 'append') return verdict
   const { draft } = verdict
@@ -33,14 +36,14 @@ type Complete<Type extends CompleteDraft['type']> = Extract<CompleteDraft, { rea
 const callbackCountOf = (facts: Facts, { invocationId }: Complete<'callback'>): number =>
   facts.turn(invocationId)?.callbackCount ?? 0
 
-/** How much text the turn has said when it has said this, too; 0 for what says none. */
+/** The length of the turn's text including this draft; 0 for a draft without text. */
 function textOfTurnWith(facts: Facts, draft: CompleteDraft): number {
   if (draft.type !== 'stream_chunk' && draft.type !== 'callback') return 0
   const added = textUnitsOf(draft.type === 'callback' ? draft.parts : [draft.part])
   return added === 0 ? 0 : added + (facts.turn(draft.invocationId)?.textUnitCount ?? 0)
 }
 
-/** How many approvals the turn has asked for when it has this chunk; 0 for one that asks for nothing new. */
+/** The number of approvals the turn has requested, including this chunk; 0 if the chunk requests nothing new. */
 function requestCountWith(facts: Facts, { invocationId, part }: Complete<'stream_chunk'>): number {
   const requests = facts.turn(invocationId)?.requests
   const isNew = part.kind === 'tool_approval' && requests?.has(part.approvalId) !== true

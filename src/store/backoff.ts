@@ -1,14 +1,16 @@
+/** Bounds of the waits between attempts. Each wait may be twice as long as the one before. */
 export interface Backoff {
-  /** Bound of the first wait, in ms; > 0. */
+  /** The bound of the first wait, in ms; > 0. */
   readonly baseMs: number
-  /** Bound of every wait, in ms; ≥ `baseMs`. */
+  /** The bound of every wait, in ms; ≥ `baseMs`. */
   readonly capMs: number
-  /** After this long without a failure, in ms, the next failure counts as the first one; > 0. */
+  /** Milliseconds without a failure after which the next failure counts as the first again; > 0. */
   readonly steadyMs: number
 }
 
 /**
- * How long to wait before the next attempt, with full jitter: those who lost one server do not return as one.
+ * Returns how long to wait before the next attempt, with full jitter: clients that lost the same server do not all
+ * return at once.
  * @param attempt failures in a row before this one; integer ≥ 0
  * @param random uniform in [0, 1)
  * @returns milliseconds in [0, min(capMs, baseMs · 2^attempt))
@@ -20,14 +22,14 @@ export const backoffMs = (
   random: () => number,
 ): number => random() * Math.min(capMs, baseMs * 2 ** attempt)
 
-/** A server that is wrong about its time must not silence anybody for good. */
+/** A server with a wrong clock must not silence a client for good. */
 const longestMs = 3_600_000
 
 /**
- * How long a server wants to be left alone.
+ * Reads how long a server asks its clients to wait.
  * @param header `Retry-After`: seconds, or a date
  * @param now in ms since 1970
- * @returns milliseconds, 0 to an hour; 0 where it says nothing that can be read
+ * @returns milliseconds, 0 to one hour; 0 if the header is absent or cannot be parsed
  */
 export function retryAfterMs(header: string | undefined, now: number): number {
   if (header === undefined) return 0

@@ -31,70 +31,77 @@ import { type BubbleStoreOptions, checked, LocalMessage, Options } from './optio
 import { Publisher, publishers, type StoreInput } from './publisher.ts'
 import { frameScheduler } from './scheduler.ts'
 
+/** Unsubscribes. Further calls do nothing. */
 export type Unsubscribe = () => void
 
-/** A user's message that is shown before the server knows it. */
+/** A user's message that is shown before the server has confirmed it. */
 export interface OptimisticMessage {
   readonly threadId: string
-  /** Unique among the messages that wait; the server's `message` with this id, thread and author takes the bubble over. */
+  /**
+   * Unique among unsent messages. The server's `message` with the same id, thread and author takes over this bubble.
+   */
   readonly clientMessageId: string
   readonly parts: readonly FinalPart[]
-  /** Who writes. Default: `{ kind: 'user' }`. Without an id, make ids of messages that are unique among all clients. */
+  /**
+   * The author. Default: `{ kind: 'user' }`. If the author has no id, every `clientMessageId` must be unique among
+   * all clients.
+   */
   readonly author?: Author
 }
 
-/** A zustand vanilla store that anyone can read and subscribe to, and that only events can change. */
+/** A zustand vanilla store. Anyone can read it and subscribe to it; only events can change it. */
 export interface BubbleStore extends Pick<
   StoreApi<BubbleState>,
   'getState' | 'getInitialState' | 'subscribe'
 > {
-  /** Decodes one event, places it by its exact ids, answers at once. Never throws. */
+  /** Decodes one event, places it by its exact ids, and returns the outcome at once. Never throws. */
   ingest(event: unknown): Receipt
-  /** The same for many, with one publication. Receipts stand in the order of the events. */
+  /** Ingests many events with one publication. Returns the receipts in the order of the events. */
   ingestAll(events: readonly unknown[]): readonly Receipt[]
   /** Publishes now. */
   flush(): void
   /**
-   * Joins a snapshot. Never throws.
-   * @param options `replace` lets one of another epoch take the thread's place; `evict` lets go of the thread first, in the
-   * same publication: what the snapshot does not have is gone, but for messages that are still being sent from here
+   * Joins a snapshot into its thread. Never throws.
+   * @param options `replace` lets a snapshot of another epoch replace the thread. `evict` first evicts the thread, in
+   * the same publication: only what the snapshot contains remains, and messages that this store has not sent yet
    */
   hydrate(snapshot: unknown, options?: { readonly replace?: boolean; readonly evict?: boolean }): Receipt
   /**
-   * Lets go of a thread that is not shown: it is as if it had never been named, but for messages that are still being
-   * sent from here. A snapshot or a replay brings it back.
+   * Forgets a thread that is not shown, as if it had never been named. Messages that this store has not sent yet
+   * stay. A snapshot or a replay brings the thread back.
    */
   evict(threadId: string): void
-  /** The thread as plain JSON; undefined for a thread that was not named. Flushes first. */
+  /** Returns the thread as plain JSON, or undefined for an unknown thread. Flushes first. */
   snapshot(threadId: string): ThreadSnapshot | undefined
-  /** Where to resume: `offset` is the next one expected. Undefined for a thread without an epoch. */
+  /** Returns where to resume: `offset` is the next one expected. Undefined for a thread without an epoch. */
   cursor(threadId: string): { readonly epoch: string; readonly offset: number } | undefined
   /**
-   * Shows a message at once; again with the same id, it retries.
-   * @throws UsageError when an id, a part or the author is not valid, or a message of another thread waits under this id
+   * Shows a message at once. Called again with the same id, it retries the message.
+   * @throws UsageError when an id, a part or the author is invalid, or an unsent message of another thread has this
+   * id
    */
   addOptimistic(message: OptimisticMessage): BubbleKey
-  /** Keeps the message and says why it was not sent. */
+  /** Marks the message as failed, with the reason. The message stays. */
   failOptimistic(clientMessageId: string, error: TurnError | Error | string): void
-  /** Discards a message that the server does not know. */
+  /** Discards a message that the server has not confirmed. */
   removeOptimistic(clientMessageId: string): void
-  /** The thread as last published. */
+  /** Returns the thread as last published. */
   thread(threadId: string): ThreadView | undefined
-  /** The bubble as last published; the same object until it changes. */
+  /** Returns the bubble as last published: the same object until it changes. */
   bubble(key: BubbleKey): Bubble | undefined
-  /** The one bubble of this invocation as last published. */
+  /** Returns the one bubble of this invocation, as last published. */
   invocation(invocationId: string): InvocationBubble | undefined
-  /** The last violations, oldest first. */
+  /** Returns the latest violations, oldest first. */
   violations(): readonly Violation[]
-  /** Woken when this bubble changes, and only then. */
+  /** Calls the listener when this bubble changes, and only then. */
   subscribeBubble(key: BubbleKey, listener: () => void): Unsubscribe
-  /** Woken when the thread's view changes, and only then. */
+  /** Calls the listener when the thread's view changes, and only then. */
   subscribeThread(threadId: string, listener: () => void): Unsubscribe
 }
 
 /**
- * Makes a store.
- * @throws UsageError when an option is out of its range
+ * Creates a store.
+ * @throws UsageError when an option is invalid
  */
 export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore {
   const { limits } = checked(Options, options, 'createBubbleStore')
@@ -115,15 +122,15 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
     for (const gap of reports.gaps) callSafely(onGap, gap)
   }
   if (check !== undefined) publisher.watchers.add(report) // parts are checked when they are published
-  /** What follows from a call that may have changed something. Callbacks come last: they may call the store again. */
-  const settled = <T>(result: T): T => {
+  /** Runs after each call that may have changed something. Callbacks come last: they may call the store again. */
+  const finished = <T>(result: T): T => {
     publisher.request()
     report()
     return result
   }
 
-  /** Shows devtools what the store was given. */
-  const taken = <Result>(
+  /** Tells devtools what the store was given. */
+  const noted = <Result>(
     method: StoreInput['method'],
     result: Result,
     input: unknown,
@@ -133,25 +140,25 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
       for (const watch of publisher.inputWatchers) callSafely(watch, { method, input, more, result })
     return result
   }
-  const ingest = (event: unknown): Receipt => taken('ingest', reduceEvent(state, event), event)
+  const ingest = (event: unknown): Receipt => noted('ingest', reduceEvent(state, event), event)
 
   const store: BubbleStore = {
     getState: api.getState,
     getInitialState: api.getInitialState,
     subscribe: (listener) => api.subscribe((now, before) => callSafely(listener, now, before)),
-    ingest: (event) => settled(ingest(event)),
-    ingestAll: (events) => settled(listOf(events).map(ingest)),
+    ingest: (event) => finished(ingest(event)),
+    ingestAll: (events) => finished(listOf(events).map(ingest)),
     flush: publisher.flush,
     hydrate: (snapshot, how) =>
-      settled(
-        taken(
+      finished(
+        noted(
           'hydrate',
           hydrateThread(state, snapshot, how?.replace === true, how?.evict === true),
           snapshot,
           how,
         ),
       ),
-    evict: (threadId) => settled(taken('evict', state.evict(threadId), threadId)),
+    evict: (threadId) => finished(noted('evict', state.evict(threadId), threadId)),
     snapshot(threadId) {
       publisher.flush()
       return snapshotThread(state, threadId)
@@ -160,7 +167,7 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
     addOptimistic(message) {
       const { author = { kind: 'user' }, ...rest } = checked(LocalMessage, message, 'addOptimistic')
       const local = { ...rest, author }
-      return settled(taken('addOptimistic', addLocal(state, local), local))
+      return finished(noted('addOptimistic', addLocal(state, local), local))
     },
     failOptimistic(clientMessageId, error) {
       const reason = error instanceof Error ? error.message : error
@@ -169,8 +176,8 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
         typeof reason === 'string' ? { message: reason } : reason,
         'failOptimistic',
       )
-      settled(
-        taken(
+      finished(
+        noted(
           'failOptimistic',
           failLocal(state, clientMessageId, checkedError),
           clientMessageId,
@@ -179,7 +186,7 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
       )
     },
     removeOptimistic: (clientMessageId) =>
-      settled(taken('removeOptimistic', discardLocal(state, clientMessageId), clientMessageId)),
+      finished(noted('removeOptimistic', discardLocal(state, clientMessageId), clientMessageId)),
     thread: (threadId) => selectThread(api.getState(), threadId),
     bubble: (key) => selectBubble(api.getState(), key),
     invocation: (invocationId) => selectInvocation(api.getState(), invocationId),
@@ -192,6 +199,6 @@ export function createBubbleStore(options: BubbleStoreOptions = {}): BubbleStore
   return store
 }
 
-/** What is no list, or throws when it is read, is a batch of one. */
+/** A value that is no list, or that throws when it is read, is a batch of one. */
 const listOf = (events: unknown): readonly unknown[] =>
   readSafely(() => (Array.isArray(events) ? [...events] : [events]), [events])

@@ -1,8 +1,8 @@
-/** Where those get the time from who wait: the connection, the gateway, the producer. */
+/** The source of time for everything that waits: the connection, the gateway, the producer. */
 export interface Clock {
-  /** Milliseconds, since 1970 unless the app counts from elsewhere. */
+  /** Returns the time in milliseconds. The platform's clock counts from 1970. */
   now(): number
-  /** Calls back once, after at least `delayMs`. Returns how to cancel that. */
+  /** Calls back once, after at least `delayMs`. Returns a function that cancels the timer. */
   setTimer(callback: () => void, delayMs: number): () => void
 }
 

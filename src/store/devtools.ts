@@ -4,20 +4,23 @@ import type { BubbleStore } from './bubble-store.ts'
 import { callSafely } from './listeners.ts'
 import { publisherOf, type StoreInput } from './publisher.ts'
 
+/** Disconnects the devtools. Further calls do nothing. */
 export type Disconnect = () => void
 
+/** Options of `connectDevtools`. */
 export interface DevtoolsOptions {
-  /** The name in the devtools' list. Default: `onebubble`. */
+  /** The name in the list of the devtools. Default: `onebubble`. */
   readonly name?: string
   /** The Redux DevTools extension. Default: the browser's, if it is installed. */
   readonly extension?: DevtoolsExtension
 }
 
-/** What we use of the Redux DevTools extension. */
+/** The part of the Redux DevTools extension that onebubble uses. */
 export interface DevtoolsExtension {
   connect(options: { readonly name: string }): DevtoolsConnection
 }
 
+/** A connection of the Redux DevTools extension. */
 export interface DevtoolsConnection {
   init(state: unknown): void
   send(action: DevtoolsAction, state: unknown): void
@@ -26,36 +29,36 @@ export interface DevtoolsConnection {
 
 /** One publication. */
 export interface DevtoolsAction {
-  /** The types of the events in it and how many there were: `stream_chunk × 12 + callback`. */
+  /** The types of its events, with counts: `stream_chunk × 12 + callback`. */
   readonly type: string
-  /** What the store was given, the oldest first: a bounded copy of each, of 100 at most. */
+  /** What the store was given, oldest first: a bounded copy of each input, at most 100. */
   readonly events: readonly Json[]
-  /** How many more there were; absent if there were none. */
+  /** How many further inputs are not listed; absent if there are none. */
   readonly omittedCount?: number
 }
 
-/** What the extension says when a person asks for a state. */
+/** What the extension sends when a person selects a state. */
 export interface DevtoolsMessage {
   readonly type: string
   readonly state?: string
   readonly payload?: { readonly type?: string }
 }
 
-/** How many events an action shows. */
+/** The most events that one action lists. */
 const mostEvents = 100
 
-/** What they are given is an event, a snapshot or a message. */
+/** These methods take an event, a snapshot or a message. */
 const eventMethods: ReadonlySet<StoreInput['method']> = new Set(['ingest', 'hydrate', 'addOptimistic'])
 
 /**
- * Shows a store in the Redux DevTools: one action per publication, with the events that were in it, and the state as
- * records by id. Jumping to a state shows it until the next publication.
- * @returns how to disconnect; without the extension nothing is connected
+ * Connects a store to the Redux DevTools. Each publication becomes one action, with its events and the state as
+ * records by id. Jumping to a state shows that state until the next publication.
+ * @returns a function that disconnects; without the extension, it does nothing
  * @throws UsageError when the store was not made by `createBubbleStore`
  */
 export function connectDevtools(store: BubbleStore, options: DevtoolsOptions = {}): Disconnect {
   const publisher = publisherOf(store, 'connectDevtools')
-  // The extension puts itself on the window; it has no types of its own.
+  // The extension puts itself on the window and has no types.
   const installed = (globalThis as { __REDUX_DEVTOOLS_EXTENSION__?: DevtoolsExtension })
     .__REDUX_DEVTOOLS_EXTENSION__
   const connection = (options.extension ?? installed)?.connect({ name: options.name ?? 'onebubble' })
@@ -78,7 +81,7 @@ export function connectDevtools(store: BubbleStore, options: DevtoolsOptions = {
   publisher.inputWatchers.add(record)
   publisher.watchers.add(send)
   const unsubscribe = connection.subscribe(({ type, state, payload }) => {
-    // It sends back, as text, a state that we sent; or a file that somebody has imported, which may be anything.
+    // The state is text: one that we sent, or an imported file with any content.
     if (type === 'DISPATCH' && state !== undefined && payload?.type?.startsWith('JUMP_'))
       callSafely(() => publisher.show(stateOfRecord(JSON.parse(state) as StateRecord, publisher.mapOptions)))
   })

@@ -4,20 +4,24 @@ import type { BubbleStoreOptions } from './options.ts'
 import { publisherOf, type StoreInput } from './publisher.ts'
 import { type UnsentHere, unsentIn } from './watch-store.ts'
 
-/** The inside of a store, for who explains and records it. */
+/** The internals of a store, for tools that explain and record it. */
 export interface StoreInspection {
-  /** All that is known under a key, published or not. */
+  /** Returns all that is known under a key, published or not. */
   readonly inspect: (key: BubbleKey) => InspectedBubble
-  /** Calls back after each call that gave the store something, before that is published. What it throws is ignored. */
+  /**
+   * Calls back after each call that gave the store something, before it is published. Errors of the listener are
+   * ignored.
+   */
   readonly listen: (listener: (input: StoreInput) => void) => Unsubscribe
-  /** The messages of the thread that are being sent from here, or failed, in the order of adding. */
+  /** The thread's messages that this store is sending or failed to send, in the order they were added. */
   readonly unsentIn: (threadId: string) => readonly UnsentHere[]
-  /** Another store that is made with these takes in the same events in the same way. */
+  /** A store made with these options handles the same events in the same way. */
   readonly options: Pick<BubbleStoreOptions, 'limits' | 'schemas'>
 }
 
 /**
- * Looks into a store, however long ago that was made. Nothing is added to a store that nobody listens to.
+ * Opens the internals of a store. It may be called at any time after the store was made, and costs nothing until
+ * something listens.
  * @param caller the public function that needs it
  * @throws UsageError when the store was not made by `createBubbleStore`
  */

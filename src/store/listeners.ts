@@ -1,4 +1,4 @@
-/** Calls back; what it throws is its own affair and stops nobody. */
+/** Calls a listener and ignores what it throws. */
 export function callSafely<Args extends readonly unknown[]>(
   callback: ((...args: Args) => void) | undefined,
   ...args: Args
@@ -6,15 +6,15 @@ export function callSafely<Args extends readonly unknown[]>(
   try {
     callback?.(...args)
   } catch {
-    // A listener's failure must neither lose an event nor keep the next listener from hearing of it.
+    // A failing listener must neither lose an event nor keep the next listener from being called.
   }
 }
 
-/** Listeners by key: waking one key costs the same whatever the number of the others. */
+/** Listeners by key. Waking one key costs the same however many other keys there are. */
 export class KeyedListeners<Key> {
   readonly #byKey = new Map<Key, Set<() => void>>()
 
-  /** @returns how to unsubscribe; calling it again does nothing */
+  /** @returns a function that unsubscribes; further calls do nothing */
   subscribe(key: Key, listener: () => void): () => void {
     const own = (): void => callSafely(listener) // the same function may be subscribed twice
     const all = this.#byKey.get(key) ?? new Set()
@@ -31,7 +31,7 @@ export class KeyedListeners<Key> {
   wake(key: Key): void {
     const all = this.#byKey.get(key)
     if (all === undefined) return
-    // One that another has unsubscribed meanwhile is not woken, and one that was added is not woken yet.
+    // Skips a listener that was unsubscribed during this loop. One that was added during it is not called yet.
     for (const listener of [...all]) if (all.has(listener)) listener()
   }
 

@@ -11,25 +11,29 @@ import {
 } from '../protocol/index.ts'
 import type { Scheduler } from './scheduler.ts'
 
+/** Options of `createBubbleStore`. */
 export interface BubbleStoreOptions {
   /** When to publish. Default: `frameScheduler`. */
   readonly scheduler?: Scheduler
   /**
-   * Seeds the hashes of ids: an integer of 32 bits. Default: random, so that nobody can send ids that slow the store down.
-   * Give one for the same hashes in each run.
+   * Seed of the hashes of ids: a 32-bit integer. Default: random, so that nobody can choose ids that slow the store
+   * down. Set it to get the same hashes in each run.
    */
   readonly hashSeed?: number
-  /** Bounds of what is kept for later; what is left out has the protocol's default. */
+  /** Bounds of what the store keeps. Each omitted bound has the protocol's default. */
   readonly limits?: Partial<Limits>
-  /** The initial state, the same on server and client. */
+  /** The initial state; the same on server and client. */
   readonly snapshots?: readonly unknown[]
-  /** What parts are checked with: `partSchemas` of `onebubble/schemas` makes it. Without, their types are taken on trust. */
+  /** Validates parts: pass the result of `partSchemas` from `onebubble/schemas`. Default: parts are not validated. */
   readonly schemas?: PartChecks
-  /** Called once for each violation. What it throws is ignored. */
+  /** Called once for each violation. Errors it throws are ignored. */
   readonly onViolation?: (violation: Violation) => void
-  /** Called once for each hole in a thread's offsets: fetch what is missing. What it throws is ignored. */
+  /**
+   * Called once for each gap in a thread's offsets, so that you can fetch what is missing. Errors it throws are
+   * ignored.
+   */
   readonly onGap?: (gap: Gap) => void
-  /** Called after each publication with the keys of the bubbles that changed. What it throws is ignored. */
+  /** Called after each publication with the keys of the bubbles that changed. Errors it throws are ignored. */
   readonly onPublish?: (keys: readonly BubbleKey[]) => void
 }
 
@@ -37,7 +41,7 @@ const isFunction = v.exactOptional(
   v.custom<never>((input) => typeof input === 'function', 'It is not a function.'),
 )
 
-/** The values of these are typed above; here they are only told from what a program may pass by mistake. */
+/** The types above are precise. This schema only catches values that a program passes by mistake. */
 export const Options = v.object({
   scheduler: isFunction,
   schemas: isFunction,
@@ -51,7 +55,7 @@ export const Options = v.object({
   onPublish: isFunction,
 })
 
-/** What `addOptimistic` takes. */
+/** The argument of `addOptimistic`. */
 export const LocalMessage = v.object({
   threadId: ThreadId,
   clientMessageId: ClientMessageId,
@@ -59,7 +63,7 @@ export const LocalMessage = v.object({
   author: v.exactOptional(Author),
 })
 
-/** @throws UsageError that names what is wrong, and where */
+/** @throws UsageError that names the invalid value and its place */
 export function checked<Schema extends v.GenericSchema>(
   schema: Schema,
   input: unknown,

@@ -1,10 +1,10 @@
 import { UsageError } from '../core/index.ts'
 
 /**
- * An id that nobody else makes. `randomUUID` is there only where a page came over HTTPS or from this machine; React Native has no
- * `crypto` at all, unless the app brings one.
- * @param option what to give in its place, as `openTurn.idempotencyKey`
- * @throws UsageError where the platform has no `crypto`
+ * Returns a globally unique id. `randomUUID` exists only on pages that came over HTTPS or from localhost. React
+ * Native has no `crypto` unless the app adds one.
+ * @param option the option to set instead, such as `openTurn.idempotencyKey`; the error names it
+ * @throws UsageError if the platform has no `crypto`
  */
 export function platformId(option: string): string {
   const platform = typeof crypto === 'object' ? crypto : undefined
@@ -13,6 +13,6 @@ export function platformId(option: string): string {
     return Array.from(platform.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-')
   throw new UsageError(
     'invalid_option',
-    `${option}: there is no crypto here to make an id with. Give one that nobody else makes.`,
+    `${option}: this platform has no crypto to create an id. Pass a unique id.`,
   )
 }

@@ -11,33 +11,33 @@ import { callSafely, KeyedListeners } from './listeners.ts'
 import type { BubbleStoreOptions } from './options.ts'
 import type { Scheduler } from './scheduler.ts'
 
-/** A call of a store that has given it something. */
+/** A call that gave the store something. */
 export interface StoreInput {
-  /** The method: each event of `ingestAll` is an `ingest`. */
+  /** The method. Each event of `ingestAll` counts as one `ingest`. */
   readonly method: 'ingest' | 'hydrate' | 'evict' | 'addOptimistic' | 'failOptimistic' | 'removeOptimistic'
-  /** What it was called with, as it came; nothing of it is to be kept. */
+  /** The first argument, as it came. Do not keep a reference to it. */
   readonly input: unknown
-  /** The second argument, where there is one. */
+  /** The second argument, if there is one. */
   readonly more: unknown
-  /** What it returned: a receipt, or the key of an optimistic message. */
+  /** The returned value: a receipt, or the key of an optimistic message. */
   readonly result: unknown
 }
 
-/** Turns what the store has taken in into immutable states, one per publication, and wakes those it concerns. */
+/** Turns the working state into immutable states, one per publication, and calls the listeners of what changed. */
 export class Publisher {
   readonly bubbles = new KeyedListeners<BubbleKey>()
   readonly threads = new KeyedListeners<string>()
   readonly watchers = new Set<(publication: Publication) => void>()
-  /** Called with what the store was given, before it is published. */
+  /** Called with each input of the store, before it is published. */
   readonly inputWatchers = new Set<(input: StoreInput) => void>()
   readonly api: StoreApi<BubbleState>
-  /** How the maps of this store's states are made. */
+  /** Options of the maps in this store's states. */
   readonly mapOptions: MapOptions
   readonly state: WorkingState
-  /** What the store was made with. */
+  /** The options the store was made with. */
   readonly options: BubbleStoreOptions
   readonly #schedule: Scheduler
-  /** The newest state. What is shown may be an older one: devtools travel in time. */
+  /** The newest state. The shown state may be older: devtools travel in time. */
   #latest: BubbleState
   #isScheduled = false
   #isPublishing = false
@@ -52,7 +52,7 @@ export class Publisher {
     this.api = createStore<BubbleState>()(() => this.#latest)
   }
 
-  /** Publishes what is urgent at once, and the rest when the scheduler says. */
+  /** Publishes urgent changes at once, and the rest when the scheduler says so. */
   request(): void {
     if (this.state.next.isUrgent) return this.flush()
     if (this.#isScheduled) return
@@ -64,11 +64,11 @@ export class Publisher {
     try {
       this.#schedule(publish)
     } catch {
-      publish() // nothing is lost to a scheduler that fails
+      publish() // a failing scheduler must not lose a change
     }
   }
 
-  /** Publishes now. From within a listener: as soon as the others have been woken. */
+  /** Publishes now. Called from a listener, it publishes once the other listeners have been called. */
   readonly flush = (): void => {
     this.#isWantedAgain = this.#isPublishing
     if (this.#isPublishing) return
@@ -83,7 +83,7 @@ export class Publisher {
     }
   }
 
-  /** Shows a state, as devtools do, until the next publication. */
+  /** Shows a state until the next publication. For devtools. */
   show(state: BubbleState): void {
     this.api.setState(state, true)
     this.bubbles.wakeAll()
@@ -103,7 +103,7 @@ export class Publisher {
   }
 }
 
-/** The inside of each store, for devtools: what outsiders must not reach is not on the store itself. */
+/** The publisher of each store, for devtools. It is kept off the store, so that applications cannot reach it. */
 export const publishers = new WeakMap<object, Publisher>()
 
 /**
@@ -115,7 +115,7 @@ export function publisherOf(store: object, caller: string): Publisher {
   if (publisher === undefined) {
     throw new UsageError(
       'invalid_argument',
-      `${caller} needs a store that createBubbleStore made. Pass that store.`,
+      `${caller} needs a store from createBubbleStore. Pass that store.`,
     )
   }
   return publisher

@@ -2,35 +2,35 @@ import type { BubbleKey, LocalMessage, Publication, WorkingState } from '../core
 import type { BubbleStore, Unsubscribe } from './bubble-store.ts'
 import { publisherOf } from './publisher.ts'
 
-/** A message that the server has not named yet. `local` is the same object until something in it changes. */
+/** A message without an id from the server. `local` is the same object until something in it changes. */
 export interface UnsentHere {
   readonly key: BubbleKey
   readonly clientMessageId: string
   readonly local: LocalMessage
 }
 
-/** What has changed with a publication. */
+/** What a publication changed. */
 export interface StoreChange {
-  /** Of the threads in which anything has changed. */
+  /** The threads in which anything changed. */
   readonly threadIds: ReadonlySet<string>
-  /** Of the threads that were let go, be it for a snapshot that has taken their place. */
+  /** The evicted threads, including those that a snapshot replaced. */
   readonly evictedIds: readonly string[]
-  /** Whether something was taken back. */
+  /** Whether something was retracted. */
   readonly hasRetraction: boolean
 }
 
-/** What is known of a store from within, for who keeps what it has. */
+/** What persistence needs to know of a store. */
 export interface StoreWatch {
-  /** Whether somebody looks at this thread: is subscribed to its view. */
+  /** Whether the thread's view has a subscriber. */
   readonly isShown: (threadId: string) => boolean
-  /** The messages of the thread that are being sent from here, or failed, in the order of adding. */
+  /** The thread's messages that this store is sending or failed to send, in the order they were added. */
   readonly unsentIn: (threadId: string) => readonly UnsentHere[]
-  /** Calls back no more. */
+  /** Stops calling back. */
   readonly stop: Unsubscribe
 }
 
 /**
- * Calls back after each publication of a store, however long ago that was made.
+ * Calls back after each publication of a store. It may be called at any time after the store was made.
  * @param caller the public function that needs it
  * @throws UsageError when the store was not made by `createBubbleStore`
  */
@@ -57,7 +57,7 @@ export function watchStore(
   }
 }
 
-/** The messages of the thread that are being sent from here, or failed, in the order of adding. */
+/** The thread's messages that this store is sending or failed to send, in the order they were added. */
 export function unsentIn(state: WorkingState, threadId: string): readonly UnsentHere[] {
   const keys = state.threads.get(threadId)?.localKeys ?? []
   return Array.from(keys, (key) => state.row(key)).flatMap((row) => {

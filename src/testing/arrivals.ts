@@ -3,13 +3,14 @@ import type { EventInput, ThreadSnapshot } from '../protocol/index.ts'
 import { deliveries } from './event-sets.ts'
 import { snapshotAt } from './snapshot-at.ts'
 
-/** What arrives at a store: an event to ingest, or a snapshot to hydrate. */
+/** One arrival at a store: an event to ingest or a snapshot to hydrate. */
 export type Arrival = { readonly event: EventInput } | { readonly snapshot: ThreadSnapshot }
 
 /**
- * A set of events as a client may get it: in any order, some again and again, and one to three snapshots in between,
- * before or after. A snapshot is made at a random cut of a thread's log, now and then after events beyond the cut, and
- * with or without the chunks that still wait there. The events below the cut come as well, or by the snapshot only.
+ * Delivers a set of events as a client may get it: in any order, some of them several times, with one to three
+ * snapshots in any place. A snapshot is made at a random cut of a thread's log, sometimes after events beyond the
+ * cut, and with or without the chunks that still wait there. The events below the cut arrive as well, or only in the
+ * snapshot.
  * @param events a set of `eventSets`: each event has its offset
  */
 export function arrivals(events: readonly EventInput[]): fc.Arbitrary<readonly Arrival[]> {
@@ -37,7 +38,7 @@ export function arrivals(events: readonly EventInput[]): fc.Arbitrary<readonly A
 
 interface Cut {
   readonly snapshot: ThreadSnapshot
-  /** Whether this event comes by the snapshot only. */
+  /** Whether this event arrives only in the snapshot. */
   readonly isInstead: (event: EventInput) => boolean
 }
 
@@ -45,7 +46,7 @@ const cuts = (events: readonly EventInput[]): fc.Arbitrary<Cut> =>
   fc
     .record({
       last: fc.constantFrom(...events),
-      /** The snapshot's maker has seen more than it promises. */
+      /** The snapshot may contain more than it promises. */
       beyond: fc.subarray([...events]),
       isLean: fc.boolean(),
       isOnly: fc.boolean(),
@@ -62,7 +63,7 @@ const cuts = (events: readonly EventInput[]): fc.Arbitrary<Cut> =>
       }
     })
 
-/** Chunks that wait may be left out where their offsets are not below the snapshot's. */
+/** Waiting chunks may be left out if their offsets are not below the snapshot's. */
 function withoutHeldBeyond(snapshot: ThreadSnapshot, seen: readonly EventInput[]): ThreadSnapshot {
   const isBelow = (invocationId: string, seq: number): boolean =>
     seen.some(

@@ -1,10 +1,10 @@
 import type { EventInput } from '../protocol/index.ts'
 
 /**
- * Splits events into the channels on which they arrive, each in its own order: the stream of each invocation, the
- * callbacks of each invocation, the messages of each thread. Between two channels no order holds.
- *
- *     interleavings(channelsOf(events))
+ * Splits events into the channels they arrive on: the stream of each invocation, the callbacks of each invocation,
+ * the messages of each thread. Each channel keeps its own order; no order holds between two channels.
+ * @example
+ * interleavings(channelsOf(events))
  */
 export function channelsOf<Event extends EventInput>(
   events: readonly Event[],

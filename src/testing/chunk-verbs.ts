@@ -4,9 +4,9 @@ import type { EventOf, Placement } from './thread-script.ts'
 
 type File = Omit<Extract<ChunkPart, { readonly kind: 'file' }>, 'kind'>
 
-/** Each makes the next chunk of an invocation, of one kind. */
+/** Methods that make the next chunk of an invocation, one for each kind of part. */
 export interface ChunkVerbs {
-  /** The next chunk of this invocation; a string is a text delta, of the part with this id if there is one. */
+  /** Makes the next chunk of this invocation. A string is a text delta, of the part with this id if one is given. */
   chunk(
     invocationId: string,
     part: ChunkPart | string,
@@ -24,7 +24,7 @@ export interface ChunkVerbs {
     inputDelta: string,
     more?: Placement,
   ): EventOf<'stream_chunk'>
-  /** @typeParam Name a tool that is registered, whose output this is */
+  /** @typeParam Name a registered tool, which gives the type of the output */
   toolResult<Name extends string = string>(
     invocationId: string,
     toolCallId: string,
@@ -38,7 +38,7 @@ export interface ChunkVerbs {
     approvalId: string,
     more?: Placement & { readonly request?: Json },
   ): EventOf<'stream_chunk'>
-  /** Data; of a name that is registered, its `value` is what is registered. */
+  /** Data. If the name is registered, its `value` has the registered type. */
   data<Name extends string>(
     invocationId: string,
     name: Name,
@@ -47,7 +47,7 @@ export interface ChunkVerbs {
     more?: Placement,
   ): EventOf<'stream_chunk'>
   file(invocationId: string, file: File, more?: Placement): EventOf<'stream_chunk'>
-  /** The parts that began with this seq or a higher one are gone. */
+  /** Removes the parts that started at this seq or a higher one. */
   reset(invocationId: string, fromSeq: number, more?: Placement): EventOf<'stream_chunk'>
 }
 
@@ -71,7 +71,7 @@ export const chunkVerbs = (
       {
         kind: 'tool_result',
         toolCallId,
-        output: output as Json, // on the wire it is
+        output: output as Json, // the registered type is JSON on the wire
         ...(isError !== undefined && { isError }),
         ...(isPartial !== undefined && { isPartial }),
       },

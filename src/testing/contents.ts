@@ -6,7 +6,7 @@ import type { EventOf } from './thread-script.ts'
 export const rarely = (times: number): fc.Arbitrary<boolean> =>
   fc.integer({ min: 1, max: times }).map((value) => value === times)
 
-/** Json of the shapes that are easily confused: the order of members, `null`, and names that objects inherit. */
+/** JSON values that are easily confused: the order of keys, `null`, and names that objects inherit. */
 const json: fc.Arbitrary<Json> = fc.constantFrom<Json>(
   1,
   'x',
@@ -17,10 +17,10 @@ const json: fc.Arbitrary<Json> = fc.constantFrom<Json>(
   JSON.parse('{"__proto__":{"constructor":1}}') as Json,
 )
 
-/** The halves of one character, as a producer sends them that cuts its text by UTF-16 units. */
+/** The halves of one character, as sent by a producer that splits its text by UTF-16 units. */
 const [firstHalf, secondHalf] = ['a\uD835', '\uDD38b']
 
-/** Short deltas, half a character or none at all; and now and then one that is longer than a segment. */
+/** Short deltas, half a character, or none at all; sometimes one that is longer than a segment. */
 const delta = fc.oneof(
   { arbitrary: fc.constantFrom('a', 'b', 'é', '𝔸', '\n'), weight: 10 },
   { arbitrary: fc.constant(''), weight: 4 },
@@ -46,17 +46,17 @@ const filePart = fc.record(
   { requiredKeys: ['kind', 'mediaType', 'url'] },
 )
 
-/** Text or reasoning, of a part that is named or of the last one. */
+/** Text or reasoning, of a named part or of the last one. */
 const textPart = <Kind extends 'text' | 'reasoning'>(kind: Kind) =>
   fc.record(
     { kind: fc.constant(kind), partId: fc.constantFrom('x', 'y', '__proto__'), delta },
     { requiredKeys: ['kind', 'delta'] },
   )
 
-/** What requests for approval are called, in all turns. */
+/** The ids of requests for approval, in all turns. */
 const approvalIds = fc.constantFrom('1', 'n', '__proto__')
 
-/** A part of a chunk, of any kind. Few names, so that parts meet again. */
+/** A part of a chunk, of any kind. There are few names, so that parts meet again. */
 export const chunkParts: fc.Arbitrary<ChunkPart> = fc.oneof(
   { arbitrary: textPart('text'), weight: 5 },
   { arbitrary: textPart('reasoning'), weight: 2 },
@@ -96,11 +96,11 @@ export const chunkParts: fc.Arbitrary<ChunkPart> = fc.oneof(
   },
   { arbitrary: dataPart, weight: 2 },
   { arbitrary: filePart, weight: 2 },
-  // Where it is beyond its own seq, it does not decode.
+  // Beyond its own seq it does not decode.
   { arbitrary: fc.record({ kind: fc.constant('reset' as const), fromSeq: fc.nat(4) }), weight: 1 },
 )
 
-/** What a person answers. */
+/** A person's answer. */
 export const decisions: fc.Arbitrary<Pick<EventOf<'approval'>, 'approvalId' | 'approved' | 'reason' | 'by'>> =
   fc.record(
     {
@@ -112,7 +112,7 @@ export const decisions: fc.Arbitrary<Pick<EventOf<'approval'>, 'approvalId' | 'a
     { requiredKeys: ['approvalId', 'approved'] },
   )
 
-/** Calls and results of one id, in any order: a provider that uses its ids again. */
+/** Calls and results with one id, in any order: a provider that reuses its ids. */
 export const reusedCalls: fc.Arbitrary<ChunkPart[]> = fc.array(
   fc.oneof(
     fc.record({
@@ -126,7 +126,7 @@ export const reusedCalls: fc.Arbitrary<ChunkPart[]> = fc.array(
   { minLength: 3, maxLength: 6 },
 )
 
-/** What a chunk of a newer, or of a broken, server may carry: its envelope decodes, its part does not. */
+/** Parts that a newer or a broken server may send: the envelope of the chunk decodes, the part does not. */
 export const undecodableParts: fc.Arbitrary<unknown> = fc.constantFrom<unknown>(
   { kind: 'hologram', delta: 'x' },
   { kind: 'text' },
@@ -141,10 +141,10 @@ export const undecodableParts: fc.Arbitrary<unknown> = fc.constantFrom<unknown>(
   7,
 )
 
-/** What a person would call empty: white space, and characters that are not shown. */
+/** Texts that look empty: white space and invisible characters. */
 const wordless: readonly string[] = ['', '\n', ' ', '\u200B', '\uFEFF \u2060', '\u3000\uFE0F']
 
-/** The parts of a callback or of a message; text may be empty, without words, or end within a character. */
+/** The parts of a callback or of a message. Text may be empty, show nothing, or end within a character. */
 export const finalParts: fc.Arbitrary<FinalPart[]> = fc.array(
   fc.oneof(
     {
@@ -163,7 +163,7 @@ export const finalParts: fc.Arbitrary<FinalPart[]> = fc.array(
   { minLength: 1, maxLength: 3 },
 )
 
-/** What a creation says besides its ids. */
+/** The fields of a creation besides its ids. */
 export const creations: fc.Arbitrary<Pick<EventOf<'invocation_created'>, 'agentId' | 'replyTo' | 'chainId'>> =
   fc.record(
     {
@@ -174,7 +174,7 @@ export const creations: fc.Arbitrary<Pick<EventOf<'invocation_created'>, 'agentI
     { requiredKeys: [] },
   )
 
-/** How a turn ends; `beyond` is how many chunks too few, or too many, the end counts. */
+/** How a turn ends. `beyond` is how many chunks the end counts too few or too many. */
 export const ends: fc.Arbitrary<
   Pick<EventOf<'stream_finalized'>, 'outcome' | 'error'> & { readonly beyond: number }
 > = fc.record(
@@ -195,13 +195,13 @@ export const ends: fc.Arbitrary<
   { requiredKeys: ['outcome', 'beyond'] },
 )
 
-/** Who says it, with this id or without one. */
+/** An author with this id, or without one. */
 export const authorsOf = (id: string | undefined): fc.Arbitrary<Author> =>
   fc
     .constantFrom('user' as const, 'agent' as const, 'system' as const)
     .map((kind) => ({ kind, ...(id !== undefined && { id }) }))
 
-/** Two people, and nobody who has an id. */
+/** Two people, and an author without an id. */
 export const authorIds: fc.Arbitrary<string | undefined> = fc.constantFrom('me', 'you', undefined)
 
 export const revisions: fc.Arbitrary<number | undefined> = fc.option(fc.nat(2), { nil: undefined })

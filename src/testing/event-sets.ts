@@ -3,28 +3,31 @@ import type { EventInput } from '../protocol/index.ts'
 import { type Cast, logItems } from './log-items.ts'
 
 /**
- * Two threads of events as two servers could have logged them, every event with its offset; arranged in no order that
- * matters. The law of order holds for every set: an offset names one event, a seq one part, an id one thing.
+ * Makes the events of two threads as two servers could have logged them, each with its offset, in any order. Every
+ * set is valid: an offset names one event, a seq one part, an id one thing.
  *
- * Sets mix invocations and messages, parts of every kind, text that grows behind others, resets, requests and answers, empty deltas, halves of characters, calls that use an id again, rival
- * creations, ends, callbacks and messages, posts without words, edits and revisions, copies at lower and higher offsets,
- * parts that do not decode, chunks beyond the end, ends that count too many, holes, authors with and without an id, the same
- * clientMessageIds in both threads, ids that differ by case, a space or a normal form only, and ids that objects inherit.
+ * A set mixes invocations, messages and:
+ * - parts of every kind, text that grows behind other parts, resets, requests for approval and answers;
+ * - empty deltas, halves of characters, calls that reuse an id, parts that do not decode;
+ * - rival creations, ends, callbacks and messages, posts without visible text, edits and revisions;
+ * - copies at lower and higher offsets, gaps, chunks beyond the end, ends that count too many;
+ * - authors with and without an id, the same clientMessageIds in both threads, ids that objects inherit, and ids that
+ *   differ only in case, a space or Unicode normalization.
  */
 export const eventSets = (): fc.Arbitrary<readonly EventInput[]> =>
   casts.chain((both) => fc.tuple(...both.map((cast) => threadLogs(cast)))).map((logs) => logs.flat())
 
 /**
- * Any list of well-formed events of two threads, in order of arrival; law-abiding or not. As a set of `eventSets`, and
- * moreover: events without offset, another part for the same seq, ids that are used as something else, events twice.
- * Still, an offset names one event, and a thread has one epoch.
+ * Makes any list of well-formed events of two threads, in order of arrival, valid together or not. It adds to a set
+ * of `eventSets`: events without an offset, other parts for the same seq, ids that are used for something else,
+ * repeated events. Even here, an offset names one event, and a thread has one epoch.
  */
 export const eventLists = (): fc.Arbitrary<readonly EventInput[]> =>
   casts
     .chain((both) => fc.tuple(...both.map((cast) => threadLogs(cast, both))))
     .chain((logs) => shuffled(withRepeats(logs.flat())))
 
-/** Every event at least once, in any order, some of them again and again. */
+/** Every event at least once, in any order, some of them several times. */
 export const deliveries = <Event>(events: readonly Event[]): fc.Arbitrary<readonly Event[]> =>
   shuffled(withRepeats(events))
 
@@ -34,7 +37,7 @@ const withRepeats = <Item>(items: readonly Item[]): fc.Arbitrary<readonly Item[]
     ? fc.constant(items)
     : fc
         .array(fc.nat(items.length - 1), { maxLength: items.length })
-        .map((places) => [...items, ...places.map((place) => items[place] as Item)]) // below its length
+        .map((places) => [...items, ...places.map((place) => items[place] as Item)]) // the index is in range
 
 /** The items of a list in any order. */
 export const shuffled = <Item>(lists: fc.Arbitrary<readonly Item[]>): fc.Arbitrary<readonly Item[]> =>
@@ -69,7 +72,7 @@ const threadLogs = (cast: Cast, wild?: readonly Cast[]): fc.Arbitrary<readonly E
   fc
     .record({
       epoch: fc.constantFrom('e1', '__proto__'),
-      /** Events stand in the order in which a server would write them, copies later. */
+      /** Whether events are in the order in which a server would write them, with copies later. */
       isTidy: fc.boolean(),
       hasTimes: fc.boolean(),
       items: logItems(cast, wild),

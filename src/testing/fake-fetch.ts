@@ -1,19 +1,19 @@
 import type { Fetch, FetchedResponse, FetchInit } from '../client/index.ts'
 
-/** What a fake server answers to a request. */
+/** The response of a fake server. */
 export interface FakeAnswer {
   readonly status: number
   /** The text of the body. */
   readonly text: string
-  /** The header of this name. */
+  /** The `Retry-After` header. */
   readonly retryAfter?: string | undefined
 }
 
 /**
- * A `fetch` whose requests and answers arrive when the network delivers them, and not a moment later: what follows from an
- * answer is done when `deliver` returns. A promise would have to be awaited.
- * @param post sends something on its way; it arrives when this is called
- * @param answer what the server does and says; undefined where nobody is reached, or the answer is lost
+ * A `fetch` whose requests and responses arrive exactly when the network delivers them. When `deliver` returns,
+ * everything that follows from a response is done. A promise would have to be awaited.
+ * @param post puts something on its way; it arrives when this is called
+ * @param answer what the server does and returns; undefined if nobody is reached, or the response is lost
  */
 export const fakeFetch =
   (
@@ -51,7 +51,7 @@ function responseOf({ status, text, retryAfter }: FakeAnswer): FetchedResponse {
   }
 }
 
-/** Calls back at once when it is settled: one reader, no chain. */
+/** Calls back as soon as it is settled. Has one reader and cannot be chained. */
 function thenable<T>(
   settle: (resolve: (value: T) => void, reject: (error: unknown) => void) => void,
 ): PromiseLike<T> {
@@ -62,7 +62,7 @@ function thenable<T>(
         (value) => void onFulfilled?.(value),
         (error) => void onRejected?.(error),
       )
-      return new Promise(() => undefined) // nobody waits for what the reader makes of it
+      return new Promise(() => undefined) // nobody awaits the reader's result
     },
   }
 }

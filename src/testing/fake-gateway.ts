@@ -7,92 +7,101 @@ import { type FakePost, FakeServer } from './fake-server.ts'
 import type { FakeSocketView } from './fake-socket.ts'
 import { type VirtualClock, virtualClock } from './virtual-clock.ts'
 
+/** Options of `fakeGateway`. */
 export interface FakeGatewayOptions {
-  /** What the client's `random` answers, in [0, 1). Default: always 0.5. */
+  /** The value of the client's `random`, in [0, 1). Default: always 0.5. */
   readonly random?: () => number
-  /** The most events that one frame carries; an integer ≥ 1. Default: 100. */
+  /** The most events in one frame; an integer ≥ 1. Default: 100. */
   readonly eventsPerFrame?: number
-  /** Where a snapshot is: in the resync itself, or where a url of it leads. Default: `frame`. */
+  /** Where a snapshot is: in the resync itself, or at a url. Default: `frame`. */
   readonly snapshotsBy?: 'frame' | 'url'
 }
 
 /**
- * A gateway in memory, to test a client with. It answers with the documented frames, and its network and its time stand
- * still until the test says otherwise: when a verb returns, all that it does is done. Its routes take messages, and what
- * people do to turns and messages, from everybody.
- *
- *     const gateway = fakeGateway()
- *     connectWebSocket({ store, url: 'ws://fake', threadIds: ['t'], ...gateway.ports })
- *     gateway.append(t.created('a'), t.chunk('a', 'Hel'))
- *     gateway.deliver()
- *     gateway.cut()
- *     gateway.append(t.chunk('a', 'lo'))
- *     gateway.advance(1_000) // the client has come back and has what it missed
+ * A gateway in memory, to test a client with. It answers with the documented frames. Its network and its time stand
+ * still until the test moves them: when a method returns, everything it causes has happened. Its routes accept
+ * messages and controls from everybody.
+ * @example
+ * const gateway = fakeGateway()
+ * connectWebSocket({ store, url: 'ws://fake', threadIds: ['t'], ...gateway.ports })
+ * gateway.append(t.created('a'), t.chunk('a', 'Hel'))
+ * gateway.deliver()
+ * gateway.cut()
+ * gateway.append(t.chunk('a', 'lo'))
+ * gateway.advance(1_000) // the client has reconnected and has what it missed
  */
 export interface FakeGateway {
-  /** For `connectWebSocket`: this network, this time and this chance. */
+  /** Options for `connectWebSocket`, with this network, clock and `random`. */
   readonly ports: Required<Pick<ConnectOptions, 'socket' | 'fetch' | 'clock' | 'random' | 'visibility'>>
   readonly clock: VirtualClock
-  /** Every socket that was asked for, the oldest first. */
+  /** Every requested socket, oldest first. */
   readonly sockets: readonly FakeSocketView[]
-  /** Every address that was fetched, the oldest first. */
+  /** Every fetched address, oldest first. */
   readonly fetched: readonly string[]
-  /** Every request of a route that has arrived, the oldest first. */
+  /** Every request to a route that has arrived, oldest first. */
   readonly posted: readonly FakePost[]
 
-  /** Appends to the logs of the threads that the events name, stamps epoch and offset, and sends to who follows. */
+  /** Appends events to the logs of their threads, adds epoch and offset, and sends them to the followers. */
   readonly append: (...events: readonly EventInput[]) => void
-  /** A thread's log. */
+  /** Returns a thread's log. */
   readonly log: (threadId: string) => readonly EventInput[]
-  /** A thread's log folded: what every client shows in the end. */
+  /** Returns a thread's folded log: what every client finally shows. */
   readonly snapshot: (threadId: string) => ThreadSnapshot
-  /** The last `count` events are lost, the epoch stays, and every socket is cut: a disk that forgot. */
+  /** Loses the last `count` events but keeps the epoch, and cuts every socket, as after a disk failure. */
   readonly loseTail: (threadId: string, count: number) => void
-  /** What stands below this offset is no longer sent: who needs it gets a snapshot. */
+  /** Stops sending events below this offset. A client that needs them gets a snapshot. */
   readonly trim: (threadId: string, before: number) => void
-  /** Every socket is cut, and every log begins anew under another epoch; `kept` logs with what was in them. */
+  /**
+   * Cuts every socket, and restarts every log with another epoch. Logs are empty, or with `kept` contain what was in
+   * them.
+   */
   readonly restart: (logs?: 'lost' | 'kept') => void
 
-  /** Lets what is under way arrive, the oldest first, and what follows from it; at most `count`. Answers how much. */
+  /**
+   * Delivers what is on its way, oldest first, and whatever follows from that; at most `count` items. Returns how
+   * many.
+   */
   readonly deliver: (count?: number) => number
-  /** Delivers and lets time pass: each timer runs at its time, and what it sends arrives at once. */
+  /** Delivers, and moves the time on. Each timer runs at its time, and what it sends arrives at once. */
   readonly advance: (ms: number) => void
-  /** Nothing arrives until `release`, on any socket or on one: a network that is slow, or dead without saying so. */
+  /** Nothing arrives until `release`, on one socket or on any: the network is slow, or silently dead. */
   readonly hold: (socket?: FakeSocketView) => void
-  /** The network is well again: nothing is held, dropped, doubled or lost any more. */
+  /** Repairs the network: nothing is held, dropped, duplicated or lost any more. */
   readonly release: () => void
-  /** Every socket, or one, is closed, and what is under way on it is lost. Default: 1006, nobody said why. */
+  /** Closes one socket or all, and loses what is on its way there. Default: 1006, without a reason. */
   readonly cut: (code?: number, socket?: FakeSocketView) => void
-  /** The next frames to clients are lost. Default: 1. */
+  /** Loses the next frames to clients. Default: 1. */
   readonly drop: (count?: number) => void
-  /** The next frames to clients arrive twice. Default: 1. */
+  /** Delivers the next frames to clients twice. Default: 1. */
   readonly duplicate: (count?: number) => void
-  /** Sends anything to every open socket, as it is. */
+  /** Sends any data unchanged to every open socket. */
   readonly garble: (data: unknown) => void
 
-  /** What the next requests of routes ask for is done, and their answers are lost. Default: 1. */
+  /** Performs the next requests to routes, but loses their responses. Default: 1. */
   readonly loseAnswers: (count?: number) => void
 
   /**
-   * New sockets are closed with this code; with 1006, the default, before they open. What is fetched is not there, and what
-   * is posted does not arrive.
+   * Closes new sockets with this code; with 1006, the default, before they open. Fetches find nothing, and posts do
+   * not arrive.
    */
   readonly refuse: (code?: number) => void
-  /** Who asks for this thread gets an error. Default: `forbidden`. */
+  /** Refuses this thread with an error. Default: `forbidden`. */
   readonly forbid: (threadId: string, code?: FrameErrorCode) => void
   /**
-   * Requests of routes are refused, and nothing is done: by a code of the gateway, or by any status of what stands before it.
+   * Refuses requests to routes and performs none: with a code of the gateway, or with any status of something in
+   * front of it.
    * @param retryAfter the header of that name
    */
   readonly refusePosts: (why: FakeRefusal, retryAfter?: string) => void
-  /** Ends what `refuse`, `forbid` and `refusePosts` began. */
+  /** Undoes `refuse`, `forbid` and `refusePosts`. */
   readonly permit: () => void
-  /** The network is back, or somebody looks again. */
+  /** Reports to the client that the network is back, or the page visible. */
   readonly wake: () => void
-  /** The network is gone, and the page says so. Its sockets stay as they are until the client closes them. */
+  /** Reports to the client that the network is lost. Its sockets stay as they are until the client closes them. */
   readonly lose: () => void
 }
 
+/** Creates a gateway in memory; see `FakeGateway`. */
 export function fakeGateway({
   random = () => 0.5,
   eventsPerFrame = 100,

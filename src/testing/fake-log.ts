@@ -10,12 +10,12 @@ import { snapshotAt } from './snapshot-at.ts'
 
 type FakeLogFrame = Extract<ServerFrameInput, { readonly type: 'events' | 'resync' }>
 
-/** A thread's log in memory, as the gateway's documented frames speak of it. It takes whatever it is given. */
+/** A thread's log in memory, in terms of the gateway's documented frames. It accepts any event. */
 export class FakeLog {
   readonly #threadId: string
   readonly #epoch: string
   #events: readonly EventInput[] = []
-  /** The check of each place: a running hash of the events below it. */
+  /** The check of each offset: a running hash of the events below it. */
   #checks: readonly string[] = ['empty']
   #firstKept = 0
 
@@ -24,16 +24,16 @@ export class FakeLog {
     this.#epoch = epoch
   }
 
-  /** As they stand in the log: with its epoch and their offsets. */
+  /** The logged events, with epoch and offsets. */
   get events(): readonly EventInput[] {
     return this.#events
   }
 
-  /** The log folded. */
+  /** The folded log. */
   get snapshot(): ThreadSnapshot {
     if (this.#events.length > 0) return snapshotAt(this.#events, this.#threadId)
     const empty = { v: 1, threadId: this.#threadId, epoch: this.#epoch, offset: 0, bubbles: [] }
-    return empty as unknown as ThreadSnapshot // the ids are branded by decoding alone
+    return empty as unknown as ThreadSnapshot // only decoding brands ids
   }
 
   append(event: EventInput): void {
@@ -47,15 +47,15 @@ export class FakeLog {
     this.#checks = this.#checks.slice(0, this.#events.length + 1)
   }
 
-  /** What stands below this offset is no longer answered as events. */
+  /** Stops returning events below this offset. */
   trim(before: number): void {
     this.#firstKept = Math.max(this.#firstKept, Math.min(before, this.#events.length))
   }
 
   /**
-   * One resync, or frames of events: what answers a subscription from there.
+   * The answer to a subscription from a place: one resync, or frames of events.
    * @param ref the subscription's
-   * @param limit events per frame, at most; ≥ 1
+   * @param limit the most events per frame; ≥ 1
    */
   framesFrom(from: Partial<LogCursor>, ref: string, limit: number): readonly FakeLogFrame[] {
     const { epoch = this.#epoch, offset = 0, check = this.#checks[offset] } = from
@@ -75,7 +75,7 @@ export class FakeLog {
     return frames
   }
 
-  /** The log folded, with the check of its place: in a resync, or where the url of one leads. */
+  /** The folded log with the check of its place, for a resync or its url. */
   get checkedSnapshot(): { readonly snapshot: ThreadSnapshot; readonly check?: string } {
     return omitUndefined({ snapshot: this.snapshot, check: this.#checks[this.#events.length] })
   }

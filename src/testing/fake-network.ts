@@ -1,29 +1,32 @@
 import type { SocketLike } from '../client/index.ts'
 import { FakeSocket, type FakeSocketView } from './fake-socket.ts'
 
-/** Something on its way; without a socket it is held only when everything is. */
+/** Something on its way. Without a socket, it is held only when everything is. */
 interface Parcel {
   readonly socket?: FakeSocket
   readonly arrive: () => void
 }
 
-/** More than any script needs: a client that answers each frame with another would go on for ever. */
+/** More than any script needs. It stops a client that answers each frame with another. */
 const deliveryLimit = 100_000
 
-/** What lies between clients and a server: what is sent is under way until it is delivered, in the order of sending. */
+/**
+ * The network between clients and a server. What is sent is on its way until it is delivered, in the order of
+ * sending.
+ */
 export class FakeNetwork {
   readonly sockets: FakeSocket[] = []
-  /** How many of the next frames to clients are lost, and how many arrive twice. */
+  /** How many of the next frames to clients are lost; below, how many arrive twice. */
   dropCount = 0
   duplicateCount = 0
-  /** How many of the next answers of routes are lost. */
+  /** How many of the next responses of routes are lost. */
   lostAnswerCount = 0
-  /** The code by which new sockets are closed. */
+  /** The code with which new sockets are closed. */
   refusal: number | undefined
   readonly #onText: (socket: FakeSocket, text: string) => void
   readonly #held = new Set<FakeSocketView>()
   #isHeld = false
-  /** The oldest first. */
+  /** Oldest first. */
   readonly #underWay = new Set<Parcel>()
 
   /** @param onText what the server does with a text that has arrived */
@@ -31,7 +34,7 @@ export class FakeNetwork {
     this.#onText = onText
   }
 
-  /** Begins to open a socket. */
+  /** Starts opening a socket. */
   readonly connect = (url: string): SocketLike => {
     const socket = new FakeSocket(url, {
       send: (text) => this.#post(socket, () => socket.status === 'open' && this.#onText(socket, text)),
@@ -42,7 +45,7 @@ export class FakeNetwork {
     return socket
   }
 
-  /** Sends to the client as the next frame. */
+  /** Sends the next frame to the client. */
   send(socket: FakeSocket, data: unknown): void {
     if (this.dropCount > 0) {
       this.dropCount--
@@ -53,12 +56,12 @@ export class FakeNetwork {
     for (let copy = 0; copy < copies; copy++) this.#post(socket, () => socket.onmessage?.({ data }))
   }
 
-  /** What a request asks for is done when it is delivered; so is all that follows from it. */
+  /** A request is performed when it is delivered, with all that follows from it. */
   request(arrive: () => void): void {
     this.#underWay.add({ arrive })
   }
 
-  /** Whether this answer is one of those. */
+  /** Whether this response gets lost. */
   losesAnswer(): boolean {
     if (this.lostAnswerCount === 0) return false
     this.lostAnswerCount--
@@ -109,7 +112,7 @@ export class FakeNetwork {
     if (refusal !== undefined) this.#cut(socket, refusal)
   }
 
-  /** The oldest of what is not held. */
+  /** The oldest one that is not held. */
   #next(): Parcel | undefined {
     if (this.#isHeld) return undefined
     for (const parcel of this.#underWay) {

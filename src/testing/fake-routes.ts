@@ -10,21 +10,21 @@ import {
 import type { FakeAnswer } from './fake-fetch.ts'
 import type { EventOf } from './thread-script.ts'
 
-/** A thread's log, and how something is appended to it. */
+/** A thread's log, and how to append to it. */
 interface FakeThread {
   readonly events: () => readonly EventInput[]
-  /** @returns the event as it stands in the log */
+  /** @returns the logged event */
   readonly append: (event: EventInput) => EventInput
 }
 
-/** Why the next request is refused: a code of the gateway's, or any status, as something before the gateway answers it. */
+/** Why the next request is refused: a code of the gateway, or any status, as from something in front of the gateway. */
 export type FakeRefusal = HttpErrorCode | number
 
 type Route = (thread: FakeThread, ids: readonly string[], body: unknown) => FakeAnswer
 
 const answer = (status: number, body: object): FakeAnswer => ({ status, text: JSON.stringify(body) })
 
-/** What a request is refused by. */
+/** The response of a refusal. */
 export function refusal(why: FakeRefusal, more: Partial<HttpError['error']> = {}): FakeAnswer {
   if (typeof why === 'number') return { status: why, text: '' }
   const { status, message } = httpErrors[why]
@@ -77,7 +77,7 @@ const cancel: Route = (thread, [threadId = '', invocationId = '']) => {
     : refusal('ended', { event })
 }
 
-/** Ends a turn with the chunks that the log has. */
+/** Ends a turn with the chunks in the log. */
 function end(thread: FakeThread, threadId: string, invocationId: string): EventInput {
   const chunks = eventsOf(thread, 'stream_chunk').filter((event) => event.invocationId === invocationId)
   return thread.append({
@@ -148,7 +148,8 @@ const routes: readonly (readonly [RegExp, Route])[] = [
 ]
 
 /**
- * Does what a request of a person asks for, by the log alone, and answers as the gateway does. Everybody may everything.
+ * Performs a person's request with nothing but the log, and responds as the gateway does. Everybody may do
+ * everything.
  * @param threadOf the log of a thread
  */
 export function answerRoute(

@@ -14,7 +14,7 @@ import type { FakeNetwork } from './fake-network.ts'
 import { answerRoute, type FakeRefusal, refusal } from './fake-routes.ts'
 import type { FakeSocket } from './fake-socket.ts'
 
-/** A thread, and from where it is asked for. */
+/** A thread, and where to start. */
 interface FakeSubscribe extends Partial<LogCursor> {
   readonly threadId: string
   readonly ref: string
@@ -22,7 +22,7 @@ interface FakeSubscribe extends Partial<LogCursor> {
   readonly resyncCount?: number
 }
 
-/** A request of a route. */
+/** A request to a route. */
 export interface FakePost {
   readonly path: string
   /** Parsed, if it is JSON. */
@@ -30,16 +30,16 @@ export interface FakePost {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** The server behind a fake network: logs, who follows them, and what they are asked. */
+/** The server behind a fake network: its logs, its followers and the requests to it. */
 export class FakeServer {
   readonly posted: FakePost[] = []
   readonly forbidden = new Map<string, FrameErrorCode>()
-  /** What requests of routes are refused by. */
+  /** How requests to routes are refused. */
   postRefusal: { readonly why: FakeRefusal; readonly retryAfter: string | undefined } | undefined
   readonly #network: FakeNetwork
   readonly #eventsPerFrame: number
   readonly #snapshotsBy: 'frame' | 'url'
-  /** The bodies that the urls of resyncs lead to, by their path. */
+  /** The bodies at the urls of resyncs, by path. */
   readonly #bodies = new Map<string, string>()
   #logs = new Map<string, FakeLog>()
   #epoch = 1
@@ -67,7 +67,7 @@ export class FakeServer {
     }
   }
 
-  /** Every log begins anew, with what was in it or without. */
+  /** Restarts every log, with its events or empty. */
   restart(fate: 'lost' | 'kept'): void {
     const former = [...this.#logs.values()]
     this.#bodies.clear()
@@ -76,7 +76,7 @@ export class FakeServer {
     if (fate === 'kept') for (const { events } of former) this.append(...events)
   }
 
-  /** A frame of a client has arrived. */
+  /** Handles a frame from a client. */
   take(socket: FakeSocket, text: string): void {
     const decoded = decodeClientFrame(text)
     if (!decoded.ok) return this.#sendError(socket, 'invalid_frame')
@@ -91,14 +91,14 @@ export class FakeServer {
     this.#sendFrom(socket, frame)
   }
 
-  /** What a url of a resync leads to. */
+  /** The response at a url of a resync. */
   answerGet(url: string): FakeAnswer {
     const text = this.#bodies.get(new URL(url).pathname)
     if (text === undefined || this.#network.refusal !== undefined) return { status: 404, text: '' }
     return { status: 200, text }
   }
 
-  /** What a route does and says; undefined where it is not reached, or its answer is lost. */
+  /** What a route does and returns; undefined if it is not reached, or its response is lost. */
   answerPost(url: string, { body: text = '', headers = {} }: FetchInit): FakeAnswer | undefined {
     if (this.#network.refusal !== undefined) return undefined
     const body: unknown = JSON.parse(text)
@@ -112,14 +112,14 @@ export class FakeServer {
         events: () => log.events,
         append: (event) => {
           this.append(event)
-          return log.events.at(-1) ?? event // it is there
+          return log.events.at(-1) ?? event // it was just appended
         },
       }
     })
     return this.#network.losesAnswer() ? undefined : answer
   }
 
-  /** Sends what answers a subscription, and goes on from there; one that gets a url instead of a snapshot has ended. */
+  /** Answers a subscription and continues from there. One that gets a url instead of a snapshot has ended. */
   #sendFrom(socket: FakeSocket, from: FakeSubscribe): void {
     const { threadId, ref, resyncCount = 0 } = from
     const log = this.logOf(threadId)

@@ -1,26 +1,26 @@
 import type { SocketLike } from '../client/index.ts'
 import type { ClientFrame } from '../protocol/index.ts'
 
-/** What can be seen of a socket from outside. */
+/** What a test can see of a socket. */
 export interface FakeSocketView {
   readonly url: string
   /** `closed` as soon as either side has closed it. */
   readonly status: 'connecting' | 'open' | 'closed'
-  /** Every frame of the client that has arrived, in order. */
+  /** Every frame from the client that has arrived, in order. */
   readonly received: readonly ClientFrame[]
 }
 
 /** What a gateway knows of one thread on one socket. */
 export interface FakeSubscription {
-  /** What the client calls it. */
+  /** The ref chosen by the client. */
   readonly ref: string
-  /** The next one that is sent. */
+  /** The next offset to send. */
   readonly offset: number
   /** How many resyncs it was sent. */
   readonly resyncCount: number
 }
 
-/** A socket that a fake gateway handed out: the client's end, and what the gateway knows of it. */
+/** A socket of a fake gateway: the client's end, and what the gateway knows of it. */
 export class FakeSocket implements SocketLike, FakeSocketView {
   onopen: ((event: object) => void) | null = null
   onmessage: ((event: { readonly data: unknown }) => void) | null = null
@@ -38,7 +38,7 @@ export class FakeSocket implements SocketLike, FakeSocketView {
     this.#network = network
   }
 
-  /** @throws TypeError while it is not open yet, as the platform's does */
+  /** @throws TypeError while it is not open yet, like the platform's socket */
   send(text: string): void {
     if (this.status === 'connecting') throw new TypeError('the socket is not open yet')
     if (this.status === 'open') this.#network.send(text)

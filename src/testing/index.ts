@@ -1,5 +1,5 @@
-// The testing kit: what our own tests and stories are written with. The arbitraries have an entry of their own,
-// `onebubble/testing/arbitraries`, so that who only writes scenarios need not install fast-check.
+// The testing kit, which our own tests and stories use. The arbitraries have an entry of their own,
+// `onebubble/testing/arbitraries`: for scenarios alone, you do not need fast-check.
 export { channelsOf } from './channels.ts'
 export { fakeGateway, type FakeGateway, type FakeGatewayOptions } from './fake-gateway.ts'
 export type { FakeRefusal } from './fake-routes.ts'

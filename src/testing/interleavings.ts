@@ -1,30 +1,30 @@
 import { UsageError } from '../core/index.ts'
 
-/** Every order of several channels: counted, and made one by one while they are read. */
+/** All orders of several channels. They are counted first, and made one by one while you iterate. */
 export interface Interleavings<Item> extends Iterable<readonly Item[]> {
-  /** How many orders there are; exact. */
+  /** The exact number of orders. */
   readonly count: number
 }
 
+/** Options of `interleavings`. */
 export interface InterleavingOptions {
-  /** The most orders that may be asked for; a safe integer ≥ 1. Default: 100,000. */
+  /** The most orders; a safe integer ≥ 1. Default: 100,000. */
   readonly limit?: number
 }
 
 /**
- * Every order in which the items of several channels can arrive, while each channel keeps its own order. Lazy: only
- * the order that is being read exists.
- *
- *     for (const events of interleavings([stream, callbacks])) replay(events)
- *
- * @throws UsageError when there are more orders than `limit`: counted before the first one is made
+ * Returns every order in which the items of several channels can arrive. Each channel keeps its own order. It is
+ * lazy: only the current order is in memory.
+ * @example
+ * for (const events of interleavings([stream, callbacks])) replay(events)
+ * @throws UsageError when there are more orders than `limit`, before the first one is made
  */
 export function interleavings<Item>(
   channels: readonly (readonly Item[])[],
   { limit = 100_000 }: InterleavingOptions = {},
 ): Interleavings<Item> {
   if (!Number.isSafeInteger(limit) || limit < 1) {
-    throw new UsageError('invalid_option', `limit is ${String(limit)}; give a safe integer ≥ 1`)
+    throw new UsageError('invalid_option', `limit is ${String(limit)}; pass a safe integer ≥ 1`)
   }
   const total = countInterleavings(channels)
   if (total > BigInt(limit)) {
@@ -38,12 +38,12 @@ export function interleavings<Item>(
   return { count: Number(total), [Symbol.iterator]: () => ordersOf(channels) }
 }
 
-/** How many orders there are, for channels of any size: (a + b + …)! / (a! · b! · …). */
+/** The number of orders of channels of any size: (a + b + …)! / (a! · b! · …). */
 export function countInterleavings(channels: readonly (readonly unknown[])[]): bigint {
   let orders = 1n
   let placed = 0n
   for (const { length } of channels) {
-    // Choosing the places of this channel among all so far. Each product of k factors in a row divides by k!.
+    // Choosing the places of this channel among all so far. Each product of k consecutive factors is divisible by k!.
     for (let item = 1n; item <= BigInt(length); item++) orders = (orders * ++placed) / item
   }
   return orders
@@ -65,7 +65,7 @@ function* ordersOf<Item>(
     for (const [index, channel] of channels.entries()) {
       const position = next[index] ?? 0
       if (position === channel.length) continue
-      order.push(channel[position] as Item) // below its length
+      order.push(channel[position] as Item) // the index is in range
       next[index] = position + 1
       yield* extend()
       next[index] = position

@@ -14,36 +14,36 @@ import {
   undecodableParts,
 } from './contents.ts'
 
-/** The ids of one thread. The same string may name a thread, a turn and a message: those are three things. */
+/** The ids of one thread. The same string may name a thread, a turn and a message, which are then three things. */
 export interface Cast {
   readonly threadId: string
   readonly turns: readonly string[]
-  /** Turns of which little is said but that they are other tries. */
+  /** Turns that mainly serve as alternatives. */
   readonly tries: readonly string[]
   readonly messages: readonly string[]
 }
 
-/** An event before it has a place, its ids apart from those that are its thread's. */
+/** An event without a place. It has its own ids, but not that of its thread. */
 type Unplaced = EventInput extends infer Event
   ? Event extends EventInput
     ? Omit<Event, 'threadId'>
     : never
   : never
 
-/** One event and where it goes in the log. */
+/** One event and its place in the log. */
 export interface Item {
   readonly event: Unplaced
-  /** Orders the log, unless that is tidy. */
+  /** Orders the log, unless the log is tidy. */
   readonly rank: number
   /** The ranks of its copies: the same event at other offsets. */
   readonly copies: readonly number[]
-  /** It is in the log, but not in the set: a hole. */
+  /** Whether it is in the log but not in the set, which leaves a gap. */
   readonly isLost: boolean
-  /** It has no offset. */
+  /** Whether it has no offset. */
   readonly isLoose: boolean
 }
 
-/** What happens in a thread, before the log puts it in an order. With `wild`, any id is used for anything, too. */
+/** What happens in a thread, before the log puts it in order. With `wild`, ids are also used for anything else. */
 export const logItems = (cast: Cast, wild?: readonly Cast[]): fc.Arbitrary<readonly Item[]> =>
   fc
     .tuple(
@@ -90,7 +90,7 @@ function turnItems(invocationId: string, cast: Cast, mayBeLoose: boolean): fc.Ar
       ends: fc.array(fc.tuple(ends, own(fc.constant(placeholder))), { maxLength: 2 }),
       callbacks: fc.oneof(
         { arbitrary: fc.array(replace(revisions), { maxLength: 3 }), weight: 15 },
-        // More than stay readable.
+        // More than the store keeps readable.
         { arbitrary: fc.array(replace(fc.nat(30)), { minLength: 16, maxLength: 20 }), weight: 1 },
       ),
       posts: fc.array(own(callbacks('independent', [invocationId], revisions)), { maxLength: 2 }),
@@ -118,7 +118,7 @@ function turnItems(invocationId: string, cast: Cast, mayBeLoose: boolean): fc.Ar
     ])
 }
 
-/** Creations, a chunk, and now and then a retraction. */
+/** Creations, a chunk, and sometimes a retraction. */
 const tryItems = (invocationId: string, cast: Cast, mayBeLoose: boolean): fc.Arbitrary<readonly Item[]> =>
   fc
     .tuple(
@@ -130,7 +130,7 @@ const tryItems = (invocationId: string, cast: Cast, mayBeLoose: boolean): fc.Arb
     )
     .map((groups) => groups.flat())
 
-/** What a turn is begun with; about half of them are other tries of a turn, known or not, or of themselves. */
+/** The creations of a turn. About half of them regenerate a turn, known or not, or themselves. */
 const creationsOf = (invocationId: string, { turns, tries }: Cast): fc.Arbitrary<Unplaced> =>
   fc
     .record({
@@ -144,7 +144,7 @@ const creationsOf = (invocationId: string, { turns, tries }: Cast): fc.Arbitrary
       ...(regenerates !== undefined && { regenerates }),
     }))
 
-/** Of most nothing is taken back, of some once, or twice. */
+/** Most turns and messages are not retracted, some once or twice. */
 const retractionsOf = (
   what: { readonly invocationId: string } | { readonly messageId: string },
   mayBeLoose: boolean,
@@ -166,10 +166,10 @@ const retractionsOf = (
 const placeholder: Unplaced = { type: 'invocation_created', invocationId: '-' }
 
 const chunk = (invocationId: string, seq: number, part: unknown): Unplaced =>
-  // A part that does not decode is not of the type; that is what it is for.
+  // A part that does not decode is deliberately not of the type.
   ({ type: 'stream_chunk', invocationId, seq, part }) as Unplaced
 
-/** Callbacks of some turns. The messageId says whose they are and what they do, so that an id is one thing. */
+/** Callbacks of some turns. The messageId encodes the turn and the disposition, so that an id stands for one thing. */
 const callbacks = (
   disposition: 'replace' | 'independent',
   turns: readonly string[],
@@ -187,7 +187,7 @@ const callbacks = (
       parts,
     }))
 
-/** Revisions of one message, by one author. The first message of each thread has the same clientMessageId, and so on. */
+/** Revisions of one message by one author. The n-th message of each thread has the same clientMessageId. */
 const messageItems = (
   messageId: string,
   index: number,
@@ -236,7 +236,7 @@ function wildItems(all: readonly Cast[]): fc.Arbitrary<readonly Item[]> {
   const events: fc.Arbitrary<Unplaced> = fc.oneof(
     fc.record({ type: fc.constant('invocation_created' as const), invocationId: anyTurn }),
     {
-      // Most find another part waiting at their seq.
+      // Most meet another part that waits at their seq.
       arbitrary: fc
         .record({ invocationId: anyTurn, seq: fc.integer({ min: 1, max: 5 }), part: chunkParts })
         .map(({ invocationId, seq, part }) => chunk(invocationId, seq, part)),

@@ -1,17 +1,17 @@
 import type { BubbleStorage, StoredText } from '../persist/index.ts'
 
-/** What a page leaves behind, in memory: several pages may share one, and it outlives them. */
+/** A storage in memory. Several pages may share one, and it outlives them. */
 export interface MemoryStorage extends BubbleStorage {
-  /** What stands there, by key. A test may change it, as a damaged disk does. */
+  /** The stored texts by key. A test may change them, as a damaged disk does. */
   readonly texts: Map<string, StoredText>
 }
 
 /**
- * A storage for `persistBubbles`, to test a page with that is left and comes back.
- *
- *     const storage = memoryStorage()
- *     await persistBubbles(store, { databaseName: 'test', storage }).flush()
- *     await persistBubbles(nextStore, { databaseName: 'test', storage }).ready
+ * Creates a storage for `persistBubbles`, to test a page that closes and comes back.
+ * @example
+ * const storage = memoryStorage()
+ * await persistBubbles(store, { databaseName: 'test', storage }).flush()
+ * await persistBubbles(nextStore, { databaseName: 'test', storage }).ready
  */
 export function memoryStorage(): MemoryStorage {
   const texts = new Map<string, StoredText>()

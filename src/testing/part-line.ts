@@ -1,7 +1,7 @@
 import { type BubblePart, partText } from '../core/index.ts'
 import { assertNever } from '../protocol/index.ts'
 
-/** One part as one line: `text: Hello`, `tool c1 search (output) "found"`, `data weather brest {"temp":18}`. */
+/** Returns one part as one line: `text: Hello`, `tool c1 search (output) "found"`, `data weather brest {"temp":18}`. */
 export function partLine(part: BubblePart): string {
   switch (part.kind) {
     case 'text':

@@ -3,64 +3,63 @@ import type { EventInput } from '../protocol/index.ts'
 import type { BubbleStore } from '../store/index.ts'
 import { type BubbleSource, lineOf, readLine, shown, type ShownBubble } from './shown.ts'
 
-/** An event, or anything else that a scenario sends: a malformed one, say. */
+/** An event, or anything else that a scenario sends, such as a malformed event. */
 export type ScenarioEvent = EventInput | { readonly [field: string]: unknown }
 
-/** One step as one writes it. */
+/** One step as you write it. */
 export interface StepInput {
   /** What happens, in a few words; shown in failures and stories. */
   readonly note?: string
   readonly event: ScenarioEvent
-  /** What the event's thread shows afterwards, a line per bubble. Every other thread must show what it showed before. */
+  /** What the event's thread shows afterwards, one line per bubble. Every other thread must be unchanged. */
   readonly shown: readonly (string | ShownBubble)[]
-  /** Which thread `shown` is about. Default: the event's. */
+  /** The thread that `shown` describes. Default: the event's. */
   readonly threadId?: string
 }
 
 /** What one thread shows. */
 export interface ShownThread {
   readonly threadId: string
-  /** As `shown(store, threadId)` answers it. */
+  /** The lines, as returned by `shown(store, threadId)`. */
   readonly lines: readonly string[]
-  /** The same, to be compared field by field. */
+  /** The same as objects, to compare field by field. */
   readonly bubbles: readonly ShownBubble[]
 }
 
-/** One step, with what every thread that was named so far shows after it. */
+/** One step, with what every thread named so far shows after it. */
 export interface ScenarioStep {
   /** Counts from 1. */
   readonly number: number
   readonly note: string
   readonly event: ScenarioEvent
-  /** The thread that the step is about. */
+  /** The thread of the step. */
   readonly threadId: string
   /** In the order in which the threads were first named. */
   readonly threads: readonly ShownThread[]
 }
 
-/** A script of events and of what is shown after each: plain data, which every level replays in its own way. */
+/** A script of events, and of what is shown after each. It is plain data, which a test of any level can replay. */
 export interface Scenario {
   readonly title: string
   readonly steps: readonly ScenarioStep[]
-  /** The events alone, in the order of the steps. */
+  /** Only the events, in the order of the steps. */
   readonly events: readonly ScenarioEvent[]
-  /** What every thread shows in the end. */
+  /** What every thread shows at the end. */
   readonly end: readonly ShownThread[]
 }
 
 /**
- * Makes a scenario.
- *
- *     const t = threadScript('t')
- *     const late = scenario('the callback is late', [
- *       { event: t.created('a'), shown: ['a: (pending, none)'] },
- *       { event: t.chunk('a', 'Hel'), shown: ['a: Hel (streaming, stream)'] },
- *       { event: t.finalized('a'), shown: ['a: Hel (completed, stream)'] },
- *       { event: t.callback('a', 'Hello'), shown: ['a: Hello (completed, callback)'] },
- *     ])
- *     runScenario(createBubbleStore(), late)
- *
- * @throws UsageError when there is no step, a line does not read, or a step does not say which thread it is about
+ * Creates a scenario.
+ * @example
+ * const t = threadScript('t')
+ * const late = scenario('the callback is late', [
+ *   { event: t.created('a'), shown: ['a: (pending, none)'] },
+ *   { event: t.chunk('a', 'Hel'), shown: ['a: Hel (streaming, stream)'] },
+ *   { event: t.finalized('a'), shown: ['a: Hel (completed, stream)'] },
+ *   { event: t.callback('a', 'Hello'), shown: ['a: Hello (completed, callback)'] },
+ * ])
+ * runScenario(createBubbleStore(), late)
+ * @throws UsageError when there is no step, a line cannot be parsed, or a step does not say which thread it is about
  */
 export function scenario(title: string, steps: readonly StepInput[]): Scenario {
   const threads = new Map<string, ShownThread>()
@@ -89,7 +88,7 @@ export function scenario(title: string, steps: readonly StepInput[]): Scenario {
   return { title, steps: full, events: full.map(({ event }) => event), end: last.threads }
 }
 
-/** A step showed something else. Its message says which, what, and how to see it again. */
+/** A step showed something else. The message says which one, what it showed, and how to reproduce it. */
 export class ScenarioError extends Error {
   override readonly name = 'ScenarioError'
   readonly scenario: Scenario
@@ -124,14 +123,14 @@ export class ScenarioError extends Error {
   }
 }
 
-/** What a scenario is played on: a store, or anything that answers like one. */
+/** What a scenario is played on: a store, or anything with the same methods. */
 export interface ScenarioTarget extends BubbleSource, Pick<BubbleStore, 'flush'> {
   ingest(event: unknown): unknown
 }
 
 /**
- * Plays a scenario and checks after every step what every thread shows.
- * @param options `until`: the number of the last step to play; all of them when absent
+ * Plays a scenario, and checks after every step what every thread shows.
+ * @param options `until`: the number of the last step to play; by default all are played
  * @throws ScenarioError at the first step that shows something else
  */
 export function runScenario(
@@ -147,9 +146,9 @@ export function runScenario(
 }
 
 /**
- * Checks what is shown after one step: for levels that play the events themselves and read the lines from somewhere
- * else, a screen say.
- * @param read the lines of a thread as they are shown now, as `lineOf` writes them
+ * Checks what is shown after one step. For tests that play the events themselves and read the lines from elsewhere,
+ * such as a screen.
+ * @param read returns the lines that a thread currently shows, as `lineOf` writes them
  * @throws ScenarioError when a thread shows something else
  */
 export function checkStep(
@@ -173,9 +172,9 @@ function threadOf(event: ScenarioEvent): string | undefined {
   return typeof event.threadId === 'string' ? event.threadId : undefined
 }
 
-/** As a reader would call it: `callback a`, `stream_chunk a #2`, `message q`. */
+/** A short name: `callback a`, `stream_chunk a #2`, `message q`. */
 function eventName(event: ScenarioEvent): string {
-  const { type, invocationId, messageId, seq } = event as { readonly [field: string]: unknown } // read with care
+  const { type, invocationId, messageId, seq } = event as { readonly [field: string]: unknown } // each field is checked below
   const id = invocationId ?? messageId
   return [type, id, ...(typeof seq === 'number' ? [`#${seq}`] : [])]
     .filter((word) => word !== undefined)

@@ -8,42 +8,43 @@ export interface ShownInvocation {
   readonly id: string
   readonly text: string
   readonly phase: Phase
-  /** Which column the text comes from. */
+  /** Where the shown text comes from. */
   readonly body: 'none' | 'stream' | 'callback'
-  /** How many chunks are known to exist and have not been folded; ≥ 0. */
+  /** How many chunks are known to exist but have not been folded; ≥ 0. */
   readonly missing: number
 }
 
 /** What a person sees of a message. */
 export interface ShownMessage {
   readonly kind: 'message'
-  /** The messageId, or the clientMessageId until the server has named it. */
+  /** The messageId, or the clientMessageId until the server has assigned one. */
   readonly id: string
   readonly text: string
   readonly author: MessageBubble['author']['kind']
   readonly delivery: MessageBubble['delivery']
 }
 
+/** What a person sees of a bubble. */
 export type ShownBubble = ShownInvocation | ShownMessage
 
-/** Where bubbles are read: a store, or anything that answers like one. */
+/** Where bubbles are read from: a store, or anything with these methods. */
 export type BubbleSource = Pick<BubbleStore, 'thread' | 'bubble'>
 
 /**
- * What the thread shows, as last published: one line per bubble, in order, as `lineOf` writes it.
- *
- *     expect(shown(store, 't')).toEqual(['q: Hi (user)', 'a: Hello (completed, callback)'])
+ * Returns what the thread shows, as last published: one line per bubble in order, as `lineOf` writes it.
+ * @example
+ * expect(shown(store, 't')).toEqual(['q: Hi (user)', 'a: Hello (completed, callback)'])
  */
 export const shown = (source: BubbleSource, threadId: string): readonly string[] =>
   bubblesOf(source, threadId).map((bubble) => lineOf(shownBubble(bubble)))
 
-/** The bubbles of a thread, in order, as last published; none for a thread that is not known. */
+/** Returns the bubbles of a thread in order, as last published; none for an unknown thread. */
 export function bubblesOf(source: BubbleSource, threadId: string): readonly Bubble[] {
   const keys = source.thread(threadId)?.keys ?? []
   return keys.map((key) => source.bubble(key)).filter((bubble) => bubble !== undefined)
 }
 
-/** What a person sees of this bubble. */
+/** Returns what a person sees of this bubble. */
 export function shownBubble(bubble: Bubble): ShownBubble {
   const text = textOf(bubble)
   if (bubble.kind === 'invocation') {
@@ -55,8 +56,8 @@ export function shownBubble(bubble: Bubble): ShownBubble {
 }
 
 /**
- * One bubble as one line: `a: Hello (completed, callback)`, `a: Hel (streaming, stream, 2 missing)`,
- * `a: (pending, none)`, `q: Hi (user)`, `q: Hi (user, sending)`.
+ * Returns one bubble as one line: `a: Hello (completed, callback)`, `a: Hel (streaming, stream, 2 missing)`, `a:
+ * (pending, none)`, `q: Hi (user)`, `q: Hi (user, sending)`.
  */
 export function lineOf(bubble: ShownBubble): string {
   return `${bubble.id}:${bubble.text === '' ? '' : ` ${bubble.text}`} (${factsOf(bubble).join(', ')})`
@@ -76,21 +77,21 @@ const turnFacts =
 const messageFacts = /^(?<author>user|agent|system)(?:, (?<delivery>sending|failed))?$/u
 
 /**
- * Reads a line that `lineOf` wrote. The id ends at the first colon that a space follows.
- * @throws UsageError when the line is not written like that
+ * Parses a line of `lineOf`. The id ends at the first colon followed by a space.
+ * @throws UsageError when the line has another format
  */
 export function readLine(text: string): ShownBubble {
   const { id, text: words = '', facts = '' } = line.exec(text)?.groups ?? {}
   const turn = turnFacts.exec(facts)?.groups
   if (id !== undefined && turn !== undefined) {
     const { phase, body, missing = '0' } = turn
-    // The expressions name exactly the literals of the types.
+    // The expressions match exactly the literals of the types.
     return { kind: 'invocation', id, text: words, phase, body, missing: Number(missing) } as ShownInvocation
   }
   const said = messageFacts.exec(facts)?.groups
   if (id !== undefined && said !== undefined) {
     const { author, delivery = 'sent' } = said
-    return { kind: 'message', id, text: words, author, delivery } as ShownMessage // likewise
+    return { kind: 'message', id, text: words, author, delivery } as ShownMessage // here as well
   }
   throw new UsageError(
     'invalid_argument',

@@ -3,10 +3,10 @@ import type { EventInput, ThreadSnapshot } from '../protocol/index.ts'
 import { createBubbleStore, syncScheduler } from '../store/index.ts'
 
 /**
- * The snapshot of a thread that a server with these events would answer with: plain JSON, fresh at every call.
- * @param events events of any threads in any order; the thread's own need offsets
- * @param before only events below this offset are in it; all of them when absent
- * @throws UsageError when no such event says what the thread's epoch is
+ * Returns the snapshot of a thread that a server with these events would send: plain JSON, a new copy at every call.
+ * @param events of any threads in any order; those of this thread need offsets
+ * @param before includes only events below this offset; by default all
+ * @throws UsageError when no such event has an epoch
  */
 export function snapshotAt(
   events: readonly EventInput[],
@@ -23,5 +23,5 @@ export function snapshotAt(
       `snapshotAt: no event of thread ${JSON.stringify(threadId)} below offset ${before} has an epoch; pass at least one`,
     )
   }
-  return JSON.parse(JSON.stringify(snapshot)) as ThreadSnapshot // it is one, once more
+  return JSON.parse(JSON.stringify(snapshot)) as ThreadSnapshot // a copy of a snapshot is one
 }

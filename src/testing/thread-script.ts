@@ -1,32 +1,33 @@
 import type { Author, ChunkPart, EventInput, EventType, FinalPart } from '../protocol/index.ts'
 import { type ChunkVerbs, chunkVerbs } from './chunk-verbs.ts'
 
-/** An event of one type, as one writes it by hand. */
+/** An event of one type, as you write it by hand. */
 export type EventOf<Type extends EventType> = Extract<EventInput, { readonly type: Type }>
 
+/** Options of `threadScript`. */
 export interface ThreadScriptOptions {
-  /** The incarnation of the log. Default: `epoch-1`. */
+  /** The epoch of the log. Default: `epoch-1`. */
   readonly epoch?: string
-  /** Whether events get offsets, dense in the order in which they are made. Default: true. */
+  /** Whether events get offsets, contiguous in the order of the calls. Default: true. */
   readonly offsets?: boolean
   /** The first offset; a safe integer ≥ 0. Default: 0. */
   readonly firstOffset?: number
 }
 
-/** Where and when an event stands; what is left out is counted by the script. */
+/** The place and time of an event. The script counts what is left out. */
 export interface Placement {
-  /** Takes this offset instead of the next one, which stays the next one. */
+  /** Uses this offset for the event. It does not change the next one. */
   readonly offset?: number
-  /** Server time, ms since 1970; for display only. */
+  /** Server time in ms since 1970; for display only. */
   readonly at?: number
 }
 
-/** What a callback, a post or a message says: its parts, or the text of its only part. */
+/** The content of a callback, a post or a message: its parts, or the text of its only part. */
 export type Content = string | readonly FinalPart[]
 
 /**
- * Writes the log of one thread, event by event: each call makes the next event, counts its offset and the `seq` of the
- * invocation's chunks, and answers it as plain JSON. Deliver the events in any order: the log is theirs already.
+ * Writes the log of one thread. Each call makes the next event, with its offset and, for a chunk, its `seq`, and
+ * returns it as plain JSON. You may deliver the events in any order.
  */
 export interface ThreadScript extends ChunkVerbs {
   readonly threadId: string
@@ -39,24 +40,24 @@ export interface ThreadScript extends ChunkVerbs {
       readonly regenerates?: string
     },
   ): EventOf<'invocation_created'>
-  /** Ends the turn, `completed` unless told; `chunkCount` is how many chunks the script has made. */
+  /** Ends the turn. Default: `completed`; `chunkCount` is the number of chunks made by the script. */
   finalized(
     invocationId: string,
     more?: Placement & Partial<Pick<EventOf<'stream_finalized'>, 'chunkCount' | 'outcome' | 'error'>>,
   ): EventOf<'stream_finalized'>
-  /** The agent's message that takes the place of the stream's text; messageId: `<invocationId>.callback` unless told. */
+  /** The agent's message that replaces the stream's text. Default messageId: `<invocationId>.callback`. */
   callback(
     invocationId: string,
     content: Content,
     more?: Placement & { readonly messageId?: string; readonly revision?: number },
   ): EventOf<'callback'>
-  /** An independent callback: a bubble of its own; messageId: `<invocationId>.post.<n>` unless told, n from 1. */
+  /** An independent callback, which has its own bubble. Default messageId: `<invocationId>.post.<n>`, n from 1. */
   post(
     invocationId: string,
     content: Content,
     more?: Placement & { readonly messageId?: string; readonly revision?: number },
   ): EventOf<'callback'>
-  /** A message, of the user unless told. */
+  /** A message; by default of the user. */
   message(
     messageId: string,
     content: Content,
@@ -66,31 +67,31 @@ export interface ThreadScript extends ChunkVerbs {
       readonly clientMessageId?: string
     },
   ): EventOf<'message'>
-  /** A person answers a request for approval. */
+  /** A person's answer to a request for approval. */
   approval(
     invocationId: string,
     approvalId: string,
     approved: boolean,
     more?: Placement & Partial<Pick<EventOf<'approval'>, 'reason' | 'by'>>,
   ): EventOf<'approval'>
-  /** Takes back a turn, or a message. */
+  /** Retracts a turn or a message. */
   retraction(
     what: { readonly messageId: string } | { readonly invocationId: string },
     more?: Placement & { readonly by?: string },
   ): EventOf<'retraction'>
-  /** Every event made so far, in the order in which they were made. */
+  /** Returns every event made so far, in the order of the calls. */
   log(): readonly EventInput[]
 }
 
 /**
- * Begins the script of one thread. No clock and no chance: the same calls make the same events.
- *
- *     const t = threadScript('t')
- *     t.created('a')
- *     t.chunk('a', 'Hel')
- *     t.chunk('a', 'lo')
- *     t.finalized('a')
- *     t.callback('a', 'Hello!')
+ * Creates the script of one thread. It uses no clock and no randomness: the same calls make the same events.
+ * @example
+ * const t = threadScript('t')
+ * t.created('a')
+ * t.chunk('a', 'Hel')
+ * t.chunk('a', 'lo')
+ * t.finalized('a')
+ * t.callback('a', 'Hello!')
  */
 export function threadScript(threadId: string, options: ThreadScriptOptions = {}): ThreadScript {
   const { epoch = 'epoch-1', offsets = true, firstOffset = 0 } = options
@@ -197,7 +198,7 @@ export function threadScript(threadId: string, options: ThreadScriptOptions = {}
   }
 }
 
-/** The event as a server without a log sends it: without `offset` and `epoch`. */
+/** Returns the event as a server without a log sends it: without `offset` and `epoch`. */
 export function withoutOffset<Event extends EventInput>(event: Event): Event {
   const { offset: _, epoch: __, ...rest } = event
   return rest as Event // both are optional on every event

@@ -1,18 +1,21 @@
 import type { Clock } from '../store/index.ts'
 
-/** A clock that stands still until it is told otherwise. */
+/** A clock that moves only when told to. */
 export interface VirtualClock extends Clock {
-  /** How many timers are set. */
+  /** The number of timers. */
   readonly timerCount: number
   /**
-   * Lets time pass. Each timer that falls due runs at its own time, the earliest first.
+   * Moves the time on. Each due timer runs at its own time, earliest first.
    * @param ms ≥ 0
-   * @param then called before time passes and after each timer: what follows from it without delay
+   * @param then called before the time moves and after each timer: performs what follows without delay
    */
   advance(ms: number, then?: () => void): void
 }
 
-/** @param startMs what the clock shows at first */
+/**
+ * Creates a clock that moves only when told to.
+ * @param startMs the initial time
+ */
 export function virtualClock(startMs = 0): VirtualClock {
   let time = startMs
   let timers: readonly { readonly due: number; readonly callback: () => void }[] = []
@@ -23,7 +26,7 @@ export function virtualClock(startMs = 0): VirtualClock {
     now: () => time,
     setTimer(callback, delayMs) {
       const timer = { due: time + Math.max(0, delayMs), callback }
-      timers = [...timers, timer].toSorted((a, b) => a.due - b.due) // stable: of two at once the older one is first
+      timers = [...timers, timer].toSorted((a, b) => a.due - b.due) // a stable sort: of two at the same time, the older one runs first
       return () => {
         timers = timers.filter((other) => other !== timer)
       }

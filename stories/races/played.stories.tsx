@@ -1,9 +1,9 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, waitFor } from 'storybook/test'
+import { expect, waitFor, within } from 'storybook/test'
 import { races } from '../../src/testing/index.ts'
 import { bubblesIn, linesIn } from '../read-screen.ts'
 import { RaceStage } from './race-stage.tsx'
-import { stepByStep } from './race-story.tsx'
+import { stepByStep, throughAll } from './race-story.tsx'
 
 const meta = {
   title: 'Races/As they are played',
@@ -18,7 +18,7 @@ export default meta
 
 type Story = StoryObj<typeof meta>
 
-/** Plays by itself, at full speed, and begins again with an empty store. */
+/** Plays by itself, at full speed, and restarts with an empty store. */
 export const Played: Story = {
   play: async ({ args: { race }, canvas, canvasElement, userEvent, step }) => {
     const end = race.end.flatMap(({ lines }) => lines)
@@ -39,7 +39,7 @@ export const Played: Story = {
   },
 }
 
-/** Begins where an address says: shuffled, doubled, with losses, and some events in. */
+/** Starts as an address says: shuffled, duplicated, with losses, and some events in. */
 export const FromAnAddress: Story = {
   args: { order: 'shuffled', seed: 7, isDoubled: true, dropPercent: 33, position: 5 },
   play: async ({ args: { race }, canvas, canvasElement, userEvent }) => {
@@ -49,6 +49,36 @@ export const FromAnAddress: Story = {
     await userEvent.click(canvas.getByRole('button', { name: 'To the end' }))
     const end = race.end.flatMap(({ lines }) => lines)
     await waitFor(() => expect(linesIn(canvasElement)).toEqual(end))
+  },
+}
+
+/** A step that an address names: the test of a race goes through all of it, and leaves it there. */
+export const LeftAtAStep: Story = {
+  args: { race: races[1], position: 5 },
+  play: async (context) => {
+    await throughAll(context)
+    await expect(await context.canvas.findByText('5 of 9')).toBeVisible()
+    await expect(context.canvas.getByRole('button', { name: 'Shuffle' })).toHaveAttribute(
+      'aria-pressed',
+      'false',
+    )
+  },
+}
+
+/** The devtools over the race: each event with its receipt, and the bubble that it went to. */
+export const Devtools: Story = {
+  args: { position: 9 },
+  play: async ({ canvas, canvasElement, userEvent }) => {
+    await expect(await canvas.findByText('9 of 9')).toBeVisible()
+    await userEvent.click(canvas.getByText('Devtools'))
+    await canvas.findByRole('listbox', { name: 'Recorded events' })
+    const rows = (): readonly HTMLElement[] =>
+      within(canvas.getByRole('listbox', { name: 'Recorded events' })).queryAllByRole('option')
+    await expect(rows()).toHaveLength(9)
+    await userEvent.click(rows()[1]!)
+    await waitFor(() => expect(canvasElement.querySelector('[data-highlighted]')).not.toBeNull())
+    await userEvent.click(canvas.getByRole('button', { name: 'Reset' }))
+    await waitFor(() => expect(rows()).toEqual([]))
   },
 }
 

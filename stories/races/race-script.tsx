@@ -1,5 +1,4 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
-import type { Arrival } from '../../src/demo/arrival.ts'
 import { Badge, type Tone } from '../../src/demo/chat/index.ts'
 import type { Delivery } from '../../src/demo/player/index.ts'
 import { type Receipt, selectBubble, selectThread } from '../../src/index.ts'
@@ -10,26 +9,28 @@ interface RaceScriptProps {
   readonly race: Race
   /** What arrives, in order. */
   readonly deliveries: readonly Delivery[]
-  readonly arrivals: readonly Arrival[]
+  /** What the store has answered, in order. */
+  readonly receipts: readonly Receipt[]
   /** How many have arrived. */
   readonly position: number
 }
 
 /** What arrives, one after the other, and what is then to be shown. */
-export function RaceScript({ race, deliveries, arrivals, position }: RaceScriptProps) {
+export function RaceScript({ race, deliveries, receipts, position }: RaceScriptProps) {
   const isInOrder = deliveries.every(({ line }, index) => line === index + 1)
   const isAtEnd = position > 0 && position === deliveries.length
   const expected = isAtEnd ? race.end : isInOrder ? race.steps[position - 1]?.threads : undefined
   return (
     <section className="race-script" aria-label="What arrives">
-      {/* A list that scrolls has to be reachable by keyboard. */}
+      {/* A scrollable list must be reachable by keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <ol tabIndex={0}>
-        {deliveries.map(({ line }, index) => (
+        {deliveries.map(({ line, kind }, index) => (
           <StepLine
-            key={line}
+            key={index}
+            kind={kind}
             step={race.steps[line - 1]}
-            receipt={index < position ? arrivals[index]?.receipt : undefined}
+            receipt={index < position ? receipts[index] : undefined}
             isLatest={index === position - 1}
           />
         ))}
@@ -49,12 +50,13 @@ export function RaceScript({ race, deliveries, arrivals, position }: RaceScriptP
 
 interface StepLineProps {
   readonly step: ScenarioStep | undefined
+  readonly kind: Delivery['kind']
   /** Absent until it has arrived. */
   readonly receipt: Receipt | undefined
   readonly isLatest: boolean
 }
 
-function StepLine({ step, receipt, isLatest }: StepLineProps) {
+function StepLine({ step, kind, receipt, isLatest }: StepLineProps) {
   const item = useRef<HTMLLIElement>(null)
   useEffect(() => {
     if (isLatest) item.current?.scrollIntoView({ block: 'nearest' })
@@ -68,6 +70,7 @@ function StepLine({ step, receipt, isLatest }: StepLineProps) {
     >
       <span className="race-number">{step?.number}</span>
       <span className="race-note">{step?.note}</span>
+      {kind !== 'first' && <span className="race-mark">{kind}</span>}
       {receipt !== undefined && (
         <Badge tone={tones[receipt.status]} name="receipt">
           {receipt.status}
@@ -84,7 +87,7 @@ const tones: Record<Receipt['status'], Tone> = {
   rejected: 'red',
 }
 
-/** What the script says is shown now, line by line, and whether it is. */
+/** What the script expects now, line by line, and whether it is shown. */
 function Expected({ threads }: { readonly threads: readonly ShownThread[] }) {
   const store = useBubbleStore()
   const state = useSyncExternalStore(store.subscribe, store.getState, store.getInitialState)

@@ -10,10 +10,11 @@ import {
   type Speed,
 } from '../../src/demo/player/index.ts'
 import { usePlayer } from '../../src/demo/replay/use-player.ts'
-import { createBubbleStore } from '../../src/index.ts'
+import { type BubbleKey, createBubbleStore } from '../../src/index.ts'
 import { BubbleStoreProvider, useThread } from '../../src/react/index.ts'
 import type { Race } from '../../src/testing/index.ts'
 import { RaceControls } from './race-controls.tsx'
+import { RaceDevtools } from './race-devtools.tsx'
 import { RaceScript } from './race-script.tsx'
 import { RaceTimeline } from './race-timeline.tsx'
 import '../stage-controls.css'
@@ -22,32 +23,33 @@ import './race-stage.css'
 export interface RaceStageProps {
   readonly race: Race
   readonly speed: Speed
-  /** How the race begins. What is changed while it is shown is the player's. */
+  /** The initial state of the race. Changes while it is shown belong to the player. */
   readonly order?: Order
   readonly seed?: number
   readonly isDoubled?: boolean
   readonly dropPercent?: number
   readonly position?: number
-  /** Called with what a person has changed, so that an address can hold it. */
+  /** Called with each change by a person, so that it can be stored in the address. */
   readonly onChange?: (change: RaceChoice) => void
 }
 
-/** What an address holds of a race. */
+/** What an address contains of a race. */
 export type RaceChoice = Required<
   Pick<RaceStageProps, 'order' | 'seed' | 'isDoubled' | 'dropPercent' | 'position'>
 >
 
-/** A race to be watched: its script, the chat that it runs through, and the controls. Each run has a store of its own. */
+/** A race to watch: its script, the chat it runs through, and the controls. Each run has its own store. */
 export function RaceStage({ race, speed, onChange, ...start }: RaceStageProps) {
   const [player] = useState(() => new Player({ clock: browserClock(), makeStore: () => createBubbleStore() }))
   const [begun] = useState(start)
+  const [pointedKey, setPointedKey] = useState<BubbleKey>()
   useEffect(() => {
     const { position, ...settings } = begun
     player.load(recordingOf(race.events), { ...defaultSettings, ...settings, speed })
     if (position !== undefined) player.seek(position)
     return player.pause
   }, [player, race, speed, begun])
-  const { store, recording, settings, threadIds, arrivals, position } = usePlayer(player)
+  const { store, recorder, recording, settings, threadIds, receipts, position } = usePlayer(player)
   const { order, seed, isDoubled, dropPercent } = settings
   useEffect(() => {
     onChange?.({ order, seed, isDoubled, dropPercent, position })
@@ -68,11 +70,12 @@ export function RaceStage({ race, speed, onChange, ...start }: RaceStageProps) {
           </p>
         </header>
         <RaceControls player={player} />
-        <RaceTimeline race={race} deliveries={deliveries} arrivals={arrivals} position={position} />
+        <RaceTimeline race={race} deliveries={deliveries} receipts={receipts} position={position} />
+        <RaceDevtools recorder={recorder} onSelect={setPointedKey} />
         <div className="race-sides">
-          <RaceScript race={race} deliveries={deliveries} arrivals={arrivals} position={position} />
+          <RaceScript race={race} deliveries={deliveries} receipts={receipts} position={position} />
           {threadIds.map((threadId) => (
-            <RaceThread key={threadId} threadId={threadId} />
+            <RaceThread key={threadId} threadId={threadId} highlightedKey={pointedKey} />
           ))}
         </div>
       </main>
@@ -80,7 +83,12 @@ export function RaceStage({ race, speed, onChange, ...start }: RaceStageProps) {
   )
 }
 
-function RaceThread({ threadId }: { readonly threadId: string }) {
+interface RaceThreadProps {
+  readonly threadId: string
+  readonly highlightedKey: BubbleKey | undefined
+}
+
+function RaceThread({ threadId, highlightedKey }: RaceThreadProps) {
   const count = useThread(threadId)?.keys.length ?? 0
   return (
     <section className="race-thread" aria-label={`Thread ${threadId}`} data-thread={threadId}>
@@ -90,6 +98,8 @@ function RaceThread({ threadId }: { readonly threadId: string }) {
       <ChatThread
         threadId={threadId}
         label={`Conversation in ${threadId}`}
+        highlightedKey={highlightedKey}
+        scene="race"
         placeholder={<p className="race-empty">No bubble yet.</p>}
       />
     </section>

@@ -1,6 +1,7 @@
 import type { StoryObj } from '@storybook/react-vite'
 import { useArgs } from 'storybook/preview-api'
 import { expect, waitFor } from 'storybook/test'
+import { defaultSettings } from '../../src/demo/player/index.ts'
 import {
   checkStep,
   lineOf,
@@ -14,8 +15,12 @@ import { type RaceChoice, RaceStage, type RaceStageProps } from './race-stage.ts
 
 type Story = StoryObj<RaceStageProps>
 type Play = NonNullable<Story['play']>
+type PlayContext = Parameters<Play>[0]
 
-/** A race of the gallery as a story: shown as it is, asserted after every step and after 20 shuffles. */
+/**
+ * A race of the gallery as a story: asserted after every step and after 20 shuffles, and left where whoever looks at it wants it: at its whole
+ * end, as it was recorded, or where the address says.
+ */
 export function raceStory(id: string, more: Partial<Story> = {}): Story {
   const race = raceGallery.find((each) => each.id === id)
   if (race === undefined) throw new Error(`the gallery has no race ${id}`)
@@ -24,17 +29,14 @@ export function raceStory(id: string, more: Partial<Story> = {}): Story {
     args: { race, speed: '1' },
     argTypes: { race: { table: { disable: true } }, onChange: { table: { disable: true } } },
     render: RaceWithAddress,
-    play: async (context) => {
-      await stepByStep(context)
-      await shuffled(context)
-    },
+    play: throughAll,
     ...more,
   }
 }
 
 const hasWords = (text: string): boolean => /[^\s\p{Default_Ignorable_Code_Point}]/u.test(text)
 
-/** A line as a page shows it: no block without a word, and no white space at the end of one. */
+/** A line as a page shows it: without empty blocks, and without white space at the end of a block. */
 function lineRead(line: string): string {
   const bubble = readLine(line)
   const blocks = bubble.text.split('\n\n').filter(hasWords)
@@ -51,10 +53,11 @@ function asRead(race: Race): Race {
   }
 }
 
-/** What a person chooses goes into the address of the story. */
+/** A person's choices are stored in the address of the story. */
 function RaceWithAddress(args: RaceStageProps) {
   const [, updateArgs] = useArgs<RaceStageProps>()
-  return <RaceStage {...args} onChange={(choice: RaceChoice) => updateArgs(choice)} />
+  // The same function at each render: the stage calls a new one, and each call renders the story again.
+  return <RaceStage {...args} onChange={updateArgs} />
 }
 
 const threadIn = (canvas: HTMLElement, threadId: string): HTMLElement => {
@@ -63,7 +66,7 @@ const threadIn = (canvas: HTMLElement, threadId: string): HTMLElement => {
   return thread
 }
 
-/** Remembers each bubble's node, and expects it to stay the bubble's. */
+/** Remembers each bubble's node, and checks that it stays the same. */
 function nodeKeeper() {
   const nodes = new Map<string, HTMLElement>()
   return async (canvas: HTMLElement, ids: readonly string[]): Promise<void> => {
@@ -75,10 +78,11 @@ function nodeKeeper() {
   }
 }
 
-/** Steps through the script as a person would, and looks at the page after each event. */
+/** Steps through the script as a person would, and checks the page after each event. */
 export const stepByStep: Play = async ({ args, canvas, canvasElement, userEvent, step }) => {
   const race = asRead(args.race)
   const stepButton = await canvas.findByRole('button', { name: 'Step' })
+  await choose({}, canvas, userEvent)
   const expectSameNodes = nodeKeeper()
   for (const scripted of race.steps) {
     await step(`${scripted.number}. ${scripted.note}`, async () => {
@@ -95,6 +99,13 @@ export const stepByStep: Play = async ({ args, canvas, canvasElement, userEvent,
   await expect(stepButton).toBeDisabled()
 }
 
+/** The whole test of a race; the story is left as it was begun. */
+export const throughAll: Play = async (context) => {
+  await stepByStep(context)
+  await shuffled(context)
+  await asBegun(context)
+}
+
 /** Deals the same events in 20 other orders: the page ends the same each time. */
 const shuffled: Play = async ({ args, canvas, canvasElement, userEvent, step }) => {
   await userEvent.click(canvas.getByRole('button', { name: 'Shuffle' }))
@@ -107,6 +118,44 @@ const shuffled: Play = async ({ args, canvas, canvasElement, userEvent, step }) 
       await expectEnd(asRead(args.race), canvasElement)
     }
   })
+}
+
+/** Leaves the race where the story began: the play function has been through it since. */
+const asBegun: Play = async ({ args, canvas, canvasElement, userEvent, step }) => {
+  const { race, position } = args
+  await step('it stands where it is looked at', async () => {
+    await choose(args, canvas, userEvent)
+    if (position === undefined) {
+      await userEvent.click(canvas.getByRole('button', { name: 'To the end' }))
+      await expectEnd(asRead(race), canvasElement)
+    } else {
+      for (let stepped = 0; stepped < position; stepped++)
+        await userEvent.click(canvas.getByRole('button', { name: 'Step' }))
+      await expect(canvas.getByText(new RegExp(`^${position} of `))).toBeVisible()
+    }
+  })
+}
+
+/** Chooses with the controls how the events arrive, and begins again. */
+async function choose(
+  { order, seed = defaultSettings.seed, isDoubled = false, dropPercent = 0 }: Partial<RaceChoice>,
+  canvas: PlayContext['canvas'],
+  userEvent: PlayContext['userEvent'],
+): Promise<void> {
+  const pressed = [
+    ['Shuffle', order === 'shuffled'],
+    ['Twice', isDoubled],
+    ['Drop', dropPercent > 0],
+  ] as const
+  for (const [name, isPressed] of pressed) {
+    const button = canvas.getByRole('button', { name })
+    if (button.getAttribute('aria-pressed') !== String(isPressed)) await userEvent.click(button)
+  }
+  const seedField = canvas.getByRole('textbox', { name: 'Seed' })
+  await userEvent.clear(seedField)
+  await userEvent.type(seedField, String(seed))
+  const reset = canvas.getByRole<HTMLButtonElement>('button', { name: 'Reset' })
+  if (!reset.disabled) await userEvent.click(reset)
 }
 
 async function expectEnd({ end }: Race, canvasElement: HTMLElement): Promise<void> {

@@ -1,14 +1,15 @@
 import { Fragment } from 'react'
-import type { Arrival } from '../../src/demo/arrival.ts'
+import { factsOf, gistOf } from '../../src/core/index.ts'
 import type { Delivery } from '../../src/demo/player/index.ts'
-import { factsOf, gistOf } from '../../src/devtools/index.ts'
+import type { Receipt } from '../../src/index.ts'
 import type { Race } from '../../src/testing/index.ts'
 
 interface RaceTimelineProps {
   readonly race: Race
   /** What arrives, in order. */
   readonly deliveries: readonly Delivery[]
-  readonly arrivals: readonly Arrival[]
+  /** What the store has answered, in order. */
+  readonly receipts: readonly Receipt[]
   /** How many have arrived. */
   readonly position: number
 }
@@ -17,15 +18,15 @@ const channels = ['people', 'stream', 'callback'] as const
 type Channel = (typeof channels)[number]
 
 /** Each event is a column: on which channel it came, where it stands in the log, and what the store said. Drawn from the events alone. */
-export function RaceTimeline({ race, deliveries, arrivals, position }: RaceTimelineProps) {
+export function RaceTimeline({ race, deliveries, receipts, position }: RaceTimelineProps) {
   const columns = deliveries.map((delivery, index) => ({
     ...columnOf(delivery),
     note: race.steps[delivery.line - 1]?.note ?? '',
-    receipt: index < position ? arrivals[index]?.receipt : undefined,
+    receipt: index < position ? receipts[index] : undefined,
     isLatest: index === position - 1,
   }))
   return (
-    // A region that scrolls has to be reachable by keyboard.
+    // A scrollable region must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <section className="race-timeline" aria-label="Timeline" tabIndex={0}>
       <table>
@@ -68,7 +69,7 @@ export function RaceTimeline({ race, deliveries, arrivals, position }: RaceTimel
 
 interface Column {
   readonly channel: Channel
-  /** Whose bubble it is for. */
+  /** The turn of the bubble it belongs to. */
   readonly turn: string
   readonly gist: string
   readonly offset: number | undefined

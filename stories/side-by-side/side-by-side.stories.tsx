@@ -14,7 +14,7 @@ export default meta
 
 type Story = StoryObj<typeof meta>
 
-/** Steps to the end; by then at least one of the others has gone wrong, and onebubble never has. */
+/** Steps to the end. By then, at least one of the other strategies is wrong, and onebubble never was. */
 const play: NonNullable<Story['play']> = async ({ args: { race }, canvas, userEvent }) => {
   const ours = canvas.getByRole('region', { name: 'onebubble' })
   for (const _ of race.events) {
@@ -31,7 +31,7 @@ const play: NonNullable<Story['play']> = async ({ args: { race }, canvas, userEv
 /** The duplicate, or the overwritten bubble. */
 export const SameTextLate: Story = { args: { race: races[0] }, play }
 export const OtherTextLate: Story = { args: { race: races[1] }, play }
-/** The lost answer, and the stream that is silenced. */
+/** The lost answer, and the stream that is cut off. */
 export const CallbackFirst: Story = { args: { race: races[3] }, play }
 
 /** All races, with those that each strategy survives. */

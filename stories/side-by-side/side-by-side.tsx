@@ -29,7 +29,7 @@ interface SideBySideProps {
   readonly race: Race
 }
 
-/** One race, the same events, and what five chats make of them. */
+/** One race with the same events in five chats. */
 export function SideBySide({ race }: SideBySideProps) {
   const [position, setPosition] = useState(0)
   const events = race.events.slice(0, position)
@@ -102,10 +102,10 @@ function Shown({ threadId, bubbles, right }: ShownProps) {
   )
 }
 
-/** Every race, and what is wrong in the end: with the races that each strategy survives. */
+/** Every race, and what is wrong at the end, with the races that each strategy survives. */
 export function EveryRace() {
   return (
-    // A region that scrolls has to be reachable by keyboard.
+    // A scrollable region must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <main className="sides" tabIndex={0}>
       <table className="sides-table">

@@ -1,7 +1,7 @@
-import { factsOf, gistOf } from '../../src/devtools/index.ts'
+import { factsOf, gistOf } from '../../src/core/index.ts'
 import type { EventInput } from '../../src/index.ts'
 
-/** A bubble as a strategy keeps it. */
+/** A bubble as a strategy stores it. */
 export interface PlainBubble {
   readonly id: string
   text: string
@@ -16,11 +16,11 @@ export interface Strategy {
   readonly show: (events: readonly EventInput[]) => readonly PlainBubble[]
 }
 
-/** What all of them do alike: a message is a bubble, and text grows in the order in which it arrives. */
+/** All of them do this: a message is a bubble, and text grows in the order of arrival. */
 const textOf = (event: EventInput): string => gistOf(event)
 const isText = (event: EventInput): boolean => event.type === 'stream_chunk' && event.part?.kind === 'text'
 
-/** The bubble with an id; where there is none, it begins one. */
+/** Returns the bubble with an id, and creates it if needed. */
 const finderIn =
   (bubbles: PlainBubble[]) =>
   (id: string): PlainBubble => {
@@ -31,7 +31,7 @@ const finderIn =
     return bubble
   }
 
-/** The last bubble is the one that is meant. */
+/** Places every event in the last bubble. */
 const lastBubble: Strategy = {
   name: 'The last bubble',
   rule: 'Chunks grow the last bubble, and a callback replaces its text.',
@@ -55,10 +55,10 @@ const lastBubble: Strategy = {
   },
 }
 
-/** So many of the latest bubbles are compared with a callback. */
+/** How many of the latest bubbles a callback is compared with. */
 const windowLength = 3
 
-/** Equal words, near in time, are one message. */
+/** Equal texts that are close in time count as one message. */
 const equalText: Strategy = {
   name: 'Equal text',
   rule: `A callback goes into one of the latest ${windowLength} bubbles that has its text, or a piece of it; else it is a new bubble.`,
@@ -84,7 +84,7 @@ const equalText: Strategy = {
   },
 }
 
-/** A chat is streaming, or it is not. */
+/** A chat has one status: it is streaming, or it is not. */
 const oneStatus: Strategy = {
   name: 'One status a chat',
   rule: 'There is one current answer. A callback is its end: what is streamed afterwards is ignored until the next turn.',
@@ -113,7 +113,7 @@ const oneStatus: Strategy = {
   },
 }
 
-/** What has an id of its own is a message of its own. */
+/** Everything with an id of its own is a message of its own. */
 const messageId: Strategy = {
   name: 'The message id',
   rule: 'A bubble is found by the id of its message. The stream and what is posted have different ones.',
@@ -134,5 +134,5 @@ const messageId: Strategy = {
   },
 }
 
-/** What public projects do today, each as plainly as it can be written. They are here to be looked at, and nothing uses them. */
+/** What public projects do today, each as simply as possible. They are here for comparison only; nothing uses them. */
 export const strategies: readonly Strategy[] = [lastBubble, equalText, oneStatus, messageId]

@@ -2,7 +2,7 @@ import type { EventInput } from '../../src/index.ts'
 import type { Race } from '../../src/testing/index.ts'
 import type { PlainBubble, Strategy } from './strategy.ts'
 
-/** What a reader sees that is wrong; empty where nothing is. */
+/** What a reader sees that is wrong; empty if nothing is. */
 export type Fault =
   | 'a bubble too many'
   | 'a bubble is missing'
@@ -10,7 +10,7 @@ export type Fault =
   | 'the order is wrong'
   | 'it streams for ever'
 
-/** What is shown of each thread in the end, compared with what is right. */
+/** Compares what is finally shown of each thread with what is right. */
 export function faultsOf(strategy: Strategy, race: Race): readonly Fault[] {
   const faults = new Set<Fault>()
   for (const { threadId, bubbles } of race.end) {
@@ -28,7 +28,7 @@ export function faultsOf(strategy: Strategy, race: Race): readonly Fault[] {
   return [...faults]
 }
 
-/** Whether the same bubbles are shown, whatever else is. */
+/** Whether the same bubbles are shown, with or without others. */
 export const isRight = (
   shown: readonly PlainBubble[],
   right: readonly { readonly text: string }[],

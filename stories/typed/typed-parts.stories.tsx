@@ -5,12 +5,12 @@ import { BubbleStoreProvider } from '../../src/react/index.ts'
 import { type ThreadScript, threadScript } from '../../src/testing/index.ts'
 import { schemas, Turn } from './weather-card.tsx'
 
-/** Parts whose names an app has registered, and whose values its schemas check. */
+/** Parts whose names an app has registered, and whose values its schemas validate. */
 const meta = {
   title: 'Typed parts',
   loaders: [() => ({ store: createBubbleStore({ schemas }), t: threadScript('thread') })],
   render: (_, { loaded }) => (
-    <BubbleStoreProvider store={loaded['store'] as BubbleStore /* the loader's */}>
+    <BubbleStoreProvider store={loaded['store'] as BubbleStore /* set by the loader */}>
       <Turn invocationId="a" />
     </BubbleStoreProvider>
   ),
@@ -23,7 +23,7 @@ const weather = { place: 'Brest', temp: 14, at: '2026-05-04T06:14:00Z' }
 
 export const WeatherCard: Story = {
   play: async ({ canvas, loaded, step }) => {
-    const { store, t } = loaded as { readonly store: BubbleStore; readonly t: ThreadScript } // the loader's
+    const { store, t } = loaded as { readonly store: BubbleStore; readonly t: ThreadScript } // set by the loader
     await step('a value that fits is a card', async () => {
       store.ingestAll([t.chunk('a', 'Here it is.'), t.data('a', 'weather', 'w', weather)])
       await canvas.findByRole('heading', { name: 'Brest' })

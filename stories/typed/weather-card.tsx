@@ -21,7 +21,7 @@ declare module '../../src/index.ts' {
 
 export const schemas = partSchemas({ data: { weather: Weather }, tools: { forecast: Forecast } })
 
-/** A turn with what this app knows how to show. */
+/** A turn with parts that this app can show. */
 export function Turn({ invocationId }: { readonly invocationId: string }) {
   return (
     <main style={{ padding: '1rem' }}>
@@ -58,6 +58,6 @@ function Data({ part }: { readonly part: DataPart }) {
       </section>
     )
   }
-  // A newer server may send what this page does not know.
+  // A newer server may send data that this page does not know.
   return <pre>{`${part.name}: ${JSON.stringify(part.value)}`}</pre>
 }

@@ -240,8 +240,8 @@ describe('what is told and placed nowhere', () => {
       { statusUpdate: { taskId: 'task-2', status: { state: 'TASK_STATE_WORKING' } } },
       /another task/,
     ],
-    ['a newer type', { riddleUpdate: { taskId: 'task-1' } }, /no task, no message/],
-    ['no JSON', '{"result":', /no task, no message/],
+    ['a newer type', { riddleUpdate: { taskId: 'task-1' } }, /not a task, a message/],
+    ['no JSON', '{"result":', /not a task, a message/],
     [
       'an artifact without id',
       { artifactUpdate: { taskId: 'task-1', artifact: { parts: [] } } },
@@ -265,7 +265,7 @@ describe('what is told and placed nowhere', () => {
     const events = [working, completed, update(artifactOf('a', [textPart('x')]), false)]
     store.ingestAll(events.flatMap((one) => adapter.push(enveloped(one))))
     expect(store.violations()).toMatchObject([
-      { code: 'invalid_event', event: { part: { why: expect.stringMatching(/turn has ended/) } } },
+      { code: 'invalid_event', event: { part: { why: expect.stringMatching(/turn that has ended/) } } },
       { code: 'chunk_beyond_end' },
     ])
   })

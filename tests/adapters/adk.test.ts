@@ -209,7 +209,7 @@ describe('the end of a turn', () => {
     expect(store.invocation('turn')).toMatchObject({ phase: 'completed', parts: [{ segments: ['Hi.'] }] })
     store.ingestAll(adapter.push(said('More.')))
     expect(store.violations()).toMatchObject([
-      { code: 'invalid_event', event: { part: { why: expect.stringMatching(/turn has ended/) } } },
+      { code: 'invalid_event', event: { part: { why: expect.stringMatching(/turn that has ended/) } } },
       { code: 'chunk_beyond_end' },
     ])
   })

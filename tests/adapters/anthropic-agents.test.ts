@@ -24,7 +24,11 @@ const read = (events: readonly unknown[], adapter = make()): EventInput[] => [
 const bodyOf = (events: readonly unknown[]): string =>
   events.map((event) => `event: ${(event as AgentsEvent).type}\n${bodyTextOf([event], 'sse')}`).join('')
 
-adapterLaws({ make, streams: sessionStreams, bodyOf })
+/** A call that has to be approved is a call and a request. */
+const chunkCountOf = (event: unknown): number =>
+  (event as { readonly evaluated_permission?: string }).evaluated_permission === 'ask' ? 2 : 1
+
+adapterLaws({ make, streams: sessionStreams, bodyOf, chunkCountOf })
 
 /** The messages that the package `@anthropic-ai/sdk` makes of events, by id, in their order. */
 function accumulated(events: readonly AgentsEvent[]): ReadonlyMap<string, AgentMessage> {
@@ -234,10 +238,10 @@ describe('a tool', () => {
     })
   })
 
-  test('waits with others: each request is shown with an event that has nothing else to show', () => {
+  test('waits with others, each until it has its own answer', () => {
     const adapter = make()
     const first = pushed(asking, adapter)
-    expect(approvalsOf(first)).toEqual(['requested', undefined, undefined])
+    expect(approvalsOf(first)).toEqual(['requested', 'requested', 'requested'])
     const [a, b, c] = asking.flatMap((event) => (event.type === 'agent.tool_use' ? [event.id] : []))
     const recorder = new SessionRecorder()
     const answer = (tool_use_id: string | undefined, more: object) =>

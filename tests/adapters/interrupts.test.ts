@@ -3,8 +3,10 @@ import { fromA2a } from '../../src/adapters/a2a/index.ts'
 import { fromAdk } from '../../src/adapters/adk/index.ts'
 import { fromAgUi } from '../../src/adapters/ag-ui/index.ts'
 import { fromAiSdk } from '../../src/adapters/ai-sdk/index.ts'
+import { fromAnthropicAgents } from '../../src/adapters/anthropic-agents/index.ts'
 import type { Adapter } from '../../src/adapters/common/adapter.ts'
 import { fromLangGraph } from '../../src/adapters/langgraph/index.ts'
+import { fromOpenAiResponses } from '../../src/adapters/openai-responses/index.ts'
 import type { BubbleStore, ToolPart } from '../../src/index.ts'
 import { syncStore, viewOf } from '../laws/view.ts'
 import { threadId } from './support/adapter-laws.ts'
@@ -221,7 +223,80 @@ const a2aAuth: Waiting = {
   first: [status('AUTH_REQUIRED', 'Sign in.')],
 }
 
-const sources: readonly [string, Waiting][] = [
+const inSequence = (events: readonly object[]): readonly unknown[] =>
+  events.map((event, sequence_number) => ({ ...event, sequence_number }))
+const itemAt = (output_index: number, item: object): readonly object[] =>
+  ['added', 'done'].map((when) => ({ type: `response.output_item.${when}`, output_index, item }))
+const erase = {
+  type: 'mcp_approval_request',
+  id: 'ask',
+  server_label: 'files',
+  name: 'erase',
+  arguments: '{}',
+}
+const response = (type: string, id: string): object => ({ type: `response.${type}`, response: { id } })
+const mcpCall = {
+  type: 'mcp_call',
+  id: 'call',
+  approval_request_id: 'ask',
+  server_label: 'files',
+  name: 'erase',
+}
+const responses: Waiting = {
+  make: () => fromOpenAiResponses(bind),
+  first: inSequence([response('created', 'r1'), ...itemAt(0, erase), response('completed', 'r1')]),
+  second: inSequence([
+    response('created', 'r2'),
+    ...itemAt(0, { ...mcpCall, arguments: '{}', output: 'erased' }),
+    { type: 'response.output_text.delta', item_id: 'm', output_index: 1, content_index: 0, delta: 'Done.' },
+    response('completed', 'r2'),
+  ]),
+  approvalId: 'ask',
+  output: 'erased',
+  text: 'Done.',
+  cut: incomplete,
+}
+
+const idle = (id: string, stop_reason: object): object => ({ type: 'session.status_idle', id, stop_reason })
+const toolUse = (id: string): object => ({
+  type: 'agent.tool_use',
+  id,
+  name: 'pay',
+  input: {},
+  evaluated_permission: 'ask',
+})
+const confirmation = (id: string, tool_use_id: string): object => ({
+  type: 'user.tool_confirmation',
+  id,
+  tool_use_id,
+  result: 'allow',
+})
+const toolResult = (id: string, tool_use_id: string): object => ({
+  type: 'agent.tool_result',
+  id,
+  tool_use_id,
+  content: 'paid',
+})
+const running = (id: string): object => ({ type: 'session.status_running', id })
+const managedAgents: Waiting = {
+  make: () => fromAnthropicAgents(bind),
+  first: [running('e1'), toolUse('ask'), idle('e2', { type: 'requires_action', event_ids: ['ask'] })],
+  second: [
+    confirmation('e3', 'ask'),
+    running('e4'),
+    toolResult('e5', 'ask'),
+    { type: 'agent.message', id: 'e6', content: [{ type: 'text', text: 'Done.' }] },
+    idle('e7', { type: 'end_turn' }),
+  ],
+  approvalId: 'ask',
+  output: 'paid',
+  text: 'Done.',
+  cut: incomplete,
+}
+
+const sources: readonly (readonly [string, Waiting])[] = [
+  ['OpenAI Responses', responses],
+  ['Claude Managed Agents', managedAgents],
   ['AG-UI', agUi],
   ['the AI SDK', aiSdk],
   ['LangGraph', langGraph],
@@ -341,6 +416,8 @@ describe.each(sources)('a turn of %s that waits for a person', (_, source) => {
 test.each([
   ['AG-UI', agUi],
   ['the AI SDK', aiSdk],
+  ['OpenAI Responses', responses],
+  ['Claude Managed Agents', managedAgents],
   ["LangGraph's event protocol", graphProtocol],
 ])('a body of %s that stops before it says that it waits is incomplete', async (_, source) => {
   const store = syncStore()
@@ -618,5 +695,88 @@ describe('A2A', () => {
     }
     await read(store, a2a.make(), [question])
     expect(bubbleOf(store, a2a)).toMatchObject({ phase: 'streaming', awaitingApproval: true })
+  })
+})
+
+describe('OpenAI Responses', () => {
+  test('a call that was approved is the call that was asked for, with the input that is streamed', async () => {
+    const { store, adapter } = await asked(responses)
+    const [created, added, done] = responses.second
+    const delta = { type: 'response.mcp_call_arguments.delta', item_id: 'call', output_index: 0, delta: '{}' }
+    const events = [created, added, delta, done].map((event, sequence_number) =>
+      Object.assign({}, event, { sequence_number }),
+    )
+    await read(store, adapter, events)
+    expect(bubbleOf(store, responses).parts).toMatchObject([
+      { toolCallId: 'ask', toolName: 'erase', input: '{}', output: 'erased' },
+    ])
+  })
+
+  test('the numbers of the next response count on, and a loss in it is seen', async () => {
+    const { store, adapter } = await asked(responses)
+    await read(store, adapter, responses.second.toSpliced(2, 1))
+    expect(bubbleOf(store, responses).missing).toBeGreaterThan(0)
+    store.ingestAll(adapter.push(responses.second[2]))
+    expect(bubbleOf(store, responses)).toMatchObject({ phase: 'completed', missing: 0 })
+    expect(toolOf(store, responses).output).toBe('erased')
+  })
+
+  test('with invocationIdFrom, another response is another turn, and this one waits', async () => {
+    const store = syncStore()
+    const adapter = fromOpenAiResponses({ threadId, invocationIdFrom: 'responseId' })
+    await read(store, adapter, responses.first)
+    await read(store, adapter, responses.second)
+    expect(store.invocation('r1')).toMatchObject({ phase: 'streaming', awaitingApproval: true })
+    expect(store.violations().map(({ code }) => code)).toContain('invalid_event')
+  })
+
+  test('a response that was there before does not go on', async () => {
+    const { store, adapter } = await asked(responses)
+    const again = [
+      response('created', 'r2'),
+      ...itemAt(0, { ...erase, id: 'ask2' }),
+      response('completed', 'r2'),
+    ]
+    await read(store, adapter, inSequence(again))
+    expect(bubbleOf(store, responses)).toMatchObject({ phase: 'streaming', awaitingApproval: true })
+    await read(store, adapter, responses.first)
+    expect(bubbleOf(store, responses)).toMatchObject({ phase: 'streaming', awaitingApproval: true })
+    expect(store.violations().length).toBeGreaterThan(0)
+    await read(store, adapter, inSequence([response('created', 'r3'), response('completed', 'r3')]))
+    expect(bubbleOf(store, responses).phase).toBe('completed')
+  })
+})
+
+describe('Claude Managed Agents', () => {
+  const both = [
+    running('e1'),
+    toolUse('a'),
+    toolUse('b'),
+    idle('e2', { type: 'requires_action', event_ids: ['a', 'b'] }),
+  ]
+
+  test('several calls wait at once, until each has its answer', async () => {
+    const store = syncStore()
+    const adapter = managedAgents.make()
+    await read(store, adapter, both)
+    const states = () =>
+      store.invocation('turn')!.parts.flatMap((part) => (part.kind === 'tool' ? part.state : []))
+    expect(states()).toEqual(['awaiting-approval', 'awaiting-approval'])
+    await read(store, adapter, [confirmation('e3', 'a')])
+    expect(states()).toEqual(['running', 'awaiting-approval'])
+    expect(store.invocation('turn')?.phase).toBe('streaming')
+    await read(store, adapter, [confirmation('e4', 'b')])
+    expect(store.invocation('turn')).toMatchObject(incomplete)
+  })
+
+  test('a tool that the app runs is waited for, too', async () => {
+    const store = syncStore()
+    const adapter = managedAgents.make()
+    const call = { type: 'agent.custom_tool_use', id: 'c', name: 'look', input: {} }
+    await read(store, adapter, [call, idle('e1', { type: 'requires_action', event_ids: ['c'] })])
+    expect(store.invocation('turn')).toMatchObject({ phase: 'streaming', awaitingApproval: false })
+    const result = { type: 'user.custom_tool_result', id: 'e2', custom_tool_use_id: 'c', content: 'found' }
+    await read(store, adapter, [result, running('e3'), idle('e4', { type: 'end_turn' })])
+    expect(store.invocation('turn')).toMatchObject({ phase: 'completed', parts: [{ output: 'found' }] })
   })
 })

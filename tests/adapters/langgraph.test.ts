@@ -102,7 +102,7 @@ const values = (...messages: readonly (AIMessage | ToolMessage)[]): PlatformEven
 })
 
 describe("where the package's own client differs", () => {
-  // The shape of https://github.com/langchain-ai/langgraphjs/issues/1969: who joins a run again gets events that are known already.
+  // The shape of https://github.com/langchain-ai/langgraphjs/pull/2327: who joins a run again gets all of its events again.
   test('events that come again under their ids show their text once, and there twice', async () => {
     const events = numbered([chunk('m1', 'Hel'), chunk('m1', 'lo')])
     const rejoined = [...events, ...events]
@@ -119,6 +119,30 @@ describe("where the package's own client differs", () => {
     expect((await readBySdk(events)).text).toBe('HelloHello')
     expect(textOf(bubbleOf(events))).toBe('Hello')
   })
+})
+
+// The shape of https://github.com/langchain-ai/langgraphjs/issues/1969: a run is joined again, and its last `values` never comes.
+test('a last state that never comes does not hide what was streamed since the one before', () => {
+  const state = (...messages: readonly AIMessage[]): PlatformEvent => ({
+    event: 'values',
+    data: { messages: messages.map((message) => dictOf(message)) },
+  })
+  const hello = new AIMessage({ id: 'm1', content: 'Hello' })
+  const events = numbered([
+    state(),
+    chunk('m1', 'Hello'),
+    state(hello),
+    chunk('m2', 'Wor'),
+    chunk('m2', 'ld'),
+  ])
+  const adapter = make()
+  const cut = events.slice(0, 4).flatMap((event) => adapter.push(event))
+  const rejoined = events.flatMap((event) => adapter.push(event))
+  const store = syncStore()
+  store.ingestAll([...cut, ...rejoined, ...adapter.end()])
+  const bubble = store.invocation('turn')!
+  expect(bubble).toMatchObject({ phase: 'completed', body: 'callback' })
+  expect(textOf(bubble)).toBe('Hello\n\nWorld')
 })
 
 describe('messages', () => {

@@ -14,7 +14,7 @@ import { type BubbleRuntimeOptions, useBubbleRuntime } from '../../src/bindings/
 import { BubbleStoreProvider } from '../../src/react/index.ts'
 import type { Page } from './setup.ts'
 
-/** What assistant-ui knows of a message, beside its text: role, status and facts. */
+/** What assistant-ui knows of a message besides its text: role, status and facts. */
 function Message() {
   const { id, role, status, metadata } = useAuiState(({ message }) => message)
   const { delivery, error } = metadata.custom as { delivery?: string; error?: { message: string } }

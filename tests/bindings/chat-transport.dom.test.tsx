@@ -227,10 +227,10 @@ test('an edit, and what a message cannot carry, are refused with what to do', as
   const page = stage()
   await ask(page, 'One')
   act(() => void page.chat().sendMessage({ text: 'Two', messageId: 'made-0' }))
-  await page.until(() => expect(page.chat().error?.message).toContain('send another'))
+  await page.until(() => expect(page.chat().error?.message).toContain('Send another one'))
   const parts = [{ type: 'reasoning' as const, text: 'Hm.' }]
   act(() => void page.chat().sendMessage({ parts }))
-  await page.until(() => expect(page.chat().error?.message).toContain('no part reasoning'))
+  await page.until(() => expect(page.chat().error?.message).toContain('cannot have a part reasoning'))
   expect(page.gateway.log('chat')).toHaveLength(1)
 })
 

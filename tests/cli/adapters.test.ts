@@ -143,7 +143,7 @@ test('lines, and messages of a websocket, are read as bodies are', async () => {
 
 test('--from adk without an author says that it needs one', async () => {
   const { out, err, code } = await runCli(['check', 'a.txt', '--from', 'adk'], { 'a.txt': 'data: {}\n\n' })
-  expect(out + err).toMatch(/--from adk reads the events of one agent\. Name it: --author NAME\./)
+  expect(out + err).toMatch(/--from adk reads the events of one agent\. Pass its name with --author NAME\./)
   expect(code).toBe(2)
 })
 

@@ -107,6 +107,20 @@ test.each([
 const key = ({ code, place: { line }, message, invocationId = '', threadId = '' }: Finding): string =>
   [code, line, message, threadId, invocationId].join('\n')
 
+test('a turn of one thread is found open whichever thread had its id first, in a rejected event', () => {
+  const events = [
+    { type: 'message', threadId: 'b', messageId: 'm', author: { kind: 'user' }, parts: [] },
+    { type: 'invocation_created', threadId: 'a', invocationId: 'other' },
+    { type: 'stream_chunk', threadId: 'b', invocationId: 'x', seq: -1, part: { kind: 'text', delta: 'a' } },
+    { type: 'invocation_created', threadId: 'a', invocationId: 'x' },
+  ]
+  const open = findingsIn(events).filter(({ code }) => code === 'unfinished_turn')
+  expect(open.map(({ threadId, invocationId }) => [threadId, invocationId])).toEqual([
+    ['a', 'other'],
+    ['a', 'x'],
+  ])
+})
+
 test('threads that are let go after their last line lose no finding, and add none', async () => {
   await holdsInTime(150, fc.oneof(eventSets(), eventLists()), async (events) => {
     const bytes = async function* (): AsyncGenerator<Uint8Array> {

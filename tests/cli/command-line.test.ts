@@ -24,13 +24,13 @@ test('the exit code says whether something is wrong, or cannot be used', async (
   expect((await runCli(['check', 'wrong.ndjson', 'none.ndjson'], files)).code).toBe(2)
 })
 
-test('a finding says where it is, what it breaks and how to mend it', async () => {
+test('a finding says where it is, what it breaks and how to fix it', async () => {
   const { out } = await runCli(['check', 'wrong.ndjson'], { 'wrong.ndjson': wrong })
   expect(out).toContain(`wrong.ndjson:4  invalid_event  Event is not valid
   It is not a safe integer ≥ 0. The event is not valid. Send it as docs/PROTOCOL.md lists it.
   at seq · thread chat · turn a
-  users  What the event says is not shown: a piece of text, a tool call or a whole message is missing from the bubble.
-  mend   Send the field that is named as docs/PROTOCOL.md lists it.
+  users  The content of the event is not shown. A piece of text, a tool call or a whole message is missing from the bubble.
+  fix    Send the named field as docs/PROTOCOL.md defines it.
   sent   {"threadId":"chat","epoch":"epoch-1","offset":3,"type":"stream_chunk","invocationId":"a","seq":"one",`)
   expect(out).toMatch(/1 violation\. 1 note: --notes shows them\.\n$/)
 })
@@ -118,12 +118,12 @@ test('a new epoch that a snapshot begins is none that breaks anything', async ()
 test.each([
   ['an empty file', '', /is empty/],
   ['a file of empty lines', '\n \n', /is empty/],
-  ['a text', 'Dear all,\nhello\n', /is not JSON\. Name a file with one JSON text a line/],
-  ['one JSON text over many lines', '{\n  "a": 1\n}\n', /holds no line that is JSON.*jq -c/],
-  ['a packed file', gzipSync(clean), /packed with gzip.*gunzip -c/],
+  ['a text', 'Dear all,\nhello\n', /is not JSON\. Pass a file with one JSON text per line/],
+  ['one JSON text over many lines', '{\n  "a": 1\n}\n', /has no line of JSON.*jq -c/],
+  ['a packed file', gzipSync(clean), /compressed with gzip.*gunzip -c/],
   ['an archive', 'PK\u0003\u0004', /zip archive/],
   ['UTF-16', Buffer.from(`\uFEFF${clean}`, 'utf16le'), /UTF-16.*iconv/],
-  ['a list that breaks off', JSON.stringify(log, null, 1).slice(0, 300), /not JSON to its end/],
+  ['a list that breaks off', JSON.stringify(log, null, 1).slice(0, 300), /not valid JSON up to its end/],
 ])('%s cannot be used, and is told apart', async (_what, content, words) => {
   const { out, code } = await runCli(['check', 'a.txt'], { 'a.txt': content })
   expect(out).toMatch(words)
@@ -137,16 +137,20 @@ test.each([
   [['chat.ndjson'], 2, /There is no command chat\.ndjson\. Write: onebubble check chat\.ndjson/],
   [['check'], 2, /check needs a file/],
   [['check', 'a', '--fromat', 'json'], 2, /Unknown option '--fromat'.*--help/],
-  [['check', 'a', '--format', 'xml'], 2, /--format is no xml\. Pass one of these: pretty, json, sarif\./],
-  [['check', 'a', '--at', '3'], 2, /--at is no option of check/],
+  [['check', 'a', '--format', 'xml'], 2, /--format cannot be xml\. Pass one of these: pretty, json, sarif\./],
+  [['check', 'a', '--at', '3'], 2, /--at is not an option of check/],
   [['check', 'a', '--limit', 'many'], 2, /--limit needs a whole number/],
-  [['check', 'a', '--thread', 'x'], 2, /--thread binds .* Pass --from/],
-  [['check', 'a', '--map', 'm', '--thread', 'x'], 2, /name their threads and turns themselves/],
-  [['check', 'a', '--from', 'carrier-pigeon'], 2, /--from is no carrier-pigeon\. Pass one of these: ag-ui/],
+  [['check', 'a', '--thread', 'x'], 2, /--thread is for .* Pass --from/],
+  [['check', 'a', '--map', 'm', '--thread', 'x'], 2, /name their own threads and turns/],
+  [
+    ['check', 'a', '--from', 'carrier-pigeon'],
+    2,
+    /--from cannot be carrier-pigeon\. Pass one of these: ag-ui/,
+  ],
   [['check', 'a', '--from', 'ag-ui', '--map', 'm'], 2, /Pass one of them/],
   [['check', 'nowhere.ndjson'], 2, /There is no file nowhere\.ndjson/],
   [['check', '.'], 2, /\. is a folder/],
-  [['replay', 'a', 'b'], 2, /replay takes one file/],
+  [['replay', 'a', 'b'], 2, /replay accepts one file/],
   [['replay', 'nowhere.ndjson'], 2, /There is no file/],
 ])('%j ends with %i and says how it is written', async (args, code, words) => {
   const ran = await runCli(args)

@@ -12,13 +12,13 @@ const ofFiles = [
   'starts_late',
 ]
 
-test('each code of a violation, and each of a whole file, says what it breaks and how to mend it', () => {
+test('each code of a violation, and each of a whole file, says what it breaks and how to fix it', () => {
   expect(Object.keys(guidance).toSorted()).toEqual([...Object.keys(violationMessages), ...ofFiles].toSorted())
 })
 
-test.each(Object.entries(guidance))('%s speaks in whole sentences', (_code, { title, breaks, mend }) => {
+test.each(Object.entries(guidance))('%s speaks in whole sentences', (_code, { title, breaks, fix }) => {
   expect(title).toMatch(/^[A-Z][^.]+$/)
-  for (const sentence of [breaks, mend]) expect(sentence).toMatch(/^[A-Z][^]*\.$/)
+  for (const sentence of [breaks, fix]) expect(sentence).toMatch(/^[A-Z][^]*\.$/)
 })
 
 test('only what breaks nothing is a note', () => {

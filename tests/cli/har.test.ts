@@ -1,7 +1,7 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { threadScript } from '../../src/testing/index.ts'
-import { harOf, pageEntry, received, sent, socketEntry, streamEntry } from './support/har-of.ts'
+import { firefoxEntry, harOf, pageEntry, received, sent, socketEntry, streamEntry } from './support/har-of.ts'
 import { checkJson, runCli } from './support/run-cli.ts'
 
 const t = threadScript('chat')
@@ -33,6 +33,10 @@ test.each([
     ]),
   ],
   ['the body of an event stream', streamEntry({ text: body })],
+  [
+    'the body of an event stream, as Firefox exports it',
+    firefoxEntry('http://app.test/sse', 200, { mimeType: 'text/event-stream', size: 9, text: body }),
+  ],
   ['a body as base64', streamEntry({ text: base64(body), encoding: 'base64' })],
   [
     'a body that is still packed with gzip',
@@ -151,25 +155,30 @@ test('a HAR without what is streamed cannot be checked, and says why', async () 
   await expectUnusable(harOf(), /without websocket messages/)
 })
 
+test('a HAR of Firefox without event streams says that Firefox exports no websocket messages', async () => {
+  const socket = firefoxEntry('ws://app.test/ws', 101, { mimeType: 'text/plain', size: 0, text: '' })
+  await expectUnusable(harOf(socket), /It names 1 websocket without a message\. Firefox exports none/)
+})
+
 test('a HAR in which nothing is ours says how to name what it is', async () => {
   await expectUnusable(
     harOf(socketEntry([received({ text: 'hi' })])),
-    /holds no event of onebubble: 1 other messages.*--from NAME.*--map/,
+    /has no onebubble event: 1 other message was left out\. The first one is app\.har entry 1 message 1: \{"text":"hi"\}.*--from NAME.*--map/,
   )
 })
 
 test.each([
   [
-    'cannot be unpacked',
+    'cannot be decompressed',
     { text: base64(gzipSync(body).subarray(0, 20)), encoding: 'base64' },
     gzip,
-    /packed with gzip, and cannot be unpacked/,
+    /compressed with gzip, but cannot be decompressed/,
   ],
   [
     'is packed in a way that is not known',
     { text: base64(new Uint8Array([255, 254, 0])), encoding: 'base64' },
     [{ name: 'content-encoding', value: 'zstd' }],
-    /packed with zstd, which cannot be unpacked here/,
+    /compressed with zstd, which is not supported here/,
   ],
   [
     'is no text',
@@ -189,11 +198,82 @@ test.each([
   },
 )
 
+test('a stream whose body was not recorded is said, and what is there is checked', async () => {
+  const { problems, files, exitCode } = await checkJson(
+    'app.har',
+    harOf(pageEntry(), streamEntry({ text: '' }), socketEntry(log.map(received))),
+  )
+  expect(problems).toMatchObject([
+    { entry: 2, text: expect.stringMatching(/without a recorded body/) as string },
+  ])
+  expect(files[0]).toMatchObject({ eventCount: 4 })
+  expect(exitCode).toBe(2)
+  // Nor does it keep from saying that the rest is another library's.
+  await expectUnusable(
+    harOf(streamEntry({ text: '' }), socketEntry([received({ text: 'hi' })])),
+    /entry 1: .*without a recorded body[^]*--from NAME/,
+  )
+})
+
+describe('--entry', () => {
+  const chunk = { type: 'text-delta', id: '0', delta: 'Hi' }
+  const answer = [{ type: 'start' }, { type: 'text-start', id: '0' }, chunk, { type: 'finish' }]
+  const text = answer.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')
+  const har = harOf(
+    pageEntry(),
+    socketEntry([received({ type: 'connected' })]), // the server of the development build
+    streamEntry({ text: '' }),
+    streamEntry({ text }),
+    streamEntry({ text }),
+  )
+  const check = (...args: readonly string[]) =>
+    runCli(['check', 'app.har', '--from', 'ai-sdk', ...args], { 'app.har': har })
+
+  test('reads the requests that it names, and nothing of the others', async () => {
+    const all = await check()
+    expect(all.out).toMatch(/app\.har entry 2 message 1 {2}unfinished_turn[^]*entry 3: [^]*3 turns/)
+    expect(all.code).toBe(2)
+    const two = await check('--entry', '4,5')
+    expect(two.out).toMatch(/8 messages, .* 2 turns[^]*No violations/)
+    expect(two.code).toBe(0)
+    expect((await check('--entry', '5')).out).toMatch(/1 turn\n/)
+  })
+
+  test('replay takes it, too', async () => {
+    const { out } = await runCli(['replay', 'app.har', '--from', 'ai-sdk', '--entry', '4'], {
+      'app.har': har,
+    })
+    expect(out).toMatch(/turn turn-4 · completed/)
+    expect(out).not.toMatch(/turn-5|turn-2/)
+  })
+
+  test('what it cannot use is said', async () => {
+    expect((await check('--entry', '0')).err).toMatch(/--entry needs the numbers of requests, from 1/)
+    expect((await check('--entry', '1')).out).toMatch(/is a HAR without websocket messages/)
+    const { out, code } = await runCli(['check', 'a.ndjson', '--entry', '1'], {
+      'a.ndjson': `${JSON.stringify(log[0])}\n`,
+    })
+    expect(out).toMatch(/--entry names requests of a HAR, and a\.ndjson is none/)
+    expect(code).toBe(2)
+  })
+})
+
+test('a mapping that reads nothing says that there was something to read', async () => {
+  const { out, code } = await runCli(['check', 'app.har', '--map', 'map.json'], {
+    'app.har': harOf(socketEntry([received({ kind: 'token' }), received({ kind: 'done' })])),
+    'map.json': JSON.stringify({ type: 'knd', unlisted: 'ignore', types: { token: 'stream_chunk' } }),
+  })
+  expect(out).toMatch(
+    /app\.har has 2 messages and, read by map\.json, no event\. Check where its messages have their types/,
+  )
+  expect(code).toBe(2)
+})
+
 test('a HAR that breaks off is checked as far as it goes, with exit code 2', async () => {
   const har = harOf(socketEntry([received({ ...log[0], invocationId: '' }), ...log.map(received)]))
   const { problems, findings, exitCode } = await checkJson('app.har', har.slice(0, har.lastIndexOf('"wss:')))
   expect(problems).toMatchObject([
-    { text: expect.stringMatching(/is not JSON to its end.*Export it again/) as string },
+    { text: expect.stringMatching(/is not valid JSON up to its end.*Export it again/) as string },
   ])
   expect(findings).toMatchObject([{ code: 'missing_invocation_id', message: 1 }])
   expect(exitCode).toBe(2)

@@ -13,19 +13,19 @@ export interface Client {
   readonly gateway: FakeGateway
   readonly store: BubbleStore
   readonly connection: Connection
-  /** The codes of what went wrong, oldest first, with the thread where there is one. */
+  /** The codes of the errors, oldest first, with the thread if there is one. */
   readonly errors: string[]
-  /** How the connection stood after each change, in a few words. */
+  /** The state of the connection after each change, in short. */
   readonly states: string[]
 }
 
-/** A client of a fake gateway that follows thread t unless told otherwise; nothing has been delivered yet. */
+/** A client of a fake gateway. It follows thread t by default; nothing has been delivered yet. */
 export function clientOf(
   options: Partial<Omit<ConnectOptions, 'store'>> & {
     readonly store?: BubbleStore
     readonly gateway?: FakeGateway
     readonly fake?: FakeGatewayOptions
-    /** Over what it connects; over event streams, snapshots are fetched. */
+    /** The transport. Over event streams, snapshots are fetched. */
     readonly over?: 'a websocket' | 'event streams'
   } = {},
 ): Client {
@@ -67,7 +67,7 @@ export function wordsOf(connection: Connection): string {
   return [link, ...words].join(', ')
 }
 
-/** By what the client last asked for this thread, on whichever socket. */
+/** The ref of the client's last request for this thread, on any socket. */
 export function latestRef(gateway: FakeGateway, threadId = 't'): string {
   const refs = gateway.sockets.flatMap(({ received }) =>
     received.flatMap((frame) =>

@@ -168,7 +168,7 @@ describe('coming back', () => {
     gateway.cut(code)
     expect(connection.state().reason).toEqual({
       code: 'lost',
-      message: `The connection was lost (closed with ${code}). The client connects again by itself.`,
+      message: `The connection was lost (closed with ${code}). The client reconnects by itself.`,
     })
     gateway.advance(1_000)
     expect(connection.state().status).toBe('open')
@@ -341,7 +341,7 @@ describe('a url that is fetched', () => {
     { how: 'rejects with nothing', url: () => Promise.reject(), says: 'undefined' },
     { how: 'answers what is none', url: () => Promise.resolve('ftp://chat.example'), says: 'ftp:' },
     { how: 'answers what is none at once', url: () => 'ftp://chat.example', says: 'ftp:' },
-    { how: 'answers nothing', url: () => undefined as never, says: 'give a string' },
+    { how: 'answers nothing', url: () => undefined as never, says: 'pass a string' },
   ]
   test.each(failing)(
     'that $how is a failed attempt, and the next one may do better',

@@ -229,7 +229,7 @@ describe.each(transports)('over $name', ({ connect }) => {
     expect(client.errors).toEqual(['forbidden'])
   })
 
-  test('who may not connect waits to be asked, and is let in then', async () => {
+  test('a client that may not connect waits for a retry, which succeeds once it may', async () => {
     let isIn = false
     const gateway = await realGateway(0, { authorize: () => isIn })
     const client = clientOf(gateway)
@@ -244,7 +244,7 @@ describe.each(transports)('over $name', ({ connect }) => {
     await isLive(client)
   })
 
-  test('who is put out is told so, and waits', async () => {
+  test('a disconnected client is told so, and waits', async () => {
     const gateway = await realGateway()
     const client = clientOf(gateway)
     await isLive(client)
@@ -307,7 +307,7 @@ describe.each(transports)('over $name', ({ connect }) => {
     expect(client.errors).toEqual([])
   })
 
-  test('what is taken back while nobody listens is gone when somebody does', async () => {
+  test('what is retracted while nobody follows is gone for the next follower', async () => {
     const gateway = await realGateway()
     const proxy = await cuttingProxy(gateway.port)
     const client = clientAt(proxy.url)

@@ -33,7 +33,7 @@ test('a turn is cancelled once by two tabs, and one of them after a reload', asy
   }
 })
 
-test('a turn that has ended meanwhile says how, to who cancels and to who approves', async () => {
+test('cancel and approve return the end of a turn that has ended in the meantime', async () => {
   const gateway = await realGateway()
   const invocationId = await begin(gateway)
   const { store, connection } = realClient(gateway.wsUrl)

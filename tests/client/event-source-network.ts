@@ -4,7 +4,10 @@ import type { FakeGateway } from '../../src/testing/index.ts'
 
 type Piece = Awaited<ReturnType<StreamReader['read']>>
 
-/** Settles when the network says so: what follows is done when its verb returns, which a promise would not do. */
+/**
+ * Settles when the network says so. When the method returns, everything that follows is done, which a promise would
+ * not ensure.
+ */
 class Later<T> {
   #settle: ((then: (value: T) => void, fail: (error: unknown) => void) => void) | undefined
   #waiting: { take: (value: T) => void; fail: (error: unknown) => void } | undefined
@@ -17,7 +20,7 @@ class Later<T> {
         fail: (error) => void onRejected?.(error),
       }
       this.#run()
-      return new Promise(() => undefined) // nobody waits for what the reader makes of it
+      return new Promise(() => undefined) // nobody awaits the reader's result
     },
   }
 
@@ -39,7 +42,7 @@ class Later<T> {
   }
 }
 
-/** A body that comes piece by piece. */
+/** A body that arrives piece by piece. */
 class Body implements StreamReader {
   readonly #pieces: Later<Piece>[] = [new Later()]
   #readCount = 0
@@ -51,7 +54,7 @@ class Body implements StreamReader {
 
   push(text: string): void {
     const bytes = new TextEncoder().encode(text)
-    const middle = Math.floor(bytes.length / 2) // maybe between two bytes of one character
+    const middle = Math.floor(bytes.length / 2) // may be between two bytes of one character
     for (const value of [bytes.subarray(0, middle), bytes.subarray(middle)]) this.#put({ done: false, value })
   }
 
@@ -94,8 +97,8 @@ const refused = (code: string): FetchedResponse =>
 const eventText = (event: string, data: string): string => `event: ${event}\ndata: ${data}\n\n`
 
 /**
- * Event streams over a fake gateway: each is a socket of its own below, whose frames are told as a gateway tells them by HTTP.
- * Its snapshots are fetched, so the gateway has to be one with `snapshotsBy: 'url'`.
+ * Event streams over a fake gateway. Each is a socket below, whose frames are translated to HTTP as a gateway does.
+ * Snapshots are fetched, so the gateway needs `snapshotsBy: 'url'`.
  */
 export function eventSourceFetch(gateway: FakeGateway): Fetch {
   const snapshotUrls = new Map<string, string>()

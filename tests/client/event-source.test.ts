@@ -13,9 +13,9 @@ const connect = (options: Partial<EventSourceOptions>) =>
 
 describe('options', () => {
   test.each([
-    ['ws://localhost', 'is no address of routes'],
-    ['http://localhost/?token=1', 'is no address of routes'],
-    ['http://localhost/#a', 'is no address of routes'],
+    ['ws://localhost', 'is not a base address'],
+    ['http://localhost/?token=1', 'is not a base address'],
+    ['http://localhost/#a', 'is not a base address'],
     ['nowhere', 'absolute'],
   ])('the url %s is refused', (url, words) => {
     expect(() => connect({ url })).toThrow(words)

@@ -97,7 +97,7 @@ describe('a log that lost its tail while the client had a gap', () => {
 describe('a resync that is lost on its way is missed', () => {
   const [t, since] = [threadScript('t'), threadScript('t')]
 
-  test('by who stands where the log was shorter, and hears of one event that fits there', () => {
+  test('by a client at the place where the log was cut that gets one fitting event', () => {
     const { gateway, store } = clientOf()
     gateway.append(t.message('a', 'a'), t.message('b', 'b'))
     gateway.deliver()
@@ -110,7 +110,7 @@ describe('a resync that is lost on its way is missed', () => {
     expect(store.snapshot('t')).toEqual(gateway.snapshot('t'))
   })
 
-  test('by who stands where the log ends again', () => {
+  test('by a client at the place where the log ends again', () => {
     const { gateway, store } = clientOf()
     gateway.append(t.message('i', 'i'), t.message('j', 'j'))
     gateway.deliver()
@@ -142,7 +142,7 @@ describe('a resync that is lost on its way is missed', () => {
     expect(shown(store, 't')).toEqual(['m: m (user)', 'o: o (user)', 'p: p (user)'])
   })
 
-  test('by who had a gap, and hears of one event that closes it', () => {
+  test('by a client with a gap that gets one event that closes it', () => {
     const { gateway, store } = clientOf()
     gateway.append(t.message('d', 'd'))
     gateway.deliver()

@@ -58,19 +58,19 @@ describe('a mistake in the options throws at once, and says what to give', () =>
     ['newId', 'id'],
     ['store', { ingestAll() {}, hydrate() {}, cursor() {} }],
   ])('%s: %j', (option, value) => {
-    expect(complaint({ [option]: value })).toEqual(saying(`onebubble: connectWebSocket.${option}: give `))
+    expect(complaint({ [option]: value })).toEqual(saying(`onebubble: connectWebSocket.${option}: pass `))
   })
 
   test.each([
-    [undefined, 'give a string, a URL or a function'],
-    [7, 'give a string, a URL or a function'],
-    ['', 'no page here to be relative to'],
-    ['/ws', 'no page here to be relative to'],
+    [undefined, 'pass a string, a URL or a function'],
+    [7, 'pass a string, a URL or a function'],
+    ['', 'a url cannot be relative'],
+    ['/ws', 'a url cannot be relative'],
     [
       'ftp://chat.example',
-      'ftp://chat.example is no address of a socket; give one with ws:, wss:, http: or https:',
+      'ftp://chat.example is not the address of a socket. Pass one with ws:, wss:, http: or https:',
     ],
-    [new URL('file:///etc/hosts'), 'file:///etc/hosts is no address of a socket'],
+    [new URL('file:///etc/hosts'), 'file:///etc/hosts is not the address of a socket'],
     ['ws://', 'ws:// is no address'],
   ])('url: %s', (url, says) => {
     expect(complaint({ url })).toEqual(saying(says))
@@ -79,7 +79,7 @@ describe('a mistake in the options throws at once, and says what to give', () =>
   test('an id that is none cannot be opened', () => {
     const { connection } = clientOf()
     expect(() => connection.open('')).toThrow(UsageError)
-    expect(() => connection.open(7 as never)).toThrow('open(7): give an id')
+    expect(() => connection.open(7 as never)).toThrow('open(7): pass an id')
   })
 
   test('undefined stands for the default', () => {

@@ -16,19 +16,19 @@ export interface RealGateway {
   readonly gateway: Gateway
   readonly port: number
   readonly wsUrl: string
-  /** Posts JSON and answers the body of the response; throws at a refusal. */
+  /** Posts JSON, and resolves to the body of the response. Throws at a refusal. */
   readonly post: (path: string, body: object, headers?: Readonly<Record<string, string>>) => Promise<Answer>
   readonly close: () => Promise<void>
 }
 
-/** What the routes answer, as far as these tests read it. */
+/** The fields of responses that these tests read. */
 export interface Answer {
   readonly status: string
   readonly invocationId: string
   readonly token: string
 }
 
-/** A gateway with everybody let in, on real sockets and real time. */
+/** A gateway that allows everybody, on real sockets and real time. */
 export async function realGateway(port = 0, options: Partial<GatewayOptions> = {}): Promise<RealGateway> {
   const log = options.log ?? memoryLog()
   const gateway = createGateway({ authorize: () => true, ...options, log })
@@ -48,7 +48,7 @@ export async function realGateway(port = 0, options: Partial<GatewayOptions> = {
       })
       const text = await response.text()
       if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`)
-      return JSON.parse(text) as Answer // tests/server pins what the routes answer
+      return JSON.parse(text) as Answer // tests/server checks the responses of the routes
     },
   }
 }
@@ -59,7 +59,7 @@ export interface RealClient {
   readonly errors: string[]
 }
 
-/** A client on real sockets, which comes back within milliseconds. */
+/** A client on real sockets that reconnects within milliseconds. */
 export function realClient(url: string, options: Partial<ConnectOptions> = {}): RealClient {
   const store = newStore()
   const errors: string[] = []
@@ -76,7 +76,7 @@ export function realClient(url: string, options: Partial<ConnectOptions> = {}): 
   return { store, connection, errors }
 }
 
-/** Waits until the store stands where the log stands. */
+/** Waits until the store has everything in the log. */
 export async function caughtUp(store: BubbleStore, log: Log, threadId: string): Promise<void> {
   const { epoch, offset } = await log.cursor(threadId)
   await vi.waitFor(

@@ -1,9 +1,9 @@
 import type { Client } from './client.ts'
 
-/** The parts of a message that says this. */
+/** The parts of a message with this text. */
 export const text = (words: string) => [{ kind: 'text', text: words }] as const
 
-/** Sends words into thread t, under an id that is told or the words; what comes of it, when it does. */
+/** Sends a text into thread t; its id is by default the text. Collects the outcome. */
 export function say({ connection }: Client, words: string, clientMessageId = words) {
   const outcome: { sent?: unknown; error?: unknown } = {}
   void connection.send({ threadId: 't', parts: text(words), clientMessageId }).then(
@@ -13,7 +13,7 @@ export function say({ connection }: Client, words: string, clientMessageId = wor
   return outcome
 }
 
-/** How each message that is not sent stands. */
+/** The state of each unsent message. */
 export const unsent = ({ connection }: Client, threadId = 't'): readonly string[] =>
   connection.outbox
     .messages(threadId)
@@ -21,9 +21,9 @@ export const unsent = ({ connection }: Client, threadId = 't'): readonly string[
       [clientMessageId, status, ...(error ? [`(${error.code})`] : [])].join(' '),
     )
 
-/** The messages that have arrived, by their ids, as often as they have. */
+/** The ids of the messages that have arrived, once per arrival. */
 export const posted = ({ gateway }: Client): readonly unknown[] =>
   gateway.posted.map(({ body }) => Reflect.get(Object(body), 'clientMessageId'))
 
-/** What follows from an answer by a promise has been done. */
+/** Resolves after what follows from a promise is done. */
 export const settled = (): Promise<void> => Promise.resolve()

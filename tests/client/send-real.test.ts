@@ -8,7 +8,7 @@ import { text } from './saying.ts'
 
 const message = (words: string) => ({ threadId: 't', parts: text(words), clientMessageId: words })
 
-test('what is said while there is no server is in the log once when there is one, in its order', async () => {
+test('messages sent without a server are logged once and in order when there is one', async () => {
   const log = memoryLog()
   const first = await realGateway(0, { log })
   await first.close()

@@ -13,7 +13,7 @@ describe('a message', () => {
     gateway.deliver()
     await settled()
     expect(outcome.error).toBeInstanceOf(RequestError)
-    const message = 'The thread holds as much as it may. Begin another thread.'
+    const message = 'The thread has reached its size limit. Start another thread.'
     expect(outcome.error).toMatchObject({ code: 'thread_full', status: 409, threadId: 't', message })
     const [key] = store.thread('t')?.keys ?? []
     expect(store.bubble(key!)).toMatchObject({
@@ -40,7 +40,7 @@ describe('a message', () => {
       expect(outcome.error).toMatchObject({
         code: 'refused',
         status,
-        message: `The server refused it. (${status})`,
+        message: `The server refused the request. (${status})`,
       })
     },
   )
@@ -81,7 +81,7 @@ describe('a message', () => {
     expect(gateway.posted).toHaveLength(2)
   })
 
-  test('that is put off is left alone by a wake of the page, and sent by who asks for it', () => {
+  test('that the server has put off is not sent when the page wakes, but when it is retried explicitly', () => {
     const client = clientOf()
     const { gateway, connection } = client
     gateway.deliver()

@@ -8,7 +8,7 @@ import {
   connectWebSocket,
 } from '../../src/client/index.ts'
 
-/** A way in which a client and a gateway speak. */
+/** A transport between a client and a gateway. */
 export interface Transport {
   readonly name: string
   /** Connects to the gateway at this address, with http. */
@@ -39,13 +39,13 @@ export const transports: readonly Transport[] = [
 export interface CuttingProxy {
   readonly url: string
   readonly connectionCount: number
-  /** Resets every connection that is open now. */
+  /** Resets every open connection. */
   readonly reset: () => void
-  /** Of each connection from now on so many bytes come to the client, and then it is cut; without a number, all. */
+  /** How many bytes of each new connection reach the client before it is cut; without a number, all. */
   cutAfter: ((index: number) => number | undefined) | undefined
 }
 
-/** What stands between a client and a gateway, and cuts what it is told to cut. */
+/** A proxy between a client and a gateway that cuts connections on request. */
 export async function cuttingProxy(port: number): Promise<CuttingProxy> {
   const open = new Set<Socket>()
   let count = 0
@@ -88,6 +88,6 @@ export async function cuttingProxy(port: number): Promise<CuttingProxy> {
     proxy.reset()
     server.close()
   })
-  proxy.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // it listens on a port, not a pipe
+  proxy.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // it listens on a port, not on a pipe
   return proxy
 }

@@ -1,4 +1,4 @@
-import { cleanup, render, screen, within } from '@testing-library/react'
+import { act, cleanup, render, screen, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { StrictMode } from 'react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -71,19 +71,40 @@ describe('under StrictMode', () => {
   test('each arrival stands in the list once, and points at its bubble', async () => {
     const { user, player, container } = renderApp(0)
     for (let index = 0; index < 7; index++) await user.click(button('Step'))
-    const list = screen.getByRole('listbox', { name: 'What arrived' })
+    const list = await screen.findByRole('listbox', { name: 'Recorded events' })
     const rows = within(list).getAllByRole('option')
     expect(rows).toHaveLength(7)
     await user.click(rows[6]!)
     expect(container.querySelector('[data-highlighted]')?.getAttribute('data-bubble-key')).toBe(
       bubbleKey.invocation('a'),
     )
-    expect(screen.getByRole('region', { name: 'Arrival 7' }).textContent).toContain(
-      '"disposition": "replace"',
-    )
+    expect(screen.getByRole('region', { name: 'Event 7' }).textContent).toContain('"disposition": "replace"')
     player.seek(3)
     await expect.poll(() => container.querySelector('[data-highlighted]')).toBeNull()
-    expect(within(list).getAllByRole('option')).toHaveLength(3)
+    expect(screen.getByRole('listbox', { name: 'Recorded events' }).children).toHaveLength(3)
+    expect(errors).not.toHaveBeenCalled()
+  })
+
+  test('a bubble leads to its events, and each of them back to it', async () => {
+    const { user, player, bubble, container } = renderApp(1)
+    await user.click(button('Devtools'))
+    expect(screen.queryByRole('region', { name: 'onebubble devtools' })).toBeNull()
+    act(() => player.seek(races[1].events.length))
+    await user.click(within(bubble('a') as HTMLElement).getByRole('button', { name: 'Events' }))
+    const rows = () => within(screen.getByRole('listbox', { name: 'Recorded events' })).getAllByRole('option')
+    await screen.findByRole('listbox', { name: 'Recorded events' })
+    expect(rows().map(({ dataset }) => dataset['type'])).toEqual([
+      'invocation_created',
+      'stream_chunk',
+      'stream_chunk',
+      'stream_finalized',
+      'callback',
+    ])
+    await user.click(rows()[4]!)
+    expect(container.querySelector('[data-highlighted]')).toBe(bubble('a'))
+    await user.click(button('Close devtools'))
+    expect(container.querySelector('[data-highlighted]')).toBeNull()
+    expect(document.activeElement).toBe(button('Devtools'))
     expect(errors).not.toHaveBeenCalled()
   })
 

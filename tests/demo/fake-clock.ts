@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/demo/player/index.ts'
 
-/** A clock that stands still until it is told otherwise. */
+/** A clock that moves only when told to. */
 export class FakeClock implements Clock {
   time = 0
   #timers: { readonly due: number; readonly callback: () => void }[] = []
@@ -21,7 +21,7 @@ export class FakeClock implements Clock {
     return this.#timers.length
   }
 
-  /** Lets time pass; what falls due runs at its time. */
+  /** Moves the time on. Each due timer runs at its time. */
   advance(ms: number): void {
     const end = this.time + ms
     for (;;) {
@@ -34,7 +34,7 @@ export class FakeClock implements Clock {
     this.time = end
   }
 
-  /** As a hidden page has it: the time passes first, and what fell due meanwhile runs late, once each. */
+  /** Like a hidden page: the time moves first, then each due timer runs late, once. */
   oversleep(ms: number): void {
     this.time += ms
     const late = this.#timers

@@ -1,10 +1,10 @@
 import { cleanup, render } from '@testing-library/react'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { ChatThread } from '../../src/demo/chat/index.ts'
 import { Composer } from '../../src/demo/live/composer.tsx'
 import '../../src/demo/page.css'
 import '../../src/demo/live/live.css'
-import { createBubbleStore, syncScheduler } from '../../src/index.ts'
+import { bubbleKey, type BubbleKey, createBubbleStore, syncScheduler } from '../../src/index.ts'
 import { BubbleStoreProvider } from '../../src/react/index.ts'
 import { threadScript } from '../../src/testing/index.ts'
 
@@ -22,15 +22,17 @@ const words = (count: number): string => 'Some words that fill a line or two of 
 
 function renderThread() {
   const store = createBubbleStore({ scheduler: syncScheduler })
-  const { container } = render(
+  const thread = (unreadKeys?: ReadonlySet<BubbleKey>) => (
     <BubbleStoreProvider store={store}>
       <div style={{ height: 400, width: 500 }}>
-        <ChatThread threadId="t" />
+        <ChatThread threadId="t" unreadKeys={unreadKeys} />
       </div>
-    </BubbleStoreProvider>,
+    </BubbleStoreProvider>
   )
+  const { container, rerender } = render(thread())
   const scroller = container.querySelector<HTMLElement>('.chat-scroller')!
-  return { store, scroller, latest: () => container.querySelector('.chat-latest') }
+  const open = (unreadKeys: ReadonlySet<BubbleKey>): void => rerender(thread(unreadKeys))
+  return { store, scroller, open, latest: () => container.querySelector('.chat-latest') }
 }
 
 /** What a long reply streams: text, then sources below it. */
@@ -60,6 +62,42 @@ test('what is read further up stays where it is when a bubble above it grows', a
   await settled()
   expect(Math.abs(bubble.getBoundingClientRect().top - top)).toBeLessThan(2)
   expect(latest()).not.toBeNull()
+})
+
+describe('a thread that is opened with something unread', () => {
+  const topOf = (container: HTMLElement, selector: string): number =>
+    container.querySelector(selector)!.getBoundingClientRect().top
+
+  test('begins at its first unread bubble, and stays there while more comes', async () => {
+    const { store, scroller, latest, open } = renderThread()
+    const t = threadScript('t')
+    for (const name of ['a', 'b', 'c', 'd']) store.ingest(t.message(name, words(40)))
+    await settled()
+    expect(latest()).toBeNull()
+    open(new Set([bubbleKey.message('b'), bubbleKey.message('d')]))
+    await settled()
+    const below = () => topOf(scroller, '[data-line="unread"]') - scroller.getBoundingClientRect().top
+    expect(below()).toBeGreaterThan(-1)
+    expect(below()).toBeLessThan(40)
+    expect(latest()).not.toBeNull()
+    store.ingest(t.message('e', words(40)))
+    await settled()
+    expect(below()).toBeLessThan(40)
+  })
+
+  test('is followed as ever where all of that fits in', async () => {
+    const { store, scroller, latest, open } = renderThread()
+    const t = threadScript('t')
+    for (const name of ['a', 'b', 'c']) store.ingest(t.message(name, words(40)))
+    store.ingest(t.message('d', 'Short'))
+    await settled()
+    open(new Set([bubbleKey.message('d')]))
+    await settled()
+    expect(latest()).toBeNull()
+    store.ingest(t.message('e', words(40)))
+    await settled()
+    expect(scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop).toBeLessThan(2)
+  })
 })
 
 test('a word without an end leaves the Send button in its place', async () => {

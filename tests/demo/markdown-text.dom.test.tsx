@@ -57,12 +57,27 @@ test('a link that leads neither to the web nor to mail is its words alone', () =
   expect(part().textContent).toBe('one two three four')
 })
 
-test('a picture that may not be loaded is its name', () => {
+test('a picture that the message holds is loaded; one from elsewhere is a link, and any other its name', () => {
   const { part } = say(
-    '![one](https://a.example/b.png) ![two](javascript:alert(1)) ![three](data:text/html,a)',
+    '![one](data:image/gif;base64,R0) ![two](javascript:alert(1)) ![three](data:text/html,a) ![four](https://a.example/b.png?who=me)',
   )
   expect([...part().querySelectorAll('img')].map(({ alt }) => alt)).toEqual(['one'])
-  expect(part().textContent).toBe(' two three')
+  const [link, ...more] = part().querySelectorAll('a')
+  expect([link?.textContent, link?.href, more]).toEqual(['four', 'https://a.example/b.png?who=me', []])
+  expect(part().textContent).toBe(' two three four')
+})
+
+test('a picture from elsewhere that stands in a link is its name: no link stands in another', () => {
+  const { part } = say('[![one](https://a.example/b.png)](https://b.example/)')
+  const [link, ...more] = part().querySelectorAll('a')
+  expect([link?.textContent, link?.href, more]).toEqual(['one', 'https://b.example/', []])
+})
+
+test('a table knows how many columns it has, so that they are as wide as they will be', () => {
+  const { part } = say('| a | b | c |\n|---|---|---|\n| 1 |\n')
+  const table = part().querySelector('table')
+  expect(table?.style.getPropertyValue('--columns')).toBe('3')
+  expect(table?.closest('[tabindex="0"]')?.getAttribute('aria-label')).toBe('Table')
 })
 
 test('code has its language, and a button that copies it and says so', async () => {

@@ -1,5 +1,8 @@
-import { act, render, waitFor } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { act, render, screen, waitFor } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { expect, test, vi } from 'vitest'
+import { ChatThread } from '../../src/demo/chat/index.ts'
+import { makeSpeech } from '../../src/demo/chat/speech.ts'
 import { ThreadAnnouncer } from '../../src/demo/chat/thread-announcer.tsx'
 import { createBubbleStore, syncScheduler } from '../../src/index.ts'
 import { BubbleStoreProvider } from '../../src/react/index.ts'
@@ -12,7 +15,7 @@ function announced() {
   const store = createBubbleStore({ scheduler: syncScheduler })
   const { container } = render(
     <BubbleStoreProvider store={store}>
-      <ThreadAnnouncer threadId="t" />
+      <ThreadAnnouncer threadId="t" speech={makeSpeech()} />
     </BubbleStoreProvider>,
   )
   const words = () => container.querySelector('output')?.textContent
@@ -42,4 +45,29 @@ test('what is let go, or was never sent, is not said to be deleted', async () =>
   })
   take(threadScript('t').post('a', 'By the way'))
   await waitFor(() => expect(words()).toBe('The agent posted a message.'), patience)
+})
+
+test('that something was copied is said, each time, by the one live region; and that it was not', async () => {
+  const store = createBubbleStore({ scheduler: syncScheduler })
+  store.ingest(threadScript('t').message('m', 'Mine'))
+  const user = userEvent.setup()
+  const { container } = render(
+    <BubbleStoreProvider store={store}>
+      <ChatThread threadId="t" />
+    </BubbleStoreProvider>,
+  )
+  const [region, ...more] = container.querySelectorAll('output, [aria-live]')
+  expect([region?.textContent, more]).toEqual(['', []])
+  const said: string[] = []
+  const observer = new MutationObserver(() => said.push(region?.textContent ?? ''))
+  observer.observe(region!, { childList: true, characterData: true, subtree: true })
+  const button = screen.getByRole('button', { name: 'Copy text' })
+  for (const times of [1, 2]) {
+    await user.click(button)
+    await waitFor(() => expect(said.filter((words) => words === 'Copied text.')).toHaveLength(times))
+  }
+  vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValueOnce(new Error('no'))
+  await user.click(button)
+  await waitFor(() => expect(said.at(-1)).toBe('Could not copy text.'))
+  observer.disconnect()
 })

@@ -203,12 +203,24 @@ describe('nothing pulses on a turn that is over', () => {
 })
 
 describe('a file', () => {
-  test.each([
-    ['https://example.org/a.png', 'image/png'],
-    ['data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg"/%3E', 'image/svg+xml'],
-  ])('that is a picture is loaded: %s', (url, mediaType) => {
+  test('that is a picture from elsewhere is a link, and is not loaded', () => {
     const { happens, chunk, container } = renderTurn()
-    happens(chunk({ kind: 'file', mediaType, url, filename: 'sky.png' }))
+    happens(
+      chunk({ kind: 'file', mediaType: 'image/png', url: 'https://example.org/a.png', filename: 'sky.png' }),
+    )
+    expect(container.querySelector('img')).toBeNull()
+    const link = container.querySelector<HTMLAnchorElement>('[data-part="file"] a')
+    expect([link?.textContent, link?.href, link?.rel]).toEqual([
+      'sky.png',
+      'https://example.org/a.png',
+      'noopener noreferrer nofollow',
+    ])
+  })
+
+  test('that is a picture which the message holds is loaded', () => {
+    const url = 'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg"/%3E'
+    const { happens, chunk, container } = renderTurn()
+    happens(chunk({ kind: 'file', mediaType: 'image/svg+xml', url, filename: 'sky.png' }))
     const picture = container.querySelector('img')
     expect([picture?.getAttribute('src'), picture?.alt]).toEqual([url, 'sky.png'])
     expect(picture?.getAttribute('width')).toBe('640') // its place is kept

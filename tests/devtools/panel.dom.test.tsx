@@ -11,7 +11,7 @@ import axe from 'axe-core'
 import { type ReactNode, StrictMode } from 'react'
 import { describe, expect, test, vi } from 'vitest'
 import { BubbleDevtools, recordEvents } from '../../src/devtools/index.ts'
-import { type BubbleStore, createBubbleStore, syncScheduler } from '../../src/index.ts'
+import { bubbleKey, type BubbleStore, createBubbleStore, syncScheduler } from '../../src/index.ts'
 import { BubbleStoreProvider } from '../../src/react/index.ts'
 import { shown, threadScript } from '../../src/testing/index.ts'
 
@@ -128,6 +128,58 @@ describe('the timeline', () => {
     expect(rows()).toEqual([])
   })
 
+  test('lists the events of one bubble alone, of its own accord or where the app asks, until they are all wanted', async () => {
+    const { store, recorder } = recorded()
+    const user = userEvent.setup()
+    const { rerender } = await render(<BubbleDevtools recorder={recorder} />)
+    await user.click(rows()[2]!)
+    await user.click(screen.getByRole('button', { name: 'Only its events' }))
+    expect(typesShown()).toEqual(['invocation_created', 'stream_chunk', 'stream_finalized', 'callback'])
+    await user.click(screen.getByRole('button', { name: /^a.*the events of all bubbles$/ }))
+    expect(rows()).toHaveLength(7)
+    await user.click(screen.getByRole('tab', { name: /Violations/ }))
+    const asked = { key: bubbleKey.message('q') }
+    rerender(<BubbleDevtools recorder={recorder} asked={asked} />)
+    expect(typesShown()).toEqual(['message'])
+    await user.click(screen.getByRole('button', { name: /the events of all bubbles$/ }))
+    rerender(<BubbleDevtools recorder={recorder} asked={asked} />)
+    expect(rows()).toHaveLength(7)
+    rerender(<BubbleDevtools recorder={recorder} asked={{ ...asked }} />)
+    expect(typesShown()).toEqual(['message'])
+    store.hydrate(store.snapshot('t'))
+    await waitFor(() => expect(typesShown()).toEqual(['message', 'snapshot']))
+  })
+
+  test('says once more where the bubble of an event is', async () => {
+    const { recorder } = recorded()
+    const onSelect = vi.fn<(key: string | undefined) => void>()
+    const user = userEvent.setup()
+    const { rerender } = await render(<BubbleDevtools recorder={recorder} onSelect={onSelect} />)
+    await user.click(rows()[0]!)
+    await user.click(screen.getByRole('button', { name: 'Show its bubble' }))
+    expect(onSelect.mock.calls).toEqual([['message:q'], ['message:q']])
+    rerender(<BubbleDevtools recorder={recorder} />)
+    expect(screen.queryByRole('button', { name: 'Show its bubble' })).toBeNull()
+  })
+
+  test('names of a snapshot its thread, how much is in it, and whether it replaces what was there', async () => {
+    const { store, recorder } = recorded()
+    store.hydrate(store.snapshot('t'))
+    store.hydrate(store.snapshot('u'), { replace: true })
+    await render(<BubbleDevtools recorder={recorder} />)
+    const [first, second] = rows().slice(-2)
+    expect(first?.textContent).toMatch(/snapshott2 bubbles/)
+    expect(second?.textContent).toMatch(/replacementu1 bubble/)
+  })
+
+  test('says what the receipts mean while nothing has come', async () => {
+    const store = createBubbleStore({ scheduler: syncScheduler })
+    await render(<BubbleDevtools store={store} />)
+    expect(screen.getByText('refused, and listed as a violation')).toBeTruthy()
+    store.ingest(threadScript('t').created('a'))
+    await waitFor(() => expect(screen.queryByText('refused, and listed as a violation')).toBeNull())
+  })
+
   test('begins with the thread that the app names, and follows it until another is chosen', async () => {
     const { recorder } = recorded()
     const { rerender } = await render(<BubbleDevtools recorder={recorder} threadId="u" />)
@@ -153,7 +205,7 @@ test('the violations are listed with what mends them and what was sent', async (
   await render(<BubbleDevtools recorder={recorder} />)
   screen.getByRole('tab', { name: /Events/ }).focus()
   await user.keyboard('{ArrowRight}')
-  expect(document.activeElement).toBe(screen.getByRole('tab', { name: 'Violations', selected: true }))
+  expect(document.activeElement).toBe(screen.getByRole('tab', { name: 'Violations 1', selected: true }))
   expect(screen.getByText('missing_invocation_id')).toBeTruthy()
   expect(screen.getByText(/"messageId": "lost"/)).toBeTruthy()
 })

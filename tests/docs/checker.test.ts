@@ -24,11 +24,11 @@ test('the example prints what the page says', async () => {
 
 test('the table has every code, and what is said of it', () => {
   const { rows } = tablesOf(document).find(({ heading }) => heading === 'What it finds')!
-  const expected = Object.entries(guidance).map(([code, { level, breaks, mend }]) => [
+  const expected = Object.entries(guidance).map(([code, { level, breaks, fix }]) => [
     `\`${code}\``,
     level,
     breaks,
-    mend,
+    fix,
   ])
   expect(rows).toEqual(expected)
 })

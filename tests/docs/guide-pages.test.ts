@@ -3,11 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { decodeEvent } from '../../src/index.ts'
 import { raceGallery } from '../../src/testing/gallery/index.ts'
-import { guide, guidePages } from './guide.ts'
+import { guide, guidePage as page, guidePages } from './guide.ts'
 import { codeBlocksOf, linksOf, tablesOf } from './markdown.ts'
 import { root } from './snippets.ts'
-
-const page = (name: string): string => readFileSync(join(root, 'docs/guide', `${name}.md`), 'utf8')
 
 /** The addresses that a page links to outside of the project. */
 const outside = (markdown: string): readonly string[] =>

@@ -99,6 +99,9 @@ test('every code block of the guide is run by a test below, or by one in guide-s
     'Before and after',
     'Produce a turn',
     'A tool that posts',
+    '1. Make an app', // scripts/examples/quick-start.mjs does what these three say
+    '3. Write the page',
+    '4. Run both',
     'Be an agent',
     'Long replies',
     'Markdown',
@@ -110,11 +113,12 @@ test('every code block of the guide is run by a test below, or by one in guide-s
     'On a server',
     'With zustand’s own hook',
     'Testing your own chat',
+    'From a recording to a test', // walks.test.ts
   ])
 })
 
 test('Ten lines: a reply that arrives twice is one paragraph, and the same node', async () => {
-  const { App } = await run<{ App: ComponentType }>('Ten lines')
+  const { default: App } = await run<{ default: ComponentType }>('Ten lines')
   render(createElement(App))
   const t = threadScript('t1')
   const feed = (event: unknown): void => act(() => latestSocket().receive(event))
@@ -133,10 +137,10 @@ test('Ten lines: with 1,000 bubbles, an event renders its own bubble and no othe
     read.push(bubble.key) // a Bubble of the ten lines reads its text at each render, and nothing else does
     return onebubble.textOf(bubble)
   }
-  const { App } = (await runSnippet(guideBlock('Ten lines'), {
+  const { default: App } = (await runSnippet(guideBlock('Ten lines'), {
     ...modules,
     onebubble: { ...onebubble, textOf },
-  })) as { App: ComponentType }
+  })) as { default: ComponentType }
   render(createElement(App))
   const t = threadScript('t1')
   const rendersOf = (...events: readonly unknown[]): readonly string[] => {
@@ -174,7 +178,7 @@ test('Connect: the store follows a real gateway, comes back when it does, and th
   await eventually(() => expect(shown(store, 't1')).toEqual(['m: Hi (user)']))
 
   await act(() => gateway.close())
-  await screen.findByText('The server stops, or the page is left.')
+  await screen.findByText('The server is shutting down, or the page was closed.')
   await log.append('t1', [{ type: 'message', ...draft, messageId: 'n' }])
   const again = createGateway({ log, authorize: () => true })
   await again.listen({ port })

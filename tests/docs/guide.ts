@@ -13,6 +13,9 @@ export const guidePages: readonly string[] = [
     .map((name) => `docs/guide/${name}`),
 ]
 
+/** One of them, by its name. */
+export const guidePage = (name: string): string => read(`docs/guide/${name}.md`)
+
 /** All that the guide says, one page after the other. */
 export const guide: string = guidePages.map(read).join('\n')
 

@@ -36,12 +36,15 @@ function missingFiles(markdown: string, folder = ''): readonly string[] {
   const named = [
     ...markdown.matchAll(/`(\.?[\w.*-]+(?:\/[\w.*-]*)+|[\w-]+\.(?:ts|tsx|mjs|md|json|html))`/g),
   ].map(([, path = '']) => path)
+  /** Files that a reader makes: the first line of a block names it. */
+  const made = new Set([...markdown.matchAll(/^```\w+\n\/\/ (\S+)$/gm)].map(([, path = '']) => path))
   const isPath = (path: string): boolean =>
     /\.(?:ts|tsx|mjs|md|json|html|png|yml)$|\/$|^\.ci\//.test(path) && !path.includes('*')
   return named.filter(
     (path) =>
       isPath(path) &&
       !entries.has(path) &&
+      !made.has(path) &&
       !['', 'src', 'src/demo', folder].some((base) => existsSync(join(root, base, path))),
   )
 }
@@ -86,6 +89,38 @@ describe('links', () => {
     expect(
       missingFiles('`core/fold.ts` `core/nothing.ts` `protocol/` `nowhere/` `tests/**/*.test.ts`'),
     ).toEqual(['core/nothing.ts', 'nowhere/'])
+    expect(missingFiles('`a.mjs` `b.mjs`\n```js\n// a.mjs\n```')).toEqual(['b.mjs'])
+  })
+})
+
+describe('the package that is published', () => {
+  const { files } = JSON.parse(read('package.json')) as { readonly files: readonly string[] }
+  /** What whoever has installed the package looks up elsewhere. */
+  const inRepositoryAlone = ['docs/decisions/', 'docs/images/', 'examples/', 'bench/', 'CONTRIBUTING.md']
+  const isPacked = (file: string): boolean =>
+    ['README.md', 'LICENSE', 'package.json', ...files].some(
+      (pattern) =>
+        file === pattern ||
+        file.startsWith(`${pattern}/`) ||
+        (pattern.endsWith('/*.md') && dirname(file) === dirname(pattern) && file.endsWith('.md')),
+    )
+  const missingIn = (file: string, markdown: string): readonly string[] =>
+    linksOf(markdown)
+      .filter((link) => !/^(?:[a-z]+:|#)/i.test(link))
+      .map((link) => normalize(join(dirname(file), link.split('#')[0] ?? '')))
+      .filter((target) => !isPacked(target) && !inRepositoryAlone.some((prefix) => target.startsWith(prefix)))
+
+  const packed = documents.filter(isPacked)
+
+  test('it has the guide and what that leads to', () => {
+    expect(packed).toEqual(expect.arrayContaining(['README.md', 'docs/ADAPTERS.md', 'docs/guide/faq.md']))
+    expect(packed.flatMap((file) => missingIn(file, read(file)).map((target) => [file, target]))).toEqual([])
+  })
+
+  test('red: a document that is not packed is missed', () => {
+    expect(missingIn('docs/guide/a.md', '[a](../../CODE_OF_CONDUCT.md) [b](../GUARD.md#c)')).toEqual([
+      'CODE_OF_CONDUCT.md',
+    ])
   })
 })
 

@@ -70,8 +70,8 @@ describe('fields', () => {
     ],
     [
       'a default that is not mentioned',
-      'no, default `0` | a post',
-      'no | a post',
+      'no, default `0` | a new version',
+      'no | a new version',
       'callback: the table lacks revision, Count, required: no, default 0',
     ],
     [

@@ -74,9 +74,9 @@ const tables: readonly NamedTable[] = [
     actual: new Map([...numbersOf(limits), ...numbersOf(settings)]),
     column: ([, value = '']) => value.replaceAll(',', ''),
   },
-  { heading: 'Gone places', actual: new Map(Object.entries(goneCodes)), column: ([, code]) => plain(code) },
+  { heading: 'Lost places', actual: new Map(Object.entries(goneCodes)), column: ([, code]) => plain(code) },
   { heading: 'Routes', actual: new Map(Object.keys(requestSchemas).map((route) => [route, ''])) },
-  { heading: 'Sending it again', actual: new Map(Object.keys(requestSchemas).map((route) => [route, ''])) },
+  { heading: 'Retries', actual: new Map(Object.keys(requestSchemas).map((route) => [route, ''])) },
 ]
 const differencesIn = (markdown: string): readonly string[] =>
   tables.flatMap(({ heading, actual, column }) => differences(markdown, heading, actual, column))
@@ -88,7 +88,7 @@ describe('names, codes and messages', () => {
 
   test.each<[from: string | RegExp, to: string, difference: string]>([
     [/\| `diverged` \| has.*\n/, '', 'Resync reasons: diverged: documented nowhere'],
-    ['| `behind` | has', '| `slow` | has', 'Resync reasons: slow: documented'],
+    ['| `behind` | is', '| `slow` | is', 'Resync reasons: slow: documented'],
     [
       'first, or open another',
       'or open another',
@@ -103,7 +103,11 @@ describe('names, codes and messages', () => {
     ],
     ['| 4401 | `unauthorized` |', '| 4401 | `unknown` |', 'Close codes: 4401: documented unknown'],
     ['| yes | The server failed. |', '| yes | It failed. |', 'Close codes: 1011: documented'],
-    ['| `path` | `string` | where', '| `place` | `string` | where', 'Refusals: path: documented nowhere'],
+    [
+      '| `path` | `string` | the path',
+      '| `place` | `string` | the path',
+      'Refusals: path: documented nowhere',
+    ],
     ['| `nextSeq` | `number` |', '| `nextSeq` | `string` |', 'Refusals: nextSeq: documented string'],
     ['| `seq_gap` | 409 |', '| `seq_gap` | 400 |', 'Refusal codes: seq_gap: documented 400'],
     [
@@ -118,9 +122,9 @@ describe('names, codes and messages', () => {
       'Gateway limits: behindCount: documented 2049',
     ],
     [/\| `tokenTtlMs` .*\n/, '', 'Gateway limits: tokenTtlMs: documented nowhere'],
-    ['| `beyond` | `offset_beyond` |', '| `beyond` | `beyond` |', 'Gone places: beyond: documented beyond'],
+    ['| `beyond` | `offset_beyond` |', '| `beyond` | `beyond` |', 'Lost places: beyond: documented beyond'],
     [/\| `finalize` \| `\/threads.*\n/, '', 'Routes: finalize: documented nowhere'],
-    ['| `chunks` | `seq` |', '| `pieces` | `seq` |', 'Sending it again: pieces: documented'],
+    ['| `chunks` | `seq` |', '| `pieces` | `seq` |', 'Retries: pieces: documented'],
   ])('red: another table is reported (%s)', (from, to, difference) => {
     expect(differencesIn(tampered(from, to)).join('\n')).toContain(difference)
   })
@@ -224,7 +228,7 @@ describe('routes', () => {
       await gateway.close()
       const expected =
         asked[0] === undefined
-          ? ['missing_token', "whoever has the turn's token"]
+          ? ['missing_token', "the turn's token"]
           : ['forbidden', `\`authorize\`, ${asked.join(' and ')}`]
       if (get !== 'method_not_allowed') found.push(`${route}: ${get}`)
       else if (`${post}, ${who}` !== expected.join(', ')) found.push(`${route}: ${post}, ${who}`)
@@ -256,7 +260,7 @@ describe('routes', () => {
       'create: unknown_route',
     ],
     ['`authorize`, `message` |', '`authorize`, `produce` |', 'message: forbidden, `authorize`, `produce`'],
-    ['whoever has the turn', 'whoever knows the turn', 'callback: missing_token, whoever knows the turn'],
+    ["| the turn's token", "| the thread's token", "callback: missing_token, the thread's token"],
   ])('red: a table that says otherwise is reported (%s)', async (from, to, misfit) => {
     expect((await misfits(tampered(from, to))).join('\n')).toContain(misfit)
   })

@@ -1,7 +1,7 @@
 import axe from 'axe-core'
 import type { Page } from 'playwright'
 
-/** Opens everything that is folded, so that it is looked at, too. */
+/** Opens everything that is folded, so that it is checked as well. */
 export const openFolds = (page: Page): Promise<void> =>
   page.evaluate(() =>
     document
@@ -9,11 +9,11 @@ export const openFolds = (page: Page): Promise<void> =>
       .forEach((summary) => (summary as HTMLElement).click()),
   )
 
-/** What axe has to say about the page as it stands. */
+/** What axe reports about the current page. */
 export async function violationsOf(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source)
   return page.evaluate(async () => {
-    const { axe: runner } = window as unknown as { axe: typeof axe } // the line above has put it there
+    const { axe: runner } = window as unknown as { axe: typeof axe } // the line above has defined it
     const { violations } = await runner.run()
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),

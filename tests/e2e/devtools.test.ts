@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { write } from './live-page.ts'
 import { startLive } from './live-server.ts'
-import { closePage, launch, newPage } from './page-under-test.ts'
+import { closePage, launch, newPage, openDevtools } from './page-under-test.ts'
 
 /** What the extension was sent last, as it shows it: by way of JSON. */
 interface Tree {
@@ -45,16 +45,19 @@ test('the Redux DevTools show what the page has, by id, and each action with its
     'callback',
   )
 
-  await page.getByRole('button', { name: 'Devtools' }).click()
-  const panel = page.getByRole('region', { name: 'onebubble devtools' })
+  const panel = await openDevtools(page)
   await panel.locator('[data-type="callback"][data-receipt="applied"]').click()
   await expect
     .poll(() => panel.locator('[aria-current="true"]').innerText())
     .toMatch(/replaces the text; the stream's \d+ characters stay readable$/)
   expect(await page.locator('[data-highlighted]').getAttribute('data-bubble-key')).toBe(id)
   await page.keyboard.press('Escape')
+  expect(await page.locator('[data-highlighted]').count()).toBe(0)
   await page.keyboard.press('Escape')
   await expect.poll(() => panel.count()).toBe(0)
+  expect(
+    await page.getByRole('button', { name: 'Devtools', exact: true }).getAttribute('aria-expanded'),
+  ).toBe('false')
   await closePage(page)
   await server.close()
   await browser.close()

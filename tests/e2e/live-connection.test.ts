@@ -160,7 +160,9 @@ describe('a server that goes and comes back', () => {
     await expect
       .poll(() => linesOn(page, 't1', producer.nameOf))
       .toEqual(['b: A new life (completed, callback)'])
-    expect(await page.locator('[data-type="resync"]').first().getAttribute('data-receipt')).toBe('applied')
+    expect(await page.locator('[data-type="replacement"]').first().getAttribute('data-receipt')).toBe(
+      'applied',
+    )
     await closePage(page, isDown)
   })
 
@@ -180,7 +182,7 @@ describe('a server that goes and comes back', () => {
     await producer.finalize('t1', 'a')
     await expect.poll(() => linesOn(page, 't1', producer.nameOf)).toEqual(['a: One, two (completed, stream)'])
     expect(await lookAtNode(page, bubbleKey.invocation(producer.idOf('a')))).toBe('same')
-    expect(await page.locator('[data-type="resync"]').count()).toBe(0)
+    expect(await page.locator('[data-type="replacement"]').count()).toBe(0)
     expect(await page.locator('[data-receipt="duplicate"]').count()).toBe(0)
     await closePage(page, isDown)
   })

@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright'
 import type { LiveServer } from './live-server.ts'
 import { newPage } from './page-under-test.ts'
 
-/** Opens the live view and waits until its thread is there. */
+/** Opens the live view, and waits until its thread is there. */
 export async function openLive(
   browser: Browser,
   { url }: LiveServer,
@@ -15,17 +15,17 @@ export async function openLive(
   return page
 }
 
-/** Waits until there is a connection, and the thread in sight has been brought up to date. */
+/** Waits until there is a connection, and the visible thread is up to date. */
 export async function connected(page: Page): Promise<void> {
   await page.locator('.connection', { hasText: 'Connected' }).waitFor()
 }
 
-/** Waits until there is none. */
+/** Waits until there is no connection. */
 export async function disconnected(page: Page): Promise<void> {
   await page.locator('.connection[data-status="waiting"], .connection[data-status="connecting"]').waitFor()
 }
 
-/** What the browser says while nobody serves the page. */
+/** What the browser reports while nobody serves the page. */
 export const isDown = /ERR_CONNECTION_REFUSED|WebSocket connection to .* failed/
 
 export async function write(page: Page, text: string): Promise<void> {
@@ -33,7 +33,7 @@ export async function write(page: Page, text: string): Promise<void> {
   await page.getByRole('button', { name: 'Send', exact: true }).click()
 }
 
-/** What the browser keeps of the live view, by key. */
+/** What the browser stores of the live view, by key. */
 export const keptOn = (page: Page): Promise<Readonly<Record<string, string>>> =>
   page.evaluate(async () => {
     const result = <Result>(request: IDBRequest<Result>): Promise<Result> =>
@@ -42,18 +42,22 @@ export const keptOn = (page: Page): Promise<Readonly<Record<string, string>>> =>
         request.addEventListener('error', () => reject(new Error(request.error?.message)))
       })
     const name = 'onebubble-demo'
-    // Opened before the page has made it, it would be made here, and be empty.
+    // Opening it before the page has created it would create an empty one.
     if (!(await indexedDB.databases()).some((database) => database.name === name)) return {}
     const database = await result(indexedDB.open(name))
-    if (!database.objectStoreNames.contains('onebubble-texts')) return (database.close(), {})
-    const texts = database.transaction('onebubble-texts').objectStore('onebubble-texts')
-    const [keys, values] = await Promise.all([result(texts.getAllKeys()), result(texts.getAll())])
+    if (!database.objectStoreNames.contains('onebubble-pieces')) return (database.close(), {})
+    const store = database.transaction('onebubble-pieces').objectStore('onebubble-pieces')
+    const [places, pieces] = await Promise.all([result(store.getAllKeys()), result(store.getAll())])
     database.close()
-    // The keys are strings.
-    return Object.fromEntries(keys.map((key, index) => [key as string, String(values[index])]))
+    const kept: Record<string, string> = {}
+    for (const [index, place] of places.entries()) {
+      const [key] = place as [string, number] // each stands under its key and its index, in this order
+      kept[key] = `${kept[key] ?? ''}${pieces[index]}`
+    }
+    return kept
   })
 
-/** A network of the page's own that can be gone while the page itself is still served. */
+/** A network that can be lost while the page itself is still served. */
 export async function networkOf(page: Page): Promise<{ isGone: boolean }> {
   const network = { isGone: false }
   await page.routeWebSocket(/.*/, (socket) => {

@@ -8,14 +8,14 @@ import { type Log, type LoggedEvent, memoryLog } from '../../src/server/index.ts
 export interface LiveServer {
   readonly url: string
   readonly port: number
-  /** What the gateway keeps: the test reads it, and never writes to it. */
+  /** The gateway's log. The test reads it, and never writes to it. */
   readonly log: Log
   readonly close: () => Promise<void>
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** @param port 0: any free one; another: that of a server that was closed before */
+/** @param port 0: any free one; otherwise that of a server that was closed before */
 export async function startLive({
   port = 0,
   log = memoryLog(),

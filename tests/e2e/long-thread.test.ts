@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bubbleKey } from '../../src/index.ts'
 import { violationsOf } from './barriers.ts'
-import { closePage, ended, launch, lookAtNode, openPage } from './page-under-test.ts'
+import { closePage, devtoolsOf, ended, launch, lookAtNode, openPage } from './page-under-test.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -164,7 +164,7 @@ describe('a thread of 10,000 bubbles', () => {
     await page.locator('.chat-scroller').focus()
     await page.keyboard.press('Home')
     await expect.poll(async () => (await look(page)).inView[0]).toBe(1)
-    await page.locator('[data-type="stream_chunk"]').last().click()
+    await devtoolsOf(page).locator('[data-type="stream_chunk"]').last().click()
     await expect.poll(async () => (await look(page)).inView.includes(10_002)).toBe(true)
     expect(await page.locator('[data-highlighted]').isVisible()).toBe(true)
     await closePage(page)

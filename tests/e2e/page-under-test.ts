@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright'
 import { expect, inject } from 'vitest'
 import { chromiumArgs, findBrowser } from '../../scripts/browser.mjs'
 import { lineOf, type ShownBubble as ScenarioBubble } from '../../src/testing/index.ts'
@@ -17,11 +17,11 @@ declare global {
   }
 }
 
-/** What went wrong on a page: errors, and requests that leave this machine. */
+/** The faults of a page: errors, and requests that leave this machine. */
 const faults = new WeakMap<Page, string[]>()
 const faultsOf = (page: Page): readonly string[] => faults.get(page) ?? []
 
-/** Opens the player of the built page and waits until it has something to play. */
+/** Opens the player of the built page, and waits until it has something to play. */
 export async function openPage(
   browser: Browser,
   query = '?view=replay',
@@ -33,7 +33,7 @@ export async function openPage(
   return page
 }
 
-/** A page in a fresh context, of which everything that goes wrong is kept. */
+/** A page in a fresh context. All of its faults are collected. */
 export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
   context.setDefaultTimeout(90_000) // only ends what hangs
@@ -51,15 +51,15 @@ export async function newPage(browser: Browser, options: BrowserContextOptions =
   return page
 }
 
-/** @param expected faults that the test has brought about: a server that was closed, say */
+/** @param expected faults that the test has caused, such as a closed server */
 export async function closePage(page: Page, expected?: RegExp): Promise<void> {
   expect(faultsOf(page).filter((fault) => expected?.test(fault) !== true)).toEqual([])
   await page.context().close()
 }
 
 /**
- * The bubbles of each thread as they stand on the page: now, and after each of so many clicks on Step.
- * @returns per look, per thread, the bubbles in order
+ * The bubbles of each thread on the page: now, and after each of this many clicks on Step.
+ * @returns per look and per thread, the bubbles in order
  */
 export const bubblesPerStep = (
   page: Page,
@@ -94,7 +94,7 @@ export const bubblesPerStep = (
     [threadIds, stepCount] as const,
   )
 
-/** The bubbles of one thread as they stand on the page. */
+/** The bubbles of one thread on the page. */
 export const bubblesOn = async (page: Page, threadId: string): Promise<readonly ShownBubble[]> =>
   (await bubblesPerStep(page, [threadId], 0))[0]?.[0] ?? []
 
@@ -128,7 +128,7 @@ export const dropFile = (page: Page, name: string, text: string): Promise<void> 
     [name, text] as const,
   )
 
-/** What a thread shows on the page, written as the scenarios write it. `nameOf` gives an id the name that it has there. */
+/** What a thread shows on the page, in the format of the scenarios. `nameOf` translates an id to its name there. */
 export async function linesOn(
   page: Page,
   threadId: string,
@@ -156,11 +156,26 @@ export async function linesOn(
   })
 }
 
-/** Remembers the node of this bubble at the first look, and says at each further one whether it is the same, and the only one. */
+/** Remembers the node of this bubble at the first call. Later calls say whether it is the same, and the only one. */
 export const lookAtNode = (page: Page, key: string): Promise<string> =>
   page.evaluate((sought) => {
     const nodes = document.querySelectorAll(`[data-bubble-key="${sought}"]`)
-    const known = window as unknown as { node?: Element | undefined } // ours alone
+    const known = window as unknown as { node?: Element | undefined } // only used here
     if (known.node === undefined) known.node = nodes[0]
     return nodes.length === 0 ? 'none' : nodes.length === 1 && nodes[0] === known.node ? 'same' : 'another'
   }, key)
+
+/** The devtools of the page, which are beside the chat or below it. */
+export const devtoolsOf = (page: Page): Locator => page.getByRole('region', { name: 'onebubble devtools' })
+
+/** Opens the devtools where there is no room for them from the beginning. */
+export async function openDevtools(page: Page): Promise<Locator> {
+  const button = page.getByRole('button', { name: 'Devtools', exact: true })
+  if ((await button.getAttribute('aria-expanded')) === 'false') await button.click()
+  await devtoolsOf(page).getByRole('tablist').waitFor()
+  return devtoolsOf(page)
+}
+
+/** How many violations the devtools count. */
+export const violationCount = async (page: Page): Promise<number> =>
+  Number(await devtoolsOf(page).locator('[data-view="violations"]').getAttribute('data-count'))

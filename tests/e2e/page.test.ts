@@ -5,12 +5,15 @@ import { openFolds, violationsOf } from './barriers.ts'
 import {
   bubblesOn,
   closePage,
+  devtoolsOf,
   dropFile,
   ended,
   expectBubbles,
   launch,
+  openDevtools,
   openPage,
   position,
+  violationCount,
 } from './page-under-test.ts'
 import { plainReading, readLines } from './plain-reading.ts'
 
@@ -39,7 +42,7 @@ describe('a file', () => {
       '264',
     ])
     expect(await broken.first().innerText()).toMatch(/line 51.*JSON/s)
-    expect(await page.locator('[data-panel="violations"]').getAttribute('data-count')).toBe('1') // 42 is JSON, but no event
+    expect(await violationCount(page)).toBe(1) // 42 is JSON, but no event
     expect(await page.locator('#chat-title').innerText()).toBe('mine.ndjson')
     await closePage(page)
   })
@@ -76,7 +79,7 @@ describe('a file', () => {
       .poll(async () => (await bubblesOn(page, 'tromso')).map(({ text }) => text))
       .toEqual(['<b>bold</b>', 'javascript:alert(1)'])
     expect(await page.locator('article b, article img, article a').count()).toBe(0)
-    expect(await page.locator('[data-panel="violations"]').getAttribute('data-count')).toBe('3')
+    expect(await violationCount(page)).toBe(3)
     await closePage(page)
   })
 })
@@ -85,36 +88,36 @@ describe('what arrived', () => {
   test('stands there in order of arrival with its receipt, and only what is on the screen is made', async () => {
     const page = await openPage(browser, '?speed=max&autoplay=1&twice=1')
     await ended(page)
-    expect(await page.locator('#arrived-title').innerText()).toContain(String(lines.length * 2))
-    const shown = page.locator('[data-arrival]')
+    const devtools = devtoolsOf(page)
+    await expect
+      .poll(() => devtools.locator('[data-view="events"]').getAttribute('data-count'))
+      .toBe(String(lines.length * 2))
+    const shown = devtools.getByRole('listbox', { name: 'Recorded events' }).getByRole('option')
     expect(await shown.count()).toBeLessThan(60)
     const last = shown.last()
-    await expect.poll(() => last.getAttribute('data-arrival')).toBe(String(lines.length * 2))
+    await expect.poll(() => last.getAttribute('aria-posinset')).toBe(String(lines.length * 2))
     expect(await last.getAttribute('data-receipt')).toBe('duplicate')
-    await page.getByRole('listbox', { name: 'What arrived' }).evaluate((list) => list.scrollTo({ top: 0 }))
-    await expect.poll(() => shown.first().getAttribute('data-arrival')).toBe('1')
+    await devtools.locator('.ob-list').evaluate((list) => list.scrollTo({ top: 0 }))
+    await expect.poll(() => shown.first().getAttribute('aria-posinset')).toBe('1')
     await closePage(page)
   })
 
   test('points at its bubble, by mouse and by keys', async () => {
     const page = await openPage(browser, '?at=150')
-    const list = page.getByRole('listbox', { name: 'What arrived' })
-    await list.focus()
+    const rows = devtoolsOf(page).getByRole('listbox', { name: 'Recorded events' }).getByRole('option')
+    await rows.last().focus()
     await page.keyboard.press('Home')
     const pointed = page.locator('[data-highlighted]')
     expect(await pointed.getAttribute('data-bubble-key')).toBe(bubbleKey.message('ask-season'))
     await page.keyboard.press('ArrowDown')
     expect(await pointed.getAttribute('data-bubble-key')).toBe(bubbleKey.invocation('scout-season'))
     for (let index = 0; index < 15; index++) await page.keyboard.press('PageDown')
-    expect(await page.locator('[data-arrival][aria-selected="true"]').getAttribute('data-arrival')).toBe(
-      '150',
-    )
-    expect(await list.getAttribute('aria-activedescendant')).toBe(
-      await page.locator('[aria-selected="true"]').getAttribute('id'),
-    )
+    const selected = devtoolsOf(page).locator('[role="option"][aria-selected="true"]')
+    expect(await selected.getAttribute('aria-posinset')).toBe('150')
+    expect(await selected.evaluate((row) => row === document.activeElement)).toBe(true)
     await page.keyboard.press('Escape')
     expect(await pointed.count()).toBe(0)
-    await page.locator('[data-type="stream_chunk"]').last().click()
+    await devtoolsOf(page).locator('[data-type="stream_chunk"]').last().click()
     expect(await pointed.count()).toBe(1)
     expect(await pointed.isVisible()).toBe(true)
     await closePage(page)
@@ -193,10 +196,17 @@ test('everything can be done with the keyboard alone', async () => {
   await tabTo(page, /^Reasoning/)
   await page.keyboard.press('Enter')
   await page.getByText('They ask for the best season').last().waitFor()
-  await tabTo(page, /^What arrived$/)
+  await tabTo(page, /^Events \d/)
+  await page.keyboard.press('ArrowRight')
+  expect(
+    await devtoolsOf(page)
+      .getByRole('tab', { name: /^Violations/ })
+      .getAttribute('aria-selected'),
+  ).toBe('true')
+  await page.keyboard.press('ArrowLeft')
+  await tabTo(page, /applied$|duplicate$|held$/)
   await page.keyboard.press('End')
   expect(await page.locator('[data-highlighted]').count()).toBe(1)
-  await tabTo(page, /^Violations/)
   await closePage(page)
 })
 
@@ -244,12 +254,12 @@ describe('without a barrier', () => {
   })
 
   test.each(['light', 'dark'] as const)(
-    'on a phone, %s: nothing is cut off, either view',
+    'on a phone, %s: nothing is cut off, with the devtools and without',
     async (colorScheme) => {
       const viewport = { width: 375, height: 700 }
       const page = await openPage(browser, '?at=230', { colorScheme, viewport, reducedMotion: 'reduce' })
-      for (const view of ['Chat', 'What arrived']) {
-        await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: view }).click()
+      for (const isOpen of [false, true]) {
+        if (isOpen) await openDevtools(page)
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375)
         expect(await violationsOf(page)).toEqual([])
       }

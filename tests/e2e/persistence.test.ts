@@ -47,7 +47,7 @@ describe('a reload without a network', () => {
     network.isGone = false
     await expect.poll(lines).toEqual(['a: Once upon a time (streaming, stream)'])
     // It has come by events, from where the thread stood.
-    expect(await page.locator('[data-type="resync"]').count()).toBe(0)
+    expect(await page.locator('[data-type="replacement"]').count()).toBe(0)
     expect(await page.locator('[data-type="invocation_created"]').count()).toBe(0)
     await closePage(page, isCut)
   })

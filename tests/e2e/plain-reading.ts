@@ -14,7 +14,7 @@ export interface ShownBubble {
   readonly text: string
 }
 
-/** One line of a recording, as it stands there. */
+/** One line of a recording, parsed. */
 export interface Line {
   readonly type: string
   readonly threadId: string
@@ -41,8 +41,8 @@ export const readLines = (file: string): readonly Line[] =>
     .map((line) => JSON.parse(line) as Line) // the test's own input
 
 /**
- * What these events say, read over and over from the plain lines: no store, no fold, nothing of the library's but the names of
- * bubbles. For events without conflicts, each with its offset.
+ * What these events show, computed from the plain lines without a store, a fold, or anything of the library but the
+ * names of bubbles. For events without conflicts, each with its offset.
  */
 export function plainReading(lines: readonly Line[], threadId: string): readonly ShownBubble[] {
   const own = lines.filter((line) => line.threadId === threadId).toSorted((a, b) => a.offset - b.offset)
@@ -53,7 +53,7 @@ export function plainReading(lines: readonly Line[], threadId: string): readonly
   })
 }
 
-/** Bubbles as they look, whatever their ids. */
+/** Bubbles as they look, without their ids. */
 export const withoutKeys = (bubbles: readonly ShownBubble[]): readonly Omit<ShownBubble, 'key'>[] =>
   bubbles.map(({ phase, body, missing, text }) => ({ phase, body, missing, text }))
 
@@ -61,7 +61,7 @@ const isPost = ({ type, disposition }: Line): boolean => type === 'message' || d
 const keyOf = (line: Line): string =>
   isPost(line) ? bubbleKey.message(line.messageId ?? '') : bubbleKey.invocation(line.invocationId ?? '')
 const textOf = ({ parts = [] }: Line): string => parts.map(({ text = '' }) => text).join('')
-/** What a person wrote is no Markdown. */
+/** A person's text is not Markdown. */
 const readingOf = (message: Line): string =>
   message.author?.kind === 'user' ? textOf(message) : readMarkdown(textOf(message))
 
@@ -74,7 +74,7 @@ const entities = new Map([
 ])
 const readings = new Map<string, string>()
 
-/** What a person reads of Markdown. By the library alone, and of the whole text at once: the page parses it block by block. */
+/** What a person reads of Markdown: parsed by the library alone, and as a whole. The page parses it block by block. */
 function readMarkdown(text: string): string {
   const known = readings.get(text)
   if (known !== undefined) return known

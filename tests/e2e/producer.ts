@@ -1,6 +1,6 @@
 import type { ChunkPart, EventInput, FinalPart } from '../../src/protocol/index.ts'
 
-/** What the gateway answers to the creation of a turn. */
+/** The response to the creation of a turn. */
 interface Created {
   readonly invocationId: string
   readonly token: string
@@ -16,25 +16,25 @@ async function post(url: string, body: unknown, headers: Record<string, string> 
   return response.json()
 }
 
-/** A backend and its agents as a test plays them: whatever it says goes through the routes of the gateway. */
+/** A backend and its agents, played by a test. Everything goes through the routes of the gateway. */
 export class Producer {
   readonly #url: string
   readonly #turns = new Map<string, Created>()
   readonly #messageIds = new Map<string, string>()
 
-  /** @param url of the gateway, with a slash at the end */
+  /** @param url of the gateway, with a trailing slash */
   constructor(url: string) {
     this.#url = url
   }
 
-  /** The name that the test has for an id which the gateway has minted. */
+  /** The test's name for an id that the gateway has made. */
   readonly nameOf = (id: string): string => {
     for (const [name, { invocationId }] of this.#turns) if (invocationId === id) return name
     for (const [name, messageId] of this.#messageIds) if (messageId === id) return name
     return id
   }
 
-  /** The id that was minted for the turn of this name. */
+  /** The id that was made for the turn of this name. */
   idOf(name: string): string {
     const created = this.#turns.get(name)
     if (created === undefined) throw new Error(`there is no turn ${name}`)
@@ -44,12 +44,12 @@ export class Producer {
   async create(threadId: string, name: string, body: { agentId?: string } = {}): Promise<Created> {
     const known = this.#turns.get(name)
     if (known !== undefined) return known
-    const created = (await post(this.#in(threadId, 'invocations'), body)) as Created // the route's answer
+    const created = (await post(this.#in(threadId, 'invocations'), body)) as Created // the route's response
     this.#turns.set(name, created)
     return created
   }
 
-  /** Appends text deltas, from this `seq` on. */
+  /** Appends text deltas, starting at this `seq`. */
   async stream(
     threadId: string,
     name: string,
@@ -59,7 +59,7 @@ export class Producer {
     await this.append(threadId, name, firstSeq, ...deltas.map((delta) => ({ kind: 'text' as const, delta })))
   }
 
-  /** Appends parts, from this `seq` on. */
+  /** Appends parts, starting at this `seq`. */
   async append(
     threadId: string,
     name: string,
@@ -74,26 +74,26 @@ export class Producer {
     await post(this.#in(threadId, 'invocations', this.idOf(name), 'finalize'), { outcome: 'completed' })
   }
 
-  /** The thread and the turn are in the token, and nowhere else. */
+  /** Only the token contains the thread and the turn. */
   async callBack(name: string, text: string, key = 'final'): Promise<void> {
     const token = this.#turns.get(name)?.token ?? ''
     const headers = { authorization: `Bearer ${token}`, 'idempotency-key': key }
     await post(`${this.#url}callback`, { parts: [{ kind: 'text', text }] }, headers)
   }
 
-  /** A message of somebody whom the agents of the house do not answer. */
+  /** A message of an author whom the demo's agents do not answer. */
   async message(threadId: string, name: string, text: string): Promise<void> {
     await this.post(threadId, name, { kind: 'text', text })
   }
 
-  /** The same, with any parts. */
+  /** The same with any parts. */
   async post(threadId: string, name: string, ...parts: readonly FinalPart[]): Promise<void> {
     const body = { author: { kind: 'user', id: 'test' }, parts }
-    const { messageId } = (await post(this.#in(threadId, 'messages'), body)) as { messageId: string } // the route's answer
+    const { messageId } = (await post(this.#in(threadId, 'messages'), body)) as { messageId: string } // the route's response
     this.#messageIds.set(name, messageId)
   }
 
-  /** Says what a scripted event says. A callback needs its turn's token: it creates the turn that is not there yet. */
+  /** Sends a scripted event. A callback needs the token of its turn, so a missing turn is created first. */
   async send(event: EventInput, threadId: string): Promise<void> {
     switch (event.type) {
       case 'invocation_created':

@@ -10,6 +10,7 @@ import {
   launch,
   openPage,
   position,
+  violationCount,
 } from './page-under-test.ts'
 import { plainReading, readLines, recordingFile, type ShownBubble } from './plain-reading.ts'
 
@@ -39,7 +40,7 @@ describe('the recording ends with the bubbles that its lines say', () => {
     const page = await openPage(browser, `?autoplay=1&${query}`)
     await ended(page)
     await expectLines(page, lines)
-    expect(await page.locator('[data-panel="violations"]').getAttribute('data-count')).toBe('0')
+    expect(await violationCount(page)).toBe(0)
     expect(await page.locator('.thread-state').count()).toBe(0)
     await closePage(page)
   })

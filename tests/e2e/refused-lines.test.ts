@@ -6,7 +6,16 @@ import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'v
 import { threadScript } from '../../src/testing/index.ts'
 import { openLive } from './live-page.ts'
 import { eventsIn, type LiveServer, startLive } from './live-server.ts'
-import { closePage, dropFile, ended, launch, linesOn, openPage } from './page-under-test.ts'
+import {
+  closePage,
+  devtoolsOf,
+  dropFile,
+  ended,
+  launch,
+  linesOn,
+  openPage,
+  violationCount,
+} from './page-under-test.ts'
 
 // A recording with lines that no store takes. Each way to play it has to leave them out, and to say so.
 const t = threadScript('mine')
@@ -71,11 +80,11 @@ test('the player refuses them, and lists each with its reason, when the file is 
   await ended(page)
   expect(await linesOn(page, 'mine')).toEqual(shownAtEnd)
   expect(await listedOn(page)).toEqual([brokenAt])
-  const violations = page.locator('[data-panel="violations"]')
-  expect(await violations.getAttribute('data-count')).toBe('4')
-  expect(await page.locator('[data-receipt="rejected"]').count()).toBe(4)
-  await violations.locator('summary').click()
-  expect((await violations.locator('code').allInnerTexts()).toReversed()).toEqual([
+  expect(await violationCount(page)).toBe(4)
+  const devtools = devtoolsOf(page)
+  expect(await devtools.locator('[data-receipt="rejected"]').count()).toBe(4)
+  await devtools.getByRole('tab', { name: /^Violations/ }).click()
+  expect((await devtools.locator('[data-violation] p > code').allInnerTexts()).toReversed()).toEqual([
     'missing_invocation_id',
     'invalid_event',
     'invalid_event',

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { threadScript } from '../../src/testing/index.ts'
 import { openFolds } from './barriers.ts'
-import { dropFile, ended, launch, openPage } from './page-under-test.ts'
+import { dropFile, ended, launch, openPage, openDevtools } from './page-under-test.ts'
 import { scriptPayloads } from './script-payloads.ts'
 
 let browser: Browser
@@ -134,8 +134,7 @@ test.each([
     expect({ payloads, ...(await look(page)) }).toEqual({ payloads, ...nothing })
   }
   // The last of them in the devtools, too.
-  await page.getByRole('button', { name: 'Devtools' }).click()
-  const panel = page.getByRole('region', { name: 'onebubble devtools' })
+  const panel = await openDevtools(page)
   for (const row of (await panel.locator('[data-type]').all()).slice(0, 20)) await row.click()
   expect(await look(page)).toEqual(nothing)
   await page.context().close()

@@ -126,5 +126,5 @@ const markdown = [
   'www.a.example/?"><svg/onload=hit()>',
 ] as const
 
-/** What would call `hit()` if any of it were read as HTML, or as an address that is followed. */
+/** Texts that would call `hit()` if any of them were read as HTML, or as an address that is followed. */
 export const scriptPayloads: readonly string[] = [...handlers, ...elements, ...addresses, ...markdown]

@@ -6,19 +6,19 @@ import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the built page is served, with a slash at the end. */
+    /** The address of the built page, with a trailing slash. */
     pageUrl: string
-    /** Where it was built. */
+    /** Its folder. */
     pageDir: string
   }
 }
 
-/** Builds the page as it would be deployed and serves it on a free port while the e2e tests run. */
+/** Builds the page as it would be deployed, and serves it on a free port during the e2e tests. */
 export default async function serve(project: TestProject): Promise<() => Promise<void>> {
   const outDir = await mkdtemp(join(tmpdir(), 'onebubble-page-'))
   const shared = { configFile: 'vite.config.ts', logLevel: 'warn' as const, mode: 'production' }
   const { NODE_ENV } = process.env
-  Object.assign(process.env, { NODE_ENV: 'production' }) // the test runner's would bring a React for development
+  Object.assign(process.env, { NODE_ENV: 'production' }) // that of the test runner would select React for development
   await build({ ...shared, build: { outDir, emptyOutDir: true } })
   Object.assign(process.env, { NODE_ENV })
   const server = await preview({ ...shared, build: { outDir }, preview: { port: 0 } })

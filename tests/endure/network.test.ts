@@ -1,57 +1,29 @@
-import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { getRequestListener } from '@hono/node-server'
-import type { Page } from 'playwright'
 import { expect, onTestFinished, test } from 'vitest'
-import { bundle, root } from '../../bench/lib/build-library.mjs'
-import { createGateway, type EventDraft, memoryLog } from '../../src/server/index.ts'
+import { createGateway, type EventDraft, type Log, memoryLog } from '../../src/server/index.ts'
+import { readLine } from '../../src/testing/index.ts'
 import { launch } from '../e2e/page-under-test.ts'
 import type { Transport } from './page/page.ts'
+import { endsOf } from './support/as-logged.ts'
 import { progress, report, scaled } from './support/form.ts'
 import { type Network, network, type NetworkFault } from './support/network.ts'
+import { Tab } from './support/tab.ts'
 
 const cycleCount = scaled(8, 150)
 const faults: readonly NetworkFault[] = ['reset', 'black hole', 'throttle', 'half-open']
 const threadIds = ['a', 'b', 'c']
 
-/** A gateway and a page of one origin, reached over a network that can fail. */
-async function pageOverNetwork(log: ReturnType<typeof memoryLog>): Promise<{ network: Network; page: Page }> {
+/** A page, and its gateway behind a network that can fail. */
+async function tabOverNetwork(log: Log, transport: Transport): Promise<{ network: Network; tab: Tab }> {
   const gateway = createGateway({ log, authorize: () => true, heartbeatMs: 500 })
-  const outDir = await mkdtemp(join(tmpdir(), 'onebubble-endure-'))
-  const script = readFileSync(
-    fileURLToPath(await bundle(outDir, { root, entry: 'tests/endure/page/page.ts', name: 'page.mjs' })),
-  )
-  const routes = getRequestListener((request) => gateway.fetch(request), { overrideGlobalObjects: false })
-  const server = createServer((request, response) => {
-    if (request.url === '/page.mjs') {
-      response.writeHead(200, { 'content-type': 'text/javascript' }).end(script)
-    } else if (request.url === '/') {
-      response
-        .writeHead(200, { 'content-type': 'text/html' })
-        .end('<!doctype html><script type="module" src="/page.mjs"></script>')
-    } else void routes(request, response)
-  })
-  gateway.attach(server)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const { url } = await gateway.listen({ port: 0 })
   const browser = await launch()
   onTestFinished(async () => {
     await browser.close()
     await gateway.close()
-    server.closeAllConnections()
-    server.close()
   })
-  const { port } = server.address() as AddressInfo // it listens on a port
-  const wire = await network(`http://127.0.0.1:${port}`)
-  const page = await browser.newPage()
-  await page.goto(wire.url)
-  return { network: wire, page }
+  const wire = await network(url)
+  const tab = await Tab.open(await browser.newContext(), wire.url, { transport, threadIds, silenceMs: 200 })
+  return { network: wire, tab }
 }
 
 const transports: readonly Transport[] = ['websocket', 'events']
@@ -61,8 +33,7 @@ test.each(transports)(
   { timeout: 600_000 },
   async (transport) => {
     const log = memoryLog()
-    const { network: wire, page } = await pageOverNetwork(log)
-    await page.evaluate(([how, ids]) => window.page.follow(how, ids), [transport, threadIds] as const)
+    const { network: wire, tab } = await tabOverNetwork(log, transport)
 
     const texts = new Map(threadIds.map((threadId) => [threadId, [] as string[]]))
     let turnCount = 0
@@ -100,8 +71,13 @@ test.each(transports)(
       }
       if (half === 0) turnCount += 1
     }
-    const wanted = (): readonly (readonly string[])[] => threadIds.map((threadId) => texts.get(threadId)!)
-    const isThere = (): Promise<void> => page.evaluate((all) => window.page.until(all), wanted())
+    const isThere = async (): Promise<void> => tab.reach(await endsOf(log, threadIds))
+    const expectTexts = async (): Promise<void> => {
+      const looks = await tab.look()
+      const shown = looks.map(({ lines }) => lines.map((line) => readLine(line).text))
+      expect(shown).toEqual(threadIds.map((threadId) => texts.get(threadId)!))
+      expect(tab.faults).toEqual([])
+    }
 
     const recoveries = new Map<NetworkFault, number[]>(faults.map((fault) => [fault, []]))
     const tell = progress(`faults over ${transport}`, cycleCount)
@@ -116,10 +92,9 @@ test.each(transports)(
       wire.mend()
       await isThere()
       recoveries.get(fault)!.push(performance.now() - begun)
+      await expectTexts()
       tell(cycle + 1)
     }
-    expect(await page.evaluate(() => window.page.shown())).toEqual(wanted())
-    expect(await page.evaluate(() => window.page.violations())).toEqual([])
     const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1]!
     report(`network-${transport}`, {
       faults: cycleCount,

@@ -6,9 +6,11 @@ import { type Log, sqliteLog } from '../../src/server/index.ts'
 import { realClient } from '../client/real-gateway.ts'
 import { newFile, openSqlite } from '../support/open-sqlite.ts'
 import { Acknowledged, lostOf } from './support/acknowledged.ts'
+import { endsOf, expectAsLogged } from './support/as-logged.ts'
 import { progress, report, scaled } from './support/form.ts'
 import { gatewayProcess, killed } from './support/gateway-process.ts'
 import { Producers } from './support/producers.ts'
+import { Tabs } from './support/tabs.ts'
 import { expectWhole } from './support/whole-view.ts'
 
 const threadIds = ['s', 't'] as const
@@ -30,16 +32,24 @@ test('a gateway on SQLite that is killed again and again loses nothing that it h
   let gateway = await gatewayProcess({ ...settings, port: 0 })
   const { port } = gateway
   const known = new Acknowledged()
+  const url = `http://127.0.0.1:${port}`
   const clients = [1, 2].map(() => realClient(`ws://127.0.0.1:${port}/ws`, { threadIds }))
-  const way = { url: `http://127.0.0.1:${port}`, fetch: known.through((url) => url) }
+  const tabs = await Tabs.open([url], threadIds)
+  const way = { url, fetch: known.through((url) => url) }
   const begun = Date.now()
   const producers = new Producers(way, threadIds, 2)
 
   const lost: string[] = []
+  let ends: Readonly<Record<string, number>> = {}
   for (let cycle = 1; cycle <= cycleCount; cycle++) {
     await known.more(5 + ((cycle * 7) % 20))
+    if (cycle % 2 === 0) await tabs.reach(ends) // else the crash may meet pages that still come back from the one before
     await killed(gateway.child)
-    lost.push(...(await lostOf(asLeft(settings.file), threadIds, known)))
+    await tabs.reload()
+    const left = asLeft(settings.file)
+    lost.push(...(await lostOf(left, threadIds, known)))
+    await expectAsLogged(left, tabs)
+    ends = await endsOf(left, threadIds)
     gateway = await gatewayProcess({ ...settings, port, skewMs: skewsMs[cycle % skewsMs.length] ?? 0 })
     say(cycle)
   }
@@ -47,12 +57,15 @@ test('a gateway on SQLite that is killed again and again loses nothing that it h
   expect(lost).toEqual([])
   // Something of each kind was there to be lost.
   for (const { size } of [known.chunkCounts, known.ended, known.posts]) expect(size).toBeGreaterThan(0)
+  expect(tabs.restoringCount).toBeGreaterThan(0)
 
   const log = sqliteLog(openSqlite(settings.file), { pollMs: Infinity })
   expect(await lostOf(log, threadIds, known)).toEqual([])
   const stores = clients.map(({ store }) => store)
   const { eventCount, bubbleCount } = await expectWhole(log, threadIds, stores)
   expect(bubbleCount).toBe(producers.turnCount)
+  await tabs.reach(await endsOf(log, threadIds))
+  await expectAsLogged(log, tabs)
   report('sqlite-crashes', {
     'kills of the gateway': cycleCount,
     'events in the log': eventCount,
@@ -60,6 +73,7 @@ test('a gateway on SQLite that is killed again and again loses nothing that it h
     'acknowledged and lost': lost.length,
     turns: producers.turnCount,
     bubbles: bubbleCount,
+    ...tabs.figures,
     seconds: Math.round((Date.now() - begun) / 1_000),
   })
 }, 3_600_000)

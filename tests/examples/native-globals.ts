@@ -1,8 +1,8 @@
 import { WebSocket } from 'ws'
 
 /**
- * The `URL` of React Native (its Libraries/Blob/URL.js, as of 0.72 to 0.84): it takes any text, adds a slash at the end, has getters alone,
- * and some of these throw.
+ * The `URL` of React Native (Libraries/Blob/URL.js, versions 0.72 to 0.84). It accepts any text, adds a slash at the
+ * end, and has only getters, some of which throw.
  */
 class NativeUrl {
   readonly #text: string
@@ -44,7 +44,7 @@ function notImplemented(name: string): never {
   throw new Error(`${name} is not implemented`)
 }
 
-/** Its `fetch` stands on XMLHttpRequest: there is no `body`, and the response is whole before it is there. */
+/** Its `fetch` uses XMLHttpRequest: there is no `body`, and the response arrives as a whole. */
 const nativeFetch = async (url: string, init: RequestInit): Promise<object> => {
   const response = await fetch(url, init)
   const text = await response.text()
@@ -63,9 +63,10 @@ const schedulers = [
 ] as const
 
 /**
- * All that React Native puts beside the language (its Libraries/Core/setUp*.js and Hermes). So there is no `document`, `location`,
- * `crypto`, `EventSource`, `EventTarget`, `ReadableStream`, `indexedDB`, `BroadcastChannel` or `structuredClone`, and of `process` there is what
- * bundlers read. The window is the global object, on which nothing can be listened to.
+ * Everything that React Native adds to the language (Libraries/Core/setUp*.js and Hermes). There is no `document`,
+ * `location`, `crypto`, `EventSource`, `EventTarget`, `ReadableStream`, `indexedDB`, `BroadcastChannel` or
+ * `structuredClone`, and `process` has only what bundlers read. The window is the global object, and has no
+ * `addEventListener`.
  */
 export function nativeGlobals(): Record<string, unknown> {
   const globals: Record<string, unknown> = {

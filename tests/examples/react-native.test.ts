@@ -109,7 +109,7 @@ describe('over a websocket', () => {
     const connection = connectWebSocket({ store: createBubbleStore(), url: 'ws://127.0.0.1:9' })
     onTestFinished(() => connection.dispose())
     await expect(connection.send({ threadId: 't', parts: text('Hi') })).rejects.toThrow(
-      'connectWebSocket.newId: there is no crypto here',
+      'connectWebSocket.newId: this platform has no crypto',
     )
   })
 

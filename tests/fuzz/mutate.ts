@@ -1,4 +1,4 @@
-/** Numbers from 0 up to, and without, `count`. */
+/** Returns a number from 0 to below `count`. */
 export type Pick = (count: number) => number
 
 /** The same numbers for the same seed (mulberry32). */
@@ -16,7 +16,7 @@ const cyclic: unknown[] = []
 cyclic.push(cyclic)
 const deep = JSON.parse(`${'['.repeat(70)}${']'.repeat(70)}`) as unknown
 
-/** What may stand where something else should: of each kind, the values at the edge of what is allowed. */
+/** Values to put in place of others: those at the limits of what is allowed, for each kind. */
 const oddValues: readonly unknown[] = [
   undefined,
   null,
@@ -80,7 +80,7 @@ const oddValues: readonly unknown[] = [
 
 const oddNames = ['type', 'epoch', 'offset', '__proto__', 'toJSON', 'at', 'v', 'retracted', 'clientMessageId']
 
-/** A copy in which up to three values were changed, added, taken away, or put in the place of each other. The input stays. */
+/** A copy in which up to three values were changed, added, removed or swapped. The input is not changed. */
 export function mutate(input: unknown, pick: Pick): unknown {
   let result = input
   for (let edits = pick(4); edits > 0; edits--) result = edited(result, pick, 3)
@@ -89,7 +89,7 @@ export function mutate(input: unknown, pick: Pick): unknown {
 
 function edited(value: unknown, pick: Pick, depth: number): unknown {
   if (typeof value !== 'object' || value === null || depth === 0) return odd(pick)
-  if (oddValues.includes(value) || !isPlain(value)) return odd(pick) // it throws when it is looked into
+  if (oddValues.includes(value) || !isPlain(value)) return odd(pick) // it throws when it is read
   if (Array.isArray(value)) {
     const list: unknown[] = [...value]
     const at = pick(list.length + 1)
@@ -114,7 +114,7 @@ function edited(value: unknown, pick: Pick, depth: number): unknown {
       copy.set(name, edited(copy.get(name), pick, depth - 1))
   }
   const result = {}
-  // By definition and not by assignment: `__proto__` is a name like any other.
+  // Defined and not assigned, because `__proto__` is a name like any other.
   for (const [key, item] of copy)
     Object.defineProperty(result, key, { value: item, enumerable: true, configurable: true, writable: true })
   return result

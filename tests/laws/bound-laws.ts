@@ -12,7 +12,7 @@ const limits = fc.record({
   heldUnits: fc.integer({ min: 1, max: 30 }),
 })
 
-/** What waits is bounded; what is refused for that is never lost silently. */
+/** What waits is bounded. What is refused because of that is never lost silently. */
 export function boundLaws(): void {
   expectRows(['buffer_overflow', 'buffer_overflow, without an offset'])
 
@@ -30,7 +30,7 @@ export function boundLaws(): void {
           if (status !== 'rejected') taken.add(chunkName(event))
           return false
         }
-        // What was refused comes again, as long as that helps.
+        // Refused events are sent again as long as that helps.
         const refused = events.filter(isRefused)
         let waiting: readonly EventInput[] = refused
         for (let count = Infinity; waiting.length < count;) {
@@ -38,7 +38,7 @@ export function boundLaws(): void {
           count = waiting.length
           waiting = waiting.filter(isRefused)
         }
-        // By its offset, or by its seq where it has none.
+        // By its offset, or by its seq if it has none.
         const missing = refused.filter((event) =>
           event.offset === undefined ? !taken.has(chunkName(event)) : waiting.includes(event),
         )

@@ -8,7 +8,7 @@ import { holds } from './property.ts'
 import { expectRows } from './rows.ts'
 import { copyOf, expectSame, modelOf, syncStore, threadsOf, viewOf } from './view.ts'
 
-/** A log, and another one for its first thread in a second epoch, made of the same events in another order. */
+/** A log, and another one of its first thread in a second epoch, with the same events in another order. */
 const twoEpochs = eventSets()
   .filter((set) => set.length > 0)
   .chain((set) =>
@@ -32,7 +32,7 @@ const twoEpochs = eventSets()
     }),
   )
 
-/** A thread is in one epoch, until a snapshot says otherwise. */
+/** A thread has one epoch until a snapshot says otherwise. */
 export function epochLaws(): void {
   const replaced = 'epoch_changed, already replaced'
   expectRows(['epoch_changed', replaced])

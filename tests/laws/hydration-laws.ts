@@ -23,7 +23,10 @@ import {
 
 const arriving = eventSets().chain((set) => fc.record({ set: fc.constant(set), arrived: arrivals(set) }))
 
-/** One thread without holes, cut somewhere: a window of its latest bubbles there, and the tail in some order. */
+/**
+ * One thread without gaps, cut somewhere: a window of its latest bubbles there, and the rest of the events in some
+ * order.
+ */
 const windows = eventSets()
   .map((set) => dense(set.filter(({ threadId }) => threadId === set[0]?.threadId)))
   .filter((log) => log.length > 1)
@@ -36,7 +39,7 @@ const windows = eventSets()
     }),
   )
 
-/** Hydrating is a join: safe at any moment, once or many times. */
+/** Hydration is a join: safe at any time, once or many times. */
 export function hydrationLaws(): void {
   expectRows(['hydrated before any event', 'hydrated between events', 'hydrated after all events'])
 
@@ -114,7 +117,7 @@ export function hydrationLaws(): void {
   })
 }
 
-/** The latest bubbles of a snapshot, this many or more: of alternatives, all or none. */
+/** The latest bubbles of a snapshot, this many or more. Of alternatives, all or none are included. */
 function windowOf(full: ThreadSnapshot, size: number): ThreadSnapshot {
   const store = syncStore()
   store.hydrate(copyOf(full))
@@ -141,7 +144,7 @@ const isBeginning = (event: EventInput): boolean =>
   (event.type === 'message' && (event.revision ?? 0) === 0) ||
   (event.type === 'callback' && event.disposition === 'independent' && (event.revision ?? 0) === 0)
 
-/** @param replace in the same epoch it makes no difference */
+/** @param replace makes no difference within one epoch */
 function arrive(store: BubbleStore, arrival: Arrival, replace: boolean): void {
   const receipt =
     'event' in arrival ? store.ingest(arrival.event) : store.hydrate(arrival.snapshot, { replace })

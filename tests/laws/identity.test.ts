@@ -63,7 +63,7 @@ describe('INV-5: an event leaves every bubble but its own ===', () => {
 describe('duplicates', () => {
   test('the same event again leaves the state ===', () => {
     holds(120, again, ({ set, delivery }) => {
-      // With room for every rival: what was dropped is not known again.
+      // With room for every rival: a dropped one would not be recognised.
       const store = syncStore({ limits: { supersededCount: 1_000 } })
       store.ingestAll(delivery)
       const state = store.getState()
@@ -161,7 +161,10 @@ describe('keys', () => {
   })
 })
 
-/** Parts by what is the same to a person: the nth call of a toolCallId, data of a name and id, text at a place. */
+/**
+ * Names parts by what is the same for a person: the nth call of a toolCallId, data with a name and id, text at a
+ * place.
+ */
 function named(
   { key }: Bubble,
   parts: readonly BubblePart[],

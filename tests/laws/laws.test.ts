@@ -19,7 +19,7 @@ snapshotLaws()
 epochLaws()
 boundLaws()
 
-// Last, as the others count.
+// Last, because it needs the counts of the others.
 test('every row of the conflict table was met', () => {
   expect(rowsNeverMet()).toEqual([])
 })

@@ -16,7 +16,7 @@ export interface Act {
 }
 export type Happening = Arrival | Act
 
-/** What can become of a message that is not sent yet; nothing did so far. */
+/** The possible fates of an unsent message; none was seen so far. */
 export const expectCases = (): void =>
   expectRows([
     'taken over',
@@ -34,11 +34,11 @@ export const expectCases = (): void =>
     'added: retracted already',
   ])
 
-/** Plays happenings on a store and on the model, side by side. */
+/** Plays actions on a store and on the model, side by side. */
 export class Player {
   readonly store: BubbleStore
   readonly #model = new OptimisticModel()
-  /** The messages of the server that name a clientMessageId, with their keys. */
+  /** The messages of the server with a clientMessageId, with their keys. */
   readonly #named = new Map<string, Named & { readonly key: BubbleKey | undefined }>()
 
   constructor(store: BubbleStore) {

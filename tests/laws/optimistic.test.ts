@@ -10,14 +10,14 @@ import { holds, seedLine } from './property.ts'
 import { rowsNeverMet, rowTable } from './rows.ts'
 import { expectIdentical, expectSame, inOrder, modelOf, plain, syncStore, threadsOf } from './view.ts'
 
-/** Ids of the set's messages, which both threads use, and one that the server never hears of. */
+/** Ids of the set's messages, which both threads use, and one that the server never gets. */
 const idsOf = (set: readonly EventInput[]): readonly string[] => [
   ...new Set(set.flatMap((event) => (event.type === 'message' ? (event.clientMessageId ?? []) : []))),
   'never sent',
 ]
 
 const emptyOf = (set: readonly EventInput[], threadId: string): ThreadSnapshot =>
-  // The set's own epoch, which it has already decoded once.
+  // The set's own epoch, which was already decoded once.
   ({
     v: 1,
     threadId,
@@ -33,7 +33,7 @@ const authors: readonly (Author | undefined)[] = [
   { kind: 'user', id: 'you' },
 ]
 
-/** What follows a turn that is gone is not said by what is shown: turns that have other tries are not retracted here. */
+/** What is shown does not say what comes after a retracted turn. So turns with alternatives are not retracted here. */
 const isSingle = (event: EventInput, set: readonly EventInput[]): boolean =>
   event.type !== 'retraction' ||
   event.invocationId === undefined ||
@@ -51,7 +51,7 @@ const happenings = eventSets()
     fc.record({
       set: fc.constant(set),
       arrived: arrivals(set),
-      /** Threads whose server said at first that their logs are empty. */
+      /** Threads whose server first reported empty logs. */
       begun: fc.subarray([...threadsOf(set)]),
       acts: fc.array(
         fc.record({
@@ -100,12 +100,12 @@ describe('messages that are shown before they are sent', () => {
   })
 })
 
-// Last, as the other counts.
+// Last, because it needs the counts of the other.
 test('every case of a message that is not sent yet was met', () => {
   expect(rowsNeverMet()).toEqual([])
 })
 
-/** A message keeps the key under which it was first known, and is found by its messageId, too. */
+/** A message keeps the key under which it was first known, and can also be found by its messageId. */
 function expectStable(store: BubbleStore, threadId: string, keys: Map<string, BubbleKey>): void {
   for (const bubble of bubblesOf(store, threadId)) {
     if (bubble.kind === 'invocation') continue

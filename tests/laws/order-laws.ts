@@ -10,7 +10,7 @@ import { expectSame, inOrder, modelOf, syncStore, threadsOf, viewOf } from './vi
 
 const delivered = eventSets().chain((set) => fc.record({ set: fc.constant(set), delivery: deliveries(set) }))
 
-/** The final state is a function of the set of events, and every state on the way one of the events so far. */
+/** The final state depends only on the set of events, and every state before on the events so far. */
 export function orderLaws(): void {
   expectRows(tableRows)
   expectShapes()
@@ -28,7 +28,7 @@ export function orderLaws(): void {
         expectSame(viewOf(shuffled, threadIds), viewOf(ordered, threadIds))
         for (const threadId of threadIds) {
           expectSame(shuffled.snapshot(threadId), ordered.snapshot(threadId))
-          // The parts' keys, and the cuts of the text.
+          // The keys of the parts, and the cuts of the text.
           expectSame(bubblesOf(shuffled, threadId), bubblesOf(ordered, threadId))
         }
       })

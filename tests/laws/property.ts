@@ -1,14 +1,14 @@
 import * as fc from 'fast-check'
 
-/** `ONEBUBBLE_SEED=…` plays a seed again, `ONEBUBBLE_RUNS=10` looks further, `ONEBUBBLE_SHRINK=off` fails at once. */
+/** `ONEBUBBLE_SEED=…` repeats a seed, `ONEBUBBLE_RUNS=10` makes more runs, `ONEBUBBLE_SHRINK=off` fails at once. */
 const { ONEBUBBLE_SEED, ONEBUBBLE_RUNS, ONEBUBBLE_SHRINK } = process.env
 const seed = ONEBUBBLE_SEED === undefined ? Math.trunc(Math.random() * 2 ** 31) : Number(ONEBUBBLE_SEED)
 const runs = ONEBUBBLE_RUNS === undefined ? 1 : Number(ONEBUBBLE_RUNS)
 
-/** How the properties of this file began; printed whether they hold or not. */
+/** How to repeat the properties of this file; printed whether they hold or not. */
 export const seedLine = `laws: ONEBUBBLE_SEED=${seed} ONEBUBBLE_RUNS=${runs} plays these again`
 
-/** Checks a property with the file's seed; a failure says the seed, the path and the smallest counterexample. */
+/** Checks a property with the file's seed. A failure prints the seed, the path and the smallest counterexample. */
 export function holds<Value>(
   runCount: number,
   arbitrary: fc.Arbitrary<Value>,
@@ -20,7 +20,7 @@ export function holds<Value>(
   )
 }
 
-/** The same for a check that takes turns with what it checks. */
+/** The same for an asynchronous check. */
 export const holdsInTime = <Value>(
   runCount: number,
   arbitrary: fc.Arbitrary<Value>,

@@ -9,7 +9,7 @@ import { expectSame, modelOf, syncStore, threadsOf, viewOf } from './view.ts'
 
 type Broken = readonly [code: string, event: unknown]
 
-/** What breaks an event, and the code that says so. Its thread, epoch and offset stay readable. */
+/** Ways to break an event, with the code that reports each. Its thread, epoch and offset stay readable. */
 const breaks: readonly ((event: EventInput) => Broken)[] = [
   (event) => ['missing_invocation_id', { ...event, invocationId: '' }],
   (event) => ['missing_invocation_id', { ...event, invocationId: undefined, origin: 'callback' }],
@@ -24,7 +24,7 @@ const breaks: readonly ((event: EventInput) => Broken)[] = [
   (event) => ['invalid_event', { ...event, at: 'noon' }],
 ]
 
-/** What is no event at all. */
+/** Values that are no events. */
 const notEvents = [null, 7, 'event', [], () => undefined]
 
 const partlyBroken = eventLists().chain((events) =>
@@ -38,7 +38,7 @@ const partlyBroken = eventLists().chain((events) =>
   }),
 )
 
-/** What does not decode changes nothing, says why, and does not stop the cursor. */
+/** Input that does not decode changes nothing, is reported, and does not stop the cursor. */
 export function refusalLaws(): void {
   expectRows(['invalid_event', 'missing_invocation_id', 'unknown_type', 'unsupported_version'])
 
@@ -48,7 +48,7 @@ export function refusalLaws(): void {
         const threadIds = threadsOf(events)
         const store = syncStore()
         for (const input of noise) expectRefused(store, 'invalid_event', input)
-        // What is refused gives a thread no epoch.
+        // A rejected event gives a thread no epoch.
         const stray = { type: 'stream_paused', epoch: 'of another log', offset: 0 }
         for (const threadId of threadIds) expectRefused(store, 'unknown_type', { ...stray, threadId })
         for (const [index, event] of events.entries()) {

@@ -1,4 +1,4 @@
-// Counterexamples that the laws have found, by name.
+// Counterexamples found by the laws, by name.
 import { expect, test } from 'vitest'
 import { snapshotAt, threadScript } from '../../src/testing/index.ts'
 import { syncStore } from './view.ts'

@@ -2,20 +2,20 @@ import type { EventInput } from '../../src/protocol/index.ts'
 import { rowsMet } from '../model/table-rows.ts'
 import { modelEvents } from './view.ts'
 
-/** How often each row was met in this file: those of the table "Duplicates and conflicts", and others by name. */
+/** How often each row was matched in this file: those of the table "Duplicates and conflicts", and others by name. */
 const counts = new Map<string, number>()
 
-/** Counts what these events meet when they arrive in this order. */
+/** Counts the rows that these events match when they arrive in this order. */
 export function countRows(events: readonly EventInput[]): void {
   for (const [row, count] of Object.entries(rowsMet(modelEvents(events)))) countRow(row, count)
 }
 
-/** Counts one row by hand. */
+/** Counts one row explicitly. */
 export const countRow = (row: string, count = 1): void => {
   counts.set(row, (counts.get(row) ?? 0) + count)
 }
 
-/** The rows to be met, though by none so far. */
+/** Rows that must be matched; none was so far. */
 export const expectRows = (rows: readonly string[]): void => {
   for (const row of rows) countRow(row, 0)
 }

@@ -16,7 +16,7 @@ type Count = (events: readonly ModelEvent[], views: readonly View[]) => number
 const toolsOf = (views: readonly View[]): readonly ExpectedToolPart[] =>
   views.flatMap(({ parts }) => parts.filter((part) => part.kind === 'tool'))
 
-/** For each state, how many tools are in it. */
+/** The number of tools in each state. */
 const toolsIn = (...states: readonly string[]): Readonly<Record<string, Count>> =>
   Object.fromEntries(
     states.map((state): readonly [string, Count] => [
@@ -25,7 +25,7 @@ const toolsIn = (...states: readonly string[]): Readonly<Record<string, Count>> 
     ]),
   )
 
-/** What the amended rules are about, and no row of the conflict table is. */
+/** Situations that the rules cover but the conflict table does not. */
 const shapes = {
   'an empty delta': (events) => count(events, (delta) => delta === ''),
   'half a character': (events) => count(events, (delta) => /[\uD800-\uDBFF]$/.test(delta)),
@@ -47,10 +47,10 @@ const shapes = {
     events.filter((event) => events.some((other) => isNamesake(event, other))).length,
 } satisfies Readonly<Record<string, Count>>
 
-/** The shapes to be met, though none is so far. */
+/** Situations that must occur; none did so far. */
 export const expectShapes = (): void => expectRows(Object.keys(shapes))
 
-/** Counts what these events hold, and come to. */
+/** Counts the situations in these events and in their result. */
 export function countShapes(events: readonly EventInput[]): void {
   const sent = modelEvents(events)
   const views = [...expectedThreads(sent).values()].flatMap(({ bubbles }) => bubbles.map(({ view }) => view))

@@ -17,8 +17,8 @@ const cutSets = eventSets()
   .chain((set) => fc.record({ set: fc.constant(set), cut: fc.integer({ min: 1, max: set.length }) }))
 
 /**
- * Events without offsets as they arrive; a snapshot of those below `cut`, hydrated before the one at `place`. Without an
- * offset, the place that a retracted turn gives its other tries is in no snapshot: there are none.
+ * Events without offsets as they arrive, and a snapshot of those below `cut`, hydrated before the one at `place`.
+ * Without offsets, no snapshot has the place that a retracted turn gives its alternatives. So there are none.
  */
 const looseSets = shuffled(
   eventSets().map((set) =>
@@ -34,7 +34,7 @@ const looseSets = shuffled(
     }),
   )
 
-/** Snapshots say what there is in any parser's words, and exist where there is no epoch. */
+/** Any JSON parser can read a snapshot, and there is one even without an epoch. */
 export function snapshotLaws(): void {
   expectRows([carried, withoutEpoch, isOnlyHeld])
 
@@ -49,11 +49,11 @@ export function snapshotLaws(): void {
           for (const text of textsIn(snapshot)) expect(text).not.toMatch(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/)
           const json = JSON.stringify(snapshot)
           if (/"(?:carry|lead)":/.test(json)) countRow(carried)
-          // Half a character within a text is what its producer sent: there is nothing that belongs to it.
+          // Half a character within a text is what its producer sent; it has no other half.
           const isBroken = textsIn(snapshot).some((text) => /\p{Surrogate}/u.test(text))
           expect(isBroken || !/\\ud[89a-f]/i.test(json)).toBe(true)
           store.hydrate(JSON.parse(json))
-          // Below the snapshot's offset there may be a hole, and what stands beyond it comes again.
+          // There may be a gap below the snapshot's offset. The events beyond it are sent again.
           store.ingestAll(own.filter(({ offset }) => offset! >= (snapshot.offset ?? 0)))
         }
         expectSame(viewOf(store, threadsOf(set)), modelOf(inOrder(set), threadsOf(set)))

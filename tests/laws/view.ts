@@ -16,11 +16,11 @@ import { bubblesOf } from '../../src/testing/index.ts'
 import type { ModelEvent } from '../model/events.ts'
 import { expectedThreads, type ModelOptions } from '../model/model.ts'
 
-/** A store that publishes within the call. */
+/** A store that publishes synchronously. */
 export const syncStore = (options: Parameters<typeof createBubbleStore>[0] = {}): BubbleStore =>
   createBubbleStore({ scheduler: syncScheduler, ...options })
 
-/** What the model reads: the same events, with parts of any kind. */
+/** The input of the model: the same events, with parts of any kind. */
 export const modelEvents = (events: readonly EventInput[]): readonly ModelEvent[] =>
   events as readonly ModelEvent[]
 
@@ -34,7 +34,7 @@ interface ThreadFacts {
   readonly cursor: unknown
 }
 
-/** All that a store shows of these threads, in the words of the model: without keys, segments joined. */
+/** Everything a store shows of these threads, in the format of the model: without keys, and with joined segments. */
 export const viewOf = (store: BubbleStore, threadIds: readonly string[]): readonly ThreadFacts[] =>
   threadIds.map((threadId) => {
     const thread = store.thread(threadId)
@@ -54,7 +54,7 @@ export const viewOf = (store: BubbleStore, threadIds: readonly string[]): readon
     }
   })
 
-/** What the model says that a store shows after these events. */
+/** What the model expects a store to show after these events. */
 export function modelOf(
   events: readonly EventInput[],
   threadIds: readonly string[],
@@ -73,25 +73,25 @@ const nothing = (threadId: string): ThreadFacts => ({
   cursor: undefined,
 })
 
-/** Every bubble of a thread, with the alternatives that are not shown. */
+/** Every bubble of a thread, including alternatives that are not shown. */
 export const allBubblesOf = (store: BubbleStore, threadId: string): readonly Bubble[] =>
   (store.thread(threadId)?.keys ?? []).flatMap((key) => {
     const tries = alternativesOf(store.getState(), key)
     return (tries.length > 0 ? tries : [key]).map((each) => store.bubble(each)!)
   })
 
-/** The events of a set as their servers logged them. */
+/** The events of a set in the order of their logs. */
 export const inOrder = (events: readonly EventInput[]): readonly EventInput[] =>
   events.toSorted((a, b) => a.offset! - b.offset!)
 
-/** The events with offsets counted anew, from 0. */
+/** The events with new offsets from 0. */
 export const dense = (events: readonly EventInput[]): readonly EventInput[] =>
   inOrder(events).map((event, offset) => ({ ...event, offset }))
 
-/** As it would come over the wire. */
+/** A copy as it would come over the wire. */
 export const copyOf = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value
 
-/** The key of the one bubble that an event is about. */
+/** The key of the one bubble that an event belongs to. */
 export const ownKey = (event: EventInput): BubbleKey =>
   event.type === 'message' ||
   (event.type === 'callback' && event.disposition === 'independent') ||
@@ -108,17 +108,17 @@ export const threadsOf = (events: readonly EventInput[]): readonly string[] => [
   ...new Set(events.map(({ threadId }) => threadId)),
 ]
 
-/** `toEqual`, told only where it matters: comparing is most of what these tests do. */
+/** Calls `toEqual` only if the values differ: its comparison would take most of the time of these tests. */
 export function expectSame(actual: unknown, expected: unknown): void {
   if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected)
 }
 
-/** `toBe`, likewise. */
+/** Calls `toBe` only if the values differ. */
 export function expectIdentical(actual: unknown, expected: unknown): void {
   if (!Object.is(actual, expected)) expect(actual).toBe(expected)
 }
 
-/** A bubble in the words of the model. */
+/** A bubble in the format of the model. */
 export function plain(bubble: Bubble): unknown {
   if (bubble.kind === 'message') {
     const { key: _, parts, ...rest } = bubble

@@ -2,13 +2,16 @@ import { canonical, chunkContent } from './content.ts'
 import type { Arrival, ChunkEvent, ModelEvent, RetractionEvent } from './events.ts'
 import { groupBy, ofType } from './events.ts'
 
-/** The events that were taken in, and those refused because an id is known as something else. */
+/** The accepted events, and those refused because an id is known as something else. */
 export interface Sorting {
   readonly taken: readonly Arrival[]
   readonly idConflicts: readonly Arrival[]
 }
 
-/** First to arrive decides what an id is: an invocation of one thread; a message, or a callback of one invocation. */
+/**
+ * The first event to use an id decides what it stands for: an invocation of one thread, a message, or a callback of
+ * one invocation.
+ */
 export function sortByIds(events: readonly ModelEvent[]): Sorting {
   const known = new Map<string, string>()
   const taken: Arrival[] = []
@@ -29,13 +32,13 @@ export function sortByIds(events: readonly ModelEvent[]): Sorting {
   return { taken, idConflicts }
 }
 
-/** The events that were taken in, by their order of arrival: none whose id is another thing, no conflicting chunk. */
+/** The accepted events in order of arrival: without id conflicts and without conflicting chunks. */
 export function takenIn(events: readonly ModelEvent[]): readonly Arrival[] {
   const groups = groupBy(sortByIds(events).taken, ({ event }) => bubbleOf(event))
   return [...groups.values()].flatMap(withoutRefusedChunks).toSorted((a, b) => a.index - b.index)
 }
 
-/** Whether what a retraction names is known as another thread's, or as an answer. One that is not known is waited for. */
+/** Whether the target of a retraction is known in another thread, or as a callback. An unknown target is waited for. */
 function namesOther(known: ReadonlyMap<string, string>, { threadId, ...named }: RetractionEvent): boolean {
   const { invocationId, messageId } = named
   const meaning = known.get(
@@ -46,7 +49,10 @@ function namesOther(known: ReadonlyMap<string, string>, { threadId, ...named }: 
   return thread !== threadId || disposition === 'replace'
 }
 
-/** Which ids the event uses, and as what. A retraction claims none. A `message` names an invocation for attribution only: no claim. */
+/**
+ * The ids that the event uses, and what they stand for. A retraction claims none. A `message` names an invocation
+ * only for attribution.
+ */
 function claimsOf(event: ModelEvent): readonly (readonly [id: string, meaning: string])[] {
   const { threadId } = event
   if (event.type === 'retraction') return []
@@ -58,7 +64,7 @@ function claimsOf(event: ModelEvent): readonly (readonly [id: string, meaning: s
   return [invocation, [`message ${event.messageId}`, meaning]]
 }
 
-/** Which bubble an event belongs to. A retraction that waits names one of its own thread, though another has that id. */
+/** The bubble of an event. A waiting retraction names one of its own thread, even if another thread has that id. */
 export function bubbleOf(event: ModelEvent): string {
   const isMessage =
     event.type === 'message' ||
@@ -68,7 +74,7 @@ export function bubbleOf(event: ModelEvent): string {
   return `${named} of ${event.threadId}`
 }
 
-/** How a chunk was met when it arrived, by the chunks of its invocation that had arrived before it. */
+/** How a chunk is received, given the chunks of its invocation that arrived before it. */
 export function chunkArrival(
   own: readonly Arrival[],
   chunk: Arrival<ChunkEvent>,
@@ -81,7 +87,10 @@ export function chunkArrival(
   return chunkContent(first.event) === chunkContent(chunk.event) ? 'held before' : 'conflicting'
 }
 
-/** The events of a bubble that were taken in: all but the chunks refused as conflicting, which none is of a turn that is gone. */
+/**
+ * The accepted events of a bubble, without chunks refused as conflicting. After a retraction no chunk counts as
+ * conflicting.
+ */
 export function withoutRefusedChunks(own: readonly Arrival[]): readonly Arrival[] {
   const goneSince = ofType(own, 'retraction')[0]?.index ?? Infinity
   const refused = ofType(own, 'stream_chunk')
@@ -90,7 +99,7 @@ export function withoutRefusedChunks(own: readonly Arrival[]): readonly Arrival[
   return own.filter(({ index }) => !refused.includes(index))
 }
 
-/** How many chunks from seq 0 there are before the first hole. */
+/** The number of chunks from seq 0 up to the first gap. */
 export function foldedCount(chunks: readonly Arrival<ChunkEvent>[]): number {
   const seqs = new Set(chunks.map(({ event }) => event.seq))
   let count = 0

@@ -2,7 +2,7 @@ import type { Arrival, ChunkEvent, FinalPart, ModelEvent } from './events.ts'
 import { assertNever } from './events.ts'
 import { readChunkPart } from './read-chunk-part.ts'
 
-/** One text per JSON value, whatever the order of its members. An absent member is the same as an undefined one. */
+/** One text per JSON value, whatever the order of its keys. An absent field equals an undefined one. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (typeof value === 'object' && value !== null) {
@@ -14,7 +14,7 @@ export function canonical(value: unknown): string {
   return JSON.stringify(value) ?? 'undefined'
 }
 
-/** What an event says, apart from `offset`, `epoch`, `at`, `v`, `clientMessageId` and the channel it came by. */
+/** The content of an event, without `offset`, `epoch`, `at`, `v`, `clientMessageId` and its channel. */
 export function contentOf(event: ModelEvent): string {
   return canonical([event.type, event.threadId, event.invocationId, ...furtherContent(event)])
 }
@@ -42,7 +42,7 @@ function furtherContent(event: ModelEvent): readonly unknown[] {
   }
 }
 
-/** What a chunk adds; every part that does not decode is the same empty part. */
+/** What a chunk adds. All parts that do not decode are the same empty part. */
 export function chunkContent(event: ChunkEvent): string {
   return canonical(readChunkPart(event.part, event.seq) ?? null)
 }
@@ -62,7 +62,7 @@ function finalContent(parts: readonly FinalPart[]): readonly unknown[] {
   })
 }
 
-/** One event of each content: of its copies, the one that comes first here. */
+/** One event per content: the first of its copies in this list. */
 export function distinct<E extends ModelEvent>(arrivals: readonly Arrival<E>[]): readonly Arrival<E>[] {
   const contents = arrivals.map(({ event }) => contentOf(event))
   return arrivals.filter((_, place) => contents.indexOf(contents[place] ?? '') === place)

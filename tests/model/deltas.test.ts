@@ -56,7 +56,7 @@ describe('a call after its result', () => {
     expect(partsOf(call('{'), call('}'), result(1))).toEqual([first])
   })
 
-  test('whose result came first is named by its first delta, and its next one begins another', () => {
+  test('whose result came first gets its name from its first delta, and its next call is another part', () => {
     expect(partsOf(result(1), call('{'), call('}'))).toEqual([
       { ...first, input: '{' },
       { kind: 'tool', toolCallId: 'x', toolName: 'f', input: '}', state: 'abandoned' },

@@ -1,4 +1,4 @@
-/** Plain JSON: what a data part or a tool result may carry. */
+/** Plain JSON, as in a data part or a tool result. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
 
 interface Envelope {
@@ -44,7 +44,7 @@ export interface ChunkEvent extends Envelope {
   readonly type: 'stream_chunk'
   readonly invocationId: string
   readonly seq: number
-  /** Whatever was sent: a part that does not decode is still a valid chunk, and so is none at all. */
+  /** Anything that was sent. A chunk is valid even if its part does not decode or is absent. */
   readonly part?: unknown
 }
 
@@ -103,7 +103,7 @@ export type ModelEvent =
   | ApprovalEvent
   | RetractionEvent
 
-/** An event and its place in the order of arrival. */
+/** An event and its position in the order of arrival. */
 export interface Arrival<E extends ModelEvent = ModelEvent> {
   readonly index: number
   readonly event: E
@@ -118,7 +118,7 @@ export function ofType<T extends ModelEvent['type']>(
   return arrivals.filter((arrival): arrival is Arrival<EventOf<T>> => arrival.event.type === type)
 }
 
-/** Lowest offset first; an event without an offset comes after all that have one; then first to arrive. */
+/** Lowest offset first. Events without an offset come last, in order of arrival. */
 export function byOffset(a: Arrival, b: Arrival): number {
   const left = a.event.offset ?? Infinity
   const right = b.event.offset ?? Infinity

@@ -35,7 +35,7 @@ export function end(chunkCount: number, more: Partial<FinalizedEvent> = {}): Fin
   }
 }
 
-/** A callback with these parts, `replace` unless told; a string is one text part. */
+/** A callback with these parts, by default `replace`; a string is one text part. */
 export function callback(
   parts: string | readonly FinalPart[],
   more: Partial<CallbackEvent> = {},
@@ -67,12 +67,12 @@ export function message(
   }
 }
 
-/** Takes back the turn, unless told. */
+/** A retraction, by default of the turn. */
 export function retraction(what: Partial<RetractionEvent> = { invocationId: 'i' }): RetractionEvent {
   return { type: 'retraction', threadId: 't', ...what }
 }
 
-/** What a person answers to a request for approval. */
+/** A person's answer to a request for approval. */
 export function approval(
   approvalId: string,
   approved: boolean,

@@ -4,7 +4,7 @@ import { at, callback, chunk, created, log, message, order, retraction, thread }
 
 const turn = (invocationId: string, regenerates?: string) =>
   created({ invocationId, ...(regenerates !== undefined && { regenerates }) })
-/** The ids of the tries of each turn that has several. */
+/** The ids of the alternatives of each turn that has several. */
 const tries = (...events: readonly ModelEvent[]) =>
   thread(...events).alternatives.map((list) =>
     list.map(({ view }) => ('invocationId' in view ? view.invocationId : '')),

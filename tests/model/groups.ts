@@ -1,12 +1,12 @@
 import type { Arrival, CreatedEvent } from './events.ts'
 import { byOffset, ofType } from './events.ts'
 
-/** What is known of one bubble: its events as they arrived, retractions of it included. */
+/** The known events of one bubble as they arrived, including its retractions. */
 type Known = readonly Arrival[]
 
 /**
- * What a thread shows, in order: each bubble in a list of its own, or with the other tries of its turn, the oldest first.
- * What was retracted is left out, and so is what nothing but its retraction is known of.
+ * What a thread shows, in order: each bubble in a list of its own, or with the alternatives of its turn, oldest
+ * first. Retracted bubbles are left out, even those of which nothing else is known.
  * @param bubbles the events of each bubble of one thread
  */
 export function groupsOf(bubbles: readonly Known[]): readonly (readonly Known[])[] {
@@ -27,7 +27,7 @@ export function groupsOf(bubbles: readonly Known[]): readonly (readonly Known[])
 export const creationOf = (own: Known): CreatedEvent | undefined =>
   ofType(own, 'invocation_created').toSorted(byOffset)[0]?.event
 
-/** The event that says where a bubble stands and when it was: the one with the lowest offset. */
+/** The event that gives a bubble its place and time: the one with the lowest offset. */
 export function standing(own: Known): Arrival {
   const lowest = own.toSorted(byOffset)[0]
   if (lowest === undefined) throw new RangeError('a bubble has at least one event')
@@ -36,7 +36,7 @@ export function standing(own: Known): Arrival {
 
 const saidOf = (own: Known): Known => own.filter(({ event }) => event.type !== 'retraction')
 
-/** Whether one of two turns says that it is another try of the other. */
+/** Whether one of two turns regenerates the other. */
 const isLinked = (a: Known, b: Known): boolean => regenerates(a, b) || regenerates(b, a)
 
 function regenerates(a: Known, b: Known): boolean {
@@ -49,7 +49,7 @@ function regenerates(a: Known, b: Known): boolean {
 const isPost = ({ type, ...more }: Arrival['event']): boolean =>
   type === 'callback' && 'disposition' in more && more.disposition === 'independent'
 
-/** The oldest first: no creation, then by its offset, then those whose creation has none as they stand. */
+/** Oldest first: without a creation, then by its offset, then those whose creation has no offset, in their order. */
 function byAge(a: Known, b: Known): number {
   const [left, right] = [ageOf(a), ageOf(b)]
   return left === right ? byOffset(standing(a), standing(b)) : left - right

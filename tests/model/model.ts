@@ -56,18 +56,18 @@ export interface ExpectedMessage {
 }
 
 export interface ExpectedBubble {
-  /** The public view but for its keys. */
+  /** The public view without keys. */
   readonly view: ExpectedInvocation | ExpectedMessage
-  /** The text that is shown. */
+  /** The shown text. */
   readonly text: string
-  /** The stream's text, shown or not. */
+  /** The text of the stream, shown or not. */
   readonly streamText: string
 }
 
 export interface ExpectedThread {
   readonly threadId: string
   readonly bubbles: readonly ExpectedBubble[]
-  /** Turns that are tries of one another, the oldest first, where there are two or more. */
+  /** Sets of two or more alternatives, each oldest first. */
   readonly alternatives: readonly (readonly ExpectedBubble[])[]
   readonly openCount: number
   readonly gap: { readonly from: number; readonly before: number } | null
@@ -75,16 +75,16 @@ export interface ExpectedThread {
 }
 
 export interface ModelOptions {
-  /** How many superseded callbacks stay readable; 16 when absent. */
+  /** How many superseded callbacks stay readable. Default: 16. */
   readonly supersededLimit?: number
-  /** Whether the event that arrived as this one does not decode; every one does when absent. */
+  /** Whether the event with this index does not decode. Default: every event does. */
   readonly isRefused?: (index: number) => boolean
 }
 
 /**
- * What is shown after these events, recomputed from the whole list by a plain reading of the protocol.
+ * What is shown after these events, computed from the whole list by a plain reading of the protocol.
  * @param events events of any threads in order of arrival; those of one thread have one epoch
- * @returns every thread that an event names, by its id, in the order in which they were first named
+ * @returns every thread that an event names, by id, in the order in which they were first named
  */
 export function expectedThreads(
   events: readonly ModelEvent[],
@@ -201,8 +201,8 @@ function isOpen(view: ExpectedBubble['view']): boolean {
 }
 
 /**
- * The first event that is taken in says which epoch the thread has. Every event of that epoch counts that names the
- * thread and has an offset, refused or not.
+ * The first accepted event gives the thread its epoch. Every event of the thread with that epoch and an offset counts
+ * as seen, refused or not.
  */
 function seenOffsets(
   named: readonly ModelEvent[],
@@ -225,6 +225,6 @@ function given<Name extends string, Value>(
   name: Name,
   value: Value | undefined,
 ): { readonly [name in Name]?: Value } {
-  // A computed name widens to `string`: the type says which name it is.
+  // A computed name widens to `string`. The type says which name it is.
   return (value === undefined ? {} : { [name]: value }) as { readonly [name in Name]?: Value }
 }

@@ -9,7 +9,7 @@ const shows = (...sent: readonly string[]): SentFacts => ({
 const unknown: SentFacts = { sent: [], isWhole: false, shownFor: () => undefined }
 const named = (clientMessageId: string, authorId?: string) => ({ threadId: 't', clientMessageId, authorId })
 
-/** A model to which messages were added, each under its id as its key. */
+/** A model with added messages, each with its id as its key. */
 function added(facts: SentFacts, ...ids: readonly string[]): OptimisticModel {
   const model = new OptimisticModel()
   for (const id of ids) model.add(named(id), id, facts)
@@ -24,7 +24,7 @@ test('in a thread that is known to be empty it stands before all bubbles', () =>
   expect(added(shows(), 'x', 'y').keys('t', shows('a'))).toEqual(['x', 'y', 'a'])
 })
 
-test('in a thread of which nothing is known it stands at the end until a snapshot is hydrated', () => {
+test('in an unknown thread it is at the end until a snapshot is hydrated', () => {
   const model = added(unknown, 'x')
   model.settle('t', shows('a'), false)
   expect(model.keys('t', shows('a'))).toEqual(['a', 'x'])
@@ -43,7 +43,7 @@ test('what it stands after goes: it stands at the end likewise', () => {
   expect(model.keys('t', shows('b', 'c', 'd'))).toEqual(['b', 'c', 'x', 'd'])
 })
 
-test('a failed one stands at the end, and trying again gives it a place anew', () => {
+test('a failed one is at the end, and sending it again gives it a new place', () => {
   const model = added(shows('a'), 'x', 'y')
   model.fail('x')
   expect(model.keys('t', shows('a', 'b'))).toEqual(['a', 'y', 'b', 'x'])

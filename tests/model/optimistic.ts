@@ -1,14 +1,14 @@
-/** What a thread shows apart from its optimistic messages. */
+/** What a thread shows, apart from its optimistic messages. */
 export interface SentFacts {
-  /** The keys of the bubbles that are shown and not optimistic, in order. */
+  /** The keys of the shown bubbles that are not optimistic, in order. */
   readonly sent: readonly string[]
-  /** What is shown in the place of a key: an alternative of it, or itself; undefined if it has gone. */
+  /** What is shown at the place of a key: the bubble or an alternative of it; undefined if neither is there. */
   readonly shownFor: (key: string) => string | undefined
-  /** The thread has a cursor, no gap and no earlier bubbles. */
+  /** Whether the thread has a cursor, no gap and no earlier bubbles. */
   readonly isWhole: boolean
 }
 
-/** Where a message stands that is not sent yet. */
+/** The place of an unsent message. */
 type Stand =
   | { readonly at: 'start' }
   | { readonly at: 'after'; readonly key: string }
@@ -24,14 +24,14 @@ export interface Waiting {
   readonly stand: Stand
 }
 
-/** A message of the server that names a clientMessageId. */
+/** A message of the server with a clientMessageId. */
 export interface Named {
   readonly threadId: string
   readonly clientMessageId: string
   readonly authorId: string | undefined
 }
 
-/** Messages that are shown before they are sent, in the order of adding, by a plain reading of the protocol. */
+/** Messages that are shown before they are sent, in the order they were added, by a plain reading of the protocol. */
 export class OptimisticModel {
   #waiting: readonly Waiting[] = []
 
@@ -40,7 +40,7 @@ export class OptimisticModel {
     return this.#waiting.find((one) => one.clientMessageId === clientMessageId)
   }
 
-  /** Adds one that no known message would take over, and that does not wait in another thread. */
+  /** Adds a message, unless a known message would take it over, or one with its id waits in another thread. */
   add(message: Named, key: string, facts: SentFacts): void {
     const known = this.local(message.clientMessageId)
     if (known !== undefined && !known.hasFailed) {
@@ -62,14 +62,14 @@ export class OptimisticModel {
     this.#waiting = this.#waiting.filter((one) => one.clientMessageId !== clientMessageId)
   }
 
-  /** The message that this one takes over, which then is not optimistic any more. */
+  /** The message that this one takes over. It is then no longer optimistic. */
   takeOver(message: Named): Waiting | undefined {
     const taken = this.#waiting.find((one) => isTakenOver(one, message))
     this.#waiting = this.#waiting.filter((one) => one !== taken)
     return taken
   }
 
-  /** Something came for the thread, which shows this now. What a message stood after may have gone. */
+  /** Something has arrived for the thread, which now shows this. The anchor of a message may be gone. */
   settle(threadId: string, facts: SentFacts, isSnapshot: boolean): void {
     this.#waiting = this.#waiting.map((one) => {
       if (one.threadId !== threadId) return one
@@ -79,7 +79,7 @@ export class OptimisticModel {
     })
   }
 
-  /** The keys of the thread, optimistic ones in their places. */
+  /** The keys of the thread, with optimistic ones at their places. */
   keys(threadId: string, { sent, shownFor }: SentFacts): readonly string[] {
     const own = this.#waiting.filter((one) => one.threadId === threadId)
     const standing = (isIt: (stand: Stand) => boolean): readonly string[] =>
@@ -95,7 +95,7 @@ export class OptimisticModel {
   }
 }
 
-/** Whether a message of the server takes over one that began here: no author id promises that the id is unique. */
+/** Whether a message of the server takes over a local one. Without an author id, the id must be unique. */
 export function isTakenOver(local: Named, message: Named): boolean {
   if (local.threadId !== message.threadId || local.clientMessageId !== message.clientMessageId) return false
   if (local.authorId === undefined || message.authorId === undefined) return true

@@ -32,7 +32,7 @@ export interface ExpectedApproval {
 export type ExpectedDataPart = Extract<FinalPart, { readonly kind: 'data' }>
 export type ExpectedFilePart = Extract<FinalPart, { readonly kind: 'file' }>
 
-/** A part while chunks are folded: with the seq of its first chunk, and of the last one of a tool's input. */
+/** A part while chunks are folded, with the seq of its first chunk, and of the last chunk of a tool's input. */
 interface Folding {
   readonly seq: number
   readonly inputSeq?: number
@@ -42,7 +42,7 @@ interface Folding {
 /**
  * The parts of a stream whose turn is open.
  * @param chunkParts each chunk in the order of `seq`; undefined is an empty part, which adds nothing
- * @param approvals what was answered, that which counts first
+ * @param approvals the answers; the one that counts comes first
  */
 export function foldStream(
   chunkParts: readonly (ChunkPart | undefined)[],
@@ -93,7 +93,10 @@ export function foldFinal(parts: readonly FinalPart[]): readonly ExpectedPart[] 
   return parts.reduce<readonly ExpectedPart[]>(withFinalPart, [])
 }
 
-/** What a bubble with a stream and a callback shows: the callback's text instead of the stream's, if it has words. */
+/**
+ * What a bubble with a stream and a callback shows: the callback's text instead of the stream's, if it has visible
+ * text.
+ */
 export function joinColumns(
   stream: readonly ExpectedPart[],
   callback: readonly FinalPart[],
@@ -117,7 +120,7 @@ export function textOfParts(parts: readonly ExpectedPart[]): string {
     .join('\n\n')
 }
 
-/** The parts of an open turn: no text ends with a character's first half. */
+/** The parts of an open turn. No text ends with the first half of a character. */
 export function withoutHalves(parts: readonly ExpectedPart[]): readonly ExpectedPart[] {
   return parts.map((part) => {
     if (part.kind === 'tool') return { ...part, input: withoutHalf(part.input) }
@@ -184,7 +187,7 @@ function withChunkPart(parts: readonly Folding[], chunkPart: ChunkPart, seq: num
   }
 }
 
-/** The latest part of this call, changed; begun first if there is none. */
+/** Changes the latest part of this call. Starts one first if there is none. */
 function withTool(
   parts: readonly Folding[],
   toolCallId: string,
@@ -202,7 +205,7 @@ function withTool(
 const isTool = (part: ExpectedPart, toolCallId: string): boolean =>
   part.kind === 'tool' && part.toolCallId === toolCallId
 
-/** Data and files: one that is known by its id stands where it stood. */
+/** Data and files: a later one with a known id replaces the first in place. */
 function withContent(
   parts: readonly Folding[],
   content: ExpectedDataPart | ExpectedFilePart,

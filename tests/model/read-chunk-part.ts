@@ -49,8 +49,8 @@ const fieldsOf: Readonly<Record<ChunkPart['kind'], Readonly<Record<string, Check
 }
 
 /**
- * The listed fields of a chunk's part, or undefined when it does not decode.
- * @param seq of the chunk: a reset takes away nothing beyond it
+ * The listed fields of a chunk's part; undefined when it does not decode.
+ * @param seq of the chunk: a reset removes nothing beyond it
  */
 export function readChunkPart(part: unknown, seq: number): ChunkPart | undefined {
   if (!isObject(part)) return undefined
@@ -68,7 +68,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** @param levels how many arrays and objects may stand inside one another */
+/** @param levels how deeply arrays and objects may be nested */
 function isJson(value: unknown, levels: number): value is Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
   if (typeof value === 'number') return Number.isFinite(value)

@@ -3,7 +3,7 @@ import type { Json, ModelEvent } from './events.ts'
 import { approval, at, callback, chunk, created, end, message, retraction } from './examples.ts'
 import { rowsMet, tableRows } from './table-rows.ts'
 
-/** The rows met, each as often as it is met, in the order of the table. */
+/** The matched rows, each as often as it was matched, in the order of the table. */
 function rows(...events: readonly ModelEvent[]): readonly string[] {
   const counts = rowsMet(events)
   return tableRows.flatMap((row) => Array.from({ length: counts[row] }, () => row))

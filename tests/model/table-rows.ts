@@ -4,11 +4,11 @@ import type { Arrival, CallbackEvent, ChunkEvent, EventOf, MessageEvent, ModelEv
 import { assertNever, byOffset, ofType } from './events.ts'
 import { readChunkPart } from './read-chunk-part.ts'
 
-/** The rows of the protocol's table "Duplicates and conflicts" that a list of valid events can meet. */
+/** The rows of the protocol's table "Duplicates and conflicts" that a list of valid events can match. */
 export const tableRows = [
-  /** A copy of an event that is known: a chunk only while it is held. */
+  /** A copy of a known event; for a chunk only while it is held. */
   'duplicate',
-  /** Any duplicate that brings a lower offset than the copies before it; counted beside its own row. */
+  /** A duplicate with a lower offset than the copies before it. It counts in addition to its own row. */
   'duplicate_lower_offset',
   'duplicate_folded_chunk',
   'conflicting_chunk',
@@ -18,7 +18,7 @@ export const tableRows = [
   'conflicting_end',
   'conflicting_created',
   'conflicting_callback',
-  /** The known others have other revisions, higher or lower: the revision decides. */
+  /** The other known ones have other revisions, higher or lower: the revision decides. */
   'higher_revision_callback',
   'conflicting_message',
   'conflicting_approval',
@@ -27,18 +27,18 @@ export const tableRows = [
   'held',
   /** An event of something that was retracted before. */
   'duplicate_of_retracted',
-  /** A retraction of something of which nothing is known. */
+  /** A retraction whose target is unknown. */
   'retraction_first',
-  /** A creation that links its turn, by way of others, with itself. */
+  /** A creation that closes a circle of `regenerates` links. */
   'circle',
 ] as const
 
 export type TableRow = (typeof tableRows)[number]
 
 /**
- * How often each row of the table is met when these events arrive in this order.
+ * How often each row of the table is matched when these events arrive in this order.
  * @param events valid events in order of arrival; those of one thread have one epoch
- * @returns a count ≥ 0 for every row; one event may meet several rows
+ * @returns a count ≥ 0 for every row; one event may match several rows
  */
 export function rowsMet(events: readonly ModelEvent[]): Record<TableRow, number> {
   const { taken, idConflicts } = sortByIds(events)

@@ -17,10 +17,10 @@ import {
 } from '../../src/testing/index.ts'
 import { newStore } from '../support/replay.ts'
 
-/** All that follows without delay has been done: what is waited for is waited for by a clock that stands still. */
+/** Resolves when everything that needs no time is done. Anything else waits for a clock that stands still. */
 export const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
 
-/** Locks of a browser: who asks gets them in turn, and a page that is gone holds none. */
+/** Locks of a browser: pages get them in the order of request, and a closed page holds none. */
 function fakeLocks() {
   interface Ask {
     readonly name: string
@@ -70,7 +70,7 @@ function fakeLocks() {
   }
 }
 
-/** Channels of a browser: what one page says, all others hear at once. */
+/** Channels of a browser: every other page gets a message at once. */
 function fakeChannels() {
   const open = new Map<TabChannel, object>()
   return {
@@ -79,7 +79,7 @@ function fakeChannels() {
         onmessage: null,
         postMessage(message) {
           const data: unknown = structuredClone(message)
-          for (const other of [...open.keys()]) if (other !== own) other.onmessage?.({ data } as never) // of which `data` is read
+          for (const other of [...open.keys()]) if (other !== own) other.onmessage?.({ data } as never) // only `data` is read
         },
         close: () => void open.delete(own),
       }
@@ -96,13 +96,13 @@ export interface Page {
   readonly store: BubbleStore
   readonly persistence: Persistence
   readonly connection: Connection | undefined
-  /** The codes of what went wrong, with the thread where there is one. */
+  /** The codes of the errors, with the thread if there is one. */
   readonly errors: string[]
-  /** The page is hidden. */
+  /** Hides the page. */
   readonly hide: () => Promise<void>
-  /** The page is gone without a word. */
+  /** Ends the page without any event. */
   readonly kill: () => void
-  /** The page does nothing any more, and holds what it holds. */
+  /** Stops the page, which keeps its locks. */
   readonly freeze: () => void
 }
 
@@ -112,7 +112,7 @@ export interface OpenPage extends Partial<PersistOptions> {
   readonly threadIds?: readonly string[]
 }
 
-/** One browser with its storage; a gateway and a clock, which stand still until told. */
+/** One browser with its storage, a gateway, and a clock. Both stand still until told otherwise. */
 export function fakeBrowser(options: FakeGatewayOptions & { readonly storage?: MemoryStorage } = {}) {
   const { storage = memoryStorage(), ...fake } = options
   const gateway: FakeGateway = fakeGateway(fake)
@@ -179,7 +179,7 @@ export function fakeBrowser(options: FakeGatewayOptions & { readonly storage?: M
     gateway,
     storage,
     open,
-    /** Lets time pass, and all that follows from it. */
+    /** Moves the time on, and runs everything that follows. */
     advance: async (ms: number): Promise<void> => {
       gateway.advance(ms)
       await settled()

@@ -177,7 +177,7 @@ test.each([
       ...(wrong as object),
     })
   expect(persist).toThrow(UsageError)
-  expect(persist).toThrow(`persistBubbles.${option}: give `)
+  expect(persist).toThrow(`persistBubbles.${option}: pass `)
 })
 
 test('a store that createBubbleStore has not made throws a UsageError', () => {

@@ -1,4 +1,4 @@
-import { deleteDB, openDB } from 'idb'
+import { deleteDB, type IDBPDatabase, openDB } from 'idb'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createBubbleStore } from '../../src/index.ts'
 import {
@@ -8,7 +8,7 @@ import {
   type PersistOptions,
   StorageError,
 } from '../../src/persist/index.ts'
-import { shown, threadScript } from '../../src/testing/index.ts'
+import { memoryStorage, shown, threadScript } from '../../src/testing/index.ts'
 
 let count = 0
 let name = ''
@@ -34,6 +34,21 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((one) => one.dispose()))
   await deleteDB(name)
 })
+
+/** The database as version 1 of it was, with this in it. */
+async function openFirstVersion(stored: Readonly<Record<string, string>> = {}): Promise<IDBPDatabase> {
+  const database = await openDB(name, 1, {
+    upgrade(made) {
+      made.createObjectStore('onebubble-entries', { keyPath: 'key' })
+      made.createObjectStore('onebubble-texts')
+    },
+  })
+  for (const [key, text] of Object.entries(stored)) {
+    await database.put('onebubble-entries', { key, revision: 'one', units: text.length })
+    await database.put('onebubble-texts', text, key)
+  }
+  return database
+}
 
 const hi = (threadId = 't') => threadScript(threadId).message(`q-${threadId}`, 'Hi')
 
@@ -92,6 +107,105 @@ describe('in a real IndexedDB', () => {
     await storages[1]!.delete('k')
     expect(await storages[0]!.get('k')).toBeUndefined()
     for (const storage of storages) storage.close?.()
+  })
+})
+
+describe('a text in pieces', () => {
+  /** A text that differs everywhere, in pieces of this length or of any other. */
+  const long = Array.from({ length: 20_000 }, (_, index) => `${index}. `).join('')
+
+  test('is what was put, be it cut within a character, or shorter than what stood there', async () => {
+    newName()
+    const storage = indexedDbStorage(name)
+    let before: string | undefined
+    for (const [index, text] of [`x${'\ud83d\ude00'.repeat(50_000)}`, long, 'short', '', long].entries()) {
+      const revision = `r${index}`
+      expect(await storage.put('k', { revision, text }, before)).toBe(true)
+      expect(await storage.get('k')).toEqual({ revision, text })
+      expect(await storage.list()).toEqual([{ key: 'k', revision, units: text.length }])
+      before = revision
+    }
+    storage.close?.()
+  })
+
+  test('of one key is not that of a key that begins alike', async () => {
+    newName()
+    const storage = indexedDbStorage(name)
+    for (const key of ['k', 'k,', 'k,0'])
+      await storage.put(key, { revision: 'r', text: key + long }, undefined)
+    await storage.delete('k')
+    expect(await storage.get('k')).toBeUndefined()
+    for (const key of ['k,', 'k,0']) expect((await storage.get(key))?.text).toBe(key + long)
+    storage.close?.()
+  })
+
+  test('of a long thread is written where it has changed: a turn that streams does not write the turns before it', async () => {
+    newName()
+    const { store, persistence } = page()
+    await persistence.ready
+    const script = threadScript('t')
+    store.ingestAll(Array.from({ length: 10_000 }, (_, index) => script.message(`m${index}`, 'Some words.')))
+    store.ingest(script.created('a'))
+    await persistence.flush()
+    const storage = indexedDbStorage(name)
+    const [{ units } = { units: 0 }] = (await storage.list()).filter(({ key }) => key === 'thread:t')
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put')
+    for (const word of ['Hello', ' you']) {
+      put.mockClear()
+      store.ingest(script.chunk('a', word))
+      await persistence.flush()
+      const written = put.mock.calls.map(([value]) => (typeof value === 'string' ? value.length : 0))
+      const sum = written.reduce((total, one) => total + one, 0)
+      expect(sum).toBeGreaterThan(0)
+      expect(sum).toBeLessThan(units / 25)
+    }
+    expect((await storage.get('thread:t'))?.text).toContain('Hello you')
+    storage.close?.()
+  })
+})
+
+describe('a database of version 1', () => {
+  /** What a page keeps of a thread and of an unsent message. */
+  async function keptByAPage(): Promise<Readonly<Record<string, string>>> {
+    const storage = memoryStorage()
+    const { store, persistence } = page({ storage })
+    await persistence.ready
+    store.ingest(hi())
+    store.addOptimistic({ threadId: 't', clientMessageId: 'c', parts: [{ kind: 'text', text: 'Mine' }] })
+    await persistence.dispose()
+    return Object.fromEntries([...storage.texts].map(([key, { text }]) => [key, text]))
+  }
+
+  test('is taken over: its threads are shown, its unsent messages wait, and no text stands in it twice', async () => {
+    newName()
+    const older = await openFirstVersion(await keptByAPage())
+    older.close()
+    const { persistence, errors } = page()
+    expect(await persistence.ready).toEqual({ threadIds: ['t'], messageCount: 1 })
+    expect(errors).toEqual([])
+    await persistence.dispose()
+    const now = await openDB(name)
+    expect([now.version, ...now.objectStoreNames]).toEqual([2, 'onebubble-entries', 'onebubble-pieces'])
+    now.close()
+  })
+
+  test('that cannot be taken over stays as it is, until it can', async () => {
+    newName()
+    const older = await openFirstVersion(await keptByAPage())
+    older.close()
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put')
+    put.mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError')
+    })
+    const { persistence, errors } = page()
+    expect(await persistence.ready).toEqual({ threadIds: [], messageCount: 0 })
+    expect(errors).toEqual(['unavailable'])
+    put.mockRestore()
+    const left = await openDB(name)
+    expect([left.version, await left.count('onebubble-texts')]).toEqual([1, 2])
+    left.close()
+    await persistence.dispose()
+    expect(await page().persistence.ready).toEqual({ threadIds: ['t'], messageCount: 1 })
   })
 })
 
@@ -194,7 +308,7 @@ describe('a database that cannot be used', () => {
     const before = page()
     before.store.ingest(hi())
     await before.persistence.dispose()
-    const newer = await openDB(name, 2, { upgrade: (made) => void made.createObjectStore('onebubble-more') })
+    const newer = await openDB(name, 3, { upgrade: (made) => void made.createObjectStore('onebubble-more') })
     newer.close()
     const { store, persistence, errors } = page()
     await persistence.ready
@@ -202,7 +316,7 @@ describe('a database that cannot be used', () => {
     await persistence.flush()
     expect(errors).toEqual(['newer_version'])
     const again = await openDB(name)
-    expect([again.version, await again.count('onebubble-entries')]).toEqual([2, 1])
+    expect([again.version, await again.count('onebubble-entries')]).toEqual([3, 1])
     again.close()
   })
 
@@ -212,8 +326,8 @@ describe('a database that cannot be used', () => {
     await persistence.ready
     store.ingest(hi())
     await persistence.flush()
-    const newer = await openDB(name, 2, { upgrade: () => undefined })
-    expect(newer.version).toBe(2)
+    const newer = await openDB(name, 3, { upgrade: () => undefined })
+    expect(newer.version).toBe(3)
     newer.close()
     store.ingest(hi('u'))
     await persistence.flush()
@@ -222,12 +336,7 @@ describe('a database that cannot be used', () => {
 
   test('because an older page is in the way is waited for: the page begins, and what is stored comes later', async () => {
     newName()
-    const older = await openDB(name, 1, {
-      upgrade(made) {
-        made.createObjectStore('onebubble-entries', { keyPath: 'key' })
-        made.createObjectStore('onebubble-texts')
-      },
-    })
+    const older = await openFirstVersion()
     // Whoever is asked to give way and does not is in the way of who deletes, too.
     const deleting = deleteDB(name)
     await new Promise<void>((resolve) => older.addEventListener('versionchange', () => resolve()))
@@ -247,10 +356,10 @@ describe('a database that cannot be used', () => {
     const before = page()
     await before.persistence.ready
     await before.persistence.dispose()
-    const older = await openDB(name, 1)
+    const older = await openDB(name, 2)
     const openReally = (later: string): IDBOpenDBRequest => {
       opening.mockRestore()
-      const request = indexedDB.open(later, 2) // the version of a later day
+      const request = indexedDB.open(later, 3) // the version of a later day
       opening = openLater()
       return request
     }
@@ -265,7 +374,7 @@ describe('a database that cannot be used', () => {
     const isStored = async (): Promise<boolean> => {
       await persistence.flush()
       const databases = await indexedDB.databases()
-      return databases.some((one) => one.name === name && one.version === 2)
+      return databases.some((one) => one.name === name && one.version === 3)
     }
     await expect.poll(isStored).toBe(true)
     await persistence.dispose()
@@ -304,6 +413,6 @@ describe('a database that cannot be used', () => {
 
 test('an error of a storage says what it is, and what mends it', () => {
   expect(new StorageError('blocked').message).toBe(
-    'Another page uses an older version of the database. Close or reload it; it is tried again later.',
+    'Another page uses an older version of the database. Close or reload that page. This page will try again later.',
   )
 })

@@ -123,7 +123,7 @@ describe('of several pages', () => {
     expect(shown(second.store, 't')).toHaveLength(3)
   })
 
-  test('another epoch is written by who has taken it in, and not undone by who has not', async () => {
+  test('a page with the new epoch writes it, and a page without it does not undo that', async () => {
     const { open, advance, storage } = fakeBrowser()
     const old = threadScript('t')
     const next = threadScript('t', { epoch: 'epoch-2' })
@@ -159,7 +159,7 @@ describe('of several pages', () => {
     expect(shown(second.store, 't')).toEqual(['a: Kept (user)'])
   })
 
-  test('what is stored of an epoch of which nobody knows whether it is later stays', async () => {
+  test('a stored epoch stays if it is unknown which one is later', async () => {
     const { open, advance, storage } = fakeBrowser()
     const [first, second] = [open({ locks: null, channel: null }), open({ locks: null, channel: null })]
     await settled()

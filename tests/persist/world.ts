@@ -14,7 +14,7 @@ export const storedIn = (storage: MemoryStorage): Stored | undefined => {
   return text === undefined ? undefined : (JSON.parse(text) as Stored) // what we have written
 }
 
-/** A storage in which each call waits until it is told: by then the page may be gone, or have lost patience. */
+/** A storage in which each call waits until it is released. By then the page may be gone, or have given up. */
 function gated(inner: MemoryStorage, onWrite: () => void) {
   let waiting: (() => void)[] = []
   const gate = <Result>(call: () => Promise<Result>): Promise<Result> =>
@@ -50,7 +50,7 @@ function gated(inner: MemoryStorage, onWrite: () => void) {
 
 export type World = ReturnType<typeof world>
 
-/** One browser whose pages come and go, and a gateway that may lose what it had. */
+/** One browser whose pages open and close, and a gateway that may lose events. */
 export function world() {
   const disk = memoryStorage()
   let before = storedIn(disk)
@@ -71,7 +71,7 @@ export function world() {
   const browser = fakeBrowser({ storage: disk })
   const { gateway } = browser
   const pages: Page[] = []
-  /** Every log that there was. */
+  /** Every log that ever existed. */
   const logs: (readonly EventInput[])[] = []
   let script = threadScript('t')
   let count = 0
@@ -81,7 +81,7 @@ export function world() {
     ...browser,
     disk,
     gate,
-    /** What was written over something that goes further. */
+    /** Writes that replaced something that went further. */
     stepsBack: steps as readonly unknown[],
     pages,
     logs,

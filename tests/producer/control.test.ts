@@ -15,7 +15,7 @@ describe('a turn that is cancelled', () => {
     expect(reason).toBeInstanceOf(TurnEndedError)
     expect(reason).toMatchObject({
       reason: 'cancelled',
-      message: /give turn\.signal to the model and the tools/,
+      message: expect.stringMatching(/pass turn\.signal to the model and the tools/) as string,
     })
     for (const promise of [
       approval,
@@ -31,7 +31,7 @@ describe('a turn that is cancelled', () => {
     expect(gateway.clock.timerCount).toBe(0)
   })
 
-  test('ends nobody whose promises nobody awaits', async () => {
+  test('an unawaited rejection does not end the process', async () => {
     const unhandled = vi.fn<() => void>()
     process.on('unhandledRejection', unhandled)
     const gateway = new FakeGateway()
@@ -92,7 +92,7 @@ test('a turn that the gateway has ended says why', async () => {
   void turn.text('a')
   await expect(gateway.inTime(turn.flush())).rejects.toMatchObject({
     reason: 'ended',
-    message: /Open a new one.*nothing came for 300000 ms/,
+    message: expect.stringMatching(/Open a new turn.*nothing came for 300000 ms/) as string,
   })
   const other = new FakeGateway()
   const silent = await other.open()

@@ -151,8 +151,8 @@ describe('postCallback', () => {
     gateway.fault = () => 'refused'
     const { fetch, clock } = gateway
     const options = { url: 'http://gateway.test/chat', token: 't', text: 'Hi', fetch, clock }
-    await expect(postCallback({ ...options, token: '' })).rejects.toThrow('postCallback.token: give')
-    await expect(postCallback({ ...options, key: 'ä' })).rejects.toThrow('postCallback.key: give')
+    await expect(postCallback({ ...options, token: '' })).rejects.toThrow('postCallback.token: pass')
+    await expect(postCallback({ ...options, key: 'ä' })).rejects.toThrow('postCallback.key: pass')
     const controller = new AbortController()
     const posted = postCallback({ ...options, signal: controller.signal })
     await gateway.pass(100)

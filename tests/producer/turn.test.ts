@@ -127,7 +127,7 @@ describe('the end', () => {
     void turn.text('a')
     await gateway.inTime(turn.fail(thrown))
     expect(gateway.end).toEqual({ outcome: 'failed', error, chunkCount: 1 })
-    await expect(turn.text('b')).rejects.toThrow(/has ended: end\(\) or fail\(\)/)
+    await expect(turn.text('b')).rejects.toThrow(/has ended, because end\(\) or fail\(\)/)
   })
 
   test('a callback is posted also after the end, once for each key', async () => {
@@ -210,7 +210,7 @@ describe('what no gateway would take', () => {
     ['requestTimeoutMs', { requestTimeoutMs: Infinity }],
   ])('the option %s is checked', async (name, option) => {
     const opened = new FakeGateway().open(option)
-    await expect(opened).rejects.toThrow(`onebubble: openTurn.${name}: give`)
+    await expect(opened).rejects.toThrow(`onebubble: openTurn.${name}: pass`)
     await expect(opened).rejects.toMatchObject({ name: 'UsageError', code: 'invalid_option' })
   })
 })
@@ -252,7 +252,10 @@ describe('a refusal', () => {
   test('an answer that no gateway gives says that the url is wrong', async () => {
     const gateway = new FakeGateway()
     gateway.instead = () => ({ status: 200, body: '<!doctype html>' })
-    await expect(gateway.open()).rejects.toMatchObject({ code: 'unreadable', message: /Look at the url/ })
+    await expect(gateway.open()).rejects.toMatchObject({
+      code: 'unreadable',
+      message: expect.stringMatching(/Check the url/) as string,
+    })
     gateway.instead = () => ({ status: 404, body: '<!doctype html>' })
     await expect(gateway.open()).rejects.toMatchObject({ code: 'unreadable', status: 404 })
   })

@@ -1,11 +1,11 @@
 import type { EventType } from '../../src/protocol/index.ts'
 
-/** An event before decoding: any fields at all. */
+/** An event before decoding, with any fields. */
 export type Raw = Readonly<Record<string, unknown>>
 
 const text = { kind: 'text', text: 'Hello' }
 
-/** Each event with the fields that it must have, and no others. */
+/** Each event with only its required fields. */
 export const minimal: Readonly<Record<EventType, Raw>> = {
   invocation_created: { type: 'invocation_created', threadId: 't', invocationId: 'i' },
   stream_chunk: {
@@ -42,7 +42,7 @@ const envelope: Raw = { v: 1, origin: 'stream', epoch: 'e', offset: 3, at: 1_700
 const data = { kind: 'data', name: 'n', dataId: 'd', value: { deep: [1, null, true, 'x'] } }
 const file = { kind: 'file', mediaType: 'image/png', url: 'blob:x', filename: 'x.png', fileId: 'f' }
 
-/** Each event with every field that is listed for it. */
+/** Each event with all of its listed fields. */
 export const full: Readonly<Record<EventType, Raw>> = {
   invocation_created: {
     ...minimal.invocation_created,
@@ -73,7 +73,7 @@ export const full: Readonly<Record<EventType, Raw>> = {
   retraction: { ...minimal.retraction, ...envelope, by: 'ada' },
 }
 
-/** The fields without which an event is none, `type` aside. */
+/** The required fields of each event, except `type`. */
 export const required: Readonly<Record<EventType, readonly string[]>> = {
   invocation_created: ['threadId', 'invocationId'],
   stream_chunk: ['threadId', 'invocationId', 'seq'],
@@ -87,7 +87,7 @@ export const required: Readonly<Record<EventType, readonly string[]>> = {
 // As the tables are written: their keys are the event types.
 export const eventTypes = Object.keys(minimal) as readonly EventType[]
 
-/** What an event that was sent without a default has after decoding. */
+/** The event after decoding, if it was sent without fields that have defaults. */
 export const withDefaults = (event: Raw): Raw =>
   event['type'] === 'callback' || event['type'] === 'message' ? { revision: 0, ...event } : event
 

@@ -3,7 +3,7 @@ import type { Raw } from './examples.ts'
 const text = { kind: 'text', text: 'Hello' }
 const data = { kind: 'data', name: 'n', dataId: 'd', value: { deep: [null] } }
 
-/** An invocation with the fields that it must have, and with all. */
+/** An invocation with its required fields, and with all. */
 export const invocation = {
   minimal: { kind: 'invocation', invocationId: 'i', folded: 0, parts: [] },
   full: {

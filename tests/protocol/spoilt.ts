@@ -4,7 +4,7 @@ export const placesIn = (value: unknown, path: readonly string[] = []): readonly
     ? [path, ...Object.entries(value).flatMap(([key, child]) => placesIn(child, [...path, key]))]
     : [path]
 
-/** A copy with something odd at one place, or without that place. */
+/** A copy with an odd value at one place, or without that place. */
 export function spoilt(
   value: unknown,
   [key, ...rest]: readonly string[],

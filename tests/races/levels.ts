@@ -18,7 +18,7 @@ function reducerTarget(): ScenarioTarget {
   }
 }
 
-/** Where a scenario can be played without a screen. */
+/** The levels at which a scenario can be played without a screen. */
 export const levels: readonly (readonly [name: string, make: () => ScenarioTarget])[] = [
   ['reducer', reducerTarget],
   ['store', () => createBubbleStore({ scheduler: syncScheduler })],

@@ -3,7 +3,7 @@ import { type BubbleKey, textOf } from '../../src/index.ts'
 import { useBubble, useThread } from '../../src/react/index.ts'
 import { type Renders, useRenderCount } from './renders.ts'
 
-/** A chat of hooks alone: one list item per bubble, holding the text that is shown. */
+/** A chat made only of hooks: one list item per bubble, with the shown text. */
 export function Chat({ threadId, renders }: { readonly threadId: string; readonly renders?: Renders }) {
   useRenderCount(renders, 'list')
   const thread = useThread(threadId)

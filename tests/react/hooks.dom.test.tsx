@@ -106,7 +106,7 @@ describe('what the hooks answer', () => {
     expect(seen).toEqual([inner])
   })
 
-  test('a violation renders who reads violations, and a chunk does not', () => {
+  test('a violation renders the components that read violations, and a chunk does not', () => {
     const store = syncStore()
     const t = threadScript('t')
     const renders = new Renders()

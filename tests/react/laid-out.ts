@@ -11,17 +11,17 @@ interface TraceEvent {
   readonly args: { readonly beginData?: LayoutRecord }
 }
 
-/** The layouts that the browser has recorded, and how many records it has ended. */
+/** The layouts recorded by the browser, and how many recordings have ended. */
 const layouts: LayoutRecord[] = []
 let endCount = 0
 let isListening = false
 
 async function listen(): Promise<void> {
   if (isListening) return
-  isListening = true // once: its listeners cannot be taken back
-  await cdp().send('Tracing.getCategories') // makes the session, or each of the following would make one of its own
+  isListening = true // only once: its listeners cannot be removed
+  await cdp().send('Tracing.getCategories') // creates the session; otherwise each of the following calls would create one
   cdp().on('Tracing.dataCollected', ({ value }) => {
-    const events = value as unknown as readonly TraceEvent[] // the protocol leaves open what an event holds
+    const events = value as unknown as readonly TraceEvent[] // the protocol does not type an event
     for (const { name, args } of events)
       if (name === 'Layout' && args.beginData !== undefined) layouts.push(args.beginData)
   })
@@ -29,13 +29,13 @@ async function listen(): Promise<void> {
 }
 
 /**
- * How many objects the browser lays out for a change, by its own record, and of how many in the page. The change has to
- * ask for one layout.
+ * How many objects the browser lays out for a change, by its own recording, and how many the page has. The change
+ * must cause exactly one layout.
  */
 export async function laidOut(
   change: () => void,
 ): Promise<{ readonly laidOutCount: number; readonly objectCount: number }> {
-  const settle = (): number => document.body.getBoundingClientRect().height // asks for a layout, now
+  const settle = (): number => document.body.getBoundingClientRect().height // forces a layout
   await listen()
   settle()
   layouts.length = 0

@@ -10,7 +10,7 @@ import { BubbleStoreProvider } from '../../src/react/index.ts'
 
 type Options = Pick<RenderOptions, 'container' | 'reactStrictMode'>
 
-/** A store that publishes within the call that changed something. */
+/** A store that publishes synchronously. */
 export const syncStore = (options: BubbleStoreOptions = {}): BubbleStore =>
   createBubbleStore({ scheduler: syncScheduler, ...options })
 
@@ -18,7 +18,7 @@ export const syncStore = (options: BubbleStoreOptions = {}): BubbleStore =>
 export const mount = (store: BubbleStore, children: ReactNode, options: Options = {}): RenderResult =>
   render(<BubbleStoreProvider store={store}>{children}</BubbleStoreProvider>, options)
 
-/** Hands the events to the store as one publication, and waits for what React makes of it. */
+/** Ingests the events with one publication, and waits until React has rendered. */
 export function deliver(store: BubbleStore, ...events: readonly unknown[]): void {
   act(() => {
     store.ingestAll(events)
@@ -28,7 +28,7 @@ export function deliver(store: BubbleStore, ...events: readonly unknown[]): void
 /** The list items, in order. */
 export const items = (container: Element): readonly HTMLLIElement[] => [...container.querySelectorAll('li')]
 
-/** What they say. */
+/** Their texts. */
 export const texts = (container: Element): readonly string[] =>
   items(container).map(({ textContent }) => textContent)
 

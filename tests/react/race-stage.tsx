@@ -25,7 +25,7 @@ function Line({ name }: { readonly name: BubbleKey }) {
   )
 }
 
-/** Puts every thread of a race on the screen, each bubble with the kit's line about it. */
+/** Renders every thread of a race, each bubble as the kit's line. */
 export function stageRace(store: BubbleStore, race: Race) {
   const threadIds = [...new Set(race.steps.map(({ threadId }) => threadId))]
   const { container, unmount } = render(
@@ -43,11 +43,11 @@ export function stageRace(store: BubbleStore, race: Race) {
     unmount,
     /** Of all threads. */
     items: (): readonly HTMLLIElement[] => threadIds.flatMap(itemsOf),
-    /** The kit's lines, as the screen has them. */
+    /** The kit's lines, as they are on the screen. */
     lines: (threadId: string): readonly string[] =>
       itemsOf(threadId).map((item) => item.dataset['line'] ?? ''),
     texts: (threadId: string): readonly string[] => itemsOf(threadId).map(({ textContent }) => textContent),
-    /** Each bubble is the node that it was when it appeared. */
+    /** Each bubble still has its first node. */
     expectSameNodes: (): void => {
       for (const item of threadIds.flatMap(itemsOf)) {
         const id = item.dataset['id'] ?? ''

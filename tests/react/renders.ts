@@ -1,4 +1,4 @@
-/** How often each component has rendered, by a name that the component gives itself. */
+/** How often each component has rendered, by a name that the component chooses. */
 export class Renders {
   readonly #counts = new Map<string, number>()
 
@@ -18,7 +18,7 @@ export class Renders {
   }
 }
 
-/** Counts a render. A hook, since the React Compiler may skip anything else. */
+/** Counts a render. It is a hook, because the React Compiler may skip anything else. */
 export function useRenderCount(renders: Renders | undefined, name: string): void {
   'use no memo'
   renders?.add(name)

@@ -1,9 +1,9 @@
 import type { BubbleStore, BubbleStoreOptions } from '../../src/index.ts'
 import { syncStore } from './mount.tsx'
 
-/** A store that knows who listens to it. */
+/** A store that counts its listeners. */
 export interface WatchedStore extends BubbleStore {
-  /** Listeners that are subscribed now, by what they listen to. */
+  /** Current listeners, by what they listen to. */
   listeners(): Readonly<Record<string, number>>
 }
 

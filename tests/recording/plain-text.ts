@@ -1,6 +1,6 @@
 import { bubbleKey, type BubbleKey } from '../../src/index.ts'
 
-/** A recorded event, as far as its text needs it. */
+/** The fields of a recorded event that its text needs. */
 export interface RecordedEvent {
   readonly type: string
   readonly threadId: string
@@ -14,7 +14,7 @@ export interface RecordedEvent {
   readonly parts?: readonly { readonly kind: string; readonly text?: string }[]
 }
 
-/** Which bubble an event belongs to. */
+/** The bubble of an event. */
 export const bubbleName = ({
   type,
   disposition,
@@ -26,8 +26,8 @@ export const bubbleName = ({
     : bubbleKey.invocation(invocationId)
 
 /**
- * The text that one bubble shows, read plainly from its events: the deltas in a row from seq 0; or what was posted
- * last, if that has text.
+ * The text that one bubble shows, read plainly from its events: the deltas in a row from seq 0, or the latest post if
+ * it has text.
  */
 export function plainText(own: readonly RecordedEvent[]): string {
   const posts = own.filter(({ parts }) => parts !== undefined)

@@ -1,4 +1,4 @@
-/** The items in an order that the seed alone decides: mulberry32 and Fisher and Yates. */
+/** Shuffles the items in an order that depends only on the seed: mulberry32, and Fisher and Yates. */
 export function shuffle<Item>(items: readonly Item[], seed: number): readonly Item[] {
   const shuffled = [...items]
   let state = seed
@@ -7,7 +7,7 @@ export function shuffle<Item>(items: readonly Item[], seed: number): readonly It
     let mixed = Math.imul(state ^ (state >>> 15), state | 1)
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
     const other = ((mixed ^ (mixed >>> 14)) >>> 0) % (index + 1)
-    const [a, b] = [shuffled[index] as Item, shuffled[other] as Item] // both below the length
+    const [a, b] = [shuffled[index] as Item, shuffled[other] as Item] // both are in range
     shuffled[index] = b
     shuffled[other] = a
   }

@@ -10,7 +10,7 @@ test('a host that was allowed a moment ago is refused once nobody listens on it 
   expect(hosts.allows('chat.example:80')).toBe(false)
 })
 
-test('who listens on nothing yet is reached by no address', () => {
+test('a server that does not listen yet is reached by no address', () => {
   const hosts = new AllowedHosts([], [])
   const addresses: string[] = []
   hosts.add(() => addresses[0])

@@ -13,7 +13,7 @@ import { stamped } from '../../src/server/stamped.ts'
 import { callSafely } from '../../src/store/index.ts'
 import type { ContractLogOptions, LogContractOptions } from '../../src/testing/index.ts'
 
-/** Something that a log does wrong: how it differs from one that does not. */
+/** A fault of a log: how it differs from a correct one. */
 type Fault = (log: Log) => Partial<Log>
 
 const eventsOf = (change: (events: readonly LoggedEvent[]) => readonly LoggedEvent[]): Fault => {
@@ -33,7 +33,7 @@ const without = (field: keyof LoggedEvent): Fault =>
     }),
   )
 
-/** Answers a cursor of another reason as if it were one of the log's own. */
+/** Accepts a cursor that should cause a resync for this reason. */
 const blindTo = (reason: Extract<Tail, { kind: 'resync' }>['reason']): Fault => {
   return (log) => ({
     async tail(threadId, from, limit) {
@@ -73,7 +73,7 @@ const codes: readonly AppendErrorCode[] = [
   'id_conflict',
 ]
 
-/** Looks, waits, and writes: what it has seen may be over by then. */
+/** Reads, waits, and writes: what it has read may be outdated by then. */
 function racingLog(log: Log): Partial<Log> {
   const known = new LogIndex()
   const events: LoggedEvent[] = []
@@ -258,7 +258,7 @@ const faults: Readonly<Record<string, Fault>> = {
         return () => undefined
       },
       async append(...args) {
-        for (const listener of listeners) callSafely(listener) // as a log that is right does
+        for (const listener of listeners) callSafely(listener) // as a correct log does
         await Promise.resolve()
         return log.append(...args)
       },
@@ -279,7 +279,7 @@ const faults: Readonly<Record<string, Fault>> = {
       },
       async append(...args) {
         const result = await log.append(...args)
-        for (const listener of listeners) callSafely(listener) // as a log that is right does
+        for (const listener of listeners) callSafely(listener) // as a correct log does
         return result
       },
     }
@@ -296,7 +296,7 @@ const faults: Readonly<Record<string, Fault>> = {
         try {
           for (const listener of listeners) listener()
         } catch {
-          // As it is ignored by a log that is right.
+          // A correct log ignores it as well.
         }
         return result
       },
@@ -391,7 +391,7 @@ const faults: Readonly<Record<string, Fault>> = {
   ),
 }
 
-/** What is wrong only with the options that a log is given. */
+/** Faults that appear only with certain options. */
 const faultyMakers: Readonly<Record<string, Broken>> = {
   'trims nothing': { makeLog: ({ limits }) => memoryLog(omitUndefined({ limits })) },
   'forgets what it trims': {
@@ -426,7 +426,7 @@ const faultyMakers: Readonly<Record<string, Broken>> = {
   'knows no limits': { makeLog: (options) => memoryLog({ ...options, limits: {} }) },
 }
 
-/** What is wrong with another pair of hands, or with what is opened again. */
+/** Faults of a second log on the same storage, or of a reopened one. */
 const faultyHands: Readonly<Record<string, Omit<Broken, 'makeLog'>>> = {
   'has another log in its other pair of hands': { another: () => memoryLog() },
   'wakes nobody who follows through the other pair of hands': {
@@ -439,7 +439,7 @@ const faultyHands: Readonly<Record<string, Omit<Broken, 'makeLog'>>> = {
   'begins another epoch when it is opened again': {
     reopen: (log) => ({
       ...log,
-      // It is an id, too.
+      // This is an id as well.
       cursor: async (threadId) => ({ ...(await log.cursor(threadId)), epoch: 'other' as LogCursor['epoch'] }),
     }),
   },

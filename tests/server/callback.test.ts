@@ -123,7 +123,7 @@ describe('tokens', () => {
     expect(await fate(await testGateway({ secret }), bearing(token))).toBe('unknown_invocation')
   })
 
-  test('nobody but the token is asked who calls back', async () => {
+  test('only the token decides who may post a callback', async () => {
     const gateway = await testGateway({ authorize: ({ action }) => action === 'produce' })
     const { token } = await turnOf(gateway)
     expect(await fate(gateway, bearing(token))).toBe(201)

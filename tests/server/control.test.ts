@@ -223,7 +223,7 @@ describe('a retraction', () => {
     expect(await gateway.post('/threads/t/messages', edit)).toMatchObject(again)
   })
 
-  test('is asked about by whose it is, as the log has it, so that people take back what is theirs', async () => {
+  test('authorize is asked with the logged author, so that people can retract what is theirs', async () => {
     const { questions, authorize } = asked((question) => {
       const isTheirs = 'author' in question && question.author.id === 'ada'
       return question.action !== 'control' || isTheirs
@@ -308,7 +308,7 @@ describe('a retraction', () => {
     })
   })
 
-  test('of what the thread does not have is told to who reads the thread, and to nobody else', async () => {
+  test('a missing target is reported only to a client that may read the thread', async () => {
     const open = await testGateway()
     await open.post('/threads/other/messages', { ...message, messageId: 'm' })
     for (const [body, code] of [

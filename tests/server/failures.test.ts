@@ -73,7 +73,7 @@ describe('a failure is told to the server, and to nobody else', () => {
     const socket = await open()
     socket.send({ type: 'subscribe', threadId: 't' })
     expect(await socket.frame('error')).toMatchObject({ code: 'internal', threadId: 't', ref: 'r0' })
-    expect(String(errors)).toContain('does not go on from its own snapshot')
+    expect(String(errors)).toContain('cannot continue from its own snapshot')
     expect(socket.frames.length).toBeLessThan(10)
     expect(gateway.counts().subscriptionCount).toBe(0)
   })

@@ -133,7 +133,7 @@ describe.each(['http', 'Express, at a path', 'Fastify'])('%s', (name) => {
   })
 })
 
-test('with next, what is none of the routes goes on, with its body', async () => {
+test('with next, a request to no route is passed on with its body', async () => {
   const { gateway } = newGateway({ basePath: '/chat' })
   const app = express()
   app.use(gateway.handler)

@@ -125,7 +125,7 @@ describe('close', () => {
     await closed
   })
 
-  test('somebody who is still being asked who they are is not let in', async () => {
+  test('a socket that waits for authorize is refused', async () => {
     const answers: ((isAllowed: boolean) => void)[] = []
     const { gateway, open } = await testGateway({
       authorize: () => new Promise((resolve) => answers.push(resolve)),

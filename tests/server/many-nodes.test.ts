@@ -39,7 +39,7 @@ const eventsOf = async (log: Log) => {
   return tail.kind === 'events' ? tail.events : []
 }
 
-test('a callback at one gateway reaches who follows at another, with a token of a third; and sent again it is known', async () => {
+test('a callback at one gateway, with a token of a second, reaches a follower at a third; its repetition is a duplicate', async () => {
   const log = memoryLog()
   const [a, b, c] = [await node(log), await node(log), await node(log)]
   const socket = await TestSocket.open(a.wsUrl)
@@ -116,7 +116,7 @@ function jumping(clock: VirtualClock) {
   }
 }
 
-test('an orphan of a gateway that died is ended by another, once; who gives a sign of life anywhere goes on, whatever clocks say', async () => {
+test('a turn of a dead gateway is ended once by another; a sign of life anywhere keeps a turn open, whatever the clocks say', async () => {
   const time = virtualClock(1_800_000_000_000)
   const logTime = jumping(time)
   const log = memoryLog({ now: logTime.clock.now })

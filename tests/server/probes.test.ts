@@ -184,13 +184,13 @@ async function probeAll(
   return seen
 }
 
-test('of a thread that is not theirs nobody learns anything: what is there is answered as what is not, and the log not asked', async () => {
+test('a thread of somebody else reveals nothing: existing and missing ids get the same answer, and the log is not read', async () => {
   const mayNot: GatewayOptions['authorize'] = () => false
   const seen = await probeAll(mayNot, fc.constantFrom('theirs'), pairCount / 2, true)
   expect([...seen.keys()].toSorted((a, b) => a - b)).toEqual([401, 403, 405])
 }, 120_000)
 
-test('from a thread of their own nobody learns what is in another, or takes from it', async () => {
+test('a client’s own thread reveals nothing of another, and takes nothing from it', async () => {
   // All that there is, in their own thread: the routes are the strictest boundary then.
   const inOwn: GatewayOptions['authorize'] = ({ threadId }) => threadId === 'mine' || threadId === undefined
   const own = fc.constantFrom('mine')
@@ -203,7 +203,7 @@ test('from a thread of their own nobody learns what is in another, or takes from
   expect([...seen.keys()].toSorted((a, b) => a - b)).toEqual([403, 404, 405])
 }, 120_000)
 
-test('who may produce in their own thread learns nothing of the turns of another', async () => {
+test('a client that may produce in its own thread learns nothing of turns in another', async () => {
   const inOwn: GatewayOptions['authorize'] = ({ threadId }) => threadId === 'mine' || threadId === undefined
   const turnsOnly = probesOfTurns()
   const { log, calls } = spied(await filledLog())

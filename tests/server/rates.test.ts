@@ -11,7 +11,7 @@ const once = { count: 1, durationMs: hour }
 const message = { author: { kind: 'user' }, parts: [{ kind: 'text', text: 'a' }] }
 const path = '/threads/t/messages'
 
-test('who asks too often is told when to come back', async () => {
+test('a client above its rate is told when to come back', async () => {
   const gateway = await testGateway({ rates: { perAddress: { append: once } } })
   await gateway.post(path, message)
   const { status, headers, body } = await gateway.post(path, message)
@@ -49,7 +49,7 @@ test('the token that authorize names counts, whatever the header says; and no li
   expect(keys[0]).toMatch(/^[\w-]{22}$/)
 })
 
-test('who is not allowed is not counted by token, so that tokens that are none fill nothing', async () => {
+test('a refused client is not counted by token, so that invalid tokens take no memory', async () => {
   const keys: string[] = []
   const gateway = await testGateway({
     authorize: () => false,

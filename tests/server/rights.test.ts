@@ -31,7 +31,7 @@ describe('whose message it is', () => {
     },
   )
 
-  test.each(['agent', 'system'])('who may not produce cannot post as %s by saying so', async (kind) => {
+  test.each(['agent', 'system'])('a client that may not produce cannot claim to be %s', async (kind) => {
     const asked: string[] = []
     const gateway = await testGateway({
       authorize({ action, request }) {
@@ -97,7 +97,7 @@ describe('edits', () => {
     expect(await gateway.log.cursor('t')).toMatchObject({ offset: 1 })
   })
 
-  test.each(['ada', 'moderator'])('%s edits the message of ada, who stays its author', async (editor) => {
+  test.each(['ada', 'moderator'])('%s edits the message of ada, and ada stays its author', async (editor) => {
     const { gateway, edit } = await withMessageOf('ada')
     expect(await edit(editor)).toMatchObject({ status: 201, body: { revision: 1 } })
     expect((await eventsOf(gateway)).at(-1)).toMatchObject({
@@ -127,7 +127,7 @@ describe('edits', () => {
 })
 
 describe('who chooses ids', () => {
-  test('who may only post messages chooses no messageId, and learns of none', async () => {
+  test('a client that may only post messages cannot choose a messageId, and learns of none', async () => {
     const gateway = await testGateway({ authorize })
     const { body: turn } = await gateway.post('/threads/t/invocations', {}, as('backend'))
     const bearer = { authorization: `Bearer ${turn.token}`, 'idempotency-key': 'k' }

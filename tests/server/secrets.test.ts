@@ -60,7 +60,7 @@ test('the first secret signs: a token of each step is good at the steps beside i
   expect((await steps.next.callBack(first, 'b2')).status).toBe(401)
 })
 
-test('what is sent again at any step is what it was: a turn, a message and a callback', async () => {
+test('a repeated request is recognised at every step: a turn, a message and a callback', async () => {
   const message = { author: { kind: 'user' }, clientMessageId: 'mine', parts: [{ kind: 'text', text: 'a' }] }
   const first = {
     turn: (await before.create('d')).body,

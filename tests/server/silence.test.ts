@@ -50,7 +50,7 @@ describe('a producer that is silent', () => {
     expect(await eventsOf(gateway)).toMatchObject([{}, { outcome: 'failed', chunkCount: 0 }])
   })
 
-  test('who goes on, or calls back, or ends by itself, is left alone', async () => {
+  test('a turn that continues, posts a callback or ends by itself is left alone', async () => {
     const gateway = await testGateway({ producerTimeoutMs: 60_000 })
     const [a, b, c] = [
       (await gateway.post('/threads/t/invocations')).body,

@@ -34,7 +34,7 @@ async function stall(limits: Partial<GatewayLimits>) {
 
 const limits = { highWaterBytes: 65_536, frameUnitCount: 40_000, behindCount: 1e9 }
 
-test('for a client that does not read nothing is kept but what is on its way, and nothing is lost', async () => {
+test('a client that does not read costs only what is on its way, and loses nothing', async () => {
   const { stalled, sentFrameCount } = await stall(limits)
   expect(sentFrameCount).toBeLessThan(eventCount / 2)
   stalled.socket.resume()
@@ -81,7 +81,7 @@ test('where a snapshot is no less than the events, the events are sent', async (
   expect(socket.frames.every(({ type }) => type === 'events')).toBe(true)
 })
 
-test('who asks and asks without reading gets each answer, when it reads again', async () => {
+test('a client that sends without reading gets every answer when it reads again', async () => {
   const { open } = await testGateway({ limits })
   const socket = await open()
   socket.socket.pause()

@@ -39,7 +39,7 @@ describe('frames', () => {
     expect(gateway.counts().invalidFrameCount).toBe(1)
   })
 
-  test('who sends nothing but garbage is cut off, for good', async () => {
+  test('a client that sends only invalid frames is closed for good', async () => {
     const { open } = await testGateway({ limits: { invalidFrameCount: 3 } })
     const socket = await open()
     for (let count = 0; count < 5; count++) socket.socket.send('garbage')
@@ -70,7 +70,7 @@ describe('frames', () => {
     expect(await socket.closed).toMatchObject({ code: 1007 })
   })
 
-  test('frames are taken in the order in which they come, however long each takes', async () => {
+  test('frames are handled in the order of arrival, however long each takes', async () => {
     const answers: ((isAllowed: boolean) => void)[] = []
     const { open } = await testGateway({
       authorize: ({ action }) => action !== 'read' || new Promise((resolve) => answers.push(resolve)),
@@ -106,7 +106,7 @@ describe('subscriptions', () => {
     }
   })
 
-  test('what is sent is the log’s own: each event once and in order, however it came into it', async () => {
+  test('a follower gets each event of the log once and in order, however it was appended', async () => {
     const { open, log } = await testGateway({ limits: { frameEventCount: 7 } })
     const socket = await open()
     socket.send({ type: 'subscribe', threadId: 't' })
@@ -202,7 +202,7 @@ describe('subscriptions', () => {
 describe('who may open a socket', () => {
   const own = (url: string): string => new URL(url).origin
 
-  test('pages of the gateway’s own host, of the origins that are listed, and who is no page', async () => {
+  test('allows pages of the gateway’s own host and of listed origins, and clients that are no page', async () => {
     const { open, url } = await testGateway({ origins: ['https://chat.example'] })
     for (const how of [{}, { origin: own(url) }, { origin: 'https://chat.example' }]) {
       const socket = await open(how)
@@ -227,7 +227,7 @@ describe('who may open a socket', () => {
     expect(gateway.counts().socketCount).toBe(0)
   })
 
-  test('who may not is refused before there is a socket', async () => {
+  test('a client that may not connect is refused before there is a socket', async () => {
     const { open, gateway } = await testGateway({
       authorize: ({ request }) => request.url.endsWith('/ws?key=1'),
     })

@@ -100,7 +100,7 @@ describe('catch-up', () => {
     expect(headers.get('etag')).toBeNull()
   })
 
-  test('is not sent again to who has it, until it has changed', async () => {
+  test('is not sent again to a client that has it, until it has changed', async () => {
     const { get, log } = await withMessages(1)
     const etag = (await get()).headers.get('etag') ?? ''
     const again = await get('', { 'if-none-match': `"other", ${etag}` })
@@ -150,7 +150,7 @@ describe('bad input', () => {
   })
 
   const places = ['', '&live=sse', '&live=long-poll']
-  test.each(places)('a place that the log does not have is gone, and why is said%s', async (live) => {
+  test.each(places)('a place that the log does not have is gone, with the reason%s', async (live) => {
     const { get, log } = await withMessages(2)
     const cursor = await log.cursor('t')
     const codeOf = async (place: object) => {
@@ -162,7 +162,7 @@ describe('bad input', () => {
     expect(await codeOf({ check: 'another' })).toEqual([410, 'offset_diverged'])
   })
 
-  test('a place whose words were taken back is gone, and the snapshot leads on', async () => {
+  test('a place before a retraction is gone, and the snapshot leads on', async () => {
     const { get, log } = await withMessages(2)
     const etag = (await get()).headers.get('etag') ?? ''
     await log.append('t', [{ type: 'retraction', messageId: 'm1' }])
@@ -175,7 +175,7 @@ describe('bad input', () => {
     expect(offsetsIn(rest.body)).toEqual([3])
   })
 
-  test('of a thread far behind, who knows what it means is told that a snapshot is less', async () => {
+  test('a client far behind that asks for it is told that a snapshot is smaller', async () => {
     const { get, log, events } = await withMessages(1, { limits: { behindCount: 4, frameEventCount: 2 } })
     await log.append('t', [{ type: 'invocation_created', invocationId: 'i' }])
     for (let seq = 0; seq < 20; seq++)
@@ -209,7 +209,7 @@ describe('who may', () => {
     }
   })
 
-  test('who may not connect is told so, before anything is read', async () => {
+  test('a client that may not connect is refused before anything is read', async () => {
     const { get, gateway } = await withMessages(1, { authorize: ({ action }) => action !== 'connect' })
     for (const query of ['', '?offset=-1&live=sse']) {
       const { status, body } = await get(query)
@@ -241,7 +241,7 @@ describe('who may', () => {
     expect([status, body.error.code]).toEqual([503, 'no_room'])
   })
 
-  test('who may no longer read loses the stream', async () => {
+  test('a client that may no longer read loses the stream', async () => {
     let isIn = true
     const { events, clock, get } = await withMessages(1, { authorize: () => isIn, reauthorizeMs: 1_000 })
     const reader = await EventStreamReader.open(`${events}?offset=-1&live=sse`)
@@ -253,7 +253,7 @@ describe('who may', () => {
     expect((await get('?offset=now&live=sse')).status).toBe(401)
   })
 
-  test('a right that ends, ends the stream that it was given to; the next request is asked about anew', async () => {
+  test('an expired authorization ends its stream, and the next request is authorized again', async () => {
     let answer: AuthorizeAnswer = { expiresInMs: 10_000 }
     const { events, clock, get } = await withMessages(1, {
       authorize: ({ action }) => action !== 'read' || answer,
@@ -272,7 +272,7 @@ describe('who may', () => {
     expect((await get('?offset=now&live=sse')).status).toBe(403)
   })
 
-  test('what is read counts for its token', async () => {
+  test('a read counts for its token', async () => {
     const { get } = await withMessages(1, { rates: { perToken: { read: { count: 2, durationMs: 60_000 } } } })
     const statuses: number[] = []
     for (const token of ['a', 'a', 'a', 'b'])
@@ -280,7 +280,7 @@ describe('who may', () => {
     expect(statuses).toEqual([200, 200, 429, 200])
   })
 
-  test('who is put out loses streams and polls', async () => {
+  test('disconnect ends streams and polls', async () => {
     const { events, gateway, get } = await withMessages(1)
     const reader = await EventStreamReader.open(`${events}?offset=-1&live=sse`, { 'x-user': 'ada' })
     const poll = get('?offset=now&live=long-poll', { 'x-user': 'ada' })
@@ -397,7 +397,7 @@ describe('an event stream', () => {
     expect(gateway.counts()).toMatchObject({ streamCount: 0, subscriptionCount: 0 })
   })
 
-  test('ends where the log no longer goes on, and who comes back is told', async () => {
+  test('ends where the log is lost, and the next request is told so', async () => {
     const { events, log, get } = await withMessages(2)
     const reader = await EventStreamReader.open(`${events}?offset=now&live=sse`)
     await reader.until(() => reader.controls.length === 1)
@@ -443,7 +443,7 @@ describe('an event stream', () => {
     expect(url).toContain('http')
   })
 
-  test('a reader who takes nothing costs no more than what is on its way, and is cut', async () => {
+  test('a reader that does not read costs no more than what is on its way, and is cut', async () => {
     const log = memoryLog()
     const { events, gateway, clock } = await withMessages(0, { log, limits: { frameUnitCount: 40_000 } })
     const controller = new AbortController()

@@ -101,7 +101,7 @@ describe('hosts', () => {
     expect(await statusOf(port, 'evil.example')).toBe('101')
   })
 
-  test('who listens on all addresses is reached by each of them, and still by no name', async () => {
+  test('a server on all addresses is reached by each of them, but by no other name', async () => {
     const gateway = createGateway({ log: memoryLog(), authorize: () => true })
     onTestFinished(() => gateway.close())
     const everywhere = await gateway.listen({ host: '0.0.0.0' })
@@ -299,7 +299,7 @@ describe('rights are asked again', () => {
     }).then((gateway) => ({ ...gateway, denied }))
   }
 
-  test('who may no longer be here is closed', async () => {
+  test('a socket that is no longer allowed is closed', async () => {
     const { open, clock, denied } = await rights()
     const socket = await open()
     socket.send({ type: 'ping' })
@@ -312,7 +312,7 @@ describe('rights are asked again', () => {
     expect(await socket.closed).toMatchObject({ code: 4401 })
   })
 
-  test('who may no longer read a thread is told so, and is sent no more of it', async () => {
+  test('a client that may no longer read a thread is told so, and gets no more of it', async () => {
     const { open, clock, denied, log, gateway } = await rights()
     const socket = await open()
     socket.send({ type: 'subscribe', threadId: 't', ref: 'one' })
@@ -368,7 +368,7 @@ describe('rights are asked again', () => {
     expect(gateway.disconnect(() => true)).toBe(0)
   })
 
-  test('disconnect refuses those who are being asked about', async () => {
+  test('disconnect refuses sockets that wait for authorize', async () => {
     const answers: ((isAllowed: boolean) => void)[] = []
     const { gateway, port } = await testGateway({
       authorize: () => new Promise((resolve) => answers.push(resolve)),

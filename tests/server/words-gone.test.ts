@@ -72,7 +72,7 @@ async function told(log: Log): Promise<string> {
 }
 
 describe('what was taken back', () => {
-  test('is said by nothing that the log answers, and what was not is', async () => {
+  test('is in no result of the log, and everything else is', async () => {
     const log = memoryLog()
     await log.append('t', thread)
     expect(await told(log)).toContain(word(1))
@@ -83,7 +83,7 @@ describe('what was taken back', () => {
     expect(after).toContain(word(2))
   })
 
-  test('leaves the offsets and the check as they are: who is behind it gets a snapshot, who is not goes on', async () => {
+  test('leaves the offsets and the check unchanged: a client behind it gets a snapshot, any other continues', async () => {
     const [log, other] = [memoryLog({ epoch: 'e', now: () => 1 }), memoryLog({ epoch: 'e', now: () => 1 })]
     const drafts: readonly EventDraft[] = [
       ...thread,
@@ -107,7 +107,7 @@ describe('what was taken back', () => {
     expect(await log.cursor('t')).toEqual(await other.cursor('t'))
   })
 
-  test('of an open turn costs who follows it two events, and no snapshot', async () => {
+  test('of an open turn costs its followers two events, and no snapshot', async () => {
     const { post, open, gateway, log } = await testGateway()
     const begun = await gateway.turn('t')
     if (!begun.ok) throw new Error(begun.error.message)
@@ -142,7 +142,7 @@ describe('a gateway', () => {
     { type: 'retraction', invocationId: 'i' },
   ] as const
 
-  test('keeps no word of what was taken back, whoever has read it', async () => {
+  test('keeps no retracted content, even if somebody has read it', async () => {
     const log = memoryLog({ now: () => 1 })
     const { open, post } = await testGateway({ log })
     await log.append('t', threadOf(3, 4))
@@ -171,7 +171,7 @@ describe('a gateway', () => {
     expect(await shelf.get('t')).not.toBe(before)
   })
 
-  test('cuts who is in the middle of a snapshot that has words which were taken back', async () => {
+  test('cuts readers of a snapshot with retracted content', async () => {
     const log = memoryLog()
     await log.append('t', [
       {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { bubbleKey, createBubbleStore, syncScheduler } from '../../src/index.ts'
 
-test('who knows a message that began here by its messageId is woken when a new epoch drops it', () => {
+test('a listener of an optimistic message by its messageId is woken when a new epoch drops the message', () => {
   const store = createBubbleStore({ scheduler: syncScheduler })
   store.addOptimistic({ threadId: 't', clientMessageId: 'c', parts: [{ kind: 'text', text: 'Hello' }] })
   const message = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** Whatever a program can hold, JSON or not. */
+/** Any value that a program can hold, JSON or not. */
 export const anything = fc.anything({
   withBigInt: true,
   withBoxedValues: true,

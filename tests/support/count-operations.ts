@@ -1,15 +1,15 @@
-/** What was done to collections. */
+/** Counts of operations on collections. */
 export interface Operations {
-  /** Lookups and changes of maps and sets, steps of their iterators, and elements that a callback was called with. */
+  /** Lookups and changes of maps and sets, steps of their iterators, and calls of callbacks with an element. */
   readonly stepCount: number
-  /** Elements that were copied from one array to another, or moved within one. */
+  /** Elements that were copied to another array, or moved within one. */
   readonly copiedCount: number
 }
 
 type Method = (this: never, ...args: never[]) => unknown
 
 const keyed = ['get', 'has', 'set', 'add', 'delete'] as const
-/** Those that are called with a function, for each element or until one is found. */
+/** Methods that call a function for each element, or until one is found. */
 const visiting = [
   ...(['find', 'findIndex', 'findLast', 'findLastIndex', 'some', 'every', 'filter', 'map'] as const),
   ...(['flatMap', 'forEach', 'reduce', 'sort', 'toSorted'] as const),
@@ -17,7 +17,7 @@ const visiting = [
 const searching = ['indexOf', 'lastIndexOf', 'includes', 'join'] as const
 const copying = ['slice', 'concat', 'splice', 'shift', 'unshift', 'with', 'toSpliced'] as const
 
-/** Counts what `act` does to the maps, sets and arrays of the whole process: the same on any machine, however busy. */
+/** Counts what `act` does to the maps, sets and arrays of the whole process. The counts are the same on any machine. */
 export function countOperations(act: () => void): Operations {
   let stepCount = 0
   let copiedCount = 0
@@ -25,7 +25,7 @@ export function countOperations(act: () => void): Operations {
   const replace = (prototype: object, name: string, make: (original: Method) => Method): void => {
     const property = Object.getOwnPropertyDescriptor(prototype, name)
     if (property === undefined) return
-    Object.defineProperty(prototype, name, { ...property, value: make(property.value as Method) }) // each name is a method's
+    Object.defineProperty(prototype, name, { ...property, value: make(property.value as Method) }) // each name is that of a method
     restores.push(() => Object.defineProperty(prototype, name, property))
   }
   const watch = (prototype: object, name: string, note: (self: never, result: unknown) => void): void =>
@@ -55,7 +55,7 @@ export function countOperations(act: () => void): Operations {
             stepCount++
             return (visit as (...args: never[]) => unknown)(...args)
           }
-          return original.apply(this, [counted as never, ...rest]) // of the same signature
+          return original.apply(this, [counted as never, ...rest]) // it has the same signature
         },
     )
   for (const name of searching)

@@ -1,6 +1,6 @@
 import { threadScript } from '../../src/testing/index.ts'
 
-/** A thread with something of everything. */
+/** A thread that contains something of everything. */
 export function everything() {
   const t = threadScript('t')
   t.message('q', 'Hi', { clientMessageId: 'c', at: 1 })
@@ -35,5 +35,5 @@ export function everything() {
   return t.log()
 }
 
-/** As it arrives over the wire. */
+/** A copy as it arrives over the wire. */
 export const wire = (snapshot: unknown): unknown => JSON.parse(JSON.stringify(snapshot))

@@ -3,9 +3,9 @@ import type { Scheduler } from '../../src/index.ts'
 /** A scheduler that publishes when the test says so. */
 export interface HandScheduler {
   readonly scheduler: Scheduler
-  /** How many publications are asked for and not made yet. */
+  /** How many requested publications have not run yet. */
   readonly waiting: () => number
-  /** Makes them. */
+  /** Runs them. */
   readonly frame: () => void
 }
 

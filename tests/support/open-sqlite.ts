@@ -17,13 +17,13 @@ const require = createRequire(import.meta.url)
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 const hasOwn = major > 22 || (major === 22 && minor >= 13)
 
-/** What can open a database here, by name. */
+/** The available database drivers, by name. */
 export const sqliteDrivers: readonly (readonly [name: string, open: (file: string) => TestDatabase])[] = [
   ['libsql', opener(() => require('libsql') as Driver)],
   ...(hasOwn ? [['node:sqlite', opener(() => require('node:sqlite').DatabaseSync as Driver)] as const] : []),
 ]
 
-/** Opens a database that is closed when the test has finished. */
+/** Opens a database that is closed at the end of the test. */
 function opener(driver: () => Driver): (file: string) => TestDatabase {
   return (file) => {
     const database = new (driver())(file)
@@ -39,7 +39,7 @@ function opener(driver: () => Driver): (file: string) => TestDatabase {
 
 export const [[, openSqlite]] = sqliteDrivers as [(typeof sqliteDrivers)[number]]
 
-/** The name of a file in a folder that is gone when the test has finished. */
+/** The name of a file in a folder that is deleted at the end of the test. */
 export function newFile(name = 'log.db'): string {
   const folder = mkdtempSync(join(tmpdir(), 'onebubble-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))

@@ -17,7 +17,7 @@ import { bubblesOf, interleavings } from '../../src/testing/index.ts'
 export const newStore = (options: BubbleStoreOptions = {}): BubbleStore =>
   createBubbleStore({ scheduler: syncScheduler, ...options })
 
-/** A store that has taken in these events, in this order. */
+/** A store after these events, in this order. */
 export function replay(...events: readonly unknown[]): BubbleStore {
   const store = newStore()
   for (const event of events) store.ingest(event)
@@ -52,7 +52,7 @@ const idOf = (bubble: Bubble): string =>
 /** The codes of all violations, oldest first. */
 export const codesOf = (store: BubbleStore): readonly string[] => store.violations().map(({ code }) => code)
 
-/** The parts of a bubble in a few words: texts as they are, tools and data by their names, files by their address. */
+/** The parts of a bubble in short: texts as they are, tools and data by name, files by address. */
 export const partsOf = ({ parts }: Pick<Bubble, 'parts'>): readonly string[] => parts.map(wordsOf)
 
 function wordsOf(part: BubblePart): string {
@@ -67,7 +67,7 @@ function wordsOf(part: BubblePart): string {
 export const outcome = ({ status, violation }: Receipt): string =>
   violation === undefined ? status : `${status} ${violation.code}`
 
-/** All that is shown of the store's threads, to be compared as a whole. */
+/** Everything that these threads show, to compare as a whole. */
 export const shownState = (store: BubbleStore, ...threadIds: readonly string[]): unknown =>
   (threadIds.length === 0 ? ['t'] : threadIds).map((threadId) => ({
     thread: store.thread(threadId),

@@ -13,7 +13,10 @@ interface Options {
   readonly body?: string
 }
 
-/** A request as a page of a rebound name sends it: to this address, under that `Host`. `fetch` allows no such header. */
+/**
+ * A request as sent by a page with a rebound name: to this address, with that `Host`. `fetch` does not allow this
+ * header.
+ */
 export function requestWithHost(url: string, host: string, options: Options = {}): Promise<Answer> {
   const { method = 'GET', headers = {}, body } = options
   return new Promise((resolve, reject) => {
@@ -34,7 +37,7 @@ export function requestWithHost(url: string, host: string, options: Options = {}
   })
 }
 
-/** Asks for a websocket under that `Host`; 101 is a socket, which is closed again. */
+/** Requests a websocket with that `Host`. 101 means that it opened; it is then closed. */
 export const upgradeWithHost = (url: string, host: string): Promise<Answer> =>
   requestWithHost(url, host, {
     headers: {

@@ -4,14 +4,14 @@ import { onTestFinished } from 'vitest'
 
 const script = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url))
 
-/** As `npm start -- ...args` from `cwd` runs it: npm changes into the package and says where it came from. */
+/** Runs `npm start -- ...args` as from `cwd`: npm changes into the package and passes on the original folder. */
 export function start(
   args: readonly string[],
   cwd: string = process.cwd(),
   env: Readonly<Record<string, string>> = {},
 ): ChildProcess {
   const child = spawn(process.execPath, [script, ...args], {
-    // Without what npm sets for its own scripts, as this is not one, and without what makes a test of it.
+    // Without the variables of npm's own scripts, since this is none, and without those that mark a test.
     env: { ...process.env, ...env, INIT_CWD: cwd, npm_lifecycle_event: undefined, VITEST: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -19,7 +19,10 @@ export function start(
   return child
 }
 
-/** What was printed up to the first address, and that. Goes on reading, since a closed pipe would end the server. */
+/**
+ * Everything printed up to the first address, and the address. Continues to read, because a closed pipe would end the
+ * server.
+ */
 export function printedUrl(child: ChildProcess): Promise<[string, string]> {
   let said = ''
   return new Promise((resolve, reject) => {

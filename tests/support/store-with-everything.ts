@@ -2,7 +2,7 @@ import type { BubbleStore, BubbleStoreOptions } from '../../src/index.ts'
 import { threadScript } from '../../src/testing/index.ts'
 import { newStore } from './replay.ts'
 
-/** A store with something of everything. */
+/** A store that contains something of everything. */
 export function storeWithEverything(options: BubbleStoreOptions = {}): BubbleStore {
   const t = threadScript('t')
   const store = newStore(options)

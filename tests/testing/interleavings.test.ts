@@ -50,7 +50,7 @@ test('more orders than the limit throw a UsageError that names the number and th
     /12 \+ 12 items have 2704156 orders, more than the limit of 100000; shorten/u,
   )
   expect(interleavings(channels, { limit: 2_704_156 }).count).toBe(2_704_156)
-  expect(() => interleavings([], { limit: 0 })).toThrow(/limit is 0; give a safe integer ≥ 1/u)
+  expect(() => interleavings([], { limit: 0 })).toThrow(/limit is 0; pass a safe integer ≥ 1/u)
   expect(() => interleavings([], { limit: 1.5 })).toThrow(UsageError)
 })
 

@@ -34,7 +34,7 @@ export function serveChat(httpServer: HttpServer): void {
       send({
         type: 'callback',
         origin: 'callback',
-        ...turn, // from the turn that the tool was made for, never from what the model says
+        ...turn, // from the turn that the tool was created for, never from the model's output
         messageId: randomUUID(),
         disposition: 'replace',
         parts: [{ kind: 'text', text: finalOf(question) }],

@@ -1,14 +1,14 @@
-// What the agents share: a process that is told of messages, and answers each with a turn of its own.
+// Shared by the agents: a process that receives messages and answers each with a turn of its own.
 import { pause } from '../pace.mjs'
 import { openTurn, TurnEndedError } from '../producer.mjs'
 
 const url = process.env.ONEBUBBLE_URL
 
 /**
- * Runs an agent until the server that has started it ends, or lets go of it.
+ * Runs an agent until the server that started it ends or disconnects.
  * @param {string} agentId
- * @param {(turn: import('../../../src/producer/index.ts').Turn, question: string) => Promise<void>} answer
- *   streams, ends the turn, and calls back
+ * @param {(turn: import('../../../src/producer/index.ts').Turn, question: string) => Promise<void>} answer streams,
+ * ends the turn, and posts the callback
  */
 export function runAgent(agentId, answer) {
   process.on('message', (asked) => {
@@ -19,21 +19,21 @@ export function runAgent(agentId, answer) {
   process.on('disconnect', () => process.exit(0))
 }
 
-/** @param asked with `regenerates`, the turn of which this is another try */
+/** @param asked with `regenerates`, the turn of which this is an alternative */
 async function reply(agentId, answer, { threadId, messageId, text, regenerates }) {
   const turn = await openTurn({ url, threadId, agentId, replyTo: messageId, regenerates })
   try {
     await answer(turn, text)
   } catch (error) {
     await turn.fail(error)
-    if (!(error instanceof TurnEndedError)) throw error // that somebody has cancelled it is no failure
+    if (!(error instanceof TurnEndedError)) throw error // a cancelled turn is no failure
   }
 }
 
 /** Streams a text as a model does: a few characters at a time. */
 export const say = (turn, text) => stream(text, (delta) => turn.text(delta))
 
-/** Streams what the agent thinks before it answers. */
+/** Streams the agent's reasoning before the answer. */
 export const think = (turn, text) => stream(text, (delta) => turn.reasoning(delta))
 
 async function stream(text, sayDelta) {
@@ -43,7 +43,10 @@ async function stream(text, sayDelta) {
   }
 }
 
-/** Calls a tool: its input streams, `run` answers, and both stand in the turn; undefined is no answer, as of a tool that was denied. */
+/**
+ * Calls a tool: streams its input, awaits `run`, and adds the result to the turn. If `run` returns undefined, as for
+ * a denied tool, there is no result.
+ */
 export async function callTool(turn, { toolCallId, toolName, input }, run) {
   for (const [inputDelta] of JSON.stringify(input).matchAll(/.{1,14}/gsu)) {
     await pause(40)
@@ -54,5 +57,5 @@ export async function callTool(turn, { toolCallId, toolName, input }, run) {
   return output
 }
 
-/** The question without the names of whom it is addressed to. */
+/** The question without the names of those it mentions. */
 export const withoutMentions = (question) => question.replace(/@\w+[,:]?\s*/gu, '').trim()

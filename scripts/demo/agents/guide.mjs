@@ -1,4 +1,4 @@
-/** What scout knows. Each entry is found by the words that a question about it uses. */
+/** What scout knows. An entry is found by the words in a question about it. */
 const guide = [
   {
     words: ['when', 'season', 'month', 'best', 'lights', 'aurora'],
@@ -57,7 +57,7 @@ const fallback = {
   source: undefined,
 }
 
-/** The entry that shares most words with the question. */
+/** The entry that has most words in common with the question. */
 export function lookUp(question) {
   const asked = new Set(question.toLowerCase().match(/\p{L}+/gu))
   const scored = guide.map((entry) => ({

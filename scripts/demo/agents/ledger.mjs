@@ -1,4 +1,4 @@
-// Guesses aloud, ends its turn, and calls back late with the exact sum: by then another turn may be running.
+// Streams a guess, ends its turn, and posts the exact sum late, when another turn may be running.
 import { pause } from '../pace.mjs'
 import { runAgent, say, think, withoutMentions } from './agent.mjs'
 import { itemsOf, roughly, totalOf, written } from './sums.mjs'

@@ -1,6 +1,6 @@
-// What sketch draws: a night sky, another one each time, as the text of an SVG.
+// What sketch draws: a night sky as SVG, a different one each time.
 
-/** Numbers in [0, 1), the same for the same seed text. */
+/** Numbers in [0, 1), the same for the same seed. */
 function* numbersFor(seed) {
   let state = 2_166_136_261
   for (let index = 0; index < seed.length; index++)
@@ -15,8 +15,8 @@ const width = 640
 const height = 480
 
 /**
- * @param {string} wish  what the picture is asked to show; a cabin and a moon are drawn where it names them
- * @param {string} seed  another one makes another picture
+ * @param {string} wish what the picture should show; a cabin and a moon are drawn if it mentions them
+ * @param {string} seed another seed makes another picture
  * @returns {string} an SVG of 640 × 480
  */
 export function drawNight(wish, seed) {

@@ -1,4 +1,4 @@
-// Books what it is asked to, once a person has approved it. Its tool waits, however long that takes.
+// Books what it is asked to, once a person has approved it. Its tool waits for as long as that takes.
 import { pause } from '../pace.mjs'
 import { callTool, runAgent, say, think, withoutMentions } from './agent.mjs'
 

@@ -1,4 +1,4 @@
-// Tells a long story, until it is stopped.
+// Tells a long story until it is stopped.
 import { pause } from '../pace.mjs'
 import { runAgent, say } from './agent.mjs'
 import { chapters } from './story.mjs'

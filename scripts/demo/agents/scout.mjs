@@ -1,4 +1,4 @@
-// Streams a draft, ends its turn, and calls back a moment later with the text it settled on.
+// Streams a draft, ends its turn, and posts the final text a moment later.
 import { pause } from '../pace.mjs'
 import { callTool, runAgent, say, think, withoutMentions } from './agent.mjs'
 import { lookUp } from './guide.mjs'

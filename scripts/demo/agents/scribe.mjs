@@ -32,7 +32,7 @@ runAgent('scribe', async (turn, question) => {
   }
 })
 
-/** A server of tools for this one turn: it holds the turn's token, and the model that calls it never sees an id. */
+/** A tool server for this turn. It holds the turn's token; the model that calls it never sees an id. */
 async function connectTools(token) {
   const client = new Client({ name: 'scribe', version: '1.0.0' })
   const server = fileURLToPath(new URL('post-message-server.mjs', import.meta.url))

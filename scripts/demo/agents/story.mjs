@@ -1,4 +1,4 @@
-// What saga tells: longer than anybody wants to hear, so that there is something to be stopped.
+// What saga tells: long enough that there is something to stop.
 const openings = [
   'Long ago, before the road came to the fjord,',
   'In the winter after that,',
@@ -31,7 +31,7 @@ const closings = [
   'The children still ask for it.',
 ]
 
-/** Its chapters, one after the other, without an end to speak of. */
+/** Its chapters, one after the other, practically without end. */
 export function* chapters() {
   for (let count = 1; count <= 60; count++) {
     const pick = (list, step) => list[(count * step) % list.length]

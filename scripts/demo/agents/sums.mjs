@@ -1,17 +1,17 @@
 const amount = String.raw`\d[\d,]*(?:\.\d+)?`
 const numberOf = (text) => Number(text.replaceAll(',', ''))
 
-/** As `3 nights at 1,690` or `2 flights x 1450`. */
+/** Such as `3 nights at 1,690` or `2 flights x 1450`. */
 const priced = new RegExp(String.raw`(\d+)\s+(\p{L}+)\s+(?:at|for|of|x|×|à)\s+(${amount})`, 'giu')
 
-/** The items of a usual trip, where the question names no numbers. */
+/** The items of a typical trip, if the question contains no numbers. */
 const usual = [
   { count: 2, what: 'flights', each: 1_450 },
   { count: 3, what: 'nights', each: 1_690 },
   { count: 2, what: 'night drives', each: 1_350 },
 ]
 
-/** What a question wants to have added up. */
+/** The items that a question asks to add up. */
 export function itemsOf(question) {
   const items = Array.from(question.matchAll(priced), ([, count, what, each]) => ({
     count: Number(count),
@@ -28,5 +28,5 @@ export const totalOf = (items) => items.reduce((sum, { count, each }) => sum + c
 const words = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
 export const written = (value) => words.format(value)
 
-/** Two leading digits are enough for a first guess. */
+/** Rounds to one leading digit, for a first guess. */
 export const roughly = (value) => Number(value.toPrecision(1))

@@ -1,6 +1,8 @@
-import { type ChunkPart, type FinalPart, isId, isList, readField } from '../../protocol/index.ts'
+import { type ChunkPart, isId, isList, type Json } from '../../protocol/index.ts'
 import type { BoundResponse } from '../common/bound-response.ts'
 import { fieldOf } from '../common/field-of.ts'
+import { labelOf } from '../common/label-of.ts'
+import { textFieldOf } from '../common/text-field-of.ts'
 import { Blocks } from './blocks.ts'
 import { partOf } from './part-of.ts'
 
@@ -16,18 +18,27 @@ const endings = new Map<string, Ending>([
 /** The states in which a task waits for a person. Its response is over, or goes on; another one goes on with the task. */
 const waiting = new Set(['input-required', 'auth-required'])
 
+/** An artifact or a message. */
+interface Holder {
+  /** What its parts are named after: an id of theirs has to be short, and its own may be long. */
+  readonly label: string
+  partCount: number
+}
+
 /** One task, as its responses tell it, or one message, as one turn. */
 export class A2aTurn {
   readonly #bound: BoundResponse
-  readonly #blocks = new Blocks()
-  /** In the order in which they came first. */
-  readonly #artifactIds = new Set<string>()
+  readonly #blocks: Blocks
+  /** The artifacts and messages, by block, in the order in which they came first. */
+  readonly #holders = new Map<string, Holder>()
   readonly #asked = new Set<string>()
-  #messageId: string | undefined
+  /** What is said with the last status is of the result. */
+  #message: string | undefined
   #isWaiting = false
 
   constructor(bound: BoundResponse) {
     this.#bound = bound
+    this.#blocks = new Blocks(bound)
   }
 
   get isWaiting(): boolean {
@@ -39,10 +50,13 @@ export class A2aTurn {
     turn.create()
     if (turn.isEnded) {
       if (type === 'message' || type === 'artifactUpdate')
-        turn.unreadable(body, 'The turn has ended, and the event brings more. Bind another turn for it.')
+        turn.unreadable(body, 'The event adds to a turn that has ended. Bind another turn for it.')
       return // a server may tell the whole task once more
     }
-    if (type === 'message') return this.#answer(body)
+    if (type === 'message') {
+      this.#takeMessage(body)
+      return this.#settle()
+    }
     if (type === 'artifactUpdate')
       return this.#takeArtifact(fieldOf(body, 'artifact'), fieldOf(body, 'append') === true)
     const artifacts = type === 'task' ? (fieldOf(body, 'artifacts') ?? []) : []
@@ -53,52 +67,58 @@ export class A2aTurn {
 
   /** @param error of JSON-RPC or of HTTP */
   fail(error: unknown): void {
-    const [code, message] = [
-      readField(error, 'code') ?? readField(error, 'status'),
-      readField(error, 'message'),
-    ]
+    const code = labelOf(error, 'code') ?? labelOf(error, 'status')
     this.#bound.turn.finalize('failed', {
-      message: typeof message === 'string' ? message : 'The agent reports an error.',
-      ...((typeof code === 'number' || typeof code === 'string') && { code: String(code) }),
+      message: textFieldOf(error, 'message') ?? 'The agent reports an error.',
+      ...(code !== undefined && { code }),
     })
   }
 
   /** Nothing more comes. */
   end(): void {
-    const { turn } = this.#bound
-    if (turn.isEnded) return
-    if (!this.#isWaiting) return turn.breakOff()
-    this.#settle()
-    turn.finalize('completed')
-  }
-
-  /** A message instead of a task: the whole answer. */
-  #answer(message: object): void {
-    this.#takeMessage(message)
-    this.#settle()
-    this.#bound.turn.finalize('completed')
+    if (this.isWaiting) this.#settle()
+    else this.#bound.turn.breakOff()
   }
 
   #takeArtifact(artifact: unknown, isAppended: boolean): void {
-    const { turn } = this.#bound
-    const [id, list] = [fieldOf(artifact, 'artifactId'), fieldOf(artifact, 'parts') ?? []]
-    if (!isId(id) || !isList(list))
-      return turn.unreadable(artifact, 'An artifact has no artifactId, or parts that are no list.')
-    this.#artifactIds.add(id)
-    const block = `artifact:${id}`
-    const from = isAppended ? this.#blocks.partsOf(block).length : 0
-    const parts = list.map((part, index) => partOf(part, this.#blocks.labelOf(block), from + index))
-    if (isAppended) this.#blocks.append(turn, block, parts)
-    else this.#blocks.replace(turn, block, parts)
+    this.#takeParts('artifact', textFieldOf(artifact, 'artifactId'), artifact, isAppended)
+  }
+
+  #takeMessage(message: unknown): void {
+    const role = textFieldOf(message, 'role')
+    if (role === 'user' || role === 'ROLE_USER') return // what a person said is no part of the answer
+    this.#message = this.#takeParts('message', textFieldOf(message, 'messageId'), message, false)
+  }
+
+  /** @returns the block of the artifact or message; `undefined` if it cannot be read */
+  #takeParts(
+    kind: 'artifact' | 'message',
+    id: string | undefined,
+    holder: unknown,
+    isAppended: boolean,
+  ): string | undefined {
+    const list = fieldOf(holder, 'parts') ?? []
+    if (!isId(id) || !isList(list)) {
+      this.#bound.turn.unreadable(holder, `The ${kind} has no ${kind}Id, or parts that are no list.`)
+      return undefined
+    }
+    const block = `${kind}:${id}`
+    const known = this.#holders.get(block) ?? { label: `${this.#holders.size}`, partCount: 0 }
+    this.#holders.set(block, known)
+    const from = isAppended ? known.partCount : 0
+    known.partCount = from + list.length
+    const parts = list.map((part, index) => partOf(part, known.label, from + index))
+    if (isAppended) for (const part of parts) this.#blocks.append(block, part)
+    else this.#blocks.replace(block, parts)
+    return block
   }
 
   #takeStatus(status: unknown, body: object): void {
-    const { turn } = this.#bound
-    const named = fieldOf(status, 'state')
-    if (typeof named !== 'string') return turn.unreadable(body, 'The status has no state.')
+    const named = textFieldOf(status, 'state')
+    if (named === undefined) return this.#bound.turn.unreadable(body, 'The status has no state.')
     const state = named.replace('TASK_STATE_', '').toLowerCase().replaceAll('_', '-')
     const message = fieldOf(status, 'message')
-    this.#messageId = undefined // only what is said with the last status is of the result
+    this.#message = undefined
     if (message !== undefined) this.#takeMessage(message)
     const wasWaiting = this.#isWaiting
     this.#isWaiting = waiting.has(state)
@@ -106,26 +126,8 @@ export class A2aTurn {
     if (this.#isWaiting && (!wasWaiting || message !== undefined)) this.#ask(state, message)
     const [outcome, why] = endings.get(state) ?? []
     if (outcome === undefined) return
-    const said = this.#messageId === undefined ? '' : textIn(this.#blocks.partsOf(this.#messageId))
-    this.#settle()
-    if (why === undefined) turn.finalize(outcome)
-    else turn.finalize(outcome, { code: state, message: said === '' ? why : said })
-  }
-
-  #takeMessage(message: unknown): void {
-    const { turn } = this.#bound
-    const [id, role, list] = [
-      fieldOf(message, 'messageId'),
-      fieldOf(message, 'role'),
-      fieldOf(message, 'parts') ?? [],
-    ]
-    if (role === 'user' || role === 'ROLE_USER') return // what a person said is no part of the answer
-    if (!isId(id) || !isList(list))
-      return turn.unreadable(message, 'A message has no messageId, or parts that are no list.')
-    const block = `message:${id}`
-    this.#messageId = block
-    const parts = list.map((part, index) => partOf(part, this.#blocks.labelOf(block), index))
-    this.#blocks.replace(turn, block, parts)
+    const said = this.#message === undefined ? '' : this.#blocks.textOf(this.#message)
+    this.#settle(outcome, why === undefined ? undefined : { code: state, message: said || why })
   }
 
   #ask(state: string, message: unknown): void {
@@ -134,23 +136,23 @@ export class A2aTurn {
     const approvalId = isId(messageId) ? messageId : `${turn.ids.invocationId}:${turn.nextSeq}`
     if (this.#asked.has(approvalId)) return
     this.#asked.add(approvalId)
-    const request = { state, ...(message !== undefined && { message: message as never }) } // the store checks that it is JSON
-    this.#blocks.append(turn, `ask:${approvalId}`, [
-      { kind: 'tool_approval', toolCallId: 'task', approvalId, request },
-    ])
+    const request = { state, ...(message !== undefined && { message: message as Json }) } // whether it is JSON is for the store to say
+    const part: ChunkPart = { kind: 'tool_approval', toolCallId: 'task', approvalId, request }
+    this.#blocks.append(`ask:${approvalId}`, part)
   }
 
-  /** The texts of the artifacts and of the last message take the place of what was streamed. */
-  #settle(): void {
+  /** The end: the texts of the artifacts and of the last message take the place of what was streamed. */
+  #settle(
+    outcome: Ending[0] = 'completed',
+    error?: { readonly code: string; readonly message: string },
+  ): void {
     const { turn } = this.#bound
-    if (turn.isEnded) return
-    const ids = [...[...this.#artifactIds].map((id) => `artifact:${id}`), this.#messageId ?? []].flat()
-    const parts = ids.map((id): FinalPart => ({ kind: 'text', text: textIn(this.#blocks.partsOf(id)) }))
-    const texts = parts.filter((part) => part.kind === 'text' && part.text !== '')
+    const artifacts = [...this.#holders.keys()].filter((block) => block.startsWith('artifact:'))
+    const texts = [...artifacts, this.#message ?? []]
+      .flat()
+      .map((block) => ({ kind: 'text' as const, text: this.#blocks.textOf(block) }))
+      .filter(({ text }) => text !== '')
     if (texts.length > 0) turn.replace(turn.ids.invocationId, texts)
+    turn.finalize(outcome, error)
   }
 }
-
-/** One artifact or message is one text. */
-const textIn = (parts: readonly ChunkPart[]): string =>
-  parts.map((part) => (part.kind === 'text' ? part.delta : '')).join('')

@@ -3,11 +3,10 @@ import { type Adapter, jsonOf } from '../common/adapter.ts'
 import { boundAdapterOf } from '../common/bound-adapter.ts'
 import { BoundResponse, type ResponseBinding } from '../common/bound-response.ts'
 import { fieldOf } from '../common/field-of.ts'
+import { textFieldOf } from '../common/text-field-of.ts'
 import { A2aTurn } from './a2a-turn.ts'
 
-/**
- * Which turn a response is. `invocationIdFrom: 'taskId'` takes the id of its task.
- */
+/** Which turn a response is. With `invocationIdFrom: 'taskId'`, the turn has the id of its task. */
 export type A2aOptions = ResponseBinding<'taskId'>
 
 /** What an event is, by its name in version 1 and by the `kind` of version 0.3. */
@@ -21,9 +20,9 @@ const names = new Map([
 ] as const)
 
 /**
- * Reads a streaming response of the Agent2Agent protocol 1 or 0.3, over JSON-RPC or REST. The text of the artifacts, and of the last
- * message, comes as a `replace` callback when the task is over.
- * @returns an adapter for one response, and for those that go on with its task when a person has answered
+ * Reads a streaming response of the Agent2Agent protocol, version 1 or 0.3, over JSON-RPC or REST. When the task is
+ * over, the text of its artifacts and of its last message becomes a `replace` callback.
+ * @returns an adapter for one response, and for the responses that continue its task after a person has answered
  */
 export function fromA2a(options: A2aOptions): Adapter {
   const bound = new BoundResponse(options)
@@ -33,18 +32,16 @@ export function fromA2a(options: A2aOptions): Adapter {
     const error = readField(event, 'error')
     if (isRecord(error)) return turn.fail(readField(error, 'error') ?? error) // the error event of a server may hold an envelope
     const result = fieldOf(event, 'result') ?? event
-    const kind = fieldOf(result, 'kind')
-    const name =
-      typeof kind === 'string' ? kind : [...names.keys()].find((key) => fieldOf(result, key) !== undefined)
+    const kind = textFieldOf(result, 'kind')
+    const name = kind ?? [...names.keys()].find((key) => fieldOf(result, key) !== undefined)
     const type = names.get(name as 'task') // any other text has no entry
-    const body = typeof kind === 'string' ? result : fieldOf(result, name ?? '')
+    const body = kind === undefined ? fieldOf(result, name ?? '') : result
     if (type === undefined || !isRecord(body))
       return bound.turn.unreadable(
         event,
-        'The event is no task, no message, and no update of a status or an artifact.',
+        'The event is not a task, a message, or an update of a status or an artifact.',
       )
-    const taskId = fieldOf(body, type === 'task' ? 'id' : 'taskId')
-    if (!bound.isOf(typeof taskId === 'string' ? taskId : undefined))
+    if (!bound.isOf(textFieldOf(body, type === 'task' ? 'id' : 'taskId')))
       return bound.turn.unreadable(event, 'The event is of another task. One adapter reads one.')
     turn.take(type, body)
   }

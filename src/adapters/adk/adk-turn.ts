@@ -1,6 +1,7 @@
-import { type ChunkPart, type FinalPart, isId, isList, isRecord } from '../../protocol/index.ts'
+import { type FinalPart, isId, isList, isRecord, type Json } from '../../protocol/index.ts'
 import type { BoundResponse } from '../common/bound-response.ts'
 import { fieldOf } from '../common/field-of.ts'
+import { textFieldOf } from '../common/text-field-of.ts'
 import { filePartOf } from './file-part-of.ts'
 import { FunctionCalls } from './function-calls.ts'
 
@@ -45,15 +46,10 @@ export class AdkTurn {
     turn.create()
     const content = fieldOf(event, 'content')
     if (turn.isEnded && content !== undefined)
-      return turn.unreadable(
-        event,
-        'The turn has ended, and the event brings more. Bind another turn for it.',
-      )
-    const code = fieldOf(event, 'errorCode')
-    const message = fieldOf(event, 'errorMessage')
-    if (typeof code === 'string')
-      this.#error = { code, message: typeof message === 'string' ? message : code }
-    else if (typeof message === 'string') this.#error = { message }
+      return turn.unreadable(event, 'The event adds to a turn that has ended. Bind another turn for it.')
+    const code = textFieldOf(event, 'errorCode')
+    const message = textFieldOf(event, 'errorMessage') ?? code
+    if (message !== undefined) this.#error = { message, ...(code !== undefined && { code }) }
     else if (content !== undefined) this.#error = undefined // the agent has gone on
     this.#isInterrupted ||= fieldOf(event, 'interrupted') === true
     if (content !== undefined) this.#takeParts(event, fieldOf(content, 'parts') ?? [])
@@ -89,9 +85,9 @@ export class AdkTurn {
     this.#isUnderWay = isPartial || this.#calls.isFollowed(event, parts)
     let hasText = false
     for (const [index, part] of parts.entries()) {
-      const text = fieldOf(part, 'text')
+      const text = textFieldOf(part, 'text')
       if (!isRecord(part)) turn.unreadable(event, 'A part of the content is no object.')
-      else if (typeof text === 'string') {
+      else if (text !== undefined) {
         const kind = fieldOf(part, 'thought') === true ? 'reasoning' : 'text'
         if (isPartial) this.#preview(kind, text)
         else if (text !== '') {
@@ -127,16 +123,11 @@ export class AdkTurn {
   #show(event: unknown, part: object, id: string): void {
     const { turn } = this.#bound
     if (this.#calls.take(event, part, id)) return
-    const made = filePartOf(part, id) ?? codePartOf(part, id)
-    if (made !== undefined) turn.chunk(made)
-    // Of a newer version; a part with a thoughtSignature alone has nothing to show.
-    else if (fieldOf(part, 'thoughtSignature') === undefined)
-      turn.chunk({ kind: 'data', name: 'part', dataId: id, value: part as never }) // the store checks that it is JSON
+    const file = filePartOf(part, id)
+    if (file !== undefined) return turn.chunk(file)
+    const name = ['executableCode', 'codeExecutionResult'].find((key) => fieldOf(part, key) !== undefined)
+    if (name === undefined && fieldOf(part, 'thoughtSignature') !== undefined) return // nothing to show
+    const value = (name === undefined ? part : fieldOf(part, name)) as Json // whether it is JSON is for the store to say
+    turn.chunk({ kind: 'data', name: name ?? 'part', dataId: id, value }) // a part without a name is of a newer version
   }
-}
-
-function codePartOf(part: object, dataId: string): ChunkPart | undefined {
-  const name = ['executableCode', 'codeExecutionResult'].find((key) => fieldOf(part, key) !== undefined)
-  if (name === undefined) return undefined
-  return { kind: 'data', name, dataId, value: fieldOf(part, name) as never } // the store checks that it is JSON
 }

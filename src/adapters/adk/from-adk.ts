@@ -1,17 +1,16 @@
 import type { Adapter } from '../common/adapter.ts'
 import { boundAdapterOf } from '../common/bound-adapter.ts'
 import { BoundResponse } from '../common/bound-response.ts'
-import { fieldOf } from '../common/field-of.ts'
-import { textOf } from '../common/text-of.ts'
+import { textFieldOf } from '../common/text-field-of.ts'
 import type { AdkOptions } from './adk-options.ts'
 import { AdkTurn } from './adk-turn.ts'
 
 /**
- * Reads the events of Google's Agent Development Kit, of `runAsync` or of a server's `/run_sse`, in camelCase or snake_case. The text
- * of final events comes as a `replace` callback at the end: with a `turnComplete`, an error, or `end()`, as the end of a
- * response is the end of ADK's run.
- * @returns an adapter for one agent of one response, and of those that go on with its turn when a person has answered; several agents
- *   have an adapter each, and get the same events
+ * Reads the events of Google's Agent Development Kit, from `runAsync` or a server's `/run_sse`, in camelCase or
+ * snake_case. The text of final events becomes a `replace` callback at the end: with a `turnComplete`, an error, or
+ * `end()`, since a response ends with ADK's run.
+ * @returns an adapter for one agent of one response, and for the responses that continue its turn after a person has
+ * answered. If there are several agents, give each one its own adapter, and every adapter the same events
  */
 export function fromAdk(options: AdkOptions): Adapter {
   const bound = new BoundResponse(options)
@@ -22,13 +21,13 @@ export function fromAdk(options: AdkOptions): Adapter {
   let isNext = false
 
   function take(event: unknown): void {
-    const error = textOf(event, 'error')
+    const error = textFieldOf(event, 'error')
     if (error !== undefined) return turn.fail({ message: error }) // of the server, about the whole run
-    const [author, ownBranch] = [fieldOf(event, 'author'), fieldOf(event, 'branch') ?? '']
-    if (typeof author !== 'string') return bound.turn.unreadable(event, 'The event names no author.')
-    if (author !== options.author || (options.branch !== undefined && ownBranch !== options.branch)) return
-    const ids = names.map((name) => fieldOf(event, name))
-    if (!ids.every((id) => typeof id === 'string' && id !== ''))
+    const [author, ownBranch = ''] = [textFieldOf(event, 'author'), textFieldOf(event, 'branch')]
+    if (author === undefined) return bound.turn.unreadable(event, 'The event names no author.')
+    if (author !== options.author || ownBranch !== (options.branch ?? ownBranch)) return
+    const ids = names.map((name) => textFieldOf(event, name) ?? '')
+    if (ids.includes(''))
       return bound.turn.unreadable(
         event,
         `The event has no ${names.join(' or no ')}, which make the id of its turn.`,
@@ -37,7 +36,7 @@ export function fromAdk(options: AdkOptions): Adapter {
     if (!bound.isOf(id)) isNext = turn.isWaiting && bound.goesOnAs(id)
     if (!bound.isOf(id))
       return bound.turn.unreadable(event, 'The event is of another invocation. One adapter reads one.')
-    branch ??= typeof ownBranch === 'string' ? ownBranch : ''
+    branch ??= ownBranch
     if (ownBranch !== branch)
       return bound.turn.unreadable(
         event,

@@ -2,6 +2,7 @@ import { isList, readSafely } from '../../protocol/index.ts'
 import type { BoundResponse } from '../common/bound-response.ts'
 import { fieldOf } from '../common/field-of.ts'
 import { jsonTextOf } from '../common/json-text-of.ts'
+import { textFieldOf } from '../common/text-field-of.ts'
 
 /** What ADK calls when a call needs a person first. */
 const asksForAnother = new Set(['adk_request_confirmation', 'adk_request_credential'])
@@ -31,10 +32,10 @@ export class FunctionCalls {
 
   /** Whether something has to come after this event: a response to a call, or what the model makes of one. */
   isFollowed(event: unknown, parts: readonly unknown[]): boolean {
-    const ids = fieldOf(event, 'longRunningToolIds')
-    if (isList(ids)) for (const id of ids) this.#longRunning.add(id)
-    if (isList(ids) && ids.length > 0) return false
-    if (fieldOf(fieldOf(event, 'actions'), 'skipSummarization') === true) return false
+    const listed = fieldOf(event, 'longRunningToolIds')
+    const ids: readonly unknown[] = isList(listed) ? listed : []
+    for (const id of ids) this.#longRunning.add(id)
+    if (ids.length > 0 || fieldOf(fieldOf(event, 'actions'), 'skipSummarization') === true) return false
     const names = ['functionCall', 'functionResponse', 'codeExecutionResult']
     return parts.some((part) => names.some((name) => fieldOf(part, name) !== undefined))
   }
@@ -49,13 +50,9 @@ export class FunctionCalls {
 
   #call(event: unknown, call: unknown, fallbackId: string): void {
     const { turn } = this.#bound
-    const [name, args = {}, id = fallbackId] = [
-      fieldOf(call, 'name'),
-      fieldOf(call, 'args'),
-      fieldOf(call, 'id'),
-    ]
-    if (typeof name !== 'string' || typeof id !== 'string')
-      return turn.unreadable(event, 'A function call has no name, or an id that is no text.')
+    const [name, id = fallbackId] = [textFieldOf(call, 'name'), textFieldOf(call, 'id')]
+    const args = fieldOf(call, 'args') ?? {}
+    if (name === undefined) return turn.unreadable(event, 'A function call has no name.')
     if (this.#called.has(id)) return
     this.#called.add(id)
     const asked = asksForAnother.has(name) ? askedCallOf(args) : undefined
@@ -68,9 +65,8 @@ export class FunctionCalls {
 
   #respond(event: unknown, response: unknown, fallbackId: string): void {
     const { turn } = this.#bound
-    const [id = fallbackId, output = null] = [fieldOf(response, 'id'), fieldOf(response, 'response')]
-    if (typeof id !== 'string')
-      return turn.unreadable(event, 'A function response has an id that is no text.')
+    const id = textFieldOf(response, 'id') ?? fallbackId
+    const output = (fieldOf(response, 'response') ?? null) as never // the store checks that it is JSON
     const actions = fieldOf(event, 'actions')
     // A call that waits has said only that it does: its answer comes under the same id.
     const isPartial =
@@ -80,17 +76,10 @@ export class FunctionCalls {
         readSafely(() => Object.hasOwn(Object(fieldOf(actions, key)), id), false),
       )
     if (!isPartial) this.#open.delete(id)
-    turn.chunk({
-      kind: 'tool_result',
-      toolCallId: id,
-      output: output as never,
-      ...(isPartial && { isPartial }),
-    }) // the store checks that it is JSON
+    turn.chunk({ kind: 'tool_result', toolCallId: id, output, ...(isPartial && { isPartial }) })
   }
 }
 
 /** The call that a request is about. */
-function askedCallOf(args: unknown): string | undefined {
-  const id = fieldOf(fieldOf(args, 'originalFunctionCall'), 'id') ?? fieldOf(args, 'functionCallId')
-  return typeof id === 'string' ? id : undefined
-}
+const askedCallOf = (args: unknown): string | undefined =>
+  textFieldOf(fieldOf(args, 'originalFunctionCall'), 'id') ?? textFieldOf(args, 'functionCallId')

@@ -1,4 +1,4 @@
 import type { Guarantee } from '../common/guarantee.ts'
 
-/** A final event of ADK repeats the text that its partial events had, and takes their place. Partial events have no number. */
+/** A final event of ADK repeats the text of its partial events and replaces it. Partial events have no numbers. */
 export const guarantee: Guarantee = 'final-exact'

@@ -1,15 +1,15 @@
 /** Which turn a run of AG-UI is. */
 export type AgUiOptions = {
   readonly threadId: string
-  /** Who answers. */
+  /** The agent that answers. */
   readonly agentId?: string
 } & (
   | {
-      /** The response is one run, and that is this turn. A run that answers its interrupts goes on with it. */
+      /** The response is one run, and the run is this turn. A run that answers its interrupts continues the turn. */
       readonly invocationId: string
     }
   | {
-      /** Each run is the turn of its `runId`. The response may have several, one after the other. */
+      /** Each run is the turn with its `runId`. The response may contain several runs, one after the other. */
       readonly invocationIdFrom: 'runId'
     }
 )

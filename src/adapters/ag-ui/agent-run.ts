@@ -1,4 +1,4 @@
-import { readField } from '../../protocol/index.ts'
+import { type Json, readField } from '../../protocol/index.ts'
 import { listOf } from '../common/list-of.ts'
 import { textOf } from '../common/text-of.ts'
 import type { TurnBinding } from '../common/turn-binding.ts'
@@ -19,6 +19,10 @@ const silent = new Set(
 const keepsLane = /^(?:RAW|ACTIVITY_\w+|REASONING_ENCRYPTED_VALUE|SUBAGENT_STARTED)$/
 /** Of the reasoning of old servers, which have no ids. */
 const thinking = 'thinking'
+
+type Verb = (event: unknown, id: string, more: string) => void
+
+const row = (type: string, needs: readonly string[], verb: Verb) => [type, [needs, verb]] as const
 
 interface Activity {
   readonly name: string
@@ -55,62 +59,61 @@ export class AgentRun {
     if (chunkKind !== undefined) return this.#takeChunk(chunkKind, type, event)
     if (this.#lanes.isOpen && !keepsLane.test(type)) this.#lanes.close(textOf(event, 'subagentRunId'))
     if (silent.has(type)) return
-    const needed = required.get(type)
-    const id = needed === undefined ? '' : textOf(event, needed[0])
-    const more = needed?.[1] === undefined ? '' : textOf(event, needed[1])
-    if (id === undefined || more === undefined)
-      return this.turn.unreadable(event, `${type} needs a ${needed?.join(' and a ')}, as text.`)
-    switch (type) {
-      case 'TEXT_MESSAGE_START':
-        return this.#texts.begin('text', id, textOf(event, 'role'))
-      case 'TEXT_MESSAGE_CONTENT':
-        return this.#texts.grow('text', id, more)
-      case 'REASONING_MESSAGE_START':
-        return this.#texts.begin('reasoning', id)
-      case 'REASONING_MESSAGE_CONTENT':
-        return this.#texts.grow('reasoning', id, more)
-      case 'THINKING_TEXT_MESSAGE_START':
-        return this.#texts.begin('reasoning', thinking, undefined, true)
-      case 'THINKING_TEXT_MESSAGE_CONTENT':
-        return this.#texts.grow('reasoning', thinking, id)
-      case 'TOOL_CALL_START':
-        return this.#beginCall(id, more, event)
-      case 'TOOL_CALL_ARGS':
-        return this.#calls.grow(id, more, event)
-      case 'TOOL_CALL_END':
-        return this.#calls.end(id)
-      case 'TOOL_CALL_RESULT':
-        return this.#calls.answer(id, readField(event, 'content'))
-      case 'ACTIVITY_SNAPSHOT':
-        return this.#showActivity(id, more, event)
-      case 'ACTIVITY_DELTA':
-        return this.#changeActivity(id, event)
-      case 'MESSAGES_SNAPSHOT':
-        this.#lanes.closeAll()
-        return this.#texts.settle(listOf(event, 'messages') ?? [])
-      case 'CUSTOM':
-        return this.#show(id, String(this.turn.nextSeq), readField(event, 'value'))
-      case 'RUN_FINISHED':
-        return this.#finish(readField(event, 'outcome'))
-      case 'RUN_ERROR': {
-        const code = textOf(event, 'code')
-        const message = textOf(event, 'message') ?? 'The run failed.'
-        return this.turn.finalize('failed', { message, ...(code !== undefined && { code }) })
-      }
-      default: // of a newer version
-        return this.#show(type, String(this.turn.nextSeq), event)
-    }
+    const [needs, verb] = this.#verbs.get(type) ?? [[], () => this.#show(type, undefined, event)] // of a newer version
+    const texts = needs.map((name) => textOf(event, name))
+    if (texts.includes(undefined))
+      return this.turn.unreadable(event, `${type} needs a ${needs.join(' and a ')}, as text.`)
+    const [id = '', more = ''] = texts
+    verb(event, id, more)
   }
+
+  /** By type: the texts that an event has to have, and what becomes of it. */
+  readonly #verbs: ReadonlyMap<string, readonly [needs: readonly string[], verb: Verb]> = new Map([
+    row('TEXT_MESSAGE_START', ['messageId'], (event, id) =>
+      this.#texts.begin('text', id, textOf(event, 'role')),
+    ),
+    row('TEXT_MESSAGE_CONTENT', ['messageId', 'delta'], (_, id, delta) =>
+      this.#texts.grow('text', id, delta),
+    ),
+    row('REASONING_MESSAGE_START', ['messageId'], (_, id) => this.#texts.begin('reasoning', id)),
+    row('REASONING_MESSAGE_CONTENT', ['messageId', 'delta'], (_, id, delta) =>
+      this.#texts.grow('reasoning', id, delta),
+    ),
+    row('THINKING_TEXT_MESSAGE_START', [], () => this.#texts.begin('reasoning', thinking, undefined, true)),
+    row('THINKING_TEXT_MESSAGE_CONTENT', ['delta'], (_, delta) =>
+      this.#texts.grow('reasoning', thinking, delta),
+    ),
+    row('TOOL_CALL_START', ['toolCallId', 'toolCallName'], (event, id, name) =>
+      this.#beginCall(id, name, event),
+    ),
+    row('TOOL_CALL_ARGS', ['toolCallId', 'delta'], (event, id, delta) => this.#calls.grow(id, delta, event)),
+    row('TOOL_CALL_END', ['toolCallId'], (_, id) => this.#calls.end(id)),
+    row('TOOL_CALL_RESULT', ['toolCallId'], (event, id) =>
+      this.#calls.answer(id, readField(event, 'content')),
+    ),
+    row('ACTIVITY_SNAPSHOT', ['messageId', 'activityType'], (event, id, name) =>
+      this.#showActivity(id, name, event),
+    ),
+    row('ACTIVITY_DELTA', ['messageId'], (event, id) => this.#changeActivity(id, event)),
+    row('MESSAGES_SNAPSHOT', [], (event) => {
+      this.#lanes.closeAll()
+      this.#texts.settle(listOf(event, 'messages') ?? [])
+    }),
+    row('CUSTOM', ['name'], (event, name) => this.#show(name, undefined, readField(event, 'value'))),
+    row('RUN_FINISHED', [], (event) => this.#finish(readField(event, 'outcome'))),
+    row('RUN_ERROR', [], (event) => {
+      const code = textOf(event, 'code')
+      const message = textOf(event, 'message') ?? 'The run failed.'
+      this.turn.finalize('failed', { message, ...(code !== undefined && { code }) })
+    }),
+  ])
 
   #takeChunk(kind: ChunkKind, type: string, event: unknown): void {
     const owner = textOf(event, 'subagentRunId')
     const id = textOf(event, kind === 'tool' ? 'toolCallId' : 'messageId') ?? this.#lanes.idOf(kind, owner)
     const delta = textOf(event, 'delta') ?? ''
     if (id === undefined)
-      return this.turn.unreadable(
-        event,
-        `${type} names nothing that it goes on with, and not exactly one is open. Send the id.`,
-      )
+      return this.turn.unreadable(event, `${type} has no id, and not exactly one part is open. Send the id.`)
     const isNew = this.#lanes.open(kind, id, owner)
     if (kind !== 'tool') {
       if (isNew) this.#texts.begin(kind, id, textOf(event, 'role'))
@@ -150,9 +153,10 @@ export class AgentRun {
     this.#show(activity.name, id, content)
   }
 
-  #show(name: string, dataId: string, value: unknown): void {
+  /** @param dataId without one, it is a part of its own */
+  #show(name: string, dataId = String(this.turn.nextSeq), value: unknown): void {
     this.#texts.separate()
-    this.turn.chunk({ kind: 'data', name, dataId, value: value as never }) // the store checks that it is JSON
+    this.turn.chunk({ kind: 'data', name, dataId, value: value as Json }) // whether it is JSON is for the store to say
   }
 
   #finish(outcome: unknown): void {
@@ -186,20 +190,4 @@ const chunkKinds: ReadonlyMap<string, ChunkKind> = new Map([
   ['TEXT_MESSAGE_CHUNK', 'text'],
   ['REASONING_MESSAGE_CHUNK', 'reasoning'],
   ['TOOL_CALL_CHUNK', 'tool'],
-])
-
-/** The texts that an event has to have. */
-const required: ReadonlyMap<string, readonly [string, string?]> = new Map([
-  ['TEXT_MESSAGE_START', ['messageId']],
-  ['TEXT_MESSAGE_CONTENT', ['messageId', 'delta']],
-  ['REASONING_MESSAGE_START', ['messageId']],
-  ['REASONING_MESSAGE_CONTENT', ['messageId', 'delta']],
-  ['THINKING_TEXT_MESSAGE_CONTENT', ['delta']],
-  ['TOOL_CALL_START', ['toolCallId', 'toolCallName']],
-  ['TOOL_CALL_ARGS', ['toolCallId', 'delta']],
-  ['TOOL_CALL_END', ['toolCallId']],
-  ['TOOL_CALL_RESULT', ['toolCallId']],
-  ['ACTIVITY_SNAPSHOT', ['messageId', 'activityType']],
-  ['ACTIVITY_DELTA', ['messageId']],
-  ['CUSTOM', ['name']],
 ])

@@ -2,7 +2,7 @@ import { type EventInput, readField } from '../../protocol/index.ts'
 import { listOf } from '../common/list-of.ts'
 import { textOf } from '../common/text-of.ts'
 import type { TurnBinding } from '../common/turn-binding.ts'
-import { unplaced } from '../common/unplaced.ts'
+import { TurnWriter } from '../common/turn-writer.ts'
 import type { AgUiOptions } from './ag-ui-options.ts'
 import { AgentRun } from './agent-run.ts'
 
@@ -25,7 +25,7 @@ export class AgentRuns {
     const type = textOf(event, 'type')
     if (type === 'RUN_STARTED') return this.#start(event)
     const run = this.#run
-    if (run === undefined) return [unplaced(this.#options.threadId, event, noRun)]
+    if (run === undefined) return this.#refuse(event, noRun)
     if (type === undefined) run.turn.unreadable(event, 'The event has no type.')
     else if (type === 'RUN_FINISHED') this.#finish(run, event)
     else if (!this.#isForeign) run.take(type, event)
@@ -52,7 +52,7 @@ export class AgentRuns {
   #startBound(binding: TurnBinding, event: unknown, runId: string | undefined): EventInput[] {
     const isOther = this.#runId !== undefined && runId !== this.#runId
     this.#isForeign = isOther && !this.#isNext(event, runId)
-    if (this.#isForeign) return [unplaced(binding.threadId, event, foreignRun(runId))]
+    if (this.#isForeign) return this.#refuse(event, foreignRun(runId))
     this.#runId = runId
     if (runId !== undefined) this.#runIds.add(runId)
     const run = (this.#run ??= new AgentRun(binding))
@@ -76,12 +76,12 @@ export class AgentRuns {
     runId: string | undefined,
   ): EventInput[] {
     this.#isForeign = runId !== undefined && runId !== this.#runId && this.#runIds.has(runId)
-    if (this.#isForeign) return [unplaced(binding.threadId, event, earlierRun(runId))]
+    if (this.#isForeign) return this.#refuse(event, earlierRun(runId))
     if (runId !== undefined && runId === this.#runId) return []
     const before = this.end() // the next run is the next turn: one that has not said its end has broken off
     this.#runId = runId
     this.#run = undefined
-    if (runId === undefined) return [...before, unplaced(binding.threadId, event, noRun)]
+    if (runId === undefined) return [...before, ...this.#refuse(event, noRun)]
     this.#runIds.add(runId)
     const { turn } = (this.#run = new AgentRun({ ...binding, invocationId: runId }))
     turn.create()
@@ -96,6 +96,13 @@ export class AgentRuns {
     run.turn.unreadable(event, `RUN_FINISHED names the run ${runId}, but ${this.#runId} is open.`)
     if ('invocationId' in this.#options) run.take('RUN_FINISHED', event) // the response is this one run
   }
+
+  /** An event that is of no turn. */
+  #refuse(event: unknown, why: string): EventInput[] {
+    const none = new TurnWriter({ threadId: this.#options.threadId, invocationId: '' })
+    none.unreadable(event, why)
+    return none.take()
+  }
 }
 
 const noRun = 'No run is known. Begin with a RUN_STARTED that has a runId, or bind an invocationId.'
@@ -104,4 +111,4 @@ const foreignRun = (runId = 'without an id'): string =>
   `The response has another run, ${runId}: it is left out. Read each run from a response of its own, or pass { invocationIdFrom: 'runId' }.`
 
 const earlierRun = (runId = ''): string =>
-  `The run ${runId} begins again behind another: it is left out. Send each run as a whole.`
+  `The run ${runId} starts again after another run, and is left out. Send each run as a whole.`

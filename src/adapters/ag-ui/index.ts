@@ -7,5 +7,5 @@ export { SourceError } from '../common/source-error.ts'
 export type { AgUiOptions } from './ag-ui-options.ts'
 export { fromAgUi } from './from-ag-ui.ts'
 
-/** A response is one run, and its events count in the order of their arrival. */
+/** A response is one run. Its events have no numbers: they count in the order of arrival. */
 export const guarantee = 'bound' satisfies Guarantee

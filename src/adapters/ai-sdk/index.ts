@@ -6,5 +6,5 @@ export type { BodyFormat, EventSource } from '../common/read-source.ts'
 export { SourceError } from '../common/source-error.ts'
 export { type AiSdkOptions, fromAiSdk } from './from-ai-sdk.ts'
 
-/** A response is one message, and its chunks count in the order of their arrival. */
+/** A response is one message. Its chunks have no numbers: they count in the order of arrival. */
 export const guarantee = 'bound' satisfies Guarantee

@@ -1,7 +1,7 @@
-import { type ChunkPart, readField } from '../../protocol/index.ts'
+import { type ChunkPart, type Json, readField } from '../../protocol/index.ts'
+import type { BoundResponse } from '../common/bound-response.ts'
 import { jsonTextOf } from '../common/json-text-of.ts'
 import { textOf } from '../common/text-of.ts'
-import type { TurnWriter } from '../common/turn-writer.ts'
 import { UniqueIds } from '../common/unique-ids.ts'
 
 type Result = Extract<ChunkPart, { readonly kind: 'tool_result' }>
@@ -17,25 +17,30 @@ interface Call {
   readonly isText: boolean
   /** Some of its input was streamed. */
   hasInput: boolean
-  /** The latest request for approval. */
-  approval?: { readonly approvalId: string; isAnswered: boolean }
+}
+
+interface Request {
+  readonly approvalId: string
+  /** Of its chunk. */
+  readonly seq: number
+  isAnswered: boolean
 }
 
 /** The tool calls of a message, by their ids. The same id in a later step is another call: some providers use it again. */
 export class ToolCalls {
-  readonly #turn: TurnWriter
+  readonly #bound: BoundResponse
   readonly #ids = new UniqueIds()
   readonly #calls = new Map<string, Call>()
-  /** The requests that have no answer, by `approvalId`: the call that each is about, and the number of its chunk. */
-  readonly #requests = new Map<string, { readonly toolCallId: string; readonly seq: number }>()
+  /** The latest request for approval of each call, by `toolCallId`. */
+  readonly #requests = new Map<string, Request>()
   #step = 0
 
-  constructor(turn: TurnWriter) {
-    this.#turn = turn
+  constructor(bound: BoundResponse) {
+    this.#bound = bound
   }
 
   get hasOpenRequest(): boolean {
-    return this.#requests.size > 0
+    return [...this.#requests.values()].some(({ isAnswered }) => !isAnswered)
   }
 
   /** Another step begins. */
@@ -56,7 +61,7 @@ export class ToolCalls {
       const verb = this.#verbs.get(type)
       if (verb === undefined) return false
       const id = textOf(event, 'toolCallId')
-      if (id === undefined) this.#turn.unreadable(event, `${type} needs a toolCallId, as text.`)
+      if (id === undefined) this.#bound.turn.unreadable(event, `${type} needs a toolCallId, as text.`)
       else verb(id, event)
     }
     return true
@@ -76,13 +81,13 @@ export class ToolCalls {
   #begin(id: string, inputDelta: string | undefined, event: unknown): void {
     const toolName = textOf(event, 'toolName')
     if (toolName === undefined || inputDelta === undefined)
-      return this.#turn.unreadable(
+      return this.#bound.turn.unreadable(
         event,
-        'The tool call needs a toolName, as text, and an input that is JSON, if any.',
+        'The tool call needs a toolName as text. Its input, if any, must be JSON.',
       )
     let call = this.#current(id)
     if (call === undefined) {
-      const seq = this.#turn.nextSeq
+      const seq = this.#bound.turn.nextSeq
       const isText = textOf(event, 'inputEncoding') === 'text'
       call = { toolCallId: this.#ids.take(id), toolName, step: this.#step, seq, isText, hasInput: false }
       this.#calls.set(id, call)
@@ -94,7 +99,7 @@ export class ToolCalls {
     const call = this.#calls.get(id)
     const delta = textOf(event, 'inputTextDelta')
     if (call === undefined || delta === undefined)
-      this.#turn.unreadable(event, 'The delta needs an inputTextDelta, and a call that has begun.')
+      this.#bound.turn.unreadable(event, 'The delta needs an inputTextDelta, and a call that has begun.')
     else if (delta !== '')
       this.#input(
         call,
@@ -107,7 +112,7 @@ export class ToolCalls {
     const call = this.#current(id)
     if (call?.hasInput !== true) this.#begin(id, inputTextOf(event), event)
     else if (call.isText) this.#input(call, '"')
-    else this.#turn.skip(this.#turn.nextSeq)
+    else this.#bound.turn.skip(this.#bound.turn.nextSeq)
   }
 
   #takeInputError(id: string, event: unknown): void {
@@ -117,7 +122,7 @@ export class ToolCalls {
   }
 
   #answer(id: string, event: unknown): void {
-    const output = (readField(event, 'output') ?? null) as never // the store checks that it is JSON
+    const output = (readField(event, 'output') ?? null) as Json // whether it is JSON is for the store to say
     const isPartial = readField(event, 'preliminary') === true && { isPartial: true }
     this.#result(id, { output, ...isPartial })
   }
@@ -129,59 +134,56 @@ export class ToolCalls {
 
   #result(id: string, result: Pick<Result, 'output' | 'isError' | 'isPartial'>): void {
     const toolCallId = this.#idOf(id)
-    this.#turn.chunk({ kind: 'tool_result', toolCallId, ...result })
-    if (result.isPartial === true) return
-    for (const [approvalId, request] of this.#requests)
-      if (request.toolCallId === toolCallId) this.#requests.delete(approvalId)
+    this.#bound.turn.chunk({ kind: 'tool_result', toolCallId, ...result })
+    const request = this.#requests.get(toolCallId)
+    if (request !== undefined && result.isPartial !== true) request.isAnswered = true
   }
 
   #ask(id: string, event: unknown): void {
     const approvalId = textOf(event, 'approvalId')
     if (approvalId === undefined)
-      return this.#turn.unreadable(event, 'The request needs an approvalId, as text.')
-    const call = this.#calls.get(id)
-    if (call !== undefined) call.approval = { approvalId, isAnswered: false }
+      return this.#bound.turn.unreadable(event, 'The request needs an approvalId, as text.')
     const fields = ['reason', 'approvalDescriptor', 'inputSchemaInput', 'isAutomatic'].flatMap((name) => {
       const value = readField(event, name)
       return value === undefined ? [] : [[name, value] as const]
     })
     const toolCallId = this.#idOf(id)
-    this.#requests.set(approvalId, { toolCallId, seq: this.#turn.nextSeq })
-    const request = fields.length > 0 && { request: Object.fromEntries(fields) as never } // likewise
-    this.#turn.chunk({ kind: 'tool_approval', toolCallId, approvalId, ...request })
+    this.#requests.set(toolCallId, { approvalId, seq: this.#bound.turn.nextSeq, isAnswered: false })
+    const request = fields.length > 0 && { request: Object.fromEntries(fields) as Json } // as above
+    this.#bound.turn.chunk({ kind: 'tool_approval', toolCallId, approvalId, ...request })
   }
 
   #decide(event: unknown): void {
     const approvalId = textOf(event, 'approvalId')
     const approved = readField(event, 'approved')
     if (approvalId === undefined || typeof approved !== 'boolean')
-      return this.#turn.unreadable(event, 'The answer needs an approvalId, and approved as true or false.')
-    for (const { approval } of this.#calls.values())
-      if (approval?.approvalId === approvalId) approval.isAnswered = true
+      return this.#bound.turn.unreadable(
+        event,
+        'The answer needs an approvalId, and approved as true or false.',
+      )
     this.#approve(approvalId, approved, textOf(event, 'reason'))
   }
 
   /** A person has said no. What they were asked can stand in an earlier response: then the request is named after the call. */
   #deny(id: string): void {
-    const approval = this.#calls.get(id)?.approval
-    if (approval?.isAnswered === true) return
     const toolCallId = this.#idOf(id)
-    if (approval === undefined)
-      this.#turn.chunk({ kind: 'tool_approval', toolCallId, approvalId: toolCallId })
-    else approval.isAnswered = true
-    this.#approve(approval?.approvalId ?? toolCallId, false)
+    const request = this.#requests.get(toolCallId)
+    if (request?.isAnswered === true) return
+    if (request === undefined)
+      this.#bound.turn.chunk({ kind: 'tool_approval', toolCallId, approvalId: toolCallId })
+    this.#approve(request?.approvalId ?? toolCallId, false)
   }
 
   #approve(approvalId: string, approved: boolean, reason?: string): void {
-    this.#requests.delete(approvalId)
+    for (const request of this.#requests.values()) request.isAnswered ||= request.approvalId === approvalId
     const why = reason !== undefined && { reason }
-    this.#turn.write({ type: 'approval', ...this.#turn.ids, approvalId, approved, ...why })
+    this.#bound.turn.write({ type: 'approval', ...this.#bound.turn.ids, approvalId, approved, ...why })
   }
 
   #input(call: Call, inputDelta: string): void {
     const { toolCallId, toolName } = call
     if (inputDelta !== '') call.hasInput = true
-    this.#turn.chunk({ kind: 'tool_call', toolCallId, toolName, inputDelta })
+    this.#bound.turn.chunk({ kind: 'tool_call', toolCallId, toolName, inputDelta })
   }
 
   /** The call of this id in this step. */

@@ -1,7 +1,7 @@
-import { type EventInput, readField, readSafely } from '../../protocol/index.ts'
+import { type Json, readField, readSafely } from '../../protocol/index.ts'
+import type { BoundResponse } from '../common/bound-response.ts'
 import { textOf } from '../common/text-of.ts'
-import type { TurnBinding } from '../common/turn-binding.ts'
-import { TurnWriter } from '../common/turn-writer.ts'
+import type { TurnWriter } from '../common/turn-writer.ts'
 import { UniqueIds } from '../common/unique-ids.ts'
 import { merged } from './merged.ts'
 import { ToolCalls } from './tool-calls.ts'
@@ -14,7 +14,7 @@ type End = Parameters<TurnWriter['finalize']>
 
 /** One UI message as one turn. */
 export class UiMessage {
-  readonly #turn: TurnWriter
+  readonly #bound: BoundResponse
   readonly #calls: ToolCalls
   /** The parts that deltas grow, by kind and id. An id is used again by the next step. */
   readonly #partIds = new Map<string, string>()
@@ -31,30 +31,26 @@ export class UiMessage {
   /** The response is over, and somebody has to answer before the next one. */
   #isPaused = false
 
-  constructor(binding: TurnBinding) {
-    this.#turn = new TurnWriter(binding)
-    this.#calls = new ToolCalls(this.#turn)
+  constructor(bound: BoundResponse) {
+    this.#bound = bound
+    this.#calls = new ToolCalls(bound)
   }
 
   get isWaiting(): boolean {
-    return this.#isPaused && !this.#turn.isEnded
+    return this.#isPaused && !this.#bound.turn.isEnded
   }
 
-  take(event: unknown): EventInput[] {
-    if (event === '[DONE]') this.#finish(event)
-    else {
-      const type = textOf(event, 'type')
-      if (this.isWaiting && type !== 'tool-approval-response') this.#goOn()
-      if (type === undefined) this.#turn.unreadable(event, 'The chunk has no type.')
-      else if (!silent.has(type)) this.#take(type, event)
-    }
-    return this.#turn.take()
+  take(event: unknown): void {
+    if (event === '[DONE]') return this.#finish(event)
+    const type = textOf(event, 'type')
+    if (this.isWaiting && type !== 'tool-approval-response') this.#goOn()
+    if (type === undefined) this.#bound.turn.unreadable(event, 'The chunk has no type.')
+    else if (!silent.has(type)) this.#take(type, event)
   }
 
-  end(): EventInput[] {
-    if (this.#end === undefined) this.#turn.breakOff()
-    else this.#turn.finalize(...this.#end)
-    return this.#turn.take()
+  end(): void {
+    if (this.#end === undefined) this.#bound.turn.breakOff()
+    else this.#bound.turn.finalize(...this.#end)
   }
 
   /** The next response of the message. Which requests it answers, its chunks say. */
@@ -90,7 +86,7 @@ export class UiMessage {
         return this.#show(textOf(event, 'kind') ?? type, undefined, without(event, 'type', 'kind'))
       case 'start-step':
         this.#calls.step()
-        this.#stepSeq = this.#turn.nextSeq
+        this.#stepSeq = this.#bound.turn.nextSeq
         return
       case 'reset-step':
         return this.#resetStep()
@@ -117,21 +113,21 @@ export class UiMessage {
   #start(event: unknown): void {
     const id = textOf(event, 'messageId')
     this.#messageId ??= id
-    this.#turn.create()
+    this.#bound.turn.create()
     if (id !== undefined && id !== this.#messageId)
-      this.#turn.unreadable(
+      this.#bound.turn.unreadable(
         event,
-        `The response has begun the message ${this.#messageId}, and now begins ${id}. It is one turn: what follows is placed there, too.`,
+        `The response started the message ${this.#messageId}, and now starts ${id}. A response is one turn, so the rest also goes into that turn.`,
       )
     else this.#mergeMetadata(event)
-    if (!this.#isStarted) this.#stepSeq = this.#turn.nextSeq
+    if (!this.#isStarted) this.#stepSeq = this.#bound.turn.nextSeq
     this.#isStarted = true
   }
 
   /** Each start begins a part, whether or not its id is known. */
   #begin(kind: 'text' | 'reasoning', event: unknown): void {
     const id = textOf(event, 'id')
-    if (id === undefined) this.#turn.unreadable(event, 'The chunk needs an id, as text.')
+    if (id === undefined) this.#bound.turn.unreadable(event, 'The chunk needs an id, as text.')
     else this.#partIds.set(`${kind} ${id}`, this.#ids[kind].take(id))
   }
 
@@ -139,12 +135,12 @@ export class UiMessage {
     const id = textOf(event, 'id')
     const delta = textOf(event, 'delta')
     if (id === undefined || delta === undefined)
-      return this.#turn.unreadable(event, 'The chunk needs an id and a delta, as text.')
+      return this.#bound.turn.unreadable(event, 'The chunk needs an id and a delta, as text.')
     if (delta === '') return
     const key = `${kind} ${id}`
     let partId = this.#partIds.get(key)
     if (partId === undefined) this.#partIds.set(key, (partId = this.#ids[kind].take(id))) // its start was lost
-    this.#turn.chunk({ kind, partId, delta })
+    this.#bound.turn.chunk({ kind, partId, delta })
   }
 
   #cite(event: unknown): void {
@@ -158,19 +154,19 @@ export class UiMessage {
     const mediaType = textOf(event, 'mediaType')
     const url = textOf(event, 'url')
     if (mediaType === undefined || url === undefined)
-      this.#turn.unreadable(event, 'The file needs a mediaType and a url, as text.')
-    else this.#turn.chunk({ kind: 'file', mediaType, url })
+      this.#bound.turn.unreadable(event, 'The file needs a mediaType and a url, as text.')
+    else this.#bound.turn.chunk({ kind: 'file', mediaType, url })
   }
 
   /** @param dataId without one, it is a part of its own */
-  #show(name: string, dataId = `chunk ${this.#turn.nextSeq}`, value: unknown = null): void {
-    this.#turn.chunk({ kind: 'data', name, dataId, value: value as never }) // the store checks that it is JSON
+  #show(name: string, dataId = `chunk ${this.#bound.turn.nextSeq}`, value: unknown = null): void {
+    this.#bound.turn.chunk({ kind: 'data', name, dataId, value: value as Json }) // whether it is JSON is for the store to say
   }
 
   #mergeMetadata(event: unknown): void {
     const more = readField(event, 'messageMetadata')
     if (more === undefined || more === null) return
-    if (this.#metadata === undefined) this.#metadataSeq = this.#turn.nextSeq
+    if (this.#metadata === undefined) this.#metadataSeq = this.#bound.turn.nextSeq
     this.#metadata = readSafely(() => merged(this.#metadata, more), more)
     this.#show(metadataName, metadataName, this.#metadata)
   }
@@ -179,9 +175,9 @@ export class UiMessage {
   #resetStep(): void {
     this.#partIds.clear()
     this.#calls.forget(this.#stepSeq)
-    this.#turn.chunk({ kind: 'reset', fromSeq: this.#stepSeq })
+    this.#bound.turn.chunk({ kind: 'reset', fromSeq: this.#stepSeq })
     if (this.#metadataSeq < this.#stepSeq) return
-    this.#metadataSeq = this.#turn.nextSeq
+    this.#metadataSeq = this.#bound.turn.nextSeq
     this.#show(metadataName, metadataName, this.#metadata)
   }
 
@@ -190,7 +186,7 @@ export class UiMessage {
     const isFailed = textOf(event, 'finishReason') === 'error'
     this.#end ??= isFailed ? ['failed', { message: 'The model failed.', code: 'error' }] : ['completed']
     this.#isPaused = this.#end[0] === 'completed' && this.#calls.hasOpenRequest
-    if (!this.#isPaused) this.#turn.finalize(...this.#end)
+    if (!this.#isPaused) this.#bound.turn.finalize(...this.#end)
   }
 }
 

@@ -1,26 +1,28 @@
 import { type ChunkPart, type Json, readField } from '../../protocol/index.ts'
-import { type Adapter, adapterOf } from '../common/adapter.ts'
+import type { Adapter } from '../common/adapter.ts'
+import { boundAdapterOf } from '../common/bound-adapter.ts'
 import { errorOf } from '../common/error-of.ts'
 import { jsonTextOf } from '../common/json-text-of.ts'
 import { labelOf } from '../common/label-of.ts'
+import { listOf } from '../common/list-of.ts'
 import { textOf } from '../common/text-of.ts'
 import type { TurnBinding } from '../common/turn-binding.ts'
 import { TurnWriter } from '../common/turn-writer.ts'
 import { Answer } from './answer.ts'
 
 /**
- * Reads the events of a session of Claude Managed Agents: what an agent does until its session is idle, and waits for nobody, is one
- * turn. The shapes are those of the package `@anthropic-ai/sdk` 1, `BetaManagedAgentsStreamSessionEvents`.
+ * Reads the events of a session of Claude Managed Agents. What an agent does until its session is idle, and waits for
+ * nobody, is one turn. The shapes are `BetaManagedAgentsStreamSessionEvents` of the package `@anthropic-ai/sdk` 1.
  *
- * The same event may come from the stream and from the session's list of events: an adapter takes each id once.
+ * The same event may come from the stream and from the session's list of events: an adapter reads each id once.
  */
 export function fromAnthropicAgents(binding: TurnBinding): Adapter {
   const turn = new TurnWriter(binding)
   const seen = new Set<string>()
   const previewed = new Set<string>()
   const answer = new Answer()
-  /** Requests for approval: each takes the chunk of an event that has none. */
-  const requests: ChunkPart[] = []
+  /** What the session waits for: the events of the tools that it has called. */
+  const unanswered = new Set<unknown>()
   let error: unknown
   let isInterrupted = false
 
@@ -33,9 +35,16 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
     }
     const part = partOf(event, type)
     if (typeof part === 'string') return turn.unreadable(event, part)
-    const next = part ?? requests.shift()
-    if (next !== undefined) turn.chunk(next)
+    if (part !== undefined) turn.chunk(part)
+    if (part?.kind === 'tool_call' && readField(event, 'evaluated_permission') === 'ask')
+      ask(event, part.toolCallId)
     end(event, type ?? '')
+  }
+
+  /** The request for approval of a call, which has its id. */
+  function ask(event: unknown, id: string): void {
+    const request = (readField(event, 'input') ?? {}) as Json // its call has the same as JSON text
+    turn.chunk({ kind: 'tool_approval', toolCallId: id, approvalId: id, request })
   }
 
   function partOf(event: unknown, type: string | undefined): ChunkPart | string | undefined {
@@ -58,11 +67,8 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
       case 'agent.tool_use':
       case 'agent.mcp_tool_use':
       case 'agent.custom_tool_use': {
-        const input = readField(event, 'input') ?? {}
-        const inputDelta = jsonTextOf(input)
+        const inputDelta = jsonTextOf(readField(event, 'input') ?? {})
         if (inputDelta === undefined) return 'Its input is no JSON.'
-        if (readField(event, 'evaluated_permission') === 'ask')
-          requests.push({ kind: 'tool_approval', toolCallId: id, approvalId: id, request: input as Json }) // it has a JSON text
         return { kind: 'tool_call', toolCallId: id, toolName: textOf(event, 'name') ?? '', inputDelta }
       }
       case 'agent.tool_result':
@@ -71,11 +77,7 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
       case 'user.custom_tool_result':
         return {
           kind: 'tool_result',
-          toolCallId:
-            textOf(event, 'tool_use_id') ??
-            textOf(event, 'mcp_tool_use_id') ??
-            textOf(event, 'custom_tool_use_id') ??
-            '',
+          toolCallId: calledBy(event) ?? '',
           output: (readField(event, 'content') ?? []) as Json, // whether it is JSON is for the store to say
           ...(readField(event, 'is_error') === true && { isError: true }),
         }
@@ -90,10 +92,14 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
 
   /** What an event says of the turn as a whole. */
   function end(event: unknown, type: string): void {
-    const reason = textOf(readField(event, 'stop_reason'), 'type') ?? 'idle'
+    const stop = readField(event, 'stop_reason')
+    const reason = textOf(stop, 'type') ?? 'idle'
+    if (type.startsWith('user.')) unanswered.delete(calledBy(event))
     switch (type) {
-      case 'event_start':
       case 'session.status_running':
+        unanswered.clear()
+        return turn.create()
+      case 'event_start':
         return turn.create()
       case 'user.message':
         isInterrupted = false
@@ -116,6 +122,7 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
         error = readField(event, 'error')
         return
       case 'session.status_idle':
+        for (const id of listOf(stop, 'event_ids') ?? []) unanswered.add(id)
         if (reason === 'requires_action') return
         answer.write(turn)
         if (reason === 'end_turn') return turn.finalize(isInterrupted ? 'cancelled' : 'completed')
@@ -135,18 +142,25 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
     }
   }
 
-  return adapterOf({
-    push(event) {
+  const isWaiting = (): boolean => unanswered.size > 0 && !turn.isEnded
+
+  return boundAdapterOf({
+    bound: { turn },
+    take(event) {
       const id = textOf(event, 'id')
-      if (id !== undefined && seen.has(id)) return []
+      if (id !== undefined && seen.has(id)) return
       read(event)
       if (id !== undefined) seen.add(id)
-      return turn.take()
     },
     end() {
       if (!turn.isEnded) answer.write(turn)
-      turn.breakOff()
-      return turn.take()
+      if (isWaiting()) turn.finalize('completed')
+      else turn.breakOff()
     },
+    isWaiting,
   })
 }
+
+/** The event of the call that an answer or a result is about. */
+const calledBy = (event: unknown): string | undefined =>
+  textOf(event, 'tool_use_id') ?? textOf(event, 'mcp_tool_use_id') ?? textOf(event, 'custom_tool_use_id')

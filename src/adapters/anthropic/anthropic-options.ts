@@ -1,4 +1,7 @@
 import type { ResponseBinding } from '../common/bound-response.ts'
 
-/** Which turn a message is. With `invocationIdFrom: 'messageId'` its `invocationId` is the message's id, as `msg_…`. */
+/**
+ * Which turn a message is. With `invocationIdFrom: 'messageId'`, its `invocationId` is the id of the message, such as
+ * `msg_…`.
+ */
 export type AnthropicOptions = ResponseBinding<'messageId'>

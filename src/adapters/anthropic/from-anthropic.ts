@@ -1,22 +1,24 @@
 import { type Json, readField } from '../../protocol/index.ts'
-import { type Adapter, adapterOf } from '../common/adapter.ts'
+import type { Adapter } from '../common/adapter.ts'
+import { boundAdapterOf } from '../common/bound-adapter.ts'
 import { BoundResponse } from '../common/bound-response.ts'
 import { errorOf } from '../common/error-of.ts'
 import { labelOf } from '../common/label-of.ts'
 import { textOf } from '../common/text-of.ts'
+import { UniqueIds } from '../common/unique-ids.ts'
 import type { AnthropicOptions } from './anthropic-options.ts'
 import { ContentBlock } from './content-block.ts'
 
 /**
- * Reads a stream of the Anthropic Messages API: one message is one turn. The shapes are those of the package `@anthropic-ai/sdk` 1,
- * `RawMessageStreamEvent`, and what the beta of it has beside.
+ * Reads a stream of the Anthropic Messages API. One message is one turn. The shapes are `RawMessageStreamEvent` of
+ * the package `@anthropic-ai/sdk` 1, and its beta events.
  */
 export function fromAnthropic(options: AnthropicOptions): Adapter {
   const response = new BoundResponse(options)
   /** The blocks that grow, by `index`. */
   const blocks = new Map<string, ContentBlock>()
-  /** How often a block has begun at an `index`: some servers join messages, and count from 0 again. */
-  const begunAt = new Map<string, number>()
+  /** Some servers join messages, and count from 0 again. */
+  const partIds = new UniqueIds()
   let isForeign = false
   let stopReason: string | undefined
 
@@ -47,12 +49,7 @@ export function fromAnthropic(options: AnthropicOptions): Adapter {
     const block = blocks.get(index)
     switch (type) {
       case 'content_block_start': {
-        const count = (begunAt.get(index) ?? 0) + 1
-        begunAt.set(index, count)
-        const begun = new ContentBlock(
-          readField(event, 'content_block'),
-          count === 1 ? index : `${index}#${count}`,
-        )
+        const begun = new ContentBlock(readField(event, 'content_block'), partIds.take(index))
         blocks.set(index, begun)
         return begun.begin()
       }
@@ -72,16 +69,7 @@ export function fromAnthropic(options: AnthropicOptions): Adapter {
     }
   }
 
-  return adapterOf({
-    push(event) {
-      read(event)
-      return response.turn.take()
-    },
-    end() {
-      response.turn.breakOff()
-      return response.turn.take()
-    },
-  })
+  return boundAdapterOf({ bound: response, take: read, end: () => response.turn.breakOff() })
 }
 
 /** What the model stops for before it has said all. */

@@ -1,30 +1,35 @@
 import type { EventInput } from '../../protocol/index.ts'
-import { type BodyFormat, type EventSource, openSource, type SourceRecord } from './read-source.ts'
+import { type BodyFormat, type EventSource, readSource, type SourceRecord } from './read-source.ts'
 
-/** Turns the events of one source into events of one turn. It has no clock, no network and no randomness. */
+/** Converts the events of one source to events of one turn. It uses no clock, no network and no randomness. */
 export interface Adapter {
   /**
-   * Takes one event of the source, in the order of the source. Never throws: an event that cannot be read becomes a chunk that the store
-   * reports as a violation.
-   * @returns the events that it makes, for `store.ingest`: at most one chunk, or one for each thing that it says, and what creates or ends the turn
+   * Reads one event of the source, in the source's order. Never throws: an event that cannot be read becomes a chunk
+   * that the store reports as a violation.
+   * @returns the events for `store.ingest`: at most one chunk, or one for each thing that the source's event says,
+   * and the events that create or end the turn
    */
   push(event: unknown): EventInput[]
   /**
-   * Nothing more will come. A turn whose source has not said its end fails with the code `incomplete_stream`, unless the source
-   * has no last event. A turn that waits for a person ends as its source has said, or is `completed`.
+   * Call this when nothing more will come. A turn whose source has not reported its end fails with the code
+   * `incomplete_stream`, unless the source has no last event. A turn that waits for a person ends as its source has
+   * said, or else as `completed`.
    */
   end(): EventInput[]
   /**
-   * Reads a source to its end: a `Response`, a stream or an async iterable of events, of text or of bytes. When it is over, `end()` is
-   * called, unless the turn waits for a person: read the response that goes on with it through the same adapter. When it breaks, its error is thrown and the turn stays open: the same stream may be read again from its
-   * beginning, through a new adapter.
-   * @throws SourceError if the response is not ok, has no body or has a body in no known format
+   * Reads a source to its end: a `Response`, a stream, or an async iterable of events, text or bytes.
+   *
+   * When the source ends, `end()` is called, unless the turn waits for a person. Read the response that continues the
+   * turn with the same adapter. If reading fails, the error is thrown and the turn stays open. You may then read the
+   * same stream from its beginning, with a new adapter.
+   * @throws SourceError if the response is not ok, has no body, or has a body of an unknown format
    */
   adaptStream(source: EventSource, options?: AdaptStreamOptions): AsyncGenerator<EventInput, void, undefined>
 }
 
+/** Options of `adaptStream`. */
 export interface AdaptStreamOptions {
-  /** What text and bytes are. Default: what the `content-type` of a response says; `sse` for anything else. */
+  /** The format of text and bytes. Default: from the `content-type` of a response, otherwise `sse`. */
   readonly format?: BodyFormat
 }
 
@@ -46,11 +51,8 @@ export function adapterOf({ push, end, isWaiting, resume, eventOf = jsonOf }: So
     end,
     async *adaptStream(source, { format } = {}) {
       if (isWaiting?.() === true) resume?.()
-      const { items, eventsIn, rest } = openSource(source, format, eventOf)
-      // Not `yield*`, which waits once more for each event.
-      for await (const item of items)
-        for (const event of eventsIn(item)) for (const made of push(event)) yield made
-      for (const event of rest()) for (const made of push(event)) yield made
+      for await (const events of readSource(source, format, eventOf))
+        for (const event of events) for (const made of push(event)) yield made
       if (isWaiting?.() !== true) for (const made of end()) yield made
     },
   }

@@ -1,10 +1,10 @@
-import { readSafely } from '../../protocol/index.ts'
 import { type Adapter, adapterOf, type Source } from './adapter.ts'
-import type { BoundResponse } from './bound-response.ts'
+import type { TurnWriter } from './turn-writer.ts'
 
 /** What an adapter of one bound response has to say of its source. */
 export interface BoundSource extends Omit<Source, 'push' | 'end'> {
-  readonly bound: BoundResponse
+  /** Whose turn it is; the turn can be another one when its id is known. */
+  readonly bound: { readonly turn: TurnWriter }
   /** Writes what an event says. An event that throws when it is read is reported. */
   readonly take: (event: unknown) => void
   /** Writes the end of the turn. */
@@ -12,14 +12,14 @@ export interface BoundSource extends Omit<Source, 'push' | 'end'> {
 }
 
 /** An adapter whose events are all of one bound response. */
-export function boundAdapterOf({ bound, take, end, ...source }: BoundSource): Adapter {
-  const isTaken = (event: unknown): boolean => {
-    take(event)
-    return true
-  }
-  return adapterOf({
+export const boundAdapterOf = ({ bound, take, end, ...source }: BoundSource): Adapter =>
+  adapterOf({
     push(event) {
-      if (!readSafely(() => isTaken(event), false)) bound.turn.unreadable(event, 'The event cannot be read.')
+      try {
+        take(event)
+      } catch {
+        bound.turn.unreadable(event, 'The event cannot be read.')
+      }
       return bound.turn.take()
     },
     end() {
@@ -28,4 +28,3 @@ export function boundAdapterOf({ bound, take, end, ...source }: BoundSource): Ad
     },
     ...source,
   })
-}

@@ -1,13 +1,13 @@
 import type { TurnBinding } from './turn-binding.ts'
 import { TurnWriter } from './turn-writer.ts'
 
-/** Which turn a response is: the caller gives its id, or says by name which id of the source it is. */
+/** Which turn a response is. Either give its id, or name the id of the source to use. */
 export type ResponseBinding<IdName extends string> =
   | TurnBinding
   | {
       readonly threadId: string
       readonly invocationIdFrom: IdName
-      /** Who answers; it goes into `invocation_created`. */
+      /** The agent that answers; part of `invocation_created`. */
       readonly agentId?: string
     }
 
@@ -16,15 +16,22 @@ export class BoundResponse {
   readonly #binding: ResponseBinding<string>
   #turn: TurnWriter
   #id: string | undefined
+  /** Of all responses so far. */
+  readonly #ids = new Set<string>()
 
   constructor(binding: ResponseBinding<string>) {
     this.#binding = binding
-    // An event that comes before the id of its turn names none, and the store says so: missing_invocation_id.
+    // What comes before the id of its turn is known has none.
     this.#turn = new TurnWriter({ invocationId: '', ...binding })
   }
 
   get turn(): TurnWriter {
     return this.#turn
+  }
+
+  /** Whether the turn has its id. */
+  get isKnown(): boolean {
+    return this.#turn.ids.invocationId !== ''
   }
 
   /** Takes the id that an event names. @returns whether this is the response of that id; an event without one says nothing */
@@ -33,13 +40,17 @@ export class BoundResponse {
     if (this.#id === undefined && 'invocationIdFrom' in this.#binding)
       this.#turn = new TurnWriter({ ...this.#binding, invocationId: id })
     this.#id ??= id
+    this.#ids.add(this.#id)
     return id === this.#id
   }
 
-  /** Takes the id of a response that may go on with this turn. @returns whether it does: an id that is the turn's own names one turn */
+  /**
+   * Takes the id of a response that may go on with this turn.
+   * @returns whether it does: an id that is the turn's own names one turn, and a response that was there before is read again
+   */
   goesOnAs(id: string): boolean {
-    if ('invocationIdFrom' in this.#binding) return false
+    if ('invocationIdFrom' in this.#binding || this.#ids.has(id)) return false
     this.#id = id
-    return true
+    return this.isOf(id)
   }
 }

@@ -1,10 +1,10 @@
 import { createParser } from 'eventsource-parser'
 import { SourceError } from './source-error.ts'
 
-/** `sse`: server-sent events. `ndjson`: one JSON text a line. */
+/** `sse`: server-sent events. `ndjson`: one JSON text per line. */
 export type BodyFormat = 'sse' | 'ndjson'
 
-/** Events, or a body of text or bytes that holds them. */
+/** Events, or a body of text or bytes that contains them. */
 export type EventSource = Response | ReadableStream<unknown> | AsyncIterable<unknown>
 
 /** One record of a body: a server-sent event, or a line. */
@@ -15,50 +15,37 @@ export interface SourceRecord {
   readonly id?: string | undefined
 }
 
-/** A source that is read. */
-export interface OpenSource {
-  /** What the source gives, no faster than it is taken: events, text or bytes. */
-  readonly items: AsyncIterable<unknown>
-  /** The events that are complete with this item. */
-  readonly eventsIn: (item: unknown) => readonly unknown[]
-  /** The events that the end of the source completes. */
-  readonly rest: () => readonly unknown[]
-}
-
 /**
+ * What a source holds, no faster than it is taken: with each piece of it, the events that are complete with that piece.
  * @param eventOf the event that a record of a body holds; `undefined` if it holds none
  * @throws SourceError if it is a response that has no events to read
  */
-export function openSource(
+export async function* readSource(
   source: EventSource,
   format: BodyFormat | undefined,
   eventOf: (record: SourceRecord) => unknown,
-): OpenSource {
+): AsyncGenerator<readonly unknown[], void, undefined> {
   const isResponse = 'ok' in source // an incoming message of Node has headers, too
   const body = isResponse ? bodyOf(source) : source
   const records: SourceRecord[] = []
-  const take = (record: SourceRecord): void => void records.push(record)
-  const parser = parserOf(format ?? (isResponse ? formatOf(source) : 'sse'), take)
+  const parser = parserOf(format ?? (isResponse ? formatOf(source) : 'sse'), (record) => records.push(record))
   const decoder = new TextDecoder()
-  const taken = (): readonly unknown[] =>
+  const events = (): readonly unknown[] =>
     records
       .splice(0)
       .map(eventOf)
       .filter((event) => event !== undefined)
-  return {
-    items: itemsOf(body),
-    eventsIn(item) {
-      if (typeof item === 'string') parser.feed(item)
-      else if (item instanceof Uint8Array) parser.feed(decoder.decode(item, { stream: true }))
-      else return [item]
-      return taken()
-    },
-    rest() {
-      parser.feed(decoder.decode())
-      parser.end()
-      return taken()
-    },
+  for await (const piece of piecesOf(body)) {
+    const isBytes = piece instanceof Uint8Array
+    if (!isBytes && typeof piece !== 'string') yield [piece]
+    else {
+      parser.feed(isBytes ? decoder.decode(piece, { stream: true }) : piece)
+      yield events()
+    }
   }
+  parser.feed(decoder.decode())
+  parser.end()
+  yield events()
 }
 
 interface RecordParser {
@@ -67,7 +54,7 @@ interface RecordParser {
   readonly end: () => unknown
 }
 
-function parserOf(format: BodyFormat, take: (record: SourceRecord) => void): RecordParser {
+function parserOf(format: BodyFormat, take: (record: SourceRecord) => unknown): RecordParser {
   if (format === 'sse') {
     const parser = createParser({ onEvent: take })
     return { feed: (text) => parser.feed(text), end: () => {} } // an event that is cut off is none
@@ -102,7 +89,7 @@ function formatOf(response: Response): BodyFormat {
   if (/^application\/(?:x-ndjson|ndjson|jsonl|x-jsonlines|stream\+json)\b/i.test(type)) return 'ndjson'
   throw new SourceError(
     'unknown_format',
-    `The content-type of the response is "${type}". Pass { format: 'sse' } or { format: 'ndjson' } to say what the body is.`,
+    `The content-type of the response is "${type}". Pass { format: 'sse' } or { format: 'ndjson' } to set the format of the body.`,
     response.status,
   )
 }
@@ -116,7 +103,7 @@ function bodyOf({ ok, status, body }: Response): ReadableStream<unknown> {
 }
 
 /** Not every browser can iterate over a stream. */
-function itemsOf(source: ReadableStream<unknown> | AsyncIterable<unknown>): AsyncIterable<unknown> {
+function piecesOf(source: ReadableStream<unknown> | AsyncIterable<unknown>): AsyncIterable<unknown> {
   if (!('getReader' in source)) return source
   const reader = source.getReader()
   return {

@@ -1,8 +1,8 @@
-/** A response that has no events to read. The message names the fix. */
+/** A response contains no events to read. The message names the fix. */
 export class SourceError extends Error {
   override readonly name = 'SourceError'
   readonly code: 'not_ok' | 'no_body' | 'unknown_format'
-  /** Of the response. */
+  /** The status of the response. */
   readonly status: number | undefined
 
   constructor(code: SourceError['code'], message: string, status?: number) {

@@ -1,7 +1,7 @@
-/** Which turn the events of a source belong to. The caller says it once. It is never inferred from a position or a text. */
+/** The turn of a source's events. The caller sets it once. It is never inferred from a position or a text. */
 export interface TurnBinding {
   readonly threadId: string
   readonly invocationId: string
-  /** Who answers; it goes into `invocation_created`. */
+  /** The agent that answers; part of `invocation_created`. */
   readonly agentId?: string
 }

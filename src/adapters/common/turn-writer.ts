@@ -7,7 +7,10 @@ interface StreamError {
   readonly code?: string
 }
 
-/** Writes the events of one turn: its creation once, its chunks by number, its end once. */
+/**
+ * Writes the events of one turn: its creation once, its chunks by number, its end once. A turn whose id is empty is none: it is not created,
+ * and the store refuses its events as `missing_invocation_id`, with the reason that they have.
+ */
 export class TurnWriter {
   readonly #turn: { readonly threadId: string; readonly invocationId: string }
   readonly #agentId: string | undefined
@@ -37,7 +40,7 @@ export class TurnWriter {
 
   /** Writes `invocation_created`, once. Every other verb does it first. */
   create(): void {
-    if (this.#isCreated) return
+    if (this.#isCreated || this.#turn.invocationId === '') return
     this.#isCreated = true
     const agent = this.#agentId === undefined ? {} : { agentId: this.#agentId }
     this.#written.push({ type: 'invocation_created', ...this.#turn, ...agent })

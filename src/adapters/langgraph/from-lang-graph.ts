@@ -8,10 +8,10 @@ import { GraphTurn } from './graph-turn.ts'
 import type { LangGraphOptions } from './lang-graph-options.ts'
 
 /**
- * Reads a run of LangGraph: what the platform streams (modes `messages`, `messages-tuple`, `values`, `updates`, `custom`, `events`,
- * `tools`), its event protocol, or what `graph.stream` of the same process yields. An event that comes again under its id
- * changes nothing.
- * @returns an adapter for one run, and for those that resume it after an interrupt
+ * Reads a run of LangGraph: the stream of the platform (modes `messages`, `messages-tuple`, `values`, `updates`,
+ * `custom`, `events`, `tools`), its event protocol, or what `graph.stream` yields in the same process. A repeated
+ * event with the same id changes nothing.
+ * @returns an adapter for one run, and for the runs that resume it after an interrupt
  */
 export function fromLangGraph(options: LangGraphOptions): Adapter {
   const bound = new BoundResponse(options)

@@ -27,34 +27,28 @@ export function eventOfRecord(record: SourceRecord): unknown {
  *   (`[mode, data]`, `[namespace, mode, data]`)
  */
 export function graphEventOf(event: unknown): GraphEvent | undefined {
-  if (isList(event)) {
-    const [data, mode, namespace = []] = event.toReversed()
-    return typeof mode === 'string' ? placed(mode, textsOf(namespace), data, undefined, false) : undefined
+  const mode = textOf(event, 'method')
+  if (mode === undefined) return modeEventOf(event)
+  const params = readField(event, 'params')
+  const namespace = fieldOf(params, 'namespace')
+  return {
+    mode,
+    namespace: isList(namespace) ? namespace.map(String) : [],
+    node: textOf(params, 'node'),
+    data: fieldOf(params, 'data'),
+    id: textOf(event, 'event_id'),
+    isProtocol: true,
   }
-  const method = textOf(event, 'method')
-  if (method !== undefined) {
-    const params = readField(event, 'params')
-    const namespace = textsOf(fieldOf(params, 'namespace'))
-    return {
-      ...placed(method, namespace, fieldOf(params, 'data'), textOf(event, 'event_id'), true),
-      node: textOf(params, 'node'),
-    }
-  }
-  const [mode, ...namespace] = textOf(event, 'event')?.split('|') ?? []
-  return mode === undefined
-    ? undefined
-    : placed(mode, namespace, fieldOf(event, 'data'), textOf(event, 'id'), false)
 }
 
-function placed(
-  mode: string,
-  namespace: readonly string[],
-  data: unknown,
-  id: string | undefined,
-  isProtocol: boolean,
-): GraphEvent {
+function modeEventOf(event: unknown): GraphEvent | undefined {
+  const [data, name, path] = isList(event)
+    ? event.toReversed()
+    : [fieldOf(event, 'data'), textOf(event, 'event'), undefined]
+  if (typeof name !== 'string') return undefined
+  const [mode = '', ...rest] = isList(event) ? [name] : name.split('|')
+  const namespace = isList(path) ? path.map(String) : rest
   const metadata = mode === 'messages' && isList(data) ? data[1] : fieldOf(data, 'metadata')
-  return { mode, namespace, node: textOf(metadata, 'langgraph_node'), data, id, isProtocol }
+  const node = textOf(metadata, 'langgraph_node')
+  return { mode, namespace, node, data, id: textOf(event, 'id'), isProtocol: false }
 }
-
-const textsOf = (list: unknown): readonly string[] => (isList(list) ? list.map(String) : [])

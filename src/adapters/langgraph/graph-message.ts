@@ -4,7 +4,8 @@ import { textOf } from '../common/text-of.ts'
 
 /** A message or a chunk of one, without the envelope of LangChain's serializer. */
 export interface GraphMessage {
-  readonly id: string | undefined
+  /** Empty if it has none. */
+  readonly id: string
   readonly role: 'ai' | 'tool' | 'other'
   /** It adds to what came before, and is not the whole message. */
   readonly isChunk: boolean
@@ -24,7 +25,7 @@ export function graphMessageOf(input: unknown): GraphMessage | undefined {
   const blocks: readonly unknown[] = isList(content) ? content : [{ type: 'text', text: content }]
   const extra = textOf(fieldOf(fields, 'additional_kwargs'), 'reasoning_content') ?? ''
   return {
-    id: textOf(fields, 'id'),
+    id: textOf(fields, 'id') ?? '',
     role: /^(?:ai|assistant)/i.test(name) ? 'ai' : /^tool/i.test(name) ? 'tool' : 'other',
     // Servers in JavaScript name a chunk as they name a message. A chunk alone has this list, which may be empty.
     isChunk: name.endsWith('Chunk') || isList(fieldOf(fields, 'tool_call_chunks')),

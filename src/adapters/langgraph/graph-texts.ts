@@ -1,12 +1,18 @@
 import type { FinalPart } from '../../protocol/index.ts'
 import type { BoundResponse } from '../common/bound-response.ts'
 
-type TextKind = 'text' | 'reasoning'
+/** What a message says, or what is added to it. */
+export interface Said {
+  readonly text: string
+  readonly reasoning: string
+}
+
+const kinds = ['reasoning', 'text'] as const
 
 /** The messages that a run has written, by id: what was streamed of each, and what each is at the end. */
 export class GraphTexts {
   readonly #bound: BoundResponse
-  readonly #streamed = new Map<string, Record<TextKind, string>>()
+  readonly #streamed = new Map<string, Said>()
   #finals = new Map<string, string>()
   /** What was streamed since the state last told all messages. */
   readonly #since = new Set<string>()
@@ -20,34 +26,39 @@ export class GraphTexts {
     return this.#streamed.has(id)
   }
 
-  grow(id: string, kind: TextKind, delta: string): void {
+  grow(
+    id: string,
+    { text = '', reasoning = '' }: { readonly [Kind in keyof Said]?: string | undefined },
+  ): void {
     const streamed = this.#streamedOf(id)
-    if (delta === '') return
-    streamed[kind] += delta
-    this.#since.add(id)
-    this.#bound.turn.chunk({ kind, partId: id, delta })
+    this.#streamed.set(id, { text: streamed.text + text, reasoning: streamed.reasoning + reasoning })
+    const delta = { text, reasoning }
+    for (const kind of kinds) {
+      if (delta[kind] === '') continue
+      this.#since.add(id)
+      this.#bound.turn.chunk({ kind, partId: id, delta: delta[kind] })
+    }
   }
 
-  /** The text so far, as a source sends it that repeats it with each event. What does not go on from before waits for the end. */
-  growTo(id: string, kind: TextKind, text: string): void {
-    const streamed = this.#streamedOf(id)[kind]
-    if (text.startsWith(streamed)) this.grow(id, kind, text.slice(streamed.length))
+  /** The message so far, as a source sends it that repeats it with each event. What does not go on from before waits for the end. */
+  growTo(id: string, said: Said): void {
+    const streamed = this.#streamedOf(id)
+    for (const kind of kinds)
+      if (said[kind].startsWith(streamed[kind]))
+        this.grow(id, { [kind]: said[kind].slice(streamed[kind].length) })
   }
 
-  /** The whole text of a message. */
-  settle(id: string, text: string, reasoning = ''): void {
-    const { text: streamed, reasoning: thought } = this.#streamedOf(id)
-    if (thought === '') this.grow(id, 'reasoning', reasoning)
-    if (streamed === '') this.grow(id, 'text', text)
-    this.#finals.set(id, text)
+  /** The whole message. What was streamed of it is not shown again. */
+  settle(id: string, said: Said): void {
+    const streamed = this.#streamedOf(id)
+    for (const kind of kinds) if (streamed[kind] === '') this.grow(id, { [kind]: said[kind] })
+    this.#finals.set(id, said.text)
   }
 
   /** The state tells all messages: those of this run, in their order. What it does not have is no part of the result. */
-  settleAll(
-    messages: readonly { readonly id: string; readonly text: string; readonly reasoning: string }[],
-  ): void {
+  settleAll(messages: readonly (Said & { readonly id: string })[]): void {
     this.#finals = new Map()
-    for (const { id, text, reasoning } of messages) this.settle(id, text, reasoning)
+    for (const message of messages) this.settle(message.id, message)
     this.#since.clear()
     this.#isOfState = true
   }
@@ -55,17 +66,14 @@ export class GraphTexts {
   /** What the turn shows at the end; empty if nothing was told as a whole. */
   finalParts(): FinalPart[] {
     if (this.#finals.size === 0) return []
-    const added = this.#isOfState ? this.#since : this.#streamed.keys()
-    const ids = this.#isOfState ? new Set([...this.#finals.keys(), ...added]) : new Set(added)
-    return [...ids]
+    const ids = this.#isOfState ? [...this.#finals.keys(), ...this.#since] : this.#streamed.keys()
+    return [...new Set(ids)]
       .map((id) => this.#finals.get(id) ?? this.#streamedOf(id).text)
       .filter((text) => text !== '')
       .map((text) => ({ kind: 'text', text }))
   }
 
-  #streamedOf(id: string): Record<TextKind, string> {
-    const streamed = this.#streamed.get(id) ?? { text: '', reasoning: '' }
-    this.#streamed.set(id, streamed)
-    return streamed
+  #streamedOf(id: string): Said {
+    return this.#streamed.get(id) ?? { text: '', reasoning: '' }
   }
 }

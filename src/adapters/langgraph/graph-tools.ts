@@ -1,9 +1,12 @@
-import { isList } from '../../protocol/index.ts'
+import type { Json } from '../../protocol/index.ts'
 import type { BoundResponse } from '../common/bound-response.ts'
 import { fieldOf } from '../common/field-of.ts'
 import { jsonTextOf } from '../common/json-text-of.ts'
+import { labelOf } from '../common/label-of.ts'
+import { listOf } from '../common/list-of.ts'
 import { textOf } from '../common/text-of.ts'
 import { UniqueIds } from '../common/unique-ids.ts'
+import { graphMessageOf } from './graph-message.ts'
 
 interface OpenCall {
   readonly toolCallId: string
@@ -30,25 +33,22 @@ export class GraphTools {
 
   /** @param chunk `{ index, id, name, args }`; only the first of an index has to have an id and a name */
   grow(messageId: string, chunk: unknown): void {
-    const [id, name, args] = [
-      textOf(chunk, 'id') ?? '',
-      textOf(chunk, 'name') ?? '',
-      textOf(chunk, 'args') ?? '',
-    ]
-    const index = fieldOf(chunk, 'index')
-    const key = `${messageId}:${typeof index === 'number' || typeof index === 'string' ? index : id}`
+    const [id = '', toolName = '', inputDelta = ''] = ['id', 'name', 'args'].map((name) =>
+      textOf(chunk, name),
+    )
+    const key = `${messageId}:${labelOf(chunk, 'index') ?? id}`
     const known = this.#open.get(key)
     const isNew = known === undefined || (id !== '' && id !== known.toolCallId)
-    const call = isNew ? { toolCallId: id === '' ? key : id, toolName: name } : known
+    const call = isNew ? { toolCallId: id === '' ? key : id, toolName } : known
     if (isNew) this.#open.set(key, call)
     this.#called.add(call.toolCallId)
-    this.#bound.turn.chunk({ kind: 'tool_call', ...call, inputDelta: args })
+    this.#bound.turn.chunk({ kind: 'tool_call', ...call, inputDelta })
   }
 
   /** Calls that a message has as a whole. */
-  callAll(calls: unknown): void {
-    if (!isList(calls)) return
-    for (const call of calls) this.call(textOf(call, 'id'), textOf(call, 'name'), fieldOf(call, 'args'))
+  callAll(message: unknown): void {
+    for (const call of listOf(message, 'tool_calls') ?? [])
+      this.call(textOf(call, 'id'), textOf(call, 'name'), fieldOf(call, 'args'))
   }
 
   call(toolCallId: string | undefined, toolName: string | undefined, input: unknown): void {
@@ -70,11 +70,39 @@ export class GraphTools {
   }
 
   /** What a tool says while it runs; text grows. */
-  report(toolCallId: string | undefined, output: unknown, isText: boolean): void {
+  #report(toolCallId: string | undefined, output: unknown, isText: boolean): void {
     if (toolCallId === undefined || this.#answered.has(toolCallId)) return
     const text = (this.#progress.get(toolCallId) ?? '') + String(isText ? output : '')
     this.#progress.set(toolCallId, text)
     this.#result(toolCallId, isText ? text : output, { isPartial: true })
+  }
+
+  /** What a tool says of itself while it runs. @returns whether that is known */
+  take(data: unknown): boolean {
+    const id = textOf(data, 'tool_call_id') ?? textOf(data, 'toolCallId')
+    const output = fieldOf(data, 'output')
+    switch (textOf(data, 'event') ?? '') {
+      case 'tool-started':
+      case 'on_tool_start':
+        this.call(id, textOf(data, 'tool_name') ?? textOf(data, 'name'), fieldOf(data, 'input'))
+        return true
+      case 'tool-output-delta':
+        this.#report(id, textOf(data, 'delta') ?? '', true)
+        return true
+      case 'on_tool_partial':
+        this.#report(id, fieldOf(data, 'data'), false)
+        return true
+      case 'tool-finished':
+      case 'on_tool_end':
+        this.answer(id, fieldOf(graphMessageOf(output)?.fields, 'content') ?? output, false)
+        return true
+      case 'tool-error':
+      case 'on_tool_error':
+        this.answer(id, textOf(data, 'message') ?? fieldOf(data, 'error'), true)
+        return true
+      default:
+        return false
+    }
   }
 
   /** Another run begins. A node that asks twice has one id for both, so an interrupt that is known asks anew then. */
@@ -93,16 +121,14 @@ export class GraphTools {
   }
 
   /** Each interrupt is asked once in a run, however many events name it. */
-  ask(interrupts: unknown): void {
-    if (!isList(interrupts)) return
-    for (const interrupt of interrupts) {
-      const id =
-        textOf(interrupt, 'id') ?? textOf(interrupt, 'interrupt_id') ?? jsonTextOf(fieldOf(interrupt, 'ns'))
-      this.askOne(id ?? 'interrupt', fieldOf(interrupt, 'value'))
+  ask(state: unknown): void {
+    for (const interrupt of listOf(state, '__interrupt__') ?? []) {
+      const id = textOf(interrupt, 'id') ?? textOf(interrupt, 'interrupt_id')
+      this.askOne(id ?? jsonTextOf(fieldOf(interrupt, 'ns')), fieldOf(interrupt, 'value'))
     }
   }
 
-  askOne(interruptId: string, request: unknown): void {
+  askOne(interruptId = 'interrupt', request: unknown): void {
     if (this.#asked.has(interruptId)) return
     this.#asked.add(interruptId)
     this.#unanswered.add(interruptId)
@@ -110,11 +136,11 @@ export class GraphTools {
       kind: 'tool_approval',
       toolCallId: interruptId,
       approvalId: this.#requestIds.take(interruptId),
-      ...(request !== undefined && { request: request as never }), // the store checks that it is JSON
+      ...(request !== undefined && { request: request as Json }), // whether it is JSON is for the store to say
     })
   }
 
   #result(toolCallId: string, output: unknown, more: object | false): void {
-    this.#bound.turn.chunk({ kind: 'tool_result', toolCallId, output: (output ?? null) as never, ...more }) // the store checks that it is JSON
+    this.#bound.turn.chunk({ kind: 'tool_result', toolCallId, output: (output ?? null) as Json, ...more }) // as above
   }
 }

@@ -8,11 +8,11 @@ export interface GraphPlace {
   readonly node?: string
 }
 
-/** Which turn a run is: the one that you bind, or the one of the `run_id` in its `metadata` event. */
+/** Which turn a run is: the one that you bind, or the one with the `run_id` of its `metadata` event. */
 export type LangGraphOptions = ResponseBinding<'runId'> & {
   /**
-   * Which messages and tools of the graph are of this turn, as where a subgraph is an agent with a turn of its own. Default: all.
-   * Has to depend on the place alone.
+   * Selects the messages and tools of this turn, for example if a subgraph is an agent with a turn of its own. It
+   * must depend on the place alone. Default: all.
    */
   readonly accepts?: (place: GraphPlace) => boolean
 }

@@ -61,7 +61,8 @@ export class ProtocolMessages {
         return
       case 'message-finish':
         this.#open.delete(key)
-        if (finished.size > 0) this.#texts.settle(id, [...finished.values()].join(''))
+        if (finished.size > 0)
+          this.#texts.settle(id, { text: [...finished.values()].join(''), reasoning: '' })
         return
       case 'error':
         this.#open.delete(key) // whether the run goes on without it, its lifecycle says
@@ -72,8 +73,8 @@ export class ProtocolMessages {
 
   #grow(id: string, block: unknown, index: unknown): void {
     const type = textOf(block, 'type') ?? ''
-    if (type.startsWith('text')) this.#texts.grow(id, 'text', textOf(block, 'text') ?? '')
-    else if (type.startsWith('reasoning')) this.#texts.grow(id, 'reasoning', textOf(block, 'reasoning') ?? '')
+    if (type.startsWith('text')) this.#texts.grow(id, { text: textOf(block, 'text') })
+    else if (type.startsWith('reasoning')) this.#texts.grow(id, { reasoning: textOf(block, 'reasoning') })
     else if (/tool[-_]call[-_](?:chunk|delta)$/.test(type)) {
       const [callId, name, args] = ['id', 'name', 'args'].map((key) => textOf(block, key))
       this.#tools.grow(id, { index, id: callId, name, args })

@@ -1,19 +1,19 @@
 import type { EventInput, EventType } from '../../protocol/index.ts'
 
 /**
- * Where a value stands in an event of the source: the names of own properties, with dots between them (`'meta.runId'`, `'parts.0.text'`).
- * As an object it says more.
+ * Where a value is in an event of the source: names of own properties, separated by dots (`'meta.runId'`,
+ * `'parts.0.text'`). Use an object for more settings.
  */
 export type Place =
   | string
   | {
-      /** A list is for names that have a dot in them. */
+      /** Use a list for names that contain a dot. */
       readonly path: string | readonly string[]
-      /** Translates what stands there: `{ ok: 'completed', error: 'failed' }`. A value that is not listed counts as missing. */
+      /** Translates the value: `{ ok: 'completed', error: 'failed' }`. A value that is not listed counts as missing. */
       readonly values?: Readonly<Record<string, unknown>>
-      /** What counts if nothing stands there. */
+      /** The value to use if there is none. */
       readonly otherwise?: unknown
-      /** The value is wanted as JSON text, such as the input of a tool. */
+      /** Whether to convert the value to JSON text, for example for the input of a tool. */
       readonly json?: boolean
     }
 
@@ -23,8 +23,8 @@ export interface Constant<Value> {
 }
 
 /**
- * A value of ours: where it stands, a constant, or an object or a list of such. An object none of whose places exists is left out, and so is
- * a field that is missing.
+ * A value of an onebubble event: a place, a constant, or an object or list of these. Missing fields are left out. So
+ * is an object if none of its places exists.
  */
 export type Template<Value> =
   | Place
@@ -42,8 +42,8 @@ type Fields<Event> = {
 } & { readonly invocationId?: Place }
 
 /**
- * What a type of the source means: a type of ours, `ignore`, or a type of ours with the fields that stand elsewhere than the mapping or
- * their name says.
+ * What a type of the source means: a type of onebubble, `ignore`, or a type of onebubble with the places of fields
+ * that differ from the mapping or from their own names.
  */
 export type TypeMapping =
   | EventType
@@ -54,25 +54,31 @@ export type TypeMapping =
       >
     }[EventType]
 
-/** How events of a source become events of ours. It is plain JSON. A string says where a value stands, `{ const }` what it is. */
+/**
+ * How events of a source become events of onebubble, as plain JSON. A string is the place of a value; `{ const }` is
+ * the value itself.
+ */
 export interface EventMapping {
   /** Default: `threadId`. */
   readonly threadId?: Place | Constant<string>
-  /** Each event names its turn itself, so this is a place and never a constant. Default: `invocationId`. */
+  /** Must be a place and not a constant, because each event names its turn itself. Default: `invocationId`. */
   readonly invocationId?: Place
-  /** Where an event says its type. Default: `type`. */
+  /** The type of an event. Default: `type`. */
   readonly type?: Place
   /** What each type of the source means. */
   readonly types: Readonly<Record<string, TypeMapping>>
-  /** What becomes of a type that `types` does not list. Default: it is reported as a violation. */
+  /** What to do with a type that `types` does not list. Default: report it as a violation. */
   readonly unlisted?: 'report' | 'ignore'
-  /** The number of a chunk in its turn, from 0, without holes. Default: chunks are counted as they arrive, for each turn. */
+  /**
+   * The number of a chunk in its turn, from 0 without gaps. Default: the chunks of each turn are counted as they
+   * arrive.
+   */
   readonly seq?: Place
   /** The text of a chunk, a callback or a message. Default: `text`. */
   readonly text?: Place
   /** Default: `messageId`. */
   readonly messageId?: Place
-  /** Where an event stands in its thread's log; only together with `epoch`. */
+  /** The offset of an event in its thread's log; only together with `epoch`. */
   readonly offset?: Place
   readonly epoch?: Place | Constant<string>
   /** When the server made the event, in ms since 1970. */

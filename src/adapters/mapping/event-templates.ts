@@ -10,8 +10,28 @@ export interface TypeReader {
   readonly isCounted: boolean
 }
 
+const fieldNames: Record<keyof EventMapping, true> = {
+  threadId: true,
+  invocationId: true,
+  type: true,
+  types: true,
+  unlisted: true,
+  seq: true,
+  text: true,
+  messageId: true,
+  offset: true,
+  epoch: true,
+  at: true,
+}
+
 /** By type of the source; `null` for what is ignored. */
 export function typeReadersOf(mapping: EventMapping): ReadonlyMap<string, TypeReader | null> {
+  for (const name of Object.keys(mapping))
+    if (!Object.hasOwn(fieldNames, name))
+      throw wrong(
+        name,
+        `is none of its fields: ${Object.keys(fieldNames).join(', ')}. What one type of event has stands beside its "as"`,
+      )
   const types: unknown = readField(mapping, 'types')
   if (!isRecord(types)) throw wrong('types', 'is no object')
   const defaults = defaultsOf(mapping)

@@ -6,10 +6,10 @@ import { KnownTurns } from './known-turns.ts'
 import { isConstant, readerOf, wrong } from './read-template.ts'
 
 /**
- * Reads events that are nearly ours, under names of your own: what a Socket.IO server emits, or any JSON. The ids in an event say
- * where it belongs, so one adapter reads all turns of all threads. An event that lacks one becomes a violation
- * (`missing_invocation_id`), which has the event under `source`. `end()` fails every turn that is open.
- * @throws TypeError if the mapping is none; the message names the field
+ * Reads events that are similar to onebubble's but have other names: those of a Socket.IO server, or any JSON. The
+ * ids in an event name its place, so one adapter reads all turns of all threads. An event without a needed id becomes
+ * a violation (`missing_invocation_id`), which has the event as `source`. `end()` fails every open turn.
+ * @throws TypeError if the mapping is invalid; the message names the field
  */
 export function fromMapping(mapping: EventMapping): Adapter {
   if (isConstant(mapping.invocationId))

@@ -5,6 +5,9 @@ import { typeReadersOf } from './event-templates.ts'
 /** What holds for every mapping. With `seq` it is `exact`: see `guaranteeOf`. */
 export const guarantee: Guarantee = 'bound'
 
-/** `exact` if the mapping says for every chunk where its number stands, else `bound`: then chunks are counted as they arrive. */
+/**
+ * Returns `exact` if the mapping has a place for the number of every chunk. Otherwise returns `bound`: chunks are
+ * then counted as they arrive.
+ */
 export const guaranteeOf = (mapping: EventMapping): Guarantee =>
   [...typeReadersOf(mapping).values()].some((reader) => reader?.isCounted) ? 'bound' : 'exact'

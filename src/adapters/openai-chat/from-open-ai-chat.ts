@@ -1,5 +1,6 @@
 import { isRecord, readField } from '../../protocol/index.ts'
-import { type Adapter, adapterOf } from '../common/adapter.ts'
+import type { Adapter } from '../common/adapter.ts'
+import { boundAdapterOf } from '../common/bound-adapter.ts'
 import { BoundResponse } from '../common/bound-response.ts'
 import { errorOf } from '../common/error-of.ts'
 import { labelOf } from '../common/label-of.ts'
@@ -10,8 +11,9 @@ import { ToolCalls } from './tool-calls.ts'
 import { WaitingParts } from './waiting-parts.ts'
 
 /**
- * Reads a stream of chat completion chunks, of OpenAI or of a server that speaks the same: one choice of one completion is one turn.
- * The shapes are those of the package `openai` 7, `ChatCompletionChunk`, with `reasoning_content` or `reasoning` beside `content`.
+ * Reads a stream of chat completion chunks, from OpenAI or a compatible server. One choice of one completion is one
+ * turn. The shapes are `ChatCompletionChunk` of the package `openai` 7, with `reasoning_content` or `reasoning` in
+ * addition to `content`.
  */
 export function fromOpenAiChat(options: OpenAiChatOptions): Adapter {
   const response = new BoundResponse(options)
@@ -25,7 +27,7 @@ export function fromOpenAiChat(options: OpenAiChatOptions): Adapter {
     if (!response.isOf(textOf(event, 'id')))
       return 'It is of another completion. Read each by its own adapter.'
     const { turn } = response
-    if (turn.ids.invocationId !== '') turn.create()
+    turn.create()
     const error = readField(event, 'error')
     const choices = listOf(event, 'choices')
     if (isRecord(error))
@@ -67,18 +69,17 @@ export function fromOpenAiChat(options: OpenAiChatOptions): Adapter {
     if (waiting.isEmpty) finish?.()
   }
 
-  return adapterOf({
-    push(event) {
+  return boundAdapterOf({
+    bound: response,
+    take(event) {
       const why = event === '[DONE]' ? undefined : read(event)
       if (why === undefined) write()
       else response.turn.unreadable(event, why)
-      return response.turn.take()
     },
     end() {
       while (!waiting.isEmpty) write()
       finish?.()
       response.turn.breakOff()
-      return response.turn.take()
     },
   })
 }

@@ -1,4 +1,4 @@
 import type { Guarantee } from '../common/guarantee.ts'
 
-/** One completion is bound to one turn. Its chunks have no numbers: they count in the order of their arrival. */
+/** One completion is bound to one turn. Its chunks have no numbers: they count in the order of arrival. */
 export const guarantee = 'bound' satisfies Guarantee

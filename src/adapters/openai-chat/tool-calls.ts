@@ -2,12 +2,13 @@ import { type ChunkPart, isRecord, readField } from '../../protocol/index.ts'
 import { jsonTextOf } from '../common/json-text-of.ts'
 import { labelOf } from '../common/label-of.ts'
 import { textOf } from '../common/text-of.ts'
+import { UniqueIds } from '../common/unique-ids.ts'
 
 /** Knows which call a delta of `tool_calls` belongs to, and gives each call of a turn an id that no other has. */
 export class ToolCalls {
   /** The call that grows, by `index`. */
   readonly #growing = new Map<string, { readonly sourceId: string; readonly toolCallId: string }>()
-  readonly #used = new Set<string>()
+  readonly #ids = new UniqueIds()
 
   /**
    * A delta belongs to the call of its `index`, or of its id where it has no index. It begins another call if it has a name and an id
@@ -22,7 +23,7 @@ export class ToolCalls {
     const name = textOf(tool, 'name') || undefined
     let known = this.#growing.get(index)
     if (known === undefined || (name !== undefined && id !== undefined && id !== known.sourceId)) {
-      known = { sourceId: id ?? index, toolCallId: this.#unused(id ?? index) }
+      known = { sourceId: id ?? index, toolCallId: this.#ids.take(id ?? index) }
       this.#growing.set(index, known)
     }
     return {
@@ -31,13 +32,6 @@ export class ToolCalls {
       toolName: name ?? '', // the first one counts
       inputDelta: inputOf(tool),
     }
-  }
-
-  #unused(id: string): string {
-    let unused = id
-    for (let count = 2; this.#used.has(unused); count += 1) unused = `${id}#${count}`
-    this.#used.add(unused)
-    return unused
   }
 }
 

@@ -1,26 +1,31 @@
 import { type Json, readField } from '../../protocol/index.ts'
-import { type Adapter, adapterOf } from '../common/adapter.ts'
+import type { Adapter } from '../common/adapter.ts'
+import { boundAdapterOf } from '../common/bound-adapter.ts'
 import { BoundResponse } from '../common/bound-response.ts'
 import { errorOf } from '../common/error-of.ts'
 import { labelOf } from '../common/label-of.ts'
 import { textOf } from '../common/text-of.ts'
 import type { OpenAiResponsesOptions } from './open-ai-responses-options.ts'
+import { OutputItems } from './output-items.ts'
 import { partOfBegunItem, partOfDoneItem, partOfImage, type PartOrWhy } from './part-of-item.ts'
 
 /**
- * Reads a stream of the OpenAI Responses API: one response is one turn. The shapes are those of the package `openai` 7,
+ * Reads a stream of the OpenAI Responses API: one response is one turn, with those that go on after a person has answered. The shapes are those of the package `openai` 7,
  * `ResponseStreamEvent`.
  *
- * A part has the id of its output item, and what a delta adds follows from that delta alone. So a stream that is resumed with
- * `starting_after` may be read on by the same adapter or by a new one.
+ * A part has the id of its output item, and the effect of a delta depends on that delta alone. So a stream that is
+ * resumed with `starting_after` may be read by the same adapter or by a new one.
  */
 export function fromOpenAiResponses(options: OpenAiResponsesOptions): Adapter {
   const response = new BoundResponse(options)
   const { firstSequenceNumber = 0 } = options
-  /** The id of each output item, by `output_index`. */
-  const items = new Map<string, string>()
-  /** The id of the item that made a call, by `call_id`. */
-  const itemOfCall = new Map<string, string>()
+  const items = new OutputItems()
+  /** How many chunks the responses before this one have made: each counts from the beginning. */
+  let chunkCountBefore = 0
+  /** This response asks for an approval, which the next one answers. */
+  let isAsking = false
+  /** This response is over, and another one has to go on. */
+  let isPaused = false
   let isForeign = false
   /** After an `error` comes the end of the response, or nothing. */
   let error: unknown
@@ -31,8 +36,9 @@ export function fromOpenAiResponses(options: OpenAiResponsesOptions): Adapter {
     const whole = readField(event, 'response')
     const number = readField(event, 'sequence_number')
     const place = typeof number === 'number' ? number - firstSequenceNumber : -1
-    const seq = Number.isSafeInteger(place) && place >= 0 ? place : null
-    isForeign ||= !response.isOf(textOf(whole, 'id'))
+    const id = textOf(whole, 'id') ?? ''
+    if (id !== '') isForeign = !response.isOf(id) && !goesOnAs(id)
+    const seq = Number.isSafeInteger(place) && place >= 0 ? chunkCountBefore + place : null
     const { turn } = response
     if (isForeign)
       return turn.unreadable(event, 'It follows on another response. Read each by its own adapter.', null)
@@ -49,9 +55,21 @@ export function fromOpenAiResponses(options: OpenAiResponsesOptions): Adapter {
     const end = /^response\.(completed|failed|incomplete|cancelled)$/.exec(type ?? '')?.[1]
     if (end === undefined) return
     if (end === 'cancelled' || readField(whole, 'status') === 'cancelled') return turn.finalize('cancelled')
+    isPaused = end === 'completed' && isAsking
+    if (isPaused) return
     if (end === 'completed') return turn.finalize(end)
     error = readField(whole, 'error') ?? error
     fail(textOf(readField(whole, 'incomplete_details'), 'reason') ?? end)
+  }
+
+  const isWaiting = (): boolean => isPaused && !response.turn.isEnded
+
+  function goesOnAs(id: string): boolean {
+    if (!isWaiting() || !response.goesOnAs(id)) return false
+    chunkCountBefore = response.turn.nextSeq
+    isPaused = isAsking = false
+    items.next()
+    return true
   }
 
   function fail(code: string): void {
@@ -61,7 +79,7 @@ export function fromOpenAiResponses(options: OpenAiResponsesOptions): Adapter {
   function partOf(event: unknown, type: string | undefined): PartOrWhy {
     if (type === undefined) return 'It has no type.'
     const item = readField(event, 'item')
-    const id = idOfItem(textOf(event, 'item_id') ?? textOf(item, 'id') ?? '', labelOf(event, 'output_index'))
+    const id = items.idOf(event)
     const [grows, isText, isReasoning] = growing.exec(type) ?? []
     const isItem = type.startsWith('response.output_item.')
     if ((isItem || grows !== undefined) && id === '') return 'It names no output item.'
@@ -74,10 +92,14 @@ export function fromOpenAiResponses(options: OpenAiResponsesOptions): Adapter {
       return { kind: 'tool_call', toolCallId: id, toolName: '', inputDelta: delta } // the name came with the item
     }
     if (isItem) {
-      const callId = textOf(item, 'call_id') ?? id
-      const callItemId = itemOfCall.get(callId) ?? id
-      itemOfCall.set(callId, callItemId)
-      return type.endsWith('.added') ? partOfBegunItem(item, id) : partOfDoneItem(item, id, callItemId)
+      const callerId = items.callerOf(item, id)
+      if (type.endsWith('.added')) return partOfBegunItem(item, id)
+      const part = partOfDoneItem(item, id, callerId)
+      if (typeof part === 'object' && part.kind === 'tool_approval') {
+        items.ask(part.approvalId, id)
+        isAsking = true
+      }
+      return part
     }
     const image = textOf(event, 'partial_image_b64')
     if (image !== undefined) return partOfImage(event, id, image)
@@ -91,24 +113,15 @@ export function fromOpenAiResponses(options: OpenAiResponsesOptions): Adapter {
     return isOfState.test(type) ? undefined : { kind: 'data', name: type, dataId: id, value: event as Json } // as above
   }
 
-  /** The API gives an item one id and one index. Some servers give it another id with each event, and the same index. */
-  function idOfItem(id: string, index: string | undefined): string {
-    if (index === undefined || id === '') return id
-    const known = items.get(index) ?? (id.length > 200 ? `output:${index}` : id) // with what is added to it, it stays an id
-    items.set(index, known)
-    return known
-  }
-
-  return adapterOf({
-    push(event) {
-      read(event)
-      return response.turn.take()
-    },
+  return boundAdapterOf({
+    bound: response,
+    take: read,
     end() {
-      if (error === undefined) response.turn.breakOff()
+      if (isWaiting()) response.turn.finalize('completed')
+      else if (error === undefined) response.turn.breakOff()
       else fail('error')
-      return response.turn.take()
     },
+    isWaiting,
   })
 }
 

@@ -5,9 +5,10 @@ import { sameWhileEqual } from '../common/same-while-equal.ts'
 import { type BubbleUIMessage, toUIMessage } from '../common/to-ui-message.ts'
 
 /**
- * A thread as messages of the AI SDK: one for each bubble, in the order of the thread. A message is the same object until its bubble
- * changes, and the list is the same until one of them does. Renders when the list changes: at each publication in which a bubble of the
- * thread has changed. Where rows render by themselves, `useThread`, `useBubble` and `toUIMessage` do less work.
+ * Returns a thread as messages of the AI SDK: one for each bubble, in the order of the thread. A message is the same
+ * object until its bubble changes, and the list is the same until a message changes. Renders at each publication that
+ * changes a bubble of the thread. If your rows render on their own, `useThread`, `useBubble` and `toUIMessage` do
+ * less work.
  */
 export function useUIMessages(threadId: string): readonly BubbleUIMessage[] {
   const store = useBubbleStore()

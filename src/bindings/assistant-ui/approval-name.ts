@@ -1,12 +1,15 @@
-/** The id of a request for approval in assistant-ui. It names the turn as well: the request's own id is unique in its turn alone. */
+/**
+ * The id of a request for approval in assistant-ui. It includes the turn, because the request's own id is unique only
+ * in its turn.
+ */
 export const approvalName = (invocationId: string, approvalId: string): string =>
   JSON.stringify([invocationId, approvalId])
 
-/** Of a name that `approvalName` made: what it names. */
+/** Reverses `approvalName`. */
 export function readApprovalName(name: string): {
   readonly invocationId: string
   readonly approvalId: string
 } {
-  const [invocationId, approvalId] = JSON.parse(name) as [string, string] // as it was made
+  const [invocationId, approvalId] = JSON.parse(name) as [string, string] // as `approvalName` wrote it
   return { invocationId, approvalId }
 }

@@ -5,7 +5,7 @@ import { assertNever, type FinalPart } from '../../protocol/index.ts'
 type Part = AppendMessage['content'][number]
 
 /**
- * What a composer hands over, as the parts of a message: first what is attached, then what is written.
+ * Converts the content of a composer to the parts of a message: attachments first, then the text.
  * @throws UsageError when a message cannot carry one of them
  */
 export const messageParts = ({ attachments = [], content }: AppendMessage): readonly FinalPart[] => [
@@ -40,7 +40,7 @@ function finalPart(part: Part, contentType?: string, name?: string): FinalPart {
   }
   throw new UsageError(
     'invalid_argument',
-    `a message has no part for ${JSON.stringify(part.type)} as it is here; send text, data, and files by their url or content`,
+    `a message has no part for ${JSON.stringify(part.type)} in this form. Send text, data, and files by url or content`,
   )
 }
 
@@ -53,6 +53,6 @@ const fileOf = (url: string, mediaType: string, filename: string | undefined): F
 
 const typeOfDataUrl = (url: string): string | undefined => /^data:([^;,]+)/i.exec(url)?.[1]
 
-/** What has no scheme is content in Base64. */
+/** A url without a scheme is content in Base64. */
 const urlOf = (data: string, mediaType: string): string =>
   /^[a-z][a-z\d+.-]*:/i.test(data) ? data : `data:${mediaType};base64,${data}`

@@ -9,16 +9,16 @@ import {
 import { sameWhileEqual } from '../common/same-while-equal.ts'
 import { toThreadMessage } from './to-thread-message.ts'
 
-/** Which try is shown in a place, where that is not the newest. A place is named by its newest try. */
+/** The alternative shown at a place, if it is not the newest. A place is named by its newest alternative. */
 export type ChosenTries = ReadonlyMap<BubbleKey, BubbleKey>
 
-/** A message and the one above it. */
+/** A message and its parent. */
 type Item = ExportedMessageRepository['messages'][number]
 
-/** The messages of bubbles: of one bubble always the same object. */
+/** The messages of bubbles. The same bubble gives the same object. */
 export class MessagesOfBubbles {
   readonly #known = new WeakMap<Bubble, ThreadMessage>()
-  /** When the bubbles were first seen whose server has not said when they began. */
+  /** When a bubble without a server time was first seen. */
   readonly #firstSeen = new Map<BubbleKey, Date>()
 
   of(bubble: Bubble): ThreadMessage {
@@ -38,8 +38,8 @@ export class MessagesOfBubbles {
 }
 
 /**
- * Reads a thread as assistant-ui's tree of messages: tries at one answer are branches, and the thread goes on below the one that is
- * shown. What it returns is the same object until a message, or its place, changes.
+ * Returns a function that reads a thread as assistant-ui's tree of messages. Alternatives are branches, and the
+ * thread continues below the shown one. The result is the same object until a message or its place changes.
  */
 export function threadReader(
   threadId: string,
@@ -64,7 +64,7 @@ export function threadReader(
   }
 }
 
-/** Where a turn or a message stands: the tries there are, and the one that is shown. */
+/** The place of a turn or a message: its alternatives, and the shown one. */
 interface Place {
   readonly tries: readonly BubbleKey[]
   readonly shown: BubbleKey
@@ -99,8 +99,8 @@ function itemsOf(
 }
 
 /**
- * Which tries are shown, when these messages are.
- * @returns `before` if that is what it says
+ * The choice of alternatives for which these messages are shown.
+ * @returns `before` if it is unchanged
  */
 export function choiceOf(
   state: BubbleState,

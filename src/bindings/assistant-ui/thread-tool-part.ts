@@ -5,12 +5,12 @@ import { approvalName } from './approval-name.ts'
 type Content = Exclude<ThreadMessageLike['content'], string>[number]
 
 /**
- * A tool call as assistant-ui has it. How it stands there follows from its result, its approval and the status of its message.
+ * A tool call of assistant-ui. Its state there follows from its result, its approval and the status of its message.
  * @param toolCallId unique in the message
  */
 export function threadToolPart(bubble: Bubble, part: ToolPart, toolCallId: string): Content {
   const { toolName = 'unknown', input, output, isError, isPartial, invalid } = part
-  const isRefused = invalid !== undefined // by the schema of its output
+  const isRefused = invalid !== undefined // rejected by the schema of its output
   return {
     type: 'tool-call',
     toolCallId,
@@ -34,7 +34,7 @@ function approvalOf(bubble: Bubble, { state, approval }: ToolPart): Pick<ToolCal
       ...(typeof request === 'string' && { prompt: request }),
       ...(isAnswered && { approved: approval.state === 'approved' }),
       ...(reason !== undefined && { reason }),
-      // The turn has ended, or the tool has gone on: nobody is asked any more.
+      // The turn has ended or the tool has continued, so the request is no longer open.
       ...(!isAnswered && state !== 'awaiting-approval' && { resolution: 'cancelled' }),
     },
   }

@@ -10,8 +10,9 @@ type Content = Exclude<ThreadMessageLike['content'], string>[number]
 type Attachments = NonNullable<ThreadMessageLike['attachments']>
 
 /**
- * The bubble as a message of assistant-ui. Its id is the key of the bubble, and its facts are in `metadata.custom`.
- * @param createdAt of a bubble whose server has not said when it began
+ * Converts a bubble to a message of assistant-ui. Its id is the key of the bubble; its facts are in
+ * `metadata.custom`.
+ * @param createdAt for a bubble without a server time
  */
 export function toThreadMessage(bubble: Bubble, createdAt: Date): ThreadMessage {
   const role = roleOf(bubble)
@@ -28,14 +29,14 @@ export function toThreadMessage(bubble: Bubble, createdAt: Date): ThreadMessage 
       attachments: parts.flatMap((part) => (part.kind === 'file' ? [attachmentOf(part)] : [])),
     }),
     ...(role === 'system' && { role, content: textOf(bubble) }),
-  } as ThreadMessageLike // one of the roles is there
+  } as ThreadMessageLike // it has one of the roles
   return fromThreadMessageLike(like, bubble.key, status)
 }
 
 const contentOf = (bubble: Bubble, parts: readonly BubblePart[]): readonly Content[] =>
   parts.flatMap((part) => contentOfPart(bubble, parts, part))
 
-/** How a turn stands. A message is complete: whether it was sent, its facts say. */
+/** The status of a turn. A message is always complete; its facts say whether it was sent. */
 function statusOf(bubble: Bubble): NonNullable<ThreadMessageLike['status']> {
   if (bubble.kind === 'message') return { type: 'complete', reason: 'stop' }
   if (bubble.awaitingApproval) return { type: 'requires-action', reason: 'interrupt' }
@@ -73,7 +74,7 @@ function contentOfPart(bubble: Bubble, parts: readonly BubblePart[], part: Bubbl
   }
 }
 
-/** Of other addresses assistant-ui shows no picture: they are files. */
+/** assistant-ui shows no image for other addresses, so they are files. */
 const isPicture = ({ mediaType, url }: FilePart): boolean =>
   mediaType.startsWith('image/') && /^(?:https:\/\/|blob:|data:image\/)/i.test(url)
 
@@ -85,7 +86,7 @@ function filePart(part: FilePart): Extract<Content, { readonly type: 'image' | '
     : { type: 'file', id, data: url, mimeType, sourceType: 'url', ...named }
 }
 
-/** The file of a message, as what was attached to it. */
+/** A file of a message, as an attachment. */
 const attachmentOf = (part: FilePart): Attachments[number] => ({
   id: part.key,
   type: isPicture(part) ? 'image' : 'file',

@@ -16,19 +16,23 @@ import { readApprovalName } from './approval-name.ts'
 import { messageParts } from './message-parts.ts'
 import { type ChosenTries, choiceOf, MessagesOfBubbles, threadReader } from './thread-messages.ts'
 
+/** Options of `useBubbleRuntime`. */
 export interface BubbleRuntimeOptions {
-  /** Who writes. Default: `{ kind: 'user' }`; the server knows who it is. */
+  /** The author. Default: `{ kind: 'user' }`; the server knows who it is. */
   readonly author?: Author
   /**
-   * Asks your backend for another try at this turn: it creates a turn that `regenerates` this one, which then comes over the
-   * connection. Without it nothing can be reloaded.
+   * Asks your backend to answer again: it creates a turn that `regenerates` this one, which then arrives over the
+   * connection. Without it, nothing can be reloaded.
    */
   readonly regenerate?: (turn: InvocationBubble) => Promise<void>
-  /** More of an external store, as `adapters` for attachments, `suggestions` or `isDisabled`; the same object at every render. */
+  /**
+   * Further options of an external store, such as `adapters` for attachments, `suggestions` or `isDisabled`. Pass the
+   * same object at every render.
+   */
   readonly more?: Partial<Omit<ExternalStoreAdapter<ThreadMessage>, Own>>
 }
 
-/** What a thread of bubbles says and does itself. */
+/** The options that the runtime sets itself. */
 type Own = keyof ReturnType<typeof verbsOf> | OwnState
 type OwnState =
   | 'messages'
@@ -42,8 +46,9 @@ type OwnState =
 const noChoice: ChosenTries = new Map()
 
 /**
- * A thread as the runtime of assistant-ui: an external store with one message for each bubble. The thread is followed while the
- * component is mounted. Give the component that calls it the `key={threadId}`, so that each thread has its own composer.
+ * Returns a thread as a runtime of assistant-ui: an external store with one message for each bubble. The thread is
+ * followed while the component is mounted. Set `key={threadId}` on the component that calls it, so that each thread
+ * has its own composer.
  * @throws UsageError without a `BubbleStoreProvider`
  */
 export function useBubbleRuntime(
@@ -64,7 +69,7 @@ export function useBubbleRuntime(
   useEffect(() => connection.open(threadId), [connection, threadId])
 
   const isAsked = useConnection(connection)?.threads.get(threadId)?.status === 'subscribing'
-  // With a message of a person at the end, assistant-ui would show a message of its own below it as long as anything runs.
+  // While the store is running, assistant-ui adds a message of its own below a last message that is a person's.
   const last = messageRepository.messages.findLast(
     ({ message }) => message.id === messageRepository.headId,
   )?.message
@@ -100,12 +105,12 @@ interface Verbs {
 
 /** What people can do. */
 function verbsOf({ store, threadId, connection, author, regenerate }: Verbs) {
-  const bubbleOf = (id: string | null) => store.bubble((id ?? '') as BubbleKey) // messages have the keys as ids
+  const bubbleOf = (id: string | null) => store.bubble((id ?? '') as BubbleKey) // the ids of messages are keys of bubbles
   const send = async (message: AppendMessage): Promise<void> => {
     if (message.role !== 'user')
       throw new UsageError(
         'invalid_argument',
-        `append: a page sends what a user says, not the ${message.role}`,
+        `append: a client sends messages of the user, not of the ${message.role}`,
       )
     await connection
       .send({ threadId, parts: messageParts(message), ...(author !== undefined && { author }) })
@@ -114,7 +119,7 @@ function verbsOf({ store, threadId, connection, author, regenerate }: Verbs) {
   const enqueue = (message: AppendMessage): void => void send(message)
   return {
     onNew: send,
-    // A message can be sent while turns are open: with a queue, assistant-ui lets it. Ours never holds anything back.
+    // With a queue, assistant-ui lets people send while turns are open. Ours holds nothing back.
     queue: { ...noQueue, enqueue, steer: enqueue },
     async onCancel() {
       await Promise.all(
@@ -140,10 +145,7 @@ function verbsOf({ store, threadId, connection, author, regenerate }: Verbs) {
       async onReload(_parentId: string | null, { sourceId }: { readonly sourceId: string | null }) {
         const turn = bubbleOf(sourceId)
         if (turn?.kind !== 'invocation')
-          throw new UsageError(
-            'invalid_argument',
-            'reload: name the message of a turn, as its own reload does',
-          )
+          throw new UsageError('invalid_argument', 'reload: pass the id of a turn’s message')
         await regenerate(turn)
       },
     }),
@@ -162,7 +164,7 @@ const noQueue = {
   remove: () => undefined,
 } as const
 
-/** What a server has refused is shown at its message. */
+/** The message itself shows a refusal of the server. */
 function unlessShown(error: unknown): void {
   if (!(error instanceof RequestError)) throw error
 }

@@ -10,8 +10,8 @@ import {
 import type { BubbleStore } from '../../store/index.ts'
 
 /**
- * Says what a person has answered in this message.
- * @returns how its turn is found, which goes on
+ * Sends the answers that a person has given in this message.
+ * @returns a function that finds the message's turn, which continues
  * @throws UsageError when nothing was answered: outputs of tools come from the backend
  */
 export async function answerApprovals(
@@ -19,7 +19,7 @@ export async function answerApprovals(
   store: BubbleStore,
   connection: Connection,
 ): Promise<(state: BubbleState) => InvocationBubble | undefined> {
-  const key = message.id as BubbleKey // the messages of turns have the keys as ids
+  const key = message.id as BubbleKey // the ids of these messages are keys of turns
   const turn = (state: BubbleState): InvocationBubble | undefined => {
     const bubble = selectBubble(state, key)
     return bubble?.kind === 'invocation' ? bubble : undefined
@@ -31,7 +31,7 @@ export async function answerApprovals(
   if (invocationId === undefined || answers.length === 0)
     throw new UsageError(
       'invalid_argument',
-      'sendMessage: answer what the tools of a turn ask with addToolApprovalResponse; their outputs are the backend’s',
+      'sendMessage: answer requests of tools with addToolApprovalResponse. Their outputs come from the backend',
     )
   await Promise.all(
     answers.map(({ id, approved, reason }) =>

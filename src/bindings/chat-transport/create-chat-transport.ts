@@ -19,27 +19,29 @@ import { followed } from './followed.ts'
 import { turnStream } from './turn-stream.ts'
 import { userParts } from './user-parts.ts'
 
+/** Options of `createChatTransport`. */
 export interface ChatTransportOptions {
   /** The store that the connection feeds. */
   readonly store: BubbleStore
   readonly connection: Connection
-  /** The thread of a chat. Default: the id of the chat is the id of the thread. */
+  /** Returns the thread of a chat. Default: the id of the chat is the id of the thread. */
   readonly threadIdOf?: (chatId: string) => string
-  /** Who writes. Default: `{ kind: 'user' }`; the server knows who it is. */
+  /** The author. Default: `{ kind: 'user' }`; the server knows who it is. */
   readonly author?: Author
   /**
-   * Asks your backend for another try at this turn: it creates a turn that `regenerates` this one. Without it `regenerate()` fails.
+   * Asks your backend to answer again: it creates a turn that `regenerates` this one. Without it, `regenerate()`
+   * fails.
    */
   readonly regenerate?: (turn: InvocationBubble) => Promise<void>
 }
 
 type Send<Message extends UIMessage> = Parameters<ChatTransport<Message>['sendMessages']>[0]
-/** How the turn is found whose stream is returned. */
+/** Finds the turn whose stream is returned. */
 type Found = (state: BubbleState) => InvocationBubble | undefined
 
 /**
- * A transport for `useChat` of the AI SDK over our connection. The stream of a request is that of the one turn that says, by its
- * `replyTo`, that it answers the message; it begins with the turn and ends with it. Where useChat puts things is up to useChat.
+ * Creates a transport for `useChat` of the AI SDK over a connection. The stream of a request is the one turn whose
+ * `replyTo` names the message. It begins and ends with the turn. useChat decides where its messages are shown.
  */
 export function createChatTransport<Message extends UIMessage = BubbleUIMessage>(
   options: ChatTransportOptions,
@@ -62,14 +64,17 @@ export function createChatTransport<Message extends UIMessage = BubbleUIMessage>
     const before =
       messageId === undefined || messageId === user?.id
         ? shownTurn(state, threadId, ({ replyTo }) => replyTo !== undefined && replyTo === said?.messageId)
-        : selectBubble(state, messageId as BubbleKey) // the messages of turns have the keys as ids
+        : selectBubble(state, messageId as BubbleKey) // the ids of these messages are keys of turns
     if (before?.kind !== 'invocation') {
-      // What did not reach the server is sent again.
+      // A message that did not reach the server is sent again.
       if (user !== undefined && said?.messageId === undefined) return say(threadId, user)
-      throw new UsageError('invalid_argument', 'regenerate: name the message of a turn')
+      throw new UsageError('invalid_argument', 'regenerate: pass the id of a turn’s message')
     }
     if (regenerate === undefined)
-      throw new UsageError('invalid_option', 'createChatTransport.regenerate: say how your backend is asked')
+      throw new UsageError(
+        'invalid_option',
+        'createChatTransport.regenerate: pass a function that asks your backend',
+      )
     await regenerate(before)
     return (now) => shownTurn(now, threadId, ({ regenerates }) => regenerates === before.invocationId)
   }
@@ -87,7 +92,7 @@ export function createChatTransport<Message extends UIMessage = BubbleUIMessage>
       if (message?.role !== 'user' || messageId !== undefined)
         throw new UsageError(
           'invalid_argument',
-          'sendMessage: a message that was sent stays as it is; send another',
+          'sendMessage: a sent message cannot be edited. Send another one',
         )
       return stream(say(threadId, message))
     },
@@ -111,7 +116,8 @@ export function createChatTransport<Message extends UIMessage = BubbleUIMessage>
               asked: Promise.resolve((state) => turnOf(selectBubble(state, open))),
               isContinued: false,
               signal,
-              // useChat aborts a stream that it resumes once more, and that is no wish to end the turn.
+              // useChat aborts a stream once more when it resumes it. That does not mean that the turn should be
+              // cancelled.
               isCancelled: () => reconnections.get(chatId) === count,
             })
       close()
@@ -136,7 +142,7 @@ const shownTurn = (
     (bubble): bubble is InvocationBubble => bubble.kind === 'invocation' && is(bubble),
   )
 
-/** By the id that a user's message has in useChat: the one that it was sent with, or the key of its bubble. */
+/** Finds a message by its id in useChat: the one it was sent with, or the key of its bubble. */
 const isMessageOf =
   (id: string) =>
   (bubble: Bubble): bubble is MessageBubble =>

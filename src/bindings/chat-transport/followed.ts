@@ -2,8 +2,8 @@ import type { Connection } from '../../client/index.ts'
 import type { Unsubscribe } from '../../store/index.ts'
 
 /**
- * Follows a thread. Resolves when the server has said what there is of it, or never will, or nobody waits for it any more.
- * @returns how to follow it no longer
+ * Follows a thread. Resolves when the server has sent all there is, or never will, or when nobody waits any more.
+ * @returns a function that stops following it
  */
 export function followed(
   connection: Connection,

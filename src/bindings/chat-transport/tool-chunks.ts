@@ -2,7 +2,7 @@ import type { UIMessageChunk } from 'ai'
 import { toolInput, type ToolPart } from '../../core/index.ts'
 import { errorTextOf } from '../common/ui-tool-part.ts'
 
-/** What has been said of one call. */
+/** What has been written of one call. */
 interface Told {
   readonly toolName: string | undefined
   readonly input: string
@@ -32,7 +32,7 @@ const toldBy = (part: ToolPart): Told => ({
   isPartial: part.state === 'running' && part.isPartial === true,
 })
 
-/** What the call shows as its result, or in its place. */
+/** The result of the call, or what is shown instead. */
 function resultOf(part: ToolPart): unknown {
   const { state, output, invalid } = part
   if (state === 'input' || state === 'awaiting-approval') return undefined
@@ -41,9 +41,9 @@ function resultOf(part: ToolPart): unknown {
 }
 
 /**
- * The chunks that make `before` of a call into `now`.
- * @param before undefined where the call has not begun
- * @returns undefined where no chunks do
+ * Returns the chunks that turn a call from `before` into `now`.
+ * @param before undefined if the call has not started
+ * @returns undefined if no chunks can do that
  */
 export function toolChunks(
   before: ToolPart | undefined,
@@ -93,7 +93,10 @@ export function toolChunks(
   return chunks
 }
 
-/** Whether `to` only adds to `from`: each chunk sets the state of the call, so that nothing can come before a result any more. */
+/**
+ * Whether `to` only adds to `from`. Each chunk sets the state of the call, so nothing can be inserted before a
+ * result.
+ */
 function isFurther(from: Told, to: Told): boolean {
   if (to.toolName !== from.toolName) return false
   if (from.isInputWhole ? !to.isInputWhole || to.input !== from.input : !to.input.startsWith(from.input))

@@ -15,20 +15,21 @@ interface Written {
 }
 
 /**
- * Writes one turn as the chunks of the AI SDK. At each change of the bubble it writes what is new; where something else than before is
- * shown (a callback replaces the text, a model call began anew), it takes back all parts and writes them again.
+ * Writes one turn as chunks of the AI SDK. At each change of the bubble it writes what is new. If something shown
+ * before was changed (a callback replaces the text, a model call was restarted), it removes all parts and writes them
+ * again.
  */
 export class TurnChunks {
   #written: readonly Written[] = []
   #metadata: InvocationBubble | undefined
   readonly #isContinued: boolean
 
-  /** @param isContinued whether the message may have parts already: they are written anew */
+  /** @param isContinued whether the message may already have parts: they are written again */
   constructor(isContinued: boolean) {
     this.#isContinued = isContinued
   }
 
-  /** The chunks that make the message what the bubble shows, the end of the turn included. */
+  /** Returns the chunks that make the message equal to the bubble, including the end of the turn. */
   next(bubble: InvocationBubble): readonly UIMessageChunk[] {
     const target = targetOf(bubble)
     const more = addition(this.#written, target)
@@ -53,7 +54,7 @@ export class TurnChunks {
   }
 }
 
-/** What ends the stream: the end of the turn, or a person who has to be asked. */
+/** The chunks that end the stream, at the end of the turn or when a person has to be asked. */
 function ending(bubble: InvocationBubble): readonly UIMessageChunk[] {
   const { phase, error, awaitingApproval } = bubble
   if (awaitingApproval) return [{ type: 'finish', finishReason: 'tool-calls' }]
@@ -72,7 +73,7 @@ function ending(bubble: InvocationBubble): readonly UIMessageChunk[] {
   }
 }
 
-/** Whether the stream of the turn goes on. */
+/** Whether the stream of the turn continues. */
 export const goesOn = (bubble: InvocationBubble): boolean => isOpen(bubble) && !bubble.awaitingApproval
 
 function targetOf(bubble: InvocationBubble): readonly Written[] {
@@ -85,7 +86,7 @@ function targetOf(bubble: InvocationBubble): readonly Written[] {
   }))
 }
 
-/** The chunks that add to what was written what is missing; undefined where something has to go. */
+/** The chunks that add what is missing; undefined if something has to be removed. */
 function addition(
   written: readonly Written[],
   target: readonly Written[],
@@ -133,7 +134,7 @@ function textChunks(
   const { text = '', isGrowing: wasGrowing = true } = before ?? {}
   if (!now.text.startsWith(text)) return undefined
   const delta = now.text.slice(text.length)
-  if (!wasGrowing) return delta === '' && !now.isGrowing ? [] : undefined // nothing can be added behind its end
+  if (!wasGrowing) return delta === '' && !now.isGrowing ? [] : undefined // nothing can be added after its end
   const chunks: UIMessageChunk[] = []
   if (before === undefined) chunks.push({ type: `${kind}-start`, id })
   if (delta !== '') chunks.push({ type: `${kind}-delta`, id, delta })

@@ -9,21 +9,26 @@ export interface TurnStreamOptions {
   readonly store: BubbleStore
   readonly connection: Connection
   readonly threadId: string
-  /** Resolves when the server has been asked, to what finds the turn by an exact id: undefined while it has not begun. */
+  /**
+   * Resolves when the server has been asked, to a function that finds the turn by an exact id; it returns undefined
+   * until the turn has started.
+   */
   readonly asked: Promise<(state: BubbleState) => InvocationBubble | undefined>
-  /** Whether the message may have parts already. */
+  /** Whether the message may already have parts. */
   readonly isContinued: boolean
   readonly signal: AbortSignal | undefined
-  /** Whether the turn is cancelled when the signal is aborted. Asked a little later. */
+  /** Whether an abort of the signal cancels the turn. Called shortly after the abort. */
   readonly isCancelled: () => boolean
 }
 
-/** One turn as a stream that ends when the turn does, or waits for a person. Its thread is followed until then. */
+/**
+ * Returns one turn as a stream. It ends when the turn ends or waits for a person. The thread is followed until then.
+ */
 export function turnStream(options: TurnStreamOptions): ReadableStream<UIMessageChunk> {
   let turn: TurnReader | undefined
   return new ReadableStream<UIMessageChunk>({
     start: (controller) => void (turn = new TurnReader(options, controller)),
-    cancel: () => turn?.stop(), // whoever reads has gone: that alone does not end the turn
+    cancel: () => turn?.stop(), // that the reader has left does not end the turn
   })
 }
 
@@ -35,9 +40,9 @@ class TurnReader {
   #key: BubbleKey | undefined
   #find: ((state: BubbleState) => InvocationBubble | undefined) | undefined
   #shown: InvocationBubble | undefined
-  /** Nothing more is written. */
+  /** Whether nothing more is written. */
   #isOver = false
-  /** The person wants no answer, and the turn that would answer has not begun. */
+  /** Whether the person has aborted before the turn has started. */
   #isUnwanted = false
 
   constructor(options: TurnStreamOptions, controller: ReadableStreamDefaultController<UIMessageChunk>) {
@@ -54,12 +59,12 @@ class TurnReader {
     this.#watchConnection()
     asked.then((find) => {
       this.#find = find
-      store.flush() // what was asked for may be there already
+      store.flush() // the turn may already be there
       this.#read()
     }, this.#fail)
   }
 
-  /** Reads no more, unless a turn that nobody wants has to be cancelled. */
+  /** Stops reading, unless an aborted turn still has to be cancelled. */
   readonly stop = (): void => {
     this.#isOver = true
     if (this.#isUnwanted) return
@@ -77,7 +82,7 @@ class TurnReader {
     }
     if (this.#isOver) return
     const bubble = store.bubble(this.#key)
-    if (bubble?.kind !== 'invocation') return this.#end([{ type: 'reset-step' }, { type: 'abort' }]) // it was taken back
+    if (bubble?.kind !== 'invocation') return this.#end([{ type: 'reset-step' }, { type: 'abort' }]) // it was retracted
     if (bubble === this.#shown) return
     this.#shown = bubble
     const chunks = this.#chunks.next(bubble)
@@ -97,7 +102,7 @@ class TurnReader {
     this.#isUnwanted = turn === undefined
     this.#controller.close()
     this.stop()
-    await Promise.resolve() // by then it is known whether another stream of this turn has taken over
+    await Promise.resolve() // by then it is known whether another stream has taken over this turn
     if (!this.#options.isCancelled()) {
       this.#isUnwanted = false
       return this.stop()
@@ -111,7 +116,7 @@ class TurnReader {
     if (isOpen(turn) && this.#options.isCancelled()) void this.#cancel(turn)
   }
 
-  /** What goes wrong with it, the connection's `onError` is told. */
+  /** The connection's `onError` reports a failure. */
   #cancel({ invocationId }: InvocationBubble): Promise<unknown> {
     return this.#options.connection.cancel(invocationId).catch(() => undefined)
   }

@@ -3,7 +3,7 @@ import { UsageError } from '../../core/index.ts'
 import type { FinalPart, Json } from '../../protocol/index.ts'
 
 /**
- * What a user says, as the parts of a message.
+ * Converts a user's message to message parts.
  * @throws UsageError when a message cannot carry one of them
  */
 export const userParts = ({ parts }: UIMessage): readonly FinalPart[] => parts.map(finalPart)
@@ -16,10 +16,10 @@ function finalPart(part: UIMessage['parts'][number], index: number): FinalPart {
   }
   if (part.type.startsWith('data-') && 'data' in part) {
     const { type, id = String(index), data } = part
-    return { kind: 'data', name: type.slice('data-'.length), dataId: id, value: data as Json } // the sending checks it
+    return { kind: 'data', name: type.slice('data-'.length), dataId: id, value: data as Json } // `send` validates it
   }
   throw new UsageError(
     'invalid_argument',
-    `a message of a user has no part ${part.type}: send text, files and data`,
+    `a user’s message cannot have a part ${part.type}. Send text, files and data`,
   )
 }

@@ -1,30 +1,32 @@
 import { type Bubble, type BubbleKey, type Phase, remember } from '../../core/index.ts'
 import { type Author, omitUndefined, type TurnError } from '../../protocol/index.ts'
 
-/** What the messages of other libraries have no field for. It goes with each message, under their name for such things. */
+/**
+ * Fields of a bubble for which messages of other libraries have no place. Each message carries them in its metadata.
+ */
 export interface BubbleFacts {
-  /** The key of the bubble: `useBubble(key)` has all of it. */
+  /** The key of the bubble: `useBubble(key)` returns all of it. */
   readonly key: BubbleKey
-  /** The turn; of an independent post, the turn that posted it. */
+  /** The turn; for an independent post, the turn that posted it. */
   readonly invocationId?: string
   readonly agentId?: string
   /** Of a turn. */
   readonly phase?: Phase
-  /** Of a message: absent until the server has named it. */
+  /** Of a message; absent until the server has assigned it. */
   readonly messageId?: string
-  /** Of a message that somebody sent from a page: `connection.outbox.retry(clientMessageId)` sends it again. */
+  /** Of a message that was sent from a page: `connection.outbox.retry(clientMessageId)` sends it again. */
   readonly clientMessageId?: string
   /** Of a message. */
   readonly author?: Author
   /** Of a message. */
   readonly delivery?: 'sending' | 'sent' | 'failed'
-  /** Why the turn has failed, or the message was not sent. */
+  /** Why the turn failed or the message was not sent. */
   readonly error?: TurnError
-  /** Server time, ms since 1970. */
+  /** Server time in ms since 1970. */
   readonly at?: number
 }
 
-/** The facts of a bubble; the same object for the same bubble. */
+/** Returns the facts of a bubble. The same bubble gives the same object. */
 export const factsOf: (bubble: Bubble) => BubbleFacts = remember((bubble) => {
   const { key, invocationId, error, at } = bubble
   if (bubble.kind === 'invocation') {

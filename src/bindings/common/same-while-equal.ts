@@ -1,6 +1,6 @@
 /**
- * The same function, which returns the list that it returned last while the items are the same: for `useSyncExternalStore`, and for
- * components that compare. What it returns for one input stays the same, too.
+ * Wraps a function so that it returns its last list again while the items are the same: for `useSyncExternalStore`,
+ * and for components that compare lists. One input always gives the same list.
  * @param isSame default: `Object.is`
  */
 export function sameWhileEqual<Input extends object, Item>(
@@ -14,7 +14,7 @@ export function sameWhileEqual<Input extends object, Item>(
     if (before !== undefined) return before
     const now = list(input)
     const isEqual =
-      now.length === last.length && now.every((item, index) => isSame(item, last[index] as Item)) // it has that many
+      now.length === last.length && now.every((item, index) => isSame(item, last[index] as Item)) // the lists have the same length
     if (!isEqual) last = now
     known.set(input, last)
     return last

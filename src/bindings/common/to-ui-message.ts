@@ -6,12 +6,12 @@ import { roleOf } from './role-of.ts'
 import { callIdOf, isGrowing, shownParts } from './shown-parts.ts'
 import { uiToolPart } from './ui-tool-part.ts'
 
-/** A message of the AI SDK that stands for one bubble. Its `id` is the key of the bubble. */
+/** A message of the AI SDK for one bubble. Its `id` is the key of the bubble. */
 export type BubbleUIMessage = UIMessage<BubbleFacts>
 
 /**
- * The bubble as a message of the AI SDK, with the parts that the bubble shows, in their order. The same bubble gives the same object,
- * so that a memoised component renders for a change alone. Data that its schema refuses is left out.
+ * Converts a bubble to a message of the AI SDK, with the parts that the bubble shows, in their order. The same bubble
+ * gives the same object, so a memoised component renders only for a change. Data that its schema rejects is left out.
  */
 export const toUIMessage: (bubble: Bubble) => BubbleUIMessage = remember((bubble) => {
   const parts = shownParts(bubble.parts)

@@ -7,16 +7,16 @@ import {
   selectThread,
 } from '../../core/index.ts'
 
-/** Whether more may come of the turn. */
+/** Whether the turn may still get more. */
 export const isOpen = ({ phase }: InvocationBubble): boolean => phase === 'pending' || phase === 'streaming'
 
-/** The keys of a thread's bubbles: first those in the order in which they stand, then the tries that are not shown. */
+/** The keys of a thread's bubbles: first the shown ones in order, then the alternatives that are not shown. */
 function keysOf(state: BubbleState, threadId: string): Iterable<BubbleKey> {
   const thread = selectThread(state, threadId)
   return new Set(thread === undefined ? [] : [...thread.keys, ...thread.alternatives.flat()])
 }
 
-/** The first bubble of a thread of which this holds, those that are shown before those that are not. */
+/** The first bubble of a thread for which this holds. Shown bubbles come before the others. */
 export function findBubble<Found extends Bubble>(
   state: BubbleState,
   threadId: string,
@@ -29,7 +29,7 @@ export function findBubble<Found extends Bubble>(
   return undefined
 }
 
-/** The turns of a thread of which more may come, also of those that are not shown. */
+/** The open turns of a thread, including those that are not shown. */
 export function openTurnsOf(state: BubbleState, threadId: string): readonly InvocationBubble[] {
   const turns: InvocationBubble[] = []
   for (const key of keysOf(state, threadId)) {

@@ -8,7 +8,7 @@ type UIPart = UIMessage['parts'][number]
 const abandonedText = 'The turn ended before the tool had a result.'
 const invalidText = 'The output of the tool does not match its schema.'
 
-/** The words of an error: the text that the tool sent, or its JSON. */
+/** The text of an error: as sent by the tool, or its JSON. */
 export const errorTextOf = ({ state, output, invalid }: ToolPart): string => {
   if (state === 'abandoned') return abandonedText
   if (invalid !== undefined) return invalidText
@@ -16,7 +16,7 @@ export const errorTextOf = ({ state, output, invalid }: ToolPart): string => {
 }
 
 /**
- * A tool call as the AI SDK has it. A call that has ended without a result is an `output-error` there.
+ * Converts a tool call for the AI SDK. A call that has ended without a result becomes an `output-error`.
  * @param toolCallId unique in the message
  */
 export function uiToolPart(part: ToolPart, toolCallId: string): UIPart {
@@ -25,16 +25,16 @@ export function uiToolPart(part: ToolPart, toolCallId: string): UIPart {
     toolName === undefined
       ? ({ type: 'dynamic-tool', toolName: 'unknown', toolCallId } as const)
       : ({ type: `tool-${toolName}`, toolCallId } as const)
-  return { ...call, ...stateOf(part) } as UIPart // for which TypeScript cannot see that both halves are of one member
+  return { ...call, ...stateOf(part) } as UIPart // TypeScript cannot see that both halves belong to one member of the union
 }
 
-/** The state, and what belongs to it. */
+/** The state and the fields that belong to it. */
 function stateOf(part: ToolPart): object {
   const { state, output, isPartial, approval } = part
   const input = toolInput(part)
   const reason = approval?.reason === undefined ? {} : { reason: approval.reason }
   const { request = null } = approval ?? {}
-  const descriptor = request === null ? {} : { descriptor: request } // the AI SDK knows no null there
+  const descriptor = request === null ? {} : { descriptor: request } // the AI SDK allows no null there
   const granted =
     approval?.state === 'approved'
       ? { approval: { id: approval.approvalId, approved: true, ...descriptor, ...reason } }

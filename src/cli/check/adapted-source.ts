@@ -2,13 +2,13 @@ import { boundedCopy, type Json, readField } from '../../protocol/index.ts'
 
 /** What an adapter could not read. */
 export interface AdaptedSource {
-  /** A whole sentence, where the adapter says one. */
+  /** A whole sentence, if the adapter gives a reason. */
   readonly why: string | undefined
-  /** The event as its source has sent it. */
+  /** The event as sent by its source. */
   readonly payload: Json
 }
 
-/** Undefined where the event that an adapter has made holds none of its source. */
+/** Undefined if the adapter's event contains nothing of its source. */
 export function adaptedSource(event: unknown): AdaptedSource | undefined {
   const part = readField(event, 'part')
   const isPart = readField(part, 'kind') === 'unreadable'

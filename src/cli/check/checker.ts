@@ -23,27 +23,27 @@ import { Tallies } from './tallies.ts'
 export interface CheckerOptions {
   /** Called with each finding. */
   readonly report: (finding: Finding) => void
-  /** The file was cut out of a longer recording: turns that are open at its end are notes. */
+  /** Whether the file is a part of a longer recording. Turns that are open at its end are then notes. */
   readonly isPartial?: boolean
-  /** Looks at a message that is not ours: says why it must not have been sent. */
+  /** Checks a message that is not ours. Returns why it must not have been sent. */
   readonly guard?: (text: string) => Violation | undefined
 }
 
-/** Takes in what one file says as a store does, and finds what is wrong with it. */
+/** Ingests the content of one file as a store does, and finds what is wrong with it. */
 export class Checker implements EventSink {
   readonly tallies = new Tallies()
   readonly #options: CheckerOptions
   readonly #store: BubbleStore
   readonly #offsets = new Map<string, KnownOffsets>()
   readonly #turns = new KnownTurns()
-  /** Of what is being taken in. */
+  /** Those of the current input. */
   #violations: Violation[] = []
   readonly #threadIds = new Set<string>()
 
   constructor(options: CheckerOptions) {
     this.#options = options
     this.#store = createBubbleStore({
-      scheduler: () => {}, // nobody looks at it before it is asked; what ends a turn is published without being asked
+      scheduler: () => {}, // nothing reads it before it is asked; the end of a turn is published anyway
       limits: { violationCount: 0 },
       onViolation: (violation) => this.#violations.push(violation),
     })
@@ -108,7 +108,7 @@ export class Checker implements EventSink {
     this.tallies.sentCount++
   }
 
-  /** The source of a turn has ended without having said so. */
+  /** The source of a turn has stopped without an end. */
   cutOff(invocationId: string, place: Place): void {
     const turn = this.#turns.get(invocationId)
     if (turn === undefined) return
@@ -116,7 +116,7 @@ export class Checker implements EventSink {
     this.#unfinished(turn, place, 'The stream stopped before its last event.')
   }
 
-  /** Nothing more is said of these threads, or of any: what is missing in them is missing for ever. */
+  /** Nothing more follows for these threads, or for any: what is missing now will never come. */
   settle(threadIds: Iterable<string> = [...this.#turns.threadIds, ...this.#offsets.keys()]): void {
     this.#store.flush()
     for (const threadId of threadIds) {
@@ -130,12 +130,12 @@ export class Checker implements EventSink {
 
   #settleTurn(turn: KnownTurn): void {
     const bubble = this.#store.invocation(turn.invocationId)
-    if (bubble === undefined) return // it was taken back
+    if (bubble === undefined) return // it was retracted
     const isOpen = bubble.phase === 'pending' || bubble.phase === 'streaming'
     if (isOpen && turn.ended === undefined && turn.refusedEndCount === 0)
       this.#unfinished(turn, turn.last, 'Nothing in the file ends the turn.')
     const startsLate = (this.#offsets.get(turn.threadId)?.lowest ?? 0) > 0 && !turn.isCreated
-    // Those that wait for a missing one are missing in the bubble, too.
+    // Chunks that wait for a missing one also count as missing in the bubble.
     const lostCount = Math.min(bubble.missing, Math.max(turn.expectedCount - turn.chunkCount, 0))
     if (lostCount <= turn.refusedChunkCount || startsLate || turn.isCutOff) return
     const how =
@@ -166,7 +166,7 @@ export class Checker implements EventSink {
     )
   }
 
-  /** An event that was refused has an offset, too: the cursor of a store moves past it. */
+  /** A rejected event also has an offset: a store's cursor moves past it. */
   #noteOffset(event: unknown, place: Place): void {
     const [threadId, epoch, offset] = [
       readField(event, 'threadId'),
@@ -178,7 +178,7 @@ export class Checker implements EventSink {
     if (offsets.epoch === epoch) offsets.add(offset, place)
   }
 
-  /** Of the epoch that the thread has; of this one if it has none yet, or a snapshot has begun it. */
+  /** The offsets of the thread's epoch. It is this epoch if the thread has none yet, or a snapshot has started it. */
   #offsetsOf(threadId: string, epoch: string, offset: number, place: Place): KnownOffsets {
     const known = this.#offsets.get(threadId)
     if (known?.epoch === epoch) return known

@@ -11,27 +11,28 @@ import { routeOf } from './route-of.ts'
 export interface FileCheckOptions extends Omit<CheckerOptions, 'report'> {
   readonly write: (finding: Finding) => void
   readonly onProblem: (problem: InputProblem) => void
-  /** What was written may leave. */
+  /** Writes out what was reported so far. */
   readonly flush: () => Promise<void>
-  /** Where threads can be let go; without, all of them are kept to the end. */
+  /** Says when threads can be dropped. Without it, all are kept to the end. */
   readonly lastLines?: LastLines
 }
 
-/** Findings of one request that wait for its address. */
+/** The most findings of one request that wait for its address. */
 const waitingCount = 1_000
 
 const emptyTally = (): Tally => ({ recordCount: 0, eventCount: 0, errorCount: 0 })
 
-/** Checks one file: what it finds is written as soon as its address is known. */
+/** Checks one file. Each finding is written as soon as its address is known. */
 export class FileCheck implements InputSink {
   readonly #checker: Checker
   readonly #options: FileCheckOptions
   readonly #routes = new Map<string, Tally>()
-  /** Of each request that had records. */
+  /** Of each request with records. */
   readonly #routeOfEntry = new Map<number, string>()
   #waiting: Finding[] = []
   #tally = emptyTally()
   #recordCount = 0
+  #firstForeign: { readonly text: string; readonly place: Place } | undefined
   #line: number | undefined
 
   constructor(options: FileCheckOptions) {
@@ -45,6 +46,15 @@ export class FileCheck implements InputSink {
 
   get foreignCount(): number {
     return this.#checker.tallies.foreignCount
+  }
+
+  /** Of the messages that are none of onebubble's, the first one. */
+  get firstForeign(): { readonly text: string; readonly place: Place } | undefined {
+    return this.#firstForeign
+  }
+
+  get recordCount(): number {
+    return this.#recordCount
   }
 
   get errorCount(): number {
@@ -81,6 +91,7 @@ export class FileCheck implements InputSink {
   }
 
   foreign(text: string, place: Place): void {
+    this.#firstForeign ??= { text: text.slice(0, 200), place }
     this.#checker.foreign(text, place)
   }
 
@@ -118,7 +129,7 @@ export class FileCheck implements InputSink {
     return true
   }
 
-  /** The file is over. */
+  /** The file has ended. */
   close(): void {
     this.#checker.settle()
     this.#write()
@@ -150,7 +161,7 @@ export class FileCheck implements InputSink {
     }
   }
 
-  /** The line before was the last that said something of these threads. */
+  /** Drops the threads for which the previous line was the last. */
   #letGo(): void {
     if (this.#line === undefined || this.#options.lastLines === undefined) return
     const threadIds = this.#options.lastLines.take(this.#line)

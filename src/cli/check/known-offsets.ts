@@ -1,38 +1,38 @@
 import { Ranges } from '../../core/index.ts'
 import type { Place } from '../input/place.ts'
 
-/** Offsets that no event of the file has. */
+/** Offsets without an event in the file. */
 export interface OffsetHole {
   readonly from: number
   /** Exclusive. */
   readonly before: number
-  /** Where the file goes on behind it. */
+  /** Where the file continues after the gap. */
   readonly place: Place
 }
 
-/** How many places behind a hole are remembered. */
+/** The most places after a gap that are remembered. */
 const placeCount = 10_000
 
-/** Which offsets of one epoch of a thread a file has. */
+/** The offsets that a file contains, of one epoch of a thread. */
 export class KnownOffsets {
   readonly epoch: string
-  /** Where the file first speaks of it. */
+  /** Where the file first mentions it. */
   readonly first: Place
   readonly #ranges = new Ranges()
-  /** Where offsets were met that do not follow the last one. */
+  /** The places of offsets that do not follow the previous one. */
   readonly #jumps = new Map<number, Place>()
   #lowest: number
   #next: number
   #last: Place
 
-  /** @param offset where the file begins to speak of the thread */
+  /** @param offset the first offset that the file mentions */
   constructor(epoch: string, offset: number, place: Place) {
     this.epoch = epoch
     this.#lowest = this.#next = offset
     this.first = this.#last = place
   }
 
-  /** The lowest offset of which the file says anything. */
+  /** The lowest offset that the file mentions. */
   get lowest(): number {
     return this.#lowest
   }
@@ -46,21 +46,21 @@ export class KnownOffsets {
     if (!this.#ranges.add(offset) && this.#jumps.size < placeCount) this.#jumps.set(offset, place)
   }
 
-  /** A reader has had all below this offset. */
+  /** A reader has had everything below this offset. */
   stand(offset: number, place: Place): void {
     if (offset <= this.#next) return
     this.#next = offset
     this.#last = place
   }
 
-  /** A snapshot holds all below this offset. */
+  /** A snapshot contains everything below this offset. */
   cover(offset: number, place: Place): void {
     this.#lowest = 0
     this.#ranges.add(0, offset)
     this.stand(offset, place)
   }
 
-  /** The offsets between the first and the last that are missing. */
+  /** The missing offsets between the first and the last one. */
   *holes(): Generator<OffsetHole> {
     let from = this.#lowest
     for (let hole = this.#ranges.hole(from); hole !== null; hole = this.#ranges.hole(from)) {

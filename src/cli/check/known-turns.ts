@@ -2,30 +2,31 @@ import type { Receipt } from '../../core/index.ts'
 import { eventSchemas, readField } from '../../protocol/index.ts'
 import type { Place } from '../input/place.ts'
 
-/** What a file says of one turn. */
+/** What a file contains of one turn. */
 export interface KnownTurn {
   readonly invocationId: string
-  readonly threadId: string
-  /** The last thing that was said of it. */
+  /** The thread of its accepted events. Until there is one, the thread of the first rejected one. */
+  threadId: string
+  /** The last place that mentions it. */
   last: Place
   ended?: Place
   isCreated: boolean
-  /** Chunks that were taken in, each once. */
+  /** Accepted chunks, each counted once. */
   chunkCount: number
-  /** How many there are at least: by the highest seq, and by what the end counts. */
+  /** The least number of chunks, from the highest seq and from the count of the end. */
   expectedCount: number
-  /** Chunks and ends of it that were refused, each of which was reported. */
+  /** Its rejected chunks and ends, each of which was reported. */
   refusedChunkCount: number
   refusedEndCount: number
-  /** Its source has stopped without an end, which was reported. */
+  /** Whether its source has stopped without an end, which was reported. */
   isCutOff: boolean
 }
 
-/** The turns that a file speaks of, by thread. */
+/** The turns in a file, by thread. */
 export class KnownTurns {
   readonly #turns = new Map<string, KnownTurn>()
   readonly #ofThread = new Map<string, KnownTurn[]>()
-  /** How many there were, those that were let go included. */
+  /** How many there were, including dropped ones. */
   count = 0
 
   get threadIds(): Iterable<string> {
@@ -40,17 +41,18 @@ export class KnownTurns {
     return this.#ofThread.get(threadId) ?? []
   }
 
-  /** Nothing more is said of the turns of this thread. */
+  /** Nothing more follows for the turns of this thread. */
   letGo(threadId: string): void {
     for (const { invocationId } of this.ofThread(threadId)) this.#turns.delete(invocationId)
     this.#ofThread.delete(threadId)
   }
 
-  /** Notes an event that was taken in. A message names a turn for its author's sake alone. */
+  /** Records an accepted event. A message only names the turn of its author. */
   note(event: unknown, threadId: string, status: Receipt['status'], place: Place): KnownTurn | undefined {
     const [type, invocationId] = [readField(event, 'type'), readField(event, 'invocationId')]
     if (typeof invocationId !== 'string' || type === 'message') return undefined
     const turn = this.#turns.get(invocationId) ?? this.#begin(threadId, invocationId, place)
+    if (turn.threadId !== threadId) this.#move(turn, threadId)
     turn.last = place
     if (type === 'invocation_created') turn.isCreated = true
     if (type === 'stream_finalized') {
@@ -64,11 +66,11 @@ export class KnownTurns {
     return turn
   }
 
-  /** Notes an event that was refused and reported: what is missing of its turn then is not reported again. */
+  /** Records an event that was rejected and reported, so that what its turn then lacks is not reported again. */
   noteRefused(event: unknown, threadId: string, place: Place): void {
     const [type, invocationId] = [readField(event, 'type'), readField(event, 'invocationId')]
     if (typeof invocationId !== 'string') return
-    // Of what has no known type nobody can say what it was.
+    // It is unknown what an event of an unknown type would have been.
     const isUnknown = typeof type !== 'string' || !Object.hasOwn(eventSchemas, type)
     const [isChunk, isEnd] = [isUnknown || type === 'stream_chunk', isUnknown || type === 'stream_finalized']
     if (!isChunk && !isEnd) return
@@ -91,10 +93,22 @@ export class KnownTurns {
       isCutOff: false,
     }
     this.#turns.set(invocationId, turn)
-    const others = this.#ofThread.get(threadId)
-    if (others === undefined) this.#ofThread.set(threadId, [turn])
-    else others.push(turn)
+    this.#list(turn)
     this.count++
     return turn
+  }
+
+  /** Another thread had a rejected event for the id of this turn. */
+  #move(turn: KnownTurn, threadId: string): void {
+    const others = this.ofThread(turn.threadId).filter((other) => other !== turn)
+    this.#ofThread.set(turn.threadId, others)
+    turn.threadId = threadId
+    this.#list(turn)
+  }
+
+  #list(turn: KnownTurn): void {
+    const others = this.#ofThread.get(turn.threadId)
+    if (others === undefined) this.#ofThread.set(turn.threadId, [turn])
+    else others.push(turn)
   }
 }

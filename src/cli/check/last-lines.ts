@@ -2,18 +2,18 @@ import { readField } from '../../protocol/index.ts'
 import { textLines } from '../input/text-lines.ts'
 
 /**
- * After which line nothing more is said of a thread. Threads that name the same id are let go together: only while both are
- * known is it seen that the id is used for two things.
+ * The last line of each thread, after which the thread can be dropped. Threads that use the same id are dropped
+ * together: a conflict between two uses of an id is found only while both are known.
  */
 export class LastLines {
-  /** Threads by the line after which they can be let go. */
+  /** Threads by the line after which they can be dropped. */
   readonly #due = new Map<number, readonly string[]>()
 
   private constructor(due: ReadonlyMap<number, readonly string[]>) {
     this.#due = new Map(due)
   }
 
-  /** Reads a whole file once. Of each id it keeps a number. */
+  /** Reads a whole file once. Keeps one number for each id. */
   static async read(bytes: AsyncIterable<Uint8Array>, file: string): Promise<LastLines> {
     const groups = new ThreadGroups()
     for await (const lines of textLines(bytes, file)) {
@@ -30,7 +30,7 @@ export class LastLines {
     return new LastLines(groups.due())
   }
 
-  /** The threads of which this line is the last that says anything. */
+  /** The threads for which this line is the last. */
   take(line: number): readonly string[] {
     const threadIds = this.#due.get(line) ?? []
     this.#due.delete(line)
@@ -45,12 +45,21 @@ function eventsIn(value: unknown): readonly unknown[] {
   return Array.isArray(events) ? [value, ...(events as readonly unknown[])] : [value]
 }
 
-/** Threads that share an id, as trees: each points at one that stands for it. */
+/** The bubbles or the retractions of a snapshot, which have ids too. */
+function listIn(event: unknown, name: 'bubbles' | 'retractions'): readonly unknown[] {
+  const list: unknown = readField(event, name)
+  return Array.isArray(list) ? (list as readonly unknown[]) : []
+}
+
+/** Threads that share ids, as trees: each points to one that represents it. */
 class ThreadGroups {
   readonly #indexes = new Map<string, number>()
   readonly #parents: number[] = []
   readonly #lastLines: number[] = []
-  /** The thread that was first to name an id, by a hash of the id. Two ids of one hash only hold their threads longer. */
+  /**
+   * The first thread to use an id, by a hash of the id. If two ids have the same hash, their threads are only kept
+   * longer.
+   */
   readonly #owners = new Map<number, number>()
 
   add(event: unknown, line: number): void {
@@ -64,9 +73,7 @@ class ThreadGroups {
       this.#lastLines.push(line)
     }
     this.#lastLines[index] = line
-    // Bubbles of a snapshot have ids, too.
-    const bubbles: unknown = readField(event, 'bubbles')
-    for (const named of [event, ...(Array.isArray(bubbles) ? (bubbles as readonly unknown[]) : [])]) {
+    for (const named of [event, ...listIn(event, 'bubbles'), ...listIn(event, 'retractions')]) {
       this.#claim(readField(named, 'invocationId'), 1, index)
       this.#claim(readField(named, 'messageId'), 2, index)
     }

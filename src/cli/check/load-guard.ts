@@ -1,6 +1,6 @@
 import type { Violation } from '../../protocol/index.ts'
 
-/** What `guardBroadcast` would have refused to send; undefined where it would not. */
+/** Loads a function that returns why `guardBroadcast` would have refused a text; undefined if it would not. */
 export async function loadGuard(): Promise<(text: string) => Violation | undefined> {
   const { guardBroadcast } = await import('../../server/index.ts')
   return guardBroadcast((_text: string): Violation | undefined => undefined, {

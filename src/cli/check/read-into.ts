@@ -5,29 +5,29 @@ import { wireValues } from '../input/wire-values.ts'
 import type { EventSink } from './event-sink.ts'
 import { takeRecord } from './take-record.ts'
 
-/** Takes what a file holds. */
+/** Receives the content of a file. */
 export interface InputSink extends EventSink {
-  /** A record is about to be taken. */
+  /** Called before each record. */
   record(record: InputRecord): void
   problem(problem: InputProblem): void
-  /** The records of one request, or of the file, are over. */
+  /** The records of one request, or of the file, have ended. */
   end(end: InputEnd): void
-  /** The source of a turn has ended without having said so. */
+  /** The source of a turn has stopped without an end. */
   cutOff(invocationId: string, place: Place): void
-  /** What was found so far may be written. @returns whether to go on */
+  /** The findings so far may be written. @returns whether to continue */
   rest(): Promise<boolean>
 }
 
 /** How the events of another library are bound. */
 export interface Bound {
-  /** The adapter of the request, or the file, whose records begin here. */
+  /** Makes the adapter of the request or the file whose records begin here. */
   readonly make: (place: Place) => BoundAdapter
-  /** Whether one adapter reads the whole file, since its events name their turns themselves. */
+  /** Whether one adapter reads the whole file, because its events name their turns themselves. */
   readonly isWhole: boolean
 }
 
 /**
- * Reads events of our own.
+ * Reads onebubble's own events.
  * @param isOurs whether nothing else is expected
  */
 export async function readOwn(items: InputItems, sink: InputSink, isOurs: boolean): Promise<void> {
@@ -44,7 +44,7 @@ export async function readOwn(items: InputItems, sink: InputSink, isOurs: boolea
   }
 }
 
-/** Reads events of another library: the records of each request, or of the file, are one turn. */
+/** Reads events of another library. The records of each request, or of the file, are one turn. */
 export async function readBound(items: InputItems, sink: InputSink, bound: Bound): Promise<void> {
   const all = flat(items, sink)
   for (let next = await all.next(); next.done !== true; next = await all.next()) {
@@ -94,12 +94,12 @@ async function readTurn(
     if (isOver && event.type === 'stream_finalized' && event.error?.code === 'incomplete_stream')
       sink.cutOff(event.invocationId, place)
   }
-  // A turn that waits for a person goes on elsewhere: nothing of it is missing here.
+  // A turn that waits for a person continues elsewhere, so nothing is missing here.
   for (const event of adapter.end()) sink.event(event, place, true)
   if (end !== undefined) sink.end(end)
 }
 
-/** A record as an adapter reads it. */
+/** Splits a record into what an adapter reads. */
 function pieces(
   { place, text, isMessage, isServerSent, event, id }: InputRecord,
   sink: InputSink,

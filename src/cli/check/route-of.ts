@@ -1,4 +1,4 @@
-/** An address without its query, which tells one request from another and may hold secrets. */
+/** An address without its query, which differs between requests and may contain secrets. */
 export function routeOf(address: string): string {
   try {
     const { protocol, host, pathname } = new URL(address)

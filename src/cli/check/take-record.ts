@@ -14,8 +14,9 @@ import { wireValues } from '../input/wire-values.ts'
 import type { EventSink } from './event-sink.ts'
 
 /**
- * Reads a record that is ours, or may be: an event, a list of events, a frame of the gateway, a snapshot.
- * @param isOurs whether nothing else is expected: a line of a recording. Messages of a HAR may be anybody's
+ * Reads a record that is or may be onebubble's: an event, a list of events, a frame of the gateway, a snapshot.
+ * @param isOurs whether nothing else is expected, as in a line of a recording. Messages of a HAR may come from
+ * anything
  */
 export function takeRecord(record: InputRecord, sink: EventSink, isOurs: boolean): void {
   const { text, place, isSent } = record
@@ -67,12 +68,12 @@ function takeFrame(value: unknown, place: Place, sink: EventSink): void {
 const isAnyOurs = (value: unknown): boolean =>
   Array.isArray(value) ? value.some((each) => kindOf(each) !== undefined) : kindOf(value) !== undefined
 
-/** Types that nobody else has. */
+/** Types that only onebubble has. */
 const ownTypes: ReadonlySet<string> = new Set(['invocation_created', 'stream_chunk', 'stream_finalized'])
 
 /**
- * What an object is, as it says itself; undefined of one that says nothing of the kind.
- * @param isOurs whether nothing else is expected, so that the type alone says it
+ * What an object is, by its own fields; undefined if they do not say.
+ * @param isOurs whether nothing else is expected, so that the type alone decides
  */
 function kindOf(value: unknown, isOurs = false): 'event' | 'frame' | 'snapshot' | undefined {
   if (!isRecord(value)) return undefined
@@ -84,14 +85,14 @@ function kindOf(value: unknown, isOurs = false): 'event' | 'frame' | 'snapshot' 
     return isOurs || isOwnFrame(value, type, hasThread) ? 'frame' : undefined
   if (!hasThread) return undefined
   if (type === undefined && Array.isArray(readField(value, 'bubbles'))) return 'snapshot'
-  // It has a place in a log, whatever it is.
+  // It has a place in a log, so it is some event.
   return typeof readField(value, 'epoch') === 'string' ? 'event' : undefined
 }
 
 const isFrameType = (type: string): boolean =>
   Object.hasOwn(serverFrameSchemas, type) || Object.hasOwn(clientFrameSchemas, type)
 
-/** Others have frames of these names, too. */
+/** Other protocols have frames with these names as well. */
 function isOwnFrame(value: object, type: string, hasThread: boolean): boolean {
   if (hasThread) return typeof readField(value, 'ref') === 'string' || type === 'unsubscribe'
   if (type === 'error') return Object.hasOwn(frameErrorMessages, String(readField(value, 'code')))

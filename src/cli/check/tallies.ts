@@ -1,12 +1,12 @@
 import type { FindingCode, FindingLevel } from './guidance.ts'
 
-/** How many of one type of event. */
+/** The counts of one type of event. */
 export interface TypeTally {
   eventCount: number
   errorCount: number
 }
 
-/** Counts what a file holds. */
+/** Counts the content of a file. */
 export class Tallies {
   readonly types = new Map<string, TypeTally>()
   readonly codes = new Map<FindingCode, number>()

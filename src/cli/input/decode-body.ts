@@ -4,13 +4,14 @@ export type DecodedBody =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly message: string }
 
-/** Bytes. A body that is larger unpacked is not looked at. */
+/** The most bytes of an unpacked body. A larger one is not checked. */
 const maxOutputLength = 268_435_456
 
 /**
- * The text of a body as a HAR has it.
- * @param encoding of the text, as the HAR says it: absent, or `base64`
- * @param contentEncoding of the response, as its header says it. A HAR should hold the body unpacked; some exporters do not
+ * Decodes a body from a HAR.
+ * @param encoding that of the text, from the HAR: absent, or `base64`
+ * @param contentEncoding that of the response, from its header. A HAR should contain the body unpacked; some
+ * exporters do not unpack it
  */
 export function decodeBody(text: string, encoding: string | undefined, contentEncoding: string): DecodedBody {
   if (encoding === undefined || encoding === '') return { ok: true, text }
@@ -26,10 +27,10 @@ export function decodeBody(text: string, encoding: string | undefined, contentEn
   return unpacked(bytes, contentEncoding.trim().toLowerCase())
 }
 
-/** No UTF-8 begins so. */
+/** No UTF-8 begins with these bytes. */
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b
 
-/** The text of bytes; undefined where they are no UTF-8. */
+/** The text of bytes; undefined if they are not UTF-8. */
 export function utf8Of(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -53,16 +54,16 @@ function unpacked(bytes: Uint8Array, how: string): DecodedBody {
       message:
         how === ''
           ? 'The body is base64 of bytes that are no UTF-8. Export the HAR with the bodies unpacked.'
-          : `The body is packed with ${how}, which cannot be unpacked here. Export the HAR with the bodies unpacked.`,
+          : `The body is compressed with ${how}, which is not supported here. Export the HAR with decompressed bodies.`,
     }
   try {
     const text = utf8Of(unpack(bytes, { maxOutputLength }))
     if (text !== undefined) return { ok: true, text }
   } catch {
-    // It is said below.
+    // Reported below.
   }
   return {
     ok: false,
-    message: `The body says that it is packed with ${how}, and cannot be unpacked to text. Export the HAR again.`,
+    message: `The body claims to be compressed with ${how}, but cannot be decompressed to text. Export the HAR again.`,
   }
 }

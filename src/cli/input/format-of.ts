@@ -2,12 +2,12 @@ import { isGzip } from './decode-body.ts'
 import { InputError } from './input-error.ts'
 import type { OpenedInput } from './opened-input.ts'
 
-/** What a file is: one JSON text a line, one JSON list, a HAR, or a captured body of server-sent events. */
+/** The format of a file: one JSON text per line, one JSON list, a HAR, or a captured body of server-sent events. */
 export type InputFormat = 'ndjson' | 'list' | 'har' | 'sse'
 
 export const inputFormats: readonly InputFormat[] = ['ndjson', 'list', 'har', 'sse']
 
-/** What a file is, and its bytes from the beginning. */
+/** The format of a file, and its bytes from the beginning. */
 export interface RecognisedInput {
   readonly format: InputFormat
   readonly bytes: AsyncIterable<Uint8Array>
@@ -16,9 +16,9 @@ export interface RecognisedInput {
 const headBytes = 65_536
 
 /**
- * Recognises a file by how it begins.
- * @param told the format, where somebody has said it
- * @throws InputError when it is empty, packed, no text, or no JSON
+ * Recognises a file by its beginning.
+ * @param told the format, if the user has given it
+ * @throws InputError when the file is empty, packed, no text, or no JSON
  */
 export async function recogniseInput(
   input: OpenedInput,
@@ -42,14 +42,17 @@ export async function recogniseInput(
 
 function formatOf(bytes: Buffer, file: string, told: InputFormat | undefined): InputFormat {
   if (isGzip(bytes))
-    throw new InputError(`${file} is packed with gzip. Unpack it: gunzip -c FILE | npx onebubble check -`)
+    throw new InputError(
+      `${file} is compressed with gzip. Decompress it: gunzip -c FILE | npx onebubble check -`,
+    )
   const mark = bytes.subarray(0, 2).toString('latin1')
-  if (mark === 'PK')
-    throw new InputError(`${file} is a zip archive. Unpack it, and name the file that is in it.`)
+  if (mark === 'PK') throw new InputError(`${file} is a zip archive. Unpack it, and pass the file in it.`)
   if (mark === '\xff\xfe' || mark === '\xfe\xff')
-    throw new InputError(`${file} is UTF-16. Write it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE, for example.`)
+    throw new InputError(
+      `${file} is UTF-16. Convert it to UTF-8, for example with iconv -f UTF-16 -t UTF-8 FILE.`,
+    )
   const text = new TextDecoder().decode(bytes).trimStart()
-  if (text === '') throw new InputError(`${file} is empty. Name a file that holds events.`)
+  if (text === '') throw new InputError(`${file} is empty. Pass a file with events.`)
   if (told !== undefined) return told
   if (/^\{\s*"log"\s*:\s*\{/.test(text)) return 'har'
   if (/^(?:(?:data|event|id|retry)\s*:|:)/.test(text)) return 'sse'
@@ -57,17 +60,17 @@ function formatOf(bytes: Buffer, file: string, told: InputFormat | undefined): I
   if (isStructure(lines[0] ?? '')) return 'ndjson'
   if (text.startsWith('[')) return 'list'
   if (lines.some(isStructure)) return 'ndjson'
-  // One line that goes on beyond what was read of the file.
+  // One line that continues beyond what was read of the file.
   if (lines.length === 1 && text.startsWith('{') && bytes.length >= headBytes) return 'ndjson'
   const isSpread = text.startsWith('{')
   throw new InputError(
     isSpread
-      ? `${file} holds no line that is JSON. If it is one JSON text over many lines, write it into one: jq -c . FILE`
-      : `${file} is not JSON. Name a file with one JSON text a line (NDJSON), a JSON list, a HAR, or a body of server-sent events.`,
+      ? `${file} has no line of JSON. If it is one JSON text over many lines, put it on one line: jq -c . FILE`
+      : `${file} is not JSON. Pass a file with one JSON text per line (NDJSON), a JSON list, a HAR, or a body of server-sent events.`,
   )
 }
 
-/** An object or a list: a single word or number stands in many a text that is no NDJSON. */
+/** An object or a list. A single word or number also occurs in texts that are no NDJSON. */
 function isStructure(line: string): boolean {
   try {
     const value: unknown = JSON.parse(line)

@@ -1,7 +1,8 @@
 import { isRecord, readField } from '../../protocol/index.ts'
+import { plural } from '../report/plural.ts'
 import { decodeBody, utf8Of } from './decode-body.ts'
 import { InputError } from './input-error.ts'
-import type { InputItem, InputItems } from './input-item.ts'
+import type { InputItem, InputItems, InputProblem } from './input-item.ts'
 import { parsedItems } from './json-items.ts'
 import type { Place } from './place.ts'
 import { recordsOfBody, streamFormatOf } from './records-of-body.ts'
@@ -11,8 +12,8 @@ const messagesKey = '_webSocketMessages'
 const eventsKey = '_eventSourceMessages'
 
 /**
- * What is taken of each request. None of these stands within another one: the parser lets go only of what no value that is still
- * to come holds.
+ * What is read of each request. None of these contains another one, because the parser frees a value only when no
+ * later value contains it.
  */
 const paths: readonly string[] = [
   '$.log.version',
@@ -27,22 +28,31 @@ const paths: readonly string[] = [
 ]
 
 /**
- * The websocket messages and the streams of a HAR, request by request. Messages are read one by one, so a socket may have any
- * number of them. A body is read as a whole, one at a time.
- * @throws InputError when it is no HAR, or one without messages and streams
+ * The websocket messages and streams of a HAR, by request: of all requests, or only of the named `entries`. Messages are
+ * read one by one, so a socket may have any number of them. A body is read as a whole, one at a time.
+ * @throws InputError when the file is no HAR, or has no messages and streams
  */
-export async function* harItems(bytes: AsyncIterable<Uint8Array>, file: string): InputItems {
-  const reader = new HarReader(file)
+export async function* harItems(
+  bytes: AsyncIterable<Uint8Array>,
+  file: string,
+  entries?: ReadonlySet<number>,
+): InputItems {
+  const reader = new HarReader(file, entries)
   yield* parsedItems(bytes, file, [...paths], (path, value) => reader.take(path, value))
   yield reader.endEntry()
-  reader.checkFound()
+  yield reader.endFile()
 }
+
+const silentStream =
+  'The request is an event stream without a recorded body, so its events were not checked. A stream that is still open has none. Export after the server has ended it, or leave the request out with --entry.'
+const silentSocket =
+  'The request is a websocket without a recorded message, so it was not checked. Firefox exports none. Record in a Chromium-based browser, or leave the request out with --entry.'
 
 /** What is known of a request. */
 interface Entry {
   readonly index: number
   messageCount: number
-  /** Its events were exported one by one, so that its body would say them again. */
+  /** Whether its events were exported one by one. Its body would repeat them. */
   hasEvents: boolean
   url: string
   isSocket: boolean
@@ -62,24 +72,27 @@ const entryAt = (index: number): Entry => ({
 
 class HarReader {
   readonly #file: string
+  readonly #entries: ReadonlySet<number> | undefined
   #entry: Entry | undefined
   #hasLog = false
   #recordCount = 0
-  #silentSocketCount = 0
-  #silentStreamCount = 0
+  readonly #silentSockets: InputProblem[] = []
+  readonly #silentStreams: InputProblem[] = []
   #problemCount = 0
 
-  constructor(file: string) {
+  constructor(file: string, entries: ReadonlySet<number> | undefined) {
     this.#file = file
+    this.#entries = entries
   }
 
-  /** @param path as `log`, `entries`, 3, `request`, `url` */
+  /** @param path such as `log`, `entries`, 3, `request`, `url` */
   take(
     [, , index, part, field, inner]: readonly (string | number | undefined)[],
     value: unknown,
   ): readonly InputItem[] {
     this.#hasLog = true
     if (typeof index !== 'number') return []
+    if (this.#entries?.has(index + 1) === false) return []
     const ended = this.#entry?.index === index ? [] : this.endEntry()
     const entry = (this.#entry ??= entryAt(index))
     if (part === messagesKey) return [...ended, ...this.#counted(messageItems(this.#place(entry), value))]
@@ -91,7 +104,7 @@ class HarReader {
     return ended
   }
 
-  /** The request that was read last is over. */
+  /** The latest request has ended. */
   endEntry(): readonly InputItem[] {
     const entry = this.#entry
     this.#entry = undefined
@@ -99,22 +112,29 @@ class HarReader {
     const place = { file: this.#file, entry: entry.index + 1 }
     const body = entry.hasEvents ? [] : this.#body(entry, place)
     const isSocket = entry.isSocket || /^wss?:/i.test(entry.url)
-    if (isSocket && entry.messageCount === 0) this.#silentSocketCount++
+    if (isSocket && entry.messageCount === 0)
+      this.#silentSockets.push({ kind: 'problem', place, message: silentSocket })
     return [...this.#counted(body), { kind: 'end', place, route: entry.url }]
   }
 
-  checkFound(): void {
+  /**
+   * What can be said when all requests were read: which sockets and streams the file names without their content.
+   * @throws InputError when there is nothing to check
+   */
+  endFile(): readonly InputItem[] {
     if (!this.#hasLog)
-      throw new InputError(`${this.#file} is JSON, but no HAR: it has no "log". Is it another file's export?`)
-    if (this.#recordCount + this.#problemCount > 0) return
+      throw new InputError(
+        `${this.#file} is JSON, but not a HAR: it has no "log". Check that it is the right file.`,
+      )
+    if (this.#recordCount + this.#problemCount > 0) return [...this.#silentSockets, ...this.#silentStreams]
     const found =
-      this.#silentSocketCount > 0
-        ? `It names ${this.#silentSocketCount} websocket${this.#silentSocketCount === 1 ? '' : 's'} without a message.`
-        : this.#silentStreamCount > 0
-          ? `It names ${this.#silentStreamCount} event stream${this.#silentStreamCount === 1 ? '' : 's'} without a body.`
+      this.#silentSockets.length > 0
+        ? `It names ${plural(this.#silentSockets.length, 'websocket')} without a message. Firefox exports none: record in a Chromium-based browser.`
+        : this.#silentStreams.length > 0
+          ? `It names ${plural(this.#silentStreams.length, 'event stream')} without a body.`
           : 'None of its requests is a websocket or an event stream.'
     throw new InputError(
-      `${this.#file} is a HAR without websocket messages and without event streams. ${found} Open the developer tools before the page connects, and export with content: messages stand under "_webSocketMessages" of a request.`,
+      `${this.#file} is a HAR without websocket messages or event streams. ${found} Open the developer tools before the page connects, and export with content: messages are in "_webSocketMessages" of a request.`,
     )
   }
 
@@ -142,7 +162,7 @@ class HarReader {
         place: this.#place(entry),
         text: data,
         isServerSent: true,
-        event: event === 'message' || event === '' ? undefined : event, // the exporter writes the default name out
+        event: event === 'message' || event === '' ? undefined : event, // the exporter writes the default name explicitly
         id: id === '' ? undefined : id,
       },
     ]
@@ -156,7 +176,7 @@ class HarReader {
     const format = streamFormatOf(mimeType ?? headerOf(headers, 'content-type'))
     if (format === undefined) return []
     if (text === undefined || text === '') {
-      this.#silentStreamCount++
+      this.#silentStreams.push({ kind: 'problem', place, message: silentStream })
       return []
     }
     const body = decodeBody(text, encoding, headerOf(headers, 'content-encoding'))
@@ -167,7 +187,7 @@ class HarReader {
 
 function messageItems(place: Place, value: unknown): readonly InputItem[] {
   const [type, opcode, data] = ['type', 'opcode', 'data'].map((key) => readField(value, key))
-  // 1 is text and 2 is bytes, written as base64. All others are of the connection itself.
+  // 1 is text, and 2 is bytes in base64. All others concern the connection itself.
   if (typeof data !== 'string' || (opcode !== undefined && opcode !== 1 && opcode !== 2)) return []
   const text = opcode === 2 ? utf8Of(Buffer.from(data, 'base64')) : data
   if (text === undefined) return []

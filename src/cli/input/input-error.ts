@@ -1,4 +1,4 @@
-/** A file or an argument that cannot be used. The message says what is wrong and what to do, in whole sentences. */
+/** A file or an argument cannot be used. The message says what is wrong and what to do, in whole sentences. */
 export class InputError extends Error {
   override readonly name = 'InputError'
 }

@@ -1,15 +1,15 @@
 import type { Place } from './place.ts'
 
-/** One text that a file holds: a line, a websocket message, the data of a server-sent event. */
+/** One text in a file: a line, a websocket message, the data of a server-sent event. */
 export interface InputRecord {
   readonly kind: 'record'
   readonly place: Place
   readonly text: string
-  /** It went from the page to the server. */
+  /** Whether it went from the page to the server. */
   readonly isSent?: boolean
-  /** It is a message of a websocket. */
+  /** Whether it is a websocket message. */
   readonly isMessage?: boolean
-  /** It is the data of a server-sent event. */
+  /** Whether it is the data of a server-sent event. */
   readonly isServerSent?: boolean
   /** The name of a server-sent event. */
   readonly event?: string | undefined
@@ -17,7 +17,7 @@ export interface InputRecord {
   readonly id?: string | undefined
 }
 
-/** The records of one request of a HAR, or of a whole file, are over. */
+/** The records of one request of a HAR, or of a whole file, have ended. */
 export interface InputEnd {
   readonly kind: 'end'
   readonly place: Place
@@ -25,7 +25,7 @@ export interface InputEnd {
   readonly route?: string
 }
 
-/** A piece of the file that could not be read: what is in it was not checked. */
+/** A piece of the file that could not be read, and so was not checked. */
 export interface InputProblem {
   readonly kind: 'problem'
   readonly place: Place
@@ -35,5 +35,5 @@ export interface InputProblem {
 
 export type InputItem = InputRecord | InputEnd | InputProblem
 
-/** What a file holds, in its order, a batch for each piece that was read. */
+/** The content of a file in order, one batch for each piece that was read. */
 export type InputItems = AsyncIterable<readonly InputItem[]>

@@ -2,7 +2,7 @@ import { JSONParser } from '@streamparser/json'
 import { InputError } from './input-error.ts'
 import type { InputItem, InputItems } from './input-item.ts'
 
-/** A file that is one JSON list: each item is as a line of its own. */
+/** A file that is one JSON list. Each item counts as a line of its own. */
 export async function* listItems(bytes: AsyncIterable<Uint8Array>, file: string): InputItems {
   let count = 0
   yield* parsedItems(bytes, file, ['$.*'], (_path, value) => [
@@ -12,9 +12,9 @@ export async function* listItems(bytes: AsyncIterable<Uint8Array>, file: string)
 }
 
 /**
- * The values at some paths of one JSON text, as they are read: what was taken is let go.
- * @param take gets the keys that lead to a value
- * @throws InputError where the text is no JSON, or is cut off
+ * The values at some paths of one JSON text, while it is read. Values are freed after they were taken.
+ * @param take called with the keys that lead to a value
+ * @throws InputError when the text is no JSON, or is cut off
  */
 export async function* parsedItems(
   bytes: AsyncIterable<Uint8Array>,
@@ -27,7 +27,7 @@ export async function* parsedItems(
   const parser = new JSONParser({ paths, keepStack: false, stringBufferSize: 65_536 })
   parser.onEnd = () => (hasEnded = true)
   parser.onValue = ({ value, key, stack }) => {
-    // The first level of the stack is the text as a whole, which has no key.
+    // The first level of the stack is the whole text, which has no key.
     items.push(...take([...stack.slice(1).map((level) => level.key), key], value))
   }
   let isFirst = true
@@ -43,13 +43,13 @@ export async function* parsedItems(
   } catch (error) {
     if (items.length > 0) yield items
     throw new InputError(
-      `${file} is not JSON to its end (${error instanceof Error ? error.message : String(error)}). Export it again; what stands before that was read.`,
+      `${file} is not valid JSON up to its end (${error instanceof Error ? error.message : String(error)}). Export it again. Everything before that was read.`,
       { cause: error },
     )
   }
   if (items.length > 0) yield items
 }
 
-/** Without the byte order mark, which is no JSON. */
+/** Removes the byte order mark, which is not JSON. */
 const withoutMark = (bytes: Uint8Array): Uint8Array =>
   bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes

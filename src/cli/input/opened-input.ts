@@ -4,9 +4,9 @@ import { InputError } from './input-error.ts'
 
 /** A file, or standard input. */
 export interface OpenedInput {
-  /** As it was named. */
+  /** The name as given. */
   readonly file: string
-  /** Undefined where it is not known ahead. */
+  /** Undefined if it is unknown. */
   readonly byteCount: number | undefined
   /** Whether `bytes` can be called again. */
   readonly isRepeatable: boolean
@@ -28,7 +28,7 @@ export async function openInput(name: string, stdin: AsyncIterable<Uint8Array>):
     throw new InputError(whyNot(name, error), { cause: error })
   }
   if (info.isDirectory())
-    throw new InputError(`${name} is a folder. Name the files in it: ${name}/*.ndjson, for example.`)
+    throw new InputError(`${name} is a folder. Pass the files in it, for example ${name}/*.ndjson.`)
   return {
     file: name,
     byteCount: info.isFile() ? info.size : undefined, // a pipe has no size
@@ -38,7 +38,7 @@ export async function openInput(name: string, stdin: AsyncIterable<Uint8Array>):
 }
 
 function whyNot(name: string, error: unknown): string {
-  const code: unknown = Object(error).code // of Node's errors, a string
+  const code: unknown = Object(error).code // Node's errors have a string here
   if (code === 'ENOENT') return `There is no file ${name}. Check the path.`
   if (code === 'EACCES') return `${name} may not be read. Check its permissions.`
   return `${name} cannot be opened: ${error instanceof Error ? error.message : String(error)}.`

@@ -1,13 +1,16 @@
-/** Where something stands in a file. All but `offset`s count from 1, as editors and people do. */
+/** A place in a file. Everything but `offset`s counts from 1, as in editors. */
 export interface Place {
   readonly file: string
-  /** Of a file with one JSON text a line, or of an event stream: the line. */
+  /** For a file with one JSON text per line, or an event stream: the line. */
   readonly line?: number
-  /** Of a HAR: which request. */
+  /** For a HAR: the number of the request. */
   readonly entry?: number
-  /** Of a HAR: which websocket message or server-sent event of that request. Of a JSON list: which item. */
+  /**
+   * For a HAR: the number of the websocket message or server-sent event in that request. For a JSON list: the number
+   * of the item.
+   */
   readonly message?: number
-  /** Which event of a frame or a list that holds several. */
+  /** The number of the event in a frame or list of several. */
   readonly event?: number
 }
 

@@ -5,7 +5,7 @@ const barLength = 24
 /** Milliseconds between two drawings. */
 const pauseMs = 100
 
-/** The same input, which shows how much of it was read, where somebody sees it. */
+/** Wraps an input so that it shows how much was read, if there is a terminal. */
 export function withProgress(input: OpenedInput, { draw, now }: CliIo): OpenedInput {
   const { byteCount } = input
   if (draw === undefined || byteCount === undefined) return input

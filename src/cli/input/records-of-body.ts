@@ -2,7 +2,7 @@ import { createParser } from 'eventsource-parser'
 import type { InputRecord } from './input-item.ts'
 import type { Place } from './place.ts'
 
-/** What a body holds, by its media type; undefined of one that is no stream of events. */
+/** The format of a body, by its media type; undefined for one that is no event stream. */
 export type StreamFormat = 'sse' | 'ndjson'
 
 export function streamFormatOf(mediaType: string): StreamFormat | undefined {
@@ -11,7 +11,7 @@ export function streamFormatOf(mediaType: string): StreamFormat | undefined {
   return undefined
 }
 
-/** The records of a whole body. @param place of its request; each record gets a number of its own */
+/** The records of a whole body. @param place of its request; each record gets its own number */
 export function recordsOfBody(text: string, format: StreamFormat, place: Place): readonly InputRecord[] {
   const records: InputRecord[] = []
   const add = (data: string, event?: string, id?: string): void =>
@@ -26,7 +26,7 @@ export function recordsOfBody(text: string, format: StreamFormat, place: Place):
   if (format === 'sse') {
     const parser = createParser({ onEvent: ({ data, event, id }) => add(data, event, id) })
     parser.feed(text)
-    parser.feed('\n\n') // whoever records a body may leave out its last empty line
+    parser.feed('\n\n') // a recording may lack the last empty line
   } else for (const line of text.split('\n')) if (line.trim() !== '') add(line)
   return records
 }

@@ -1,7 +1,10 @@
 import { createParser } from 'eventsource-parser'
 import type { InputItem, InputItems } from './input-item.ts'
 
-/** A captured body of server-sent events. An event has the line of the empty line that ends it, or the first of its data. */
+/**
+ * A captured body of server-sent events. An event has the line of the empty line that ends it, or the first line of
+ * its data.
+ */
 export async function* streamItems(bytes: AsyncIterable<Uint8Array>, file: string): InputItems {
   const decoder = new TextDecoder()
   let items: InputItem[] = []
@@ -19,7 +22,7 @@ export async function* streamItems(bytes: AsyncIterable<Uint8Array>, file: strin
       })
     },
   })
-  /** Line by line, so that it is known where an event stands. */
+  /** Line by line, so that the line of each event is known. */
   const feed = (text: string): void => {
     let from = 0
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
@@ -40,7 +43,7 @@ export async function* streamItems(bytes: AsyncIterable<Uint8Array>, file: strin
     items = []
   }
   feed(decoder.decode())
-  // An event that is not ended is none, unless the file lacks only the empty line that ends it.
+  // An unfinished event does not count, unless the file only lacks the empty line that ends it.
   if (rest !== '') feed('\n')
   feed('\n')
   yield [...items, { kind: 'end', place: { file } }]

@@ -6,19 +6,19 @@ export interface TextLine {
   readonly text: string
 }
 
-/** UTF-16 units. What is longer is no line of a recording, and would take the memory that there is. */
+/** UTF-16 units. A longer line is no line of a recording, and would take all memory. */
 const longestLine = 134_217_728
 
 /**
- * The lines of a file that are not empty, a batch for each piece of it. They are counted with the empty ones.
+ * The lines of a file that are not empty, one batch for each piece of it. Line numbers count the empty ones.
  * @throws InputError when a line is longer than 128 Mi UTF-16 units
  */
 export async function* textLines(
   bytes: AsyncIterable<Uint8Array>,
   file: string,
 ): AsyncGenerator<readonly TextLine[]> {
-  const decoder = new TextDecoder() // takes a byte order mark away
-  /** Pieces of the line that is not over. */
+  const decoder = new TextDecoder() // removes a byte order mark
+  /** Pieces of the unfinished line. */
   let open: string[] = []
   let openLength = 0
   let count = 0
@@ -43,7 +43,7 @@ export async function* textLines(
     }
     if (openLength > longestLine)
       throw new InputError(
-        `${file}:${count + 1} is longer than 128 Mi characters. Write one event a line: jq -c '.[]' FILE, for example.`,
+        `${file}:${count + 1} is longer than 128 Mi characters. Write one event per line, for example with jq -c '.[]' FILE.`,
       )
     if (lines.length > 0) yield lines
   }

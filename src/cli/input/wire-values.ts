@@ -1,9 +1,9 @@
-/** What a text on a wire holds. Undefined where it is no JSON, as the packets that keep a connection alive. */
+/** The values in a text on the wire. Undefined if it is no JSON, like packets that keep a connection alive. */
 export function wireValues(text: string): readonly unknown[] | undefined {
   const packet = /^42(?:\/[^,]*,)?\d*(?=\[)/.exec(text)
   if (packet !== null) {
     const args = parsed(text.slice(packet[0].length))
-    // The first is the name of the event of Socket.IO; the others are what was sent.
+    // The first one is the event name of Socket.IO; the others are what was sent.
     if (Array.isArray(args)) return args.slice(1).map((arg) => (typeof arg === 'string' ? parsed(arg) : arg))
   }
   const value = parsed(text)
@@ -11,7 +11,7 @@ export function wireValues(text: string): readonly unknown[] | undefined {
   return [value]
 }
 
-/** Undefined is no JSON. */
+/** Undefined if it is not JSON. */
 function parsed(text: string): unknown {
   const first = text.trimStart().charCodeAt(0)
   if (first !== 0x7b && first !== 0x5b) return undefined

@@ -1,4 +1,4 @@
-/** Marks text for a terminal. */
+/** Colours text for a terminal. */
 export interface Colors {
   readonly bold: (text: string) => string
   readonly dim: (text: string) => string

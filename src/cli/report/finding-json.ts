@@ -2,9 +2,9 @@ import type { FileReport } from '../check/file-report.ts'
 import type { Finding } from '../check/finding.ts'
 import { guidance } from '../check/guidance.ts'
 
-/** A finding with what its code says. */
+/** A finding with the guidance of its code. */
 export function findingJson(finding: Finding): object {
-  const { title, breaks, mend } = guidance[finding.code]
+  const { title, breaks, fix } = guidance[finding.code]
   const { level, code, place, route, message, ...rest } = finding
   return {
     level,
@@ -14,7 +14,7 @@ export function findingJson(finding: Finding): object {
     title,
     text: message,
     breaks,
-    mend,
+    fix,
     ...rest,
   }
 }
@@ -26,6 +26,6 @@ export const fileJson = (report: FileReport): object => ({
   routes: named(report.routes),
 })
 
-/** A list, since a type or an address may be called anything. */
+/** A list, since types and addresses can have any name. */
 const named = (tallies: ReadonlyMap<string, object>): readonly object[] =>
   [...tallies].map(([name, tally]) => ({ name, ...tally }))

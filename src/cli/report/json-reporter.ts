@@ -3,7 +3,7 @@ import type { Finding } from '../check/finding.ts'
 import { fileJson, findingJson } from './finding-json.ts'
 import type { Problem, Reporter, Totals } from './reporter.ts'
 
-/** A report as one JSON text, a finding a line. */
+/** A report as one JSON text with one finding per line. */
 export class JsonReporter implements Reporter {
   readonly #version: string
   readonly #files: FileReport[] = []

@@ -10,18 +10,18 @@ import type { Problem, Reporter, Totals } from './reporter.ts'
 const payloadLength = 240
 const routeLength = 120
 
-/** A report to read. */
+/** A report for people. */
 export class PrettyReporter implements Reporter {
   readonly #colors: Colors
   readonly #limit: number
   readonly #hasNotes: boolean
-  /** How many of each code were written. */
+  /** How many findings of each code were written. */
   readonly #shown = new Map<string, number>()
   #hiddenCount = 0
 
   /**
-   * @param limit how many findings of one code to write
-   * @param hasNotes whether to write notes, too
+   * @param limit the most findings of one code
+   * @param hasNotes whether to write notes as well
    */
   constructor(colors: Colors, limit: number, hasNotes: boolean) {
     this.#colors = colors
@@ -43,7 +43,7 @@ export class PrettyReporter implements Reporter {
       return ''
     }
     const { bold, dim, red, yellow } = this.#colors
-    const { title, breaks, mend } = guidance[code]
+    const { title, breaks, fix } = guidance[code]
     const ids = [
       ...(path === undefined ? [] : [`at ${path}`]),
       ...(threadId === undefined ? [] : [`thread ${threadId}`]),
@@ -57,7 +57,7 @@ export class PrettyReporter implements Reporter {
       `  ${oneLine(message, 600)}`,
       ...(ids.length === 0 ? [] : [`  ${dim(oneLine(ids.join(' · '), 600))}`]),
       `  ${dim('users')}  ${breaks}`,
-      `  ${dim('mend')}   ${mend}`,
+      `  ${dim('fix')}    ${fix}`,
       ...(payload === undefined ? [] : [`  ${dim('sent')}   ${oneLine(textOf(payload), payloadLength)}`]),
     ]
     return `${lines.join('\n')}\n\n`
@@ -111,7 +111,7 @@ export class PrettyReporter implements Reporter {
   }
 }
 
-/** What a count of notes says. */
+/** The texts for the counts of notes. */
 const notes: readonly (readonly ['late_callback' | 'starts_late', readonly [string, string]])[] = [
   [
     'late_callback',
@@ -125,7 +125,7 @@ const notes: readonly (readonly ['late_callback' | 'starts_late', readonly [stri
 
 const textOf = (payload: unknown): string => (typeof payload === 'string' ? payload : JSON.stringify(payload))
 
-/** The rows of a table that has any; those in which something is wrong come first. */
+/** A table, if it has rows. Those with errors come first. */
 function tableOf(
   title: string,
   tallies: ReadonlyMap<string, Partial<Tally> & Pick<Tally, 'eventCount' | 'errorCount'>>,

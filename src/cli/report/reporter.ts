@@ -14,7 +14,7 @@ export interface Totals {
   readonly exitCode: 0 | 1 | 2
 }
 
-/** Writes a report while it comes about, so that nothing of it is kept. Each verb returns what is to be written now. */
+/** Writes a report piece by piece, so that nothing has to be kept. Each method returns the text to write now. */
 export interface Reporter {
   begin(): string
   finding(finding: Finding): string

@@ -7,9 +7,9 @@ import type { Place } from '../input/place.ts'
 import { fileJson } from './finding-json.ts'
 import type { Problem, Reporter, Totals } from './reporter.ts'
 
-const codes = Object.keys(guidance) as FindingCode[] // its keys are its type's
+const codes = Object.keys(guidance) as FindingCode[] // its keys are those of its type
 
-/** A report as SARIF 2.1.0, which code hosts show beside the lines of a file. */
+/** A report as SARIF 2.1.0, which code hosts show next to the lines of a file. */
 export class SarifReporter implements Reporter {
   readonly #version: string
   readonly #files: FileReport[] = []
@@ -26,12 +26,12 @@ export class SarifReporter implements Reporter {
       name: 'onebubble',
       version: this.#version,
       rules: codes.map((id) => {
-        const { title, breaks, mend, level } = guidance[id]
+        const { title, breaks, fix, level } = guidance[id]
         return {
           id,
           shortDescription: { text: title },
           fullDescription: { text: breaks },
-          help: { text: mend },
+          help: { text: fix },
           defaultConfiguration: { level },
         }
       }),
@@ -40,12 +40,12 @@ export class SarifReporter implements Reporter {
   }
 
   finding({ code, level, place, route, message, payload, ...ids }: Finding): string {
-    const { breaks, mend } = guidance[code]
+    const { breaks, fix } = guidance[code]
     const result = {
       ruleId: code,
       ruleIndex: codes.indexOf(code),
       level,
-      message: { text: `${message} Users: ${breaks} Mend: ${mend}` },
+      message: { text: `${message} Users: ${breaks} Fix: ${fix}` },
       locations: [locationOf(place)],
       properties: {
         ...ids,
@@ -81,7 +81,7 @@ export class SarifReporter implements Reporter {
   }
 }
 
-/** Only what has lines has a region. In a HAR the place is the path of the value. */
+/** Only a file with lines has a region. In a HAR, the place is the path of the value. */
 function locationOf({ file, line, entry, message, event }: Place): object {
   const path = [
     ...(entry === undefined ? [] : ['log', 'entries', entry - 1]),

@@ -1,10 +1,11 @@
-import { type FunctionComponent, type ReactNode, useEffect, useRef } from 'react'
+import { type FunctionComponent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { alternativesOf, type BubbleKey } from '../../core/index.ts'
 import { useBubbleStore, useThread } from '../../react/index.ts'
 import '../theme.css'
 import { BubbleView } from './bubble-view.tsx'
 import './chat.css'
 import { DayLine, UnreadLine } from './lines-between.tsx'
+import { makeSpeech, SpeechProvider } from './speech.ts'
 import { ThreadAnnouncer } from './thread-announcer.tsx'
 import { useChosenTries } from './use-chosen-tries.ts'
 import { useKeptFocus } from './use-kept-focus.ts'
@@ -39,14 +40,18 @@ export const ChatThread: FunctionComponent<ChatThreadProps> = ({
   const thread = useThread(threadId)
   const scroller = useRef<HTMLElement>(null)
   const content = useRef<HTMLDivElement>(null)
-  const { isAtBottom, scrollToBottom } = useStickToBottom(scroller, content)
+  const { isAtBottom, scrollToBottom, goTo } = useStickToBottom(scroller, content)
   const store = useBubbleStore()
   const keys = thread?.keys ?? noKeys
-  const { places, measure, reveal, onFocus, onBlur } = useVirtualThread(keys, scroller)
+  const { places, measure, reveal, readFrom, onFocus, onBlur } = useVirtualThread(keys, scroller)
   const { chosen, choose } = useChosenTries()
+  const [speech] = useState(makeSpeech)
   const kept = useKeptFocus(scroller, nextTo)
   const last = keys.at(-1)
   const firstUnread = unreadKeys === undefined ? undefined : keys.find((key) => unreadKeys.has(key))
+  useEffect(() => {
+    if (firstUnread !== undefined) goTo(() => readFrom(firstUnread))
+  }, [goTo, readFrom, firstUnread])
   // Who writes a message wants to see it, wherever they have scrolled to.
   useEffect(() => {
     const bubble = last === undefined ? undefined : store.bubble(last)
@@ -64,49 +69,51 @@ export const ChatThread: FunctionComponent<ChatThreadProps> = ({
     <p className="chat-note">Earlier messages have not been loaded.</p>
   )
   return (
-    <div className="chat" data-at-bottom={isAtBottom || undefined}>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard */}
-      <section className="chat-scroller" ref={scroller} aria-label={label} tabIndex={0} {...kept}>
-        <div className="chat-content" ref={content}>
-          {keys.length === 0 && earlier}
-          {keys.length === 0 && placeholder}
-          {keys.length > 0 && (
-            // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- hears where the focus is, and does nothing of its own
-            <ol className="chat-list" onFocus={onFocus} onBlur={onBlur}>
-              {places.map(({ key, index, skippedPx }) => (
-                <li
-                  key={key}
-                  ref={measure}
-                  className="chat-item"
-                  data-index={index}
-                  aria-setsize={keys.length}
-                  aria-posinset={index + 1}
-                  style={{ marginTop: skippedPx }}
-                >
-                  {index === 0 && earlier}
-                  <DayLine before={keys[index - 1] ?? key} bubbleKey={key} />
-                  {key === firstUnread && <UnreadLine />}
-                  <BubbleView
-                    bubbleKey={key}
-                    chosenKey={chosen.get(key)}
-                    isHighlighted={
-                      highlightedKey !== undefined && highlightedKey === (chosen.get(key) ?? key)
-                    }
-                    onChoose={choose}
-                  />
-                </li>
-              ))}
-            </ol>
-          )}
-        </div>
-      </section>
-      {!isAtBottom && (
-        <button type="button" className="chat-latest" onClick={scrollToBottom}>
-          <span aria-hidden="true">↓</span> Latest
-        </button>
-      )}
-      <ThreadAnnouncer threadId={threadId} />
-    </div>
+    <SpeechProvider value={speech}>
+      <div className="chat" data-at-bottom={isAtBottom || undefined}>
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard */}
+        <section className="chat-scroller" ref={scroller} aria-label={label} tabIndex={0} {...kept}>
+          <div className="chat-content" ref={content}>
+            {keys.length === 0 && earlier}
+            {keys.length === 0 && placeholder}
+            {keys.length > 0 && (
+              // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- hears where the focus is, and does nothing of its own
+              <ol className="chat-list" onFocus={onFocus} onBlur={onBlur}>
+                {places.map(({ key, index, skippedPx }) => (
+                  <li
+                    key={key}
+                    ref={measure}
+                    className="chat-item"
+                    data-index={index}
+                    aria-setsize={keys.length}
+                    aria-posinset={index + 1}
+                    style={{ marginTop: skippedPx }}
+                  >
+                    {index === 0 && earlier}
+                    <DayLine before={keys[index - 1] ?? key} bubbleKey={key} />
+                    {key === firstUnread && <UnreadLine />}
+                    <BubbleView
+                      bubbleKey={key}
+                      chosenKey={chosen.get(key)}
+                      isHighlighted={
+                        highlightedKey !== undefined && highlightedKey === (chosen.get(key) ?? key)
+                      }
+                      onChoose={choose}
+                    />
+                  </li>
+                ))}
+              </ol>
+            )}
+          </div>
+        </section>
+        {!isAtBottom && (
+          <button type="button" className="chat-latest" onClick={scrollToBottom}>
+            <span aria-hidden="true">↓</span> Latest
+          </button>
+        )}
+        <ThreadAnnouncer threadId={threadId} speech={speech} />
+      </div>
+    </SpeechProvider>
   )
 }
 

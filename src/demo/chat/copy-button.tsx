@@ -1,4 +1,5 @@
 import { type FunctionComponent, useState } from 'react'
+import { useSay } from './speech.ts'
 
 interface CopyButtonProps {
   /** What is copied, for who does not see where the button stands. */
@@ -12,12 +13,16 @@ const words = { ready: 'Copy', copied: 'Copied', refused: 'Not copied' } as cons
 /** Copies a text, and says so until the reader turns to something else. */
 export const CopyButton: FunctionComponent<CopyButtonProps> = ({ what, text }) => {
   const [state, setState] = useState<keyof typeof words>('ready')
+  const say = useSay()
   const copy = async (): Promise<void> => {
+    say('') // the same words again would be no news
     try {
       await navigator.clipboard.writeText(text())
       setState('copied')
+      say(`Copied ${what}.`)
     } catch {
       setState('refused') // the browser asks the reader, or the page is not served safely
+      say(`Could not copy ${what}.`)
     }
   }
   const forget = (): void => setState('ready')

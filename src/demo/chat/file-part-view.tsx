@@ -1,8 +1,13 @@
 import { type FunctionComponent, useState } from 'react'
 import type { FilePart } from '../../core/index.ts'
+import { ForeignLink } from './foreign-link.tsx'
+import { linkOf } from './link-of.ts'
 import { isLoadablePicture } from './loadable-picture.ts'
 
-/** A picture, in a place of a fixed size, so that nothing moves when it comes; any other file by its name alone. */
+/**
+ * A picture that the message holds, in a place of a fixed size, so that nothing moves when it comes; any other as a link, and any other file
+ * by its name alone.
+ */
 export const FilePartView: FunctionComponent<{ readonly part: FilePart }> = ({ part }) => {
   const { url, filename, mediaType } = part
   const [brokenUrl, setBrokenUrl] = useState<string>()
@@ -10,9 +15,15 @@ export const FilePartView: FunctionComponent<{ readonly part: FilePart }> = ({ p
   if (!isLoadablePicture(part) || isBroken) {
     return (
       <p className="file" data-part="file">
-        <span className="file-name" dir="auto">
-          {filename ?? 'A file without a name'}
-        </span>
+        {/^image\//i.test(mediaType) && linkOf(url) !== '' ? (
+          <ForeignLink href={url} className="file-name">
+            {filename ?? 'A picture without a name'}
+          </ForeignLink>
+        ) : (
+          <span className="file-name" dir="auto">
+            {filename ?? 'A file without a name'}
+          </span>
+        )}
         <span className="file-type">{isBroken ? 'could not be loaded' : mediaType}</span>
       </p>
     )

@@ -1,5 +1,6 @@
 export { agentColor } from './agent-color.ts'
 export { Badge, type Tone } from './badge.tsx'
 export { type BubbleActions, BubbleActionsProvider } from './bubble-actions.ts'
+export { ShowEventsProvider } from './bubble-events.tsx'
 export { ChatThread } from './chat-thread.tsx'
 export { isLoadablePicture } from './loadable-picture.ts'

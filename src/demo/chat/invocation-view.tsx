@@ -1,6 +1,7 @@
 import { type FunctionComponent, useState } from 'react'
 import type { InvocationBubble, Phase } from '../../core/index.ts'
 import { Badge, type Tone } from './badge.tsx'
+import { BubbleEvents } from './bubble-events.tsx'
 import { BubbleFrame } from './bubble-frame.tsx'
 import { CopyBubble } from './copy-bubble.tsx'
 import { Fold } from './fold.tsx'
@@ -43,6 +44,7 @@ export const InvocationView: FunctionComponent<InvocationViewProps> = ({ bubble,
         <>
           <InvocationBadges bubble={bubble} />
           <CopyBubble bubble={bubble} />
+          <BubbleEvents bubble={bubble} />
         </>
       }
     >

@@ -1,4 +1,4 @@
-import { beginningOf, shortened } from '../../devtools/index.ts'
+import { beginningOf, shortened } from '../../core/index.ts'
 import type { Json } from '../../protocol/index.ts'
 
 /** The beginning, on one line. */

@@ -4,11 +4,12 @@ import gfm from 'remark-gfm'
 import type { TextPart } from '../../core/index.ts'
 import { StreamText } from '../../react/index.ts'
 import { CodeBlock } from './code-block.tsx'
+import { ForeignLink } from './foreign-link.tsx'
 import { isReadable } from './is-readable.ts'
 import { linkOf } from './link-of.ts'
-import { isLoadablePicture } from './loadable-picture.ts'
 import { bounds, withoutSome } from './markdown-plugins.ts'
 import { Picture } from './picture.tsx'
+import { Table } from './table.tsx'
 
 /** A text of Markdown. While it grows, only its last block is rendered. Nothing in it is ever read as HTML. */
 export const MarkdownText: FunctionComponent<{ readonly part: TextPart }> = ({ part }) => (
@@ -28,19 +29,14 @@ function showBlock(text: string): ReactNode {
 
 const components: Components = {
   a: ({ href = '', children }) =>
-    href === '' ? (
-      children
-    ) : (
-      <a href={href} target="_blank" rel="noopener noreferrer nofollow">
-        {children}
-      </a>
-    ),
+    href === '' ? children : <ForeignLink href={href}>{children}</ForeignLink>,
   // The line's end behind it is shown as one.
   br: () => null,
   img: ({ src, alt = '' }) => <Picture url={String(src ?? '')} name={alt === '' ? undefined : alt} />,
   input: ({ checked = false }) => (
     <input type="checkbox" checked={checked} disabled aria-label={checked ? 'Done' : 'Not done'} />
   ),
+  table: ({ node, children }) => <Table columnCount={columnCountOf(node)}>{children}</Table>,
   pre: ({ node }) => <CodeBlock {...codeOf(node)} />,
 }
 for (const level of [1, 2, 3, 4, 5, 6] as const)
@@ -57,8 +53,16 @@ const options: Options = {
     'table tbody td th thead tr ul'
   ).split(' '),
   unwrapDisallowed: true,
-  urlTransform: (url, attribute) =>
-    attribute === 'src' ? (isLoadablePicture({ mediaType: 'image/*', url }) ? url : '') : linkOf(url),
+  urlTransform: (url, attribute) => (attribute === 'src' ? url : linkOf(url)), // Picture looks at it
+}
+
+/** Of the head, which each row of a table follows. */
+function columnCountOf(node: ExtraProps['node']): number {
+  const elementsIn = (parent: ExtraProps['node']): readonly NonNullable<ExtraProps['node']>[] =>
+    parent?.children.filter((child) => child.type === 'element') ?? []
+  const [head] = elementsIn(node)
+  const [row] = elementsIn(head)
+  return elementsIn(row).length
 }
 
 function codeOf(node: ExtraProps['node']): { readonly language: string; readonly code: string } {

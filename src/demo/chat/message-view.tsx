@@ -1,6 +1,7 @@
 import type { FunctionComponent } from 'react'
 import type { MessageBubble } from '../../core/index.ts'
 import { Badge } from './badge.tsx'
+import { BubbleEvents } from './bubble-events.tsx'
 import { BubbleFrame } from './bubble-frame.tsx'
 import { CopyBubble } from './copy-bubble.tsx'
 import { DeleteMessage } from './delete-message.tsx'
@@ -34,6 +35,7 @@ export const MessageView: FunctionComponent<MessageViewProps> = ({
         <>
           <MessageBadges bubble={bubble} />
           <CopyBubble bubble={bubble} />
+          <BubbleEvents bubble={bubble} />
           <DeleteMessage bubble={bubble} />
         </>
       }

@@ -4,6 +4,7 @@ import { assertNever, type Json } from '../../protocol/index.ts'
 import { StreamText } from '../../react/index.ts'
 import { FilePartView } from './file-part-view.tsx'
 import { Fold } from './fold.tsx'
+import { ForeignLink } from './foreign-link.tsx'
 import { bounded, peek, prettyJson } from './json-text.ts'
 import { MarkdownText } from './markdown-text.tsx'
 import { PlainText } from './plain-text.tsx'
@@ -65,9 +66,7 @@ const DataPartView: FunctionComponent<{ readonly part: DataPart }> = ({ part }) 
         <span className="source-mark" aria-hidden="true">
           ❝
         </span>
-        <a href={source.url} target="_blank" rel="noopener noreferrer nofollow">
-          {source.title}
-        </a>
+        <ForeignLink href={source.url}>{source.title}</ForeignLink>
         <span className="source-host">{source.host}</span>
       </p>
     )

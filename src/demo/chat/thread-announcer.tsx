@@ -4,17 +4,21 @@ import { useBubbleStore } from '../../react/index.ts'
 import type { Unsubscribe } from '../../store/index.ts'
 import { retractedIn } from '../retracted-in.ts'
 import { type Announcement, announcementsOf, deletion, utteranceOf } from './announcements.ts'
+import type { Speech } from './speech.ts'
 
 interface ThreadAnnouncerProps {
   readonly threadId: string
+  /** What else is to be said. */
+  readonly speech: Speech
 }
 
 const quietMs = 700
 
 /** The one live region: says when a reply is complete, failed, answered or deleted, together for what comes together; never a chunk. */
-export const ThreadAnnouncer: FunctionComponent<ThreadAnnouncerProps> = ({ threadId }) => {
+export const ThreadAnnouncer: FunctionComponent<ThreadAnnouncerProps> = ({ threadId, speech }) => {
   const store = useBubbleStore()
   const [utterance, setUtterance] = useState('')
+  useEffect(() => speech.listen(setUtterance), [speech])
   useEffect(() => {
     let waiting: Announcement[] = []
     let gone: Bubble[] = []

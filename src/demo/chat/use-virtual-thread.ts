@@ -17,6 +17,8 @@ interface VirtualThread {
   readonly measure: RefCallback<HTMLElement>
   /** Brings a bubble into sight, mounted or not. */
   readonly reveal: (key: BubbleKey) => void
+  /** Has the place of a bubble, and what stands above it there, begin where the viewport does. */
+  readonly readFrom: (key: BubbleKey) => void
   readonly onFocus: (event: FocusEvent) => void
   readonly onBlur: () => void
 }
@@ -58,15 +60,36 @@ export function useVirtualThread(
     scrollEndThreshold: Number.NEGATIVE_INFINITY, // staying at the end is the work of useStickToBottom
   })
   if (isAnchoring) virtualizer.shouldAdjustScrollPositionOnItemSizeChange = () => false
-  const reveal = useCallback(
-    (key: BubbleKey) => {
-      const node = scroller.current?.querySelector(`[data-bubble-key="${CSS.escape(key)}"]`)
-      if (node !== null && node !== undefined) return node.scrollIntoView({ block: 'nearest' })
+  const nodeOf = useCallback(
+    (key: BubbleKey) =>
+      [...(scroller.current?.querySelectorAll<HTMLElement>('[data-bubble-key]') ?? [])].find(
+        ({ dataset }) => dataset['bubbleKey'] === key,
+      ),
+    [scroller],
+  )
+  const scrollTo = useCallback(
+    (key: BubbleKey, align: 'start' | 'center') => {
       const { count, getItemKey } = virtualizer.options
       for (let index = 0; index < count; index++)
-        if (getItemKey(index) === key) return virtualizer.scrollToIndex(index, { align: 'center' })
+        if (getItemKey(index) === key) return virtualizer.scrollToIndex(index, { align })
     },
-    [scroller, virtualizer],
+    [virtualizer],
+  )
+  const reveal = useCallback(
+    (key: BubbleKey) => {
+      const node = nodeOf(key)
+      if (node === undefined) scrollTo(key, 'center')
+      else node.scrollIntoView({ block: 'nearest' })
+    },
+    [nodeOf, scrollTo],
+  )
+  const readFrom = useCallback(
+    (key: BubbleKey) => {
+      const place = nodeOf(key)?.closest('li')
+      if (place) place.scrollIntoView({ block: 'start' })
+      else scrollTo(key, 'start')
+    },
+    [nodeOf, scrollTo],
   )
   const near = virtualizer.getVirtualIndexes()
   const focused = focusedKey === undefined ? -1 : keys.findIndex((key) => key === focusedKey)
@@ -75,6 +98,7 @@ export function useVirtualThread(
     places: placesOf(indexes, keys, virtualizer),
     measure: virtualizer.measureElement,
     reveal,
+    readFrom,
     onFocus: ({ target }) =>
       setFocusedKey(target.closest<HTMLElement>('[data-bubble-key]')?.dataset['bubbleKey']),
     onBlur: () => setFocusedKey(undefined),

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { beginningOf } from '../../devtools/index.ts'
+import { beginningOf } from '../../core/index.ts'
 import type { Attachment } from './attachments.ts'
 
 /** What is written and not sent yet. */

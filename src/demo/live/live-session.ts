@@ -1,8 +1,8 @@
 import { type Connection, connectWebSocket } from '../../client/index.ts'
-import { bubbleKeyOf, factsOf, type Recorder, recordEvents } from '../../devtools/index.ts'
+import { bubbleKeyOf, factsOf } from '../../core/index.ts'
+import { type Recorder, recordEvents } from '../../devtools/index.ts'
 import { persistBubbles } from '../../persist/index.ts'
 import { type BubbleStore, connectDevtools, createBubbleStore } from '../../store/index.ts'
-import { ArrivalsLog } from './arrivals-log.ts'
 import { Drafts } from './drafts.ts'
 import { LogRestarts } from './log-restarts.ts'
 import { firstThreadIds, ThreadList } from './thread-list.ts'
@@ -12,7 +12,6 @@ import { UnreadThreads } from './unread-threads.ts'
 export interface LiveSession {
   readonly store: BubbleStore
   readonly connection: Connection
-  readonly arrivals: ArrivalsLog
   /** What the devtools show: all that the store was given. */
   readonly recorder: Recorder
   readonly unread: UnreadThreads
@@ -30,10 +29,9 @@ export function openLiveSession(url: string, storage: Storage | undefined): Live
   connectDevtools(store) // for whoever has the extension
   const recorder = recordEvents(store)
   const restarts = new LogRestarts(store)
-  const arrivals = new ArrivalsLog()
   const unread = new UnreadThreads()
   const connection = connectWebSocket({
-    store: watched(store, { arrivals, unread, restarts }),
+    store: watched(store, { unread, restarts }),
     url,
     threadIds: firstThreadIds,
     retry: { baseMs: 500, capMs: 8_000 }, // on one's own machine the server is soon back
@@ -47,7 +45,6 @@ export function openLiveSession(url: string, storage: Storage | undefined): Live
   return {
     store,
     connection,
-    arrivals,
     recorder,
     unread,
     restarts,
@@ -56,10 +53,10 @@ export function openLiveSession(url: string, storage: Storage | undefined): Live
   }
 }
 
-/** The store as the connection feeds it, so that one can look at what comes over the wire. */
+/** The store as the connection feeds it, so that what comes over the wire is known to be news. */
 function watched(
   store: BubbleStore,
-  { arrivals, unread, restarts }: Pick<LiveSession, 'arrivals' | 'unread' | 'restarts'>,
+  { unread, restarts }: Pick<LiveSession, 'unread' | 'restarts'>,
 ): BubbleStore {
   return {
     ...store,
@@ -69,7 +66,6 @@ function watched(
       const news = events.map(factsOf)
       const isNews = news.map(({ threadId }) => threadId !== undefined && isKnown(threadId))
       const receipts = store.ingestAll(events)
-      arrivals.add(events, receipts)
       for (const [index, facts] of news.entries()) {
         const key = bubbleKeyOf(facts)
         const isTaken = receipts[index]?.status !== 'rejected' // what was refused has changed no bubble
@@ -80,11 +76,10 @@ function watched(
     },
     hydrate(snapshot, how) {
       if (how === undefined) return store.hydrate(snapshot) // that a log is empty: nothing has arrived
-      const { threadId, epoch, offset } = factsOf(snapshot)
+      const { threadId, epoch } = factsOf(snapshot)
       if (threadId !== undefined && how?.replace === true && store.cursor(threadId)?.epoch !== epoch)
         restarts.beforeReplacement(threadId)
       const receipt = store.hydrate(snapshot, how)
-      arrivals.add([{ type: 'resync', threadId, epoch, offset, snapshot }], [receipt])
       if (threadId !== undefined) unread.forget(threadId)
       return receipt
     },

@@ -1,17 +1,15 @@
-import { type FunctionComponent, useEffect, useState, useSyncExternalStore } from 'react'
+import { type FunctionComponent, useEffect, useSyncExternalStore } from 'react'
 import type { BrokenLine } from '../../devtools/index.ts'
 import { BubbleStoreProvider, useConnection } from '../../react/index.ts'
-import { DevtoolsDrawer } from '../devtools-drawer.tsx'
+import { ShowEventsProvider } from '../chat/index.ts'
+import { DevtoolsSide } from '../devtools-side.tsx'
 import { writeLiveLink } from '../link.ts'
 import { PageTop, type PageTopProps } from '../page-top.tsx'
 import '../page.css'
-import { ArrivedSide } from '../panels/arrived-side.tsx'
 import { BrokenLines } from '../panels/broken-lines.tsx'
 import { ThreadState } from '../panels/thread-state.tsx'
-import { type Side, SideSwitch } from '../side-switch.tsx'
 import type { Source } from '../sources.ts'
 import { useDevtools } from '../use-devtools.ts'
-import { useSelection } from '../use-selection.ts'
 import { ConnectionPill } from './connection-pill.tsx'
 import { LiveChat } from './live-chat.tsx'
 import type { LiveSession } from './live-session.ts'
@@ -40,19 +38,7 @@ export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
   const { store, connection, unread, threads } = session
   const threadIds = useSyncExternalStore(threads.subscribe, threads.getState)
   const refusedAtStart = useSyncExternalStore(threads.subscribe, threads.getRefused)
-  const { arrivals, count, total } = useSyncExternalStore(
-    session.arrivals.subscribe,
-    session.arrivals.getState,
-  )
-  const [side, setSide] = useState<Side>('chat')
-  const devtools = useDevtools()
-
-  const { pointed, highlightedKey, scene, select, show } = useSelection({
-    arrivals,
-    count,
-    scene: `${side} ${threadId}`,
-    onThread: (id) => id !== undefined && onThread(id),
-  })
+  const devtools = useDevtools(store, onThread)
 
   useEffect(() => writeLiveLink(threadId), [threadId])
   useEffect(() => {
@@ -71,8 +57,7 @@ export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
         <PageTop view="live" onView={onView} devtoolsRef={devtools.buttonRef} devtools={devtools.button}>
           <ConnectionPill connection={connection} threadId={threadId} />
         </PageTop>
-        <SideSwitch side={side} count={total} onSide={setSide} />
-        <main className="stage stage-live" data-view={side}>
+        <main className="stage stage-live" data-devtools={devtools.side.isOpen || undefined}>
           <div className="stage-threads">
             <ThreadNav session={session} threadIds={threadIds} current={threadId} onChoose={onThread} />
             <RacePad current={played} onRace={onPlay} />
@@ -93,34 +78,20 @@ export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
               <ThreadState threadId={threadId} />
             </div>
             <LogRestartNote restarts={session.restarts} threadId={threadId} />
-            <LiveChat
-              session={session}
-              threadIds={threadIds}
-              threadId={threadId}
-              highlightedKey={devtools.pointedKey ?? highlightedKey}
-              scene={`${scene} ${devtools.pointedKey ?? ''}`}
-            />
+            <BrokenLines title="Not played at the start" lines={refusedAtStart} />
+            <BrokenLines title="Not played" lines={refused} />
+            <ShowEventsProvider value={devtools.ask}>
+              <LiveChat
+                session={session}
+                threadIds={threadIds}
+                threadId={threadId}
+                highlightedKey={devtools.pointedKey}
+                scene={`${devtools.scene} ${threadId}`}
+              />
+            </ShowEventsProvider>
           </section>
-          <ArrivedSide
-            arrivals={arrivals}
-            count={count}
-            total={total}
-            agentOf={(invocationId) => store.invocation(invocationId)?.agentId}
-            selected={pointed}
-            onSelect={select}
-            onShow={() => {
-              setSide('chat')
-              show()
-            }}
-            notes={
-              <>
-                <BrokenLines title="Not played at the start" lines={refusedAtStart} />
-                <BrokenLines title="Not played" lines={refused} />
-              </>
-            }
-          />
+          <DevtoolsSide {...devtools.side} recorder={session.recorder} />
         </main>
-        <DevtoolsDrawer {...devtools.drawer} store={store} recorder={session.recorder} threadId={threadId} />
       </div>
     </BubbleStoreProvider>
   )

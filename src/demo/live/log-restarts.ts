@@ -1,5 +1,4 @@
-import { type Bubble, textOf } from '../../core/index.ts'
-import { beginningOf } from '../../devtools/index.ts'
+import { beginningOf, type Bubble, textOf } from '../../core/index.ts'
 import type { BubbleStore } from '../../store/index.ts'
 import { retractedIn } from '../retracted-in.ts'
 

@@ -1,4 +1,4 @@
-import { factsOf } from '../../devtools/index.ts'
+import { factsOf } from '../../core/index.ts'
 import type { BubbleStore } from '../../store/index.ts'
 import type { Recording } from './recording.ts'
 import type { Delivery } from './schedule.ts'

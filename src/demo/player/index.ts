@@ -1,6 +1,5 @@
 export { type Checkpoint, readCheckpoint, threadIdsOf } from './checkpoint.ts'
 export { browserClock, type Clock } from './clock.ts'
-export { agentsOf } from './agents-of.ts'
 export { type Recording, recordingOf } from './recording.ts'
 export { Player, type PlayerState } from './player.ts'
 export { type Delivery, scheduleOf } from './schedule.ts'

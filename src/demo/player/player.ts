@@ -1,5 +1,6 @@
+import type { Receipt } from '../../core/index.ts'
+import { type Recorder, recordEvents } from '../../devtools/index.ts'
 import type { BubbleStore } from '../../store/index.ts'
-import type { Arrival } from '../arrival.ts'
 import { type Checkpoint, tailOf, threadIdsOf } from './checkpoint.ts'
 import type { Cancel, Clock } from './clock.ts'
 import type { Recording } from './recording.ts'
@@ -16,8 +17,10 @@ export interface PlayerState {
   readonly position: number
   readonly total: number
   readonly store: BubbleStore
-  /** The same array grows as long as the store is the same: read it up to `position`. */
-  readonly arrivals: readonly Arrival[]
+  /** Has recorded the store from its beginning. */
+  readonly recorder: Recorder
+  /** What the store has answered, in order. The same array grows as long as the store is the same: read it up to `position`. */
+  readonly receipts: readonly Receipt[]
   /** The store began with snapshots: how many bubbles they held. */
   readonly resumed: { readonly bubbleCount: number } | undefined
 }
@@ -33,8 +36,6 @@ const sliceMs = 8
 /** No more often than frames come. */
 const shortestTimerMs = 16
 
-const marks = { first: undefined, copy: '2nd', replay: 're' } as const
-
 const emptyRecording: Recording = { lines: [], broken: [] }
 
 /** Plays a recording into a store. Knows no React and no browser: time and stores are given to it. */
@@ -42,7 +43,7 @@ export class Player {
   readonly #ports: PlayerPorts
   readonly #listeners = new Set<() => void>()
   #deliveries: readonly Delivery[] = []
-  #arrivals: Arrival[] = []
+  #receipts: Receipt[] = []
   #checkpoint: Checkpoint | undefined
   #cancel: Cancel | undefined
   /** When the delivery before the next one was due. */
@@ -51,6 +52,7 @@ export class Player {
 
   constructor(ports: PlayerPorts) {
     this.#ports = ports
+    const store = ports.makeStore()
     this.#state = {
       recording: emptyRecording,
       threadIds: [],
@@ -58,8 +60,9 @@ export class Player {
       status: 'paused',
       position: 0,
       total: 0,
-      store: ports.makeStore(),
-      arrivals: this.#arrivals,
+      store,
+      recorder: recordEvents(store),
+      receipts: this.#receipts,
       resumed: undefined,
     }
   }
@@ -139,16 +142,18 @@ export class Player {
   #begin(): void {
     const { recording, settings } = this.#state
     const store = this.#ports.makeStore()
+    const recorder = recordEvents(store)
     const schedule = scheduleOf(recording, settings)
     const snapshots = this.#checkpoint?.snapshots ?? recording.history?.() ?? []
     for (const snapshot of snapshots) store.hydrate(snapshot)
     store.flush()
     this.#deliveries = this.#checkpoint === undefined ? schedule : tailOf(schedule, store)
-    this.#arrivals = []
+    this.#receipts = []
     const total = this.#deliveries.length
     this.#set({
       store,
-      arrivals: this.#arrivals,
+      recorder,
+      receipts: this.#receipts,
       position: 0,
       total,
       status: total === 0 && recording.lines.length > 0 ? 'ended' : 'paused',
@@ -209,13 +214,7 @@ export class Player {
     const { store, position, total } = this.#state
     if (count <= 0 || position === total) return
     const batch = this.#deliveries.slice(position, position + count)
-    const receipts = store.ingestAll(batch.map(({ event }) => event))
-    for (const [index, { event, line, kind }] of batch.entries()) {
-      const receipt = receipts[index]
-      if (receipt === undefined) continue
-      const mark = marks[kind]
-      this.#arrivals.push({ number: position + index + 1, event, receipt, line, ...(mark && { mark }) })
-    }
+    this.#receipts.push(...store.ingestAll(batch.map(({ event }) => event)))
     const isEnd = position + batch.length === total
     if (isEnd) this.#halt()
     this.#set({ position: position + batch.length, ...(isEnd && { status: 'ended' }) })

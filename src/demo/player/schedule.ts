@@ -1,4 +1,4 @@
-import { factsOf } from '../../devtools/index.ts'
+import { factsOf } from '../../core/index.ts'
 import type { Recording } from './recording.ts'
 import { seededRandom, shuffled } from './seeded-random.ts'
 import type { Settings } from './settings.ts'

@@ -1,4 +1,5 @@
-import { beginningOf, type BrokenLine } from '../../devtools/index.ts'
+import { beginningOf } from '../../core/index.ts'
+import type { BrokenLine } from '../../devtools/index.ts'
 import { createBubbleStore, syncScheduler } from '../../store/index.ts'
 
 /** Something that stands in a recording. */

@@ -74,7 +74,11 @@ export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload,
           style={{ '--done': total === 0 ? 0 : position / total } as React.CSSProperties} // React's type knows no custom properties
           onChange={(event) => player.seek(event.currentTarget.valueAsNumber)}
         />
-        <span className="progress-count" aria-hidden="true">
+        <span
+          className="progress-count"
+          aria-hidden="true"
+          style={{ minWidth: `${String(total).length * 2 + 3}ch` }} // so that it never moves what stands beside it
+        >
           {position} / {total}
         </span>
       </label>

@@ -1,19 +1,17 @@
-import { type FunctionComponent, useCallback, useEffect, useMemo, useState } from 'react'
+import { type FunctionComponent, useCallback, useEffect, useState } from 'react'
 import { BubbleStoreProvider } from '../../react/index.ts'
-import { DevtoolsDrawer } from '../devtools-drawer.tsx'
+import { ShowEventsProvider } from '../chat/index.ts'
+import { DevtoolsSide } from '../devtools-side.tsx'
 import { writeReplayLink } from '../link.ts'
 import { PageTop, type PageTopProps } from '../page-top.tsx'
 import '../page.css'
-import { ArrivedSide } from '../panels/arrived-side.tsx'
 import { BrokenLines } from '../panels/broken-lines.tsx'
 import { Conversation } from '../panels/conversation.tsx'
 import { ThreadState } from '../panels/thread-state.tsx'
-import { agentsOf, type Player } from '../player/index.ts'
-import { type Side, SideSwitch } from '../side-switch.tsx'
+import type { Player } from '../player/index.ts'
 import { fileSource, type Source } from '../sources.ts'
 import { useDevtools } from '../use-devtools.ts'
 import { useDrop } from '../use-drop.ts'
-import { useSelection } from '../use-selection.ts'
 import { Disturbances } from './disturbances.tsx'
 import { Introduction } from './introduction.tsx'
 import { PlayerBar } from './player-bar.tsx'
@@ -36,32 +34,22 @@ interface ReplayViewProps extends Pick<PageTopProps, 'onView'> {
 /** A recorded thread: the chat, and beside it what arrived. */
 export const ReplayView: FunctionComponent<ReplayViewProps> = (props) => {
   const { player, served, source, onSource, onLive, onView } = props
-  const { recording, threadIds, settings, store, arrivals, position, resumed } = usePlayer(player)
+  const { recording, threadIds, settings, store, recorder, resumed } = usePlayer(player)
   const [chosenThread, setChosenThread] = useState<string>()
-  const [side, setSide] = useState<Side>('chat')
-  const devtools = useDevtools()
-  const agents = useMemo(() => agentsOf(recording), [recording])
-  const agentOf = (invocationId: string): string | undefined => agents.get(invocationId)
+  const devtools = useDevtools(store, setChosenThread)
 
   const threadId =
     [chosenThread, source.threadId].find((id) => id !== undefined && threadIds.includes(id)) ??
     threadIds[0] ??
     ''
-  const { pointed, highlightedKey, scene, select, clear, show } = useSelection({
-    arrivals,
-    count: position,
-    scene: `${side} ${threadId}`,
-    onThread: setChosenThread,
-  })
 
   const choose = useCallback(
     (next: Source) => {
       onSource(next)
-      clear()
       setChosenThread(undefined)
       player.load(next.recording)
     },
-    [player, onSource, clear],
+    [player, onSource],
   )
   const openFile = useCallback(
     (file: File) => {
@@ -94,39 +82,28 @@ export const ReplayView: FunctionComponent<ReplayViewProps> = (props) => {
           <PlayerBar player={player} onReload={reload} onLive={onLive} />
           <Disturbances player={player} />
         </section>
-        <SideSwitch side={side} count={position} onSide={setSide} />
-        <main className="stage" data-view={side}>
+        <main className="stage" data-devtools={devtools.side.isOpen || undefined}>
           <section className="stage-chat" aria-labelledby="chat-title">
             <div className={source.story === undefined ? 'stage-head stage-head-bare' : 'stage-head'}>
               <h2 id="chat-title">{source.title}</h2>
               {source.story !== undefined && <p className="story">{source.story}</p>}
+              {resumed !== undefined && <Resumed bubbleCount={resumed.bubbleCount} />}
               <ThreadState threadId={threadId} />
             </div>
+            <BrokenLines title="Broken lines" lines={recording.broken} />
             <ThreadTabs threadIds={threadIds} current={threadId} onChoose={setChosenThread} />
-            <Conversation
-              threadIds={threadIds}
-              threadId={threadId}
-              highlightedKey={devtools.pointedKey ?? highlightedKey}
-              scene={`${scene} ${devtools.pointedKey ?? ''}`}
-              placeholder={<Introduction player={player} />}
-            />
+            <ShowEventsProvider value={devtools.ask}>
+              <Conversation
+                threadIds={threadIds}
+                threadId={threadId}
+                highlightedKey={devtools.pointedKey}
+                scene={`${devtools.scene} ${threadId}`}
+                placeholder={<Introduction player={player} />}
+              />
+            </ShowEventsProvider>
           </section>
-          <ArrivedSide
-            arrivals={arrivals}
-            count={position}
-            total={position}
-            agentOf={agentOf}
-            selected={pointed}
-            onSelect={select}
-            onShow={() => {
-              setSide('chat')
-              show()
-            }}
-            head={resumed !== undefined && <Resumed bubbleCount={resumed.bubbleCount} />}
-            notes={<BrokenLines title="Broken lines" lines={recording.broken} />}
-          />
+          <DevtoolsSide {...devtools.side} recorder={recorder} />
         </main>
-        <DevtoolsDrawer {...devtools.drawer} store={store} threadId={threadId} />
         {isOver && <p className="drop-note">Drop the recording to play it</p>}
       </div>
     </BubbleStoreProvider>

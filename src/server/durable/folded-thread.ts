@@ -5,9 +5,9 @@ import { threadFold } from './thread-fold.ts'
 export { emptySnapshot } from './thread-fold.ts'
 
 /**
- * The thread after these events.
- * @param stored what everything below them was folded into; undefined where they begin at offset 0
- * @throws LogStorageError `corrupt` when what is stored is none of the thread
+ * Folds these events into the thread.
+ * @param stored the folded state of all earlier events; undefined if the events begin at offset 0
+ * @throws LogStorageError `corrupt` when the stored state does not belong to the thread
  */
 export function foldedThread(
   threadId: string,

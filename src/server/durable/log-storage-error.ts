@@ -1,27 +1,27 @@
 const words = {
-  foreign_database: 'the database belongs to another application. Give the log one of its own.',
-  other_schema:
-    'the database was written by another version. Upgrade onebubble, or give the log a new database.',
+  foreign_database: 'the database belongs to another application. Use a separate database for the log.',
+  other_schema: 'another version wrote the database. Upgrade onebubble, or use a new database for the log.',
   corrupt: 'what is stored does not decode. Restore a backup, or remove what is named.',
   refused: 'the storage takes no writes. Nothing of the batch was appended; send it again when it does.',
   unavailable:
-    'the storage does not answer. Whether the batch was appended is not known; send it again: the log knows copies.',
+    'the storage does not respond. The batch may or may not be appended. Send it again: the log ignores duplicates.',
   closed: 'the log is closed.',
 } as const
 
+/** What the storage failed at, as a literal code. */
 export type LogStorageErrorCode = keyof typeof words
 
 /**
- * What a log is kept in does not do its part. The routes answer `internal`, which is worth repeating: a producer that sends
- * again loses nothing.
+ * The storage of a log has failed. The routes respond with `internal`, after which a client should retry. A producer
+ * that retries loses nothing.
  */
 export class LogStorageError extends Error {
   override readonly name = 'LogStorageError'
   readonly code: LogStorageErrorCode
-  /** Whose events they are, where it concerns one thread alone. */
+  /** The thread, if only one is affected. */
   readonly threadId: string | undefined
 
-  /** @param detail what exactly, in a few words: the table, the key, what the storage said */
+  /** @param detail what exactly happened, in a few words: the table, the key, the message of the storage */
   constructor(
     code: LogStorageErrorCode,
     {

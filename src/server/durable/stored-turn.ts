@@ -1,7 +1,7 @@
 import { omitUndefined } from '../../protocol/index.ts'
 import type { TurnFacts } from '../log-facts.ts'
 
-/** The facts of a turn as plain JSON. Those of posts and threads are plain already. */
+/** The facts of a turn as plain JSON. Those of posts and threads are already plain. */
 export interface StoredTurn extends Omit<TurnFacts, 'requests' | 'approvals'> {
   readonly requests?: readonly string[]
   readonly approvals?: readonly (TurnFacts['approvals'] extends ReadonlyMap<string, infer Event>

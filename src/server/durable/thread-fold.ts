@@ -4,9 +4,9 @@ import { type BubbleStore, createBubbleStore } from '../../store/index.ts'
 import type { LoggedEvent } from '../log.ts'
 import { LogStorageError } from './log-storage-error.ts'
 
-/** A thread of which nobody has said anything. */
+/** The snapshot of a thread without events. */
 export const emptySnapshot = (threadId: string, epoch: string): ThreadSnapshot =>
-  // The ids are ids, which ThreadSnapshot brands.
+  // These are valid ids, which ThreadSnapshot brands.
   ({ v: 1, threadId, epoch, offset: 0, bubbles: [] }) as unknown as ThreadSnapshot
 
 export interface ThreadFold {
@@ -16,12 +16,12 @@ export interface ThreadFold {
 }
 
 /**
- * What a thread's events are folded into, one after the other.
- * @param stored what everything below them was folded into; undefined where they begin at offset 0
- * @throws LogStorageError `corrupt` when what is stored is none of the thread
+ * Creates a fold of a thread's events, to which further events can be added.
+ * @param stored the folded state of all earlier events; undefined if the events begin at offset 0
+ * @throws LogStorageError `corrupt` when the stored state does not belong to the thread
  */
 export function threadFold(threadId: string, epoch: string, stored: unknown): ThreadFold {
-  // Published only when it is read.
+  // It publishes only when it is read.
   const store: BubbleStore = createBubbleStore({ scheduler: () => undefined })
   const check = ({ status, violation }: Receipt, what: string): void => {
     if (status === 'rejected')

@@ -152,23 +152,23 @@ function checked(shape: ContentFields): ContentFields {
     throw new UsageError('invalid_option', `contentFields: ${reason}`)
   }
   if (typeof where !== 'object' || where === null || !Array.isArray(fields))
-    return refuse('a shape needs where (an object) and fields (a list of paths). Give it both.')
+    return refuse('a shape needs where (an object) and fields (a list of paths). Pass both.')
   const conditions = Object.values(where)
   const isText = (text: unknown): boolean => typeof text === 'string' && text !== '' && text !== '*'
   const isTold = (texts: unknown): boolean =>
     Array.isArray(texts) ? texts.length > 0 && texts.every(isText) : isText(texts)
   if (!conditions.every((texts) => texts === true || isTold(texts)))
-    return refuse('each field of where needs a text, a list of texts, or true. Give it one of these.')
+    return refuse('each field of where needs a text, a list of texts, or true. Pass one of these.')
   if (!conditions.some(isTold) && conditions.length < 2)
     return refuse(
-      'where has only the name of a field, so too many objects would fit. Give it a text that marks the shape, or a second field.',
+      'where has only the name of a field, so too many objects would match. Add a fixed value, or a second field.',
     )
   if (
     fields.length === 0 ||
     !fields.every((path) => typeof path === 'string' && path.split('.').every(Boolean))
   )
     return refuse(
-      'fields needs at least one path, as text or choices.*.delta.content. Give it the paths of the content.',
+      'fields needs at least one path, such as text or choices.*.delta.content. Pass the paths of the content.',
     )
   return { where, fields }
 }

@@ -8,43 +8,46 @@ import { explained } from './lacks-id.ts'
 import type { Rules } from './parsed-search.ts'
 import { ProtocolViolationError } from './protocol-violation-error.ts'
 
+/** A guarded send function, with its counts. */
 export type Guarded<Send> = Send & {
   readonly counts: GuardCounts
-  /** Why the last call that was refused was; undefined while none was. */
+  /** Why the last refused call was refused; undefined while none was. */
   readonly lastViolation: Violation | undefined
 }
 
 /**
- * Wraps a function that sends, so that no callback leaves without the turn it belongs to. A callback is an object with
- * `origin: "callback"`, or with `type: "callback"` and a `threadId` or an `origin`. It must have an `invocationId`, a
- * string of 1 to 256 UTF-16 units, itself.
+ * Wraps a function that sends, so that no callback is sent without the turn it belongs to. A callback is an object
+ * with `origin: "callback"`, or with `type: "callback"` and a `threadId` or an `origin`. It must itself have an
+ * `invocationId`: a string of 1 to 256 UTF-16 units.
  *
- * Everything else is as before: `this`, the arguments (the very same, not copies), what is returned, the type, and the
+ * Nothing else changes: `this`, the arguments (passed on without copying), the returned value, the type, and the
  * properties of the function.
  *
- * - **Looked at:** every object in the arguments, at any depth, with Maps, Sets, forms, getters, and what `toJSON` returns.
- *   Arguments that are text or UTF-8: the JSON that was serialised into them (the whole, lines, server-sent events, packets of
- *   Socket.IO). A string in an object only if the whole of it is one JSON object or list; in there a callback has a `threadId`.
- * - **Not looked at:** content. What people, agents and tools say in messages of a known shape (ours, OpenAI, AI SDK, Anthropic,
- *   AG-UI, LangChain, and `contentFields`) is theirs to say, text and objects. Sockets, servers, streams and promises; what
- *   is compressed, encrypted, or written as base64; one text that is sent in several calls. docs/GUARD.md has the whole list.
- * - **Refused, too:** what cannot be read (a getter or a proxy that throws, a Blob), and what is too large to be read: more than
- *   1,048,576 objects, a list of more than 16,777,216 items.
+ * - **Examined:** every object in the arguments, at any depth, including Maps, Sets, forms, getters, and the result
+ *   of `toJSON`. In arguments that are text or UTF-8: the JSON in them (the whole text, lines, server-sent events,
+ *   packets of Socket.IO). A string in an object only if all of it is one JSON object or list; a callback in there
+ *   has a `threadId`.
+ * - **Not examined:** content. In messages of a known shape (onebubble, OpenAI, AI SDK, Anthropic, AG-UI, LangChain,
+ *   and `contentFields`), what people, agents and tools say is free, as text and as objects. Also not: sockets,
+ *   servers, streams and promises; compressed, encrypted or base64 data; a text that is split over several calls.
+ *   docs/GUARD.md has the whole list.
+ * - **Also refused:** what cannot be read (a getter or a proxy that throws, a Blob), and what is too large: more than
+ *   1,048,576 objects, or a list of more than 16,777,216 items.
  *
- * It proves that an id is there, not that it is the right one. It can vouch only for what stays as it is: a getter that
- * returns something else the second time, or an object that is changed before it is written, gets past it. So put it
- * close to the wire, where texts are sent.
- *
- * @param options `onRefuse` says what a refusal does; the default throws at the call, before `send` is called, also where `send` is async
+ * The guard checks that an id is present, not that it is the right one. It cannot detect later changes: a getter that
+ * returns something else the second time, or an object that is changed before it is serialised. So put it close to
+ * the wire, where texts are sent.
+ * @param options `onRefuse` says what a refusal does. By default it throws at the call, before `send` is called, even
+ * if `send` is async
  * @throws ProtocolViolationError from the guarded function if `onRefuse` is `'throw'`, and always from `new`
- * @throws UsageError when `send` or an option is not of its type
+ * @throws UsageError when `send` or an option has a wrong type
  */
 export function guardBroadcast<Send extends (...args: never[]) => unknown>(
   send: Send,
   options: GuardOptions<Send> = {},
 ): Guarded<Send> {
   if (typeof send !== 'function')
-    throw new UsageError('invalid_argument', 'guardBroadcast wraps a function. Give it the one that sends.')
+    throw new UsageError('invalid_argument', 'guardBroadcast needs a function. Pass the one that sends.')
   const { onRefuse = 'throw' } = options
   checkOnRefuse(onRefuse)
   const rules = rulesOf(options)
@@ -99,10 +102,10 @@ function rulesOf({ isCallback, contentFields }: GuardOptions<never>): Rules | un
   if (isCallback !== undefined && typeof isCallback !== 'function')
     throw new UsageError(
       'invalid_option',
-      'isCallback is no function. Give it one that takes an object and returns true or false.',
+      'isCallback is not a function. Pass one that takes an object and returns true or false.',
     )
   if (contentFields !== undefined && !Array.isArray(contentFields))
-    throw new UsageError('invalid_option', 'contentFields is no list. Give it a list of { where, fields }.')
+    throw new UsageError('invalid_option', 'contentFields is not a list. Pass a list of { where, fields }.')
   if (isCallback === undefined && contentFields === undefined) return undefined
   return {
     isCallback: isCallback && explained(isCallback),
@@ -112,7 +115,7 @@ function rulesOf({ isCallback, contentFields }: GuardOptions<never>): Rules | un
 
 function checkOnRefuse(onRefuse: OnRefuse<never>): void {
   if (onRefuse === 'throw' || onRefuse === 'drop' || typeof onRefuse === 'function') return
-  throw new UsageError('invalid_option', "onRefuse is not known. Give it 'throw', 'drop', or a function.")
+  throw new UsageError('invalid_option', "onRefuse is not valid. Pass 'throw', 'drop', or a function.")
 }
 
 /** Node's own way to say what ends nothing. Ever more rarely, so that nobody fills a log by asking for it. */

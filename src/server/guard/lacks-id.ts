@@ -1,7 +1,7 @@
 import { isId } from '../../protocol/index.ts'
 import { Refused } from './refused.ts'
 
-/** Says of any object, a parsed one or one of the caller's own, whether it is a callback. */
+/** Decides whether an object is a callback. The object may be a parsed one or the caller's own. */
 export type IsCallback = (value: Readonly<Record<string, unknown>>) => boolean
 
 /** `frame`: the backend's own. `string`: out of a string in it, which may be what somebody typed. */

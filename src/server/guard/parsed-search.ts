@@ -116,7 +116,13 @@ export class ParsedSearch {
     from: Step | undefined,
   ): void {
     if (typeof value === 'string') this.#offerText(value, layer, key, from)
-    else if (typeof value === 'object' && value !== null) this.#steps.push({ value, node, layer, from, key })
+    else if (typeof value === 'object' && value !== null && !this.#isIdle(value))
+      this.#steps.push({ value, node, layer, from, key })
+  }
+
+  /** Whether nothing can be found in it: it is empty, and nobody asks for empty objects. */
+  #isIdle(value: object): boolean {
+    return this.#rules.isCallback === undefined && isEmpty(value)
   }
 
   #offerText(text: string, layer: number, key: string | number, from: Step | undefined): void {
@@ -146,6 +152,11 @@ const shortest = '{"threadId":1}'.length
 /** Whether a callback may stand in it. */
 const isInner = (value: unknown): boolean =>
   typeof value === 'string' ? value.length >= shortest : typeof value === 'object' && value !== null
+
+function isEmpty(value: object): boolean {
+  for (const _ in value) return false
+  return true
+}
 
 function hasInner(record: Readonly<Record<string, unknown>>): boolean {
   for (const key in record) if (isInner(record[key])) return true

@@ -29,26 +29,29 @@ const routes = {
   '/callback': callbackRoute,
 } as const
 
-/** What the routes work with; what is streamed has a response of its own. */
+/** The context of the routes. Streamed answers have their own responses. */
 interface AppContext extends OperationContext {
   readonly answerEvents: ThreadRoute
   readonly answerThreadSnapshot: ThreadRoute
   readonly respond: Respond
   readonly answerHealth: () => Promise<Answer>
-  /** There where metrics are kept. */
+  /** Set if metrics are kept. */
   readonly answerMetrics: ((request: Request, outgoing?: Outgoing) => Promise<Response>) | undefined
   readonly answerSnapshot: (request: Request, outgoing?: Outgoing) => Promise<Response>
 }
 
 export interface App {
-  /** Answers a request; where Node has one, `outgoing` is written to, and what comes back is for its adapter alone. */
+  /**
+   * Handles a request. If Node has an `outgoing` response, it is written directly; the returned one is then only for
+   * Node's adapter.
+   */
   readonly fetch: (request: Request, outgoing?: Outgoing) => Promise<Response>
-  /** @param path as it was asked for, without a query */
+  /** @param path as requested, without the query */
   readonly hasRoute: (path: string) => boolean
 }
 
 /**
- * The routes as one function, from request to response.
+ * Returns the routes as one function, from request to response.
  * @throws MissingPeerError when hono is not installed
  */
 export async function httpApp(context: AppContext): Promise<App> {
@@ -94,7 +97,7 @@ export async function httpApp(context: AppContext): Promise<App> {
   }
 }
 
-/** Of the path of a route, as `/threads/:threadId/messages`. */
+/** Matches the path of a route, such as `/threads/:threadId/messages`. */
 const patternOf = (path: string): RegExp =>
   new RegExp(`^${path.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:[a-zA-Z]+/g, '[^/]+')}$`)
 
@@ -106,20 +109,20 @@ async function answerOf(
   outgoing: Outgoing | undefined,
 ): Promise<Answer> {
   if (!areIds(request, ids)) return { code: 'invalid_id' }
-  const { threadId = '', invocationId = '', approvalId = '' } = ids // a handler reads those of its own path
+  const { threadId = '', invocationId = '', approvalId = '' } = ids // a handler reads only the ids of its own path
   try {
     const counted = await countedOf(context, request, outgoing)
     return 'code' in counted
       ? counted
       : await handler(counted, request, { threadId, invocationId, approvalId })
   } catch (error) {
-    // A failure of the server's own is told to nobody but the server.
+    // A failure of the server is reported only to the server.
     callSafely(context.settings.onError, error)
     return { code: 'internal' }
   }
 }
 
-/** Counts a request for the address that it comes from, before anybody is asked anything. */
+/** Counts a request for its address before anything else is asked. */
 async function countedOf<Context extends OperationContext>(
   context: Context,
   request: Request,
@@ -134,7 +137,10 @@ async function countedOf<Context extends OperationContext>(
 const areIds = ({ url }: Request, ids: Partial<PathIds>): boolean =>
   isDecodable(url) && Object.values(ids).every(isId)
 
-/** A path that is no percent-encoded UTF-8 would be taken as it is written, and `%zz` be one thread with `%25zz`. */
+/**
+ * Whether the path is valid percent-encoded UTF-8. Any other path would be used undecoded, and `%zz` would name the
+ * same thread as `%25zz`.
+ */
 function isDecodable(url: string): boolean {
   if (!url.includes('%')) return true
   try {

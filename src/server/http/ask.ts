@@ -5,20 +5,20 @@ import type { OperationContext } from '../operations/operation-context.ts'
 import { tokenKeyOf } from '../token-key-of.ts'
 import { authorOf } from './author-of.ts'
 
-/** What the routes work with, for one request. */
+/** The context of the routes, for one request. */
 export interface RouteContext extends OperationContext {
   /** The address that the request counts for. */
   readonly address: string
 }
 
 export interface Asked {
-  /** Who they are, where the app has said. */
+  /** Who the client is, if the app has said. */
   readonly author: Author | undefined
-  /** The token that this counts for; undefined where there is none. */
+  /** The token that the request counts for; undefined without one. */
   readonly tokenKey: string | undefined
 }
 
-/** Asks the app whether somebody may do what they want to do; and if so, counts it for their token. */
+/** Asks the app whether the client may do this. If so, counts it for the client's token. */
 export async function ask(
   context: RouteContext,
   question: AuthorizeQuestion,
@@ -34,11 +34,11 @@ export async function ask(
   return refusal ?? { author, tokenKey }
 }
 
-/** Whether somebody may look into a thread for what is there and whose it is. Of anybody else the log is asked nothing. */
+/** Whether the client may know what a thread contains and whose it is. For any other client, the log is not read. */
 export const mayLook = async ({ settings }: RouteContext, request: Request, threadId: string) =>
   Boolean(await settings.authorize({ action: 'read', threadId, request }))
 
-/** Why somebody begins no other thread now; undefined for a thread that is there. */
+/** Why the client may not start another thread now; undefined for an existing thread. */
 export async function newThreadRefusal(
   { settings: { log, limits }, threads, address }: RouteContext,
   threadId: string,
@@ -46,7 +46,7 @@ export async function newThreadRefusal(
 ): Promise<Refusal | undefined> {
   if ((await log.cursor(threadId)).offset > 0) return undefined
   const isFree = threads.take(tokenKey ?? `address ${address}`)
-  // As much comes back evenly, so that is when there is one more.
+  // The allowance comes back evenly, so this is when there is one more.
   return isFree
     ? undefined
     : { code: 'too_many_threads', waitMs: Math.ceil(60_000 / limits.threadsPerMinuteCount) }

@@ -2,8 +2,8 @@ import { Author, parse } from '../../protocol/index.ts'
 import type { AuthorizeAnswer } from '../authorize.ts'
 
 /**
- * Who somebody is by what the app has answered; undefined where it has not said.
- * @throws TypeError when the app names an author that is none
+ * Returns the author that the app has named; undefined if it has not.
+ * @throws TypeError when the app names an invalid author
  */
 export function authorOf(answer: Exclude<AuthorizeAnswer, false>): Author | undefined {
   if (answer === true || answer.author === undefined) return undefined

@@ -2,7 +2,7 @@ import type { TokenResult } from '../callback-tokens.ts'
 import type { Refusal } from '../operations/answer.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 
-/** The turn whose token a request carries, and for whose tokens it counts: nobody else is asked. */
+/** Verifies the turn's token of a request, and counts the request for it. `authorize` is not asked. */
 export async function bearerOf(
   { tokens, rates }: OperationContext,
   request: Request,

@@ -17,7 +17,7 @@ export const cancelRoute: RouteHandler = async (context, request, { threadId, in
   return read.ok ? cancelTurn(context, ids) : read.refusal
 }
 
-/** The body is read first, since who may answer can depend on the answer. */
+/** The body is read first: who may answer can depend on the answer. */
 export const approveRoute: RouteHandler = async (context, request, ids) => {
   const read = await readBody('approve', request, context.settings.limits.bodyBytes)
   if (!read.ok) return read.refusal
@@ -35,7 +35,7 @@ export const approveRoute: RouteHandler = async (context, request, ids) => {
 export const retractRoute: RouteHandler = async (context, request, { threadId }) => {
   const read = await readBody('retract', request, context.settings.limits.bodyBytes)
   if (!read.ok) return read.refusal
-  // Who reads the thread sees what it has. To anybody else, what is not there is what they may not have.
+  // A client that may read the thread is told what is missing. Any other client cannot tell missing from forbidden.
   if (!(await mayLook(context, request, threadId))) return forbidden
   const target = await targetOf(context, threadId, read.body)
   if ('code' in target) return target
@@ -50,7 +50,7 @@ export const retractRoute: RouteHandler = async (context, request, { threadId })
   return 'code' in asked ? asked : retract(context, threadId, read.body, asked.author?.id, isOpen)
 }
 
-/** How a producer hears what people say to its turn. */
+/** Tells a producer what people do to its turn. */
 export const controlRoute: RouteHandler = async (context, request) => {
   const verified = await bearerOf(context, request, 'read')
   if ('code' in verified) return verified
@@ -62,12 +62,12 @@ export const controlRoute: RouteHandler = async (context, request) => {
   return readControl(context, { threadId, invocationId, after, expiresAt, signal: request.signal })
 }
 
-/** What `authorize` is told of what is to be taken back. */
+/** What `authorize` is told about the target of a retraction. */
 type Whose =
   | { readonly messageId: string; readonly author: Author; readonly invocationId?: string }
   | { readonly invocationId: string; readonly agentId?: string }
 
-/** What is to be taken back, and whose it is: the log is asked, and not the request. */
+/** The target of a retraction and its author, read from the log and not from the request. */
 async function targetOf(
   { settings: { log } }: OperationContext,
   threadId: string,

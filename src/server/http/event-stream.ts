@@ -18,20 +18,20 @@ export interface EventStreamContext {
 export interface EventStreamStart {
   readonly stream: OpenStream
   readonly from: LogCursor | undefined
-  /** What the client has echoed. */
+  /** The stream cursor that the client has sent back. */
   readonly echoed?: string | undefined
-  /** Cuts a reader who takes nothing; absent where that cannot be done. */
+  /** Cuts a reader that does not read; absent if that is impossible. */
   readonly cut?: (() => void) | undefined
 }
 
-/** How long a stream lasts, in ms: then its reader asks again, from where it stands. */
+/** How long a stream lasts, in ms. Then its reader requests it again from its place. */
 const lifeMs = 60_000
-/** How often a stream that has nothing to send says that it is there, in ms. */
+/** How often an idle stream sends a sign of life, in ms. */
 const keepAliveMs = 15_000
 
 /**
- * A thread as server-sent events, from a place on. It is pulled: what comes next is taken from the log when the reader has
- * room for it, so that nothing waits in memory for one who reads slowly.
+ * A thread as server-sent events, from a place on. It is pulled: events are read from the log when the reader has
+ * room, so nothing waits in memory for a slow reader.
  */
 export function eventStream(
   { settings, shared: { feeds, meter, now } }: EventStreamContext,
@@ -42,12 +42,12 @@ export function eventStream(
   const feed = feeds.follow(threadIds[0], poll.wake)
   let cursor = from
   let isGreeted = false
-  /** Whether it had all that there was when it was last sent something: what comes next is news. */
+  /** Whether the last thing sent was all there was. Anything after that is new. */
   let isUpToDate = false
   let isKeepAliveDue = false
   /** Whether the reader waits for more. */
   let isPulled = false
-  /** Whether it has not waited since the last beat. */
+  /** Whether it has not waited for data since the last beat. */
   let isSlow = false
   const stops = [
     every(clock, keepAliveMs, () => {
@@ -68,7 +68,7 @@ export function eventStream(
     feeds.leave(threadIds[0], feed, poll.wake)
     stream.leave()
   }
-  /** Who takes nothing is not told: it would have to be queued. */
+  /** A reader that does not read is not told: the message would have to be queued. */
   function end(): void {
     stream.end()
     leave()
@@ -85,12 +85,12 @@ export function eventStream(
     const events = page.eventCount === 0 ? [] : [`event: data\n${id}`, page.list, '\n\n']
     return joined([...events, `event: control\n${id}`, control.bytes, '\n\n'])
   }
-  /** What is sent next; undefined where nothing will be. */
+  /** The next bytes to send; undefined if there will be none. */
   async function next(): Promise<Uint8Array | undefined> {
     for (;;) {
       if (poll.isOver) return undefined
       const page = feed.ready(cursor) ?? (await feed.page(cursor))
-      // The place is gone: who asks again is told so.
+      // The place is gone. The reader learns that when it requests the stream again.
       if (page.kind === 'resync' || poll.isOver) return undefined
       if (page.eventCount > 0 || !isGreeted) {
         isGreeted = true

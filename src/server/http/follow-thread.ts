@@ -6,12 +6,12 @@ import type { OpenStream } from './open-streams.ts'
 import { etagOf, firstPage, gone, listOf, type Reading, startOf } from './reading.ts'
 import { streamCursor } from './stream-cursor.ts'
 
-/** How long a long poll waits for news, in ms: less than what proxies allow. */
+/** How long a long poll waits for news, in ms: less than proxies allow. */
 const waitMs = 25_000
 
 /**
- * Answers who waits for what comes, by an event stream or a long poll. They have their place before anybody is asked, as a socket
- * has, so that they can be told to go meanwhile.
+ * Serves a request that waits for new events, as an event stream or a long poll. It takes its place before
+ * `authorize` is asked, as a socket does, so that `disconnect` can end it in the meantime.
  */
 export async function followThread(reading: Reading): Promise<Response | Refusal> {
   const { source, request, threadId, query, outgoing } = reading
@@ -84,7 +84,7 @@ function streaming(
       ...headers,
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
-      'x-accel-buffering': 'no', // a proxy that gathers what comes would hold it back
+      'x-accel-buffering': 'no', // a buffering proxy would hold the events back
     },
   })
 }

@@ -2,10 +2,10 @@ import { askedInTime } from '../asked-in-time.ts'
 import type { GatewaySettings } from '../gateway-options.ts'
 import type { Answer } from '../operations/answer.ts'
 
-/** The log is asked about it, and nobody writes to it. */
+/** A thread to read for the check. Nobody writes to it. */
 const threadId = 'onebubble:health'
 
-/** Says whether a gateway can serve: to anybody, so nothing else. */
+/** Tells anybody whether the gateway can serve, and nothing else. */
 export class HealthCheck {
   readonly #ask: () => Promise<unknown>
   #asked: Promise<boolean> | undefined
@@ -15,18 +15,18 @@ export class HealthCheck {
     this.#ask = async () => ask(threadId)
   }
 
-  /** @param isDraining whether the gateway is about to stop */
+  /** @param isDraining whether the gateway is stopping */
   async answer(isDraining: boolean): Promise<Answer> {
     if (isDraining) return { code: 'draining' }
     return (await this.#logAnswers()) ? { status: 200, body: { status: 'ok' } } : { code: 'log_unavailable' }
   }
 
-  /** However many ask, the log is asked once at a time. */
+  /** However many requests there are, the log is asked once at a time. */
   #logAnswers(): Promise<boolean> {
     this.#asked ??= this.#ask()
       .then(
         () => true,
-        () => false, // whoever appends hears why
+        () => false, // an append reports the reason
       )
       .finally(() => (this.#asked = undefined))
     return this.#asked

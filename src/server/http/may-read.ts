@@ -12,7 +12,7 @@ export interface ReadingRights {
   readonly rates: Rates
 }
 
-/** That a request may follow a thread, and for how long, in ms; Infinity where the app has not said. */
+/** The right of a request to follow a thread. It lasts this long, in ms; Infinity if the app has set no end. */
 export interface MayRead {
   readonly leftMs: number
 }
@@ -22,7 +22,10 @@ interface Answers {
   readonly leftMs: number
 }
 
-/** What the app says: it is asked what a socket is asked, whether it may connect, and then whether it may read the thread. */
+/**
+ * Asks the app the same questions as for a socket: whether the client may connect, then whether it may read the
+ * thread.
+ */
 async function answersOf(
   { authorize, clock }: ReadingRights['settings'],
   request: Request,
@@ -35,7 +38,7 @@ async function answersOf(
   return { answer, leftMs: Math.min(leftMsOf(mayConnect, clock), leftMsOf(answer, clock)) }
 }
 
-/** Whether a request may follow a thread; and if so, it counts for their token. */
+/** Whether a request may follow a thread. If so, it counts for the client's token. */
 export async function mayRead(
   { settings, ids, rates }: ReadingRights,
   request: Request,
@@ -49,7 +52,7 @@ export async function mayRead(
   return refusal ?? { leftMs }
 }
 
-/** Whether a request that follows a thread may still do so. */
+/** Whether a request that follows a thread may continue. */
 export const mayReadOn = async (
   { settings }: ReadingRights,
   request: Request,

@@ -9,7 +9,10 @@ export interface MetricsSource {
   readonly respond: Respond
 }
 
-/** Answers `GET /metrics`, to whoever may operate the gateway. An address shows nobody: behind a proxy all are of this machine. */
+/**
+ * Serves `GET /metrics` to clients that may operate the gateway. An address proves nothing: behind a proxy, all
+ * requests come from this machine.
+ */
 export async function metricsResponse(
   { settings, metrics, respond }: MetricsSource,
   request: Request,

@@ -13,17 +13,17 @@ export interface NodeHandlerSource {
   readonly onError: ((error: unknown) => void) | undefined
 }
 
-/** What frameworks add to the request of Node. */
+/** The fields that frameworks add to Node's request. */
 type MountedRequest = IncomingMessage & {
-  /** Of Express: the address before it was mounted somewhere. */
+  /** Express: the url before the mount path was removed. */
   originalUrl?: string
-  /** What a body parser has made of the body. */
+  /** The body as a body parser has left it. */
   body?: unknown
-  /** Read by the adapter in place of the body. */
+  /** The adapter reads this instead of the body. */
   rawBody?: unknown
 }
 
-/** The routes for whoever has Node's request and response. Never rejects. */
+/** The routes as a handler of Node's request and response. Never rejects. */
 export function nodeHandler({ fetch, app, respond, onError }: NodeHandlerSource): NodeHandler {
   const load = async () =>
     (await peers.nodeServer()).getRequestListener((request, { outgoing }) => fetch(request, outgoing), {
@@ -31,8 +31,8 @@ export function nodeHandler({ fetch, app, respond, onError }: NodeHandlerSource)
     })
   let loaded: ReturnType<typeof load> | undefined
   return async (given, answer, next) => {
-    const request = given as MountedRequest // it comes from a server of Node, whatever the framework adds
-    const response = answer as ServerResponse // likewise
+    const request = given as MountedRequest // it comes from a Node server, whatever the framework adds
+    const response = answer as ServerResponse // it comes from a Node server as well
     try {
       const url = request.originalUrl ?? request.url ?? '/'
       if (next !== undefined && !(await app()).hasRoute(url.split('?')[0] ?? '')) return next()
@@ -51,8 +51,8 @@ export function nodeHandler({ fetch, app, respond, onError }: NodeHandlerSource)
 }
 
 /**
- * Hands on a body that a parser has read already: what was read once is read no more.
- * @throws UsageError when it is nowhere to be found
+ * Passes on a body that a parser has already read; it cannot be read twice.
+ * @throws UsageError when the body was not kept
  */
 function keepBody(request: MountedRequest): void {
   const { body, rawBody, readableDidRead } = request
@@ -63,6 +63,6 @@ function keepBody(request: MountedRequest): void {
   else
     throw new UsageError(
       'invalid_argument',
-      'gateway.handler: something has read the body of this request and kept nothing. Mount the gateway before what reads bodies.',
+      'gateway.handler: other middleware has read the body of this request without keeping it. Mount the gateway before middleware that reads bodies.',
     )
 }

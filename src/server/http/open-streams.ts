@@ -14,11 +14,11 @@ import type { Outgoing } from './response-of.ts'
 export class OpenStream implements OpenSocket {
   readonly request: Request
   readonly threadIds: readonly [string]
-  /** Woken when there may be something to send, and over when nothing more will be sent. */
+  /** Woken when there may be something to send. Over when nothing more will be sent. */
   readonly poll = new Poll()
-  /** Why the gateway ended it; undefined where its time was over, or its reader is gone. */
+  /** Why the gateway ended it; undefined if its time was over or its reader left. */
   reason: CloseReason | undefined
-  /** Gives its place to somebody else; again: nothing. */
+  /** Gives up its place. Further calls do nothing. */
   readonly leave: () => void
   readonly #clock: Clock
   #cancelEnd: () => void = () => undefined
@@ -33,7 +33,7 @@ export class OpenStream implements OpenSocket {
     }
   }
 
-  /** What the app has allowed is over then. Who comes back is asked about anew, by what the next request says. */
+  /** Ends it when its authorization expires. The next request is authorized again. */
   endAfter(leftMs: number): void {
     this.#cancelEnd = after(this.#clock, leftMs, () => this.end())
   }
@@ -45,7 +45,7 @@ export class OpenStream implements OpenSocket {
   }
 }
 
-/** Those who follow a thread over HTTP, by event streams and long polls. They count as sockets do. */
+/** Requests that follow a thread over HTTP, as event streams and long polls. They count like sockets. */
 export class OpenStreams {
   readonly #settings: GatewaySettings
   readonly #rights: ReadingRights
@@ -62,7 +62,10 @@ export class OpenStreams {
     return this.#streams.size
   }
 
-  /** Takes a place for a request that may read the thread, until its stream leaves; or says why there is none. */
+  /**
+   * Takes a place for a request that may read the thread, until its stream leaves. Without a place, returns the
+   * reason.
+   */
   enter(request: Request, threadId: string, outgoing?: Outgoing): OpenStream | Refusal {
     const { addressOf, clock, reauthorizeMs } = this.#settings
     const peer = outgoing?.socket?.remoteAddress
@@ -79,19 +82,19 @@ export class OpenStreams {
     return stream
   }
 
-  /** Asks again whether it is still allowed. When that cannot be found out, it stays until the next time. */
+  /** Asks again whether the stream is still allowed. If that fails, it stays until the next check. */
   async #reauthorize(stream: OpenStream): Promise<void> {
     const { request, threadIds } = stream
     try {
       const answer = await mayReadOn(this.#rights, request, threadIds[0])
-      // Of a thread that is forbidden now, the next request is told.
+      // A client that may no longer read the thread is told at its next request.
       if ('code' in answer) stream.end(answer.code === 'unauthorized' ? 'unauthorized' : undefined)
     } catch (error) {
       callSafely(this.#settings.onError, error)
     }
   }
 
-  /** Ends the streams for which this holds; returns how many. */
+  /** Ends the streams for which this holds. Returns their number. */
   disconnect(isUnwanted: (socket: OpenSocket) => boolean): number {
     let count = 0
     for (const stream of [...this.#streams]) {
@@ -102,7 +105,7 @@ export class OpenStreams {
     return count
   }
 
-  /** Ends all of them: the gateway stops. */
+  /** Ends all streams: the gateway stops. */
   endAll(): void {
     for (const stream of [...this.#streams]) stream.end('going_away')
   }

@@ -3,14 +3,14 @@ import type { Refusal } from '../operations/answer.ts'
 import type { Posting } from '../operations/post-message.ts'
 import { ask, mayLook, newThreadRefusal, type RouteContext } from './ask.ts'
 
-/** Said of a message that is somebody else's as of one that is not there. */
+/** The detail for a message of somebody else. A missing message gets the same one. */
 const notTheirs = 'Only a client that may produce chooses the messageId of a new message.'
 
 /**
- * Whose message a request posts, and under which messageId: the app is asked, and what the request claims counts for nothing
- * that the app does not let it claim.
+ * Decides whose message a request posts, and under which messageId. The app decides; a claim of the request counts
+ * only if the app allows it.
  * @param key the request's idempotency key
- * @throws TypeError when the app names an author that is none
+ * @throws TypeError when the app names an invalid author
  */
 export async function postingOf(
   context: RouteContext,
@@ -21,7 +21,7 @@ export async function postingOf(
 ): Promise<Posting | Refusal> {
   const { authorize, log } = context.settings
   const { messageId } = body
-  // A producer has chosen the ids that it names, whether it reads or not.
+  // A producer has chosen the ids itself, so it may see them even if it may not read.
   const maySee = async (): Promise<boolean> =>
     (await mayLook(context, request, threadId)) ||
     Boolean(await authorize({ action: 'produce', threadId, request }))
@@ -41,7 +41,7 @@ export async function postingOf(
     const isProducer = await authorize({ action: 'produce', threadId, request })
     if (!isProducer && messageId !== undefined) return { code: 'forbidden', detail: notTheirs }
     if (!isProducer)
-      return { code: 'forbidden', detail: `Only a client that may produce posts as ${author.kind}.` }
+      return { code: 'forbidden', detail: `Only a caller who may produce can post as ${author.kind}.` }
   }
   const tooMany = await newThreadRefusal(context, threadId, asked)
   if (tooMany !== undefined) return tooMany
@@ -51,7 +51,10 @@ export async function postingOf(
   }
 }
 
-/** What its sender names is the same message when it is sent again; a name is its author's own, and nobody else's. */
+/**
+ * Makes a messageId from the author and the client's id. A repeated post is the same message, and no author can take
+ * another's id.
+ */
 function mintedId(
   { ids }: RouteContext,
   threadId: string,

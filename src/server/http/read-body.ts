@@ -9,7 +9,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 const refuse = (refusal: Refusal) => ({ ok: false, refusal }) as const
 
-/** Reads a body of at most `limitBytes`, as what the route takes. A page of another origin cannot send JSON unasked. */
+/**
+ * Reads and validates a body of at most `limitBytes`. It must be JSON, which a page of another origin cannot send
+ * without permission.
+ */
 export async function readBody<Name extends Route>(
   route: Name,
   request: Request,
@@ -32,22 +35,22 @@ export async function readBody<Name extends Route>(
   return refuse(omitUndefined({ code: 'invalid_body', path: parsed.path, detail: parsed.detail }))
 }
 
-/** The text of a body, or why it cannot be had. What is beyond the limit is not read. */
+/** Reads the text of a body, or returns why it cannot. Nothing beyond the limit is read. */
 async function readText(request: Request, limitBytes: number): Promise<string | Refusal> {
   const tooLarge: Refusal = { code: 'too_large', detail: `A body has at most ${limitBytes} bytes.` }
   const declared = request.headers.get('content-length')
   if (Number(declared ?? 0) > limitBytes) return tooLarge
   try {
-    // A server that has read the headers takes no more than they declare; and whole, a body costs half of what it does in pieces.
+    // Node reads no more bytes than the header declares. Reading a body at once costs half as much as in pieces.
     const bytes = declared === null ? await readPieces(request, limitBytes) : await request.arrayBuffer()
     if (bytes === undefined || bytes.byteLength > limitBytes) return tooLarge
     return utf8.decode(bytes)
   } catch {
-    return { code: 'invalid_json' } // no UTF-8, or the sender is gone
+    return { code: 'invalid_json' } // not UTF-8, or the client is gone
   }
 }
 
-/** A body of unknown length; undefined if it is longer than the limit. */
+/** Reads a body of unknown length; undefined if it exceeds the limit. */
 async function readPieces(request: Request, limitBytes: number): Promise<Uint8Array | undefined> {
   const pieces: Uint8Array[] = []
   let size = 0

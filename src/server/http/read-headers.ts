@@ -1,10 +1,10 @@
 import type { GatewaySettings } from '../gateway-options.ts'
 import { isOwnOrigin } from '../socket/origin.ts'
 
-/** What a page of another host has to be let see. */
+/** The headers that pages of other origins may read. */
 const exposed = 'stream-next-offset, stream-up-to-date, stream-cursor, etag'
 
-/** A page that may open a socket from another host may read what a thread holds. */
+/** CORS headers: a page that may open a socket from another host may also read threads. */
 export function corsOf(
   request: Request,
   { origins }: Pick<GatewaySettings, 'origins'>,
@@ -19,12 +19,12 @@ export function corsOf(
   }
 }
 
-/** The headers of every answer that has something of a thread. */
+/** The headers of every response with content of a thread. */
 export const readHeaders = (
   request: Request,
   settings: Pick<GatewaySettings, 'origins'>,
 ): Readonly<Record<string, string>> => ({
   'x-content-type-options': 'nosniff',
-  'cross-origin-resource-policy': 'same-origin', // asks nothing of what is fetched by the rules of CORS
+  'cross-origin-resource-policy': 'same-origin', // does not affect requests that follow the rules of CORS
   ...corsOf(request, settings),
 })

@@ -1,20 +1,20 @@
 import { type LogCursor, readOffsetToken } from '../../protocol/index.ts'
 import type { Refusal } from '../operations/answer.ts'
 
-/** From where a thread is read: from its beginning, from its end, or from a place on. */
+/** Where to start reading a thread: at its beginning, at its end, or at a place. */
 export type ReadFrom = 'beginning' | 'now' | LogCursor
 
 export interface ReadQuery {
   readonly from: ReadFrom
-  /** Absent: what there is, and no waiting. */
+  /** Absent: return what there is, without waiting. */
   readonly live?: 'sse' | 'long-poll'
-  /** The last `Stream-Cursor`, as it was echoed. */
+  /** The last `Stream-Cursor`, as the client sent it back. */
   readonly cursor?: string
-  /** Whether `offset_behind` may be the answer where a snapshot is less than the events. */
+  /** Whether the response may be `offset_behind` if a snapshot is smaller than the events. */
   readonly mayBeBehind: boolean
 }
 
-/** Reads how somebody wants a thread: its query, and the header by which an `EventSource` comes back. */
+/** Reads what a request asks for: from its query, and from the header with which an `EventSource` reconnects. */
 export function readQueryOf(request: Request): ReadQuery | Refusal {
   const { searchParams } = new URL(request.url)
   for (const name of ['offset', 'live', 'cursor', 'behind'])
@@ -24,7 +24,7 @@ export function readQueryOf(request: Request): ReadQuery | Refusal {
     return { code: 'invalid_query', path: 'live' }
   const behind = searchParams.get('behind') ?? undefined
   if (behind !== undefined && behind !== 'gone') return { code: 'invalid_query', path: 'behind' }
-  // An EventSource asks for the same address again, and says in a header how far it has come.
+  // An EventSource repeats the same url, and says in a header how far it has got.
   const lastId = live === 'sse' ? request.headers.get('last-event-id') : null
   const token = lastId === null || lastId === '' ? searchParams.get('offset') : lastId
   if (token === null && live !== undefined) return { code: 'invalid_query', path: 'offset' }

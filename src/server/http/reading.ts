@@ -9,7 +9,7 @@ import type { OpenStreams } from './open-streams.ts'
 import type { ReadQuery } from './read-query.ts'
 import type { Outgoing, Respond } from './response-of.ts'
 
-/** What the routes by which a thread is read work with. */
+/** The context of the routes that read a thread. */
 export interface ThreadSource
   extends Omit<EventStreamContext, 'shared'>, Pick<ReadingRights, 'ids' | 'rates'> {
   readonly respond: Respond
@@ -17,21 +17,21 @@ export interface ThreadSource
   readonly streams: OpenStreams
 }
 
-/** A request that reads a thread, and what its answer is made with. */
+/** A request that reads a thread, with what its response needs. */
 export interface Reading {
   readonly source: ThreadSource
   readonly request: Request
   readonly threadId: string
   readonly query: ReadQuery
   readonly outgoing: Outgoing | undefined
-  /** Of every answer. */
+  /** The headers of every response. */
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** The place is not to be had: the client gets the snapshot. */
+/** The place is not available: the client has to get the snapshot. */
 export const gone = (reason: ResyncReason): Refusal => ({ code: goneCodes[reason] })
 
-/** Where it begins, in the log as it is. */
+/** Resolves where to start to a place in the current log. */
 export const startOf = async ({
   source,
   threadId,
@@ -41,12 +41,15 @@ export const startOf = async ({
   return from === 'beginning' ? undefined : from
 }
 
-/** What follows a place, or that a snapshot takes its place: also where that is less, and who asks knows what to do. */
+/**
+ * Returns the first page from a place, or says that a snapshot must replace it. That is also the answer if a snapshot
+ * is smaller and the client allows it.
+ */
 export async function firstPage(
   { source: { shared }, threadId, query }: Reading,
   from: LogCursor | undefined,
 ): Promise<Page> {
-  const listener = (): void => undefined // it is read once
+  const listener = (): void => undefined // it is read only once
   const feed = shared.feeds.follow(threadId, listener)
   try {
     const page = await feed.page(from)
@@ -58,11 +61,11 @@ export async function firstPage(
   }
 }
 
-/** Of the events from one place to another. */
+/** The ETag of the events from one place to another. */
 export const etagOf = (from: LogCursor | undefined, to: LogCursor): string =>
   `"${from === undefined ? '-1' : offsetToken(from)}:${offsetToken(to)}"`
 
-/** A list of events, whose text the guard has looked at, and the place behind them. */
+/** A guarded list of events, with the place after them. */
 export function listOf(
   list: Uint8Array,
   next: LogCursor,

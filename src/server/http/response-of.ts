@@ -2,7 +2,7 @@ import { type HttpError, httpErrors } from '../../protocol/index.ts'
 import type { Answer } from '../operations/answer.ts'
 import { errorOf } from '../operations/error-of.ts'
 
-/** What is needed of Node's own response. */
+/** The part of Node's response that is used. */
 export interface Outgoing {
   statusCode: number
   setHeader(name: string, value: string): unknown
@@ -13,30 +13,30 @@ export interface Outgoing {
 }
 
 /**
- * The response that says what came of a request; refusals are counted.
- * @param outgoing where Node has one: it is written in one piece then, without a stream in between
+ * Makes the response to a request, and counts refusals.
+ * @param outgoing Node's response, if there is one. It is written at once, without a stream in between
  */
 export type Respond = (answer: Answer, outgoing?: Outgoing) => Response
 
-/** Tells the adapter of hono for Node that the response is written; a web response that nobody sends. */
+/** Tells hono's adapter for Node that the response is already written. It is never sent. */
 const alreadySent = new Response(null, { headers: { 'x-hono-already-sent': 'true' } })
 
 /**
- * The response that says what came of a request.
- * @param outgoing where Node has one: it is written in one piece then, without a stream in between
+ * Makes the response to a request.
+ * @param outgoing Node's response, if there is one. It is written at once, without a stream in between
  */
 export function responseOf(answer: Answer, outgoing?: Outgoing): Response {
   const { status, headers, text } = messageOf(answer)
   if (outgoing === undefined) return new Response(text, { status, headers })
   outgoing.statusCode = status
   for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value)
-  outgoing.end(text) // with all of it at hand, Node writes head and body at once
+  outgoing.end(text) // given everything at once, Node sends head and body together
   return alreadySent
 }
 
 const jsonHeaders = { 'content-type': 'application/json', 'cache-control': 'no-store' }
 
-/** `Retry-After` knows whole seconds: not before the time is over. */
+/** `Retry-After` has whole seconds. Rounds up, so that the wait is over. */
 export const retryAfterOf = (waitMs: number): string => String(Math.max(1, Math.ceil(waitMs / 1_000)))
 
 function messageOf(answer: Answer) {

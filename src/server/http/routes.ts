@@ -7,14 +7,14 @@ import { bearerOf } from './bearer-of.ts'
 import { postingOf } from './posting-of.ts'
 import { readBody } from './read-body.ts'
 
-/** The ids that stand in a path; each is a valid Id, or empty where the path has none. */
+/** The ids in a path. Each is valid, or empty if the path has none. */
 export interface PathIds {
   readonly threadId: string
   readonly invocationId: string
   readonly approvalId: string
 }
 
-/** Finds out who asks and what for, and has it done. */
+/** Authorizes a request and performs it. */
 export type RouteHandler = (context: RouteContext, request: Request, ids: PathIds) => Promise<Answer>
 
 const refuse = (code: HttpErrorCode): Refusal => ({ code })
@@ -50,14 +50,14 @@ export const finalizeRoute: RouteHandler = async (context, request, ids) => {
 export const messageRoute: RouteHandler = async (context, request, { threadId }) => {
   const key = idempotencyKeyOf(request)
   if (key === null) return refuse('invalid_id')
-  // Read first, since who may post depends on whom they post as, and on what they edit.
+  // The body is read first: who may post depends on the claimed author and on what is edited.
   const read = await readBody('message', request, context.settings.limits.bodyBytes)
   if (!read.ok) return read.refusal
   const posting = await postingOf(context, request, threadId, read.body, key)
   return 'code' in posting ? posting : postMessage(context, threadId, read.body, posting)
 }
 
-/** The thread and the turn are the token's, and nobody else's. */
+/** Only the token decides the thread and the turn. */
 export const callbackRoute: RouteHandler = async (context, request) => {
   const verified = await bearerOf(context, request, 'append')
   if ('code' in verified) return verified
@@ -67,7 +67,7 @@ export const callbackRoute: RouteHandler = async (context, request) => {
   return read.ok ? postCallback(context, verified.claims, read.body, key) : read.refusal
 }
 
-/** Null when it is none. */
+/** Null if it is invalid. */
 function idempotencyKeyOf(request: Request): string | undefined | null {
   const key = request.headers.get('idempotency-key') ?? undefined
   return key === undefined || isId(key) ? key : null

@@ -14,8 +14,9 @@ export interface SnapshotSource {
 }
 
 /**
- * Answers `GET /snapshot?token=…`: the text that the socket would have been sent, at the pace of who reads it.
- * @param outgoing where Node has one: a reader is cut by it then, since its adapter prints whatever a stream fails with
+ * Serves `GET /snapshot?token=…`: the text that the socket would have sent, at the reader's pace.
+ * @param outgoing Node's response, if there is one. A reader is cut through it, because Node's adapter prints every
+ * error of a stream
  */
 export async function snapshotResponse(
   { settings, shelf, links, respond }: SnapshotSource,

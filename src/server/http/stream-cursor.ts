@@ -1,13 +1,13 @@
 const intervalMs = 20_000
-/** 9 October 2024, from which the intervals are counted. */
+/** 9 October 2024, the start of the intervals. */
 const countedFromMs = Date.UTC(2024, 9, 9)
-/** How far a client may be sent ahead, in intervals: an hour. */
+/** The most intervals that a cursor may be ahead: one hour. */
 const jitterCount = 180
 
 /**
- * What a client echoes with its next request, so that no cache gives it the same live answer for ever: the number of the
- * interval, or one above what the client has echoed.
- * @param echoed as the client sent it; what is no number counts as nothing
+ * A value that the client sends with its next request, so that no cache repeats the same live response for ever. It
+ * is the number of the current interval, or one above what the client has sent.
+ * @param echoed what the client has sent; anything but a number is ignored
  * @see Durable Streams Protocol 1.0, section 8.1
  */
 export function streamCursor(nowMs: number, echoed?: string): string {

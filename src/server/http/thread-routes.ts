@@ -10,11 +10,11 @@ import type { Outgoing } from './response-of.ts'
 import { streamed } from './snapshot-route.ts'
 import { streamCursor } from './stream-cursor.ts'
 
-/** Answers a request about a thread. */
+/** Handles a request about a thread. */
 export type ThreadRoute = (request: Request, threadId: string, outgoing?: Outgoing) => Promise<Response>
 
 /**
- * `GET …/events`, and HEAD: reads a thread as the Durable Streams Protocol 1.0 defines it.
+ * `GET …/events` and HEAD: reads a thread as the Durable Streams Protocol 1.0 defines it.
  * @see https://github.com/durable-streams/durable-streams/blob/main/PROTOCOL.md
  */
 export const eventsRoute = (source: ThreadSource): ThreadRoute =>
@@ -31,7 +31,7 @@ export const eventsRoute = (source: ThreadSource): ThreadRoute =>
     return query.from === 'now' ? nothingYet(reading) : caughtUp(reading)
   })
 
-/** `GET …/snapshot`: the thread as it is now, and in `Stream-Next-Offset` from where it is read on. */
+/** `GET …/snapshot`: the current thread. `Stream-Next-Offset` says where to continue reading. */
 export const threadSnapshotRoute = (source: ThreadSource): ThreadRoute =>
   answered(source, async (request, threadId, outgoing) => {
     const { settings, shared } = source
@@ -77,7 +77,7 @@ async function nothingYet({ source, threadId, headers }: Reading): Promise<Respo
   return listOf(Buffer.from('[]'), cursor, more)
 }
 
-/** A page of what there is. A cache may keep it, and asks each time whether it may still give it. */
+/** A page of existing events. A cache may keep it, but must revalidate each time. */
 async function caughtUp(reading: Reading): Promise<Response | Refusal> {
   const { source, request, headers } = reading
   const from = await startOf(reading)

@@ -4,12 +4,15 @@ import { peers } from '../peers.ts'
 import type { MetricsRegistry } from './metrics-registry.ts'
 import type { Readings } from './readings.ts'
 
-/** From a millisecond to half a minute, in seconds. */
+/** From one millisecond to half a minute, in seconds. */
 const lagBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
 type LabelledCounts = readonly (readonly [labels: Readonly<Record<string, string>>, count: number])[]
 
-/** The metrics of one gateway, in a registry of prom-client. Nothing is counted twice: they read what the gateway counts anyway. */
+/**
+ * The metrics of one gateway, in a registry of prom-client. They read what the gateway counts anyway, so nothing is
+ * counted twice.
+ */
 export class GatewayMetrics {
   readonly #readings: Readings
   readonly #onError: ((error: unknown) => void) | undefined
@@ -33,15 +36,16 @@ export class GatewayMetrics {
   }
 
   /**
-   * The text that Prometheus reads, and its content type.
-   * @throws MissingPeerError when prom-client is not installed; what prom-client throws when a metric of that name is registered already
+   * Returns the text for Prometheus, and its content type.
+   * @throws MissingPeerError when prom-client is not installed
+   * @throws prom-client's error when a metric with the same name is already registered
    */
   async text(): Promise<{ readonly text: string; readonly contentType: string }> {
     const registry = await this.#registry
     return { text: await registry.metrics(), contentType: registry.contentType }
   }
 
-  /** Takes the metrics out of the registry, so that another gateway may register there. */
+  /** Removes the metrics from the registry, so that another gateway can register there. */
   async stop(): Promise<void> {
     this.#isStopped = true
     this.#readings.meter.onLag = undefined
@@ -55,7 +59,7 @@ export class GatewayMetrics {
     meter.onLag = (lagMs) => void early.push(lagMs)
     const client = await peers.promClient()
     const registry = target === true ? new client.Registry() : target
-    // A registry is asked for by what it does; prom-client names its class.
+    // The option accepts any object with these methods; prom-client wants its own class.
     const registers = [registry as unknown as Registry]
     const remember = (name: string): string => {
       this.#names.push(name)
@@ -73,7 +77,7 @@ export class GatewayMetrics {
     this.#registerCounters(counter)
     const lag = new client.Histogram({
       name: 'onebubble_append_to_send_seconds',
-      help: 'How long after its append an event was handed to a socket that had everything before it, by the clocks of the log and the gateway.',
+      help: 'The time from an append until the event is sent on an up-to-date socket, by the clocks of the log and the gateway.',
       buckets: lagBuckets,
       registers,
     })
@@ -87,11 +91,7 @@ export class GatewayMetrics {
   #registerGauges(gauge: (name: string, help: string, read: () => number | Promise<number>) => void): void {
     const of = this.#readings
     gauge('onebubble_sockets', 'Sockets that are open.', of.socketCount)
-    gauge(
-      'onebubble_subscriptions',
-      'Threads that are followed, summed over the sockets.',
-      of.subscriptionCount,
-    )
+    gauge('onebubble_subscriptions', 'Followed threads, summed over all sockets.', of.subscriptionCount)
     gauge('onebubble_followed_threads', 'Threads that at least one socket follows.', of.followedThreadCount)
     gauge('onebubble_waiting_bytes', 'Bytes that wait to be read by clients.', of.waitingByteCount)
     gauge('onebubble_kept_snapshot_bytes', 'Bytes of snapshots that are kept.', of.keptSnapshotByteCount)
@@ -122,29 +122,21 @@ export class GatewayMetrics {
       'Events sent, summed over the sockets.',
       () => meter.deliveredEventCount,
     )
-    plain(
-      'onebubble_guard_refusals_total',
-      'Frames that the guard has held back.',
-      () => meter.refusedFrameCount,
-    )
-    plain(
-      'onebubble_snapshots_made_total',
-      'Snapshots that were asked of the log.',
-      () => meter.snapshotCount,
-    )
+    plain('onebubble_guard_refusals_total', 'Frames that the guard blocked.', () => meter.refusedFrameCount)
+    plain('onebubble_snapshots_made_total', 'Snapshots that the log created.', () => meter.snapshotCount)
     plain(
       'onebubble_turns_timed_out_total',
-      'Turns that this gateway has ended, since their producer was silent.',
+      'Turns that this gateway ended because their producer was silent.',
       timedOutTurnCount,
     )
     plain(
       'onebubble_sockets_drained_total',
-      'Sockets that were told to come back elsewhere.',
+      'Sockets that were closed during a shutdown.',
       () => meter.drainedSocketCount,
     )
   }
 
-  /** A gauge that cannot be read has no value, and does not keep the others from being read. */
+  /** A gauge that cannot be read has no value, and must not stop the others. */
   #gaugeReader(read: () => number | Promise<number>): (this: Gauge) => Promise<void> {
     const onError = this.#onError
     return async function (this: Gauge) {
@@ -158,7 +150,7 @@ export class GatewayMetrics {
   }
 }
 
-/** Sets a counter to what the gateway has counted; prom-client can only add. */
+/** Sets a counter to the gateway's count; prom-client can only add. */
 function counterReader(read: () => LabelledCounts): (this: Counter) => void {
   return function (this: Counter) {
     this.reset()

@@ -1,9 +1,9 @@
-// In a file of its own, since it is public: a program that does not have prom-client can read it.
+// In a file of its own, because it is public: programs without prom-client read this declaration.
 
-/** A `Registry` of prom-client, as far as the gateway needs it. */
+/** The part of prom-client's `Registry` that the gateway uses. */
 export interface MetricsRegistry {
   readonly contentType: string
-  /** What is registered, in the text format of Prometheus. */
+  /** Returns the registered metrics in the text format of Prometheus. */
   metrics(): Promise<string>
   removeSingleMetric(name: string): void
 }

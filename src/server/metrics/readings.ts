@@ -1,16 +1,16 @@
 import type { Meter } from '../meter.ts'
 
-/** What the metrics of a gateway are read from, each time that somebody asks for them. */
+/** Where the metrics of a gateway get their values, at each request for them. */
 export interface Readings {
   readonly meter: Meter
   readonly socketCount: () => number
   readonly subscriptionCount: () => number
   readonly followedThreadCount: () => number
-  /** Bytes that wait to be read by clients. */
+  /** Bytes that wait for clients to read them. */
   readonly waitingByteCount: () => number
   readonly keptSnapshotByteCount: () => number
   readonly pollCount: () => number
   readonly timedOutTurnCount: () => number
-  /** Of the whole log, whichever gateway has created them. Rejects where the log does not answer. */
+  /** Open turns of the whole log, whichever gateway created them. Rejects if the log does not answer. */
   readonly openTurnCount: () => Promise<number>
 }

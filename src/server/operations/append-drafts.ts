@@ -6,9 +6,9 @@ import type { OperationContext } from './operation-context.ts'
 type Batch = Extract<AppendResult, { ok: true }>
 
 /**
- * Appends drafts that are made of what was decoded. They need no guard: no text that a draft may carry can make a frame that the
- * guard refuses (docs/decisions/0025-the-guard-looks-at-what-the-backend-sends.md).
- * @param list where the drafts stand in the body, if they are a list
+ * Appends drafts made of decoded input. They need no guard: no text in a draft can make a frame that the guard
+ * refuses (docs/decisions/0025-the-guard-looks-at-what-the-backend-sends.md).
+ * @param list the place of the drafts in the body, if they are a list there
  */
 export async function appendDrafts(
   { settings }: OperationContext,
@@ -23,15 +23,15 @@ export async function appendDrafts(
   return { ok: false, refusal: { code, path, nextSeq, event } }
 }
 
-/** What became of the only draft of a batch. */
+/** The result of the only draft of a batch. */
 export function onlyOf<Type extends keyof LoggedEvents>({ appended: [one] }: Batch, type: Type) {
   if (one?.event?.type !== type)
     throw new TypeError(`onebubble: the log returned something else than its ${type}. Mend its append.`)
-  // The compiler does not narrow the event by its type where the type is a parameter.
+  // The compiler cannot narrow the event by a type parameter.
   return { status: one.status, event: one.event as LoggedEvents[Type] }
 }
 
-/** 201 for what is new, 200 for what was known. */
+/** 201 if it is new, 200 if it was known. */
 export const madeBy = <Body extends { readonly status: 'appended' | 'duplicate' }>(
   body: Body,
 ): Answer<Body> => ({
@@ -39,7 +39,7 @@ export const madeBy = <Body extends { readonly status: 'appended' | 'duplicate' 
   body,
 })
 
-/** The refusal of a post that has more parts than it may. */
+/** Refuses a post that has too many parts. */
 export function partsRefusal({ settings }: OperationContext, parts: readonly unknown[]): Refusal | undefined {
   const { partsPerPostCount } = settings.limits
   return parts.length <= partsPerPostCount

@@ -6,10 +6,13 @@ import { appendDrafts, onlyOf } from './append-drafts.ts'
 import type { OperationContext } from './operation-context.ts'
 import type { TurnIds } from './turn-operations.ts'
 
-/** Who does it, as `authorize` has named them. */
+/** Who does it, as named by `authorize`. */
 type By = string | undefined
 
-/** Ends a turn with the chunks that the log has. Whether this or a `finalize` under way ends it, the log decides. */
+/**
+ * Ends a turn with the chunks in the log. If a `finalize` comes at the same time, the log decides which one ends the
+ * turn.
+ */
 export async function cancelTurn(
   context: OperationContext,
   { threadId, invocationId }: TurnIds,
@@ -40,8 +43,8 @@ export async function answerApproval(
 }
 
 /**
- * Takes back a message or a turn.
- * @param isOpen of a turn: whether it has been seen open. It is cancelled first, in the same batch
+ * Retracts a message or a turn.
+ * @param isOpen whether the turn was seen open. It is then cancelled first, in the same batch
  */
 export async function retract(
   context: OperationContext,
@@ -55,14 +58,14 @@ export async function retract(
     const both = await appendDrafts(context, threadId, [cancelOf(invocationId), draft])
     if (both.ok)
       return { status: 200, body: onlyOf({ ...both, appended: both.appended.slice(1) }, 'retraction') }
-    // It has just ended otherwise, or was taken back: it has an end, and keeps it.
+    // It ended in the meantime, or was retracted: it keeps its end.
     if (both.refusal.code !== 'ended' && both.refusal.code !== 'retracted') return both.refusal
   }
   const result = await appendDrafts(context, threadId, [draft])
   return result.ok ? { status: 200, body: onlyOf(result, 'retraction') } : result.refusal
 }
 
-/** What people have said to a turn: long-polled by its producer. */
+/** Returns what people have done to a turn. Its producer long-polls this. */
 export async function readControl(
   { controls }: OperationContext,
   query: ControlQuery,

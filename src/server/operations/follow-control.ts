@@ -3,8 +3,8 @@ import { callSafely } from '../../store/index.ts'
 import type { InProcessTurn } from './in-process-turn.ts'
 
 /**
- * Asks again and again what people say to a turn, until it has ended or nobody wants to hear.
- * @returns how to stop it
+ * Polls what people do to a turn, until it has ended or the caller stops.
+ * @returns a function that stops it
  */
 export function followControl(
   ask: InProcessTurn['control'],

@@ -16,48 +16,54 @@ import { followControl } from './follow-control.ts'
 import type { OperationContext } from './operation-context.ts'
 import { appendChunks, createTurn, finalizeTurn, postCallback, type TurnIds } from './turn-operations.ts'
 
-/** What an operation did, as its route answers it; or why it did nothing. */
+/** The result of an operation: the response of its route, or the refusal. */
 export type Outcome<Body extends object> =
   | ({ readonly ok: true } & Body)
   | { readonly ok: false; readonly error: HttpError['error'] }
 
-/** One turn that this process produces, without HTTP: by the same rules, and safe to send again in the same way. */
+/**
+ * A turn produced by this process, without HTTP. The rules are those of the routes, and each call may be repeated
+ * safely.
+ */
 export interface InProcessTurn {
   readonly threadId: string
   readonly invocationId: string
-  /** What an agent outside of this process calls back with. */
+  /** The token with which an agent outside of this process posts callbacks. */
   readonly token: string
   /** When the token expires, in ms since 1970. */
   readonly expiresAt: number
-  /** Appends to the stream: all of the chunks, or nothing. `seq` is dense, from 0. Without a chunk it is a sign of life. */
+  /**
+   * Appends all of the chunks to the stream, or none. `seq` counts from 0 without gaps. Without chunks, it is a sign
+   * of life.
+   */
   chunks(chunks: RequestInput<'chunks'>['chunks']): Promise<Outcome<ResponseBody<'chunks'>>>
-  /** A sign of life, while a tool is silent for longer than `producerTimeoutMs`. */
+  /** Sends a sign of life, while a tool is silent for longer than `producerTimeoutMs`. */
   alive(): Promise<Outcome<ResponseBody<'chunks'>>>
   /**
-   * What people have said to the turn from the offset `after` on, as `GET /turn/control` answers it: at once when there is
-   * something or the turn has ended, else with nothing after 25 s.
-   * @param after of the last answer; default: 0. `signal`: aborted, it answers at once
+   * Resolves to what people have done to the turn from the offset `after` on, like `GET /turn/control`: at once if
+   * there is something or the turn has ended, otherwise empty after 25 s.
+   * @param after that of the last result; default: 0. `signal`: when aborted, it resolves at once
    */
   control(after?: number, options?: { readonly signal?: AbortSignal }): Promise<Outcome<TurnControl>>
   /**
-   * Calls back with whatever people say to the turn (that it was cancelled, answers to requests for approval), and when it
-   * has ended. What the listener throws is ignored; what the log throws goes to `onError`, and nothing more is heard.
-   * @returns how to hear no more
+   * Calls back with what people do to the turn (cancel it, answer requests for approval), and when it has ended.
+   * Errors of the listener are ignored. An error of the log goes to `onError`, and then there are no further calls.
+   * @returns a function that unsubscribes
    */
   onControl(listener: (control: TurnControl) => void): () => void
   /** Ends the turn. */
   finalize(end: RequestInput<'finalize'>): Promise<Outcome<ResponseBody<'finalize'>>>
   /**
-   * Posts what the agent says, also after the end.
-   * @param key the same for each attempt at this post; it may be left out where `messageId` is given
+   * Posts what the agent says, also after the end of the turn.
+   * @param key the same for each attempt at this post; may be omitted if `messageId` is given
    */
   callback(post: RequestInput<'callback'>, key?: string): Promise<Outcome<ResponseBody<'callback'>>>
 }
 
-/** What begins a turn. `key`: the same for each attempt to begin this one; without it each attempt is another turn. */
+/** Starts a turn. `key`: the same for each attempt to start it; without one, each attempt is another turn. */
 export type InProcessTurnOptions = RequestInput<'create'> & { readonly key?: string }
 
-/** Begins a turn in this process. Rejects with what the log throws, and for nothing that an argument holds. */
+/** Starts a turn in this process. Rejects with errors of the log; no argument makes it reject. */
 export async function inProcessTurn(
   context: OperationContext,
   threadId: string,

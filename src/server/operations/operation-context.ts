@@ -5,13 +5,13 @@ import type { Rates } from '../rates.ts'
 import type { StableIds } from '../stable-ids.ts'
 import type { TurnControls } from '../turn-control.ts'
 
-/** What an operation works with, whoever asked for it: a request, or the process itself. */
+/** What an operation needs, whether a request or this process asks for it. */
 export interface OperationContext {
   readonly settings: GatewaySettings
   readonly tokens: CallbackTokens
   readonly ids: StableIds
   readonly controls: TurnControls
   readonly rates: Rates
-  /** The threads that may be begun. */
+  /** How many threads may still be started. */
   readonly threads: Allowances
 }

@@ -3,13 +3,13 @@ import type { Answer } from './answer.ts'
 import { appendDrafts, madeBy, onlyOf, partsRefusal } from './append-drafts.ts'
 import type { OperationContext } from './operation-context.ts'
 
-/** Whose message it is and how it is called, as those who are asked have decided. */
+/** The author and the id of a message, as decided by the app. */
 export interface Posting {
   readonly author: Author
   readonly messageId: string
 }
 
-/** Posts what somebody says, or edits what was said. */
+/** Posts a message, or edits one. */
 export async function postMessage(
   context: OperationContext,
   threadId: string,

@@ -4,10 +4,10 @@ import type { Answer, Refusal } from './answer.ts'
 import { appendDrafts, madeBy, onlyOf, partsRefusal } from './append-drafts.ts'
 import type { OperationContext } from './operation-context.ts'
 
-/** The turn that is meant; both are valid ids. */
+/** The turn that is meant; both ids are valid. */
 export type TurnIds = Pick<TokenClaims, 'threadId' | 'invocationId'>
 
-/** Begins a turn. @param key the same for each attempt to begin this one */
+/** Creates a turn. @param key the same for each attempt to create this one */
 export async function createTurn(
   context: OperationContext,
   threadId: string,
@@ -15,7 +15,7 @@ export async function createTurn(
   key: string | undefined,
 ): Promise<Answer<ResponseBody<'create'>>> {
   const invocationId = key === undefined ? crypto.randomUUID() : await context.ids.of('turn', threadId, key)
-  // Signed first: a turn without a token would be nobody's.
+  // Signed first: a turn without a token could not be used.
   const token = await context.tokens.sign(omitUndefined({ threadId, invocationId, agentId: body.agentId }))
   const result = await appendDrafts(context, threadId, [
     { type: 'invocation_created', invocationId, ...body },
@@ -36,14 +36,14 @@ export async function appendChunks(
   if (!result.ok) return result.refusal
   const appendedCount = result.appended.filter(({ status }) => status === 'appended').length
   const body = {
-    nextSeq: result.nextSeq ?? 0, // there is a chunk, so there is one
+    nextSeq: result.nextSeq ?? 0, // always set, because there is a chunk
     appendedCount,
     duplicateCount: chunks.length - appendedCount,
   }
   return { status: 200, body }
 }
 
-/** A sign of life: the turn may be silent for another `producerTimeoutMs`. */
+/** Records a sign of life: the turn may be silent for another `producerTimeoutMs`. */
 async function touchTurn(
   { settings }: OperationContext,
   { threadId, invocationId }: TurnIds,

@@ -5,7 +5,7 @@ import type { PartSizes } from '../part-sizes.ts'
 import { postName, turnName } from './known-thread.ts'
 import { textOfBegin, textOfEnd, type ThreadBegin, type ThreadEnd } from './thread-ends.ts'
 
-/** What takes the place of the snapshot in the same go: where words were taken back. */
+/** Replaces the snapshot in the same transaction, because of a retraction. */
 export interface Swap {
   readonly snapshot: object
   readonly before: ThreadBegin
@@ -16,11 +16,11 @@ export interface Swap {
 export interface Commit {
   readonly threadId: string
   readonly epoch: string
-  /** The version that it was decided by. */
+  /** The version it was decided at. */
   readonly version: string
-  /** A thread that is new is not begun where its partition has this many already. */
+  /** A new thread is not started if its partition already has this many. */
   readonly threadLimit: number
-  /** Names this commit among all others, so that who wrote it knows its wake. */
+  /** Unique to this commit. The writer recognises its own wake by it. */
   readonly token: string
   /** The offset of the first event. */
   readonly offset: number
@@ -30,9 +30,9 @@ export interface Commit {
   readonly measured: PartSizes | undefined
   readonly turns: ReadonlyMap<string, TurnFacts>
   readonly posts: ReadonlyMap<string, PostFacts>
-  /** The names that it was decided by that nobody has. */
+  /** The names that were free when it was decided. */
   readonly absent: readonly string[]
-  /** Those of them that the thread has from now on. */
+  /** Those of them that the thread claims. */
   readonly claimed: readonly string[]
   readonly swap: Swap | undefined
 }
@@ -47,7 +47,7 @@ export function commitArguments(commit: Commit, claimed: readonly string[]): rea
   for (const [id, post] of posts) fields.push(postName(id), JSON.stringify(post))
   const active = new Map<string, string>()
   for (const { event } of commit.events)
-    // A message names a turn, but is nothing of it.
+    // A message only names a turn.
     if (event.type !== 'message' && event.invocationId !== undefined)
       active.set(event.invocationId, `${event.offset} ${threadId}`)
   const isOpen = (id: string): boolean =>

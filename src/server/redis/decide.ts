@@ -8,17 +8,17 @@ import type { Commit } from './commit-arguments.ts'
 import type { KnownThread } from './known-thread.ts'
 import { cursorOf, type ThreadEnd } from './thread-ends.ts'
 
-/** What becomes of batches that are appended together. */
+/** The outcome of batches that are appended together. */
 export interface Decision extends Pick<Commit, 'events' | 'end'> {
   /** One for each batch. */
   readonly results: readonly AppendResult[]
-  /** What is known with what is appended: an index above the facts. */
+  /** The facts plus what is being appended: an index layered over the facts. */
   readonly index: LogIndex
-  /** Whether one was refused because the thread seems to be full. */
+  /** Whether a batch was refused because the thread seems to be full. */
   readonly isFull: boolean
 }
 
-/** Decides on batches, one after the other, by what is known of their thread. Changes nothing. */
+/** Decides on batches one after the other, with what is known of their thread. Changes nothing. */
 export function decide(
   known: KnownThread,
   batches: readonly (readonly EventDraft[])[],

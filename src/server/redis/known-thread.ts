@@ -4,39 +4,39 @@ import type { LoggedEvents } from '../log.ts'
 import type { PartSizes } from '../part-sizes.ts'
 import { beginOfText, emptyEnd, textOfEnd, type ThreadBegin, type ThreadEnd } from './thread-ends.ts'
 
-/** Of a thread, how many turns and how many posts are remembered between two appends. */
+/** How many turns and how many posts of a thread are remembered between two appends. */
 const rememberedCount = 64
 
-/** The name of a turn among the facts of a thread, and among the claims. */
+/** The name of a turn, among the facts of a thread and among the claims. */
 export const turnName = (invocationId: string): string => `turn:${invocationId}`
 
-/** Likewise, of a message or callback. */
+/** The name of a message or callback, in the same places. */
 export const postName = (messageId: string): string => `post:${messageId}`
 
 /**
- * What this process knows of a thread at one version of it: facts that were read, and what was appended since. It takes an id
- * that it has not read to be nobody's, and notes that it did: the script that appends sees whether it is so.
+ * What this process knows of a thread at one version: facts that it has read, and what it has appended since. An id
+ * that it has not read is assumed to be free, and noted; the script that appends checks this.
  */
 export class KnownThread implements Facts {
   readonly threadId: string
-  /** The text of its end in Redis; empty for a thread that nobody has written to. */
+  /** The stored text of the thread's end; empty for a thread without events. */
   version = ''
   end: ThreadEnd
   begin: ThreadBegin
   facts: ThreadFacts | undefined
-  /** How large it was when it was last measured. */
+  /** Its size when it was last measured. */
   measured: PartSizes | undefined
   threadCount = 0
   readonly turns = new Map<string, TurnFacts>()
   readonly posts = new Map<string, PostFacts>()
   readonly chunks = new Map<string, Map<number, LoggedEvents['stream_chunk']>>()
-  /** What was asked for and not known, by its name. */
+  /** The names that were asked for but are not known. */
   readonly absent = new Set<string>()
 
   constructor(threadId: string, epoch: string) {
     this.threadId = threadId
     this.end = emptyEnd(epoch)
-    this.begin = beginOfText('') as ThreadBegin // that of a new thread
+    this.begin = beginOfText('') as ThreadBegin // the one of a new thread
   }
 
   thread(threadId: string): ThreadFacts | undefined {
@@ -59,7 +59,7 @@ export class KnownThread implements Facts {
     return post
   }
 
-  /** Takes over what was appended. */
+  /** Applies what was appended. */
   advance(end: ThreadEnd, begin: ThreadBegin, index: LogIndex): void {
     this.version = textOfEnd(end)
     this.end = end
@@ -71,7 +71,7 @@ export class KnownThread implements Facts {
     this.settle()
   }
 
-  /** Lets go of what was used for one append, and of the oldest facts. */
+  /** Forgets what only one append needed, and the oldest facts. */
   settle(): void {
     this.absent.clear()
     this.chunks.clear()

@@ -2,7 +2,7 @@ import { assertNever } from '../../protocol/index.ts'
 import type { EventDraft } from '../log.ts'
 import { postName, turnName } from './known-thread.ts'
 
-/** The names of the turns and posts that the rules may ask for, to decide on a draft. */
+/** The names of the turns and posts that the rules may need to decide on a draft. */
 export function namesIn(draft: EventDraft): readonly string[] {
   switch (draft.type) {
     case 'message':

@@ -5,10 +5,10 @@ import { partitionOf, RedisKeys } from './redis-keys.ts'
 import type { ScriptRunner } from './script-runner.ts'
 import { listOf, textOf } from './stored-value.ts'
 
-/** The form of what is stored. Another one is not read. */
+/** The version of the stored format. Other versions are not read. */
 const schema = '1'
 
-/** The parts that the threads of a log are spread over; each has a hash slot of its own. */
+/** The partitions of a log's threads. Each has its own hash slot. */
 export class Partitions {
   readonly all: readonly RedisKeys[]
   readonly #runner: ScriptRunner
@@ -19,22 +19,22 @@ export class Partitions {
     this.all = Array.from({ length: partitionCount }, (_, index) => new RedisKeys(prefix, index))
   }
 
-  /** The keys of the partition of a thread or of an id. */
+  /** The keys of the partition of a thread or an id. */
   of(name: string): RedisKeys {
     // There is at least one.
     return this.all[partitionOf(name, this.all.length)] as RedisKeys
   }
 
   /**
-   * Begins what nobody has begun, once.
-   * @throws UsageError when the log was begun with another `partitionCount`
+   * Starts the partitions that nobody has started yet. Runs once.
+   * @throws UsageError when the log was started with another `partitionCount`
    */
   open(): Promise<void> {
     this.#opened ??= quiet(this.#open())
     return this.#opened
   }
 
-  /** What was opened is gone: a server that was emptied. It begins anew, with another epoch. */
+  /** The server was emptied. Starts the partitions again, with another epoch. */
   async reopen(): Promise<void> {
     this.#opened = undefined
     await this.open()
@@ -44,7 +44,7 @@ export class Partitions {
     try {
       await Promise.all(this.all.map((keys) => this.#openOne(keys)))
     } catch (error) {
-      this.#opened = undefined // it is tried again by whoever comes next
+      this.#opened = undefined // the next caller tries again
       throw error
     }
   }
@@ -59,12 +59,12 @@ export class Partitions {
     if (partitions !== count)
       throw new UsageError(
         'invalid_option',
-        `redisLog: the log was begun with a partitionCount of ${partitions}. Give that one, or another prefix.`,
+        `redisLog: the log was created with a partitionCount of ${partitions}. Use that one, or another prefix.`,
       )
   }
 }
 
-/** Of this key, another type means that somebody else uses the name. */
+/** A key of another type means that another program uses the name. */
 function foreign(error: unknown): never {
   if (error instanceof LogStorageError && error.code === 'corrupt')
     throw new LogStorageError('foreign_database', { detail: error.message, cause: error })

@@ -1,4 +1,4 @@
-/** The names of the keys of one partition. All of them have its hash tag, so one script may touch any of them. */
+/** The names of the keys of one partition. All have its hash tag, so that one script may use any of them. */
 export class RedisKeys {
   readonly #tag: string
 
@@ -6,43 +6,43 @@ export class RedisKeys {
     this.#tag = `{${prefix}:${partition}}`
   }
 
-  /** What holds for the partition: `schema`, `partitions`, `epoch`, how many `threads`, `touches`, the last `wake`. */
+  /** Fields of the partition: `schema`, `partitions`, `epoch`, the number of `threads`, `touches`, the last `wake`. */
   get meta(): string {
     return `${this.#tag}:meta`
   }
 
-  /** Which thread an id belongs to. */
+  /** The thread of each id. */
   get claims(): string {
     return `${this.#tag}:claims`
   }
 
-  /** The open turns: their activity, and their thread. */
+  /** The open turns, with their activity and their thread. */
   get open(): string {
     return `${this.#tag}:open`
   }
 
-  /** The names of the threads that were appended to, the last of them. */
+  /** A stream with the names of the threads that were appended to last. */
   get wake(): string {
     return `${this.#tag}:wake`
   }
 
-  /** Where a thread ends and begins, its facts, and those of its turns and posts. */
+  /** The ends of a thread, its facts, and those of its turns and posts. */
   thread(threadId: string): string {
     return `${this.#tag}:thread:${threadId}`
   }
 
-  /** A thread's events, as a stream: the event of offset n has the id `n+1-0`. */
+  /** A thread's events, as a stream. The event at offset n has the id `n+1-0`. */
   log(threadId: string): string {
     return `${this.#tag}:log:${threadId}`
   }
 
-  /** What the older events of a thread were folded into. */
+  /** The folded older events of a thread. */
   snapshot(threadId: string): string {
     return `${this.#tag}:snapshot:${threadId}`
   }
 }
 
-/** Which partition something belongs to, by its name. FNV-1a, over UTF-16 units: the same in all versions. */
+/** The partition of a name. FNV-1a over UTF-16 units; it must stay the same in all versions. */
 export function partitionOf(name: string, partitionCount: number): number {
   let hash = 0x811c9dc5
   for (let index = 0; index < name.length; index++)

@@ -19,37 +19,43 @@ import { ThreadStore } from './thread-store.ts'
 import { ThreadWriter } from './thread-writer.ts'
 import { Wakes } from './wakes.ts'
 
+/** Options of `redisLog`. */
 export interface RedisLogOptions extends LogOptions {
-  /** What the names of all keys begin with; 1 to 64 letters, digits, `-`, `_` or `:`. Default: `onebubble`. */
+  /** The prefix of all keys; 1 to 64 letters, digits, `-`, `_` or `:`. Default: `onebubble`. */
   readonly prefix?: string
   /**
-   * How many hash slots the threads are spread over: 1 to 1,024. More than 1 is for a cluster alone, where each takes a
-   * connection of every gateway. It is fixed when the log is begun. Default: 1.
+   * How many hash slots the threads are spread over: 1 to 1,024. Use more than 1 only in a cluster; each costs every
+   * gateway a connection. It cannot be changed after the log was started. Default: 1.
    */
   readonly partitionCount?: number
-  /** Where time comes from, beside that of events. Default: the system's. */
+  /** The clock of waits and retries; events use `now`. Default: the system's. */
   readonly clock?: Clock
   /**
-   * Hears of what fails beside an append: the older events of a thread that could not be folded, which is tried again after the
-   * next one. What it throws is ignored.
+   * Called when older events of a thread could not be folded; that is tried again after the next append. Failed
+   * appends reject instead. Errors it throws are ignored.
    */
   readonly onError?: (error: unknown) => void
-  /** Uniform in [0, 1): spreads what is tried again. Default: `Math.random`. */
+  /** Returns a number uniform in [0, 1), to spread retries. Default: `Math.random`. */
   readonly random?: () => number
 }
 
+/** A log in Redis. */
 export interface RedisLog extends Log {
-  /** Ends its connection, when what is under way is done. The client that you gave stays open: it is yours. */
+  /**
+   * Closes the log's own connections, once running operations are done. The client you passed stays open; closing it
+   * is up to you.
+   */
   close(): Promise<void>
 }
 
-/** How many threads' facts are remembered between two appends. */
+/** How many threads are remembered with their facts between two appends. */
 const writerCount = 1_024
 
 /**
- * A log in Redis, 6.2 or later, for any number of processes: each opens it with a client of its own.
- * @param redis a client of ioredis, `Redis` or `Cluster`. What it does not answer in time, or gives up, is `unavailable`
- * @throws UsageError when an option is out of its range
+ * Creates a log in Redis, 6.2 or later. Any number of processes may use it; each opens it with a client of its own.
+ * @param redis a client of ioredis, `Redis` or `Cluster`. A command that times out or is given up becomes
+ * `unavailable`
+ * @throws UsageError when an option is invalid
  */
 export function redisLog(redis: RedisClient, options: RedisLogOptions = {}): RedisLog {
   const {
@@ -71,7 +77,7 @@ export function redisLog(redis: RedisClient, options: RedisLogOptions = {}): Red
   const name = crypto.randomUUID()
   let commitCount = 0
   const nextToken = (): string => `${name} ${++commitCount}`
-  /** The one that was not used for longest comes first. */
+  /** The one unused for longest comes first. */
   const writers = new Map<string, ThreadWriter>()
   let isClosed = false
 
@@ -105,7 +111,7 @@ export function redisLog(redis: RedisClient, options: RedisLogOptions = {}): Red
       threadId,
     )
     const text = textOf(reply)
-    // A log of this package has written it.
+    // Written by a log of this package.
     const facts = text === undefined ? undefined : turnOfStored(objectOf(text, threadId, turn) as StoredTurn)
     return touchResult(facts, threadId)
   }

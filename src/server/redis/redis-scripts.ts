@@ -1,10 +1,10 @@
 /**
- * What is done in one go. Each key is looked at before the first is written: a key of another type, or a server that takes
- * no writes, fails a script before it has done anything. All that decides stands in `admitBatch`; a script only sees
- * to it that nothing has changed since it was decided.
+ * The scripts, each of which runs atomically. Every key is read before the first is written: a key of another type,
+ * or a server that accepts no writes, makes a script fail before it has changed anything. All decisions are made in
+ * `admitBatch`. A script only checks that nothing has changed since.
  */
 export const redisScripts = {
-  /** Begins a partition, if nobody has. KEYS: meta. ARGV: schema, partition count, an epoch. Returns all three. */
+  /** Starts a partition, if nobody has. KEYS: meta. ARGV: schema, partition count, an epoch. Returns all three. */
   open: `
     if redis.call('TYPE', KEYS[1]).ok == 'none' then
       redis.call('HSET', KEYS[1], 'schema', ARGV[1], 'partitions', ARGV[2], 'epoch', ARGV[3])
@@ -21,7 +21,7 @@ export const redisScripts = {
     return { redis.call('HMGET', KEYS[1], 'epoch', 'threads'),
       redis.call('HMGET', KEYS[2], 'at', 'first', 'facts', 'measured'), facts, owners }`,
 
-  /** KEYS: claims. ARGV: a thread or '', names. Claims them for the thread, if one is given; returns whose they are. */
+  /** KEYS: claims. ARGV: a thread or '', names. Claims them for the thread, if one is given. Returns their owners. */
   claim: `
     local owners = {}
     for i = 2, #ARGV do
@@ -31,9 +31,9 @@ export const redisScripts = {
     return owners`,
 
   /**
-   * Appends what was decided, unless what it was decided by has changed.
-   * KEYS: meta, thread, log, open, wake, claims, and snapshot where it is swapped.
-   * ARGV: see commit-arguments.ts. Returns where the thread begins; or nothing when something has changed.
+   * Appends what was decided, unless something has changed since. KEYS: meta, thread, log, open, wake, claims, and
+   * snapshot if it is replaced. ARGV: see commit-arguments.ts. Returns where the thread begins; nothing if something
+   * has changed.
    */
   commit: `
     local meta, thread, log, open, wake, claims, snapshot = unpack(KEYS)
@@ -87,7 +87,7 @@ export const redisScripts = {
     end
     return known[2] or ''`,
 
-  /** Swaps the snapshot. KEYS: meta, thread, log, snapshot. ARGV: epoch, first, next first, id of it, snapshot. */
+  /** Replaces the snapshot. KEYS: meta, thread, log, snapshot. ARGV: epoch, first, next first, id of it, snapshot. */
   fold: `
     local known = redis.call('HMGET', KEYS[2], 'at', 'first')
     if not known[1] or (known[2] or '') ~= ARGV[2] then return 0 end
@@ -99,7 +99,10 @@ export const redisScripts = {
     redis.call('XTRIM', KEYS[3], 'MINID', ARGV[4])
     return 1`,
 
-  /** KEYS: meta, thread, log. ARGV: an offset, and how many. Returns the thread's ends, and the event before that offset with those from there on. */
+  /**
+   * KEYS: meta, thread, log. ARGV: an offset and a count. Returns the thread's ends, the event before that offset,
+   * and the events from there on.
+   */
   tail: `
     local known = redis.call('HMGET', KEYS[2], 'at', 'first')
     return { redis.call('HGET', KEYS[1], 'epoch'), known[1], known[2],
@@ -125,7 +128,7 @@ export const redisScripts = {
   /** KEYS: open. Returns all open turns. */
   openTurns: `return redis.call('HGETALL', KEYS[1])`,
 
-  /** KEYS: wakes. Returns the id of the last of each. */
+  /** KEYS: the wake streams. Returns the last id of each. */
   lastWakes: `
     local ids = {}
     for i, key in ipairs(KEYS) do

@@ -2,7 +2,10 @@ import type { RedisClient } from './redis-client.ts'
 import { type RedisScript, redisScripts } from './redis-scripts.ts'
 import { storageErrorOf } from './storage-error-of.ts'
 
-/** Runs the scripts by their digest, and sends the text where a server does not have it: it was restarted, or is another one. */
+/**
+ * Runs scripts by their digest. A server that does not know a script, after a restart or because it is another
+ * server, is sent the text.
+ */
 export class ScriptRunner {
   readonly #client: RedisClient
   readonly #digests = new Map<RedisScript, Promise<string>>()

@@ -1,12 +1,12 @@
 import { LogStorageError, type LogStorageErrorCode } from '../durable/log-storage-error.ts'
 
-/** What Redis says, by the word that its answer begins with; inside of a script older servers put more in front of it. */
+/** The first word of a Redis error. Within a script, older servers put more text before it. */
 const codes: readonly (readonly [words: RegExp, code: LogStorageErrorCode])[] = [
   [/\b(OOM|READONLY|MISCONF|NOREPLICAS|NOAUTH|WRONGPASS|NOPERM|CROSSSLOT)\b/, 'refused'],
   [/\bWRONGTYPE\b|ID specified in XADD/, 'corrupt'],
 ]
 
-/** What anything that a client of Redis rejects with means for a log. */
+/** Converts whatever a Redis client rejects with into an error of a log. */
 export function storageErrorOf(error: unknown, threadId?: string): LogStorageError {
   if (error instanceof LogStorageError) return error
   const detail = error instanceof Error ? error.message : String(error)

@@ -2,13 +2,13 @@ import { LogStorageError } from '../durable/log-storage-error.ts'
 import type { LoggedEvent } from '../log.ts'
 import { listOf, objectOf } from './stored-value.ts'
 
-/** One event, as it stands in the stream of its thread. */
+/** An event as stored in the stream of its thread. */
 export interface StoredEntry {
   readonly offset: number
   readonly event: LoggedEvent
-  /** The check behind it. */
+  /** The check after it. */
   readonly check: string
-  /** UTF-16 units of its JSON. */
+  /** The UTF-16 units of its JSON. */
   readonly unitCount: number
 }
 
@@ -21,6 +21,6 @@ export function entryOf(reply: unknown, threadId: string): StoredEntry {
   const event = objectOf(text, threadId, what)
   const isOwn = Reflect.get(event, 'offset') === offset && Reflect.get(event, 'threadId') === threadId
   if (!isOwn || typeof check !== 'string') throw new LogStorageError('corrupt', { threadId, detail: what })
-  // A log of this package has written it: it bears its own place and thread.
+  // Written by a log of this package: it has its own offset and thread.
   return { offset, event: event as LoggedEvent, check, unitCount: String(text).length }
 }

@@ -4,7 +4,7 @@ import type { Tail } from '../log.ts'
 import { cursorOf } from './thread-ends.ts'
 import { checkDense, type ThreadStore } from './thread-store.ts'
 
-/** @throws LogStorageError `corrupt` when events are missing that should be there */
+/** @throws LogStorageError `corrupt` when events are missing */
 export async function tailOf(
   store: ThreadStore,
   threadId: string,

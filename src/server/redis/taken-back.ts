@@ -8,7 +8,7 @@ import type { Decision } from './decide.ts'
 import { textOfEnd, type ThreadEnd } from './thread-ends.ts'
 import { foldedBelow, type ThreadStore } from './thread-store.ts'
 
-/** What is written with a retraction, so that the words are gone with it: from the facts, the stream and the snapshot. */
+/** What is written with a retraction to remove the retracted content from the facts, the stream and the snapshot. */
 export interface TakenBack {
   readonly turns: ReadonlyMap<string, TurnFacts>
   readonly posts: ReadonlyMap<string, PostFacts>

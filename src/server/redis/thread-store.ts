@@ -25,7 +25,7 @@ import {
 /** How many events are read at a time. */
 const pageCount = 2_000
 
-/** How often what has changed while it was read is read again. */
+/** How often a read is repeated because the thread changed during it. */
 const readTries = 20
 
 /** Where a thread begins and ends. */
@@ -35,14 +35,14 @@ export interface ThreadPlace {
   readonly epoch: string
 }
 
-/** All that is kept of a thread. */
+/** All that is stored of a thread. */
 export interface WholeThread extends ThreadPlace {
-  /** What the older events were folded into; it may stand behind `begin`. */
+  /** The folded older events. The fold may reach beyond `begin`. */
   readonly stored: object | undefined
   readonly entries: readonly StoredEntry[]
 }
 
-/** Threads as they are kept in Redis: reads them, and writes what was decided elsewhere. */
+/** The threads stored in Redis: reads them, and writes what was decided elsewhere. */
 export class ThreadStore {
   readonly #runner: ScriptRunner
   readonly #partitions: Partitions
@@ -52,7 +52,7 @@ export class ThreadStore {
     this.#partitions = partitions
   }
 
-  /** @param names of turns and posts, whose facts are read with those of the thread */
+  /** @param names of turns and posts, whose facts are read together with those of the thread */
   async known(threadId: string, names: readonly string[]): Promise<KnownThread> {
     const keys = this.#partitions.of(threadId)
     return this.#read(async () => {
@@ -70,7 +70,7 @@ export class ThreadStore {
       known.end = place.end
       known.begin = place.begin
       known.threadCount = Number(threads ?? 0)
-      // A log of this package has written them.
+      // Written by a log of this package.
       if (facts !== undefined) known.facts = objectOf(facts, threadId, 'facts') as ThreadFacts
       if (measured) known.measured = objectOf(measured, threadId, 'measured') as PartSizes
       for (const [index, name] of names.entries()) {
@@ -84,7 +84,7 @@ export class ThreadStore {
     }, threadId)
   }
 
-  /** Claims ids for a thread where they are kept with other threads; returns whose they are. */
+  /** Claims ids for a thread in the partitions of those ids. Returns their owners. */
   async #claim(
     threadId: string,
     names: readonly string[],
@@ -109,7 +109,7 @@ export class ThreadStore {
     return owners
   }
 
-  /** Of all partitions: asked for where a thread begins, since it may be one too many. */
+  /** The number of threads in all partitions. Read when a thread starts, since it may be one too many. */
   async #threadCount(own: number, keys: RedisKeys): Promise<number> {
     const others = this.#partitions.all.filter((one) => one !== keys)
     const counts = await Promise.all(
@@ -123,7 +123,8 @@ export class ThreadStore {
 
   /**
    * Appends, unless the thread has changed.
-   * @returns where it begins now; undefined when it has changed, or an id is another's: nothing was written then
+   * @returns where it begins now; undefined, with nothing written, when it has changed or an id belongs to another
+   * thread
    */
   async commit(commit: Commit): Promise<ThreadBegin | undefined> {
     const { threadId, claimed } = commit
@@ -164,7 +165,7 @@ export class ThreadStore {
     }, threadId)
   }
 
-  /** @param isAll whether with the events that the snapshot has already, too */
+  /** @param isAll whether to include the events that are already in the snapshot */
   async whole(threadId: string, isAll: boolean): Promise<WholeThread> {
     const keys = this.#partitions.of(threadId)
     const names = [keys.meta, keys.thread(threadId), keys.snapshot(threadId)]
@@ -184,7 +185,7 @@ export class ThreadStore {
     throw new LogStorageError('unavailable', { threadId, detail: 'it changed whenever it was read' })
   }
 
-  /** Those below the end that was read; undefined when some have gone meanwhile. */
+  /** The events below the end that was read; undefined when some were removed in the meantime. */
   async #entries(
     threadId: string,
     from: number,
@@ -202,7 +203,7 @@ export class ThreadStore {
     return entries
   }
 
-  /** The whole thread; keeps the fold where much had to be folded, so that the next one has less to do. */
+  /** The whole thread. If much had to be folded, stores the fold, so that the next call has less to do. */
   async snapshot(threadId: string): Promise<LogSnapshot> {
     const whole = await this.whole(threadId, false)
     const { end, begin, epoch, stored, entries } = whole
@@ -212,7 +213,7 @@ export class ThreadStore {
     return { snapshot, cursor: cursorOf(end) }
   }
 
-  /** Swaps the snapshot, and lets go of the events below `next`; does nothing when somebody else has done so. */
+  /** Replaces the snapshot and drops the events below `next`. Does nothing when another process has already done so. */
   async fold(
     threadId: string,
     { begin, epoch }: WholeThread,
@@ -235,7 +236,7 @@ export class ThreadStore {
     for (let index = 0; index < fields.length; index += 2) {
       const [name = '', text] = [fields[index], fields[index + 1]]
       if (name.startsWith('post:'))
-        posts.set(name.slice('post:'.length), objectOf(text, threadId, name) as PostFacts) // ours, as above
+        posts.set(name.slice('post:'.length), objectOf(text, threadId, name) as PostFacts) // written by us, as above
     }
     return posts
   }
@@ -248,7 +249,7 @@ export class ThreadStore {
     to: number,
   ): Promise<ReadonlyMap<number, LoggedEvents['stream_chunk']>> {
     const found = new Map<number, LoggedEvents['stream_chunk']>()
-    // At the earliest, they follow their turn's creation without anything in between.
+    // At the earliest, they follow the creation of their turn directly.
     for (let next = created.offset + 1 + from; ;) {
       const { begin, end, entries } = await this.tail(threadId, next, 256)
       for (const { event } of entries) {
@@ -262,7 +263,7 @@ export class ThreadStore {
     }
   }
 
-  /** @throws LogStorageError when the log cannot be begun */
+  /** @throws LogStorageError when the log cannot be started */
   async #read<Result>(read: () => Promise<Result | undefined>, threadId: string): Promise<Result> {
     for (let tries = 0; tries < readTries; tries++) {
       const result = await read()
@@ -298,17 +299,17 @@ export function checkDense(
       throw new LogStorageError('corrupt', { threadId, detail: `the event of offset ${offset} is missing` })
 }
 
-/** Below which offset a snapshot has all events. */
+/** The offset below which a snapshot contains all events. */
 export const foldedBelow = (stored: object | undefined): number =>
   Number(Reflect.get(stored ?? {}, 'offset') ?? 0)
 
 function note(known: KnownThread, name: string, facts: object): void {
   const id = name.slice('turn:'.length) // as long as `post:`
-  // A log of this package has written them.
+  // Written by a log of this package.
   if (name.startsWith('turn:')) known.turns.set(id, turnOfStored(facts as StoredTurn))
   else known.posts.set(id, facts as PostFacts)
 }
 
-/** Of an id of another thread, the rules ask for nothing else. */
+/** The rules need nothing else of an id of another thread. */
 const foreignFacts = (threadId: string): object =>
   omitUndefined({ threadId, disposition: 'message', versions: [] })

@@ -13,10 +13,10 @@ import type { ThreadStore } from './thread-store.ts'
 import { trimThread } from './trim-thread.ts'
 import type { Wakes } from './wakes.ts'
 
-/** How many drafts are appended in one go, if more wait: a script is not to keep a server from all others for long. */
+/** How many waiting drafts are appended in one script. A longer script would keep the server from its other clients. */
 const groupedCount = 256
 
-/** How often it is decided anew, when others append at the same time. */
+/** How often a decision is repeated because others append at the same time. */
 const tries = 100
 
 const backoff = { baseMs: 1, capMs: 100 }
@@ -27,9 +27,9 @@ export interface WriterOptions {
   readonly settings: LogSettings
   readonly clock: Clock
   readonly random: () => number
-  /** Hears of what fails beside an append. */
+  /** Called with failures other than those of an append. */
   readonly onError: ((error: unknown) => void) | undefined
-  /** Makes the name of a commit that nobody else has. */
+  /** Makes a unique name for a commit. */
   readonly nextToken: () => string
 }
 
@@ -38,8 +38,8 @@ interface Batch extends Deferred<AppendResult> {
 }
 
 /**
- * Appends to one thread for this process: one commit at a time, with all batches that wait. What is known from the last one
- * decides on the next, so that nothing is read where nobody else writes.
+ * Appends to one thread for this process. One commit at a time takes all waiting batches. What is known after a
+ * commit decides on the next one, so nothing has to be read while nobody else writes.
  */
 export class ThreadWriter {
   readonly #threadId: string
@@ -70,21 +70,21 @@ export class ThreadWriter {
   }
 
   async #run(): Promise<void> {
-    await Promise.resolve() // those that are appended in the same turn of the loop go together
+    await Promise.resolve() // appends in the same turn of the event loop are grouped
     while (this.#waiting.length > 0) {
       const group = this.#nextGroup()
       try {
         const results = await this.#appendGroup(group.map(({ drafts }) => drafts))
         for (const [index, { resolve }] of group.entries()) resolve(results[index] as AppendResult) // one for each
       } catch (error) {
-        this.#known = undefined // what was written of it is not known
+        this.#known = undefined // it is unknown what was written
         for (const { reject } of group) reject(error)
       }
     }
     this.#running = undefined
   }
 
-  /** What is appended together. A retraction ends it: what comes then is decided by what is left. */
+  /** The next batches to append together. A retraction ends the group: later batches are decided by what it leaves. */
   #nextGroup(): readonly Batch[] {
     let draftCount = 0
     let count = 0
@@ -125,7 +125,7 @@ export class ThreadWriter {
     throw new LogStorageError('refused', { threadId: this.#threadId, detail })
   }
 
-  /** Undefined when the thread has changed meanwhile. */
+  /** Undefined when the thread has changed in the meantime. */
   async #decide(
     known: KnownThread,
     batches: readonly (readonly EventDraft[])[],
@@ -136,7 +136,7 @@ export class ThreadWriter {
     const { measured, facts } = known
     if (!decision.isFull || facts === undefined || !isWorthMeasuring(facts, measured, settings.limits))
       return { ...decision, measured }
-    // What was counted is too much where data has taken the place of data.
+    // The count is too high if newer data has replaced older.
     const { snapshot, cursor } = await store.snapshot(this.#threadId)
     if (cursor.offset !== known.end.offset || cursor.check !== known.end.check) return undefined
     const sizes = sizesOfSnapshot(snapshot)
@@ -144,7 +144,7 @@ export class ThreadWriter {
     return { ...decide(known, batches, settings), measured: sizes }
   }
 
-  /** Reads the chunks that copies are to be compared with. */
+  /** Reads the known chunks that the drafts have to be compared with. */
   async #readChunks(known: KnownThread, drafts: readonly EventDraft[]): Promise<void> {
     const wanted = new Map<string, { from: number; to: number }>()
     for (const draft of drafts) {
@@ -163,7 +163,7 @@ export class ThreadWriter {
     }
   }
 
-  /** Undefined when the thread has changed meanwhile; else where it begins now. */
+  /** Where the thread now begins; undefined when it has changed in the meantime. */
   async #commit(
     known: KnownThread,
     decision: Decision & Pick<KnownThread, 'measured'>,
@@ -186,7 +186,7 @@ export class ThreadWriter {
         version: known.version,
         threadLimit: settings.limits.threadCount,
         offset: known.end.offset,
-        // It is smaller than anybody has counted.
+        // The thread is smaller than the last measurement.
         measured: gone === undefined ? decision.measured : undefined,
         claimed: absent.filter((name) => written.has(name)),
         swap: gone?.swap,
@@ -203,7 +203,7 @@ export class ThreadWriter {
     return takenBack(this.#options.store, this.#threadId, known.end, decision, retractions)
   }
 
-  /** What was appended stays so if this fails: the next append tries again. */
+  /** The append stays valid if this fails. The next append tries again. */
   async #trim(end: ThreadEnd, begin: ThreadBegin): Promise<void> {
     const { store, settings, onError } = this.#options
     try {

@@ -4,7 +4,7 @@ import type { LogSettings } from '../log-options.ts'
 import type { ThreadBegin, ThreadEnd } from './thread-ends.ts'
 import { foldedBelow, type ThreadStore } from './thread-store.ts'
 
-/** Where more of a thread is kept one by one than may be, folds the older events into its snapshot. */
+/** If too many events of a thread are kept individually, folds the older ones into its snapshot. */
 export async function trimThread(
   store: ThreadStore,
   threadId: string,

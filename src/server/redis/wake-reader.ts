@@ -3,10 +3,10 @@ import type { RedisClient } from './redis-client.ts'
 import { ScriptRunner } from './script-runner.ts'
 import { listOf } from './stored-value.ts'
 
-/** How long one read waits for news, in ms. After each that had none, the ends of the streams are looked at. */
+/** How long one read waits for news, in ms. After a read without news, the ends of the streams are checked. */
 const blockMs = 1_000
 
-/** How long an answer may take beyond that before the connection is taken to be dead, in ms. */
+/** How much longer a reply may take before the connection counts as dead, in ms. */
 const graceMs = 4_000
 
 const backoff = { baseMs: 50, capMs: 1_000 }
@@ -14,7 +14,7 @@ const backoff = { baseMs: 50, capMs: 1_000 }
 export interface WakeReaderOptions {
   /** A connection of its own. */
   readonly client: RedisClient
-  /** The streams of wakes to follow. */
+  /** The wake streams to follow. */
   readonly keys: readonly string[]
   readonly clock: Clock
   readonly random: () => number
@@ -24,18 +24,17 @@ export interface WakeReaderOptions {
 }
 
 /**
- * Reads the names of the threads that are appended to, by whichever process: one connection, whatever the number of those who
- * follow. Each wake names the one before it. Whoever is told of one that does not follow the last one it has seen has
- * missed something, whatever the reason.
+ * Reads the names of threads that any process appends to. It needs one connection, however many listeners there are.
+ * Each wake names the one before it; a wake that does not follow the last seen one means that some were missed.
  */
 export class WakeReader {
   readonly #options: WakeReaderOptions
   readonly #runner: ScriptRunner
-  /** The last wake that was seen in each stream. */
+  /** The last wake seen in each stream. */
   #last: readonly string[] | undefined
   /**
-   * Whether somebody may have read a thread while nothing was followed. Not before the first failure: until then every
-   * read of the log waits for this reader.
+   * Whether a thread may have been read while nothing was followed. False until the first failure, because until then
+   * every read of the log waits for this reader.
    */
   #mayHaveMissed = false
   #isClosed = false
@@ -49,7 +48,7 @@ export class WakeReader {
     options.client.on('error', () => this.#miss())
     options.client.on('ready', () => {
       if (this.#last === undefined) return
-      // Connected again, perhaps to another server.
+      // It has reconnected, perhaps to another server.
       this.#last = undefined
       this.#miss()
       options.onLost()
@@ -57,7 +56,7 @@ export class WakeReader {
     void this.#follow()
   }
 
-  /** Resolves once it follows, or has failed to for the first time. */
+  /** Resolves when it follows the streams, or has failed for the first time. */
   get settled(): Promise<void> {
     return this.#settled.promise
   }
@@ -99,11 +98,11 @@ export class WakeReader {
     const reply = await this.#inTime(
       client.call('xread', ['COUNT', 1_000, 'BLOCK', blockMs, 'STREAMS', ...keys, ...last]),
     )
-    if (this.#last !== last || this.#isClosed) return // it has begun anew meanwhile
+    if (this.#last !== last || this.#isClosed) return // it started over in the meantime
     const streams = streamsOf(reply)
     if (streams.length === 0) {
       const ends = await this.#ends()
-      // A stream whose ids went back, on a server whose clock is behind, would be silent.
+      // On a server whose clock is behind, the ids of a stream can go back, and the stream would stay silent.
       if (ends.some((end, index) => end !== last[index])) this.#last = undefined
       this.#mayHaveMissed ||= this.#last === undefined
       return
@@ -132,7 +131,7 @@ export class WakeReader {
     return listOf(await this.#inTime(this.#runner.run('lastWakes', this.#options.keys))).map(String)
   }
 
-  /** Connects again when there is no answer: a network that swallows what it is given would keep us waiting for ever. */
+  /** Reconnects when there is no reply. A network that drops packets silently would otherwise make it wait for ever. */
   async #inTime<Result>(answer: Promise<Result>): Promise<Result> {
     const { client, clock } = this.#options
     const cancel = clock.setTimer(() => {
@@ -157,7 +156,7 @@ export class WakeReader {
   }
 }
 
-/** Of an answer to XREAD, which is a list or, in RESP3, a map; a client may flatten it. */
+/** The streams in a reply to XREAD: a list, or in RESP3 a map, which a client may flatten. */
 function streamsOf(reply: unknown): readonly (readonly [name: string, entries: readonly unknown[]])[] {
   if (reply === null || typeof reply !== 'object') return []
   if (reply instanceof Map) return Array.from(reply, ([name, entries]) => [String(name), listOf(entries)])

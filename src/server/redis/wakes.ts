@@ -5,23 +5,24 @@ import { WakeReader } from './wake-reader.ts'
 
 export interface WakesOptions {
   readonly client: RedisClient
-  /** The stream of wakes of each partition. */
+  /** The wake stream of each partition. */
   readonly keys: readonly string[]
   readonly clock: Clock
   readonly random: () => number
 }
 
 /**
- * Wakes who follows a thread: at once when this process has appended, and when the reader tells that another has. What it
- * has appended itself it is told, too; each commit has a token, so that it wakes once.
+ * Wakes the listeners of a thread: at once when this process has appended, and when the reader reports an append of
+ * another process. The reader also reports this process's own appends. Each commit has a token, so that it wakes only
+ * once.
  */
 export class Wakes {
   readonly #options: WakesOptions
   readonly #listeners = new KeyedListeners<string>()
   #readers: readonly WakeReader[] | undefined
-  /** Commits that are under way. */
+  /** Running commits. */
   readonly #pending = new Set<string>()
-  /** Commits of which one of both has told: the answer or the reader. */
+  /** Commits that were reported once so far: by their reply or by the reader. */
   readonly #told = new Set<string>()
 
   constructor(options: WakesOptions) {
@@ -33,10 +34,10 @@ export class Wakes {
     return this.#listeners.subscribe(threadId, listener)
   }
 
-  /** Begins to follow, once; resolves when it does, or when that has failed for the first time. */
+  /** Starts to follow the streams, once. Resolves when it follows them, or has failed for the first time. */
   async follow(): Promise<void> {
     const { client, keys, clock, random } = this.#options
-    // In a cluster each stream is on a server of its own, and what blocks blocks its connection.
+    // In a cluster, the streams are on different servers, and a blocking command blocks its connection.
     const groups = client.isCluster ? keys.map((key) => [key]) : [keys]
     this.#readers ??= groups.map(
       (group) =>
@@ -55,7 +56,7 @@ export class Wakes {
     await Promise.all(this.#readers.map(({ settled }) => settled))
   }
 
-  /** Runs a commit, and wakes when it has appended. */
+  /** Runs a commit, and wakes the listeners if it has appended. */
   async around<Result>(
     threadId: string,
     token: string,
@@ -72,13 +73,13 @@ export class Wakes {
       return result
     } finally {
       this.#pending.delete(token)
-      if (this.#told.size > 10_000) this.#told.clear() // the reader is far behind: it wakes once more
+      if (this.#told.size > 10_000) this.#told.clear() // the reader is far behind; a further wake does no harm
     }
   }
 
   #tell(threadId: string, token: string): void {
     if (this.#told.delete(token)) return
-    // Where the answer was lost, this is how its own listeners hear of it.
+    // If the reply is lost, the own listeners are woken this way.
     if (this.#pending.has(token)) this.#told.add(token)
     this.#listeners.wake(threadId)
   }

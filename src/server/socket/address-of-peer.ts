@@ -1,8 +1,8 @@
 import type { GatewayOptions } from '../gateway-options.ts'
 
 /**
- * The address that a socket or a request counts for, as the app says, or as its connection does.
- * @param peer of the connection; absent when it is gone or not known
+ * The address that a socket or a request counts for: that of the app's `addressOf`, or that of its connection.
+ * @param peer the address of the connection; absent when it is gone or unknown
  */
 export const addressOfRequest = (
   { addressOf }: Pick<GatewayOptions, 'addressOf'>,
@@ -11,9 +11,9 @@ export const addressOfRequest = (
 ): string => addressOf?.(request, peer ?? '') ?? addressOfPeer(peer)
 
 /**
- * Whom a connection counts for: its address, or the network of its household. One IPv6 line has 2^64 addresses, so those
- * of one /64 count as one; an IPv4 address that is written as IPv6 counts as itself.
- * @param peer as Node has it; absent when the connection is gone
+ * What a connection counts for: its IPv4 address, or the /64 network of its IPv6 address, since one IPv6 line has
+ * 2^64 addresses. An IPv4 address written as IPv6 counts as IPv4.
+ * @param peer as given by Node; absent when the connection is gone
  */
 export function addressOfPeer(peer: string | undefined): string {
   if (peer === undefined) return ''

@@ -2,7 +2,7 @@ import type { Clock } from '../../store/index.ts'
 
 const minuteMs = 60_000
 
-/** So many times a minute, all at once or spread: what is used comes back evenly. */
+/** Allows something a number of times per minute, at once or spread out. Used allowance comes back evenly. */
 export class Allowance {
   readonly #perMinuteCount: number
   readonly #clock: Clock
@@ -22,7 +22,7 @@ export class Allowance {
     return this.#leftCount >= this.#perMinuteCount
   }
 
-  /** Whether it may be done once more; then it counts as done. */
+  /** Uses the allowance once. Returns false if nothing is left. */
   take(): boolean {
     this.#comeBack()
     if (this.#leftCount < 1) return false

@@ -4,11 +4,11 @@ import type { Log } from '../log.ts'
 import type { SnapshotShelf } from './snapshot-shelf.ts'
 import type { Page } from './thread-feed.ts'
 
-/** Finds out for one reader of a thread whether so much has to come that a snapshot is less. */
+/** Finds out, for one reader of a thread, whether so many events are missing that a snapshot is smaller. */
 export class BehindWatch {
   readonly #source: { readonly log: Log; readonly limits: GatewayLimits; readonly shelf: SnapshotShelf }
   readonly #threadId: string
-  /** Below this offset a snapshot has been found to be no less than the events. */
+  /** Below this offset, a snapshot was found to be no smaller than the events. */
   #patientUntil = 0
 
   constructor(
@@ -20,8 +20,8 @@ export class BehindWatch {
   }
 
   /**
-   * @param from where the reader stands; without a place, at the beginning
-   * @param page the full one that begins there
+   * @param from the reader's place; by default the beginning
+   * @param page the full page that begins there
    */
   async isShorter(
     from: LogCursor | undefined,

@@ -5,9 +5,9 @@ import { addressOfPeer } from './address-of-peer.ts'
 import { Tally } from './tally.ts'
 
 /**
- * Bounds the connections of a server of the gateway's own: how many there are, how many of one address, and how long a
- * request may take to come, from its first byte, or the opening of the connection, to the last of its body. How long it takes
- * to be answered is not bounded.
+ * Limits the connections of the gateway's own server: how many there are in all and per address, and how long a
+ * request may take to arrive, from its first byte or the opening of the connection to the end of its body. The time
+ * of the response is not limited.
  */
 export function watchConnections(server: Server, settings: GatewaySettings): void {
   const { clock, limits, requestTimeoutMs } = settings
@@ -31,10 +31,10 @@ export function watchConnections(server: Server, settings: GatewaySettings): voi
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const deadline = deadlines.get(request.socket)
     const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
-    // A body that is none ends for Node only when somebody reads it.
+    // An absent body ends for Node only when somebody reads it.
     if (encoding === undefined && Number(length ?? 0) === 0) deadline?.clear()
     else request.once('end', () => deadline?.clear())
-    // The next request over this connection has as long again.
+    // The next request over this connection gets the full time again.
     response.once('finish', () => {
       if (!request.socket.destroyed) deadline?.set()
     })

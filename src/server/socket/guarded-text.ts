@@ -1,11 +1,11 @@
 import { guardBroadcast } from '../guard/index.ts'
 
-/** The one way from a value to a text that many sockets may be sent. */
+/** The only way from a value to a text that may be sent to many sockets. */
 const write = guardBroadcast((value: object) => JSON.stringify(value))
 
 /**
- * The JSON of one object, as UTF-8, which the guard has looked at. Only `of` makes one, so what has this type may be sent:
- * to one socket or to a thousand, without looking again.
+ * The JSON of one object as UTF-8, which has passed the guard. Only `of` makes one, so a value of this type may be
+ * sent to any number of sockets without another check.
  */
 export class GuardedText {
   readonly bytes: Buffer
@@ -16,14 +16,15 @@ export class GuardedText {
 
   /**
    * @param value an object with at least one field
-   * @throws ProtocolViolationError when it holds a callback without its invocationId
+   * @throws ProtocolViolationError when it contains a callback without its invocationId
    */
   static of(value: object): GuardedText {
     return new GuardedText(write(value))
   }
 
   /**
-   * One object with the fields of `head` and then those of this one. Bytes are copied, and nothing is written anew.
+   * One object with the fields of `head`, followed by those of this one. Bytes are copied, and nothing is serialised
+   * again.
    * @param head of `headOf`
    */
   under(head: Buffer): Buffer {
@@ -35,7 +36,7 @@ export class GuardedText {
 }
 
 /**
- * The beginning of an object whose other fields stand in a text that is shared.
+ * The beginning of an object whose other fields come from a shared text.
  * @param fields at least one
  * @throws ProtocolViolationError when one of them reads as a callback without its invocationId
  */

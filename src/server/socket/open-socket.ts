@@ -1,6 +1,6 @@
 /**
- * A socket, as who closes it by rights knows it.
- * In a file of its own, since it is public: a program that has the types of neither Node nor ws can read it.
+ * An open socket, for `disconnect` to choose from. In a file of its own, because it is public: programs without the
+ * types of Node and ws read this declaration.
  */
 export interface OpenSocket {
   /** The request that opened it. */

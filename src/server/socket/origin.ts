@@ -1,6 +1,6 @@
 /**
- * Whether a page of this origin may open a socket: a browser says the origin of each, and asks nobody before. What is no
- * browser sends none, and has no cookies of somebody else's either.
+ * Whether a page of this origin may open a socket. A browser sends the origin of every page, and does not ask for
+ * permission first. A client that is no browser sends no origin, and has no cookies of another user.
  * @param origin the `Origin` header
  * @param host the `Host` header
  */

@@ -7,15 +7,18 @@ export interface RightPort {
   readonly clock: Clock
   /** Asks the app. */
   readonly ask: () => AuthorizeAnswer | Promise<AuthorizeAnswer>
-  /** Somebody has it no longer. */
+  /** The right is lost. */
   readonly onLost: () => void
-  /** It had expired, and they have it all the same. */
+  /** The right had expired, and the app has renewed it. */
   readonly onBack: () => void
-  /** The app has failed when it was asked about a right that had expired, which so is lost. */
+  /** Called with an error of the app when it was asked about an expired right. The right is then lost. */
   readonly onError: (error: unknown) => void
 }
 
-/** A right that the app has given, for as long as it has said. When that is over it is asked once more, and a no ends it. */
+/**
+ * A right that the app has granted, for as long as it has said. When it expires, the app is asked once more; a no
+ * ends it.
+ */
 export class Right {
   readonly #port: RightPort
   #cancel: () => void = () => undefined
@@ -27,12 +30,12 @@ export class Right {
     this.#take(answer)
   }
 
-  /** False from when it has expired until the app has said yes again. */
+  /** False from its expiry until the app has said yes again. */
   get holds(): boolean {
     return this.#holds
   }
 
-  /** Asks whether they still have it. Rejects with what the app throws: then all stays as it is. */
+  /** Asks whether the right still holds. If the app throws, this rejects and nothing changes. */
   async check(): Promise<void> {
     if (!this.#isStopped) this.#settle(await this.#port.ask())
   }

@@ -33,17 +33,17 @@ export interface SessionContext {
   readonly ids: StableIds
 }
 
-/** Who opens a socket. */
+/** A client that opens a socket. */
 export interface Opener {
-  /** The request that opens it: whom to authorize. */
+  /** The request that opens it, for `authorize`. */
   readonly request: Request
   /** The address that it counts for. */
   readonly address: string
-  /** What the app has said to it. */
+  /** The app's answer to `connect`. */
   readonly answer: true | Allowed
 }
 
-/** What a socket follows, and the right to. */
+/** A followed thread, and the right to follow it. */
 interface Followed {
   readonly subscription: Subscription
   readonly right: Right
@@ -51,14 +51,14 @@ interface Followed {
 
 type SubscribeFrame = Extract<ClientFrame, { type: 'subscribe' }>
 
-/** What an error is about: a subscription, or a frame of which nothing is known. */
+/** What an error concerns: a subscription, or an unknown frame. */
 type Subject = Pick<SubscribeFrame, 'threadId' | 'ref'> | undefined
 
-/** One socket: what it asks for, one frame after the other, and what it follows. */
+/** One socket: handles its frames one after the other, and holds its subscriptions. */
 export class Session {
   readonly #socket: WebSocket
   readonly #opener: Opener
-  /** Names the socket to the rates per connection. */
+  /** Identifies the socket for the rates per connection. */
   readonly #connectionKey = crypto.randomUUID()
   readonly #context: SessionContext
   readonly #writer: SocketWriter
@@ -98,13 +98,14 @@ export class Session {
       onError: (error) => callSafely(settings.onError, error),
     })
     this.#stopAsking = every(settings.clock, settings.reauthorizeMs, () => void this.#reauthorize())
-    // One buffer: ws splits a message only where it is told to. Bytes are no frame, and neither is ''.
+    // ws gives one buffer, because it splits messages only if told to. A binary message is no frame, and neither is
+    // ''.
     socket.on('message', (data: Buffer, isBinary) => this.#receive(isBinary ? '' : data.toString('utf8')))
     socket.on('pong', () => this.#live())
     socket.on('close', () => this.#end())
   }
 
-  /** Whether it is not closed, and nobody has begun to close it. */
+  /** Whether it is open and not about to close. */
   get isOpen(): boolean {
     return this.#isOpen
   }
@@ -121,12 +122,12 @@ export class Session {
     for (const { subscription } of this.#followed.values()) subscription.wake()
   }
 
-  /** Bytes that wait to be read by the client. */
+  /** Bytes that wait for the client to read them. */
   get waitingByteCount(): number {
     return this.#socket.bufferedAmount
   }
 
-  /** Cuts a socket that has given no sign of life since it was last called, and else asks for one. */
+  /** Cuts a socket that has been silent since the last call; otherwise asks for a sign of life. */
   beat(): void {
     if (!this.#isAlive) return this.#socket.terminate()
     this.#isAlive = false
@@ -142,7 +143,7 @@ export class Session {
     if (this.#isOpen) this.#writer.send(frame)
   }
 
-  /** The guard has found what must not be sent: nobody can tell what else is wrong. */
+  /** Closes the socket: the guard has found something that must not be sent, and more may be wrong. */
   #refuse(error: unknown): void {
     this.#context.meter.refusedFrameCount += 1
     callSafely(this.#context.settings.onError, error)
@@ -153,7 +154,7 @@ export class Session {
     this.#isAlive = true
   }
 
-  /** Frames are taken one at a time, and no more are read meanwhile: who sends faster than that has to wait. */
+  /** Frames are handled one at a time, and no more are read in the meantime. A faster client has to wait. */
   #receive(text: string): void {
     this.#live()
     if (!this.#isOpen) return
@@ -185,7 +186,7 @@ export class Session {
     }
   }
 
-  /** Says where it is wrong; what stands there is not sent back. */
+  /** Says where the frame is wrong, but does not send its content back. */
   #refuseFrame(path: string | undefined): void {
     this.#context.meter.invalidFrameCount += 1
     this.#invalidCount += 1
@@ -209,7 +210,7 @@ export class Session {
   async #subscribe(frame: SubscribeFrame): Promise<void> {
     const { threadId, ref, epoch, offset, check } = frame
     const { authorize, limits } = this.#context.settings
-    this.#drop(threadId) // it begins again, or is refused
+    this.#drop(threadId) // it starts over, or is refused
     if (!this.#asks.take() || (await this.#subscribeRates.isOverBefore())) return this.#denyAsk(frame)
     if (this.#followed.size >= limits.threadsPerSocketCount) return this.#sendError('too_many_threads', frame)
     const answer = await authorize({ action: 'read', threadId, request: this.request })
@@ -253,7 +254,7 @@ export class Session {
     })
   }
 
-  /** Who goes on asking is cut: it costs more than nothing to be told so. */
+  /** Closes the socket of a client that goes on asking: each refusal has a cost as well. */
   #denyAsk(frame: SubscribeFrame): void {
     this.#deniedAskCount += 1
     this.#sendError('too_many_asks', frame)
@@ -261,8 +262,8 @@ export class Session {
   }
 
   /**
-   * Asks again whether the socket, and each of its threads, is still allowed. When that cannot be found out, all stays as it
-   * is until the next time: an app whose sessions are down for a minute would else lose every socket.
+   * Asks again whether the socket and each of its threads are still allowed. If that fails, nothing changes until the
+   * next check: otherwise an app whose sessions are down for a minute would lose every socket.
    */
   async #reauthorize(): Promise<void> {
     if (this.#isReauthorizing) return
@@ -299,7 +300,7 @@ export class Session {
   }
 }
 
-/** Begins to close; the other side has to answer, and a socket that is not read hears nothing. */
+/** Starts to close the socket. The other side has to reply, and a paused socket hears nothing. */
 function closeSocket(socket: WebSocket, reason: CloseReason): void {
   const { code, meaning } = closeCodes[reason]
   socket.resume()

@@ -6,7 +6,7 @@ export type LinkResult =
   | { readonly ok: true; readonly threadId: string }
   | { readonly ok: false; readonly code: 'missing_token' | 'invalid_token' | 'expired_token' }
 
-/** The addresses under which large snapshots are fetched: each is good for one thread, and for `snapshotUrlTtlMs`. */
+/** The addresses of large snapshots. Each is valid for one thread and for `snapshotUrlTtlMs`. */
 export class SnapshotLinks {
   readonly #settings: GatewaySettings
   readonly #tokens: SignedTokens
@@ -17,8 +17,8 @@ export class SnapshotLinks {
   }
 
   /**
-   * An address relative to the gateway's own origin. The thread stands in its token alone: a path would lose threads whose
-   * names are `.` or `..`.
+   * Returns an address relative to the gateway's own origin. Only its token contains the thread: a path would break
+   * for threads named `.` or `..`.
    */
   async urlOf(threadId: string): Promise<string> {
     const { basePath, snapshotUrlTtlMs } = this.#settings
@@ -26,7 +26,7 @@ export class SnapshotLinks {
     return `${basePath}/snapshot?token=${token}`
   }
 
-  /** The thread that may be read with a token. */
+  /** Returns the thread that may be read with a token. */
   async verify(token: string | null): Promise<LinkResult> {
     if (token === null) return { ok: false, code: 'missing_token' }
     const signed = await this.#tokens.verify(token)

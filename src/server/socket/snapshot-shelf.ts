@@ -3,45 +3,45 @@ import type { Log, LoggedEvent } from '../log.ts'
 import { GuardedText } from './guarded-text.ts'
 import { SnapshotText } from './snapshot-text.ts'
 
-/** A snapshot that is being looked for, for all who ask meanwhile. */
+/** A snapshot that is being read, for all who ask in the meantime. */
 interface Ask {
   readonly text: Promise<SnapshotText>
-  /** Something was taken back since: what is made now may have the words of it, and is not kept. */
+  /** Something was retracted since. The snapshot may contain it and is not kept. */
   isOver: boolean
 }
 
 /**
- * One snapshot text per thread, made when it is first asked for and shared by all who ask, until the log has moved on by
- * more than `behindCount` events: those that came since follow as events. None is shared that is older than a retraction.
- * When all texts together are larger than `keptSnapshotBytes`, those go that were replaced, and then those that nobody has
- * asked for the longest.
+ * One snapshot text per thread. It is made when it is first requested, and shared until the log has more than
+ * `behindCount` newer events; up to that, clients get the newer ones as events. No snapshot older than a retraction
+ * is shared. If all texts together exceed `keptSnapshotBytes`, replaced ones are dropped first, then those unused for
+ * longest.
  */
 export class SnapshotShelf {
   readonly #log: Log
   readonly #limits: GatewayLimits
   readonly #onMake: () => void
-  /** The one that was asked for longest ago comes first. */
+  /** The one unused for longest comes first. */
   readonly #texts = new Map<string, SnapshotText>()
-  /** There is a later one of their thread, and somebody is in the middle of them. */
+  /** Replaced texts that somebody is still reading, with their thread. */
   readonly #replaced = new Map<SnapshotText, string>()
   readonly #asked = new Map<string, Ask>()
   #byteCount = 0
 
-  /** @param onMake called for each snapshot that is asked of the log */
+  /** @param onMake called for each snapshot that is read from the log */
   constructor(log: Log, limits: GatewayLimits, onMake: () => void = () => undefined) {
     this.#log = log
     this.#limits = limits
     this.#onMake = onMake
   }
 
-  /** How much is kept, in bytes. */
+  /** The size of all kept texts, in bytes. */
   get byteCount(): number {
     return this.#byteCount
   }
 
   /**
-   * A snapshot of the thread that is at most `behindCount` events old.
-   * @throws ProtocolViolationError, as a rejection, when the log holds what must not be sent
+   * Returns a snapshot of the thread that is at most `behindCount` events old.
+   * @throws ProtocolViolationError, as a rejection, when the log contains something that must not be sent
    */
   get(threadId: string): Promise<SnapshotText> {
     const asked = this.#asked.get(threadId)
@@ -57,7 +57,10 @@ export class SnapshotShelf {
     return ask.text
   }
 
-  /** This gateway has appended an event: if it is a retraction, what is kept of its thread goes, whoever reads it. */
+  /**
+   * This gateway has appended an event. After a retraction, all texts of its thread are dropped, even those being
+   * read.
+   */
   note({ type, threadId }: LoggedEvent): void {
     if (type !== 'retraction') return
     const ask = this.#asked.get(threadId)
@@ -72,7 +75,7 @@ export class SnapshotShelf {
   async #find(threadId: string, isOver: () => boolean): Promise<SnapshotText> {
     const known = this.#texts.get(threadId)
     if (known !== undefined && (await this.#leadsOn(threadId, known)) && known.text !== undefined) {
-      this.#texts.delete(threadId) // behind all others
+      this.#texts.delete(threadId) // moves it to the end
       this.#texts.set(threadId, known)
       return known
     }
@@ -85,7 +88,10 @@ export class SnapshotShelf {
     return made
   }
 
-  /** Whether the log still goes on from there, has not gone far, and has taken nothing back, whoever has written to it. */
+  /**
+   * Whether the log still continues this text, has not got far beyond it, and contains no newer retraction from any
+   * process.
+   */
   async #leadsOn(threadId: string, text: SnapshotText): Promise<boolean> {
     const { cursor, seenTo } = text
     const head = await this.#log.cursor(threadId)

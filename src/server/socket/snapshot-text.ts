@@ -1,14 +1,14 @@
 import type { LogCursor } from '../../protocol/index.ts'
 import type { GuardedText } from './guarded-text.ts'
 
-/** About as much as one write of a socket takes. */
+/** The approximate size of one write to a socket. */
 const pieceBytes = 65_536
 
 /** A thread's snapshot as it is sent, `{ "snapshot": …, "check"?: … }`: one text for all who ask. */
 export class SnapshotText {
   readonly cursor: LogCursor
   readonly byteCount: number
-  /** Up to there the log is known to have taken nothing back since. */
+  /** Up to this place, the log is known to contain no newer retraction. */
   seenTo: LogCursor
   #text: GuardedText | undefined
   #readerCount = 0
@@ -21,17 +21,17 @@ export class SnapshotText {
     this.byteCount = text.bytes.length
   }
 
-  /** Undefined once it was let go of. */
+  /** Undefined once it was dropped. */
   get text(): GuardedText | undefined {
     return this.#text
   }
 
-  /** Whether somebody is in the middle of it. */
+  /** Whether somebody is reading it. */
   get isRead(): boolean {
     return this.#readerCount > 0
   }
 
-  /** Frees the memory. Who is in the middle of it is cut, and asks for another one. */
+  /** Frees the memory. Its readers are cut, and have to request another one. */
   letGo(): void {
     this.#text = undefined
   }
@@ -42,9 +42,10 @@ export class SnapshotText {
   }
 
   /**
-   * Its bytes, piece by piece, each when the reader has room for it: who does not read holds no more than one.
-   * @param onCut called when it is let go of before the reader has all of it. If it returns `true`, the reader was cut
-   *   otherwise, which cancels the stream; else the stream fails
+   * Streams the text in pieces, each when the reader has room for it. A reader that does not read holds at most one
+   * piece.
+   * @param onCut called when the text is dropped before the reader has all of it. If it returns `true`, the reader
+   * was cut in another way, which cancels the stream; otherwise the stream fails
    */
   stream(onCut: (error: Error) => boolean = () => false): ReadableStream<Uint8Array> {
     let position = 0
@@ -64,7 +65,7 @@ export class SnapshotText {
             return
           }
           const { bytes } = this.#text
-          // A copy: the stream may hand its pieces on to who keeps them, or writes to them.
+          // A copy: a consumer of the stream may keep its pieces or write to them.
           controller.enqueue(Uint8Array.from(bytes.subarray(position, position + pieceBytes)))
           position += pieceBytes
           if (position < bytes.length) return

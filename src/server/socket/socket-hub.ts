@@ -16,21 +16,21 @@ import { isOwnOrigin } from './origin.ts'
 import { Session, type SessionContext } from './session.ts'
 import type { Tally } from './tally.ts'
 
-/** How long others have to finish when the gateway closes. */
+/** How long sockets and requests have to finish when the gateway closes, in ms. */
 export const closeGraceMs = 2_000
 
-/** What the sockets of all servers of a gateway have together. */
+/** What the sockets of all servers of a gateway share. */
 export interface HubContext extends SessionContext {
   readonly hosts: AllowedHosts
   readonly tally: Tally
-  /** Those that wait for `authorize`. */
+  /** Sockets that wait for `authorize`. */
   readonly arrivals: Tally
 }
 
-/** Somebody who is not upgraded yet, since `authorize` is asked who they are. */
+/** A client that is not upgraded yet, while `authorize` is asked. */
 interface Arrival {
   readonly request: Request
-  /** They were told to go meanwhile. */
+  /** `disconnect` has refused it in the meantime. */
   isUnwanted: boolean
 }
 
@@ -58,12 +58,12 @@ export class SocketHub {
     return [...this.#sessions.values()].reduce((sum, { threadIds }) => sum + threadIds.length, 0)
   }
 
-  /** Bytes that wait to be read by clients. */
+  /** Bytes that wait for clients to read them. */
   get waitingByteCount(): number {
     return [...this.#sessions.values()].reduce((sum, { waitingByteCount }) => sum + waitingByteCount, 0)
   }
 
-  /** Takes a request to upgrade; what becomes of it is told to the client alone. */
+  /** Handles a request to upgrade. Only the client learns the outcome. */
   readonly accept = (incoming: IncomingMessage, stream: Duplex, head: Buffer): void => {
     stream.on('error', () => stream.destroy())
     this.#accept(incoming, stream, head).catch((error: unknown) => {
@@ -72,7 +72,7 @@ export class SocketHub {
     })
   }
 
-  /** Everybody who may not is refused here, by HTTP: a socket that is opened only to be closed is one that is held. */
+  /** A client that is not allowed is refused here, with HTTP: opening a socket only to close it would cost a socket. */
   async #accept(incoming: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     const { settings, hosts, tally, arrivals, rates } = this.#context
     const { origin, host } = incoming.headers
@@ -85,7 +85,7 @@ export class SocketHub {
     const place = tally.take(address)
     if (place === 'full') return this.#refuse(stream, '503 Service Unavailable')
     if (place === 'address_full') return this.#refuse(stream, '429 Too Many Requests')
-    // As long as the connection is there, whatever becomes of it.
+    // The place is kept as long as the connection exists, whatever happens to it.
     stream.once('close', place)
     if (stream.destroyed) place()
     const waits = arrivals.take('')
@@ -104,7 +104,7 @@ export class SocketHub {
       if (!answer || arrival.isUnwanted) return this.#refuse(stream, '401 Unauthorized')
       if (this.#closed !== undefined) return this.#refuse(stream, '503 Service Unavailable')
       server.handleUpgrade(incoming, stream, head, (socket) => {
-        socket.on('error', () => undefined) // a close follows, with its code
+        socket.on('error', () => undefined) // a close event with its code follows
         this.#sessions.set(socket, new Session(socket, { request, address, answer }, this.#context))
         socket.on('close', () => this.#sessions.delete(socket))
       })
@@ -133,7 +133,7 @@ export class SocketHub {
     refuseUpgrade(stream, status)
   }
 
-  /** Closes the sockets for which this holds, and refuses those that arrive; returns how many. */
+  /** Closes the sockets for which this holds, and refuses those that wait for `authorize`. Returns their number. */
   disconnect(isUnwanted: (socket: OpenSocket) => boolean): number {
     let count = 0
     for (const session of this.#sessions.values()) {
@@ -160,7 +160,10 @@ export class SocketHub {
     return this.#server
   }
 
-  /** Takes no more sockets, tells those that are open to come back elsewhere, a few at a time, and cuts those that do not answer. */
+  /**
+   * Accepts no more sockets, tells the open ones to reconnect elsewhere, a few at a time, and cuts those that do not
+   * reply.
+   */
   close(): Promise<void> {
     this.#closed ??= this.#close()
     return this.#closed
@@ -186,7 +189,7 @@ export class SocketHub {
   }
 }
 
-/** The request as `authorize` knows it from the routes; undefined when its address or a header is none. */
+/** The request as `authorize` gets it from the routes; undefined when its address or a header is invalid. */
 function requestOf({ url = '/', headers }: IncomingMessage): Request | undefined {
   const pairs = Object.entries(headers).flatMap(([name, value = []]) =>
     [value].flat().map((one): [string, string] => [name, one]),
@@ -198,7 +201,7 @@ function requestOf({ url = '/', headers }: IncomingMessage): Request | undefined
   }
 }
 
-/** Answers, and does not wait for the other side to hang up. @param status and headers, if there are some */
+/** Responds and ends the connection without waiting for the other side. @param status and headers, if there are any */
 export function refuseUpgrade(stream: Duplex, status: string): void {
   stream.once('finish', () => stream.destroy())
   stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)

@@ -3,7 +3,7 @@ import type { ServerFrameInput } from '../../protocol/index.ts'
 import { guardBroadcast } from '../guard/index.ts'
 import type { GuardedText } from './guarded-text.ts'
 
-/** What all sockets of a gateway count together. */
+/** The counters of all sockets of a gateway together. */
 export interface SocketCounters {
   sentFrameCount: number
   refusedFrameCount: number
@@ -12,21 +12,21 @@ export interface SocketCounters {
 }
 
 export interface SocketWriterPort {
-  /** Something was written out that had to wait for the client, who so is alive. */
+  /** The client has read something that had to wait, so it is alive. */
   readonly onRead: () => void
   /** There is room again, after there was none. */
   readonly onRoom: () => void
-  /** A frame was refused by the guard. */
+  /** The guard has refused a frame. */
   readonly onRefused: (error: unknown) => void
 }
 
-/** The one place from which anything goes to a client: whatever it is, a callback without its id goes no further. */
+/** The only place that sends anything to a client. A callback without its id never passes it. */
 export class SocketWriter {
   readonly #socket: WebSocket
   readonly #highWaterBytes: number
   readonly #counters: SocketCounters
   readonly #port: SocketWriterPort
-  /** Whether somebody waits until the client has read more. */
+  /** Whether a sender waits until the client has read more. */
   #isFull = false
 
   constructor(socket: WebSocket, highWaterBytes: number, counters: SocketCounters, port: SocketWriterPort) {
@@ -36,10 +36,10 @@ export class SocketWriter {
     this.#port = port
   }
 
-  /** Guarded is what is sent, not its text, since that is the quicker to look through. */
+  /** The guard checks the frame and not its text, because that is faster. */
   readonly #emit = guardBroadcast((frame: ServerFrameInput) => this.#write(JSON.stringify(frame)))
 
-  /** Sends a frame of this socket alone. */
+  /** Sends a frame to this socket alone. */
   send(frame: ServerFrameInput): void {
     try {
       this.#emit(frame)
@@ -48,12 +48,12 @@ export class SocketWriter {
     }
   }
 
-  /** Sends a frame of which many sockets get all but the head. Both were guarded when they were made. */
+  /** Sends a frame that many sockets get with different heads. Head and text were guarded when they were made. */
   sendShared(head: Buffer, text: GuardedText): void {
     this.#write(text.under(head))
   }
 
-  /** Whether more may be sent now; `onRoom` is called when it may again. */
+  /** Whether more may be sent now. If not, `onRoom` is called once it may. */
   readonly hasRoom = (): boolean => {
     if (!this.#isOverfull()) return true
     this.#isFull = true
@@ -67,7 +67,8 @@ export class SocketWriter {
 
   readonly #drained = (error?: Error | null): void => {
     if (error) return // the socket is about to close
-    // What had to wait for the client was read by it: what did not may lie in a buffer of a client that is gone.
+    // Only data that had to wait proves that the client reads. Other data may still be in a buffer of a client that
+    // is gone.
     if (this.#isFull || this.#socket.bufferedAmount > 0) this.#port.onRead()
     if (!this.#isFull || this.#isOverfull()) return
     this.#isFull = false

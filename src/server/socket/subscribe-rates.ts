@@ -2,7 +2,9 @@ import type { Allowed } from '../authorize.ts'
 import { tokenKeyOf } from '../token-key-of.ts'
 import type { Opener, SessionContext } from './session.ts'
 
-/** Counts how often one socket, and whoever has opened it, subscribes: beside what every socket may. */
+/**
+ * Counts the subscriptions of one socket and of the client that opened it, in addition to the limit of every socket.
+ */
 export class SubscribeRates {
   readonly #context: Pick<SessionContext, 'rates' | 'ids'>
   readonly #opener: Opener
@@ -14,7 +16,7 @@ export class SubscribeRates {
     this.#connectionKey = connectionKey
   }
 
-  /** Counts one more, before anybody is asked; returns whether it is too many. */
+  /** Counts one more, before `authorize` is asked. Returns whether it is too many. */
   async isOverBefore(): Promise<boolean> {
     const { rates } = this.#context
     const refusal =
@@ -23,11 +25,11 @@ export class SubscribeRates {
     return refusal !== undefined
   }
 
-  /** Counts one more for the token that was good for it; returns whether it is too many. */
+  /** Counts one more for the token with which it was allowed. Returns whether it is too many. */
   async isOverFor(answer: true | Allowed): Promise<boolean> {
     const { rates, ids } = this.#context
     if (!rates.counts('perToken', 'subscribe')) return false
-    // It is named for a thread, or else for the socket.
+    // The app may name a token for the thread, or otherwise for the socket.
     const allowed = { ...allowedOf(this.#opener.answer), ...allowedOf(answer) }
     const key = await tokenKeyOf(ids, this.#opener.request, allowed)
     return key !== undefined && (await rates.spend('perToken', 'subscribe', key)) !== undefined

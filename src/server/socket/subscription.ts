@@ -9,7 +9,7 @@ import type { SnapshotShelf } from './snapshot-shelf.ts'
 import type { Page, ThreadFeed } from './thread-feed.ts'
 import type { ThreadFeeds } from './thread-feeds.ts'
 
-/** What all sockets of a gateway read from. */
+/** What all sockets of a gateway share for reading. */
 export interface Shared {
   readonly log: Log
   readonly limits: GatewayLimits
@@ -22,25 +22,25 @@ export interface Shared {
 
 export interface SubscriptionPort {
   readonly send: (frame: ServerFrameInput) => void
-  /** Sends one object: the fields of the head, and then those of the text. */
+  /** Sends one object: the fields of the head, followed by those of the text. */
   readonly sendShared: (head: Buffer, text: GuardedText) => void
-  /** Whether more may be sent now. Who said no calls `wake` when it is yes again. */
+  /** Whether more may be sent now. After a no, `wake` is called once it may. */
   readonly hasRoom: () => boolean
-  /** It has stopped by itself: the client was told to fetch the snapshot, and subscribes again. */
+  /** It has stopped by itself: the client was told to fetch the snapshot and will subscribe again. */
   readonly onEnd: () => void
   readonly onFailure: (error: unknown) => void
 }
 
 export interface SubscriptionPlace {
   readonly threadId: string
-  /** Stands in each of its frames. */
+  /** The ref in each of its frames. */
   readonly ref: string
   readonly from: LogCursor | undefined
 }
 
 /**
- * One socket's place in one thread: a cursor over the log. It pulls what comes next while the socket has room, so that
- * nothing waits in memory for a client that reads slowly. What it sends is made by the thread's feed, for all who stand there.
+ * One socket's place in one thread: a cursor over the log. It reads the next events while the socket has room, so
+ * nothing waits in memory for a slow client. The thread's feed makes the pages, for all sockets at the same place.
  */
 export class Subscription {
   readonly threadId: string
@@ -52,9 +52,9 @@ export class Subscription {
   #sentResyncCount = 0
   #cursor: LogCursor | undefined
   #isGreeted = false
-  /** Whether it had all that there was when it was last sent something: what comes next is news. */
+  /** Whether the last thing sent was all there was. Anything after that is new. */
   #isUpToDate = false
-  /** Snapshots that were sent in a row. */
+  /** How many snapshots were sent in a row. */
   #resyncCount = 0
   #isRunning = false
   #isWoken = false
@@ -72,7 +72,7 @@ export class Subscription {
     this.#feed = shared.feeds.follow(threadId, this.wake)
   }
 
-  /** Something may have to be sent. */
+  /** Called when there may be something to send. */
   readonly wake = (): void => {
     if (this.#isRunning) this.#isWoken = true
     else if (!this.#isStopped && !this.#takeReady()) {
@@ -81,7 +81,7 @@ export class Subscription {
     }
   }
 
-  /** Sends the page that all wait for, where that is all there is to do; returns whether it was. */
+  /** Sends the shared next page, if that is all there is to do. Returns whether it was. */
   #takeReady(): boolean {
     const page = this.#isGreeted ? this.#feed.ready(this.#cursor) : undefined
     if (page?.kind !== 'events' || page.isFull || page.eventCount === 0 || !this.#port.hasRoom()) return false
@@ -122,7 +122,7 @@ export class Subscription {
     }
   }
 
-  /** Sends one frame, if there is something to say; returns whether there may be more. */
+  /** Sends one frame, if there is something to send. Returns whether there may be more. */
   async #step(): Promise<boolean> {
     const page = await this.#feed.page(this.#cursor)
     if (this.#isStopped) return false
@@ -133,7 +133,10 @@ export class Subscription {
     return page.isFull
   }
 
-  /** A snapshot is in the frame if it is small; else its address is, and the client comes back when it has fetched it. */
+  /**
+   * Sends a small snapshot in the frame. For a large one it sends the address, and the client subscribes again after
+   * fetching it.
+   */
   async #resync(reason: ResyncReason): Promise<boolean> {
     const { limits, links, shelf } = this.#shared
     const { threadId, ref } = this
@@ -147,11 +150,11 @@ export class Subscription {
       this.#port.onEnd()
       return false
     }
-    if (snapshot.text === undefined) return true // let go of meanwhile: once more
-    // A log may be trimmed or begun again between its snapshot and what follows it, but not again and again.
+    if (snapshot.text === undefined) return true // dropped in the meantime: repeat
+    // A log may be trimmed or started over between its snapshot and what follows it, but not again and again.
     if (++this.#resyncCount > mostResyncs)
       throw new Error(
-        `The log does not go on from its own snapshot of this thread (${reason}): its tail has to.`,
+        `The log cannot continue from its own snapshot of this thread (${reason}). Fix its tail().`,
       )
     this.#isGreeted = true
     this.#cursor = snapshot.cursor

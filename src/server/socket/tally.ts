@@ -1,6 +1,6 @@
 export type TallyRefusal = 'full' | 'address_full'
 
-/** How many there are now: all together, and of each address. */
+/** Counts what exists now: in all and per address. */
 export class Tally {
   readonly #most: number
   readonly #mostPerAddress: number
@@ -16,7 +16,7 @@ export class Tally {
     return this.#count
   }
 
-  /** Takes a place, and returns how to give it back; or why there is none. */
+  /** Takes a place and returns a function that gives it back, or returns why there is none. */
   take(address: string): (() => void) | TallyRefusal {
     const own = this.#counts.get(address) ?? 0
     if (this.#count >= this.#most) return 'full'

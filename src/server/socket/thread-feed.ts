@@ -3,21 +3,21 @@ import type { GatewayLimits } from '../gateway-options.ts'
 import type { Log, LoggedEvent, Unsubscribe } from '../log.ts'
 import { GuardedText } from './guarded-text.ts'
 
-/** What comes next from a place on. */
+/** The events after a place. */
 export type Page =
   | {
       readonly kind: 'events'
       readonly eventCount: number
-      /** When the first of them was appended, by the log's clock; undefined without one. */
+      /** When the first of them was appended, by the log's clock; undefined without events. */
       readonly appendedAt: number | undefined
-      /** The events, and the place behind the last of them. */
+      /** The events, and the place after the last of them. */
       readonly text: GuardedText
-      /** Of that text the list of events alone. */
+      /** Only the list of events from that text. */
       readonly list: Uint8Array
       readonly cursor: LogCursor
-      /** Whether it holds as much as it may, so that there may be more. */
+      /** Whether it is as large as allowed, so that there may be more. */
       readonly isFull: boolean
-      /** About how large one of its events is, in UTF-16 units. */
+      /** The approximate size of one of its events, in UTF-16 units. */
       readonly unitsPerEvent: number
     }
   | { readonly kind: 'resync'; readonly reason: ResyncReason }
@@ -25,16 +25,16 @@ export type Page =
 interface KeptPage {
   readonly from: LogCursor | undefined
   readonly page: Promise<Page>
-  /** When it is read. */
+  /** Set once it is read. */
   ready: Page | undefined
 }
 
-/** How many pages of a thread are kept: for clients that read at different paces, or come back together. */
+/** How many pages of a thread are kept, for clients that read at different speeds or reconnect together. */
 const keptPageCount = 4
 
 /**
- * One thread for all sockets of a gateway that follow it: each page is read, guarded and written once, however many sockets
- * stand at its beginning.
+ * One thread for all sockets of a gateway that follow it. Each page is read, guarded and serialised once, however
+ * many sockets need it.
  */
 export class ThreadFeed {
   readonly #threadId: string
@@ -42,11 +42,11 @@ export class ThreadFeed {
   readonly #limits: GatewayLimits
   readonly #listeners = new Set<() => void>()
   readonly #unsubscribe: Unsubscribe
-  /** As the log stands: after an append another page may begin at the same place. */
+  /** Valid until the next append, after which another page may begin at the same place. */
   #pages: KeptPage[] = []
-  /** Where the log ended when somebody last read to its end: there nearly all stand. */
+  /** The log's end when somebody last read up to it. Nearly all sockets are there. */
   #end: LogCursor | undefined
-  /** How many events are asked for: as many as are likely to fit. */
+  /** How many events are read at a time: as many as are likely to fit into a frame. */
   #pageCount: number
 
   constructor(threadId: string, log: Log, limits: GatewayLimits) {
@@ -74,7 +74,9 @@ export class ThreadFeed {
     this.#pages = []
   }
 
-  /** The log has grown. Those who follow are woken when what nearly all of them wait for is read: no promise for each. */
+  /**
+   * The log has grown. First reads the page that nearly all listeners need, and then wakes them: no promise for each.
+   */
   #renew(): void {
     this.#pages = []
     const wake = (): void => {
@@ -82,11 +84,11 @@ export class ThreadFeed {
     }
     if (this.#end === undefined) return wake()
     const end = this.#end
-    this.#end = undefined // until somebody is seen to stand there
+    this.#end = undefined // until a reader gets to the end again
     this.#pageAt(end).then(wake, wake)
   }
 
-  /** The page that begins at a place, where it is read already. */
+  /** The page that begins at a place, if it is already read. */
   ready(from: LogCursor | undefined): Page | undefined {
     const page = this.#pages.find((one) => isSamePlace(one.from, from))?.ready
     if (page !== undefined) this.#noteEnd(page)
@@ -98,8 +100,8 @@ export class ThreadFeed {
   }
 
   /**
-   * The page that begins at a place; without one, at the thread's beginning.
-   * @throws ProtocolViolationError, as a rejection, when the log holds what must not be sent
+   * The page that begins at a place; by default at the thread's beginning.
+   * @throws ProtocolViolationError, as a rejection, when the log contains something that must not be sent
    */
   async page(from: LogCursor | undefined): Promise<Page> {
     const page = await this.#pageAt(from)
@@ -116,7 +118,7 @@ export class ThreadFeed {
     const forget = (): void => {
       this.#pages = this.#pages.filter((other) => other !== one)
     }
-    // Large ones are shared by those who wait for them now, and then go: nothing large is kept for each thread.
+    // A large page is shared by those who wait for it now, and then dropped: nothing large is kept per thread.
     one.page.then((page) => {
       one.ready = page
       if (page.kind === 'resync' || page.text.bytes.length > keptPageBytes) forget()
@@ -124,7 +126,7 @@ export class ThreadFeed {
     return one.page
   }
 
-  /** Cut where a frame is full. */
+  /** Ends the page where the frame is full. */
   async #read(from: LogCursor | undefined): Promise<Page> {
     const asked = this.#pageCount
     const whole = await this.#log.tail(this.#threadId, from, asked)
@@ -152,14 +154,14 @@ export class ThreadFeed {
 
 const keptPageBytes = 16_384
 
-/** Of `{"events":[…],"epoch":…}` what stands between: the rest is the cursor, with a comma for its brace. */
+/** Extracts the list from `{"events":[…],"epoch":…}`. The rest is the cursor, with a comma instead of its brace. */
 const listIn = ({ bytes }: GuardedText, cursor: LogCursor): Uint8Array =>
   bytes.subarray('{"events":'.length, bytes.length - Buffer.byteLength(JSON.stringify(cursor)))
 
 const isSamePlace = (a: LogCursor | undefined, b: LogCursor | undefined): boolean =>
   a === b || (a?.offset === b?.offset && a?.epoch === b?.epoch && a?.check === b?.check)
 
-/** How many events fit into a frame, at least one of them, and about how large these are. */
+/** How many events fit into a frame, at least one, and their approximate size. */
 function fitting(events: readonly LoggedEvent[], limit: number): { count: number; unitCount: number } {
   let unitCount = 0
   for (const [count, event] of events.entries()) {
@@ -170,7 +172,7 @@ function fitting(events: readonly LoggedEvent[], limit: number): { count: number
   return { count: events.length, unitCount }
 }
 
-/** Without writing out chunks of text, which are nearly all of the events. */
+/** Does not serialise chunks of text, which are nearly all of the events. */
 const roughUnitsOf = (event: LoggedEvent): number =>
   event.type === 'stream_chunk' && 'delta' in event.part
     ? 256 + event.part.delta.length

@@ -2,7 +2,7 @@ import type { GatewayLimits } from '../gateway-options.ts'
 import type { Log } from '../log.ts'
 import { ThreadFeed } from './thread-feed.ts'
 
-/** The threads that are followed now, one feed for each. */
+/** The feeds of the threads that are followed now. */
 export class ThreadFeeds {
   readonly #log: Log
   readonly #limits: GatewayLimits
@@ -25,7 +25,7 @@ export class ThreadFeeds {
     return feed
   }
 
-  /** Follows it no longer. A feed that nobody listens to goes. */
+  /** Stops following it. A feed without listeners is dropped. */
   leave(threadId: string, feed: ThreadFeed, listener: () => void): void {
     feed.delete(listener)
     if (feed.listenerCount > 0 || this.#feeds.get(threadId) !== feed) return

@@ -2,18 +2,19 @@ import { callSafely, KeyedListeners } from '../../store/index.ts'
 
 export interface FollowedThreads {
   subscribe(threadId: string, listener: () => void): () => void
-  /** Wakes who follows a thread that ends at another place than when it was last looked at. */
+  /** Wakes the listeners of a thread whose end has changed since it was last checked. */
   wake(threadId: string): void
-  /** The same for each thread that somebody follows. */
+  /** The same for each followed thread. */
   wakeAll(): void
   stop(): void
 }
 
 /**
- * Who follows which thread, and where its log ended when they were last woken: so that an append of another process wakes
+ * The listeners of each thread, and where its log ended when they were last woken. An append of another process wakes
  * them, and nothing else does.
- * @param headOf where the log of a thread ends
- * @param startPolling called when the first follows; returns how to stop, which is called when the last one leaves
+ * @param headOf the end of a thread's log
+ * @param startPolling called when the first listener follows; returns a function that is called when the last one
+ * leaves
  */
 export function followedThreads(
   headOf: (threadId: string) => number,

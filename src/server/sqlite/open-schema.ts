@@ -1,12 +1,12 @@
 import { LogStorageError } from '../durable/log-storage-error.ts'
 import type { SqliteDatabase } from './sqlite-database.ts'
 
-/** In the header of the file, so that no log opens what is another application's, and `file` can tell what it is. */
+/** In the header of the file. A log refuses the file of another application, and `file` can identify ours. */
 const applicationId = 0x1b_0b_b1_e5
 
 /**
- * What each version of the schema adds to the one before: the first makes an empty database one of version 1. `user_version`
- * counts the steps that a database has taken. A step that was released is never changed.
+ * What each version of the schema adds to the one before. The first step turns an empty database into version 1.
+ * `user_version` counts the steps that a database has taken. A released step must never be changed.
  */
 export const schemaSteps: readonly string[] = [
   `CREATE TABLE log (epoch TEXT NOT NULL);
@@ -61,9 +61,9 @@ export const schemaSteps: readonly string[] = [
 ]
 
 /**
- * Makes the tables, or brings those of an older version up to date, all in one transaction.
- * @param epoch of a log that is new
- * @param steps those of this version; others, to try how they are taken
+ * Creates the tables, or upgrades those of an older version, in one transaction.
+ * @param epoch for a new log
+ * @param steps those of this version; tests pass others
  * @returns the epoch of the log
  * @throws LogStorageError `foreign_database`, `other_schema`
  */
@@ -76,7 +76,7 @@ export function openSchema(
   database.exec('PRAGMA journal_mode = WAL')
   database.exec('BEGIN IMMEDIATE')
   try {
-    const version = checkHeader(database, steps.length) // nobody else has begun it meanwhile
+    const version = checkHeader(database, steps.length) // another process may have started it in the meantime
     for (const [index, step] of steps.entries()) if (index >= version) database.exec(step)
     if (version < steps.length)
       database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${steps.length}`)
@@ -92,8 +92,8 @@ export function openSchema(
 }
 
 /**
- * The version of the schema, 0 for an empty database.
- * @param latest the one that is known last
+ * The version of the schema; 0 for an empty database.
+ * @param latest the latest known version
  */
 function checkHeader(database: SqliteDatabase, latest: number): number {
   const number = (sql: string, name: string): number =>

@@ -6,9 +6,9 @@ interface Waiting<Job, Result> {
 }
 
 /**
- * Does all the jobs that come in one turn of the event loop at once: they share what doing them costs.
- * @param run does them, or none of them and throws
- * @param isWorthAlone whether what was thrown may be the fault of one of them, so that each is tried alone
+ * Runs all jobs of one turn of the event loop together, so that they share the cost.
+ * @param run runs them all, or throws and runs none
+ * @param isWorthAlone whether one of the jobs may have caused the error, so that each is tried alone
  */
 export function sharedCommit<Job, Result>(
   run: (jobs: readonly Job[]) => readonly Result[],

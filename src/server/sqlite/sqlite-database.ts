@@ -1,6 +1,7 @@
-/** What SQLite takes for a `?`, as far as a log uses it. */
+/** The values that a log passes to SQLite for a `?`. */
 export type SqliteValue = string | number | null
 
+/** A prepared statement. */
 export interface SqliteStatement {
   run(...values: SqliteValue[]): { readonly changes: number | bigint }
   /** The first row; undefined without one. */
@@ -9,8 +10,8 @@ export interface SqliteStatement {
 }
 
 /**
- * A connection to a database, as `node:sqlite` (`DatabaseSync`), `better-sqlite3` and `libsql` make one. You open and close it;
- * while a log uses it, nobody else does: another program, and another log, open connections of their own.
+ * A connection to a database, as made by `node:sqlite` (`DatabaseSync`), `better-sqlite3` or `libsql`. You open and
+ * close it. While a log uses it, nothing else may: another program or another log opens its own connection.
  */
 export interface SqliteDatabase {
   exec(sql: string): unknown

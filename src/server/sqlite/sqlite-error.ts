@@ -1,6 +1,6 @@
 import { LogStorageError, type LogStorageErrorCode } from '../durable/log-storage-error.ts'
 
-/** The primary result codes that say what is to be done: https://sqlite.org/rescode.html. */
+/** The primary result codes that decide what to do: https://sqlite.org/rescode.html. */
 const codes: Readonly<Record<number, readonly [name: string, code: LogStorageErrorCode]>> = {
   5: ['SQLITE_BUSY', 'refused'],
   6: ['SQLITE_LOCKED', 'refused'],
@@ -10,7 +10,7 @@ const codes: Readonly<Record<number, readonly [name: string, code: LogStorageErr
   26: ['SQLITE_NOTADB', 'corrupt'],
 }
 
-/** What the database has thrown, as the error of a log. */
+/** Converts an error of the database into one of the log. */
 export function storageError(error: unknown, threadId?: string): LogStorageError {
   if (error instanceof LogStorageError) return error
   const [, code] = knownCode(error) ?? ['', 'unavailable' as const]
@@ -19,7 +19,8 @@ export function storageError(error: unknown, threadId?: string): LogStorageError
 }
 
 function knownCode(error: unknown): (typeof codes)[number] | undefined {
-  // node:sqlite has `errcode`, libsql `rawCode`, better-sqlite3 the name alone, as `code`. The upper bits say more exactly.
+  // node:sqlite has `errcode`, libsql `rawCode`, and better-sqlite3 only the name, as `code`. The upper bits hold
+  // details.
   const { errcode, rawCode, code }: { errcode?: unknown; rawCode?: unknown; code?: unknown } = Object(error)
   const number = errcode ?? rawCode
   if (typeof number === 'number') return codes[number & 0xff]

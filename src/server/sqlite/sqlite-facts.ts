@@ -3,7 +3,10 @@ import type { Facts, PostFacts, ThreadFacts } from '../log-facts.ts'
 import type { LoggedEvents } from '../log.ts'
 import { type SqliteTables, stored } from './sqlite-tables.ts'
 
-/** The facts as they are stored: those of each thread are as old as its `facts_at`, and what is behind stands above these. */
+/**
+ * The stored facts. Those of each thread are as of its `facts_at`; an index with the later ones is layered over
+ * these.
+ */
 export function sqliteFacts(tables: SqliteTables): Facts {
   return {
     get threadCount() {
@@ -21,7 +24,7 @@ export function sqliteFacts(tables: SqliteTables): Facts {
       const row = tables.turn(invocationId)
       if (row === undefined) return undefined
       const { created, threadId } = stored<StoredTurn>(row.facts, `table turns, ${invocationId}`)
-      const from = created.offset + 1 + seq // so many events of the turn stand before it
+      const from = created.offset + 1 + seq // at least this many events come before it
       const chunk = tables.chunk(row.thread, invocationId, seq, from, row.last_offset)
       if (chunk?.seq !== seq) return undefined
       return stored<LoggedEvents['stream_chunk']>(chunk.event, 'table events', threadId)

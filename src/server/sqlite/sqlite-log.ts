@@ -18,30 +18,32 @@ import { sqliteTables } from './sqlite-tables.ts'
 import { tailOf } from './tail-of.ts'
 import { ThreadWriter, type Written } from './thread-writer.ts'
 
+/** Options of `sqliteLog`. */
 export interface SqliteLogOptions extends LogOptions {
-  /** The epoch of a log that is new, an Id; one that is there keeps its own. Default: a random one. */
+  /** The epoch of a new log, an id; an existing log keeps its own. Default: a random one. */
   readonly epoch?: string
   /**
-   * What acknowledged events outlast: `'crash'`, that of the process (kill −9 included); `'power-loss'`, that of the machine as
-   * well, for which the disk is waited for at each commit. Appends that come in one turn of the event loop share one. Default:
-   * `'crash'`.
+   * What acknowledged events survive. `'crash'`: the end of the process (including kill −9). `'power-loss'`: that of
+   * the machine as well; each commit then waits for the disk. Appends in one turn of the event loop share a commit.
+   * Default: `'crash'`.
    */
   readonly durability?: 'crash' | 'power-loss'
-  /** How long an append waits for another process that writes, in ms, ≥ 0; nothing else is done meanwhile. Default: 5,000. */
+  /** How long an append waits for another process that writes, in ms, ≥ 0. It blocks this process. Default: 5,000. */
   readonly busyTimeoutMs?: number
   /**
-   * How often the log looks whether another process has appended to a thread that somebody follows, in ms, > 0; `Infinity` for
-   * never, where no other process opens the database. Default: 100.
+   * How often the log checks whether another process has appended to a followed thread, in ms, > 0. Use `Infinity` if
+   * no other process opens the database. Default: 100.
    */
   readonly pollMs?: number
-  /** Where it waits for that. Default: Node's clock. */
+  /** The clock for these checks. Default: Node's clock. */
   readonly clock?: Clock
 }
 
+/** A log in a SQLite database. */
 export interface SqliteLog extends Log {
-  /** The threads that somebody has written to, in the order of their first events. */
+  /** Returns the threads that have events, in the order of their first events. */
   threadIds(): Promise<readonly string[]>
-  /** Ends what the log does by itself; whatever is asked of it then is refused. The database is yours to close, after this. */
+  /** Stops the log's own work; later calls are rejected. Close the database yourself, after this. */
   close(): void
 }
 
@@ -51,11 +53,11 @@ interface Job {
 }
 
 /**
- * A log in a SQLite database, which outlasts its process.
- * @param database a connection that is the log's alone, to a database that is empty or has held a log
- * @throws UsageError when an option is out of its range
- * @throws LogStorageError when the database is another application's (`foreign_database`), of another version (`other_schema`), no
- *   database or damaged (`corrupt`), or cannot be written to (`refused`)
+ * Creates a log in a SQLite database. It survives its process.
+ * @param database a connection that only the log uses, to a database that is empty or contains a log
+ * @throws UsageError when an option is invalid
+ * @throws LogStorageError when the database belongs to another application (`foreign_database`), has another version
+ * (`other_schema`), is no database or damaged (`corrupt`), or cannot be written to (`refused`)
  */
 export function sqliteLog(database: SqliteDatabase, options: SqliteLogOptions = {}): SqliteLog {
   const settings = logSettings('sqliteLog', options)
@@ -91,7 +93,7 @@ export function sqliteLog(database: SqliteDatabase, options: SqliteLogOptions = 
     const [first] = jobs
     if (first === undefined) return []
     const threadId = jobs.length === 1 ? first.threadId : undefined
-    // Where it is the only one, what was last seen of the thread may do: a single statement sees whether it is so.
+    // For a single job, the last seen state may be enough: the one statement checks that it is current.
     const state = threadId === undefined ? undefined : session.seen(threadId)
     const written = state && session.guard(threadId, () => writer.writeChunks(state, first.drafts))
     if (written !== undefined) return [written]
@@ -166,7 +168,7 @@ function opened(
   try {
     database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
     const known = openSchema(database, epoch)
-    // What is deleted is overwritten: words that were taken back do not stay in free pages.
+    // Deleted content is overwritten: retracted content does not stay in free pages.
     database.exec(
       `PRAGMA synchronous = ${synchronous}; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864`,
     )

@@ -7,10 +7,10 @@ import type { SqliteTables } from './sqlite-tables.ts'
 import { ThreadFolds } from './thread-folds.ts'
 import { loadThread, type ThreadState } from './thread-state.ts'
 
-/** How many threads are known without reading them: those that were used last. */
+/** How many threads are kept in memory: those used last. */
 const threadCount = 256
 
-/** What is known of the database, for as long as no other process writes to it, and the transactions in which it is used. */
+/** What is known of the database as long as no other process writes to it, and its transactions. */
 export class SqliteSession {
   readonly facts: Facts
   readonly folds: ThreadFolds
@@ -33,12 +33,12 @@ export class SqliteSession {
     this.#forget()
   }
 
-  /** A thread as it was last seen, without a look whether another process has written to it since. */
+  /** A thread as last seen. Does not check whether another process has written to it since. */
   seen(threadId: string): ThreadState | undefined {
     return this.#threads.get(threadId)
   }
 
-  /** A thread as it is. In a transaction alone. */
+  /** The current state of a thread. Only within a transaction. */
   thread(threadId: string): ThreadState {
     const state =
       this.#threads.get(threadId) ?? loadThread(this.#tables, this.facts, this.#settings.limits, threadId)
@@ -49,8 +49,8 @@ export class SqliteSession {
   }
 
   /**
-   * Does something in a transaction.
-   * @throws LogStorageError when the database does not do its part: then nothing was written
+   * Runs a function in a transaction.
+   * @throws LogStorageError when the database fails; nothing was written then
    */
   transact<Result>(kind: 'IMMEDIATE' | 'DEFERRED', threadId: string | undefined, act: () => Result): Result {
     return this.guard(threadId, () => {
@@ -68,20 +68,20 @@ export class SqliteSession {
   }
 
   /**
-   * Does something that the database answers or refuses at once.
-   * @throws LogStorageError when it does not do its part, and `closed`
+   * Runs a function that uses the database.
+   * @throws LogStorageError when the database fails, and `closed` after the log was closed
    */
   guard<Result>(threadId: string | undefined, act: () => Result): Result {
     if (this.#isClosed) throw new LogStorageError('closed')
     try {
       return act()
     } catch (error) {
-      this.#forget() // it may be of what is not there
+      this.#forget() // it may describe what was rolled back
       throw storageError(error, threadId)
     }
   }
 
-  /** Whether another process has written since this was last asked. */
+  /** Whether another process has written since the last call. */
   hasNews(): boolean {
     this.#look()
     const hasNews = this.#hasNews
@@ -89,7 +89,7 @@ export class SqliteSession {
     return hasNews
   }
 
-  /** What was known is over when another process has written. */
+  /** Forgets everything if another process has written. */
   #look(): void {
     const version = this.#tables.dataVersion()
     if (version === this.#dataVersion) return
@@ -102,7 +102,7 @@ export class SqliteSession {
     try {
       this.#tables.rollback()
     } catch {
-      // SQLite has done it by itself, or the connection is gone.
+      // SQLite has already rolled back, or the connection is gone.
     }
   }
 

@@ -4,7 +4,7 @@ import type { SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite-data
 
 export interface ThreadRow {
   readonly thread: number
-  /** The columns are so as the events below this offset have made them. */
+  /** The other columns are as of the events below this offset. */
   readonly facts_at: number
   readonly check_at: string
   readonly first: number
@@ -33,7 +33,7 @@ export interface OpenTurnRow {
   readonly last_offset: number
 }
 
-/** One event as it is written: its place, and what it is found by. */
+/** An event to insert: its place, and the columns to find it by. */
 export interface EventToInsert {
   readonly offset: number
   readonly checkBefore: string
@@ -47,7 +47,7 @@ export type SqliteTables = ReturnType<typeof sqliteTables>
 /** The most events that one statement inserts. */
 export const eventsPerInsert = 16
 
-/** The statements of a log, each prepared when it is first used. */
+/** The statements of a log. Each is prepared at its first use. */
 export function sqliteTables(database: SqliteDatabase) {
   const statements = new Map<string, SqliteStatement>()
   const prepared = (sql: string): SqliteStatement => {
@@ -55,7 +55,7 @@ export function sqliteTables(database: SqliteDatabase) {
     statements.set(sql, statement)
     return statement
   }
-  // The columns of a statement are what its type says: nobody else writes the tables.
+  // Nobody else writes these tables, so the columns have the types stated here.
   const row = <Row>(sql: string, ...values: readonly SqliteValue[]) =>
     prepared(sql).get(...values) as Row | undefined
   const rows = <Row>(sql: string, ...values: readonly SqliteValue[]) =>
@@ -105,7 +105,7 @@ export function sqliteTables(database: SqliteDatabase) {
       ),
     units: (thread: number) =>
       rows<{ units: number }>('SELECT units FROM events WHERE thread = ? ORDER BY offset', thread),
-    /** The chunk of a turn with this seq or the next that is kept. */
+    /** The chunk of a turn with this seq, or the next one that is kept. */
     chunk: (thread: number, turn: string, seq: number, from: number, to: number) =>
       row<{ seq: number; event: string }>(
         `SELECT seq, event FROM events WHERE thread = ? AND offset BETWEEN ? AND ? AND turn = ? AND seq >= ?
@@ -119,8 +119,8 @@ export function sqliteTables(database: SqliteDatabase) {
         threadId,
       )?.head ?? 0,
     /**
-     * Inserts events, all or none: none where the log does not end right before the first of them, since another process has
-     * appended. The last event is never trimmed, so that it can be asked for.
+     * Inserts all of the events, or none if the log does not end right before the first of them, because another
+     * process has appended. The last event is never trimmed, so this can always be checked.
      * @returns whether they were inserted
      */
     insert(thread: number, events: readonly EventToInsert[]): boolean {
@@ -150,7 +150,7 @@ export function sqliteTables(database: SqliteDatabase) {
         ...[turn, thread, isOpen ? 1 : 0, lastOffset, facts],
       ),
     touch: (turn: string) => run('UPDATE turns SET touch_count = touch_count + 1 WHERE turn = ?', turn),
-    /** Chunks behind `facts_at` are asked for one by one: there are few. */
+    /** Chunks after `facts_at` are queried per turn; there are few. */
     openTurns: () =>
       rows<OpenTurnRow>(
         `SELECT thread_id, turn, touch_count, max(last_offset, coalesce((
@@ -178,7 +178,7 @@ function insertSql(count: number): string {
 }
 
 /**
- * What a column of JSON holds.
+ * Parses a JSON column.
  * @throws LogStorageError `corrupt`
  */
 export function stored<Value>(text: string, what: string, threadId?: string): Value {

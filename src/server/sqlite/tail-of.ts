@@ -4,8 +4,8 @@ import { eventOf, type SqliteTables } from './sqlite-tables.ts'
 import { notInARow, type ThreadState } from './thread-state.ts'
 
 /**
- * At most `limit` events from a cursor on.
- * @throws LogStorageError `corrupt` when one is not there or does not decode
+ * Returns at most `limit` events from a cursor on.
+ * @throws LogStorageError `corrupt` when one is missing or cannot be decoded
  */
 export function tailOf(
   tables: SqliteTables,
@@ -20,7 +20,7 @@ export function tailOf(
   if (from !== undefined && from.epoch !== epoch) return resync('epoch')
   if (offset > head) return resync('beyond')
   if (offset < first) return resync('trimmed')
-  // With the one behind the page, before which its cursor stands.
+  // One more than the page: its cursor is the place before that one.
   const count = Math.min(limit + 1, head - offset)
   const rows = thread === undefined || count === 0 ? [] : tables.events(thread, offset, count)
   if (rows.length !== count || rows.some((row, index) => row.offset !== offset + index))

@@ -2,12 +2,12 @@ import { type ThreadFold, threadFold } from '../durable/thread-fold.ts'
 import { eventOf, type SqliteTables, stored } from './sqlite-tables.ts'
 import { notInARow, type ThreadState } from './thread-state.ts'
 
-/** How many threads stay folded: those that were asked for last. */
+/** How many threads stay folded: those requested last. */
 const foldCount = 8
 
 const eventsPerPage = 1_024
 
-/** Threads as their snapshots show them, each folded once and then grown by what is new. */
+/** Folded threads. Each is folded once, and then extended by its new events. */
 export class ThreadFolds {
   readonly #tables: SqliteTables
   readonly #epoch: string
@@ -23,12 +23,12 @@ export class ThreadFolds {
   }
 
   /**
-   * The fold of a thread, where its log ends.
-   * @throws LogStorageError `corrupt` when what is stored does not decode or has a hole
+   * The fold of a thread up to the end of its log.
+   * @throws LogStorageError `corrupt` when what is stored cannot be decoded or has a gap
    */
   at({ threadId, thread, head, first }: ThreadState): ThreadFold {
     const known = this.#folds.get(threadId)
-    this.#folds.delete(threadId) // what fails on the way is folded anew
+    this.#folds.delete(threadId) // after an error, it is folded again
     const live = known !== undefined && known.offset >= first ? known : this.#open(threadId, thread, first)
     while (thread !== undefined && live.offset < head) {
       const rows = this.#tables.events(thread, live.offset, eventsPerPage)

@@ -8,30 +8,30 @@ import type { PartSizes } from '../part-sizes.ts'
 import { emptyCheck, nextCheck } from '../running-check.ts'
 import { type EventToInsert, eventOf, type SqliteTables } from './sqlite-tables.ts'
 
-/** Rows that follow the last, the check behind them, and how large their events are, in UTF-16 units. */
+/** Rows that follow the last one, the check after them, and the size of their events in UTF-16 units. */
 interface NewRows {
   readonly rows: readonly EventToInsert[]
   readonly check: string
   readonly unitCount: number
 }
 
-/** A thread where its log ends, with the facts that are not yet in the tables. */
+/** A thread up to the end of its log, with the facts that are not in the tables yet. */
 export class ThreadState {
   readonly threadId: string
-  /** Its row; undefined while nobody has written to it. */
+  /** Its row; undefined while it has no events. */
   thread: number | undefined
   head = 0
   check = emptyCheck
-  /** The offset of the first event that is kept, and how large those are that are, in UTF-16 units. */
+  /** The offset of the first event that is kept, and the size of all kept events in UTF-16 units. */
   first = 0
   keptUnitCount = 0
-  /** Facts in the tables are so as the events below this have made them. */
+  /** The facts in the tables are as of the events below this offset. */
   factsAt = 0
-  /** What is noted here is behind `factsAt`. */
+  /** Facts of the events after `factsAt`. */
   known: LogIndex
-  /** Where the last event of each turn stands that has one behind `factsAt`. */
+  /** The offset of the last event of each turn with events after `factsAt`. */
   readonly lastOffsets = new Map<string, number>()
-  /** How large it was when it was last measured. */
+  /** Its size when it was last measured. */
   measured: PartSizes | undefined
 
   constructor(threadId: string, facts: Facts, limits: LogLimits) {
@@ -39,7 +39,7 @@ export class ThreadState {
     this.known = new LogIndex(facts, limits)
   }
 
-  /** The rows of events that follow the last. Changes nothing. */
+  /** Makes the rows of events that follow the last one. Changes nothing. */
   rowsOf(events: readonly LoggedEvent[]): NewRows {
     let { check } = this
     let unitCount = 0
@@ -49,7 +49,7 @@ export class ThreadState {
       rows.push({
         offset: event.offset,
         checkBefore: check,
-        // A message names a turn, but is nothing of it.
+        // A message only names a turn.
         turn: event.type === 'message' ? null : (event.invocationId ?? null),
         seq: event.type === 'stream_chunk' ? event.seq : null,
         text,
@@ -60,7 +60,7 @@ export class ThreadState {
     return { rows, check, unitCount }
   }
 
-  /** Takes over what stands in the table now. */
+  /** Records rows that are now in the table. */
   push({ rows, check, unitCount }: NewRows): void {
     for (const { offset, turn } of rows) if (turn !== null) this.lastOffsets.set(turn, offset)
     this.keptUnitCount += unitCount
@@ -75,8 +75,8 @@ export class ThreadState {
 }
 
 /**
- * Reads where a thread's log ends, and the few events whose facts are in no table.
- * @throws LogStorageError `corrupt` when they are not one after the other
+ * Reads the end of a thread's log, and the few events whose facts are not in the tables.
+ * @throws LogStorageError `corrupt` when they are not contiguous
  */
 export function loadThread(
   tables: SqliteTables,

@@ -15,18 +15,18 @@ import { eventOf, eventsPerInsert, type SqliteTables, stored } from './sqlite-ta
 import type { ThreadFolds } from './thread-folds.ts'
 import type { ThreadState } from './thread-state.ts'
 
-/** So many events may stand behind the facts in the tables: they are read again whenever the thread is. */
+/** How many events may come after the facts in the tables. They are read again whenever the thread is loaded. */
 const deferredCount = 256
 
 const rowsPerPage = 256
 
-/** What an append comes to, and whether something was appended. */
+/** The result of an append, and whether it added anything. */
 export interface Written {
   readonly result: AppendResult
   readonly isNew: boolean
 }
 
-/** Appends to one thread after the other, in the transaction of who calls. */
+/** Appends to threads, within the caller's transaction. */
 export class ThreadWriter {
   readonly #tables: SqliteTables
   readonly #facts: Facts
@@ -43,10 +43,10 @@ export class ThreadWriter {
   }
 
   /**
-   * Appends what grows streams and nothing else with one statement, which is a transaction of its own.
-   * @param state as it was last seen
-   * @returns undefined where that will not do: with other drafts, with any that is not appended, or since another process has
-   *   appended
+   * Appends a few chunks with one statement, which is a transaction of its own.
+   * @param state as last seen
+   * @returns undefined if that is impossible: there are other drafts, one is not appended, or another process has
+   * appended
    */
   writeChunks(state: ThreadState, drafts: readonly EventDraft[]): Written | undefined {
     const { thread } = state
@@ -64,7 +64,7 @@ export class ThreadWriter {
     return this.#written(state, admission)
   }
 
-  /** @throws what the database throws: then nothing that is known of the thread is to be trusted */
+  /** @throws the database's error; nothing that is known of the thread is then reliable */
   write(state: ThreadState, drafts: readonly EventDraft[]): Written {
     let admission = this.#admit(state, drafts)
     if (!admission.ok && admission.code === 'thread_full' && this.#measure(state))
@@ -106,14 +106,14 @@ export class ThreadWriter {
     state.push(rows)
   }
 
-  /** Whether facts have to be stored or events trimmed when these are added. */
+  /** Whether facts have to be stored or events trimmed after this addition. */
   #isToSettle({ head, factsAt, first, keptUnitCount }: ThreadState, count = 0, unitCount = 0): boolean {
     const { keptEventCount: most, keptUnitCount: mostUnits } = this.#settings
     const end = head + count
     return end - factsAt >= deferredCount || end - first > most || keptUnitCount + unitCount > mostUnits
   }
 
-  /** Stores the facts, and lets go of words that were taken back and of events that are too many. */
+  /** Stores the facts, and drops retracted content and surplus events. */
   #settle(state: ThreadState, news: readonly LoggedEvent[]): void {
     const retractions = news.filter((event) => event.type === 'retraction')
     let { first } = state
@@ -122,7 +122,7 @@ export class ThreadWriter {
     if (first > state.first) this.#trim(state, first)
     for (const retraction of retractions) {
       state.known.forgetWords(retraction)
-      state.measured = undefined // it is smaller than anybody has counted
+      state.measured = undefined // the thread is smaller than the last measurement
     }
     this.#storeFacts(state)
     for (const { invocationId } of retractions)
@@ -155,11 +155,11 @@ export class ThreadWriter {
     })
     state.factsAt = state.head
     state.known = new LogIndex(this.#facts, this.#settings.limits)
-    if (facts !== undefined) state.known.setSizes(threadId, facts) // so that it is not read for each chunk
+    if (facts !== undefined) state.known.setSizes(threadId, facts) // so that they are not read for each chunk
     lastOffsets.clear()
   }
 
-  /** The offset behind the last event with words of what is taken back. */
+  /** The offset after the last event with content of what is retracted. */
   #behindWords(
     { thread = 0, threadId, head, first }: ThreadState,
     retraction: LoggedEvents['retraction'],
@@ -189,7 +189,7 @@ export class ThreadWriter {
     state.keptUnitCount = this.#tables.units(thread).reduce((sum, { units }) => sum + units, 0)
   }
 
-  /** What was counted is too much where data has taken the place of data. Says whether it was worth a look. */
+  /** The count is too high if newer data has replaced older. Returns whether measuring was worthwhile. */
   #measure(state: ThreadState): boolean {
     const counted = state.known.thread(state.threadId)
     if (counted === undefined || !isWorthMeasuring(counted, state.measured, this.#settings.limits))

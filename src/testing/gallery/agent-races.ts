@@ -11,7 +11,7 @@ function atOnce(): Race {
       group,
       title: 'two agents that stream at the same time',
       story: 'A chat with one open bubble mixes the words of both.',
-      reports: ['https://github.com/cloudflare/agents/issues/491'],
+      reports: ['https://github.com/xpert-ai/xpert/issues/471'],
     },
     [
       s('the user asks both', t.message('q', 'When is low water?'), 'q: When is low water? (user)'),
@@ -82,7 +82,7 @@ function sameWords(): Race {
       group,
       title: 'two agents that say the same',
       story: 'A chat that takes equal texts for one message drops the second agent.',
-      reports: ['https://github.com/ValueCell-ai/ClawX/pull/1044'],
+      reports: ['https://github.com/microsoft/agent-framework/issues/4682'],
     },
     [
       s('A begins', t.created('a', { agentId: 'scout' }), 'a: (pending, none)'),

@@ -145,7 +145,7 @@ function endFirst(): Race {
       group,
       title: 'the end before its last chunks',
       story: 'A chat that closes the bubble at the end drops every chunk that comes after it.',
-      reports: ['https://github.com/livekit/client-sdk-js/issues/2072'],
+      reports: ['https://github.com/danny-avila/LibreChat/pull/11650'],
     },
     [
       s('A begins', created, 'a: (pending, none)'),
@@ -172,7 +172,10 @@ function hole(): Race {
       title: 'a chunk that is missing for a while',
       story:
         'A chat that appends whatever comes shows “Turn left, at the mill.”, and nobody can see that it is wrong.',
-      reports: ['https://github.com/danny-avila/LibreChat/pull/11842'],
+      reports: [
+        'https://github.com/livekit/client-sdk-js/issues/2072',
+        'https://github.com/danny-avila/LibreChat/pull/11842',
+      ],
     },
     [
       s('A begins', created, 'a: (pending, none)'),
@@ -220,7 +223,7 @@ function beyondEnd(): Race {
       title: 'a chunk that was under way when the turn was stopped',
       story:
         'A chat that has moved on at “stop” drops the words that were already spoken, or opens a bubble for them.',
-      reports: ['https://github.com/onlook-dev/onlook/issues/2761'],
+      reports: ['https://github.com/cloudflare/agents-starter/issues/115'],
     },
     [
       s('A begins', created, 'a: (pending, none)'),

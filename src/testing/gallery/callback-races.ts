@@ -3,7 +3,7 @@ import { race, type Race, step as s } from './race.ts'
 
 const group = 'Callback against stream'
 
-/** The callback of A says what the stream said, and arrives when B is the newest turn. */
+/** The callback of A has the same text as its stream, and arrives when B is the newest turn. */
 function sameTextLate(): Race {
   const t = threadScript('chat')
   return race(
@@ -13,10 +13,7 @@ function sameTextLate(): Race {
       title: 'the same text, late, across an invocation boundary',
       story:
         'A chat that puts a callback into the last bubble overwrites B; one that appends it shows A twice.',
-      reports: [
-        'https://github.com/openclaw/openclaw/issues/71927',
-        'https://github.com/vercel/ai/issues/18457',
-      ],
+      reports: ['https://github.com/openclaw/openclaw/pull/659', 'https://github.com/vercel/ai/issues/18457'],
     },
     [
       s('A begins', t.created('a', { agentId: 'scout' }), 'a: (pending, none)'),
@@ -57,7 +54,7 @@ function sameTextLate(): Race {
   )
 }
 
-/** The callback of A says something else than the stream said, and arrives when B is the newest turn. */
+/** The callback of A has another text than its stream, and arrives when B is the newest turn. */
 function otherTextLate(): Race {
   const t = threadScript('chat')
   return race(
@@ -226,7 +223,7 @@ function withoutWords(): Race {
       title: 'a callback that says nothing',
       story:
         'Some models post white space as their answer. A chat that lets it replace the stream shows an empty bubble.',
-      reports: ['https://github.com/NousResearch/hermes-agent/issues/41922'],
+      reports: ['https://github.com/NousResearch/hermes-agent/pull/57273'],
     },
     [
       s('A begins', t.created('a', { agentId: 'scout' }), 'a: (pending, none)'),

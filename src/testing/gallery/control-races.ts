@@ -106,7 +106,7 @@ function takenBackFirst(): Race {
       group,
       title: 'a message that is taken back before it arrives',
       story: 'A chat that deletes what it has, and shows what comes later, shows what was taken back.',
-      reports: ['https://github.com/chatmail/core/issues/3685'],
+      reports: ['https://github.com/chatmail/core/issues/8143'],
     },
     [
       s('a message', before, 'm1: Hello. (user)'),

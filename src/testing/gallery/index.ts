@@ -9,7 +9,7 @@ import { orderRaces, recoveryRaces } from './recovery-races.ts'
 
 export type { Race, RaceGroup } from './race.ts'
 
-/** Every race by its group. The tests play each; the stories show each. */
+/** Every race, by group. The tests and the stories play each. */
 export const raceGallery: readonly Race[] = [
   ...callbackRaces,
   ...boundaryRaces,
@@ -21,7 +21,7 @@ export const raceGallery: readonly Race[] = [
   ...hostileRaces,
 ]
 
-/** The four races that every chat with two channels runs into. Each ends with one bubble per turn. */
+/** The four races of every chat with two channels. Each ends with one bubble per turn. */
 export const races: readonly [
   sameTextLate: Race,
   otherTextLate: Race,

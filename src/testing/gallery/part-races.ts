@@ -16,7 +16,7 @@ function resultFirst(): Race {
       group,
       title: 'a tool’s result before its call',
       story: 'A chat that attaches a result to the last call shows it under another tool, or drops it.',
-      reports: ['https://github.com/theopenco/llmgateway/pull/2789'],
+      reports: ['https://github.com/slopus/happy/pull/1281'],
       parts: { a: ['tool c1 tide_table (output) {"high":"06:14"}', 'text: High water is at 06:14.'] },
     },
     [
@@ -77,7 +77,7 @@ function interleaved(): Race {
         'A chat that begins a new block at each change of kind cuts both to pieces, in the middle of words.',
       reports: [
         'https://github.com/NousResearch/hermes-agent/issues/40535',
-        'https://github.com/NousResearch/hermes-agent/issues/46909',
+        'https://github.com/NousResearch/hermes-agent/pull/46909',
       ],
       parts: { a: ['reasoning: The table is for Brest.', 'text: Found the bug.'] },
     },

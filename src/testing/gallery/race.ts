@@ -1,7 +1,7 @@
 import type { EventInput } from '../../protocol/index.ts'
 import { scenario, type Scenario, type ScenarioEvent } from '../scenario.ts'
 
-/** What a race is about. */
+/** The topic of a race. */
 export type RaceGroup =
   | 'Callback against stream'
   | 'Boundaries and ends'
@@ -12,17 +12,17 @@ export type RaceGroup =
   | 'Turn control'
   | 'Hostile input'
 
-/** A scenario whose events can be put in any order: each order ends alike. */
+/** A scenario whose events may arrive in any order: each order ends with the same bubbles. */
 export interface Race extends Scenario {
-  /** Names it in an address; unique in the gallery. */
+  /** Identifies the race in an address; unique in the gallery. */
   readonly id: string
   readonly group: RaceGroup
   /** What goes wrong in a chat that places events by anything but their ids. */
   readonly story: string
-  /** Public reports that show it: addresses. */
+  /** Addresses of public reports that show it. */
   readonly reports: readonly string[]
   readonly events: readonly EventInput[]
-  /** What the parts of a bubble are in the end, by the bubble's id, where its text does not say it all. */
+  /** By bubble id: the parts of the bubble at the end, if its text does not say it all. */
   readonly parts: Readonly<Record<string, readonly string[]>>
 }
 
@@ -32,10 +32,10 @@ export interface RaceStep {
   readonly shown: readonly string[]
 }
 
-/** @param shown what the event's thread shows afterwards, a line per bubble */
+/** @param shown what the event's thread shows afterwards, one line per bubble */
 export const step = (note: string, event: ScenarioEvent, ...shown: readonly string[]): RaceStep => ({
   note,
-  event: event as EventInput, // hostile ones are none, and go where events go
+  event: event as EventInput, // a hostile event is none, but takes the place of one
   shown,
 })
 

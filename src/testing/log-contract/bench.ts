@@ -8,14 +8,14 @@ export class LogContractError extends Error {
   override readonly name = 'LogContractError'
 }
 
-/** What else is done with a log, by who has made it. */
+/** Further things to do with a log, provided by its maker. */
 export interface Hands {
   readonly waitMs: number
   readonly another: (log: Log) => Log | Promise<Log>
   readonly reopen: (log: Log) => Log | Promise<Log>
 }
 
-/** What a case of the contract asks a log with. */
+/** What a case of the contract uses to test a log. */
 export class Bench {
   #log: Log
   readonly #hands: Hands
@@ -29,17 +29,17 @@ export class Bench {
     return this.#log
   }
 
-  /** A second pair of hands on what the log is kept in. */
+  /** A second log on the same storage. */
   async another(): Promise<Log> {
     return this.#hands.another(this.#log)
   }
 
-  /** Closes the log, and opens what it has kept. */
+  /** Closes the log, and opens what it has stored. */
   async reopen(): Promise<void> {
     this.#log = await this.#hands.reopen(this.#log)
   }
 
-  /** Appends to thread `t`; the log has to take it. */
+  /** Appends to thread `t`; the log must accept it. */
   async add(...drafts: readonly EventDraft[]): Promise<Extract<AppendResult, { ok: true }>> {
     return this.addTo('t', ...drafts)
   }
@@ -55,7 +55,7 @@ export class Bench {
     return result
   }
 
-  /** What becomes of one draft in thread `t`: `appended`, `duplicate`, or the code of the refusal. */
+  /** The outcome of one draft in thread `t`: `appended`, `duplicate`, or the code of the refusal. */
   async fate(draft: EventDraft, threadId = 't'): Promise<string> {
     const result = await this.log.append(threadId, [draft])
     return result.ok ? (result.appended[0]?.status ?? 'nothing') : result.code
@@ -73,17 +73,17 @@ export class Bench {
     }
   }
 
-  /** What is said of the activity of each open turn. */
+  /** The activity of each open turn. */
   async activities(): Promise<ReadonlyMap<string, string>> {
     return new Map((await this.log.openTurns()).map(({ invocationId, activity }) => [invocationId, activity]))
   }
 
-  /** Rejects when nothing wakes within the time. */
+  /** Rejects when there is no wake in time. */
   async woken(isWoken: () => boolean, what: string): Promise<void> {
     await this.until(async () => isWoken(), what)
   }
 
-  /** Rejects when it does not come about within the time. */
+  /** Rejects when the condition does not become true in time. */
   async until(isSo: () => Promise<boolean>, what: string): Promise<void> {
     const { waitMs } = this.#hands
     const end = Date.now() + waitMs
@@ -103,7 +103,7 @@ export function holds(condition: boolean, what: string): void {
   if (!condition) throw new LogContractError(what)
 }
 
-/** What a client shows that has taken in this snapshot, and then these events. */
+/** What a client shows after this snapshot and these events. */
 export function folded(
   snapshot: LogSnapshot['snapshot'] | undefined,
   events: readonly LoggedEvent[],

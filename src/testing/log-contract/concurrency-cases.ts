@@ -17,7 +17,7 @@ import type { ContractCase } from './contract-case.ts'
 const turnCount = 8
 const chunkCount = 12
 
-/** Appends each to the thread at once, one through this pair of hands and the next through the other. */
+/** Appends all drafts to the thread at once, alternating between two logs. */
 async function race(
   bench: Bench,
   drafts: readonly EventDraft[],
@@ -26,7 +26,7 @@ async function race(
   return Promise.all(drafts.map(async (draft, index) => hands[index % 2 === 0 ? 0 : 1].append('t', [draft])))
 }
 
-/** What became of the drafts: one is appended, and the others fare as it is said; whichever that is. */
+/** Checks that one of the drafts is appended, whichever it is, and that the others have the given outcome. */
 async function oneWins(bench: Bench, drafts: readonly EventDraft[], others: string): Promise<void> {
   const results = await race(bench, drafts)
   const fates = results.map((result) => (result.ok ? String(result.appended[0]?.status) : result.code))
@@ -34,7 +34,7 @@ async function oneWins(bench: Bench, drafts: readonly EventDraft[], others: stri
   const sorted = (all: readonly string[]) => [...all].toSorted()
   equal(sorted(fates), sorted(expected), `what becomes of ${JSON.stringify(drafts)} at once`)
   const winner = results.flatMap((result) => (result.ok ? result.appended : [])).find(isAppended)
-  if (others === 'content_conflict') return // which says no more
+  if (others === 'content_conflict') return // it is not told more
   for (const result of results)
     equal(
       result.ok ? result.appended[0]?.event : result.event,
@@ -45,10 +45,10 @@ async function oneWins(bench: Bench, drafts: readonly EventDraft[], others: stri
 
 const isAppended = ({ status }: { readonly status: string }): boolean => status === 'appended'
 
-/** Many who append at once, through two pairs of hands. */
+/** Many concurrent appends through two logs. */
 export const concurrencyCases: readonly ContractCase[] = [
   [
-    'of many who append at once each finds its events once, in its order, and the offsets have no hole',
+    'concurrent producers each have their events once and in order, and the offsets have no gap',
     async (bench) => {
       const hands = [bench.log, await bench.another()] as const
       const produce = async (invocationId: string, log: Log): Promise<void> => {
@@ -81,7 +81,7 @@ export const concurrencyCases: readonly ContractCase[] = [
     },
   ],
   [
-    'of copies that come at once one is appended, and the others are duplicates of it',
+    'one of several concurrent copies is appended, and the others are duplicates of it',
     async (bench) => {
       await oneWins(bench, Array(6).fill(created('i')), 'duplicate')
       await oneWins(bench, Array(6).fill(chunk('i', 0)), 'duplicate')
@@ -91,7 +91,7 @@ export const concurrencyCases: readonly ContractCase[] = [
     },
   ],
   [
-    'one of several ends, answers, retractions or contents that come at once decides the others',
+    'one of several concurrent ends, answers, retractions or contents is appended and decides the others',
     async (bench) => {
       await bench.add(created('i'), asks('i', 0, 'a'), message('m'))
       await oneWins(bench, [approval('i', 'a', true), approval('i', 'a', false)], 'decided')
@@ -104,7 +104,7 @@ export const concurrencyCases: readonly ContractCase[] = [
     },
   ],
   [
-    'callbacks that come at once get revisions without a hole, in the order of their offsets',
+    'concurrent callbacks get revisions without a gap, in the order of their offsets',
     async (bench) => {
       await bench.add(created('i'))
       await race(
@@ -118,7 +118,7 @@ export const concurrencyCases: readonly ContractCase[] = [
     },
   ],
   [
-    'what is appended through one pair of hands wakes who follows through the other, and is found there',
+    'an append through one log wakes the listeners of another on the same storage, and can be read there',
     async (bench) => {
       const hands = [bench.log, await bench.another()] as const
       const seen = hands.map(() => 0)
@@ -134,7 +134,7 @@ export const concurrencyCases: readonly ContractCase[] = [
     },
   ],
   [
-    'what is done to a turn through one pair of hands is activity that the other sees',
+    'activity of a turn through one log is visible through another on the same storage',
     async (bench) => {
       const other = await bench.another()
       await bench.add(created('i'))

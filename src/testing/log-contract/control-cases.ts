@@ -13,10 +13,10 @@ import {
 } from './bench.ts'
 import type { ContractCase } from './contract-case.ts'
 
-/** What people do to turns and messages, and producers that have nothing to say. */
+/** What people do to turns and messages, and producers with nothing to send. */
 export const controlCases: readonly ContractCase[] = [
   [
-    'a turn is cancelled with the chunks that the log has, and once',
+    'a turn is cancelled once, with the chunks in the log',
     async (bench) => {
       await bench.add(created('i'), chunk('i', 0), chunk('i', 1))
       const [first] = (await bench.add(ended('i', 'cancelled'))).appended
@@ -31,7 +31,7 @@ export const controlCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a refusal brings the event that has decided it',
+    'a refusal has the event that decided it',
     async (bench) => {
       const refusal = async (draft: EventDraft) => {
         const result = await bench.log.append('t', [draft])
@@ -81,7 +81,7 @@ export const controlCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a request counts however the stream goes on, and within its own batch',
+    'a request for approval can be answered whatever the stream adds later, even in the same batch',
     async (bench) => {
       const reset: EventDraft = {
         type: 'stream_chunk',
@@ -94,7 +94,7 @@ export const controlCases: readonly ContractCase[] = [
     },
   ],
   [
-    'another try is one of a turn of the same thread',
+    'a turn can only regenerate a turn of the same thread',
     async (bench) => {
       const again = (invocationId: string, regenerates: string): EventDraft => ({
         type: 'invocation_created',
@@ -114,7 +114,7 @@ export const controlCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a turn can be read, in its thread: how far it is, its end, and what was answered to it',
+    'a turn can be read in its thread: its chunk count, its end, and the answers to its requests',
     async (bench) => {
       const { appended } = await bench.add(created('i'), asks('i', 0, 'b'), asks('i', 1, 'a'))
       const opened = appended[0]?.event
@@ -135,7 +135,7 @@ export const controlCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a turn that is touched is active; that is no event, and wakes nobody',
+    'touching a turn changes its activity, appends no event and wakes nobody',
     async (bench) => {
       await bench.add(created('i'), created('j'), chunk('j', 0), chunk('i', 0))
       const { cursor } = await bench.add(message('m'))
@@ -154,7 +154,7 @@ export const controlCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a turn that has ended, or that the thread does not have, is not touched',
+    'a turn that has ended, or is not in the thread, cannot be touched',
     async (bench) => {
       const [, end] = (await bench.add(created('i'), ended('i'), created('j'))).appended
       equal(await bench.log.touch('t', 'i'), { ok: false, code: 'ended', event: end?.event }, 'after the end')

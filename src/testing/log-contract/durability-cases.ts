@@ -30,7 +30,7 @@ const conversation: readonly EventDraft[] = [
   message('edited', 'edit', { revision: 1 }),
 ]
 
-/** All that a log says of a thread but its activities, and where every page of it ends. */
+/** All that a log returns for a thread except its activities, and where each of its pages ends. */
 async function saidOf(bench: Bench): Promise<unknown> {
   const { log } = bench
   const cursor = await log.cursor('t')
@@ -47,10 +47,10 @@ async function saidOf(bench: Bench): Promise<unknown> {
   }
 }
 
-/** What outlasts the process that has appended it. */
+/** What survives the process that has appended it. */
 export const durabilityCases: readonly ContractCase[] = [
   [
-    'a log that is opened again says what it has said: events, cursors with their checks, snapshots, turns, posts',
+    'a reopened log returns the same events, cursors with their checks, snapshots, turns and posts',
     async (bench) => {
       await bench.add(...conversation)
       const before = await saidOf(bench)
@@ -61,7 +61,7 @@ export const durabilityCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a log that is opened again goes on where it stood: who has followed it is sent what is new',
+    'a reopened log continues at its end: a cursor from before finds the new events',
     async (bench) => {
       const { cursor } = await bench.add(...conversation)
       await bench.reopen()
@@ -79,7 +79,7 @@ export const durabilityCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a log that is opened again knows what it has, and what has decided a refusal',
+    'a reopened log recognises duplicates, and still knows what decided a refusal',
     async (bench) => {
       const { appended } = await bench.add(...conversation)
       await bench.reopen()
@@ -106,7 +106,7 @@ export const durabilityCases: readonly ContractCase[] = [
     },
   ],
   [
-    'what was taken back stays gone when a log is opened again',
+    'retracted content stays gone when a log is reopened',
     async (bench) => {
       const secret = 'what was said'
       await bench.add(created('i'), chunk('i', 0, secret), callback('i', 'c', secret), message('m', secret))
@@ -128,7 +128,7 @@ export const durabilityCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a trimmed log is opened again as it was, and goes on being trimmed',
+    'a trimmed log is unchanged when reopened, and continues to be trimmed',
     async (bench) => {
       const chunks = Array.from({ length: 30 }, (_, seq) => chunk('i', seq))
       await bench.add(message('m'), created('i'))
@@ -149,7 +149,7 @@ export const durabilityCases: readonly ContractCase[] = [
     { keptEventCount: 8 },
   ],
   [
-    'a log that is opened again counts what it has towards its limits',
+    'a reopened log counts its old content towards its limits',
     async (bench) => {
       await bench.add(created('i'), callback('i', 'c'), message('m'))
       await bench.reopen()

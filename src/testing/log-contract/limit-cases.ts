@@ -2,19 +2,19 @@ import type { EventDraft, LogLimits } from '../../server/index.ts'
 import { asks, type Bench, callback, chunk, created, equal, message } from './bench.ts'
 import type { ContractCase } from './contract-case.ts'
 
-/** What a limit counts, one after another, and how one more than it is refused. */
+/** What a limit counts, and how one too many is refused. */
 interface LimitRow {
   readonly code: string
-  /** What has to be there before. */
+  /** What has to be appended before. */
   readonly before?: readonly EventDraft[]
   readonly nth: (index: number) => EventDraft
-  /** The thread of each. Default: `t`. */
+  /** The thread of each draft. Default: `t`. */
   readonly threadOf?: (index: number) => string
 }
 
 const limit = 3
 
-/** A limit that has no row here does not compile. */
+/** A limit without a row does not compile. */
 const rows: Readonly<Record<Exclude<keyof LogLimits, 'versionsPerPostCount'>, LimitRow>> = {
   callbacksPerTurnCount: {
     code: 'too_many_callbacks',
@@ -65,15 +65,15 @@ async function showVersions(bench: Bench): Promise<void> {
   equal(await bench.fate(version(1)), 'duplicate', `the second of ${limit + 1} versions`)
 }
 
-/** Each bound at one below it, at it, and at one above it. */
+/** Each limit at one below, exactly, and at one above. */
 export const limitCases: readonly ContractCase[] = [
   ...Object.entries(rows).map(([name, row]): ContractCase => [
-    `${name}: as many are taken, and one more is refused with ${row.code}`,
+    `${name}: this many are accepted, and one more is refused with ${row.code}`,
     (bench) => showLimit(bench, row),
     { limits: { [name]: limit } },
   ]),
   [
-    'versionsPerPostCount: so many versions are compared, and an older one is stale',
+    'versionsPerPostCount: this many versions are compared, and a copy of an older one is stale',
     showVersions,
     { limits: { versionsPerPostCount: limit } },
   ],

@@ -11,23 +11,23 @@ import { retractionCases } from './retraction-cases.ts'
 import { streamCases } from './stream-cases.ts'
 import { trimmingCases } from './trimming-cases.ts'
 
+/** Options of `logContract`. */
 export interface LogContractOptions {
   /**
-   * How long a listener may take to be woken, a log to trim what is too much, and the log's clock to move by 5 ms, in ms.
+   * How long to wait, in ms, for a listener to be called, for a log to trim, and for the log's clock to move by 5 ms.
    * Default: 5,000.
    */
   readonly waitMs?: number
   /**
-   * Gives a second log on what this one is kept in, as another process has one. Default: the log itself, since that is all
-   * there is to a log in memory.
+   * Opens a second log on the same storage, as another process would. Default: the same log, which suits a log in
+   * memory.
    */
   readonly another?: (log: Log) => Log | Promise<Log>
-  /**
-   * Closes a log, and opens what it has kept. Without it the cases are left out that show what outlasts a process.
-   */
+  /** Closes a log, and opens what it has stored. Without it, the cases about what survives a process are left out. */
   readonly reopen?: (log: Log) => Log | Promise<Log>
 }
 
+/** One case of the contract. */
 export interface LogContractCase {
   /** A fact in the present tense. */
   readonly name: string
@@ -36,9 +36,10 @@ export interface LogContractCase {
 }
 
 /**
- * The contract that an engine of logs has to keep, case by case, for any test runner:
- * `for (const { name, run } of logContract(makeLog)) test(name, run)`.
- * @param makeLog makes a log that nobody has written to, with the options that it is given; called once for each case
+ * Returns the contract that a log engine has to keep, case by case, for any test runner.
+ * @example
+ * for (const { name, run } of logContract(makeLog)) test(name, run)
+ * @param makeLog makes an empty log with the given options; called once for each case
  */
 export function logContract(
   makeLog: (options: ContractLogOptions) => Log | Promise<Log>,

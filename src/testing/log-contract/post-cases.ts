@@ -5,7 +5,7 @@ import type { ContractCase } from './contract-case.ts'
 /** Callbacks and messages: revisions, copies, conflicts. */
 export const postCases: readonly ContractCase[] = [
   [
-    'a callback gets the next revision of its turn, and is a duplicate when it comes again',
+    'a callback gets the next revision of its turn, and its repetition is a duplicate',
     async (bench) => {
       await bench.add(created('i'))
       const posts = await bench.add(
@@ -37,7 +37,7 @@ export const postCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a replace callback with a revision of its own needs the one that follows the last of its turn',
+    'a replace callback with an explicit revision needs the next revision of its turn',
     async (bench) => {
       await bench.add(created('i'))
       equal(await bench.fate(callback('i', 'a', 'a', { revision: 1 })), 'revision_gap', 'not the first')
@@ -60,7 +60,7 @@ export const postCases: readonly ContractCase[] = [
     },
   ],
   [
-    'independent callbacks count revisions by themselves',
+    'each independent callback counts its own revisions',
     async (bench) => {
       await bench.add(created('i'), callback('i', 'a'), callback('i', 'a2'))
       const own = { disposition: 'independent' } as const
@@ -78,7 +78,7 @@ export const postCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a callback is taken after the end of its turn, but not after it was cancelled',
+    'a callback is accepted after the end of its turn, but not after a cancellation',
     async (bench) => {
       for (const outcome of ['completed', 'failed', 'cancelled'] as const) {
         await bench.add(created(outcome), callback(outcome, `${outcome} early`), ended(outcome, outcome))
@@ -96,7 +96,7 @@ export const postCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a message is posted once, and edited by a higher revision',
+    'a message is posted once, and edited with a higher revision',
     async (bench) => {
       equal(await bench.fate(message('m')), 'appended', 'a new message')
       equal(await bench.fate(message('m')), 'duplicate', 'the same again')
@@ -128,7 +128,7 @@ export const postCases: readonly ContractCase[] = [
     },
   ],
   [
-    'whose a post is can be read, in its thread',
+    'the author of a post can be read in its thread',
     async (bench) => {
       const own = { disposition: 'independent' } as const
       await bench.add({ ...created('i'), agentId: 'cook' } as EventDraft, created('j'))
@@ -154,7 +154,7 @@ export const postCases: readonly ContractCase[] = [
     },
   ],
   [
-    'an author is part of what a message says',
+    'the author is part of the content of a message',
     async (bench) => {
       await bench.add(message('m'))
       const other = { ...message('m'), author: { kind: 'user', id: 'ada' } } as const
@@ -166,7 +166,7 @@ export const postCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a messageId is one thing in all threads',
+    'a messageId stands for one post across all threads',
     async (bench) => {
       await bench.add(created('i'), created('j'), callback('i', 'c'), message('m'))
       await bench.addTo('other', created('k'))
@@ -196,7 +196,7 @@ export const postCases: readonly ContractCase[] = [
     },
   ],
   [
-    'many at a time: each callback gets a revision of its own, and copies get none',
+    'in one batch, each callback gets its own revision, and copies get none',
     async (bench) => {
       await bench.add(created('i'))
       const ids = Array.from({ length: 20 }, (_, index) => `c${index}`)
@@ -207,7 +207,7 @@ export const postCases: readonly ContractCase[] = [
     },
   ],
   [
-    'ids are ids, whatever they look like',
+    'ids may have any content',
     async (bench) => {
       for (const id of ['__proto__', 'constructor', 'a/b', 'ä ', '💬', 'x'.repeat(256)]) {
         equal(await bench.fate(created(id), id), 'appended', `a turn ${id}`)

@@ -27,10 +27,10 @@ const conversation = [
   callback('j', 'post', 'post', { disposition: 'independent' }),
 ] as const
 
-/** Cursors, pages, resyncs, snapshots, and who is woken. */
+/** Cursors, pages, resyncs, snapshots, and which listeners are called. */
 export const readingCases: readonly ContractCase[] = [
   [
-    'a thread that nobody has written to is empty, and reading it changes nothing',
+    'a thread without events is empty, and reading it changes nothing',
     async (bench) => {
       const cursor = await bench.log.cursor('t')
       equal(cursor.offset, 0, 'offset of its cursor')
@@ -43,7 +43,7 @@ export const readingCases: readonly ContractCase[] = [
     },
   ],
   [
-    'pages of any size lead through all events, each once and in order',
+    'pages of any size contain all events, each once and in order',
     async (bench) => {
       const { cursor } = await bench.add(...conversation)
       const events = await bench.events()
@@ -76,7 +76,7 @@ export const readingCases: readonly ContractCase[] = [
     },
   ],
   [
-    'append, cursor, tail and snapshot agree where a thread stands',
+    'append, cursor, tail and snapshot agree on the end of a thread',
     async (bench) => {
       const cursors: LogCursor[] = []
       for (const draft of conversation) {
@@ -93,11 +93,11 @@ export const readingCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a cursor of another epoch, or beyond the end, is answered by a resync',
+    'a cursor of another epoch, or beyond the end, gets a resync',
     async (bench) => {
       const { cursor } = await bench.add(...conversation)
       const wrong = {
-        epoch: { ...cursor, epoch: `${cursor.epoch} other` as LogCursor['epoch'] }, // it is an id, too
+        epoch: { ...cursor, epoch: `${cursor.epoch} other` as LogCursor['epoch'] }, // this is an id as well
         beyond: { ...cursor, offset: cursor.offset + 1 },
       }
       for (const [reason, from] of Object.entries(wrong)) {
@@ -110,7 +110,7 @@ export const readingCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a check tells logs apart that went different ways, at each of their places',
+    'a check distinguishes diverged logs at each of their offsets',
     async (bench) => {
       await bench.add(message('a'), message('b'))
       await bench.addTo('other', message('c'), message('d'))
@@ -146,7 +146,7 @@ export const readingCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a snapshot and the tail behind it are the whole log',
+    'a snapshot and the tail after it are the whole log',
     async (bench) => {
       for (const [index, draft] of conversation.entries()) {
         const snapshotLog = await bench.log.snapshot('t')
@@ -163,7 +163,7 @@ export const readingCases: readonly ContractCase[] = [
     },
   ],
   [
-    'who subscribes is woken after each append to the thread, and finds it there',
+    'a listener is called after each append to its thread, and can then read it',
     async (bench) => {
       const seen: Promise<number>[] = []
       let otherCount = 0
@@ -181,7 +181,7 @@ export const readingCases: readonly ContractCase[] = [
     },
   ],
   [
-    'nobody is woken by what is not appended, nor after unsubscribing',
+    'a listener is not called without an append, nor after unsubscribing',
     async (bench) => {
       await bench.add(created('i'), chunk('i', 0))
       const woken = { first: 0, second: 0 }
@@ -230,7 +230,7 @@ export const readingCases: readonly ContractCase[] = [
     },
   ],
   [
-    'each event of a turn is activity of it, and of no other; a message that names it, and what is refused, are none',
+    'each event of a turn changes the activity of that turn alone; messages that name it and refused drafts do not',
     async (bench) => {
       await bench.add(created('i'), created('j'))
       const changes = async (draft: EventDraft, threadId = 't'): Promise<readonly string[]> => {

@@ -15,10 +15,10 @@ import type { ContractCase } from './contract-case.ts'
 
 const independent = { disposition: 'independent' } as const
 
-/** What people take back. */
+/** Retractions. */
 export const retractionCases: readonly ContractCase[] = [
   [
-    'a message, and an independent post, is taken back once, and nothing more is said under its id',
+    'a message or independent post is retracted once, and its id accepts nothing more',
     async (bench) => {
       await bench.add(created('i'), message('m'), callback('i', 'p', 'p', independent), callback('i', 'c'))
       equal(await bench.fate(retraction({ messageId: 'nobody' })), 'unknown_message', 'what nobody has said')
@@ -42,7 +42,7 @@ export const retractionCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a turn that was taken back takes nothing more, and its independent posts stay',
+    'a retracted turn accepts nothing more, and its independent posts stay',
     async (bench) => {
       equal(await bench.fate(retraction({ invocationId: 'i' })), 'unknown_invocation', 'of none')
       await bench.add(
@@ -85,7 +85,7 @@ export const retractionCases: readonly ContractCase[] = [
     },
   ],
   [
-    'what was taken back is said by nothing any more, and offsets and checks go on',
+    'retracted content is in no result any more, and offsets and checks continue',
     async (bench) => {
       const secret = 'what was said'
       await bench.add(
@@ -109,7 +109,7 @@ export const retractionCases: readonly ContractCase[] = [
       equal(behind.kind === 'resync' && behind.reason, 'trimmed', 'what who stands at the beginning is told')
       const told = [behind, await bench.log.snapshot('t'), await bench.log.turn('t', 'i')]
       const again = [message('m', secret), chunk('i', 0, secret), approval('i', 'a'), ended('i', 'failed')]
-      for (const draft of again) told.push((await bench.log.append('t', [draft])) as never) // what it is matters not
+      for (const draft of again) told.push((await bench.log.append('t', [draft])) as never) // its type does not matter
       holds(
         !JSON.stringify(told).includes(secret),
         `what was taken back is still said: ${JSON.stringify(told)}`,

@@ -6,7 +6,7 @@ import type { ContractCase } from './contract-case.ts'
 /** Batches, turns and their streams. */
 export const streamCases: readonly ContractCase[] = [
   [
-    'events are stamped: threadId, epoch, dense offsets, a time, the origin of a callback, a revision',
+    'events get a threadId, the epoch, contiguous offsets, a time, the origin of a callback and a revision',
     async (bench) => {
       const before = await bench.log.cursor('t')
       const drafts = [created('i'), chunk('i', 0), ended('i'), callback('i', 'c'), message('m')]
@@ -49,7 +49,7 @@ export const streamCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a batch is judged as a whole: each draft after those before it',
+    'the drafts of a batch are checked one after the other, each with those before it',
     async (bench) => {
       const { appended } = await bench.add(
         created('i'),
@@ -88,7 +88,7 @@ export const streamCases: readonly ContractCase[] = [
     },
   ],
   [
-    'seq is dense: the next is appended, a known one is a duplicate or a conflict, a later one is a gap',
+    'seq has no gaps: the next is appended, a known one is a duplicate or a conflict, a later one is refused',
     async (bench) => {
       await bench.add(created('i'))
       equal(await bench.fate(chunk('i', 1)), 'seq_gap', 'seq 1 without 0')
@@ -112,7 +112,7 @@ export const streamCases: readonly ContractCase[] = [
     },
   ],
   [
-    'nothing is said of a turn that was not created in this thread',
+    'events of a turn that was not created in this thread are refused',
     async (bench) => {
       await bench.addTo('other', created('elsewhere'))
       for (const invocationId of ['unknown', 'elsewhere']) {
@@ -163,7 +163,7 @@ export const streamCases: readonly ContractCase[] = [
     },
   ],
   [
-    'after its end a turn takes no new chunk, and acknowledges those that it has',
+    'after its end, a turn accepts no new chunk, and acknowledges the known ones',
     async (bench) => {
       for (const outcome of ['completed', 'failed', 'cancelled'] as const) {
         await bench.add(created(outcome), chunk(outcome, 0), ended(outcome, outcome))
@@ -174,7 +174,7 @@ export const streamCases: readonly ContractCase[] = [
     },
   ],
   [
-    'many at a time: of equal chunks one is appended',
+    'in one batch, one of several equal chunks is appended',
     async (bench) => {
       await bench.add(created('i'))
       const fates = await Promise.all(Array.from({ length: 20 }, () => bench.fate(chunk('i', 0))))
@@ -184,7 +184,7 @@ export const streamCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a draft is copied: who changes it afterwards changes nothing',
+    'a draft is copied: later changes of it have no effect',
     async (bench) => {
       const part = { kind: 'data' as const, name: 'n', dataId: 'd', value: { list: [1] } }
       const { appended } = await bench.add(created('i'), {
@@ -200,7 +200,7 @@ export const streamCases: readonly ContractCase[] = [
     },
   ],
   [
-    'a draft that is not valid is the fault of who appends it, and nothing is appended',
+    'an invalid draft throws a UsageError, and nothing is appended',
     async (bench) => {
       await bench.add(created('i'))
       const bad: readonly unknown[] = [
@@ -213,7 +213,7 @@ export const streamCases: readonly ContractCase[] = [
         null,
       ]
       for (const draft of bad) {
-        // Not a draft: that is the point.
+        // It is deliberately no draft.
         const fate = await bench.log.append('t', [message('m'), draft as EventDraft]).then(
           () => 'taken',
           (error: unknown) => (error instanceof Error ? error.name : 'thrown'),

@@ -27,7 +27,7 @@ const drafts: readonly EventDraft[] = [
   ...Array.from({ length: 40 }, (_, seq) => chunk('i', seq, `${seq}${'.'.repeat(100)}`)),
 ]
 
-/** Appends one after the other, as they come, and gives back what was appended. */
+/** Appends one draft after the other. Returns what was appended. */
 async function addEach(bench: Bench): Promise<readonly LoggedEvent[]> {
   const events: LoggedEvent[] = []
   for (const draft of drafts)
@@ -35,7 +35,7 @@ async function addEach(bench: Bench): Promise<readonly LoggedEvent[]> {
   return events
 }
 
-/** The events that are kept one by one: what stands behind the lowest offset that is not trimmed. */
+/** The events that are kept individually: those from the lowest offset that is not trimmed. */
 async function kept(log: Log): Promise<readonly LoggedEvent[]> {
   const { epoch, offset: head } = await log.cursor('t')
   for (let offset = 0; offset <= head; offset++) {
@@ -52,7 +52,7 @@ const unitsOf = (events: readonly LoggedEvent[]): number =>
 /** What is left when there are more events than are kept. */
 export const trimmingCases: readonly ContractCase[] = [
   [
-    'no more events are kept one by one than may be; who stands before them is told to take the snapshot',
+    'no more events are kept individually than allowed; an older cursor gets a resync',
     async (bench) => {
       const events = await addEach(bench)
       await bench.until(async () => (await kept(bench.log)).length <= keptEventCount, 'trimming')
@@ -66,7 +66,7 @@ export const trimmingCases: readonly ContractCase[] = [
     byEvents,
   ],
   [
-    'the events that are kept one by one take no more than they may, but for the last, however large it is',
+    'the individually kept events are no larger than allowed, except that the last one always stays',
     async (bench) => {
       const events = await addEach(bench)
       await bench.until(async () => unitsOf(await kept(bench.log)) <= keptUnitCount, 'trimming')
@@ -80,7 +80,7 @@ export const trimmingCases: readonly ContractCase[] = [
     bySize,
   ],
   [
-    'the snapshot of a trimmed log, and what stands behind it, are all that was appended',
+    'the snapshot of a trimmed log and the tail after it are all that was appended',
     async (bench) => {
       const events: LoggedEvent[] = []
       await bench.add(created('j'))
@@ -102,7 +102,7 @@ export const trimmingCases: readonly ContractCase[] = [
     byEvents,
   ],
   [
-    'a trimmed log still knows what it has, and what decides a refusal',
+    'a trimmed log still recognises duplicates, and knows what decides a refusal',
     async (bench) => {
       await addEach(bench)
       for (const draft of drafts) equal(await bench.fate(draft), 'duplicate', JSON.stringify(draft))
@@ -117,7 +117,7 @@ export const trimmingCases: readonly ContractCase[] = [
     byEvents,
   ],
   [
-    'what is taken back is gone from a trimmed log, too, and the rest stays',
+    'retracted content is also gone from a trimmed log, and the rest stays',
     async (bench) => {
       await bench.add(message('gone', 'what was said'))
       await addEach(bench)

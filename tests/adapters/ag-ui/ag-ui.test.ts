@@ -304,7 +304,7 @@ describe('several runs on one response', () => {
   test('a run that begins again behind another is reported and left out', () => {
     const store = read([...first, ...second, started('run-1'), ...says('m-3', 'Three.')], byRun)
     expect([textsOf(store, 'run-1'), textsOf(store, 'run-2')]).toEqual([['One.'], ['Two.']])
-    expect(reasonsOf(store)).toEqual([expect.stringMatching(/^The run run-1 begins again behind another/)])
+    expect(reasonsOf(store)).toEqual([expect.stringMatching(/^The run run-1 starts again after another run/)])
   })
 
   test('a run that has not said its end when the next one begins has failed', () => {
@@ -356,7 +356,11 @@ describe('bad input', () => {
     ['no object', 'hello', /no type/],
     ['no type', { messageId: 'm' }, /no type/],
     ['a text without its message', { type: 'TEXT_MESSAGE_CONTENT', delta: 'a' }, /a messageId and a delta/],
-    ['a chunk that begins nothing', { type: 'TEXT_MESSAGE_CHUNK', delta: 'a' }, /not exactly one is open/],
+    [
+      'a chunk that begins nothing',
+      { type: 'TEXT_MESSAGE_CHUNK', delta: 'a' },
+      /not exactly one part is open/,
+    ],
     ['a call without a name', { type: 'TOOL_CALL_CHUNK', toolCallId: 't' }, /needs a toolCallName/],
     ['the input of no call', { type: 'TOOL_CALL_ARGS', toolCallId: 't', delta: '{' }, /has not begun/],
     ['a patch of nothing', { type: 'ACTIVITY_DELTA', messageId: 'a', patch: [] }, /patch does not apply/],

@@ -377,7 +377,9 @@ describe('where the own reader differs', () => {
     expect(await ownReader(chunks)).toMatchObject({ texts: ['Two.'] })
     const store = read(chunks)
     expect(linesOf(store)).toEqual(['One.', 'Two.'])
-    expect(reasonsOf(store)).toEqual([expect.stringMatching(/begun the message msg-1, and now begins msg-2/)])
+    expect(reasonsOf(store)).toEqual([
+      expect.stringMatching(/started the message msg-1, and now starts msg-2/),
+    ])
   })
 
   test('an input that was repaired takes the place of the streamed one there', async () => {

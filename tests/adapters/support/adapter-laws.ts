@@ -9,21 +9,21 @@ import { bodyTextOf, byteStream } from './body-of.ts'
 import { eventsOf } from './events-of.ts'
 import { show } from './show.ts'
 
-/** What the laws ask of a source. */
+/** What the laws need of a source. */
 export interface LawfulSource {
-  /** A new adapter, bound to a turn of the thread `thread`. */
+  /** Makes a new adapter, bound to a turn of the thread `thread`. */
   readonly make: () => Adapter
-  /** Whole streams of events as the source writes them, at least 30, each with the text of its body where that is not the default. */
+  /** Whole streams of events as the source writes them, at least 30. */
   readonly streams: readonly (readonly unknown[])[]
   /** The body of a stream. Default: each event as the data of a server-sent event. */
   readonly bodyOf?: (events: readonly unknown[]) => string
-  /** How many chunks an event of a source may make that puts several parts into one event. Default: one. */
+  /** The most chunks that an event may make, for a source that puts several parts into one event. Default: one. */
   readonly chunkCountOf?: (event: unknown) => number
 }
 
 export const threadId = 'thread'
 
-/** What every adapter has to hold. */
+/** The laws of every adapter. */
 export function adapterLaws(source: LawfulSource): void {
   const { make, streams, bodyOf = (events) => bodyTextOf(events, 'sse'), chunkCountOf = () => 1 } = source
   const streamOf = fc.constantFrom(...streams)
@@ -102,7 +102,7 @@ export function adapterLaws(source: LawfulSource): void {
       for (const { events, sizes } of fc.sample(cases, 60)) {
         const adapter = make()
         const read = await eventsOf(adapter.adaptStream(byteStream(bodyOf(events), sizes)))
-        expectSame([...read, ...adapter.end()], whole(events)) // a turn that waits is not ended by its body
+        expectSame([...read, ...adapter.end()], whole(events)) // the end of its body does not end a turn that waits
       }
     })
 
@@ -144,7 +144,7 @@ export function adapterLaws(source: LawfulSource): void {
   })
 }
 
-/** No event of these leaves a turn open, and none is lost without a violation. */
+/** These events leave no turn open, and none is lost without a violation. */
 function expectEnds(events: readonly EventInput[]): void {
   const store = syncStore()
   const receipts = store.ingestAll(events)
@@ -154,14 +154,14 @@ function expectEnds(events: readonly EventInput[]): void {
   expect(events.some(({ type }) => type === 'stream_finalized')).toBe(true)
 }
 
-/** A copy of a JSON value in which what stands at a path is another. Each number picks a field, as far as there are any. */
+/** A copy of a JSON value with another value at a path. Each number selects a field, as far as there are fields. */
 function changedAt(event: unknown, path: readonly number[], value: unknown): unknown {
   const [pick, ...rest] = path
   if (pick === undefined || typeof event !== 'object' || event === null) return value
   const keys = Object.keys(event)
   if (keys.length === 0) return value
   const key = keys[pick % keys.length]!
-  const copy: Record<string, unknown> = Array.isArray(event) ? ([...event] as never) : { ...event } // a list takes indexes as keys
+  const copy: Record<string, unknown> = Array.isArray(event) ? ([...event] as never) : { ...event } // a list accepts indexes as keys
   copy[key] = changedAt(copy[key], rest, value)
   return copy
 }

@@ -8,7 +8,7 @@ export const bodyTextOf = (events: readonly unknown[], format: BodyFormat): stri
 
 /**
  * A text as a stream of bytes in pieces.
- * @param sizes how many bytes each piece has; the last piece has the rest
+ * @param sizes the bytes of each piece; the last piece has the rest
  */
 export function byteStream(text: string, sizes: readonly number[] = []): ReadableStream<Uint8Array> {
   const bytes = new TextEncoder().encode(text)
@@ -24,7 +24,7 @@ export function byteStream(text: string, sizes: readonly number[] = []): Readabl
   })
 }
 
-/** A text as a response that streams it. */
+/** A text as a streaming response. */
 export const responseOf = (
   text: string,
   contentType = 'text/event-stream',

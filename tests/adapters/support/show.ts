@@ -1,7 +1,7 @@
 import type { EventInput } from '../../../src/protocol/index.ts'
 import { syncStore, viewOf } from '../../laws/view.ts'
 
-/** All that a store shows after these events, in the words of the model. */
+/** Everything a store shows after these events, in the format of the model. */
 export function show(events: readonly EventInput[], threadId: string): unknown {
   const store = syncStore()
   store.ingestAll(events)

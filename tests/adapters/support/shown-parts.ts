@@ -2,7 +2,7 @@ import type { Bubble } from '../../../src/core/index.ts'
 import type { EventInput } from '../../../src/protocol/index.ts'
 import { syncStore } from '../../laws/view.ts'
 
-/** A part without its keys and ids of blocks: what a source's own client has to show, too. */
+/** A part without its keys and block ids: what the source's own client must show as well. */
 export type ShownPart =
   | { readonly text: string }
   | { readonly reasoning: string }
@@ -22,7 +22,7 @@ export function bubbleOf(events: readonly EventInput[], invocationId = 'turn'): 
   return store.invocation(invocationId)!
 }
 
-/** What is shown of a bubble, in its order; texts without a word are left out. */
+/** What is shown of a bubble, in order. Texts without visible characters are left out. */
 export const shownParts = ({ parts }: Pick<Bubble, 'parts'>): readonly ShownPart[] =>
   parts.flatMap((part): ShownPart[] => {
     switch (part.kind) {

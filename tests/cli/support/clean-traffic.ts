@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import type { EventInput } from '../../../src/protocol/index.ts'
 import { threadScript } from '../../../src/testing/index.ts'
 
-/** A turn of some thread in which nothing is wrong. */
+/** A turn of some thread, without errors. */
 const turns = fc.record({
   words: fc.array(fc.constantFrom('the ', 'quick ', 'brown ', 'fox\n', '', 'é𝔸'), { maxLength: 8 }),
   hasTool: fc.boolean(),
@@ -13,7 +13,7 @@ const turns = fc.record({
   isGone: fc.boolean(),
 })
 
-/** Logs of up to three threads in which nothing is wrong, each in its order. */
+/** Logs of up to three threads without errors, each in order. */
 export const cleanThreads: fc.Arbitrary<readonly (readonly EventInput[])[]> = fc
   .array(fc.array(turns, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 3 })
   .map((threads) =>
@@ -42,7 +42,7 @@ export const cleanThreads: fc.Arbitrary<readonly (readonly EventInput[])[]> = fc
     }),
   )
 
-/** Lists as one, each in its own order. @param picks of which list the next one is, again and again */
+/** Merges lists, each in its own order. @param picks chooses the list of each next item, cyclically */
 export function interleaved<Item>(
   lists: readonly (readonly Item[])[],
   picks: readonly number[],

@@ -1,4 +1,4 @@
-/** A websocket message as browsers export it. */
+/** A websocket message as exported by browsers. */
 export interface HarMessage {
   readonly type: 'send' | 'receive'
   readonly time: number
@@ -14,7 +14,7 @@ export const received = (value: unknown): HarMessage => ({
 })
 export const sent = (value: unknown): HarMessage => ({ ...received(value), type: 'send' })
 
-/** A request without anything that is streamed. */
+/** A request without a stream. */
 export const pageEntry = (url = 'https://app.test/'): object => ({
   _resourceType: 'document',
   request: { method: 'GET', url, headers: [] },
@@ -25,7 +25,7 @@ export const pageEntry = (url = 'https://app.test/'): object => ({
   },
 })
 
-/** A websocket with its messages, in the order of fields that Chromium writes. */
+/** A websocket with its messages, with fields in Chromium's order. */
 export const socketEntry = (
   messages: readonly HarMessage[] | undefined,
   url = 'wss://app.test/socket?token=secret',
@@ -35,6 +35,39 @@ export const socketEntry = (
   cache: {},
   request: { method: 'GET', url, headers: [] },
   response: { status: 101, headers: [], content: { size: 0, mimeType: 'x-unknown' } },
+})
+
+/** What Firefox 153 writes of a request, in the order of its fields: of a websocket no message, of a stream its body. */
+export const firefoxEntry = (
+  url: string,
+  status: number,
+  content: Readonly<Record<string, unknown>>,
+): object => ({
+  startedDateTime: '2026-11-30T16:36:40.000+00:00',
+  request: {
+    bodySize: 0,
+    method: 'GET',
+    url,
+    httpVersion: 'HTTP/1.1',
+    headers: [],
+    cookies: [],
+    queryString: [],
+  },
+  response: {
+    status,
+    statusText: '',
+    httpVersion: 'HTTP/1.1',
+    headers: [],
+    cookies: [],
+    content,
+    redirectURL: '',
+  },
+  cache: {},
+  timings: {},
+  time: 1,
+  serverIPAddress: '127.0.0.1',
+  connection: '80',
+  pageref: 'page_1',
 })
 
 /** A stream with its body, as a HAR has it. */

@@ -3,22 +3,22 @@ import type { FindingCode } from '../../../src/cli/check/guidance.ts'
 /** An event, or a line that is none. */
 export type Line = Record<string, unknown>
 
-/** One thing that is wrong, in the log of one thread where everything else is right. */
+/** One fault in the otherwise correct log of one thread. */
 export interface Fault {
   readonly name: string
-  /** Changes the log before its events get offsets. Returns the event at which the fault has to be found. */
+  /** Changes the log before its events get offsets. Returns the event at which the fault must be found. */
   readonly plant?: (log: Line[]) => Line
-  /** The same after they got offsets: an event that is lost leaves a hole. */
+  /** The same after they got offsets: a lost event leaves a gap. */
   readonly spoil?: (log: Line[]) => Line
   readonly code: FindingCode
-  /** What follows from it, and where. */
+  /** Further findings that follow from it, and where. */
   readonly also?: ((log: readonly Line[]) => readonly (readonly [FindingCode, Line])[]) | undefined
 }
 
 const turn = 'victim'
 const text = (value: unknown): object => ({ kind: 'text', text: value })
 
-/** Each kind of event once at least, and nothing wrong. The indexes below are of this list. */
+/** Each kind of event at least once, without errors. The indexes below refer to this list. */
 const cleanLog = (): Line[] => [
   { type: 'message', messageId: 'ask', author: { kind: 'user', id: 'mira' }, parts: [text('What now?')] },
   { type: 'invocation_created', invocationId: turn, agentId: 'scout', replyTo: 'ask' },
@@ -89,26 +89,26 @@ const set =
   (log: Line[]): Line =>
     Object.assign(log[index]!, fields)
 const setPart = (index: number, part: unknown) => set(index, { part })
-/** Without a field. */
+/** Removes a field. */
 const drop =
   (index: number, ...fields: string[]) =>
   (log: Line[]): Line => {
     for (const field of fields) delete log[index]![field]
     return log[index]!
   }
-/** One event more, behind another. */
+/** Inserts an event after another. */
 const insert =
   (behind: number, line: Line) =>
   (log: Line[]): Line => {
     log.splice(behind + 1, 0, line)
     return line
   }
-/** A copy of an event, with other fields, behind it. */
+/** Inserts a copy of an event, with other fields, after it. */
 const rival =
   (index: number, fields: Line) =>
   (log: Line[]): Line =>
     insert(index, { ...structuredClone(log[index]!), ...fields })(log)
-/** The event goes: returns the one behind it. */
+/** Removes the event. Returns the next one. */
 const lose =
   (index: number) =>
   (log: Line[]): Line => {
@@ -119,9 +119,9 @@ const lose =
 const at = (log: readonly Line[], type: string): Line =>
   log.find((line) => line['type'] === type && line['invocationId'] === turn)!
 const endOf = (log: readonly Line[]): Line => at(log, 'stream_finalized')
-/** What is missing in the turn is said at its end. */
+/** What a turn lacks is reported at its end. */
 const missingAtEnd: Fault['also'] = (log) => [['missing_chunks', endOf(log)]]
-/** The event behind one that names no thread or no place: its offset is missing. */
+/** The event after one that names no thread or no offset. The offset before it is missing. */
 const gapBehind =
   (index: number): Fault['also'] =>
   (log) => [['offset_gap', log[index + 1]!]]
@@ -191,7 +191,7 @@ export const faults: readonly Fault[] = [
     code: 'missing_invocation_id',
     also: (log) => [['unfinished_turn', lastOfTurn(log)]],
   },
-  // What it is cannot be told.
+  // It is unclear what it is.
   {
     name: 'a type that is not known',
     plant: set(secondChunk, { type: 'stream_delta' }),
@@ -469,7 +469,7 @@ export const faults: readonly Fault[] = [
 
 const thread = { threadId: 'victims', epoch: 'e1' }
 
-/** The log with its fault, and what has to be found in it. */
+/** The log with its fault, and what must be found in it. */
 export function planted({ plant, spoil, code, also }: Fault): {
   readonly log: readonly Line[]
   readonly expected: readonly (readonly [FindingCode, Line])[]

@@ -53,13 +53,13 @@ export async function runCli(
   }
   const named = args.map((arg) => (Object.hasOwn(files, arg) && arg !== '-' ? join(folder, arg) : arg))
   const code = await run(named, io, more.sources ?? knownSources)
-  // What a test compares has no name of a folder of this machine.
+  // Removes the name of the temporary folder, so that output can be compared.
   const local = (text: string): string => text.replaceAll(`${folder}/`, '').replaceAll(folder, '')
   await remove()
   return { code, out: local(out), err: local(err), drawn: drawn.map(local) }
 }
 
-/** One line of the findings of `--format json`. */
+/** One finding of `--format json`. */
 export interface ReadFinding {
   readonly level: 'error' | 'note'
   readonly code: string
@@ -80,7 +80,7 @@ export interface ReadReport {
   readonly exitCode: number
 }
 
-/** Checks one file, and reads the report. */
+/** Checks one file, and parses the report. */
 export async function checkJson(
   name: string,
   content: string | Uint8Array,

@@ -1,6 +1,6 @@
 /**
- * What SARIF 2.1.0 asks of the objects that we write: the required properties, the types and the enumerations of its schema
- * (OASIS, sarif-schema-2.1.0.json), and no property that it does not have.
+ * The part of SARIF 2.1.0 for the objects we write: the required properties, types and enumerations of its schema
+ * (OASIS, sarif-schema-2.1.0.json). Other properties are not allowed.
  */
 export const sarifSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',

@@ -9,7 +9,7 @@ import {
 } from '../../../src/protocol/index.ts'
 import { virtualClock, type VirtualClock } from '../../../src/testing/index.ts'
 
-/** What happens to one request. `late`: it is given up on, and arrives after the next one. */
+/** What happens to one request. `late`: the client gives it up, and it arrives after the next one. */
 export type Fault = 'none' | 'refused' | 'answer lost' | 'late' | 'silent' | 'unavailable'
 
 export interface SeenRequest {
@@ -28,7 +28,7 @@ interface Answer {
   readonly headers?: Record<string, string>
 }
 
-/** A gateway with one turn, whose network does as it is told. Time stands still until a test lets it pass. */
+/** A gateway with one turn, whose network is scripted. Time stands still until a test moves it. */
 export class FakeGateway {
   readonly clock: VirtualClock = virtualClock()
   readonly requests: SeenRequest[] = []
@@ -39,7 +39,7 @@ export class FakeGateway {
   createdCount = 0
   /** What happens to the next request. */
   fault: (request: SeenRequest) => Fault = () => 'none'
-  /** Answers in the place of the gateway. */
+  /** Responds instead of the gateway. */
   instead: (request: SeenRequest) => Answer | undefined = () => undefined
   #control: TurnControl = { cancelled: false, ended: false, approvals: [], after: 0 }
   #polls: (() => void)[] = []
@@ -67,13 +67,13 @@ export class FakeGateway {
     return this.parts.map((part) => ('delta' in part ? part.delta : '')).join('')
   }
 
-  /** Somebody has cancelled the turn. */
+  /** Cancels the turn. */
   cancel(): void {
     this.end = { outcome: 'cancelled', chunkCount: this.parts.length }
     this.say({ cancelled: true, ended: true })
   }
 
-  /** Tells what people have said to who listens. */
+  /** Tells the waiting producer what people have done. */
   say(more: Partial<TurnControl>): void {
     this.#control = { ...this.#control, ...more, after: this.#control.after + 1 }
     for (const answer of this.#polls.splice(0)) answer()
@@ -192,7 +192,7 @@ export class FakeGateway {
     return { status: 200, body: { status, chunkCount, offset: 7 } }
   }
 
-  /** Lets time pass until the promise settles. */
+  /** Moves the time until the promise settles. */
   async inTime<T>(promise: Promise<T>): Promise<T> {
     let isSettled = false
     const settle = (): void => {
@@ -207,7 +207,7 @@ export class FakeGateway {
     return promise
   }
 
-  /** Lets so much time pass, and everything happen in it that can. */
+  /** Moves the time by this much, and runs everything that it causes. */
   async pass(ms: number): Promise<void> {
     await allSaid()
     for (let left = ms; left > 0; left -= 10) {
@@ -217,7 +217,7 @@ export class FakeGateway {
   }
 }
 
-/** Every promise that can settle without time has. */
+/** Resolves when every promise that needs no time has settled. */
 export const allSaid = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
 
 export const refusal = (code: HttpErrorCode, more: object = {}): Answer => ({

@@ -2,18 +2,18 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** What a proxy does to a connection, at each piece that it carries. */
+/** What a proxy does to a connection, for each piece of data. */
 export type TcpFault = 'none' | 'reset' | 'lost answer' | 'half an answer' | 'delay'
 
 export interface FaultyProxy {
   readonly url: string
-  /** How often each fault was met. */
+  /** How often each fault occurred. */
   readonly counts: ReadonlyMap<TcpFault, number>
 }
 
 /**
- * A TCP proxy in front of a server, which breaks what passes through it as `next` says: `reset` before the request arrives, `lost
- * answer` after it, `half an answer` in the middle; `delay` lets others pass first.
+ * A TCP proxy in front of a server. It breaks connections as `next` says: `reset` before the request arrives, `lost
+ * answer` after it, `half an answer` in the middle of the response; `delay` lets others pass first.
  * @param next called for each piece of a request
  */
 export async function faultyProxy(target: string, next: () => TcpFault): Promise<FaultyProxy> {
@@ -22,7 +22,7 @@ export async function faultyProxy(target: string, next: () => TcpFault): Promise
   const sockets = new Set<Socket>()
   const keep = (socket: Socket): Socket => {
     sockets.add(socket)
-    // A broken connection is what is wanted here.
+    // Broken connections are intended here.
     return socket.on('error', () => undefined).on('close', () => sockets.delete(socket))
   }
 
@@ -56,7 +56,7 @@ export async function faultyProxy(target: string, next: () => TcpFault): Promise
   return { url: `http://127.0.0.1:${own}`, counts }
 }
 
-/** After so many turns of the event loop: what else is under way passes first. */
+/** After this many turns of the event loop, so that other traffic passes first. */
 function later(turns: number, then: () => void): void {
   setImmediate(() => (turns === 0 ? then() : later(turns - 1, then)))
 }

@@ -240,9 +240,7 @@ describe('the error', () => {
       code: 'missing_invocation_id',
       path: '1.events.1',
       violation: { code: 'missing_invocation_id', path: '1.events.1', threadId: 't1', event: callback },
-      message: expect.stringMatching(
-        /at 1\.events\.1 of the arguments, a callback without a valid invocationId/,
-      ),
+      message: expect.stringMatching(/in argument 1\.events\.1, a callback without a valid invocationId/),
     })
     expect(error?.violation.event).not.toBe(callback)
   })

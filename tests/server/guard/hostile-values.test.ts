@@ -97,7 +97,7 @@ describe('what cannot be read is not sent', () => {
     const guarded = guardBroadcast((value: unknown) => value)
     expect(() => guarded({ a: { toJSON: fail } })).toThrow(
       expect.objectContaining({
-        message: expect.stringMatching(/nothing was sent: at 0\.a of the arguments, not readable/) as unknown,
+        message: expect.stringMatching(/nothing was sent: in argument 0\.a, not readable/) as unknown,
         cause: new RangeError('not today'),
       }),
     )

@@ -1,4 +1,4 @@
-/** A way in which an object stands in the arguments of a call. */
+/** A way to put an object into the arguments of a call. */
 export interface Shape {
   readonly name: string
   readonly wrap: (object: object) => readonly unknown[]

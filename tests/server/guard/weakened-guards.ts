@@ -1,4 +1,4 @@
-/** One look of the guard taken away, as a change of its source. */
+/** A check that is removed from the guard, as a change of its source. */
 export interface WeakenedGuard {
   readonly name: string
   /** In src/server/guard. */
@@ -15,7 +15,7 @@ const weakened = (name: string, file: string, find: string, replace = ''): Weake
   replace,
 })
 
-/** Each must let a shape through, or refuse one that is good. */
+/** Each must let a shape pass, or refuse a good one. */
 export const weakenedGuards: readonly WeakenedGuard[] = [
   weakened(
     'only the first argument',

@@ -48,7 +48,7 @@ async function start() {
 }
 
 describe.skipIf(noRedis)('a Redis that was taken over by one that lacks the last event', () => {
-  test('is shorter: who follows is told at once, over the socket that is open', async () => {
+  test('is shorter: followers get a resync at once, over the open socket', async () => {
     const { log, store, failOver, connection, errors } = await start()
     await failOver()
     await eventually(() => expect(shown(store, 't')).toEqual(lines('a', 'b')))
@@ -58,7 +58,7 @@ describe.skipIf(noRedis)('a Redis that was taken over by one that lacks the last
     expect([connection.state().threads.get('t'), errors]).toEqual([{ status: 'live' }, []])
   })
 
-  test('has grown again to the same length: the check tells who comes back', async () => {
+  test('has grown again to the same length: the check reveals it to a returning client', async () => {
     const { open, gateway, store, failOver, connection } = await start()
     const place = store.cursor('t')
     await gateway.close()

@@ -7,18 +7,18 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { findRedis } from '../../../scripts/redis.mjs'
 
-/** A program that tests may start, also where somebody has named a server of theirs. */
+/** A Redis that tests may start, even if `REDIS_URL` names a server. */
 const found = findRedis({ ...process.env, REDIS_URL: '' })
 const executable = found !== undefined && 'executable' in found ? found.executable : undefined
 
-/** Why no test can start a Redis of its own; undefined when one can. */
+/** Why no test can start its own Redis; undefined when one can. */
 const missing = executable === undefined ? 'there is no redis-server here that a test may start' : undefined
 
-/** Whether tests that need a Redis are skipped: where none is to be had. On CI they fail there. */
+/** Whether to skip the tests that need a Redis, because there is none. On CI they fail instead. */
 export const noRedis = missing !== undefined && !process.env['CI']
 if (missing !== undefined) console.warn(`Tests of redisLog are skipped: ${missing}.`)
 
-/** A Redis of the test's own: on a free port, with a folder that goes when it is stopped for good. */
+/** A test's own Redis: on a free port, with a folder that is deleted by `stop`. */
 export class RedisServer {
   readonly port: number
   readonly folder: string
@@ -31,7 +31,7 @@ export class RedisServer {
     this.folder = mkdtempSync(join(tmpdir(), 'onebubble-redis-'))
   }
 
-  /** @param args settings as the command line takes them: `'--maxmemory', '1mb'` */
+  /** @param args settings as on the command line: `'--maxmemory', '1mb'` */
   static async start(...args: readonly string[]): Promise<RedisServer> {
     const server = new RedisServer(await freePort(), args)
     await server.run()
@@ -63,7 +63,7 @@ export class RedisServer {
     }
   }
 
-  /** Ends it as a crash does. */
+  /** Ends it like a crash. */
   async kill(): Promise<void> {
     const child = this.#child
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return

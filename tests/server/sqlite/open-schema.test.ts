@@ -78,7 +78,7 @@ test('a database of a newer version is refused in words that say what to do, and
   openSchema(database, 'another', [...schemaSteps, second])
   const latest = schemaSteps.length
   expect(() => sqliteLog(database)).toThrow(
-    'onebubble: the database was written by another version. Upgrade onebubble, or give the log a new database. ' +
+    'onebubble: another version wrote the database. Upgrade onebubble, or use a new database for the log. ' +
       `(user_version ${latest + 1}, not 1 to ${latest})`,
   )
   expect(versionOf(database)).toBe(latest + 1)

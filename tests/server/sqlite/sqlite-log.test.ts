@@ -87,7 +87,7 @@ describe('two logs on one file', () => {
     expect(await one.openTurns()).toEqual(await other.openTurns())
   })
 
-  test('who follows hears of the other when the clock says so, and nobody looks while nobody follows', async () => {
+  test('a follower is woken for another process at the next poll, and nothing is polled without followers', async () => {
     const clock = virtualClock()
     const [one, other] = pair({ clock, pollMs: 100 })
     let wokenCount = 0

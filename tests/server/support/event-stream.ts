@@ -1,14 +1,14 @@
 import { createParser } from 'eventsource-parser'
 import { onTestFinished, vi } from 'vitest'
 
-/** A message of an event stream, as it came. */
+/** A message of an event stream, as received. */
 export interface StreamMessage {
   readonly event: string | undefined
   readonly id: string | undefined
   readonly data: string
 }
 
-/** A response of server-sent events, read as it comes. */
+/** Reads a response of server-sent events as it arrives. */
 export class EventStreamReader {
   readonly messages: StreamMessage[] = []
   readonly comments: string[] = []
@@ -39,12 +39,12 @@ export class EventStreamReader {
     try {
       for await (const piece of this.response.body ?? []) parser.feed(decoder.decode(piece, { stream: true }))
     } catch {
-      // It was cut.
+      // The stream was cut.
     }
     this.isOver = true
   }
 
-  /** The events of the thread, in the order in which they came. */
+  /** The events of the thread, in the order of arrival. */
   get events(): readonly { readonly offset: number }[] {
     return this.messages.flatMap(({ event, data }) => (event === 'data' ? JSON.parse(data) : []))
   }

@@ -14,7 +14,7 @@ export interface TestGateway extends Listening {
   readonly gateway: Gateway
   readonly log: Log
   readonly clock: VirtualClock
-  /** What was told to onError. */
+  /** The errors passed to onError. */
   readonly errors: readonly unknown[]
   /** Posts JSON, or what `init` says. */
   readonly post: (path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => Promise<Answer>
@@ -30,7 +30,7 @@ export interface Answer {
   readonly body: any
 }
 
-/** A gateway that listens on a free port, with everybody allowed, and time that stands still. */
+/** A gateway that listens on a free port. It allows everybody, and its time stands still. */
 export async function testGateway(options: Partial<GatewayOptions> = {}): Promise<TestGateway> {
   const clock = virtualClock(1_800_000_000_000)
   const log = options.log ?? memoryLog({ now: () => clock.now() })

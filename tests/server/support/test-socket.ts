@@ -17,10 +17,10 @@ export interface HowToOpen {
 type SubscribeFrame = Extract<ClientFrameInput, { type: 'subscribe' }>
 type Unreferenced = Omit<SubscribeFrame, 'ref'> & Partial<Pick<SubscribeFrame, 'ref'>>
 
-/** A client's socket that keeps what it was sent. */
+/** A client's socket that keeps what it receives. */
 export class TestSocket {
   readonly socket: WebSocket
-  /** Every text that came, as it came. */
+  /** Every received text, unchanged. */
   readonly texts: string[] = []
   readonly frames: ServerFrame[] = []
   #sentCount = 0
@@ -40,7 +40,7 @@ export class TestSocket {
     )
   }
 
-  /** Rejects where the server refuses to upgrade. */
+  /** Rejects when the server refuses to upgrade. */
   static async open(url: string, how: HowToOpen = {}): Promise<TestSocket> {
     const own = new TestSocket(url, how)
     await new Promise<void>((resolve, reject) => {
@@ -52,13 +52,13 @@ export class TestSocket {
     return own
   }
 
-  /** A subscription without a ref gets one that no other of this socket has. */
+  /** A subscription without a ref gets one that is unique for this socket. */
   send(frame: ClientFrameInput | Unreferenced): void {
     const ref = `r${this.#sentCount++}`
     this.socket.send(JSON.stringify(frame.type === 'subscribe' ? { ref, ...frame } : frame))
   }
 
-  /** Every event that came, in the order in which it came. */
+  /** Every received event, in the order of arrival. */
   get events(): readonly Record<string, unknown>[] {
     return this.frames.flatMap((frame) => (frame.type === 'events' ? frame.events : [])) as Record<
       string,
@@ -66,14 +66,14 @@ export class TestSocket {
     >[]
   }
 
-  /** Where the client stands in the thread of the last frame: what the next event’s offset is. */
+  /** The client's place in the thread of the last frame: the offset of the next event. */
   get offset(): unknown {
     const last = this.frames.findLast((frame) => frame.type === 'events' || frame.type === 'resync')
     if (last?.type === 'resync') return Reflect.get(Object(last.snapshot), 'offset')
     return last?.type === 'events' ? last.offset : undefined
   }
 
-  /** Waits for the first frame of this type that fits. */
+  /** Waits for the first matching frame of this type. */
   async frame<Type extends ServerFrame['type']>(
     type: Type,
     fits: (frame: Extract<ServerFrame, { type: Type }>) => boolean = () => true,
@@ -85,7 +85,7 @@ export class TestSocket {
     return vi.waitUntil(find, { timeout: 90_000, interval: 5 })
   }
 
-  /** Waits until so many events have come. */
+  /** Waits until this many events have arrived. */
   async eventCount(count: number): Promise<readonly Record<string, unknown>[]> {
     await vi.waitUntil(() => this.events.length >= count, { timeout: 90_000, interval: 5 })
     return this.events

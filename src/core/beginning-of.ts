@@ -1,9 +1,9 @@
 let segmenter: Intl.Segmenter | undefined
 
 /**
- * The beginning of a text, cut between two characters as a reader sees them: a family of emoji, or a letter with its accents, is
- * in it or not.
- * @param mostUnits so many UTF-16 units at most; an integer ≥ 0
+ * Returns the beginning of a text. It cuts only between characters as a reader sees them: an emoji family, or a
+ * letter with its accents, is kept whole or left out.
+ * @param mostUnits the most UTF-16 units; an integer ≥ 0
  */
 export function beginningOf(text: string, mostUnits: number): string {
   if (text.length <= mostUnits) return text
@@ -13,7 +13,7 @@ export function beginningOf(text: string, mostUnits: number): string {
   return text.slice(0, cut?.index ?? mostUnits)
 }
 
-/** The same, with an ellipsis where something is left out. */
+/** Returns the beginning of a text, with an ellipsis if something is left out. */
 export function shortened(text: string, mostUnits: number): string {
   const beginning = beginningOf(text, mostUnits)
   return beginning.length < text.length ? `${beginning}…` : text

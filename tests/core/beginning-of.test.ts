@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { beginningOf, shortened } from '../../src/devtools/index.ts'
+import { beginningOf, shortened } from '../../src/core/index.ts'
 
 const characters = ['a', '\n', '😀', 'e\u0301', '👩‍👩‍👧‍👦', '🇫🇷', '👍🏽', '한', 'ก็', '\r\n']
 

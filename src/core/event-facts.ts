@@ -1,14 +1,14 @@
-import { bubbleKey, type BubbleKey } from '../core/index.ts'
 import { beginningOf } from './beginning-of.ts'
+import { bubbleKey, type BubbleKey } from './key.ts'
 
-/** What can be read of an event before anyone has said that it is one. */
+/** What can be read from a value that may or may not be an event. */
 export interface EventFacts {
   readonly type: string | undefined
   readonly threadId: string | undefined
   readonly invocationId: string | undefined
   readonly messageId: string | undefined
   readonly agentId: string | undefined
-  /** Who has written a message: `user`, say. */
+  /** The kind of a message's author, such as `user`. */
   readonly authorKind: string | undefined
   readonly epoch: string | undefined
   readonly offset: number | undefined
@@ -17,7 +17,7 @@ export interface EventFacts {
   readonly isIndependent: boolean
 }
 
-/** Reads what is there, of any JSON. */
+/** Reads the facts of any JSON value. */
 export function factsOf(event: unknown): EventFacts {
   const text = (name: string, owner = event): string | undefined => {
     const value = fieldOf(owner, name)
@@ -48,7 +48,7 @@ const fieldOf = (value: unknown, name: string): unknown =>
     ? (value as { readonly [name: string]: unknown })[name] // an object's member
     : undefined
 
-/** The bubble that an event is for, by its exact id. */
+/** Returns the key of the bubble that an event is for, by its exact id. */
 export function bubbleKeyOf({
   type,
   invocationId,
@@ -63,7 +63,7 @@ export function bubbleKeyOf({
   return invocationId === undefined ? undefined : bubbleKey.invocation(invocationId)
 }
 
-/** What an event says, in a few words. */
+/** Returns a short text of what an event says. */
 export function gistOf(event: unknown): string {
   const part = fieldOf(event, 'part')
   if (part !== undefined) return gistOfPart(part)

@@ -1,0 +1,2 @@
+export declare const lastWords: string
+export declare function longAnswer(sectionCount: number): readonly string[]

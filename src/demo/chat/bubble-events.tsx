@@ -1,0 +1,28 @@
+import { createContext, type FunctionComponent, useContext } from 'react'
+import type { Bubble, BubbleKey } from '../../core/index.ts'
+
+const ShowEvents = createContext<((key: BubbleKey) => void) | undefined>(undefined)
+
+/** Where there are devtools, this lists the events of a bubble; the same function at each render. */
+export const ShowEventsProvider = ShowEvents.Provider
+
+/** Leads from a bubble to the events that have made it. Where nothing can list them, there is no button. */
+export const BubbleEvents: FunctionComponent<{ readonly bubble: Bubble }> = ({ bubble: { key } }) => {
+  const showEvents = useContext(ShowEvents)
+  return (
+    showEvents !== undefined && (
+      <button
+        type="button"
+        className="action action-quiet"
+        data-action="events"
+        title="The events that have made it"
+        onClick={() => showEvents(key)}
+      >
+        <svg className="action-icon" viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+          <path d="M2 3.2h2v1.6H2zm4 0h8v1.6H6zM2 7.2h2v1.6H2zm4 0h8v1.6H6zM2 11.2h2v1.6H2zm4 0h8v1.6H6z" />
+        </svg>
+        <span className="visually-hidden">Events</span>
+      </button>
+    )
+  )
+}
