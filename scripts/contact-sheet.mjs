@@ -1,5 +1,5 @@
 // `npm run contact-sheet`: builds Storybook and draws every story, a sheet for each look, for a person to look at:
-// contact-sheet/{light,dark}-{desktop,phone}-N.png. A story that throws ends it.
+// contact-sheet/{light,dark}-{desktop,phone}-N.png. Takes about ten minutes. A story that throws ends it.
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -47,24 +47,23 @@ const sheetOf = (shots, { viewport, columns }) => `<!doctype html><meta charset=
   img { width: 100%; aspect-ratio: ${viewport.width} / ${viewport.height}; outline: 1px solid #888 }
 </style>${shots.map(({ caption, picture }) => `<figure><figcaption>${caption}</figcaption><img src="${picture}"></figure>`).join('')}`
 
+/** Draws all stories in one look. Each sheet is written as soon as its stories have been played. */
 async function drawSheets(browser, url, look) {
   const context = await browser.newContext({ ...look, reducedMotion: 'reduce' })
   await context.addInitScript(keepPhases)
   const page = await context.newPage()
-  const shots = []
-  for (const story of stories) {
-    shots.push({ caption: `${story.title} / ${story.name}`, picture: await pictureOf(page, url, story) })
-    if (process.stderr.isTTY) process.stderr.write(`\r${look.name}: ${shots.length} of ${stories.length} `)
-  }
-  await context.close()
   const sheet = await browser.newPage({ viewport: { width: 1900, height: 1000 } })
-  for (let from = 0; from < shots.length; from += storiesPerSheet) {
-    await sheet.setContent(sheetOf(shots.slice(from, from + storiesPerSheet), look))
+  for (let from = 0; from < stories.length; from += storiesPerSheet) {
+    const shots = []
+    for (const story of stories.slice(from, from + storiesPerSheet))
+      shots.push({ caption: `${story.title} / ${story.name}`, picture: await pictureOf(page, url, story) })
+    await sheet.setContent(sheetOf(shots, look))
     const path = join(outDir, `${look.name}-${from / storiesPerSheet + 1}.png`)
     await sheet.screenshot({ path, fullPage: true })
     console.log(path)
   }
   await sheet.close()
+  await context.close()
 }
 
 const index = JSON.parse(await readFile(join(root, 'storybook-static/index.json'), 'utf8'))
