@@ -215,6 +215,18 @@ test('a stream whose body was not recorded is said, and what is there is checked
   )
 })
 
+test('a websocket without a recorded message is said, and what is there is checked', async () => {
+  const { problems, files, exitCode } = await checkJson(
+    'app.har',
+    harOf(socketEntry(undefined), socketEntry(log.map(received))),
+  )
+  expect(problems).toMatchObject([
+    { entry: 1, text: expect.stringMatching(/without a recorded message/) as string },
+  ])
+  expect(files[0]).toMatchObject({ eventCount: 4 })
+  expect(exitCode).toBe(2)
+})
+
 describe('--entry', () => {
   const chunk = { type: 'text-delta', id: '0', delta: 'Hi' }
   const answer = [{ type: 'start' }, { type: 'text-start', id: '0' }, chunk, { type: 'finish' }]
