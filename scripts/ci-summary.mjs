@@ -1,6 +1,8 @@
-// The last line of .ci/run. `node scripts/ci-summary.mjs STATUS FAILED_STEPS TESTS.json CHECKS.json`, where STATUS is
-// the exit code of the script. Exits with 0 only if everything ran and nothing failed.
+// The end of .ci/run: a line for each failure, then the count. Exits with 0 only if everything ran and nothing failed.
+// `node scripts/ci-summary.mjs STATUS FAILED_STEPS TESTS.json CHECKS.json`, where STATUS is the exit code of the script.
 import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 
 const [status, failedSteps, testsFile, checksFile] = process.argv.slice(2)
 const read = (file) => {
@@ -10,20 +12,34 @@ const read = (file) => {
     return undefined // the step did not run
   }
 }
+const firstLine = (text = '') => stripVTControlCharacters(text).trim().split('\n')[0]
 
 const tests = read(testsFile)
 const checks = read(checksFile)
 const passed = tests?.numPassedTests ?? 0
-// A file that does not load has no tests that could fail.
-const unloaded = tests?.testResults.filter(
-  (file) => file.status === 'failed' && file.assertionResults.every(({ status: of }) => of !== 'failed'),
-).length
-const failedChecks = checks?.filter(({ ok }) => !ok).length
-const counted = (tests?.numFailedTests ?? 0) + (unloaded ?? 0) + (failedChecks ?? 0)
-// An exit code without a failed test (an unhandled error, a crash, nothing run) counts as a failure as well.
+
+// Logs of CI are often cut to their end: what failed is said there once more.
+const failures = []
+for (const { name, status: result, message, assertionResults } of tests?.testResults ?? []) {
+  const file = relative('.', name)
+  const failed = assertionResults.filter((test) => test.status === 'failed')
+  for (const test of failed)
+    failures.push(`${file} > ${test.fullName}: ${firstLine(test.failureMessages[0])}`)
+  // A file that does not load has no tests that could fail.
+  if (result === 'failed' && failed.length === 0) failures.push(`${file}: ${firstLine(message)}`)
+}
+for (const { step, ok } of checks ?? []) if (!ok) failures.push(step)
+
+// An exit code without a failed test counts as a failure as well.
 const isFine =
   status === '0' && failedSteps === '0' && tests?.success === true && checks !== undefined && passed > 0
-const failed = isFine ? counted : Math.max(1, counted)
+if (!isFine && failures.length === 0) {
+  if (tests === undefined) failures.push('the tests did not run to their end')
+  else if (checks === undefined) failures.push('the checks did not run to their end')
+  else if (passed === 0) failures.push('no test ran')
+  else failures.push('an error outside of any test: see the "Unhandled Errors" of the test run')
+}
 
-console.log(`${passed} passed, ${failed} failed`)
-process.exit(failed === 0 ? 0 : 1)
+for (const failure of failures) console.log(`failed: ${failure}`)
+console.log(`${passed} passed, ${failures.length} failed`)
+process.exit(failures.length === 0 ? 0 : 1)
