@@ -149,6 +149,25 @@ test('a stream that is taken up in the middle ends with the whole text', () => {
   expect(store.invocation('turn')).toMatchObject({ phase: 'completed', parts: [{ segments: ['Hello!'] }] })
 })
 
+// A server has no stream of a task that is over, only the task.
+test('a task that was fetched is pushed as one event, in version 1 and 0.3', () => {
+  const status = { state: 'TASK_STATE_COMPLETED' }
+  const fetched = {
+    id: 't',
+    contextId: 'c',
+    status,
+    artifacts: [{ artifactId: 'a', parts: [{ text: 'Hi.' }] }],
+  }
+  const old = {
+    ...fetched,
+    kind: 'task',
+    status: { state: 'completed' },
+    artifacts: [{ artifactId: 'a', parts: [{ kind: 'text', text: 'Hi.' }] }],
+  }
+  for (const task of [fetched, old])
+    expect(bubbleOf([{ task }])).toMatchObject({ phase: 'completed', parts: [{ segments: ['Hi.'] }] })
+})
+
 describe('what an agent says while it works', () => {
   const note = status(TaskState.TASK_STATE_WORKING, messageOf('m1', [textPart('Looking …')]))
 

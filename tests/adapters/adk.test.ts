@@ -20,11 +20,11 @@ import { eventsOf } from './support/events-of.ts'
 const bind = { threadId, invocationId: 'turn', author: 'scout' } as const
 const make = () => fromAdk(bind)
 
-const modes = ['none', 'sse', 'progressive'] as const
+const modes = ['none', 'sse', 'progressive', 'interactions'] as const
 const runs = await Promise.all(
   fc
     .sample(script, { seed: 55, numRuns: 36 })
-    .map((steps, index) => adkRun(steps, { mode: modes[index % 3]! })),
+    .map((steps, index) => adkRun(steps, { mode: modes[index % modes.length]! })),
 )
 const asked = await adkRun([[{ text: 'Wait.' }, { call: 'look', args: { n: 1 } }]], {
   requireConfirmation: true,
@@ -212,6 +212,22 @@ describe('the end of a turn', () => {
       { code: 'invalid_event', event: { part: { why: expect.stringMatching(/turn that has ended/) } } },
       { code: 'chunk_beyond_end' },
     ])
+  })
+
+  // The Interactions API says so of each answer of the model.
+  test('a turnComplete on an event that calls a tool does not', async () => {
+    const events = await adkRun([[{ call: 'look', args: { n: 1 } }], [{ text: 'Done.' }]], {
+      mode: 'interactions',
+    })
+    expect(events.map(({ turnComplete }) => turnComplete)).toEqual([true, undefined, true])
+    const store = syncStore()
+    const adapter = make()
+    store.ingestAll(events.flatMap((event) => adapter.push(event)))
+    expect(store.invocation('turn')).toMatchObject({
+      phase: 'completed',
+      parts: [{ kind: 'tool', output: { found: '{"n":1}' } }, { segments: ['Done.'] }],
+    })
+    expect(store.violations()).toEqual([])
   })
 
   test('an interrupted one is cancelled', () => {

@@ -52,8 +52,11 @@ export class AdkTurn {
     if (message !== undefined) this.#error = { message, ...(code !== undefined && { code }) }
     else if (content !== undefined) this.#error = undefined // the agent has gone on
     this.#isInterrupted ||= fieldOf(event, 'interrupted') === true
-    if (content !== undefined) this.#takeParts(event, fieldOf(content, 'parts') ?? [])
+    const parts = content === undefined ? [] : (fieldOf(content, 'parts') ?? [])
+    this.#takeParts(event, parts)
     if (fieldOf(event, 'turnComplete') !== true) return
+    // The Interactions API says so of each answer of the model, also of one that calls a tool.
+    if (isList(parts) && this.#calls.isFollowed(event, parts)) return
     this.#isUnderWay = false
     if (!this.isWaiting) this.end()
   }

@@ -117,11 +117,8 @@ function handOver(): Race {
       group,
       title: 'a hand-over whose first agent answers late',
       story:
-        'A chat that follows the chain, not the turn, puts the words of the first agent into the bubble of the second.',
-      reports: [
-        'https://github.com/anthropics/claude-code/issues/90463',
-        'https://github.com/openai/codex/issues/45372',
-      ],
+        'A chat that follows the current agent, not the turn, puts the words of the first agent into the bubble of the second.',
+      reports: ['https://github.com/openai/openai-agents-python/issues/5072'],
     },
     [
       s('A begins', a, 'a: (pending, none)'),
@@ -154,7 +151,7 @@ function elsewhere(): Race {
       group,
       title: 'an agent that also posts into another thread',
       story: 'A chat that gives every post to the run that made it shows it in the wrong conversation.',
-      reports: ['https://github.com/HKUDS/nanobot/pull/2356', 'https://github.com/block/buzz/issues/6298'],
+      reports: ['https://github.com/HKUDS/nanobot/issues/2542', 'https://github.com/HKUDS/nanobot/pull/2693'],
     },
     [
       s('A begins', here.created('a', { agentId: 'pilot' }), 'a: (pending, none)'),

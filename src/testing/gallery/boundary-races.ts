@@ -67,7 +67,7 @@ function threeLate(): Race {
       group,
       title: 'three late callbacks, in the opposite order',
       story: 'A chat that gives each callback to the last open bubble hands all three to the wrong turns.',
-      reports: ['https://github.com/sipeed/picoclaw/pull/2840'],
+      reports: ['https://github.com/block/buzz/issues/5190'],
     },
     [
       s('A begins', begun[0], 'a: (pending, none)'),
@@ -223,7 +223,7 @@ function beyondEnd(): Race {
       title: 'a chunk that was under way when the turn was stopped',
       story:
         'A chat that has moved on at “stop” drops the words that were already spoken, or opens a bubble for them.',
-      reports: ['https://github.com/cloudflare/agents-starter/issues/115'],
+      reports: ['https://github.com/cloudflare/agents/issues/1100'],
     },
     [
       s('A begins', created, 'a: (pending, none)'),
@@ -246,8 +246,11 @@ function twoEnds(): Race {
       group,
       title: 'two ends of one turn',
       story:
-        'A watchdog gives the turn up while its last words are on the wire. Which end is shown depends on the tab.',
-      reports: ['https://github.com/recoupable/app/pull/1924'],
+        'A watchdog gives the turn up while its last words are on the wire. Where the last to arrive wins, an answered turn is shown as failed.',
+      reports: [
+        'https://github.com/vtmocanu/uzi/issues/329',
+        'https://github.com/Yanyutin753/LambChat/issues/583',
+      ],
     },
     [
       s('A begins', created, 'a: (pending, none)'),
@@ -266,8 +269,11 @@ function emptyTurn(): Race {
       group,
       title: 'a turn that streams nothing and answers later',
       story:
-        'A chat that makes its bubble at the first chunk has no place for the answer, and appends it after the next turn.',
-      reports: ['https://github.com/daronyondem/agent-cockpit/issues/13'],
+        'A chat that makes its bubble at the first chunk has no place for the answer: it drops it, or appends it after the next turn.',
+      reports: [
+        'https://github.com/openai/codex/pull/2162',
+        'https://github.com/agentclientprotocol/codex-acp/pull/266',
+      ],
     },
     [
       s('A begins', t.created('a', { agentId: 'porter' }), 'a: (pending, none)'),

@@ -64,7 +64,7 @@ function otherTextLate(): Race {
       title: 'another text, late, across an invocation boundary',
       story:
         'A chat that looks for the bubble by its text finds none, and shows the answer of A twice or in B.',
-      reports: ['https://github.com/openclaw/openclaw/pull/101456'],
+      reports: ['https://github.com/openclaw/openclaw/pull/1360'],
     },
     [
       s('A begins', t.created('a', { agentId: 'scout' }), 'a: (pending, none)'),
@@ -119,8 +119,11 @@ function callbackFirst(): Race {
       group,
       title: 'the callback first, its stream late',
       story:
-        'A chat that waits for the stream loses the answer; one that suppresses the stream loses the rest of the turn.',
-      reports: ['https://github.com/EdanStarfire/claudecode_webui/issues/1945'],
+        'A chat that takes the two for two answers shows it twice; one that suppresses the stream loses the rest of the turn.',
+      reports: [
+        'https://github.com/zarazhangrui/lark-coding-agent-bridge/issues/222',
+        'https://github.com/zhukunpenglinyutong/jetbrains-cc-gui/pull/1205',
+      ],
     },
     [
       s('the user asks', question, 'q: How many? (user)'),
@@ -148,7 +151,10 @@ function midStream(): Race {
       title: 'the callback in the middle of its stream',
       story:
         'A chat that ends the bubble at the callback silences a stream that is still alive; one that does not shows both texts.',
-      reports: ['https://github.com/ChrisRomp/copilot-bridge/pull/108'],
+      reports: [
+        'https://github.com/openclaw/openclaw/issues/127139',
+        'https://github.com/nanocoai/nanoclaw/issues/2404',
+      ],
     },
     [
       s('A begins', t.created('a', { agentId: 'scout' }), 'a: (pending, none)'),
@@ -178,7 +184,10 @@ function deliveredTwice(): Race {
       title: 'a callback that is delivered twice',
       story:
         'A tool that retries posts its message again; a chat that appends what it is posted shows it again.',
-      reports: ['https://github.com/openclaw/openclaw/issues/142549'],
+      reports: [
+        'https://github.com/openclaw/openclaw/pull/90351',
+        'https://github.com/openclaw/openclaw/issues/83710',
+      ],
     },
     [
       s('A begins', created, 'a: (pending, none)'),
@@ -246,7 +255,10 @@ function onTheWay(): Race {
       group,
       title: 'something said on the way, beside the answer',
       story: 'A chat with one message per turn loses “on it”, or takes it for the answer.',
-      reports: ['https://github.com/openclaw/openclaw/issues/91333'],
+      reports: [
+        'https://github.com/nanocoai/nanoclaw/issues/2506',
+        'https://github.com/openclaw/openclaw/pull/91333',
+      ],
     },
     [
       s('A begins', t.created('a', { agentId: 'porter' }), 'a: (pending, none)'),

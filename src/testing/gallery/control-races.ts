@@ -18,7 +18,7 @@ function approvedFirst(): Race {
       title: 'an approval that overtakes its request',
       story:
         'Another tab has already said yes. A chat that looks for an open request drops the answer, and asks for ever.',
-      reports: ['https://github.com/renjian-pro/AgentTrail/issues/116'],
+      reports: ['https://github.com/Chia1104/chia1104.dev/pull/2997'],
       parts: { a: ['tool c1 book (output) "booked", approved'] },
     },
     [
@@ -47,7 +47,10 @@ function approvedTwice(): Race {
       group,
       title: 'two people who decide at the same moment',
       story: 'A chat in which the last click wins shows “approved” in one tab and “denied” in the other.',
-      reports: ['https://github.com/vercel/eve/issues/2217'],
+      reports: [
+        'https://github.com/quanwangniuniu/marketing-simplified/pull/755',
+        'https://github.com/mcheemaa/mistri/pull/46',
+      ],
       parts: { a: ['tool c1 pay (denied), denied', 'text: Then not.'] },
     },
     [
@@ -75,7 +78,8 @@ function stoppedElsewhere(): Race {
       id: 'stopped-elsewhere',
       group,
       title: 'a turn that is stopped in another tab, after a reload',
-      story: 'A chat that keeps “running” in the tab that started the turn streams for ever in every other.',
+      story:
+        'A chat that can stop a turn only in the tab that started it cannot stop it after a reload, or in any other tab.',
       reports: ['https://github.com/vercel/ai/issues/6502', 'https://github.com/edly-io/sparkth/issues/694'],
     },
     [
@@ -132,9 +136,11 @@ function takenBackTurn(): Race {
       id: 'taken-back-turn',
       group,
       title: 'a late answer of a turn that was taken back',
-      story:
-        'The tool that was under way posts all the same, and a chat that appends shows what nobody may see.',
-      reports: ['https://github.com/oxen-io/session-android/issues/1642'],
+      story: 'What was under way arrives all the same, and a chat that stores it shows what nobody may see.',
+      reports: [
+        'https://github.com/open-webui/open-webui/issues/26668',
+        'https://github.com/open-webui/open-webui/pull/26987',
+      ],
     },
     [
       s('A begins', created, 'a: (pending, none)'),
@@ -166,10 +172,7 @@ function anotherTry(): Race {
       group,
       title: 'a late answer of the first try, while the second streams',
       story: 'A chat that keeps one answer per question overwrites the second try, or has lost the first.',
-      reports: [
-        'https://github.com/mckaywrigley/chatbot-ui/issues/500',
-        'https://github.com/danny-avila/LibreChat/issues/3813',
-      ],
+      reports: ['https://github.com/mckaywrigley/chatbot-ui/issues/500'],
     },
     [
       s('the user asks', question, 'q: A slogan? (user)'),

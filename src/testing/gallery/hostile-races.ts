@@ -12,8 +12,8 @@ function withoutId(): Race {
       group,
       title: 'a callback that names no turn',
       story:
-        'This is where guessing begins: a chat puts it into the last bubble, or finds a bubble with the same words.',
-      reports: ['https://github.com/vellum-ai/vellum-assistant/pull/39413'],
+        'This is where guessing begins: a chat takes the thread on the screen, the last bubble, or one with the same words.',
+      reports: ['https://github.com/myrialabs/clopen/pull/490'],
     },
     [
       s('A begins', t.created('a', { agentId: 'scout' }), 'a: (pending, none)'),
@@ -38,7 +38,10 @@ function prototypeIds(): Race {
       title: 'ids that are names of JavaScript’s own',
       story:
         'A chat that keeps bubbles in a plain object gives “constructor” a bubble that nobody sent, or crashes.',
-      reports: ['https://github.com/vercel/ai/pull/15953', 'https://github.com/elizaOS/eliza/pull/14530'],
+      reports: [
+        'https://github.com/vercel/ai/pull/16900',
+        'https://github.com/assistant-ui/assistant-ui/pull/6999',
+      ],
     },
     [
       s(
@@ -99,7 +102,10 @@ function foreign(): Race {
       title: 'an event of a kind that nobody here knows',
       story:
         'A newer server sends a new kind of event. A chat that throws in its handler loses every event behind it.',
-      reports: ['https://github.com/tact/public/issues/13'],
+      reports: [
+        'https://github.com/ag-ui-protocol/ag-ui/issues/1632',
+        'https://github.com/ag-ui-protocol/ag-ui/pull/2778',
+      ],
     },
     [
       s('A begins', created, 'a: (pending, none)'),

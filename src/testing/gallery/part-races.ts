@@ -77,7 +77,7 @@ function interleaved(): Race {
         'A chat that begins a new block at each change of kind cuts both to pieces, in the middle of words.',
       reports: [
         'https://github.com/NousResearch/hermes-agent/issues/40535',
-        'https://github.com/NousResearch/hermes-agent/pull/46909',
+        'https://github.com/NousResearch/hermes-agent/pull/40895',
       ],
       parts: { a: ['reasoning: The table is for Brest.', 'text: Found the bug.'] },
     },
@@ -109,8 +109,8 @@ function preliminary(): Race {
       group,
       title: 'a tool that reports on its way',
       story:
-        'A chat that takes the first output for the final one shows “10 %” for ever; one that takes the last to arrive may go back.',
-      reports: ['https://github.com/NorthlandPositronics/Cogtrix/issues/2278'],
+        'A chat that takes the first output for the final one shows the tool as done at “10 %”; one that takes the last to arrive may go back.',
+      reports: ['https://github.com/assistant-ui/assistant-ui/issues/7773'],
       parts: { a: ['tool c1 render (output) "done"'] },
     },
     [
@@ -133,7 +133,10 @@ function dataInPlace(): Race {
       title: 'a card that is updated while the text goes on',
       story:
         'A chat that appends each update shows four cards; one that keeps one card per message loses the second card.',
-      reports: ['https://github.com/langgenius/dify/pull/30682'],
+      reports: [
+        'https://github.com/openclaw/openclaw/pull/42940',
+        'https://github.com/openclaw/openclaw/issues/82417',
+      ],
       parts: {
         a: [
           'data conditions brest {"temp":18}',
@@ -167,7 +170,10 @@ function callbackWithData(): Race {
       title: 'an answer that brings a card of its own',
       story:
         'A chat that replaces the whole bubble loses the tool calls; one that adds to it shows the card twice.',
-      reports: ['https://github.com/ChrisRomp/copilot-bridge/pull/108'],
+      reports: [
+        'https://github.com/langgenius/dify/pull/20571',
+        'https://github.com/larksuite/openclaw-lark/issues/446',
+      ],
       parts: {
         a: ['tool c1 forecast (output) "sun"', 'data conditions brest {"temp":21}', 'text: Take a hat.'],
       },
@@ -205,7 +211,10 @@ function stepReset(): Race {
       group,
       title: 'a step that the model begins again',
       story: 'A chat that knows no way back shows the broken half and the second try, one after the other.',
-      reports: ['https://github.com/vercel/ai/issues/14688'],
+      reports: [
+        'https://github.com/vercel/ai/pull/18626',
+        'https://github.com/MoonshotAI/kimi-cli/pull/2177',
+      ],
       parts: { a: ['text: I will look it up. ', 'text: The sum is 12.'] },
     },
     [
@@ -264,8 +273,8 @@ function parallelTools(): Race {
       story:
         'A chat that finds a call by the tool’s name, or takes the oldest that waits, swaps the two answers.',
       reports: [
-        'https://github.com/brainlid/langchain/pull/620',
-        'https://github.com/generative-computing/mellea/issues/1431',
+        'https://github.com/scitix/siclaw/pull/417',
+        'https://github.com/Significant-Gravitas/AutoGPT/pull/13372',
       ],
       parts: { a: ['tool c1 weather (output) "rain"', 'tool c2 weather (output) "dry"'] },
     },

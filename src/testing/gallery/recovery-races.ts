@@ -17,7 +17,7 @@ function wholeReplay(): Race {
         'A chat that appends what a resumed stream brings shows the text twice, until the page is loaded anew.',
       reports: [
         'https://github.com/cloudflare/agents/issues/1733',
-        'https://github.com/vercel/ai/issues/18457',
+        'https://github.com/vercel/ai/issues/14688',
       ],
     },
     [
@@ -88,9 +88,11 @@ function everythingTwice(): Race {
       id: 'two-sockets',
       group: 'Recovery',
       title: 'two sockets that bring the same thread',
-      story:
-        'A hook that mounts twice opens two subscriptions, and a chat without ids shows each word doubled.',
-      reports: ['https://github.com/The-Vibe-Company/companion/issues/146'],
+      story: 'A hook that mounts twice opens two connections, and a chat without ids shows everything twice.',
+      reports: [
+        'https://github.com/cloudflare/partykit/issues/336',
+        'https://github.com/Emmy123222/Stellar-MarketPay-/issues/724',
+      ],
     },
     [
       s('the user asks', question, 'q: Twice? (user)'),
@@ -268,10 +270,7 @@ function edits(): Race {
       group: order,
       title: 'edits that arrive in the wrong order',
       story: 'A chat in which the last to arrive wins shows the typing error again.',
-      reports: [
-        'https://github.com/chatmail/core/issues/6806',
-        'https://github.com/element-hq/element-web/issues/20536',
-      ],
+      reports: ['https://github.com/chatmail/core/issues/6806'],
     },
     [
       s('the latest edit arrives', third, 'm: At three, sharp. (user)'),
@@ -292,7 +291,7 @@ function twoThreads(): Race {
       story:
         'A chat whose stream writes into what is on the screen mixes two conversations when one switches between them.',
       reports: [
-        'https://github.com/futuregene/future-os/pull/94',
+        'https://github.com/sqlrooms/sqlrooms/issues/278',
         'https://github.com/XpressAI/technologic/issues/7',
       ],
     },

@@ -9,6 +9,7 @@ import {
 } from '@google/adk'
 import * as fc from 'fast-check'
 import type * as Events from '../../../node_modules/@google/adk/dist/types/events/event.d.ts'
+import type * as Interactions from '../../../node_modules/@google/adk/dist/types/models/interactions_utils.d.ts'
 import type * as Streaming from '../../../node_modules/@google/adk/dist/types/utils/streaming_utils.d.ts'
 
 /** A module of the package that it exports under no name. */
@@ -17,6 +18,11 @@ const inner = (path: string): Promise<unknown> =>
 
 /** What turns a model's chunks into partial and final events. */
 const { StreamingResponseAggregator } = (await inner('utils/streaming_utils.js')) as typeof Streaming
+
+/** What makes an answer of Gemini's Interactions API into one of a model. */
+const { convertInteractionToLlmResponse } = (await inner(
+  'models/interactions_utils.js',
+)) as typeof Interactions
 
 /** What a server in Python writes. */
 export const { transformToSnakeCaseEvent } = (await inner('events/event.js')) as typeof Events
@@ -33,19 +39,21 @@ export type Script = readonly (readonly Said[])[]
 
 class ScriptedModel extends BaseLlm {
   readonly #steps: Script
-  readonly #isProgressive: boolean
+  readonly #mode: RunSettings['mode']
   #count = 0
 
-  constructor(steps: Script, isProgressive: boolean) {
+  constructor(steps: Script, mode: RunSettings['mode']) {
     super({ model: 'scripted' })
     this.#steps = steps
-    this.#isProgressive = isProgressive
+    this.#mode = mode
   }
 
   override async *generateContentAsync(_: unknown, isStreaming = false): AsyncGenerator<LlmResponse, void> {
     const said = this.#steps[this.#count++] ?? []
+    if (this.#mode === 'interactions')
+      return yield convertInteractionToLlmResponse(interactionOf(`i${this.#count}`, said))
     if (!isStreaming) return yield { content: { role: 'model', parts: said.map(partOf) } }
-    const aggregator = new StreamingResponseAggregator(this.#isProgressive)
+    const aggregator = new StreamingResponseAggregator(this.#mode === 'progressive')
     for (const piece of said) yield* aggregator.processResponse(chunkOf([partOf(piece)]))
     yield* aggregator.processResponse(chunkOf([], 'STOP'))
     const last = aggregator.close()
@@ -60,6 +68,21 @@ class ScriptedModel extends BaseLlm {
 const partOf = (said: Said): object =>
   'call' in said ? { functionCall: { name: said.call, args: said.args } } : { ...said }
 
+type Interaction = Parameters<typeof convertInteractionToLlmResponse>[0]
+
+const interactionOf = (id: string, said: readonly Said[]): Interaction =>
+  ({
+    id,
+    status: said.some((one) => 'call' in one) ? 'requires_action' : 'completed',
+    steps: said.map((one, index) => stepOf(one, `${id}-${index}`)),
+  }) as unknown as Interaction // the fields that are read
+
+function stepOf(said: Said, id: string): object {
+  if ('call' in said) return { type: 'function_call', id, name: said.call, arguments: said.args }
+  if (said.thought === true) return { type: 'thought', signature: id }
+  return { type: 'model_output', content: [{ type: 'text', text: said.text }] }
+}
+
 type ModelChunk = Parameters<InstanceType<typeof StreamingResponseAggregator>['processResponse']>[0]
 
 const chunkOf = (parts: readonly object[], finishReason?: string): ModelChunk =>
@@ -69,7 +92,7 @@ const chunkOf = (parts: readonly object[], finishReason?: string): ModelChunk =>
 
 /** How ADK runs a script. */
 export interface RunSettings {
-  readonly mode?: 'none' | 'sse' | 'progressive'
+  readonly mode?: 'none' | 'sse' | 'progressive' | 'interactions'
   readonly requireConfirmation?: boolean
   readonly isLongRunning?: boolean
 }
@@ -93,7 +116,7 @@ export async function adkSession(
   })
   const agent = new LlmAgent({
     name: 'scout',
-    model: new ScriptedModel(steps, mode === 'progressive'),
+    model: new ScriptedModel(steps, mode),
     tools: [tool],
   })
   const runner = new InMemoryRunner({ agent, appName: 'app' })
@@ -104,7 +127,9 @@ export async function adkSession(
       userId: 'ann',
       sessionId: session.id,
       newMessage: { role: 'user', parts: [part] },
-      runConfig: { streamingMode: mode === 'none' ? StreamingMode.NONE : StreamingMode.SSE },
+      runConfig: {
+        streamingMode: mode === 'sse' || mode === 'progressive' ? StreamingMode.SSE : StreamingMode.NONE,
+      },
     })
     for await (const event of run) events.push(JSON.parse(JSON.stringify(event)) as Event) // of a copy
     return events
