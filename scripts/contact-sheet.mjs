@@ -50,6 +50,7 @@ const sheetOf = (shots, { viewport, columns }) => `<!doctype html><meta charset=
 /** Draws all stories in one look. Each sheet is written as soon as its stories have been played. */
 async function drawSheets(browser, url, look) {
   const context = await browser.newContext({ ...look, reducedMotion: 'reduce' })
+  context.setDefaultTimeout(300_000) // only ends what hangs: a race plays many orders
   await context.addInitScript(keepPhases)
   const page = await context.newPage()
   const sheet = await browser.newPage({ viewport: { width: 1900, height: 1000 } })
@@ -60,7 +61,7 @@ async function drawSheets(browser, url, look) {
     await sheet.setContent(sheetOf(shots, look))
     const path = join(outDir, `${look.name}-${from / storiesPerSheet + 1}.png`)
     await sheet.screenshot({ path, fullPage: true })
-    console.log(path)
+    console.log(`${path}: ${from + shots.length} of ${stories.length} stories`)
   }
   await sheet.close()
   await context.close()

@@ -2,6 +2,7 @@ import { type FunctionComponent, lazy, Suspense } from 'react'
 import type { BubbleKey } from '../core/index.ts'
 import { useBubbleStore } from '../react/index.ts'
 import type { BubbleStore } from '../store/index.ts'
+import { PanelBoundary } from './panel-boundary.tsx'
 import type { Recorder } from './record-events.ts'
 
 /** Props of `BubbleDevtools`. */
@@ -31,7 +32,7 @@ const Panel = lazy(async () => ({ default: (await import('./panel.tsx')).Panel }
 /**
  * A panel for developers of a chat: what arrived, the receipt of each event, what it does to its bubble, what was
  * wrong, and the bubbles at any moment. It is as high as its parent element. Its code is loaded when it is first
- * shown.
+ * shown. If that fails, or the panel throws, it says so in its place, and the app goes on.
  * @throws UsageError when there is no store, no recorder and no provider above
  */
 export const BubbleDevtools: FunctionComponent<BubbleDevtoolsProps> = (props) => {
@@ -46,9 +47,11 @@ const FromProvider: FunctionComponent<BubbleDevtoolsProps> = (props) => {
 
 /** Another store is another panel: nothing of the first is kept. */
 const OfStore: FunctionComponent<BubbleDevtoolsProps & { readonly store: BubbleStore }> = (props) => (
-  <Suspense fallback={null}>
-    <Panel key={idOf(props.store)} {...props} />
-  </Suspense>
+  <PanelBoundary key={idOf(props.store)} onClose={props.onClose}>
+    <Suspense fallback={null}>
+      <Panel {...props} />
+    </Suspense>
+  </PanelBoundary>
 )
 
 const ids = new WeakMap<BubbleStore, number>()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { write } from './live-page.ts'
+import { connected, write } from './live-page.ts'
 import { startLive } from './live-server.ts'
-import { closePage, launch, newPage, openDevtools } from './page-under-test.ts'
+import { closePage, devtoolsOf, launch, newPage, openDevtools } from './page-under-test.ts'
 
 /** What the extension was sent last, as it shows it: by way of JSON. */
 interface Tree {
@@ -59,6 +59,23 @@ test('the Redux DevTools show what the page has, by id, and each action with its
     await page.getByRole('button', { name: 'Devtools', exact: true }).getAttribute('aria-expanded'),
   ).toBe('false')
   await closePage(page)
+  await server.close()
+  await browser.close()
+})
+
+test('the chat goes on if the code of the devtools cannot be loaded', async () => {
+  const browser = await launch()
+  const server = await startLive()
+  const page = await newPage(browser)
+  await page.route(/panel-[^/]*\.js/, (route) => route.abort())
+  await page.goto(server.url)
+  await connected(page)
+  await devtoolsOf(page).getByText('The devtools failed.').waitFor()
+  await write(page, '@scout When is the best season?')
+  await page.locator('[data-kind="invocation"][data-body="callback"][data-phase="completed"]').waitFor()
+  await devtoolsOf(page).getByRole('button', { name: 'Close devtools' }).click()
+  await expect.poll(() => devtoolsOf(page).count()).toBe(0)
+  await closePage(page, /ERR_FAILED|dynamically imported module/)
   await server.close()
   await browser.close()
 })

@@ -1,8 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright'
 import type { LiveServer } from './live-server.ts'
-import { newPage } from './page-under-test.ts'
+import { devtoolsOf, newPage } from './page-under-test.ts'
 
-/** Opens the live view, and waits until its thread is there. */
+/** Opens the live view, and waits until its thread is there and nothing of the page remains to be loaded. */
 export async function openLive(
   browser: Browser,
   { url }: LiveServer,
@@ -12,6 +12,8 @@ export async function openLive(
   const page = await newPage(browser, options)
   await page.goto(`${url}${query}`)
   await connected(page)
+  const hasDevtools = await page.locator('.stage-devtools').isVisible()
+  if (hasDevtools) await devtoolsOf(page).waitFor()
   return page
 }
 
