@@ -79,7 +79,7 @@ export const AwaitingApproval: Story = {
   play: async (context) => {
     const { canvas, canvasElement, step, userEvent } = context
     const { store, t } = stageOf(context)
-    await expectBadges(canvasElement, 'a', 'asking you')
+    await expectBadges(canvasElement, 'a', 'waiting for you')
     await expectVisible(canvas.getByText('waiting for approval'))
     await step('it is approved with the keyboard', async () => {
       canvas.getByRole('button', { name: 'Approve' }).focus()

@@ -163,7 +163,7 @@ export const AnsweredWhileStreaming: Story = {
     })
     await step('the stream goes on, and is not silenced', async () => {
       store.ingest(t.chunk('a', ' six.'))
-      await userEvent.click(canvas.getByText('What was streamed'))
+      await userEvent.click(canvas.getByText('Streamed text'))
       await expectVisible(await canvas.findByText('It should be about six.'))
       await expectLines(canvasElement, 'a: It is 06:14. (streaming, callback)')
     })
@@ -235,7 +235,7 @@ export const Superseded: Story = {
       await expectBadges(canvasElement, 'a', 'completed', 'answered by callback', '2 superseded')
     })
     await step('what was superseded can be read', async () => {
-      await userEvent.click(canvas.getByText('What was superseded'))
+      await userEvent.click(canvas.getByText('Superseded callbacks'))
       await expectVisible(await canvas.findByText('It is 06:14.'))
       await expectVisible(canvas.getByText('About six.'))
     })

@@ -10,7 +10,7 @@ interface DevtoolsSideProps extends Pick<BubbleDevtoolsProps, 'asked' | 'onSelec
 /** The devtools: beside the chat, or, where there is no room, a drawer below it. */
 export const DevtoolsSide: FunctionComponent<DevtoolsSideProps> = ({ isOpen, ...props }) =>
   isOpen && (
-    <aside className="stage-devtools" aria-label="What arrived">
+    <aside className="stage-devtools" aria-label="Devtools">
       <BubbleDevtools {...props} />
     </aside>
   )

@@ -28,7 +28,7 @@ export async function playLive(
     body: JSON.stringify({ deliveries, threadIds }),
   }).catch(() => undefined)
   if (response === undefined) throw new Error('The server cannot be reached.')
-  if (!response.ok) throw new Error(`The server does not play this (${response.status}).`)
+  if (!response.ok) throw new Error(`The server cannot play this (status ${response.status}).`)
   const { refused } = v.parse(Answer, await response.json())
   return [...recording.broken, ...refused].toSorted((a, b) => a.line - b.line)
 }

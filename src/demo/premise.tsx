@@ -5,9 +5,9 @@ export const Premise: FunctionComponent<{ readonly children: ReactNode }> = ({ c
   <div className="introduction">
     <h3>Every reply arrives twice. It is shown once.</h3>
     <p>
-      An agent’s answer comes as a stream, and again as a message that it posts through a tool: late, early,
-      with another text, or after the turn has failed. Each event is put where its exact id says, or it is
-      refused.
+      An agent’s answer comes as a stream, and again as a message that the agent posts through a tool: late,
+      early, with different text, or after the turn has failed. Each event goes into the bubble that its exact
+      id names, or it is rejected.
     </p>
     {children}
   </div>

@@ -40,7 +40,7 @@ const longSource: Source = {
   label: '10,000 bubbles',
   title: 'A thread of 10,000 bubbles',
   story:
-    'Only what is near the screen is in the page. Press play: a reply grows at the end, and costs what it would cost in an empty thread.',
+    'The page contains only the bubbles near the screen. Press play: a reply grows at the end, and costs no more than in an empty thread.',
   recording: { ...recordingOf(longTail()), history: () => [longHistory()] },
   threadId: 'long',
 }

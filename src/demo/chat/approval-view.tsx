@@ -75,8 +75,8 @@ const Answer: FunctionComponent<AnswerProps> = ({ approvalId, invocationId }) =>
         Deny
       </ActionButton>
       <input
-        aria-label="Reason to deny it (optional)"
-        placeholder="Why not? (optional)"
+        aria-label="Reason for denying (optional)"
+        placeholder="Reason (optional)"
         maxLength={400}
         value={reason}
         onChange={({ currentTarget }) => setReason(currentTarget.value)}

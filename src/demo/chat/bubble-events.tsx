@@ -15,7 +15,7 @@ export const BubbleEvents: FunctionComponent<{ readonly bubble: Bubble }> = ({ b
         type="button"
         className="action action-quiet"
         data-action="events"
-        title="The events that have made it"
+        title="Show the events of this bubble"
         onClick={() => showEvents(key)}
       >
         <svg className="action-icon" viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">

@@ -17,11 +17,11 @@ export const FilePartView: FunctionComponent<{ readonly part: FilePart }> = ({ p
       <p className="file" data-part="file">
         {/^image\//i.test(mediaType) && linkOf(url) !== '' ? (
           <ForeignLink href={url} className="file-name">
-            {filename ?? 'A picture without a name'}
+            {filename ?? 'Unnamed picture'}
           </ForeignLink>
         ) : (
           <span className="file-name" dir="auto">
-            {filename ?? 'A file without a name'}
+            {filename ?? 'Unnamed file'}
           </span>
         )}
         <span className="file-type">{isBroken ? 'could not be loaded' : mediaType}</span>
@@ -32,7 +32,7 @@ export const FilePartView: FunctionComponent<{ readonly part: FilePart }> = ({ p
     <figure className="picture" data-part="file">
       <img
         src={url}
-        alt={filename ?? 'A picture without a name'}
+        alt={filename ?? 'Unnamed picture'}
         width={640}
         height={480}
         decoding="async"

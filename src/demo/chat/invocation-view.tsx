@@ -28,7 +28,7 @@ const phases: Record<Phase, PhaseWords> = {
   cancelled: { words: 'cancelled', tone: 'amber' },
 }
 /** The turn is open, and goes on when somebody has answered. */
-const asking: PhaseWords = { words: 'asking you', tone: 'amber' }
+const asking: PhaseWords = { words: 'waiting for you', tone: 'amber' }
 
 /** One turn of an agent: its state, its parts, and what is kept beside what is shown. */
 export const InvocationView: FunctionComponent<InvocationViewProps> = ({ bubble, isHighlighted = false }) => {
@@ -77,11 +77,7 @@ const InvocationBadges: FunctionComponent<{ readonly bubble: InvocationBubble }>
         {words}
       </Badge>
       {bubble.body === 'callback' && (
-        <Badge
-          tone="violet"
-          name="callback"
-          title="The text is the one that the agent posted through its tool"
-        >
+        <Badge tone="violet" name="callback" title="The agent posted this text through its tool">
           answered by callback
         </Badge>
       )}
@@ -106,12 +102,12 @@ const Kept: FunctionComponent<{ readonly bubble: InvocationBubble }> = ({ bubble
     <>
       {isStreamHidden &&
         !bubble.parts.some((part) => bubble.streamParts.includes(part) && part.kind === 'text') && (
-          <Fold part="streamed" className="fold-kept" summary="What was streamed">
+          <Fold part="streamed" className="fold-kept" summary="Streamed text">
             {() => <PlainText parts={bubble.streamParts.filter(({ kind }) => kind === 'text')} />}
           </Fold>
         )}
       {bubble.superseded.length > 0 && (
-        <Fold part="superseded" className="fold-kept" summary="What was superseded">
+        <Fold part="superseded" className="fold-kept" summary="Superseded callbacks">
           {() => (
             <ol className="superseded">
               {bubble.superseded.map(({ messageId, revision, parts }) => (

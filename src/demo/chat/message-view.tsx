@@ -67,7 +67,7 @@ const MessageBadges: FunctionComponent<{ readonly bubble: MessageBubble }> = ({ 
       </Badge>
     )}
     {bubble.author.kind === 'agent' && (
-      <Badge tone="grey" name="independent" title="A message of its own: it answers no turn">
+      <Badge tone="grey" name="independent" title="A separate message. It does not answer the turn.">
         independent post
       </Badge>
     )}

@@ -13,7 +13,7 @@ interface PictureProps {
  * A picture within a text, in a place of a fixed size, so that nothing moves when it comes; a link where it would come from elsewhere, and
  * its name where there is none.
  */
-export const Picture: FunctionComponent<PictureProps> = ({ url, name = 'A picture without a name' }) => {
+export const Picture: FunctionComponent<PictureProps> = ({ url, name = 'Unnamed picture' }) => {
   const [brokenUrl, setBrokenUrl] = useState<string>()
   if (brokenUrl === url || !isLoadablePicture({ mediaType: 'image/*', url }))
     return linkOf(url) === '' ? (

@@ -16,5 +16,7 @@ export async function askAgain({ threadId, invocationId }: InvocationBubble): Pr
   if (response === undefined) throw new Error('The server cannot be reached.')
   if (response.ok) return
   const { success, output } = v.safeParse(Refusal, await response.json().catch(() => undefined))
-  throw new Error(success ? output.error.message : `The server does not do this (${response.status}).`)
+  throw new Error(
+    success ? output.error.message : `The server refused the request (status ${response.status}).`,
+  )
 }

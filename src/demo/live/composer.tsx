@@ -121,7 +121,7 @@ export const Composer: FunctionComponent<ComposerProps> = ({ draft, onDraft, onS
           <textarea
             ref={field}
             aria-label="Message"
-            placeholder={isOver ? 'Drop it to attach it' : 'Write a message…'}
+            placeholder={isOver ? 'Drop the file to attach it' : 'Write a message…'}
             rows={1}
             maxLength={4_000}
             value={text}

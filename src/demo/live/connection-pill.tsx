@@ -19,7 +19,7 @@ export const ConnectionPill: FunctionComponent<ConnectionPillProps> = ({ connect
       <output>{wordsOf(state, threadId)}</output>
       {/* Not part of what is read aloud: it changes each second. */}
       {seconds !== undefined && (
-        <span aria-hidden="true">{seconds === 0 ? 'trying' : `again in ${seconds} s`}</span>
+        <span aria-hidden="true">{seconds === 0 ? 'retrying' : `retry in ${seconds} s`}</span>
       )}
     </p>
   )

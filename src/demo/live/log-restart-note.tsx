@@ -26,7 +26,7 @@ interface LostProps {
 const Lost: FunctionComponent<LostProps> = ({ restart: { lost, lostCount }, onDismiss }) => (
   <>
     <details>
-      <summary>What is lost</summary>
+      <summary>Lost bubbles</summary>
       <ul>
         {lost.map(({ key, who, text }) => (
           <li key={key}>
@@ -44,7 +44,7 @@ const Lost: FunctionComponent<LostProps> = ({ restart: { lost, lostCount }, onDi
 
 function wordsOf({ isNewLog, lostCount }: LogRestart): string {
   const what = isNewLog
-    ? 'The server has begun the log of this thread again.'
-    : 'The server’s log of this thread has lost its end.'
+    ? 'The server has started a new log of this thread.'
+    : 'The server has lost the end of this thread’s log.'
   return `${what} ${lostCount === 1 ? 'One bubble is lost.' : `${lostCount} bubbles are lost.`}`
 }

@@ -15,7 +15,7 @@ export const ThreadState: FunctionComponent<{ readonly threadId: string }> = ({ 
             : `Offsets ${gap.from} to ${gap.before - 1} have not arrived.`}
         </span>
       )}
-      {thread.stale && <span> An event was refused that only a snapshot can make good.</span>}
+      {thread.stale && <span> An event was rejected. Only a snapshot can repair this thread.</span>}
     </p>
   )
 }

@@ -99,7 +99,7 @@ export const Disturbances: FunctionComponent<DisturbancesProps> = ({ player }) =
             checked={!withCallbacks}
             onChange={({ currentTarget }) => player.configure({ withCallbacks: !currentTarget.checked })}
           />
-          Callbacks left out
+          Without callbacks
         </label>
       </fieldset>
     </div>

@@ -9,11 +9,11 @@ export const Introduction: FunctionComponent<{ readonly player: Player }> = ({ p
   <Premise>
     <p>
       Press play, and watch the <strong className="word-callback">callbacks</strong> find their bubbles. Then
-      make it hard: shuffle, double or lose what arrives, or reload in the middle. The bubbles at the end are
-      the same.
+      make it hard: shuffle, duplicate or lose events, or reload in the middle. The bubbles at the end are
+      always the same.
     </p>
     {usePlayer(player).recording.lines.length === 0 ? (
-      <p>There is no event in this file: open another, or choose a race above.</p>
+      <p>This file contains no events. Open another file, or choose a race above.</p>
     ) : (
       <button type="button" className="button button-main button-large" onClick={player.play}>
         <Icon name="play" />

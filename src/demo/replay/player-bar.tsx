@@ -33,15 +33,9 @@ export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload,
       data-position={position}
       data-total={total}
     >
-      <button
-        type="button"
-        className="button"
-        onClick={player.restart}
-        disabled={isEmpty}
-        title="Begin again"
-      >
+      <button type="button" className="button" onClick={player.restart} disabled={isEmpty} title="Restart">
         <Icon name="restart" />
-        <span className="visually-hidden">Begin again</span>
+        <span className="visually-hidden">Restart</span>
       </button>
       <button
         type="button"
@@ -57,13 +51,13 @@ export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload,
         className="button"
         onClick={() => player.step()}
         disabled={position === total}
-        title="Let the next event arrive"
+        title="Deliver the next event"
       >
         <Icon name="step" />
         <span className="button-word">Step</span>
       </button>
       <label className="progress">
-        <span className="visually-hidden">Events that have arrived</span>
+        <span className="visually-hidden">Delivered events</span>
         <input
           type="range"
           min={0}
@@ -104,7 +98,7 @@ export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload,
         className="button"
         onClick={onReload}
         disabled={isEmpty}
-        title="Keep a snapshot, reload the page, hydrate, and go on from the cursor"
+        title="Save a snapshot, reload the page, hydrate from the snapshot, and continue from its cursor"
       >
         <Icon name="reload" />
         <span className="button-word">Reload here</span>
@@ -114,7 +108,7 @@ export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload,
         className="button"
         onClick={onLive}
         disabled={isEmpty}
-        title="Send each event through the gateway, by the route that a producer would use"
+        title="Send each event through the gateway, to the route that a producer would use"
       >
         <Icon name="live" />
         <span className="button-word">Play it live</span>

@@ -113,7 +113,7 @@ export const ReplayView: FunctionComponent<ReplayViewProps> = (props) => {
 /** The page was reloaded in the middle. */
 const Resumed: FunctionComponent<{ readonly bubbleCount: number }> = ({ bubbleCount }) => (
   <p className="story" data-resumed={bubbleCount}>
-    Hydrated {bubbleCount === 1 ? '1 bubble' : `${bubbleCount} bubbles`} from a snapshot; the tail follows
-    from its cursor.
+    Hydrated {bubbleCount === 1 ? '1 bubble' : `${bubbleCount} bubbles`} from a snapshot. The remaining events
+    follow from its cursor.
   </p>
 )
