@@ -1,6 +1,6 @@
 import type { FunctionComponent, ReactNode } from 'react'
 
-/** What stands in a chat before anything has arrived: what this is about, and what one can do. */
+/** The introduction in an empty chat: the idea, and what the visitor can do. */
 export const Premise: FunctionComponent<{ readonly children: ReactNode }> = ({ children }) => (
   <div className="introduction">
     <h3>Every reply arrives twice. It is shown once.</h3>

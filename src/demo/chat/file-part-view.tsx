@@ -5,8 +5,8 @@ import { linkOf } from './link-of.ts'
 import { isLoadablePicture } from './loadable-picture.ts'
 
 /**
- * A picture that the message holds, in a place of a fixed size, so that nothing moves when it comes; any other as a link, and any other file
- * by its name alone.
+ * A file. A picture inside the message is shown in a box of fixed size, so that nothing moves when it loads. Other pictures become links,
+ * and other files are shown by their name.
  */
 export const FilePartView: FunctionComponent<{ readonly part: FilePart }> = ({ part }) => {
   const { url, filename, mediaType } = part

@@ -27,10 +27,10 @@ const phases: Record<Phase, PhaseWords> = {
   failed: { words: 'failed', tone: 'red' },
   cancelled: { words: 'cancelled', tone: 'amber' },
 }
-/** The turn is open, and goes on when somebody has answered. */
+/** The turn is open, and continues when somebody answers. */
 const asking: PhaseWords = { words: 'waiting for you', tone: 'amber' }
 
-/** One turn of an agent: its state, its parts, and what is kept beside what is shown. */
+/** One turn of an agent: its state, its shown parts, and folds with the texts that are not shown. */
 export const InvocationView: FunctionComponent<InvocationViewProps> = ({ bubble, isHighlighted = false }) => {
   const isOpen = bubble.phase === 'pending' || bubble.phase === 'streaming'
   const last = bubble.parts.at(-1)
@@ -95,7 +95,7 @@ const InvocationBadges: FunctionComponent<{ readonly bubble: InvocationBubble }>
   )
 }
 
-/** What lost against a callback is not shown, but stays readable. */
+/** The texts that a callback has replaced, in folds. */
 const Kept: FunctionComponent<{ readonly bubble: InvocationBubble }> = ({ bubble }) => {
   const isStreamHidden = bubble.body === 'callback' && bubble.streamParts.some((part) => part.kind === 'text')
   return (
@@ -124,10 +124,10 @@ const Kept: FunctionComponent<{ readonly bubble: InvocationBubble }> = ({ bubble
   )
 }
 
-/** Lights up once for each callback that finds this bubble while it is on the screen. */
+/** Flashes once for each callback that arrives while the bubble is on the screen. */
 const Flash: FunctionComponent<{ readonly bubble: InvocationBubble }> = ({ bubble }) => {
   const count = bubble.superseded.length + (bubble.body === 'callback' ? 1 : 0)
   const [first, setFirst] = useState(count)
-  if (count < first) setFirst(count) // the player went back
+  if (count < first) setFirst(count) // the player has jumped back
   return count > first ? <span key={count} className="flash" data-flash={count} aria-hidden="true" /> : null
 }

@@ -11,11 +11,11 @@ import { SendingBadge, UnsentActions } from './unsent-message.tsx'
 interface MessageViewProps {
   readonly bubble: MessageBubble
   readonly isHighlighted?: boolean
-  /** Who made an independent post, where its turn is known. */
+  /** The agent of an independent post, if its turn is known. */
   readonly agentId?: string
 }
 
-/** A message of a user or of the system, or a post that an agent made on its own. */
+/** A message of a user or of the system, or an agent's independent post. */
 export const MessageView: FunctionComponent<MessageViewProps> = ({
   bubble,
   isHighlighted = false,

@@ -1,4 +1,4 @@
-/** Who can be asked, and what each does that the others do not. */
+/** The agents, and what each of them demonstrates. */
 export const agents = [
   { name: 'scout', does: 'Looks it up, and posts its callback right after its turn ends' },
   { name: 'ledger', does: 'Adds up costs, and posts its callback late' },

@@ -4,8 +4,8 @@ import type { InvocationBubble } from '../../core/index.ts'
 const Refusal = v.object({ error: v.object({ message: v.string() }) })
 
 /**
- * Has the agent of a turn answer once more. Its new turn comes over the socket.
- * @throws Error that says why not
+ * Asks the agent of a turn for another answer. The new turn arrives over the socket.
+ * @throws Error with the reason of a refusal
  */
 export async function askAgain({ threadId, invocationId }: InvocationBubble): Promise<void> {
   const response = await fetch('/demo/again', {

@@ -6,12 +6,12 @@ interface LogRestartNoteProps {
   readonly threadId: string
 }
 
-/** Says that the server's log was begun again, and what the thread has lost by it. */
+/** Says that the server has a new log, and which bubbles the thread has lost. */
 export const LogRestartNote: FunctionComponent<LogRestartNoteProps> = ({ restarts, threadId }) => {
   const restart = useSyncExternalStore(restarts.subscribe, () => restarts.of(threadId))
   return (
     <div className={restart && 'log-restart'} data-log-restart={restart?.lostCount}>
-      {/* There before its words are: a live region that comes with its words is not read aloud. */}
+      {/* Always mounted: screen readers do not announce a live region that is inserted together with its words. */}
       <output>{restart && wordsOf(restart)}</output>
       {restart && <Lost restart={restart} onDismiss={() => restarts.dismiss(threadId)} />}
     </div>

@@ -10,7 +10,7 @@ const questions = [
   '@saga Tell me how the lights came to be',
 ] as const
 
-/** What stands in a live thread before anything has arrived. */
+/** The placeholder of an empty live thread. */
 export const Welcome: FunctionComponent<{ readonly onAsk: (text: string) => void }> = ({ onAsk }) => (
   <Premise>
     <p>

@@ -1,7 +1,7 @@
 import type { FunctionComponent } from 'react'
 import { useThread } from '../../react/index.ts'
 
-/** What the thread waits for, if anything. */
+/** What the thread is missing, if anything. */
 export const ThreadState: FunctionComponent<{ readonly threadId: string }> = ({ threadId }) => {
   const thread = useThread(threadId)
   if (thread === undefined || (thread.gap === null && !thread.stale)) return null

@@ -4,7 +4,7 @@ import type { Player } from '../player/index.ts'
 import { Premise } from '../premise.tsx'
 import { usePlayer } from './use-player.ts'
 
-/** What stands in the chat before anything has arrived. */
+/** The placeholder before the first event. */
 export const Introduction: FunctionComponent<{ readonly player: Player }> = ({ player }) => (
   <Premise>
     <p>

@@ -19,7 +19,7 @@ const speedWords: Record<Speed, string> = {
   max: 'max',
 }
 
-/** Play, pause, step, where it stands, how fast it goes, and the reload in the middle. */
+/** The controls of the player: play, pause, step, position, speed and reload. */
 export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload, onLive }) => {
   const { status, position, total, settings, recording } = usePlayer(player)
   const speedId = useId()
@@ -65,13 +65,13 @@ export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload,
           value={position}
           disabled={total === 0}
           aria-valuetext={`${position} of ${total} events`}
-          style={{ '--done': total === 0 ? 0 : position / total } as React.CSSProperties} // React's type knows no custom properties
+          style={{ '--done': total === 0 ? 0 : position / total } as React.CSSProperties} // React's type has no custom properties
           onChange={(event) => player.seek(event.currentTarget.valueAsNumber)}
         />
         <span
           className="progress-count"
           aria-hidden="true"
-          style={{ minWidth: `${String(total).length * 2 + 3}ch` }} // so that it never moves what stands beside it
+          style={{ minWidth: `${String(total).length * 2 + 3}ch` }} // so that its neighbours do not move
         >
           {position} / {total}
         </span>
