@@ -76,7 +76,7 @@ export const Violations: Story = {
   play: async ({ canvas, userEvent }) => {
     await userEvent.click(await canvas.findByRole('tab', { name: /Violations/ }))
     await expect(await canvas.findByText('missing_invocation_id')).toBeVisible()
-    await userEvent.click(canvas.getByText('What was sent'))
+    await userEvent.click(canvas.getByText('Event as sent'))
     await expect(await canvas.findByText(/"messageId": "lost"/)).toBeVisible()
   },
 }
