@@ -47,7 +47,7 @@ if (problems.length === 0) {
   for (const subpath of ['.', './react', './client', './server', './testing']) {
     if (/\bfrom ['"]idb['"]/.test(read(subpath))) problems.push(`${subpath}: needs idb to load`)
   }
-  // It is bundled, so its licence has to be included.
+  // It is bundled, so its licence must be included.
   if (/\bfrom ['"]eventsource-parser['"]/.test(read('./client')))
     problems.push('./client: needs eventsource-parser to load')
   const chunks = join(root, 'dist/chunks')

@@ -28,7 +28,7 @@ export function questionsIn(threadId: string, event: LoggedEvent): readonly Ques
 
 /**
  * The question for another answer: to the agent of this turn, with its original message.
- * @returns a text that says why there is none, if there is none
+ * @returns the question, or the reason why there is none
  */
 export async function questionOf(
   log: Log,

@@ -19,7 +19,7 @@ async function play({ deliveries, threadIds }) {
       await source.send(event)
     } catch (error) {
       console.error(`[source] line ${line}: ${error.message}`)
-      if (!(error instanceof RefusedError)) return // nobody is there
+      if (!(error instanceof RefusedError)) return // the gateway cannot be reached
     }
   }
 }

@@ -37,7 +37,7 @@ function holds(snapshot: Json, isIt: (key: BubbleKey | undefined) => boolean): b
 }
 
 function keyOf(bubble: unknown): BubbleKey | undefined {
-  const { kind, invocationId, messageId } = Object(bubble) as { readonly [field: string]: unknown } // likewise
+  const { kind, invocationId, messageId } = Object(bubble) as { readonly [field: string]: unknown } // or anything else
   if (kind === 'invocation')
     return typeof invocationId === 'string' ? bubbleKey.invocation(invocationId) : undefined
   return typeof messageId === 'string' ? bubbleKey.message(messageId) : undefined

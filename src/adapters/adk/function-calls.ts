@@ -10,7 +10,7 @@ const asksForAnother = new Set(['adk_request_confirmation', 'adk_request_credent
 /** The function calls of a turn, their responses, and the calls that wait for a person. */
 export class FunctionCalls {
   readonly #bound: BoundResponse
-  /** A server may repeat a call. It does so for long-running calls. */
+  /** The known calls. A server may repeat a call, as it does with long-running calls. */
   readonly #called = new Set<string>()
   readonly #longRunning = new Set<unknown>()
   /** The calls with an unanswered request. */

@@ -63,7 +63,7 @@ export class ToolCalls {
     const id = textOf(interrupt, 'toolCallId') ?? interruptId
     const toolCallId = this.#calls.get(id)?.toolCallId ?? id
     const approvalId = this.#requestIds.take(interruptId) // a continuing run may reuse the id
-    this.#turn.chunk({ kind: 'tool_approval', toolCallId, approvalId, request: interrupt as never }) // likewise
+    this.#turn.chunk({ kind: 'tool_approval', toolCallId, approvalId, request: interrupt as never }) // the store checks that it is JSON
     return true
   }
 

@@ -10,7 +10,8 @@ import { OutputItems } from './output-items.ts'
 import { partOfBegunItem, partOfDoneItem, partOfImage, type PartOrWhy } from './part-of-item.ts'
 
 /**
- * Reads a stream of the OpenAI Responses API: one response is one turn, with those that go on after a person has answered. The shapes are those of the package `openai` 7,
+ * Reads a stream of the OpenAI Responses API. One turn is one response, and the responses that continue it after a person has
+ * answered. The shapes are those of the package `openai` 7,
  * `ResponseStreamEvent`.
  *
  * A part has the id of its output item, and the effect of a delta depends on that delta alone. So a stream that is

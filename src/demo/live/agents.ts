@@ -1,6 +1,6 @@
 /** The agents, and what each of them demonstrates. */
 export const agents = [
-  { name: 'scout', does: 'Looks it up, and posts its callback right after its turn ends' },
+  { name: 'scout', does: 'Looks up an answer, and posts its callback right after its turn ends' },
   { name: 'ledger', does: 'Adds up costs, and posts its callback late' },
   { name: 'scribe', does: 'Posts through an MCP tool in the middle of its stream' },
   { name: 'porter', does: 'Books a cabin, if you approve' },
