@@ -82,7 +82,7 @@ type Keywords = Readonly<Record<string, unknown>>
 const bothOrNeither = { epoch: ['offset'], offset: ['epoch'] }
 const together: Keywords = { dependentRequired: bothOrNeither }
 
-/** What a check requires of a whole object, in JSON Schema where that is possible. */
+/** The requirements of checks on whole objects, as far as JSON Schema can express them. */
 const rules: Readonly<Record<string, Keywords>> = {
   ...Object.fromEntries(Object.keys(named(eventSchemas)).map((name) => [name, together])),
   Message: {

@@ -83,7 +83,7 @@ const orders = {
       reader.socket.pause()
     }
   },
-  /** They read again. Those that were closed in the meantime reconnect. */
+  /** The stalled sockets continue to read. Those that were closed in the meantime reconnect. */
   wake() {
     for (const reader of readers.filter(({ isStalled }) => isStalled)) {
       reader.isStalled = false

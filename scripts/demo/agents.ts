@@ -5,7 +5,7 @@ import type { Log, LoggedEvent } from '../../src/server/index.ts'
 /** The file of an agent's process, relative to this one. */
 export const agentFile = (name: AgentName): string => `agents/${name}.mjs`
 
-/** What an agent is asked. */
+/** A question to an agent. */
 export interface Question {
   readonly to: AgentName
   readonly message: Serializable

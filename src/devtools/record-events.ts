@@ -56,7 +56,7 @@ const spareOf = (eventCount: number): number => Math.ceil(eventCount / 4)
 /**
  * Records what a store is given from now on: events, snapshots, optimistic messages. Each is copied and kept with its
  * receipt. A store without a recorder costs nothing extra.
- * @throws UsageError when the store was not made by `createBubbleStore`, or `eventCount` is no integer ≥ 1
+ * @throws UsageError when the store was not made by `createBubbleStore`, or `eventCount` is not an integer ≥ 1
  */
 export function recordEvents(store: BubbleStore, options: RecorderOptions = {}): Recorder {
   const { eventCount = 5_000, scheduler = frameScheduler, clock = platformClock } = options

@@ -1,4 +1,4 @@
-/** What scout knows. An entry is found by the words in a question about it. */
+/** The entries that scout knows. The words of a question select one. */
 const guide = [
   {
     words: ['when', 'season', 'month', 'best', 'lights', 'aurora'],

@@ -1,4 +1,4 @@
-// Books what it is asked to, once a person has approved it. Its tool waits for as long as that takes.
+// Books a cabin after a person has approved. Its tool waits for the approval.
 import { pause } from '../pace.mjs'
 import { callTool, runAgent, say, think, withoutMentions } from './agent.mjs'
 

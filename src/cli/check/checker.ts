@@ -43,7 +43,7 @@ export class Checker implements EventSink {
   constructor(options: CheckerOptions) {
     this.#options = options
     this.#store = createBubbleStore({
-      scheduler: () => {}, // nothing reads it before it is asked; the end of a turn is published anyway
+      scheduler: () => {}, // the state is read only after a flush; the end of a turn is published anyway
       limits: { violationCount: 0 },
       onViolation: (violation) => this.#violations.push(violation),
     })

@@ -70,7 +70,7 @@ export class KnownTurns {
   noteRefused(event: unknown, threadId: string, place: Place): void {
     const [type, invocationId] = [readField(event, 'type'), readField(event, 'invocationId')]
     if (typeof invocationId !== 'string') return
-    // It is unknown what an event of an unknown type would have been.
+    // An event of an unknown type may have been a chunk or an end.
     const isUnknown = typeof type !== 'string' || !Object.hasOwn(eventSchemas, type)
     const [isChunk, isEnd] = [isUnknown || type === 'stream_chunk', isUnknown || type === 'stream_finalized']
     if (!isChunk && !isEnd) return
