@@ -6,7 +6,7 @@ const config: StorybookConfig = {
   addons: ['@storybook/addon-vitest', '@storybook/addon-a11y'],
   core: { disableTelemetry: true, disableWhatsNewNotifications: true, enableCrashReports: false },
   typescript: { reactDocgen: 'react-docgen' },
-  // The policy is that of the demo's page: it would keep a built Storybook from its own styles.
+  // The content security policy is for the demo's page. It would block the styles of a built Storybook.
   viteFinal: (config) => ({
     ...config,
     plugins: (config.plugins ?? []).filter(

@@ -3,11 +3,11 @@ import { configure } from 'storybook/test'
 import '../src/demo/theme.css'
 import { ColorSchemed } from '../stories/color-scheme.tsx'
 
-configure({ asyncUtilTimeout: 10_000 }) // bounds a condition that never comes; a busy machine may be late with it
+configure({ asyncUtilTimeout: 10_000 }) // the limit for a condition that never holds; a busy machine needs time
 
 const preview: Preview = {
   parameters: {
-    a11y: { test: 'error' }, // a violation is a failed test, not a remark
+    a11y: { test: 'error' }, // a violation fails the test
     layout: 'fullscreen',
     backgrounds: { disable: true },
     options: {
@@ -18,13 +18,13 @@ const preview: Preview = {
   },
   globalTypes: {
     colorScheme: {
-      description: 'What the reader prefers',
+      description: 'The preferred colour scheme',
       toolbar: {
         title: 'Colours',
         icon: 'mirror',
         dynamicTitle: true,
         items: [
-          { value: 'system', title: 'As the system' },
+          { value: 'system', title: 'System' },
           { value: 'light', title: 'Light' },
           { value: 'dark', title: 'Dark' },
         ],

@@ -33,8 +33,7 @@ const against = values.against === undefined ? undefined : await buildLibrary(va
 const peers = values['no-peers'] || values.smoke ? [] : await loadPeers()
 
 /**
- * Where the results go. docs/guide/speed.md has to match those of bench/results, so only a whole run may replace
- * them.
+ * The folder for the results. docs/guide/speed.md must match bench/results, so only a whole run may replace those.
  */
 function folderOf(out) {
   const isWhole = chosen.length === cases.length && !isQuick && !values['no-peers']

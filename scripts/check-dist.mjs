@@ -47,7 +47,7 @@ if (problems.length === 0) {
   for (const subpath of ['.', './react', './client', './server', './testing']) {
     if (/\bfrom ['"]idb['"]/.test(read(subpath))) problems.push(`${subpath}: needs idb to load`)
   }
-  // It is bundled, so its licence has to be included.
+  // It is bundled, so its licence must be included.
   if (/\bfrom ['"]eventsource-parser['"]/.test(read('./client')))
     problems.push('./client: needs eventsource-parser to load')
   const chunks = join(root, 'dist/chunks')
@@ -66,7 +66,7 @@ if (problems.length === 0) {
         code.includes(`node_modules/${path}`) &&
         !new RegExp(`/\\*! Holds ${name}\\.[^]*MIT License[^]*\\*/`).test(code)
       )
-        problems.push(`${file}: holds ${name} without its licence`)
+        problems.push(`${file}: contains ${name} without its licence`)
   }
   const command = readFileSync(join(root, 'dist/cli.js'), 'utf8')
   if (!command.startsWith('#!/usr/bin/env node\n')) problems.push('the command line does not begin with #!')
@@ -82,12 +82,12 @@ const schemaFile = join(root, exports['./schema.json'])
 if (existsSync(schemaFile)) {
   const { $schema, $ref, $defs = {} } = JSON.parse(readFileSync(schemaFile, 'utf8'))
   if (!$schema?.includes('2020-12') || $ref === undefined)
-    problems.push('./schema.json: is no schema of an event')
+    problems.push('./schema.json: is not a schema of an event')
   for (const name of ['BubbleEvent', 'ThreadSnapshot', 'ClientFrame', 'ServerFrame', 'CallbackRequest']) {
     if ($defs[name] === undefined) problems.push(`./schema.json: lacks ${name}`)
   }
 }
 
 for (const problem of problems) console.error(problem)
-console.log(problems.length === 0 ? 'dist: every entry is as promised' : `dist: ${problems.length} problems`)
+console.log(problems.length === 0 ? 'dist: every entry is correct' : `dist: ${problems.length} problems`)
 process.exit(problems.length === 0 ? 0 : 1)

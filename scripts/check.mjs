@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-// The quick ones first. package, pack and examples need the output of build; run alone, they build it again.
+// The quick steps come first. package, pack and examples need the output of build. If they run alone, they build it first.
 const steps = [
   'check:types',
   'check:lint',

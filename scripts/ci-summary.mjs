@@ -18,7 +18,7 @@ const tests = read(testsFile)
 const checks = read(checksFile)
 const passed = tests?.numPassedTests ?? 0
 
-// Logs of CI are often cut to their end: what failed is said there once more.
+// Often only the end of a CI log is kept, so the failures are repeated there.
 const failures = []
 for (const { name, status: result, message, assertionResults } of tests?.testResults ?? []) {
   const file = relative('.', name)

@@ -1,5 +1,5 @@
-// `npm run contact-sheet`: builds Storybook and draws every story, a sheet for each look, for a person to look at:
-// contact-sheet/{light,dark}-{desktop,phone}-N.png. Takes about ten minutes. A story that throws ends it.
+// `npm run contact-sheet`: builds Storybook and draws every story, for a person to check. It writes the sheets
+// contact-sheet/{light,dark}-{desktop,phone}-N.png. It takes about ten minutes, and stops at a story that throws.
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,7 +15,7 @@ const looks = ['light', 'dark'].flatMap((colorScheme) => [
   { name: `${colorScheme}-phone`, colorScheme, viewport: { width: 390, height: 844 }, columns: 8 },
 ])
 
-/** Runs in the page: keeps each phase that the story goes through. */
+/** Runs in the page, and records each phase of the story. */
 function keepPhases() {
   globalThis.phases = new Set()
   const listen = () => {
@@ -29,7 +29,7 @@ function keepPhases() {
 /** Opens a story, waits for the end of its play function, and takes its picture as a data URL. */
 async function pictureOf(page, url, { id, title, name }) {
   await page.goto(`${url}iframe.html?id=${id}&viewMode=story`)
-  // A story that changes its own args renders, and completes, while it is still being played.
+  // A story that changes its own args renders and completes again while its play function still runs.
   await page.waitForFunction(() => {
     const story = globalThis.__STORYBOOK_PREVIEW__?.currentRender?.story
     const last = story?.playFunction === undefined ? 'completed' : 'played'
@@ -81,7 +81,7 @@ const server = await preview({
 const browser = await chromium.launch({ executablePath: findBrowser(), args: chromiumArgs })
 try {
   const [url] = server.resolvedUrls.local
-  // Side by side: a story waits more than it works.
+  // In parallel, since a story mostly waits.
   await Promise.all(looks.map((look) => drawSheets(browser, url, look)))
 } finally {
   await browser.close()

@@ -1,6 +1,6 @@
-// `npm run endure [-- NAME …]`: the long form of tests/endure/, whose short form is part of `npm test`: hundreds of
-// crashes, cut networks, thousands of sockets. Writes its results to bench/results/endure/. Exits with 1 if a file
-// fails.
+// `npm run endure [-- NAME …]`: the long form of tests/endure/, with hundreds of crashes and network failures, and
+// thousands of sockets. The short form is part of `npm test`. Writes its results to bench/results/endure/. Exits with 1
+// if a file fails.
 import { join } from 'node:path'
 import { runLongForms } from './long-form.mjs'
 

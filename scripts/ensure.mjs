@@ -93,11 +93,11 @@ function ensureBrowser() {
   process.exit(1)
 }
 
-/** Unlike the browser, a missing Redis is no error here: the tests that need one decide. */
+/** Unlike the browser, a missing Redis is not an error here. The tests that need one decide. */
 function ensureRedis() {
   if (findRedis()) return
   if (isDebian && isRoot) aptInstall('redis-server')
-  if (!findRedis()) say('no redis-server found (set REDIS_URL to use your own): going on without one')
+  if (!findRedis()) say('no redis-server found (set REDIS_URL to use your own): continuing without one')
 }
 
 function isUbuntu() {

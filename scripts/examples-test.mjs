@@ -37,7 +37,7 @@ const copyExample = (copy) =>
     filter: (file) => !['node_modules', 'dist', '.next'].includes(basename(file)),
   })
 
-/** A copy of an example, or what is written in its place, with the packed library and the versions that we have ourselves. */
+/** A copy of an example, or a generated app, with the packed library and the package versions of this project. */
 function copyOf(name, write = copyExample) {
   const copy = join(folder, name)
   write(copy)
@@ -94,7 +94,7 @@ async function check(name, copy, { kind, backend: startBackend, drive }) {
   }
 }
 
-// Two at a time: while one downloads or is watched, the other builds.
+// Two at a time, so that one builds while the other downloads or runs in the browser.
 const waiting = [...names]
 const failures = []
 /** Installed files are removed while the next example runs, because there are many thousands. */

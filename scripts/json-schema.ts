@@ -56,7 +56,7 @@ const definitions: Record<string, v.GenericSchema> = {
   Json,
 }
 
-/** What functions check, and what frames leave to the reader of their content. */
+/** The schemas for values that functions check, or that frames contain unchecked. */
 const byHand = new Map<unknown, JsonSchema>([
   ...Object.values(idSchemas).map((schema): [unknown, JsonSchema] => [
     schema,
@@ -82,7 +82,7 @@ type Keywords = Readonly<Record<string, unknown>>
 const bothOrNeither = { epoch: ['offset'], offset: ['epoch'] }
 const together: Keywords = { dependentRequired: bothOrNeither }
 
-/** What a check requires of a whole object, in JSON Schema where that is possible. */
+/** The requirements of checks on whole objects, as far as JSON Schema can express them. */
 const rules: Readonly<Record<string, Keywords>> = {
   ...Object.fromEntries(Object.keys(named(eventSchemas)).map((name) => [name, together])),
   Message: {
@@ -92,14 +92,14 @@ const rules: Readonly<Record<string, Keywords>> = {
   Retraction: { ...together, oneOf: [{ required: ['messageId'] }, { required: ['invocationId'] }] },
   ThreadSnapshot: { dependentRequired: { ...bothOrNeither, hasEarlier: ['epoch'] } },
   SubscribeFrame: { dependentRequired: { ...bothOrNeither, check: ['epoch'] } },
-  SnapshotInvocation: { $comment: 'Its parts stand in the order of their seq, each below folded.' },
+  SnapshotInvocation: { $comment: 'Its parts are in the order of their seq. Each seq is below folded.' },
   SnapshotMessage: {
     anyOf: [{ required: ['invocationId'] }, { properties: { disposition: { const: 'message' } } }],
   },
   Json: { $comment: 'At most 64 levels deep, and at most 4,194,304 values in it.' },
 }
 
-/** The whole schema. On its own it is that of an event. */
+/** The whole schema. Without a reference to a definition, it is the schema of an event. */
 export function jsonSchema(): Keywords {
   const $defs = toJsonSchemaDefs(definitions, {
     target: 'draft-2020-12',
@@ -119,9 +119,9 @@ export function jsonSchema(): Keywords {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'onebubble protocol, version 1',
     description:
-      'By itself the schema of one event. Refer to anything else by its name under $defs: ThreadSnapshot, ClientFrame, ServerFrame, CallbackRequest and so on.',
+      'This is the schema of one event. $defs has all other schemas by name: ThreadSnapshot, ClientFrame, ServerFrame, CallbackRequest and so on.',
     $comment:
-      'JSON Schema cannot say the following. Ids, names and addresses are counted in UTF-16 units, of which a character beyond U+FFFF has two; here characters are counted. Ids are well-formed Unicode. Json is at most 64 levels deep and holds at most 4,194,304 values. A reset takes away parts that begin at its own seq at most. The parts of a SnapshotInvocation stand in the order of their seq, each below folded. Fields that are not listed are ignored.',
+      'JSON Schema cannot express these rules. The lengths of ids, names and addresses are counted in UTF-16 units, and a character beyond U+FFFF has two; this schema counts characters. Ids are well-formed Unicode. Json is at most 64 levels deep and has at most 4,194,304 values. The fromSeq of a reset is at most its own seq. The parts of a SnapshotInvocation are in the order of their seq, and each seq is below folded. Fields that are not listed are ignored.',
     $ref: '#/$defs/BubbleEvent',
     $defs: Object.fromEntries(
       Object.entries($defs).map(([name, schema]) => [name, { title: name, ...schema, ...rules[name] }]),

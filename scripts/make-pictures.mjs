@@ -24,7 +24,7 @@ const panels = [
   {
     title: 'After',
     words:
-      'It arrives late, and with another text. Its exact id says which bubble is meant: <b>ledger’s</b>, not the newest one.',
+      'It arrives late, with different text. Its exact id names its bubble: <b>ledger’s</b>, not the newest one.',
     arrived: 1,
   },
 ]
@@ -41,7 +41,7 @@ async function shoot(page, url, position) {
     await document.fonts.ready
     for (const animation of document.getAnimations()) {
       animation.pause()
-      animation.currentTime = animation.animationName === 'flash' ? 420 : 0 // the flash at its brightest, the dots at rest
+      animation.currentTime = animation.animationName === 'flash' ? 420 : 0 // the flash at its brightest, and the dots at rest
       if (animation.animationName === 'appear') animation.finish()
     }
     const scroller = document.querySelector('.chat-scroller')
@@ -97,7 +97,7 @@ try {
       colorScheme,
       locale: 'en-GB',
       timezoneId: 'Europe/Oslo',
-      bypassCSP: true, // for the styles that the pictures alone need
+      bypassCSP: true, // for styles that only the pictures need
     })
     const page = await context.newPage()
     const shots = []

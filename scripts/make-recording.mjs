@@ -151,8 +151,7 @@ export function makeRecording() {
   post('season-final')
   stream('ledger-cost', 10)
 
-  // Another text, late: a third turn runs beside ledger's, whose callback brings corrected figures, and later a
-  // revision.
+  // Different text, late: a third turn runs beside ledger's. ledger's callback has corrected figures, and is revised later.
   begin('scout-stay')
   together('ledger-cost', 'scout-stay', 16)
   stream('ledger-cost')

@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /**
- * Where tests get a Redis from: the address of a server (`REDIS_URL`), or else a program to start.
+ * The Redis for tests: the address of a server (`REDIS_URL`), or a program to start.
  * @returns {{ url: string } | { executable: string } | undefined}
  */
 export function findRedis(env = process.env) {

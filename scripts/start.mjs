@@ -54,7 +54,7 @@ function readOptions(args) {
   return options
 }
 
-/** npm runs scripts in the package's folder and keeps the caller's in INIT_CWD, which relative names refer to. */
+/** Resolves a name relative to the caller's folder. npm runs scripts in the package's folder, and passes the caller's folder as INIT_CWD. */
 const fromCaller = (name) => resolve(process.env.INIT_CWD ?? process.cwd(), name)
 
 function readableFile(name) {

@@ -14,7 +14,7 @@ export default meta
 
 type Story = StoryObj<StageArgs>
 
-/** A delta ends within a character. The half of it is never shown. */
+/** A delta ends in the middle of a character. The half character is never shown. */
 export const HalfACharacter: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -25,7 +25,7 @@ export const HalfACharacter: Story = {
     const { canvasElement, step } = context
     const { store, t } = stageOf(context)
     await expectLines(canvasElement, 'a: High tide (streaming, stream)')
-    await step('the other half comes', async () => {
+    await step('the other half arrives', async () => {
       store.ingest(t.chunk('a', '\uDF0A'))
       await expectLines(canvasElement, 'a: High tide🌊 (streaming, stream)')
     })
@@ -78,7 +78,7 @@ export const ToolCallIdUsedAgain: Story = {
     const first = canvas.getByText('tide_table').closest('details')
     const second = canvas.getByText('wind_table').closest('details')
     await expect(second).not.toBe(first)
-    await step('the second result comes', async () => {
+    await step('the second result arrives', async () => {
       store.ingestAll([t.toolResult('a', 'call_0', 'calm'), t.finalized('a')])
       await expectLines(canvasElement, 'a: (completed, stream)')
       await expect(canvas.getByText('tide_table').closest('details')).toBe(first)

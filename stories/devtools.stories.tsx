@@ -60,7 +60,7 @@ export const Timeline: Story = {
       for (let down = 0; down < 6; down++) await userEvent.keyboard('{ArrowDown}')
       await expect(document.activeElement).toHaveAttribute('data-type', 'callback')
     })
-    await step('what it does is said in a sentence', async () => {
+    await step('a sentence says what it does', async () => {
       await expect(
         await canvas.findByText(
           /callback a.callback, revision 0, replaces the text; the stream's 12 characters stay/,
@@ -76,7 +76,7 @@ export const Violations: Story = {
   play: async ({ canvas, userEvent }) => {
     await userEvent.click(await canvas.findByRole('tab', { name: /Violations/ }))
     await expect(await canvas.findByText('missing_invocation_id')).toBeVisible()
-    await userEvent.click(canvas.getByText('What was sent'))
+    await userEvent.click(canvas.getByText('Event as sent'))
     await expect(await canvas.findByText(/"messageId": "lost"/)).toBeVisible()
   },
 }
@@ -87,11 +87,11 @@ export const TimeTravel: Story = {
   play: async ({ canvas, canvasElement, step, userEvent }) => {
     const textOf = (key: string) =>
       canvasElement.querySelector(`[data-moment-key="${key}"] .ob-text`)?.textContent
-    await step('the last moment is what is shown', async () => {
+    await step('the last moment is the current state', async () => {
       await userEvent.click(await canvas.findByRole('tab', { name: 'Time travel' }))
       await waitFor(() => expect(textOf('a')).toBe('Exactly 42.'))
     })
-    await step('before the callback, the stream was', async () => {
+    await step('the moment before the callback shows the stream', async () => {
       for (let back = 0; back < 4; back++) await userEvent.click(canvas.getByRole('button', { name: 'Back' }))
       await waitFor(() => expect(textOf('a')).toBe('About forty.'))
     })

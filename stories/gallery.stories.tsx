@@ -30,7 +30,7 @@ const meta = {
       'sending: And on Sunday? (user, sending)',
       'unsent: Are you there? (user, failed)',
     )
-    await step('all that folds is open', async () => {
+    await step('all collapsed content is opened', async () => {
       const folds = [...canvasElement.querySelectorAll('details')]
       for (const fold of folds) fold.open = true
       await waitFor(() => expect(canvasElement.querySelectorAll('.fold-body')).toHaveLength(folds.length))

@@ -68,11 +68,11 @@ export const Sent: Story = {
       stage.store.failOptimistic('c', 'The network is down.')
       await expectLines(canvasElement, `c: ${question} (user, failed)`)
     })
-    await step('it is tried again', async () => {
+    await step('it is sent again', async () => {
       send(stage)
       await expectLines(canvasElement, `c: ${question} (user, sending)`)
     })
-    await step('the server’s message takes over that very bubble', async () => {
+    await step('the server’s message takes over the same bubble', async () => {
       stage.store.ingest(stage.t.message('q', question, { clientMessageId: 'c' }))
       await expectLines(canvasElement, `c: ${question} (user)`)
       await expectBadges(canvasElement, 'c', 'sent')
@@ -102,7 +102,7 @@ export const OfTheSystem: Story = {
   },
 }
 
-/** An independent callback: it answers no turn, and changes none. */
+/** An independent callback is a separate message. It does not change the bubble of its turn. */
 export const IndependentPost: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -117,7 +117,7 @@ export const IndependentPost: Story = {
     const { canvasElement, step } = context
     const { store, t } = stageOf(context)
     const node = bubbleIn(canvasElement, 'a')
-    await step('it is a bubble of its own', async () => {
+    await step('it is a separate bubble', async () => {
       store.ingest(t.post('a', 'The harbour is closed on Sunday.', { messageId: 'p' }))
       await expectLines(
         canvasElement,
@@ -127,7 +127,7 @@ export const IndependentPost: Story = {
       )
       await expectBadges(canvasElement, 'p', 'independent post')
     })
-    await step('its turn goes on', async () => {
+    await step('its turn continues', async () => {
       store.ingest(t.chunk('a', ' at the tables.'))
       await expectLines(
         canvasElement,

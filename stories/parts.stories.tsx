@@ -103,7 +103,7 @@ export const ToolKeptByCallback: Story = {
     const { canvas, canvasElement, step } = context
     const { store, t } = stageOf(context)
     const tool = canvas.getByText('tide_table').closest('details')
-    await step('the callback replaces the text alone', async () => {
+    await step('the callback replaces only the text', async () => {
       store.ingest(t.callback('a', 'High water is at 06:14.'))
       await expectLines(canvasElement, 'a: High water is at 06:14. (completed, callback)')
       await expect(canvas.getByText('tide_table').closest('details')).toBe(tool)
@@ -140,7 +140,7 @@ export const Reasoning: Story = {
   },
 }
 
-/** Data with an address is a source; other data is shown as it is. Later data with the same id replaces earlier. */
+/** Data with an address is shown as a source, and other data as JSON. Later data with the same id replaces earlier data. */
 export const Data: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -162,7 +162,7 @@ export const Data: Story = {
       'https://example.org/tides',
     )
     await expectVisible(canvas.getByText('{"done":1,"of":2}'))
-    await step('a later value takes the place of the earlier one', async () => {
+    await step('a later value replaces the earlier one', async () => {
       store.ingestAll([t.data('a', 'progress', 'p', { done: 2, of: 2 }), t.finalized('a')])
       await expectVisible(await canvas.findByText('{"done":2,"of":2}'))
       await expect(canvas.queryByText('{"done":1,"of":2}')).toBeNull()

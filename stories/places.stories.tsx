@@ -5,7 +5,7 @@ import { bubbleKey } from '../src/index.ts'
 import { bubblesIn } from './read-screen.ts'
 import { expectLines, makeStage, type Stage, type StageArgs, stageOf, ThreadStage } from './thread-stage.tsx'
 
-/** The place of a message that is not sent yet, and whose message it is. */
+/** The place and the author of a message that is not sent yet. */
 const meta = {
   title: 'Places',
   loaders: [makeStage],
@@ -38,7 +38,7 @@ export const QuestionAboveItsAnswer: Story = {
     const { canvasElement, step } = context
     const { store, t } = stageOf(context)
     const question = t.message('q', 'When is high tide?', { clientMessageId: 'c' })
-    await step('the answer comes first', async () => {
+    await step('the answer arrives first', async () => {
       store.ingestAll([t.created('a'), t.chunk('a', 'At 06:14.')])
       await expectLines(
         canvasElement,
@@ -55,7 +55,7 @@ export const QuestionAboveItsAnswer: Story = {
   },
 }
 
-/** A failed message is at the end, where it is seen. Sending it again gives it a new place. */
+/** A failed message stays at the end, where the reader sees it. Sending it again gives it a new place. */
 export const FailedAtTheEnd: Story = {
   args: {
     begin: (stage) => {
@@ -67,7 +67,7 @@ export const FailedAtTheEnd: Story = {
     const { canvasElement, step } = context
     const stage = stageOf(context)
     const { store, t } = stage
-    await step('it fails while others talk', async () => {
+    await step('it fails while other messages arrive', async () => {
       store.ingestAll([t.message('r', 'Hi'), t.message('s', 'Hey')])
       store.failOptimistic('c', 'The network is down.')
       await expectLines(
@@ -78,7 +78,7 @@ export const FailedAtTheEnd: Story = {
         'c: Anybody there? (user, failed)',
       )
     })
-    await step('it is tried again, and stands where the talk was then', async () => {
+    await step('it is sent again, and gets a place among the messages of that time', async () => {
       send(stage, 'c', 'Anybody there?')
       store.ingest(t.message('u', 'Welcome'))
       await expectLines(
@@ -99,7 +99,7 @@ export const OneIdOfTwoPeople: Story = {
   play: async (context) => {
     const { canvasElement, step } = context
     const { store, t } = stageOf(context)
-    await step('the other’s message comes', async () => {
+    await step('the other’s message arrives', async () => {
       store.ingest(t.message('m', 'Theirs', { clientMessageId: '1', author: { kind: 'user', id: 'bob' } }))
       await expectLines(canvasElement, 'm: Theirs (user)', '1: Mine (user, sending)')
     })

@@ -14,7 +14,7 @@ export default meta
 
 type Story = StoryObj<StageArgs>
 
-/** An alternative takes the place of the first turn. When it is retracted, the first turn is shown again. */
+/** An alternative replaces the first turn. When it is retracted, the first turn is shown again. */
 export const AnotherTry: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -26,22 +26,22 @@ export const AnotherTry: Story = {
     const { canvasElement, step } = context
     const { store, t } = stageOf(context)
     const question = 'q: When is high tide? (user)'
-    await step('the turn is tried again', async () => {
+    await step('the turn is regenerated', async () => {
       store.ingestAll([t.created('b', { regenerates: 'a' }), t.chunk('b', 'At 06:14.')])
       await expectLines(canvasElement, question, 'b: At 06:14. (streaming, stream)', 'q2: Sure? (user)')
     })
-    await step('the first try gets an answer, unseen', async () => {
+    await step('the hidden first try gets an answer', async () => {
       store.ingest(t.callback('a', 'At 18:40.'))
       await expectLines(canvasElement, question, 'b: At 06:14. (streaming, stream)', 'q2: Sure? (user)')
     })
-    await step('the second try is taken back', async () => {
+    await step('the second try is retracted', async () => {
       store.ingest(t.retraction({ invocationId: 'b' }))
       await expectLines(canvasElement, question, 'a: At 18:40. (completed, callback)', 'q2: Sure? (user)')
     })
   },
 }
 
-/** A message disappears, and no other bubble is touched. */
+/** A message disappears, and no other bubble changes. */
 export const MessageTakenBack: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -53,7 +53,7 @@ export const MessageTakenBack: Story = {
     const { store, t } = stageOf(context)
     await expectLines(canvasElement, 'q: Oops, wrong chat. (user)', 'a: Pardon? (streaming, stream)')
     const [, answer] = bubblesIn(canvasElement)
-    await step('the message is taken back', async () => {
+    await step('the message is retracted', async () => {
       store.ingest(t.retraction({ messageId: 'q' }))
       await expectLines(canvasElement, 'a: Pardon? (streaming, stream)')
       await expect(bubblesIn(canvasElement)).toEqual([answer])

@@ -8,7 +8,7 @@ import { type ThreadScript, threadScript } from '../src/testing/index.ts'
 import { badgesOf, bubbleIn, linesIn } from './read-screen.ts'
 import './thread-stage.css'
 
-/** What a story plays with, new for each run. */
+/** The store and the script of a story, new for each run. */
 export interface Stage {
   readonly store: BubbleStore
   readonly t: ThreadScript
@@ -19,7 +19,7 @@ export interface StageArgs {
   readonly begin: (stage: Stage) => void
 }
 
-/** Makes the stage, and adds what the story begins with. */
+/** Creates the stage, with the events that the story begins with. */
 export function makeStage({ args }: { readonly args: StageArgs }): { readonly stage: Stage } {
   const stage: Stage = { store: createBubbleStore(), t: threadScript('thread') }
   args.begin(stage)
@@ -30,7 +30,7 @@ export function makeStage({ args }: { readonly args: StageArgs }): { readonly st
 /** The stage of this run. */
 export const stageOf = ({ loaded }: Pick<StoryContext, 'loaded'>): Stage => loaded['stage'] as Stage // set by makeStage
 
-/** One conversation, and what is below it. */
+/** One conversation, with other content below it. */
 export const ThreadStage = ({
   store,
   children,
@@ -54,5 +54,5 @@ export const expectLines = (canvas: HTMLElement, ...lines: readonly string[]): P
 export const expectBadges = (canvas: HTMLElement, id: string, ...badges: readonly string[]): Promise<void> =>
   waitFor(() => expect(badgesOf(bubbleIn(canvas, id))).toEqual(badges))
 
-/** Waits until it is visible: bubbles fade in. */
+/** Waits until it is visible, since bubbles fade in. */
 export const expectVisible = (element: Element): Promise<void> => waitFor(() => expect(element).toBeVisible())

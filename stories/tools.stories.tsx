@@ -42,7 +42,7 @@ export const Approval: Story = {
     const { canvasElement, step } = context
     const { store, t } = stageOf(context)
     await expectStates(canvasElement, 'running', 'preparing')
-    await step('both ask first', async () => {
+    await step('both request an approval', async () => {
       store.ingest(t.toolApproval('a', 'boat', 'boat-1', { request: { price: 120 } }))
       store.ingest(t.toolApproval('a', 'room', 'room-1', { request: { price: 80 } }))
       await expectStates(canvasElement, 'waiting for approval', 'waiting for approval')
@@ -52,7 +52,7 @@ export const Approval: Story = {
       store.ingest(t.approval('a', 'room-1', false, { by: 'ada', reason: 'too dear' }))
       await expectStates(canvasElement, 'running', 'denied')
     })
-    await step('a preliminary output goes on, and the final one stays', async () => {
+    await step('a preliminary output is replaced, and the final one stays', async () => {
       store.ingest(t.toolResult('a', 'boat', 'Asking the harbour …', { isPartial: true }))
       await expectStates(canvasElement, 'running', 'denied')
       store.ingest(t.toolResult('a', 'boat', 'Booked.'))
@@ -98,12 +98,12 @@ export const BegunAgain: Story = {
     const { canvasElement, step } = context
     const { store, t } = stageOf(context)
     await expectLines(canvasElement, 'a: High water is at 06:14.\n\nThe wind is fro (streaming, stream)')
-    await step('the second step is taken back', async () => {
+    await step('the second step is reset', async () => {
       store.ingest(t.reset('a', 1))
       await expectLines(canvasElement, 'a: High water is at 06:14. (streaming, stream)')
       await expectStates(canvasElement)
     })
-    await step('and begun again', async () => {
+    await step('the second step starts again', async () => {
       store.ingestAll([t.chunk('a', 'The wind is light.', { partId: 'step-2' }), t.finalized('a')])
       await expectLines(canvasElement, 'a: High water is at 06:14.\n\nThe wind is light. (completed, stream)')
     })
@@ -124,7 +124,7 @@ export const Interleaved: Story = {
     const { canvasElement, step } = context
     const { store, t } = stageOf(context)
     await expectLines(canvasElement, 'a: The harbour\n\nThe open (streaming, stream)')
-    await step('each block goes on where it stands', async () => {
+    await step('each block grows in its place', async () => {
       store.ingest(t.chunk('a', 'is calm.', { partId: 'harbour' }))
       store.ingest(t.chunk('a', 'sea is not.', { partId: 'sea' }))
       await expectLines(canvasElement, 'a: The harbour is calm.\n\nThe open sea is not. (streaming, stream)')
@@ -163,7 +163,7 @@ export const Files: Story = {
     await expectVisible(canvas.getByText('trick.png'))
     await expectVisible(canvas.getByText('tides.pdf'))
     await expect(canvasElement.querySelectorAll('[data-part="file"] img')).toHaveLength(1)
-    await step('a later file of the same id takes its place', async () => {
+    await step('a later file with the same id replaces it', async () => {
       store.ingest(
         t.file('a', {
           mediaType: 'image/svg+xml',

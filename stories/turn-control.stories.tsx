@@ -13,7 +13,7 @@ import {
   ThreadStage,
 } from './thread-stage.tsx'
 
-/** What a reader can do about a turn or a message, with a server that does it at once. */
+/** The actions of a reader on a turn or a message, with a server that responds immediately. */
 const meta = {
   title: 'Turn control',
   loaders: [makeStage],
@@ -54,11 +54,11 @@ export const Stop: Story = {
     },
   },
   play: async ({ canvas, canvasElement, step, userEvent }) => {
-    await step('the turn ends where it stands', async () => {
+    await step('the turn ends, and keeps its text', async () => {
       await userEvent.click(canvas.getByRole('button', { name: 'Stop scout' }))
       await expectLines(canvasElement, 'a: The tide turns (cancelled, stream)')
     })
-    await step('nothing pulses, and the focus is where it was', async () => {
+    await step('nothing pulses, and the focus stays in the bubble', async () => {
       await expect(canvasElement.querySelector('.badge-dot, .typing')).toBeNull()
       await expect(bubbleIn(canvasElement, 'a')).toHaveFocus()
     })
@@ -79,7 +79,7 @@ export const AwaitingApproval: Story = {
   play: async (context) => {
     const { canvas, canvasElement, step, userEvent } = context
     const { store, t } = stageOf(context)
-    await expectBadges(canvasElement, 'a', 'asking you')
+    await expectBadges(canvasElement, 'a', 'waiting for you')
     await expectVisible(canvas.getByText('waiting for approval'))
     await step('it is approved with the keyboard', async () => {
       canvas.getByRole('button', { name: 'Approve' }).focus()
@@ -107,7 +107,7 @@ export const Denied: Story = {
   },
 }
 
-/** An alternative takes the place of the first turn, and the reader can go back. */
+/** An alternative replaces the first turn, and the reader can go back. */
 export const Alternatives: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -121,12 +121,12 @@ export const Alternatives: Story = {
   },
   play: async ({ canvas, canvasElement, step, userEvent }) => {
     const asked = `q: ${question} (user)`
-    await step('a newer try shows itself', async () => {
+    await step('the newer try is shown', async () => {
       await userEvent.click(canvas.getByRole('button', { name: 'Try again with scout' }))
       await expectLines(canvasElement, asked, 'a’: It turns at 06:14. (completed, stream)')
       await expectVisible(await canvas.findByText('2 of 2'))
     })
-    await step('the earlier one is one press away', async () => {
+    await step('one press shows the earlier try', async () => {
       await userEvent.click(canvas.getByRole('button', { name: 'Previous try' }))
       await expectLines(canvasElement, asked, 'a: Some time after six. (completed, stream)')
       await expectVisible(canvas.getByText('1 of 2'))
@@ -135,7 +135,7 @@ export const Alternatives: Story = {
   },
 }
 
-/** Deleted at the second press; nothing brings it back. */
+/** The second press deletes the message for good. */
 export const Deleted: Story = {
   args: {
     begin: ({ store, t }) => void store.ingestAll([t.message('q', question), t.message('r', 'Never mind.')]),

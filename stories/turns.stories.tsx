@@ -50,7 +50,7 @@ export const Streaming: Story = {
   },
 }
 
-/** Two chunks are missing. What comes after them is held and not shown. */
+/** Two chunks are missing. Later chunks are held and not shown. */
 export const StreamingWithGap: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -70,7 +70,7 @@ export const StreamingWithGap: Story = {
       store.ingest(second)
       await expectLines(canvasElement, 'a: Low water is (streaming, stream, 2 missing)')
     })
-    await step('its end says how many there are', async () => {
+    await step('the end says how many chunks there are', async () => {
       store.ingest(t.finalized('a'))
       await expectLines(canvasElement, 'a: Low water is (streaming, stream, 2 missing)')
       await expectBadges(canvasElement, 'a', 'streaming', '2 chunks missing')
@@ -143,7 +143,7 @@ export const Cancelled: Story = {
   },
 }
 
-/** The answer comes before the turn is over. The stream continues to grow; it is readable, but not shown. */
+/** The answer arrives before the turn ends. The stream continues to grow. It is readable, but not shown. */
 export const AnsweredWhileStreaming: Story = {
   args: {
     begin: ({ store, t }) => {
@@ -155,15 +155,15 @@ export const AnsweredWhileStreaming: Story = {
     const { store, t } = stageOf(context)
     await expectLines(canvasElement, 'a: It should be about (streaming, stream)')
     const node = bubbleIn(canvasElement, 'a')
-    await step('the callback takes the place of the text, in the same node', async () => {
+    await step('the callback replaces the text, in the same node', async () => {
       store.ingest(t.callback('a', 'It is 06:14.'))
       await expectLines(canvasElement, 'a: It is 06:14. (streaming, callback)')
       await expectBadges(canvasElement, 'a', 'streaming', 'answered by callback')
       await expect(bubbleIn(canvasElement, 'a')).toBe(node)
     })
-    await step('the stream goes on, and is not silenced', async () => {
+    await step('the stream continues to grow', async () => {
       store.ingest(t.chunk('a', ' six.'))
-      await userEvent.click(canvas.getByText('What was streamed'))
+      await userEvent.click(canvas.getByText('Streamed text'))
       await expectVisible(await canvas.findByText('It should be about six.'))
       await expectLines(canvasElement, 'a: It is 06:14. (streaming, callback)')
     })
@@ -203,7 +203,7 @@ export const CallbackBeforeStream: Story = {
     await expectLines(canvasElement, 'a: It is 06:14. (pending, callback)')
     await expectBadges(canvasElement, 'a', 'waiting', 'answered by callback')
     const node = bubbleIn(canvasElement, 'a')
-    await step('its stream arrives, and changes no word', async () => {
+    await step('its stream arrives, and the text stays the same', async () => {
       store.ingestAll([t.created('a', { agentId: 'scout' }), t.chunk('a', 'It should be')])
       await expectLines(canvasElement, 'a: It is 06:14. (streaming, callback)')
       await expect(bubbleIn(canvasElement, 'a')).toBe(node)
@@ -234,8 +234,8 @@ export const Superseded: Story = {
       await expectLines(canvasElement, 'a: It is 06:41. (completed, callback)')
       await expectBadges(canvasElement, 'a', 'completed', 'answered by callback', '2 superseded')
     })
-    await step('what was superseded can be read', async () => {
-      await userEvent.click(canvas.getByText('What was superseded'))
+    await step('the superseded callbacks can be read', async () => {
+      await userEvent.click(canvas.getByText('Superseded callbacks'))
       await expectVisible(await canvas.findByText('It is 06:14.'))
       await expectVisible(canvas.getByText('About six.'))
     })

@@ -16,7 +16,7 @@ async function timedAsync(work) {
   return cpuMicros() - begun
 }
 
-/** What an adapter costs with the store behind it, beside the client that its source comes with, and alone. */
+/** The cost of each adapter, alone, and with the store compared with the client of its source. */
 export const adapters = {
   name: 'adapters',
   async run({ onebubble, sized, plan }) {
@@ -60,7 +60,7 @@ async function rowsOf(source, deltas, onebubble, rounds) {
   return rows
 }
 
-/** The adapter, bundled as an app has it. */
+/** The adapter, bundled as in an app. */
 async function loaded({ entry, make }) {
   const outDir = mkdtempSync(join(tmpdir(), 'onebubble-adapter-'))
   const file = await bundle(outDir, {

@@ -21,7 +21,7 @@ export const chromium = {
     }),
 }
 
-/** What React does, counted in its profiling build. */
+/** Commits and renders, counted in React's profiling build. */
 async function reactRows(browser, shape) {
   const code = await bundleScene('onebubble-chat', { isCounting: true })
   const { frames, commits, rendersOfOthers } = await playScene(browser, code, shape)
@@ -85,7 +85,7 @@ async function longMessageRows(browser, shape, rounds) {
   ]
 }
 
-/** What a reader of the demo may notice while a long answer with code, lists and tables comes: the median of the rounds. */
+/** Long tasks and layout shifts of the demo while a long answer with code, lists and tables arrives: the median of the rounds. */
 async function demoRows(browser, shape, { rounds }) {
   const code = await bundleScene('demo-chat')
   const played = []

@@ -18,7 +18,7 @@ const collidingIds = (length) =>
 const chunksOf = (log, id, parts) => parts.map((part, seq) => ({ ...log.chunks(id, [''])[0], seq, part }))
 const numbers = (length) => Array.from({ length }, (_, index) => index)
 
-/** Each returns the events that come first, and those that are timed. */
+/** Each returns the preparing events, and the events that are timed. */
 const batches = {
   tools: {
     what: 'a tool call of a turn of many',

@@ -21,7 +21,7 @@ async function startRedis(executable) {
   const [port, folder] = [await freePort(), mkdtempSync(join(tmpdir(), 'onebubble-bench-'))]
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '']
   const child = spawn(executable, args, { stdio: 'ignore' })
-  const { Redis } = await import('ioredis') // only here: loaded in another case, it makes V8 compile the guard worse
+  const { Redis } = await import('ioredis') // imported only here, since V8 would otherwise optimise the guard less in other cases
   const client = new Redis(port, '127.0.0.1', { retryStrategy: () => 20, maxRetriesPerRequest: null })
   client.on('error', () => undefined) // until it listens
   await client.ping()

@@ -13,7 +13,7 @@ const draftsOf = (invocationId, from, count) =>
     part: { kind: 'text', delta: `word ${from + index} ` },
   }))
 
-/** What a log stores of them, byte for byte. */
+/** The texts that a log stores for these drafts, byte for byte. */
 const textsOf = (drafts, threadId) =>
   drafts.map(({ type, ...draft }, index) =>
     JSON.stringify({

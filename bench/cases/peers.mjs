@@ -6,7 +6,7 @@ import { deltasOf } from '../lib/wire.mjs'
 const historyCounts = [0, 1_000, 10_000]
 const perFrame = 16
 
-/** As many chunks as take about this long. A peer that needs 20 ms per chunk would otherwise take the whole day. */
+/** A sample has as many chunks as take about this long. Otherwise a peer that needs 20 ms per chunk would take all day. */
 const sampleMicros = 60_000
 
 async function chunkCountOf(peer, historyCount) {

@@ -90,7 +90,7 @@ export const post = {
           parts: [{ kind: 'text', text: `${index} ${words.repeat(2)}` }],
         },
       ])
-    /** One batch for each of many turns: within one turn, they would have to wait for each other. */
+    /** One batch for each of many turns, since batches of one turn would wait for each other. */
     const batchesOf = async (round, server) => {
       const chunks = Array.from({ length: 16 }, (_, seq) => ({ seq, part: { kind: 'text', delta: 'word ' } }))
       const paths = []

@@ -5,7 +5,7 @@ import { deltasOf, idOf, overWire } from '../lib/wire.mjs'
 
 const perFrame = 16
 
-/** Microseconds of a turn, with each event published as in an app, and of all its events but the chunks. */
+/** Microseconds of a turn, with events published as in an app, and of its events without the chunks. */
 function sampleTurns(chat, { label, deltas, turnCount }) {
   const { store, log } = chat
   const answer = 'The answer, as the agent posted it through its tool.'

@@ -1,4 +1,4 @@
-// The chart of bench/results, drawn by hand: no library would place the labels better.
+// The chart of bench/results. It is drawn without a library, since none would place the labels better.
 
 const schemes = {
   light: {

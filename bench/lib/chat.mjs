@@ -4,7 +4,7 @@ import { idOf, Log, overWire } from './wire.mjs'
 /** Makes V8 turn a rope into one flat string, as passing it to the DOM does. */
 export const readFlat = (text) => text.charCodeAt(text.length - 1)
 
-/** What a publication reads of a text: its last segment, because those before it are sealed and known. */
+/** Reads the last segment of a text, as after a publication: earlier segments are sealed and known. */
 export function readTail(bubble) {
   const segments = bubble.parts.at(-1).segments
   return readFlat(segments[segments.length - 1])
@@ -23,7 +23,7 @@ export class Chat {
 
   #due = undefined
 
-  /** What an animation frame does. */
+  /** Publishes, as an animation frame does. */
   frame() {
     const publish = this.#due
     this.#due = undefined

@@ -26,7 +26,7 @@ function wait() {
 
 `
 
-/** What a page shows at the end of such an answer. */
+/** The last words of such an answer. */
 export const lastWords = 'That is the end of it.'
 
 /** An answer in Markdown with headings, lists, code, tables and quotes, as a model streams it: in pieces of a few characters. */

@@ -83,7 +83,7 @@ const orders = {
       reader.socket.pause()
     }
   },
-  /** They read again. Those that were closed in the meantime reconnect. */
+  /** The stalled sockets continue to read. Those that were closed in the meantime reconnect. */
   wake() {
     for (const reader of readers.filter(({ isStalled }) => isStalled)) {
       reader.isStalled = false
@@ -91,7 +91,7 @@ const orders = {
       else reader.socket.resume()
     }
   },
-  /** Sockets that do not read do not notice that they were closed, so they have to be told. */
+  /** Terminates stalled sockets, since a socket that does not read does not notice that it was closed. */
   drop() {
     for (const reader of readers.filter(({ isStalled }) => isStalled)) reader.socket.terminate()
   },

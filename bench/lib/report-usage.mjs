@@ -1,4 +1,4 @@
-// Loaded before a measured program. Reports at its end what it used.
+// Loaded before a measured program. Reports its resource usage when it ends.
 import { writeSync } from 'node:fs'
 
 process.on('exit', () => {

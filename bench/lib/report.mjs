@@ -26,7 +26,7 @@ const verdict = (row) => ({ true: 'yes', false: 'no' })[String(isMet(row))] ?? '
 const measured = ({ value, missing }) => (value === undefined ? `– (${missing})` : figure(value))
 const quartiles = ({ low, high }) => (low === undefined ? '' : `${figure(low)}–${figure(high)}`)
 
-/** What was measured, before it became a ratio. */
+/** The measured times behind a ratio. */
 const times = ({ micros = {}, ms = {} }) => [
   ...Object.entries(micros).map(([of, value]) => `${of} ${figure(value)} µs`),
   ...Object.entries(ms).map(([of, value]) => `${of} ${figure(value)} ms`),

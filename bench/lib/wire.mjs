@@ -41,7 +41,7 @@ export class Log {
     deltas.map((delta, seq) => this.#event('stream_chunk', id, { seq, part: { kind: 'text', delta } }))
   finalized = (id, chunkCount) => this.#event('stream_finalized', id, { chunkCount, outcome: 'completed' })
 
-  /** What an agent posts with a tool: as its answer, or as a bubble of its own. */
+  /** A post of an agent's tool: the answer, or a separate bubble. */
   callback = (id, messageId, text, disposition = 'replace') =>
     this.#event('callback', id, {
       origin: 'callback',
@@ -51,7 +51,7 @@ export class Log {
       parts: [{ kind: 'text', text }],
     })
 
-  /** What a user has sent. */
+  /** A message of a user. */
   message = (messageId, clientMessageId, text) =>
     this.#event('message', undefined, {
       messageId,

@@ -1,9 +1,9 @@
 import { Fragment, Profiler } from 'react'
 
-/** Whether this bundle counts: what is timed must not. Set by the bundle. */
+/** Whether this bundle counts. A timed bundle must not. Set by the bundler. */
 const isCounting = process.env.IS_COUNTING === 'true'
 
-/** What happened since the last `reset`. */
+/** The counts since the last `reset`. */
 export const counts = {
   commits: 0,
   frames: 0,
@@ -15,7 +15,7 @@ export const counts = {
   rendered(id) {
     if (isCounting) this.renders.set(id, (this.renders.get(id) ?? 0) + 1)
   },
-  /** How often others than this one rendered. */
+  /** How often all bubbles except this one rendered. */
   ofOthers: (id) =>
     [...counts.renders].reduce((sum, [other, count]) => (other === id ? sum : sum + count), 0),
 }

@@ -31,7 +31,7 @@ globalThis.scene = {
     )
     await painted()
   },
-  /** Makes one more turn; what follows is its stream alone. */
+  /** Creates one more turn. Only its stream follows. */
   async begin(name, chunkCount) {
     const id = idOf('live', name)
     store.ingest(overWire(log.created(id)))

@@ -1,7 +1,7 @@
 const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
 const tickMs = 4
 
-/** Waits until what was delivered is on the screen. */
+/** Waits until the delivered content is on the screen. */
 export async function painted() {
   for (let frames = 0; frames < 3; frames++) await frame()
 }

@@ -14,7 +14,7 @@ export async function drive({ history, deltas, clock }) {
       throw error
     },
   })
-  // What `useChat` subscribes to.
+  // `useChat` subscribes to this.
   chat['~registerMessagesCallback'](() => {
     const { role, parts } = chat.messages.at(-1)
     if (role === 'assistant') clock.seen(parts.at(-1)?.text ?? '')

@@ -5,7 +5,7 @@ import type { Log, LoggedEvent } from '../../src/server/index.ts'
 /** The file of an agent's process, relative to this one. */
 export const agentFile = (name: AgentName): string => `agents/${name}.mjs`
 
-/** What an agent is asked. */
+/** A question to an agent. */
 export interface Question {
   readonly to: AgentName
   readonly message: Serializable
@@ -28,7 +28,7 @@ export function questionsIn(threadId: string, event: LoggedEvent): readonly Ques
 
 /**
  * The question for another answer: to the agent of this turn, with its original message.
- * @returns a text that says why there is none, if there is none
+ * @returns the question, or the reason why there is none
  */
 export async function questionOf(
   log: Log,
@@ -37,13 +37,13 @@ export async function questionOf(
 ): Promise<Question | string> {
   const { bubbles } = (await log.snapshot(threadId)).snapshot
   const turn = bubbles.find((bubble) => bubble.kind === 'invocation' && bubble.invocationId === invocationId)
-  if (turn?.kind !== 'invocation') return 'There is no such reply any more.'
+  if (turn?.kind !== 'invocation') return 'This reply no longer exists.'
   const { agentId, replyTo } = turn.created ?? {}
   const agent = agents.find(({ name }) => name === agentId)
   if (agent === undefined)
-    return `${agentId ?? 'Who has replied'} is not at home here: only the agents of the demo can be asked.`
+    return `${agentId ?? 'The author'} is not an agent of this demo, so it cannot be asked again.`
   const asked = bubbles.find((bubble) => bubble.kind === 'message' && bubble.messageId === replyTo)
-  if (asked?.kind !== 'message') return 'What it replied to is gone.'
+  if (asked?.kind !== 'message') return 'The question no longer exists.'
   const { messageId, parts } = asked
   const message = { threadId, messageId, text: textIn(parts), regenerates: invocationId }
   return { to: agent.name, message }

@@ -41,7 +41,8 @@ export async function answerDemo(request: Request, services: DemoServices): Prom
   if (!isPost) return refusal(404, 'no such route')
   // A page of another origin cannot send this type without permission.
   if (request.headers.get('content-type') !== 'application/json') return refusal(415, 'send application/json')
-  if (!(Number(request.headers.get('content-length')) <= maxBodyBytes)) return refusal(413, 'send less')
+  if (!(Number(request.headers.get('content-length')) <= maxBodyBytes))
+    return refusal(413, 'send at most 32 MiB, with a content-length')
   const body: unknown = await request.json().catch(() => undefined)
   return pathname === '/demo/again' ? again(body, services) : play(body, services)
 }

@@ -22,7 +22,7 @@ function policyOf(nonce?: string): string {
     `style-src ${own}`,
     // Vite's client uses a worker of its own to ask whether the server is back.
     ...(nonce === undefined ? [] : ["worker-src 'self' blob:"]),
-    // The icon is in the page itself, and pictures are in the messages: nobody elsewhere learns who reads what.
+    // The icon is part of the page, and pictures are part of the messages, so no other server learns who reads what.
     "img-src 'self' data: blob:",
     "connect-src 'self'", // the websocket of the same host, too
     "base-uri 'none'",

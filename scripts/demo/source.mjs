@@ -19,7 +19,7 @@ async function play({ deliveries, threadIds }) {
       await source.send(event)
     } catch (error) {
       console.error(`[source] line ${line}: ${error.message}`)
-      if (!(error instanceof RefusedError)) return // nobody is there
+      if (!(error instanceof RefusedError)) return // the gateway cannot be reached
     }
   }
 }
@@ -67,7 +67,7 @@ class Source {
 
   /** The turn of an event. Its creation gives its token. An event recorded before its creation creates the turn. */
   async #turn({ threadId, invocationId }) {
-    required(invocationId, 'missing_invocation_id', 'it names no turn, and gets none')
+    required(invocationId, 'missing_invocation_id', 'it names no turn')
     const begun = this.#turns.get(invocationId)
     if (begun !== undefined) return begun
     const { agentId, replyTo, chainId, regenerates } = this.#created.get(invocationId) ?? {}
@@ -120,7 +120,11 @@ class Source {
       messageId === undefined
         ? { invocationId: this.#turns.get(invocationId)?.invocationId }
         : { messageId: this.#messageIds.get(messageId) }
-    required(body.messageId ?? body.invocationId, 'invalid_event', 'what it takes back was not played')
+    required(
+      body.messageId ?? body.invocationId,
+      'invalid_event',
+      'the retracted message or turn was not played',
+    )
     return post(url, body, { authorization: `Bearer ${playerToken}` })
   }
 

@@ -36,7 +36,7 @@ const versionsOf = (names) => Object.fromEntries(names.map((name) => [name, ours
 
 /**
  * The files of a React app in TypeScript, as `npm create vite` writes them (create-vite 9.3), without its pictures and styles.
- * @param dependencies what is installed beside React
+ * @param dependencies the packages to install besides React
  */
 export const bareApp = (dependencies) => ({
   'package.json': JSON.stringify({

@@ -1,4 +1,4 @@
-// What is done with each example once it is built and served.
+// How each example is tested after it is built and served.
 import { deepStrictEqual, match, strictEqual } from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -30,7 +30,7 @@ export const drivers = {
       deepStrictEqual(await plainPage.locator(agents).allInnerTexts(), texts)
       await plain.close()
 
-      // The same page with hydration. A message of React would be a fault of the page. Then the thread continues.
+      // The same page with hydration. Any message of React counts as a fault. Then the thread continues.
       await page.goto(url)
       deepStrictEqual(await page.locator(agents).allInnerTexts(), texts)
       await ask(page, 'And all of it?')
@@ -38,7 +38,7 @@ export const drivers = {
       strictEqual(await page.locator(agents).count(), 3)
     },
   },
-  // No example, but what the README and the quick start tell people to write.
+  // Not an example, but the app of the quick start and of the README.
   'quick-start': {
     kind: viteDev,
     write: writeApp,

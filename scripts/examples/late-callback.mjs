@@ -5,8 +5,8 @@ import { timeoutMs } from './serve.mjs'
 export const agents = '[data-author="agent"]'
 
 /**
- * Asks twice: the callback of the first answer comes while the second one streams. Everything the page shows is
- * recorded, so that no moment has to be caught.
+ * Asks twice: the callback of the first answer arrives while the second one streams. Everything that the page shows is
+ * recorded, so that the test does not depend on timing.
  */
 export async function seeLateCallback(page, url) {
   await page.addInitScript((selector) => {
@@ -36,9 +36,9 @@ export async function seeLateCallback(page, url) {
   strictEqual(most, 2, 'there never was a third bubble')
   const atCallback = shown.findIndex((bubbles) => bubbles[0] === texts[0])
   ok(atCallback > 0)
-  ok(shown[atCallback][1].length < texts[1].length, 'the callback came while the second answer streamed')
+  ok(shown[atCallback][1].length < texts[1].length, 'the callback arrived while the second answer streamed')
   const before = shown[atCallback - 1][1] ?? ''
-  ok(shown[atCallback][1].startsWith(before.trimEnd()), 'and it took nothing from it')
+  ok(shown[atCallback][1].startsWith(before.trimEnd()), 'and the second answer lost no text')
   const afterwards = shown.slice(atCallback).map((bubbles) => bubbles[0])
   deepStrictEqual([...new Set(afterwards)], [texts[0]], 'nothing undid it')
 }

@@ -1,5 +1,5 @@
-// The chat of docs/guide/quick-start.md, made as its steps say: their code blocks are all that the app is made of, on top of what
-// `npm create vite` writes.
+// The chat of docs/guide/quick-start.md, created by its steps. The app consists only of their code blocks and the files of
+// `npm create vite`.
 import { strictEqual } from 'node:assert/strict'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -20,9 +20,9 @@ function block(markdown, heading, language) {
   return found[0][2]
 }
 
-/** A text with one change, which has to hit. */
+/** Replaces the only occurrence of a text. */
 function changed(text, from, to) {
-  strictEqual(text.split(from).length, 2, `“${from}” stands there once`)
+  strictEqual(text.split(from).length, 2, `“${from}” occurs once`)
   return text.replace(from, () => to)
 }
 
@@ -34,10 +34,10 @@ function write(folder, name, text) {
 /** Writes a block into the file that its first line names. */
 function writeBlock(folder, code) {
   const [, name] = /^\/\/ (\S+)\n/.exec(code)
-  write(folder, name, code.replaceAll('4000', String(port))) // the backend's port, and the page's address of it
+  write(folder, name, code.replaceAll('4000', String(port))) // the port in the backend, and in its address in the page
 }
 
-/** Steps 1 to 3. What step 1 installs is what the package.json names. */
+/** Steps 1 to 3. The package.json names the packages that step 1 installs. */
 export function writeApp(folder) {
   const installs = /^npm install (\w.*)$/m.exec(block(quickStart, '1. Make an app', 'sh'))[1].split(' ')
   const files = bareApp(Object.fromEntries(installs.map((name) => [name, ours(name) ?? '*'])))
@@ -46,7 +46,7 @@ export function writeApp(folder) {
   writeBlock(folder, block(quickStart, '3. Write the page', 'tsx'))
 }
 
-/** Step 4: the first of its two lines; the second one is what `kind` does. */
+/** Step 4: runs the first of its two lines. The second line is run by `kind`. */
 export function startBackend(folder) {
   const [backend, page] = block(quickStart, '4. Run both', 'sh').trim().split('\n')
   strictEqual(page, 'npm run dev')
@@ -69,11 +69,11 @@ const whenShown = (page, expected) =>
     { timeout: timeoutMs },
   )
 
-/** Step 4: two answers at once, and what the tool of each of them posts later. */
+/** Step 4: two simultaneous answers, and the later posts of their tools. */
 export async function driveChat(page, url) {
   await page.goto(url)
   await ask(page, 'How much is it?')
-  await whenShown(page, [/^How much is it\?$/, /“How much is it\?”/]) // its draft, or already what was posted
+  await whenShown(page, [/^How much is it\?$/, /“How much is it\?”/]) // its draft, or already its post
   const first = await bubbles(page).nth(1).elementHandle()
   await ask(page, 'And twice that?')
   await whenShown(page, [
@@ -85,7 +85,7 @@ export async function driveChat(page, url) {
   strictEqual(await first.textContent(), await bubbles(page).nth(1).textContent(), 'the node is the same')
 }
 
-/** Step 5: the changed line, and what the guard says. */
+/** Step 5: changes the line. */
 export function forgetTheId(folder) {
   const [removed, added] = block(quickStart, '5. Forget the id', 'diff').trimEnd().split('\n')
   const file = join(folder, 'server.mjs')
@@ -93,7 +93,7 @@ export function forgetTheId(folder) {
   writeFileSync(file, changed(code, removed.replace(/^-/, ''), added.replace(/^\+/, '')))
 }
 
-/** What the backend prints, and the page shows, when its tool forgets the id. */
+/** Step 5: checks what the backend prints and the page shows when the tool forgets the id. */
 export async function driveRefusal(page, url, backend) {
   await page.goto(url)
   await ask(page, 'How much is it?')
@@ -104,7 +104,7 @@ export async function driveRefusal(page, url, backend) {
   ])
 }
 
-/** The ten lines of the README in the place of the page, with the address of the backend. */
+/** Replaces the page with the ten lines of the README, with the address of the backend. */
 export function takeTheTenLines(folder) {
   const address = 'wss://chat.example/threads/t1'
   const code = changed(block(readme, 'Ten lines', 'tsx'), address, `ws://localhost:${port}`)

@@ -3,8 +3,8 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 
 /**
- * How each kind of example is built and served. `ready` is what its server prints when it listens. `checksTypes` says
- * that its build checks types.
+ * How each kind of example is built and served. `ready` matches the output of its server when it listens. `checksTypes` is
+ * true if its build checks types.
  */
 export const vite = {
   bin: 'vite/bin/vite.js',
@@ -20,10 +20,10 @@ export const next = {
 /** Nothing is served: only its types are checked. */
 export const types = {}
 
-/** Longer than anything here takes, on a machine that has much else to do. */
+/** Longer than any step takes, even on a busy machine. */
 export const timeoutMs = 60_000
 
-/** Vite as it is used while one writes. */
+/** Vite's development server. */
 export const viteDev = {
   bin: vite.bin,
   args: (port) => ['--host', '127.0.0.1', '--port', String(port), '--strictPort'],
@@ -37,7 +37,7 @@ export async function serve(folder, { bin, args, ready }) {
   return { ...server, url: `http://127.0.0.1:${port}/` }
 }
 
-/** Starts a program of Node and waits until it prints what says that it is ready. */
+/** Starts a Node program, and waits until its output matches `ready`. */
 export async function start(folder, args, ready) {
   const child = spawn(process.execPath, args, {
     cwd: folder,

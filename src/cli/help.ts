@@ -1,4 +1,4 @@
-/** What `--help` prints. @param sources what `--from` takes */
+/** The text of `--help`. @param sources the values of `--from` */
 export const helpText = (sources: readonly string[]): string => `Usage
   onebubble check FILE… [options]          finds what would go wrong for users
   onebubble replay FILE [--at N]           prints the bubbles that the events make

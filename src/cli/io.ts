@@ -6,7 +6,7 @@ export interface CliIo {
   readonly err: (text: string) => Promise<void>
   /** Whether standard output and standard error support colours. */
   readonly hasColor: boolean
-  /** Replaces what it last drew, at the end of standard error; `''` removes it. Absent if that is no terminal. */
+  /** Replaces the last drawn text at the end of standard error; `''` removes it. Absent if that is not a terminal. */
   readonly draw?: (text: string) => void
   /** Milliseconds from any starting point. */
   readonly now: () => number

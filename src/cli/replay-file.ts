@@ -82,7 +82,7 @@ class Replay implements InputSink {
     return Promise.resolve(this.eventCount < this.#at)
   }
 
-  // Nothing but events changes a bubble.
+  // Only events change bubbles.
   record(): void {}
   cursor(): void {}
   foreign(): void {}

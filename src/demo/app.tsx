@@ -9,12 +9,12 @@ import { ReplayView } from './replay/replay-view.tsx'
 import type { Source } from './sources.ts'
 
 interface AppProps {
-  /** The same session at each call; the socket is opened at the first. */
+  /** Returns the same session at each call. The first call opens the socket. */
   readonly live: () => LiveSession
   readonly player: Player
-  /** The recording that the page is served with. */
+  /** The recording that the server sends with the page. */
   readonly served: Source
-  /** What a link asks for. */
+  /** From the page's address. */
   readonly initial: { readonly view: View; readonly threadId: string; readonly source: Source }
 }
 

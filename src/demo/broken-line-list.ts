@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-/** The lines that the server has not played, as it lists them. */
+/** The server's list of the lines that it did not play. */
 export const BrokenLineList = v.pipe(
   v.array(v.object({ line: v.number(), reason: v.string(), text: v.string() })),
   v.readonly(),

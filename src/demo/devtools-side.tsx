@@ -3,14 +3,14 @@ import { BubbleDevtools, type BubbleDevtoolsProps, type Recorder } from '../devt
 
 interface DevtoolsSideProps extends Pick<BubbleDevtoolsProps, 'asked' | 'onSelect' | 'onClose'> {
   readonly isOpen: boolean
-  /** What has recorded the store from its beginning. */
+  /** The recorder of the store since its creation. */
   readonly recorder: Recorder
 }
 
-/** The devtools: beside the chat, or, where there is no room, a drawer below it. */
+/** The devtools beside the chat, or in a drawer below it on a narrow page. */
 export const DevtoolsSide: FunctionComponent<DevtoolsSideProps> = ({ isOpen, ...props }) =>
   isOpen && (
-    <aside className="stage-devtools" aria-label="What arrived">
+    <aside className="stage-devtools" aria-label="Devtools">
       <BubbleDevtools {...props} />
     </aside>
   )

@@ -2,7 +2,7 @@ import { type Settings, settingsToQuery } from './player/index.ts'
 
 export type View = 'live' | 'replay'
 
-/** What only a player understands: a link that says any of it means the replay. */
+/** Parameters of the player. A link with one of them opens the replay. */
 const playerNames = [
   'source',
   'race',
@@ -16,16 +16,16 @@ const playerNames = [
   'speed',
 ] as const
 
-/** Which view a link means. */
+/** The view that a link opens. */
 export const viewOf = (query: URLSearchParams): View =>
   query.get('view') === 'replay' || playerNames.some((name) => query.has(name)) ? 'replay' : 'live'
 
-/** Keeps the address of the page a link to the thread that is shown. */
+/** Writes a link to the shown thread into the page's address. */
 export function writeLiveLink(threadId: string): void {
   write((query) => query.set('thread', threadId))
 }
 
-/** Keeps the address of the page a link to what is played. A file that was opened is not part of it. */
+/** Writes a link to the played source into the page's address. An opened file cannot be linked. */
 export function writeReplayLink(sourceId: string, settings: Settings): void {
   write((query) => {
     query.set('view', 'replay')

@@ -1,13 +1,13 @@
 import { seededRandom } from './player/index.ts'
 
-/** As many bubbles as the snapshot holds: a question and its reply in turn. */
+/** The number of bubbles in the snapshot: questions and replies alternate. */
 const bubbleCount = 10_000
 const threadId = 'long'
 const epoch = 'long-1'
 const beginsAt = Date.UTC(2026, 0, 5, 8)
 const minuteMs = 60_000
 const chunkMs = 45
-/** Each bubble of the past took two events. */
+/** Each past bubble has two events. */
 const cursor = bubbleCount * 2
 
 const agents = ['scout', 'ledger', 'scribe'] as const
@@ -29,7 +29,7 @@ function pick<T>(items: readonly [T, ...(readonly T[])], random: () => number): 
   return items[Math.floor(random() * items.length)] ?? items[0]
 }
 
-/** So many paragraphs, the same for the same numbers. */
+/** Paragraphs that depend only on the random numbers. */
 function prose(random: () => number, paragraphCount: number): string {
   const paragraph = (): string =>
     Array.from({ length: 1 + Math.floor(random() * 5) }, () => pick(sentences, random)).join(' ')
@@ -39,14 +39,14 @@ function prose(random: () => number, paragraphCount: number): string {
 const askId = (turn: number): string => `ask-${turn}`
 const replyId = (turn: number): string => `reply-${turn}`
 
-/** One question and its reply, settled. Turns count from 1. */
+/** One question and its finished reply. Turns count from 1. */
 function pastTurn(turn: number): readonly object[] {
   const random = seededRandom(turn)
   const offset = (turn - 1) * 4
   const at = beginsAt + turn * 10 * minuteMs
   const name = number.format(turn)
   const text = `Answer ${name}. ${prose(random, 1 + Math.floor(random() * 3))}`
-  const isAnswered = turn % 7 === 0 // by a callback, which says it in other words
+  const isAnswered = turn % 7 === 0 // by a callback with different text
   const ask = {
     kind: 'message',
     messageId: askId(turn),
@@ -80,13 +80,13 @@ function pastTurn(turn: number): readonly object[] {
   return [ask, reply]
 }
 
-/** A thread of 10,000 settled bubbles as a snapshot, always the same. */
+/** A snapshot of a thread with 10,000 finished bubbles, always the same. */
 export function longHistory(): object {
   const turns = Array.from({ length: bubbleCount / 2 }, (_, index) => pastTurn(index + 1))
   return { v: 1, threadId, epoch, offset: cursor, bubbles: turns.flat() }
 }
 
-/** What arrives after it: one more question, a long reply word by word, and its callback. */
+/** The events after the snapshot: a question, a long reply word by word, and its callback. */
 export function longTail(): readonly object[] {
   const turn = bubbleCount / 2 + 1
   const beginAt = beginsAt + turn * 10 * minuteMs

@@ -8,7 +8,7 @@ import { browserClock, Player, settingsFromQuery, wholeNumber } from './player/i
 import { takeSaved } from './replay/reload.ts'
 import { linkedSources, servedSource } from './sources.ts'
 
-/** Undefined where the browser allows none. */
+/** Undefined if the browser denies access. */
 function tabStorage(): Storage | undefined {
   try {
     return sessionStorage

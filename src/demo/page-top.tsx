@@ -17,7 +17,7 @@ const views: readonly (readonly [View, string])[] = [
   ['replay', 'Replay'],
 ]
 
-/** The head of the page: its name, its two views, and what belongs to the one that is shown. */
+/** The head of the page: its name, its two views, and the controls of the shown view. */
 export const PageTop: FunctionComponent<PageTopProps> = ({
   view,
   onView,

@@ -8,10 +8,10 @@ import type { Source } from './sources.ts'
 const Answer = v.object({ refused: BrokenLineList })
 
 /**
- * Has what can be played sent through the gateway, event by event and each by the route that a producer would use, by a
- * process of the server's. In the order of the log: what a producer sends, the gateway puts in order.
- * @param threadIds recorded id → the live one
- * @returns the lines that are not played: what is no JSON, and what the store refuses
+ * Asks the server to play a source: one of its processes sends each event to the route that a producer would use. The
+ * events are sent in the order of the log, without losses, since the gateway assigns the order.
+ * @param threadIds recorded id → live id
+ * @returns the lines that are not played: invalid JSON, and events that the store rejects
  * @throws Error that says why nothing is played
  */
 export async function playLive(
@@ -28,12 +28,12 @@ export async function playLive(
     body: JSON.stringify({ deliveries, threadIds }),
   }).catch(() => undefined)
   if (response === undefined) throw new Error('The server cannot be reached.')
-  if (!response.ok) throw new Error(`The server does not play this (${response.status}).`)
+  if (!response.ok) throw new Error(`The server cannot play this (status ${response.status}).`)
   const { refused } = v.parse(Answer, await response.json())
   return [...recording.broken, ...refused].toSorted((a, b) => a.line - b.line)
 }
 
-/** Where the threads of a source are played: a race in the open thread and the one beside it, others in their own. */
+/** The live threads for the threads of a source. A race is played in the open thread and the next one, other sources keep their thread ids. */
 export function liveThreadsOf({ id, recording }: Source, open: string): Readonly<Record<string, string>> {
   const beside = firstThreadIds.find((other) => other !== open) ?? open
   const places = new Map(

@@ -1,7 +1,7 @@
 import type { Bubble } from '../core/index.ts'
 import type { BubbleStore } from '../store/index.ts'
 
-/** Says of a bubble that is gone whether it was taken back: by its id, among the retractions that the thread knows now. */
+/** Returns a function that tells whether a missing bubble was retracted, by its id and the thread's current retractions. */
 export function retractedIn(store: BubbleStore, threadId: string): (bubble: Bubble) => boolean {
   const turns = new Set<string>()
   const messages = new Set<string>()

@@ -3,24 +3,24 @@ import { races } from '../testing/index.ts'
 import { longHistory, longTail } from './long-thread.ts'
 import { type Recording, recordingOf } from './player/index.ts'
 
-/** Something that can be played. */
+/** A recording with its title. */
 export interface Source {
-  /** As a link names it: `race-1` and so on, or `long`; `recording` is the one that the page is served with. */
+  /** The id in links: `race-1` and so on, or `long`. `recording` is the recording that the server sends with the page. */
   readonly id: string
   readonly label: string
   readonly title: string
-  /** What there is to see. */
+  /** What the visitor sees. */
   readonly story?: string
   readonly recording: Recording
-  /** The thread that is looked at first; without it, the first that is named. */
+  /** The thread to show first. Default: the first thread in the recording. */
   readonly threadId?: string
-  /** A file's text: only this page has it. */
+  /** The text of an opened file, which only this page has. */
   readonly fileText?: string
 }
 
 const raceLabels = ['Same text, late', 'Other text, late', 'Background thread', 'Callback first'] as const
 
-/** The four races, ready to be played. */
+/** The four races as recordings. */
 export const raceSources: readonly Source[] = races.map((race, index) => {
   const threadId = race.steps[0]?.threads[0]?.threadId
   const open = race.end.at(-1)?.threadId ?? threadId
@@ -34,21 +34,21 @@ export const raceSources: readonly Source[] = races.map((race, index) => {
   }
 })
 
-/** A thread that no page could show whole. */
+/** A thread that is too long to be mounted completely. */
 const longSource: Source = {
   id: 'long',
   label: '10,000 bubbles',
   title: 'A thread of 10,000 bubbles',
   story:
-    'Only what is near the screen is in the page. Press play: a reply grows at the end, and costs what it would cost in an empty thread.',
+    'The page contains only the bubbles near the screen. Press play: a reply grows at the end, and costs no more than in an empty thread.',
   recording: { ...recordingOf(longTail()), history: () => [longHistory()] },
   threadId: 'long',
 }
 
-/** All that a link can name, but for the recording. */
+/** All sources that a link can name, except the served recording. */
 export const linkedSources: readonly Source[] = [...raceSources, longSource]
 
-/** A recording that someone chose. */
+/** A recording from a file that the visitor opened. */
 export const fileSource = (name: string, text: string): Source => ({
   id: 'file',
   label: name,
@@ -57,7 +57,7 @@ export const fileSource = (name: string, text: string): Source => ({
   fileText: text,
 })
 
-/** The recording that the page is served with. Where there is none, an empty one that says so. */
+/** The recording that the server sends with the page. If it cannot be loaded, an empty one that says so. */
 export async function servedSource(): Promise<Source> {
   const base = { id: 'recording', label: 'Recording', title: 'A recorded thread' } as const
   try {

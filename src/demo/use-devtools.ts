@@ -2,7 +2,7 @@ import { useCallback, useRef, useState } from 'react'
 import type { BubbleKey } from '../core/index.ts'
 import type { BubbleStore } from '../store/index.ts'
 
-/** There is room for them beside the chat, so they are there from the beginning. */
+/** On a page with room for them beside the chat, the devtools start open. */
 const isRoomy = (): boolean => matchMedia('(min-width: 1101px)').matches
 
 /** A bubble that the devtools point at. */
@@ -12,8 +12,8 @@ interface Pointed {
 }
 
 /**
- * Whether the devtools are open, which bubble they point at, and whose events they are asked for.
- * @param onThread called with the thread of the bubble that is pointed at
+ * The state of the devtools: whether they are open, which bubble is highlighted, and which bubble's events are requested.
+ * @param onThread called with the thread of a newly highlighted bubble
  */
 export function useDevtools(store: BubbleStore, onThread: (threadId: string) => void) {
   const [isOpen, setOpen] = useState(isRoomy)
@@ -39,9 +39,9 @@ export function useDevtools(store: BubbleStore, onThread: (threadId: string) => 
     setOpen(true)
   }, [])
   return {
-    /** Undefined where it is of another store: a player that goes back begins with a new one. */
+    /** Undefined if the bubble belongs to another store, since a player that jumps back creates a new one. */
     pointedKey: pointed?.store === store ? pointed.key : undefined,
-    /** Changes whenever the bubble is to be brought into sight. */
+    /** Changes whenever the chat must scroll to the bubble. */
     scene: String(lookCount),
     ask,
     buttonRef: button,

@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react'
 
-/** Files that are dropped anywhere on the page. Answers whether some hover over it. */
+/** Passes on files that are dropped anywhere on the page. Returns whether files are dragged over it. */
 export function useDrop(onFiles: (files: readonly File[]) => void): boolean {
   const [isOver, setOver] = useState(false)
   useEffect(() => {
     const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true
     const onOver = (event: DragEvent): void => {
       if (!hasFiles(event)) return
-      event.preventDefault() // or the browser would open the file
+      event.preventDefault() // otherwise the browser opens the file
       setOver(true)
     }
     const onLeave = (event: DragEvent): void => {

@@ -7,26 +7,26 @@ import type { Recorder } from './record-events.ts'
 
 /** Props of `BubbleDevtools`. */
 export interface BubbleDevtoolsProps {
-  /** Default: the store of the recorder, or else of the provider. */
+  /** Default: the store of the recorder, otherwise the store of the provider. */
   readonly store?: BubbleStore | undefined
   /** A recorder of the store. Default: the panel records by itself while it is mounted. */
   readonly recorder?: Recorder | undefined
   /** The thread that is selected first. Default: all of them. */
   readonly threadId?: string | undefined
-  /** The bubble whose events alone are to be listed, until something else is chosen. Another object asks again. */
+  /** Lists only the events of this bubble, until the reader changes the filter. A new object sets the filter again. */
   readonly asked?: { readonly key: BubbleKey } | undefined
-  /** For the `style` element, where the browser knows no constructed style sheets and a policy forbids others. */
+  /** The nonce for the `style` element, which is used only in browsers without constructed style sheets. */
   readonly nonce?: string | undefined
   /**
-   * Called with the key of the bubble that the selected event is about, and once more when “Show its bubble” is pressed: for an app
-   * that shows where it is.
+   * Called with the key of the selected event's bubble, and again when “Show its bubble” is pressed. The app can then scroll to
+   * the bubble.
    */
   readonly onSelect?: ((key: BubbleKey | undefined) => void) | undefined
   /** Called on Escape, and by a close button that exists only with this option. */
   readonly onClose?: (() => void) | undefined
 }
 
-/** Loaded when one is shown first: who imports the rest of this entry does not pay for it. */
+/** Loaded when the first panel is shown, so that importing the rest of this entry does not load it. */
 const Panel = lazy(async () => ({ default: (await import('./panel.tsx')).Panel }))
 
 /**
@@ -45,7 +45,7 @@ const FromProvider: FunctionComponent<BubbleDevtoolsProps> = (props) => {
   return <OfStore {...props} store={store} />
 }
 
-/** Another store is another panel: nothing of the first is kept. */
+/** Each store has its own panel, so a new store keeps no state of the previous panel. */
 const OfStore: FunctionComponent<BubbleDevtoolsProps & { readonly store: BubbleStore }> = (props) => (
   <PanelBoundary key={idOf(props.store)} onClose={props.onClose}>
     <Suspense fallback={null}>

@@ -3,7 +3,7 @@ import type { Effect } from './explanation.ts'
 import { isTextReplaced, type KnownTurn, nameOfCallback } from './facts-of-turn.ts'
 import { characters, named } from './words.ts'
 
-/** What one chunk that was taken in does. */
+/** The effect of one accepted chunk. */
 export function chunkLine(
   { seq, part }: StreamChunk,
   turn: KnownTurn,
@@ -22,7 +22,7 @@ export function chunkLine(
 function partWords(part: ChunkPart | null): string {
   switch (part?.kind) {
     case undefined:
-      return 'a part that could not be read, and adds nothing'
+      return 'an unreadable part, which adds nothing'
     case 'text':
     case 'reasoning':
       return `${part.kind}, ${characters(part.delta)}`
@@ -37,7 +37,7 @@ function partWords(part: ChunkPart | null): string {
     case 'file':
       return `file ${named(part.filename ?? part.mediaType)}`
     case 'reset':
-      return `reset: the parts that begin at chunk ${part.fromSeq} or later are gone`
+      return `reset: the parts that begin at chunk ${part.fromSeq} or later are removed`
     default:
       return assertNever(part)
   }

@@ -1,7 +1,7 @@
 import type { FunctionComponent } from 'react'
 
 interface CloseButtonProps {
-  /** For who does not see what it stands in. */
+  /** What it closes, for screen readers. */
   readonly label: string
   readonly onClose: () => void
 }

@@ -3,21 +3,21 @@ import type { Json } from '../protocol/index.ts'
 import type { RecordedInput } from './recorded-input.ts'
 import { counted } from './words.ts'
 
-/** What a row of the panel shows of an input. */
+/** An input as a row of the panel shows it. */
 export interface DescribedInput {
-  /** The type of an event as it was sent; of anything else, what it is. */
+  /** The type of an event as it was sent, or a name for any other input. */
   readonly type: string
-  /** The type of an event, if that could be read. */
+  /** The type of an event, if it is readable. */
   readonly sentType: string | undefined
   readonly threadId: string | undefined
   readonly offset: number | undefined
   readonly seq: number | undefined
-  /** Of the turn or the message; of a snapshot, its thread's. */
+  /** The id of the turn or the message, or the thread of a snapshot. */
   readonly id: string
-  /** What it says, in a few words. */
+  /** The content in a few words. */
   readonly gist: string
   readonly key: BubbleKey | undefined
-  /** What a filter looks in: all of this in lower case. */
+  /** The searchable text: all of this in lower case. */
   readonly text: string
 }
 
@@ -30,11 +30,11 @@ const otherTypes = {
   removeOptimistic: 'send discarded',
 } as const
 
-/** A snapshot that was told to may take the place of what the thread had. */
+/** A snapshot with `replace` replaces the thread. */
 const otherTypeOf = ({ method, more }: RecordedInput): string =>
   method === 'hydrate' && Object(more).replace === true ? 'replacement' : otherTypes[method]
 
-/** What names an input that is no event: an id as it was given, that of a message that is sent, or the thread of a snapshot. */
+/** The id of an input other than an event: the given id, the id of a sent message, or the thread of a snapshot. */
 function otherIdOf({ method, input }: RecordedInput): string | undefined {
   if (typeof input === 'string') return input
   const { clientMessageId, threadId } = Object(input) as { readonly [name: string]: unknown } // or anything else
@@ -42,7 +42,7 @@ function otherIdOf({ method, input }: RecordedInput): string | undefined {
   return typeof id === 'string' ? id : undefined
 }
 
-/** How much there is in a snapshot. */
+/** The size of a snapshot. */
 function sizeOf(snapshot: Json): string {
   const { bubbles } = Object(snapshot) as { readonly bubbles?: unknown } // or anything else
   return Array.isArray(bubbles) ? counted(bubbles.length, 'bubble') : ''
@@ -50,7 +50,7 @@ function sizeOf(snapshot: Json): string {
 
 const known = new WeakMap<RecordedInput, DescribedInput>()
 
-/** The same object for the same input. */
+/** Returns the same object for the same input. */
 export function describeInput(input: RecordedInput): DescribedInput {
   const found = known.get(input) ?? describe(input)
   known.set(input, found)

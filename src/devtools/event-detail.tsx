@@ -13,19 +13,19 @@ interface EventDetailProps {
   readonly store: BubbleStore
   readonly inputs: readonly RecordedInput[]
   readonly input: RecordedInput
-  /** Lists the events of this bubble alone. */
+  /** Lists only the events of this bubble. */
   readonly onOnly: (key: BubbleKey) => void
-  /** Shows where its bubble is; absent where the app cannot. */
+  /** Shows the bubble in the app; undefined if the app cannot. */
   readonly onShow: (() => void) | undefined
-  /** Looks at the moment after it. */
+  /** Shows the moment after this input. */
   readonly onMoment: () => void
   readonly onClose: () => void
 }
 
-/** More lines than these nobody reads; those around the event are shown. */
+/** The most lines to show. They are those around the event. */
 const lineCount = 200
 
-/** All that is known of one input: its receipt, what was wrong with it, and what it does to its bubble. */
+/** The details of one input: its receipt, its violation, and its effect on its bubble. */
 export const EventDetail: FunctionComponent<EventDetailProps> = (props) => {
   const { store, inputs, input, onOnly, onShow, onMoment, onClose } = props
   const { type, key } = describeInput(input)
@@ -70,7 +70,7 @@ export const EventDetail: FunctionComponent<EventDetailProps> = (props) => {
       {explanation !== undefined && (
         <>
           <p data-standing={explanation.standing}>{explanation.summary}</p>
-          <ScrollBox className="ob-lines" label="What each of its events does">
+          <ScrollBox className="ob-lines" label="Effects of the bubble's events">
             <ol>
               {from > 0 && <li className="ob-muted">{from} lines before these</li>}
               {lines.slice(from, from + lineCount).map(({ index, effect, sentence }, place) => (
@@ -89,7 +89,7 @@ export const EventDetail: FunctionComponent<EventDetailProps> = (props) => {
           </ScrollBox>
         </>
       )}
-      <JsonText value={input.input} label="What was sent" />
+      <JsonText value={input.input} label="The event as sent" />
     </section>
   )
 }

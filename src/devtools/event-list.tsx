@@ -5,7 +5,7 @@ import { useRowWindow } from './use-row-window.ts'
 
 interface EventListProps {
   readonly inputs: readonly RecordedInput[]
-  /** The index of the one that is looked at. */
+  /** The index of the selected input. */
   readonly selected: number | undefined
   readonly onSelect: (index: number | undefined) => void
 }
@@ -13,13 +13,13 @@ interface EventListProps {
 const rowPx = 28
 const pageLength = 10
 
-/** The recorded inputs as rows, of which those on the screen are made; the arrow keys go from one to the next. */
+/** The recorded inputs as rows. Only rows on the screen are rendered. The arrow keys move between them. */
 export const EventList: FunctionComponent<EventListProps> = ({ inputs, selected, onSelect }) => {
   const scroller = useRef<HTMLDivElement>(null)
   const isFocusDue = useRef(false)
   const { first, last, onScroll, reveal } = useRowWindow(scroller, inputs.length, rowPx)
   const selectedAt = selected === undefined ? -1 : inputs.findIndex(({ index }) => index === selected)
-  // One row can always be reached, and one that has the focus stays while the list is scrolled.
+  // One row can always take the focus. It stays mounted while the list is scrolled.
   const activeAt = selectedAt >= 0 ? selectedAt : inputs.length - 1
 
   useEffect(() => {
@@ -46,10 +46,10 @@ export const EventList: FunctionComponent<EventListProps> = ({ inputs, selected,
 
   return (
     <div className="ob-list" ref={scroller} onScroll={onScroll}>
-      {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- the rows have the focus, one at a time */}
+      {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- one of the rows has the focus */}
       <div
         className="ob-rows"
-        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a select holds no columns, and not so many rows
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a select has no columns, and cannot hold so many rows
         role="listbox"
         aria-label="Recorded events"
         style={{ height: inputs.length * rowPx }}
@@ -72,7 +72,7 @@ export const EventList: FunctionComponent<EventListProps> = ({ inputs, selected,
   )
 }
 
-/** @param from -1 where none is selected: then the arrows begin at the ends */
+/** @param from the selected row; -1 if none, so that the arrows start at the last row */
 function targetOf(key: string, from: number, count: number): number | undefined {
   switch (key) {
     case 'ArrowUp':

@@ -5,11 +5,11 @@ import type { RecordedInput } from './recorded-input.ts'
 
 interface EventRowProps {
   readonly input: RecordedInput
-  /** Its place in the list, from 0, and how long that is. */
+  /** Its position in the list, from 0, and the length of the list. */
   readonly at: number
   readonly count: number
   readonly topPx: number
-  /** It is the one that the keys reach. */
+  /** Whether it is the row that takes the focus. */
   readonly isActive: boolean
   readonly isSelected: boolean
   readonly onSelect: () => void
@@ -20,10 +20,10 @@ export const EventRow: FunctionComponent<EventRowProps> = (props) => {
   const { input, at, count, topPx, isActive, isSelected, onSelect } = props
   const { type, offset, seq, id, gist } = describeInput(input)
   return (
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the list has its keys
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the list handles the keys
     <div
       className="ob-row"
-      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- the list is no select
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- the list is not a select
       role="option"
       tabIndex={isActive ? 0 : -1}
       aria-selected={isSelected}

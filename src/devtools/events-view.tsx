@@ -14,18 +14,18 @@ interface EventsViewProps {
   readonly inputs: readonly RecordedInput[]
   readonly filter: InputFilter
   readonly onFilter: (filter: InputFilter) => void
-  /** Another number above 0 puts the focus into the filter. */
+  /** A new number above 0 moves the focus to the filter. */
   readonly focusCount: number
   readonly selected: number | undefined
   readonly onSelect: (index: number | undefined) => void
-  /** Shows where in the app the bubble of the selected event is; absent where the app cannot. */
+  /** Shows the bubble of the selected event in the app; undefined if the app cannot. */
   readonly onShow: (() => void) | undefined
   readonly onMoment: (count: number) => void
 }
 
 const statuses = ['applied', 'duplicate', 'held', 'rejected'] as const satisfies readonly Receipt['status'][]
 
-/** What was recorded, what of it one wants to see, and all about one of them. */
+/** The recorded inputs with filters, and the details of the selected one. */
 export const EventsView: FunctionComponent<EventsViewProps> = (props) => {
   const { store, inputs, filter, onFilter, focusCount, selected, onSelect, onShow, onMoment } = props
   const filterField = useRef<HTMLInputElement>(null)
@@ -43,7 +43,7 @@ export const EventsView: FunctionComponent<EventsViewProps> = (props) => {
   const set = (change: Partial<InputFilter>): void => onFilter({ ...filter, ...change })
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || filter.text === '') return
-    event.stopPropagation() // the panel would close
+    event.stopPropagation() // otherwise the panel closes
     set({ text: '' })
   }
   return (
@@ -58,14 +58,14 @@ export const EventsView: FunctionComponent<EventsViewProps> = (props) => {
           onChange={({ target }) => set({ text: target.value })}
           onKeyDown={onKeyDown}
         />
-        {/* No live region: it changes with each event. */}
+        {/* Not a live region, since it changes with each event. */}
         <span className="ob-count">
           {shown.length === inputs.length ? inputs.length : `${shown.length} of ${inputs.length}`}
         </span>
         {key !== undefined && (
           <button type="button" className="ob-key" onClick={() => set({ key: undefined })}>
             <code>{key}</code> <span aria-hidden="true">×</span>
-            <span className="ob-hidden">: the events of all bubbles</span>
+            <span className="ob-hidden">: show the events of all bubbles</span>
           </button>
         )}
         <Choice

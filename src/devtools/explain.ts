@@ -36,7 +36,7 @@ export function explain(store: BubbleStore, key: BubbleKey, { recorder }: Explai
   return explanationOf(store, key, recorder?.inputs() ?? [])
 }
 
-/** The same of what was published last. @param inputs as they were recorded */
+/** Like `explain`, for the last published state. @param inputs in the order of the recording */
 export function explanationOf(
   store: BubbleStore,
   asked: BubbleKey,
@@ -94,7 +94,7 @@ function shownOf(bubble: Bubble, { row }: InspectedBubble): ShownTurn | ShownMes
   )
 }
 
-/** Codes of events that changed nothing, whatever they were. What else is reported may have been taken in all the same. */
+/** Codes of events that changed nothing, whatever their type. Events with other codes may have been accepted. */
 const refusals: ReadonlySet<Violation['code']> = new Set([
   'missing_invocation_id',
   'unknown_type',
@@ -105,7 +105,7 @@ const refusals: ReadonlySet<Violation['code']> = new Set([
   'buffer_overflow',
 ] as const)
 
-/** Whether it is about an event of this bubble that was refused. */
+/** Whether the violation is about a refused event of this bubble. */
 const isRefusalOf = ({ code, event }: Violation, known: KnownBubble): boolean =>
   (refusals.has(code) || (code === 'invalid_event' && known.row === undefined)) &&
   isKeyOf(known, bubbleKeyOf(factsOf(event)))
@@ -115,7 +115,7 @@ function lineOfViolation(violation: Violation): ExplanationLine {
   return omitUndefined(
     { offset },
     {
-      type: (type ?? 'stream_chunk') as ExplanationLine['type'], // of an unknown type, what was sent
+      type: (type ?? 'stream_chunk') as ExplanationLine['type'], // an unknown type stays as it was sent
       effect: 'refused' as const,
       violation: violation.code,
       sentence: atOffset(offset, refusalWords(type, violation)),

@@ -106,7 +106,7 @@ export interface Explanation {
   readonly kind: 'invocation' | 'message'
   readonly threadId?: string
   readonly standing: Standing
-  /** What its thread shows of it, and why no more, in whole sentences. */
+  /** What its thread shows of it, and why it does not show more, in whole sentences. */
   readonly summary: string
   /** What `bubble(key)` returns; absent if there is no bubble. */
   readonly shown?: ShownTurn | ShownMessage

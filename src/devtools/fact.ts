@@ -2,18 +2,18 @@ import { type BubbleEvent, type EventType, omitUndefined } from '../protocol/ind
 import type { Effect, ExplanationLine } from './explanation.ts'
 import { atOffset } from './words.ts'
 
-/** What a row knows of one event. */
+/** One event as a row knows it. */
 export interface Fact {
   readonly type: EventType | 'optimistic'
   readonly offset: number | undefined
   readonly effect: Effect
-  /** What it does, in words. */
+  /** Its effect in words. */
   readonly words: string
-  /** What it says, apart from where and when; undefined where it is not known one by one. */
+  /** Its content without position and time; undefined if the row does not keep it individually. */
   readonly content: object | undefined
 }
 
-/** What an event says that a row keeps, apart from where and when; undefined of what is not kept whole. */
+/** The content of an event that a row keeps, without position and time; undefined for an event that is not kept individually. */
 export function contentOfEvent(event: BubbleEvent): object | undefined {
   switch (event.type) {
     case 'invocation_created':
@@ -76,7 +76,7 @@ export const contentOfDecision = ({
 }: Plain<Pick<Of<'approval'>, 'approvalId' | 'approved' | 'reason' | 'by'>>): object =>
   omitUndefined({ approvalId, approved, reason, by })
 
-/** A fact as a line. @param placeOffset where the bubble stands */
+/** A fact as a line. @param placeOffset the offset of the bubble */
 export const lineOfFact = (
   { type, effect, offset, words }: Fact,
   placeOffset: number | undefined,

@@ -2,7 +2,7 @@ import { type BubbleKey, clientMessageIdOf, contentsOf, type MessageRow } from '
 import { contentOfPost, type Fact } from './fact.ts'
 import { named, quoted } from './words.ts'
 
-/** What a row knows of a message, revision by revision. */
+/** The facts in the row of a message, by revision. */
 export function factsOfMessage(row: MessageRow): readonly Fact[] {
   const { local, messageId, disposition, key } = row
   const [shown, ...others] = contentsOf(row.revision)
@@ -13,8 +13,8 @@ export function factsOfMessage(row: MessageRow): readonly Fact[] {
       effect: local.delivery,
       words:
         local.delivery === 'sending'
-          ? `the message is being sent from here as ${clientIdOf(row)}`
-          : `the message was not sent from here as ${clientIdOf(row)}: ${quoted(local.error?.message ?? '')}`,
+          ? `this store is sending the message as ${clientIdOf(row)}`
+          : `this store could not send the message ${clientIdOf(row)}: ${quoted(local.error?.message ?? '')}`,
       content: undefined,
     },
     local === undefined && clientMessageIdOf(key) !== undefined
@@ -22,7 +22,7 @@ export function factsOfMessage(row: MessageRow): readonly Fact[] {
           type: 'optimistic',
           offset: undefined,
           effect: 'taken_over',
-          words: `the message was sent from here as ${clientIdOf(row)}, and the server has named it ${named(messageId ?? '')}`,
+          words: `this store sent the message as ${clientIdOf(row)}, and the server has assigned the id ${named(messageId ?? '')}`,
           content: undefined,
         }
       : undefined,

@@ -11,14 +11,14 @@ import {
 import { contentOfCallback, contentOfCreation, contentOfDecision, contentOfEnd, type Fact } from './fact.ts'
 import { characters, charactersDo, chunksOf, counted, named, quoted, runsOf } from './words.ts'
 
-/** A turn: all that is known of it, and what is shown. */
+/** A turn: its row, its held chunks, and its bubble. */
 export interface KnownTurn {
   readonly row: InvocationRow
   readonly held: readonly HeldChunk[]
   readonly bubble: InvocationBubble
 }
 
-/** The callback that is shown stands in for the stream's text. */
+/** Whether a callback is shown instead of the stream's text. */
 export const isTextReplaced = ({ row }: KnownTurn): boolean =>
   row.callback?.parts.some((part) => part.kind === 'text' && hasWords(part.text)) === true
 
@@ -31,7 +31,7 @@ export const nameOfCallback = ({
   readonly revision: number
 }): string => `callback ${named(messageId)}, revision ${revision}`
 
-/** What a row knows event by event, in the order of the log; chunks it knows as a column. */
+/** The facts in the row of a turn, in the order of the log, without the chunks. */
 export function factsOfTurn(turn: KnownTurn): readonly Fact[] {
   const { row } = turn
   const [created, ...otherCreations] = contentsOf(row.created)
@@ -84,12 +84,12 @@ export function factsOfTurn(turn: KnownTurn): readonly Fact[] {
   ]
   return facts
     .filter((fact) => fact !== undefined)
-    .toSorted((a, b) => (a.offset ?? Infinity) - (b.offset ?? Infinity) || 0) // of two without, NaN: as they stand
+    .toSorted((a, b) => (a.offset ?? Infinity) - (b.offset ?? Infinity) || 0) // NaN for two facts without offset, which keep their order
 }
 
 /**
- * The chunks that are not known one by one, as runs.
- * @param recorded the seqs of those that are
+ * The chunks without a recorded event, as runs.
+ * @param recorded the seqs of chunks with a recorded event
  */
 export function factsOfChunks(turn: KnownTurn, recorded: ReadonlySet<number>): readonly Fact[] {
   const { row, held } = turn
@@ -154,15 +154,14 @@ function endWords(
 
 function callbackWords(turn: KnownTurn): string {
   const { bubble } = turn
-  if (!isTextReplaced(turn))
-    return "has no words: its parts are shown beside the stream's, whose text stays shown"
+  if (!isTextReplaced(turn)) return "has no text: its parts are shown in addition to the stream's"
   const streamText = streamTextOf(bubble)
   return streamText === ''
     ? `is the text (${characters(textOf(bubble))}); the stream has none`
     : `replaces the text; the stream's ${charactersDo(streamText, 'stays', 'stay')} readable`
 }
 
-/** What has become of the stream's text. */
+/** Whether the stream's text is shown. */
 export function streamWords(turn: KnownTurn): string {
   const text = streamTextOf(turn.bubble)
   const [callback] = contentsOf(turn.row.callback)
@@ -194,7 +193,7 @@ function decisionFacts(
       type: 'approval',
       offset,
       effect: asked === undefined ? 'waits' : 'answers',
-      words: asked === undefined ? `${words}; no part of the stream asks for it now` : `${words}${call}`,
+      words: asked === undefined ? `${words}; the stream contains no such request` : `${words}${call}`,
       content: contentOfDecision(decision),
     },
     ...others.map((other): Fact => ({

@@ -2,11 +2,11 @@ import type { FunctionComponent } from 'react'
 import type { BrokenLine } from './read-recording.ts'
 import type { Recorder } from './record-events.ts'
 
-/** A recording that somebody has opened. */
+/** An imported recording. */
 export interface ImportedRecording {
-  /** Of the file. */
+  /** The name of the file. */
   readonly name: string
-  /** What has replayed it; undefined where the file could not be read. */
+  /** The recorder of its replay; undefined if the file could not be read. */
   readonly recorder: Recorder | undefined
   readonly broken: readonly BrokenLine[]
 }
@@ -18,7 +18,7 @@ interface ImportNoteProps {
 
 const shownCount = 100
 
-/** Which recording is looked at, and which of its lines cannot be played. */
+/** Names the imported recording, and lists its lines that cannot be played. */
 export const ImportNote: FunctionComponent<ImportNoteProps> = ({ imported, onLeave }) => {
   const { name, recorder, broken } = imported
   return (
@@ -26,7 +26,7 @@ export const ImportNote: FunctionComponent<ImportNoteProps> = ({ imported, onLea
       <span>
         {recorder === undefined
           ? `${name} could not be read.`
-          : `${name}: ${recorder.inputs().length} events, replayed in a store of their own.`}
+          : `${name}: ${recorder.inputs().length} events, replayed in a separate store.`}
       </span>
       <button type="button" onClick={onLeave}>
         Back to the app
@@ -34,7 +34,7 @@ export const ImportNote: FunctionComponent<ImportNoteProps> = ({ imported, onLea
       {broken.length > 0 && (
         <details open data-broken-count={broken.length}>
           <summary>
-            {broken.length === 1 ? '1 line is no JSON' : `${broken.length} lines are no JSON`}
+            {broken.length === 1 ? '1 line is not JSON' : `${broken.length} lines are not JSON`}
           </summary>
           <ol>
             {broken.slice(0, shownCount).map(({ line, reason, text }) => (

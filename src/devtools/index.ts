@@ -1,5 +1,5 @@
 'use client'
-// The directive above has to be the first line here and in dist/devtools.js.
+// The directive above must be the first line here and in dist/devtools.js.
 export { BubbleDevtools, type BubbleDevtoolsProps } from './bubble-devtools.tsx'
 export { explain, type ExplainOptions } from './explain.ts'
 export type {

@@ -2,20 +2,20 @@ import type { BubbleKey, Receipt } from '../core/index.ts'
 import { describeInput } from './described-input.ts'
 import type { RecordedInput } from './recorded-input.ts'
 
-/** Which inputs a person wants to see; what is left empty asks for nothing. */
+/** Selects the inputs to show. An empty field selects all. */
 export interface InputFilter {
-  /** Words, each of which stands in the ids, the type, the text, the code or the receipt. */
+  /** Words. Each must be in the ids, the type, the text, the code or the receipt. */
   readonly text: string
   readonly threadId: string
   readonly type: string
   readonly receipt: Receipt['status'] | ''
-  /** Only what is about this bubble. */
+  /** Only inputs of this bubble. */
   readonly key: BubbleKey | undefined
 }
 
 export const noFilter: InputFilter = { text: '', threadId: '', type: '', receipt: '', key: undefined }
 
-/** The inputs that pass, of those that are about the right bubble; the same list if all do. */
+/** The inputs that pass all fields except `key`, which `inputsOfBubble` applies before; the same list if all do. */
 export function filterInputs(
   inputs: readonly RecordedInput[],
   filter: InputFilter,
@@ -37,7 +37,7 @@ export function filterInputs(
   })
 }
 
-/** What there is to choose from: each thread and each type that an input has. */
+/** The options of the filter: all threads and types of the inputs. */
 export function choicesOf(inputs: readonly RecordedInput[]): {
   readonly threadIds: readonly string[]
   readonly types: readonly string[]

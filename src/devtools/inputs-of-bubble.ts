@@ -3,7 +3,7 @@ import { type BubbleStore, inspectStore } from '../store/index.ts'
 import { inputsOf } from './inputs-of.ts'
 import type { RecordedInput } from './recorded-input.ts'
 
-/** What was recorded of the bubble that has this key, whether or not it is shown. */
+/** The recorded inputs of the bubble with this key, whether or not it is shown. */
 export function inputsOfBubble(
   store: BubbleStore,
   key: BubbleKey,

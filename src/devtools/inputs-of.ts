@@ -4,7 +4,7 @@ import { describeInput } from './described-input.ts'
 import { isKeyOf, type KnownBubble } from './known-bubble.ts'
 import type { RecordedInput } from './recorded-input.ts'
 
-/** What was recorded of a bubble: the inputs that name it, and those that have let go of its thread since. */
+/** The recorded inputs of a bubble: those that name it, and those that evicted its thread later. */
 export function inputsOf(
   known: KnownBubble,
   inputs: readonly RecordedInput[],
@@ -28,7 +28,7 @@ const threadOf = (input: RecordedInput): string | undefined => input.letGo ?? de
 const names = (input: RecordedInput, isIt: (key: BubbleKey | undefined) => boolean): boolean =>
   input.method === 'hydrate' ? holds(input.input, isIt) : isIt(describeInput(input).key)
 
-/** Whether a snapshot has such a bubble, or says that it is gone. */
+/** Whether a snapshot contains the bubble or its retraction. */
 function holds(snapshot: Json, isIt: (key: BubbleKey | undefined) => boolean): boolean {
   const { bubbles, retractions } = Object(snapshot) as { readonly [field: string]: unknown } // or anything else
   return [bubbles, retractions].some(
@@ -37,7 +37,7 @@ function holds(snapshot: Json, isIt: (key: BubbleKey | undefined) => boolean): b
 }
 
 function keyOf(bubble: unknown): BubbleKey | undefined {
-  const { kind, invocationId, messageId } = Object(bubble) as { readonly [field: string]: unknown } // likewise
+  const { kind, invocationId, messageId } = Object(bubble) as { readonly [field: string]: unknown } // or anything else
   if (kind === 'invocation')
     return typeof invocationId === 'string' ? bubbleKey.invocation(invocationId) : undefined
   return typeof messageId === 'string' ? bubbleKey.message(messageId) : undefined

@@ -10,7 +10,7 @@ interface JsonTextProps {
   readonly label: string
 }
 
-/** JSON for people to read, and not more of it than a page bears. */
+/** Indented JSON, shortened so that the page stays fast. */
 export const JsonText: FunctionComponent<JsonTextProps> = ({ value, label }) => {
   const text = JSON.stringify(value, null, 2)
   return (

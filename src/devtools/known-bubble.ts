@@ -1,17 +1,17 @@
 import { type Bubble, type BubbleKey, bubbleKey, type InspectedBubble } from '../core/index.ts'
 import type { KnownTurn } from './facts-of-turn.ts'
 
-/** All that is known under a key, and what is shown. */
+/** Everything that the store knows under a key, and the bubble. */
 export interface KnownBubble extends InspectedBubble {
   readonly asked: BubbleKey
   readonly bubble: Bubble | undefined
 }
 
-/** The turn, if it is one, and shown. */
+/** The turn, if the bubble is one and exists. */
 export const turnOf = ({ row, held, bubble }: KnownBubble): KnownTurn | undefined =>
   row?.kind === 'invocation' && bubble?.kind === 'invocation' ? { row, held, bubble } : undefined
 
-/** Whether the bubble is found by this key. */
+/** Whether this key finds the bubble. */
 export const isKeyOf = ({ asked, key, row }: KnownBubble, other: BubbleKey | undefined): boolean =>
   other !== undefined &&
   (other === asked ||

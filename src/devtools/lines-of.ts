@@ -11,7 +11,7 @@ import { otherLine } from './other-line.ts'
 import type { RecordedInput } from './recorded-input.ts'
 import { named, refusalWords } from './words.ts'
 
-/** What each event of a bubble does: those that its row knows, and those that were recorded. */
+/** The effect of each event of a bubble: first of the events that only its row knows, then of the recorded ones. */
 export function linesOf(known: KnownBubble, inputs: readonly RecordedInput[]): readonly ExplanationLine[] {
   const facts = new Set(factsOfBubble(known))
   const context = { known, facts, seqs: new Set<number>() }
@@ -25,16 +25,16 @@ export function linesOf(known: KnownBubble, inputs: readonly RecordedInput[]): r
     }
   })
   const turn = turnOf(known)
-  // What nobody has recorded came before the recording, or by a snapshot.
+  // Facts without a recorded event arrived before the recording, or in a snapshot.
   const rest = [...facts, ...(turn === undefined ? [] : factsOfChunks(turn, context.seqs))]
   return [...rest.map((fact) => lineOfFact(fact, known.row?.offset)), ...recorded]
 }
 
 interface Context {
   readonly known: KnownBubble
-  /** Those that no recorded event was found for so far. */
+  /** The facts without a recorded event so far. */
   readonly facts: Set<Fact>
-  /** Of the chunks that a recorded event was found for. */
+  /** The seqs of chunks with a recorded event. */
   readonly seqs: Set<number>
 }
 
@@ -46,16 +46,16 @@ function lineOf(input: RecordedInput, isForgotten: boolean, context: Context): E
     for (const fact of facts) if (fact.type === 'optimistic') facts.delete(fact)
   if (input.method !== 'ingest') return otherLine(input, known)
   const { sentType: sent, offset } = describeInput(input)
-  const type = (sent ?? 'stream_chunk') as Fact['type'] // of an unknown type, what was sent
+  const type = (sent ?? 'stream_chunk') as Fact['type'] // an unknown type stays as it was sent
   const say: Say = (effect, words) =>
     lineOfFact({ type, effect, offset, words, content: undefined }, known.row?.offset)
   const decoded = decodedOf(input)
   if (input.receipt?.status === 'rejected' || !decoded.ok)
     return say('refused', refusalWords(sent, input.receipt?.violation))
-  if (isForgotten) return say('forgotten', `${type} is forgotten: its thread was let go since`)
+  if (isForgotten) return say('forgotten', `${type} is forgotten: its thread was evicted later`)
   const { event } = decoded
   if (event.type === 'retraction') return retractionLine(event, context, say)
-  if (known.retracted !== undefined) return say('gone', `${type} shows nothing: its bubble was taken back`)
+  if (known.retracted !== undefined) return say('gone', `${type} shows nothing: its bubble was retracted`)
   if (event.type === 'stream_chunk') return lineOfChunk(event, input, context, say)
   return versionLine(event, context, say)
 }
@@ -68,13 +68,13 @@ function lineOfChunk(
 ): ExplanationLine {
   const turn = turnOf(known)
   if (turn === undefined || receipt?.status === 'duplicate' || seqs.has(event.seq))
-    return say('repeats', `chunk ${event.seq} is known already: nothing of it is new`)
+    return say('repeats', `chunk ${event.seq} adds nothing: it is already known`)
   seqs.add(event.seq)
   const { effect, words } = chunkLine(event, turn)
   return say(effect, words)
 }
 
-/** An event of which a row keeps what was said. */
+/** The line of an event whose content a row keeps. */
 function versionLine(
   event: Exclude<BubbleEvent, { readonly type: 'stream_chunk' | 'retraction' }>,
   { known, facts }: Context,
@@ -88,7 +88,7 @@ function versionLine(
     return lineOfFact(fact, known.row?.offset)
   }
   return factsOfBubble(known).some(isSaid)
-    ? say('repeats', `${event.type} is known already: nothing of it is new`)
+    ? say('repeats', `${event.type} adds nothing: it is already known`)
     : say('superseded', `${event.type} is superseded, and no longer kept`)
 }
 
@@ -104,26 +104,26 @@ function retractionLine(
       `retraction waits in thread ${named(threadId)}: the bubble is in thread ${named(row.threadId)}`,
     )
   if (retracted === undefined)
-    return say('refused', 'retraction is refused, id_conflict: its id is that of an answer')
+    return say('refused', 'retraction is refused, id_conflict: its id belongs to an answer')
   const fact = [...facts].find((each) => each.offset === offset)
-  if (fact === undefined) return say('repeats', 'retraction is known already: nothing of it is new')
+  if (fact === undefined) return say('repeats', 'retraction adds nothing: it is already known')
   facts.delete(fact)
   return say('retracts', retractionWords(by))
 }
 
 const retractionWords = (by: string | undefined): string =>
-  `retraction${by === undefined ? '' : ` by ${named(by)}`} takes the bubble back for good`
+  `retraction${by === undefined ? '' : ` by ${named(by)}`} removes the bubble for good`
 
 const known = new WeakMap<RecordedInput, ReturnType<typeof decodeEvent>>()
 
-/** The same result for the same input: a panel explains again and again. */
+/** Cached, since a panel explains the same inputs repeatedly. */
 function decodedOf(input: RecordedInput): ReturnType<typeof decodeEvent> {
   const decoded = known.get(input) ?? decodeEvent(input.input)
   known.set(input, decoded)
   return decoded
 }
 
-/** What the store knows of a bubble, event by event; chunks it does not know so. */
+/** The facts of a bubble, without its chunks. */
 function factsOfBubble(known: KnownBubble): readonly Fact[] {
   const { row, retracted } = known
   if (retracted !== undefined) {

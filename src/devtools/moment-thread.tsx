@@ -11,14 +11,14 @@ import {
 interface MomentThreadProps {
   readonly thread: ThreadView
   readonly state: BubbleState
-  /** One input earlier: what differs is new. */
+  /** The state one input earlier, to mark changed bubbles. */
   readonly before: BubbleState
 }
 
 const shownCount = 100
 const longest = 600
 
-/** One thread at a moment: its bubbles, the last ones if there are many. */
+/** One thread at a moment: its last bubbles. */
 export const MomentThread: FunctionComponent<MomentThreadProps> = ({ thread, state, before }) => {
   const { threadId, keys } = thread
   return (

@@ -6,19 +6,19 @@ import { ScrollBox } from './scroll-box.tsx'
 import { timelineOf } from './timeline.ts'
 
 interface MomentViewProps {
-  /** As it was when the view was opened: it does not change while one goes through it. */
+  /** The recording at the time the view was opened. It does not change while the reader steps through it. */
   readonly recording: Recording
-  /** How many inputs have come at this moment. */
+  /** The number of inputs before this moment. */
   readonly count: number
   readonly onCount: (count: number) => void
-  /** How many have come since the recording was taken, and how to take them in. */
+  /** The number of inputs since the recording, and the function that adds them. */
   readonly newCount: number
   readonly onRefresh: () => void
   /** Only this thread; empty for all. */
   readonly threadId: string
 }
 
-/** The bubbles as they were when so many events had come, in a store of its own. */
+/** The bubbles after a number of inputs, replayed in a separate store. */
 export const MomentView: FunctionComponent<MomentViewProps> = (props) => {
   const { recording, count, onCount, newCount, onRefresh, threadId } = props
   const timeline = useMemo(() => timelineOf(recording), [recording])
@@ -53,12 +53,12 @@ export const MomentView: FunctionComponent<MomentViewProps> = (props) => {
         </span>
         {newCount > 0 && (
           <button type="button" onClick={onRefresh}>
-            Take in {newCount} more
+            Load {newCount} more
           </button>
         )}
       </div>
       <ScrollBox className="ob-scroll" label="Bubbles at this moment">
-        {threads.length === 0 && <p className="ob-muted">Nothing was shown yet.</p>}
+        {threads.length === 0 && <p className="ob-muted">Nothing was shown at this moment.</p>}
         {threads.map((thread) => (
           <MomentThread key={thread.threadId} thread={thread} state={state} before={before} />
         ))}

@@ -21,7 +21,7 @@ interface PanelProps extends BubbleDevtoolsProps {
   readonly store: BubbleStore
 }
 
-/** The panel itself, of one store. */
+/** The panel of one store. */
 export const Panel: FunctionComponent<PanelProps> = (props) => {
   const { store: appStore, threadId = '', asked, nonce, onSelect, onClose } = props
   const panel = useRef<HTMLElement>(null)
@@ -83,7 +83,7 @@ export const Panel: FunctionComponent<PanelProps> = (props) => {
     }
   }
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its keys work wherever in it the focus is
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its keys work wherever the focus is inside it
     <section ref={panel} className="ob-devtools" aria-label="onebubble devtools" onKeyDown={onKeyDown}>
       <div className="ob-head">
         <h2>onebubble</h2>

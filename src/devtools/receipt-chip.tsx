@@ -1,10 +1,11 @@
 import type { FunctionComponent } from 'react'
 import type { RecordedInput } from './recorded-input.ts'
 
-/** What the store answered. */
+/** The receipt of the store. */
 export const ReceiptChip: FunctionComponent<{ readonly input: RecordedInput }> = ({ input }) => {
   const { receipt, method } = input
-  if (receipt === undefined) return <span className="ob-chip">{method === 'evict' ? 'let go' : 'here'}</span>
+  if (receipt === undefined)
+    return <span className="ob-chip">{method === 'evict' ? 'evicted' : 'local'}</span>
   return (
     <span className="ob-chip" data-tone={receipt.status}>
       {receipt.status}

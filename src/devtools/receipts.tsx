@@ -2,16 +2,16 @@ import type { FunctionComponent } from 'react'
 import type { Receipt } from '../core/index.ts'
 
 const receipts: readonly (readonly [Receipt['status'], string])[] = [
-  ['applied', 'put where its exact id says'],
-  ['duplicate', 'known already: nothing changes'],
-  ['held', 'a chunk that waits for one before it'],
+  ['applied', 'placed by its exact id'],
+  ['duplicate', 'already known: nothing changes'],
+  ['held', 'waits for an earlier chunk'],
   ['rejected', 'refused, and listed as a violation'],
 ]
 
-/** What the receipts mean; there while nothing has come. */
+/** The meaning of each receipt, shown while the list is empty. */
 export const Receipts: FunctionComponent = () => (
   <div className="ob-receipts">
-    <p className="ob-muted">Nothing has come yet. What comes is listed here, each event with its receipt:</p>
+    <p className="ob-muted">No events yet. Each event is listed here with its receipt:</p>
     <dl>
       {receipts.map(([status, words]) => (
         <div key={status}>

@@ -50,13 +50,13 @@ export interface Recorder {
   stop(): void
 }
 
-/** What is cut off is taken into the base: from time to time, not at each input. */
+/** How many more inputs are kept before the oldest are moved into the base, so that this does not happen at each input. */
 const spareOf = (eventCount: number): number => Math.ceil(eventCount / 4)
 
 /**
  * Records what a store is given from now on: events, snapshots, optimistic messages. Each is copied and kept with its
  * receipt. A store without a recorder costs nothing extra.
- * @throws UsageError when the store was not made by `createBubbleStore`, or `eventCount` is no integer ≥ 1
+ * @throws UsageError when the store was not made by `createBubbleStore`, or `eventCount` is not an integer ≥ 1
  */
 export function recordEvents(store: BubbleStore, options: RecorderOptions = {}): Recorder {
   const { eventCount = 5_000, scheduler = frameScheduler, clock = platformClock } = options
@@ -66,7 +66,7 @@ export function recordEvents(store: BubbleStore, options: RecorderOptions = {}):
   const listeners = new Set<() => void>()
   const localKeys = new Map<string, BubbleKey>()
   let base = baseOf(store)
-  let before: BubbleStore | undefined // has what was cut off
+  let before: BubbleStore | undefined // contains the inputs that were cut off
   let epochs = new ThreadEpochs(base)
   let all: RecordedInput[] = []
   let kept: readonly RecordedInput[] | undefined
@@ -90,7 +90,7 @@ export function recordEvents(store: BubbleStore, options: RecorderOptions = {}):
   const record = (given: StoreInput): void => {
     const input = copyInput(given.input)
     const more = given.more === undefined ? undefined : copyInput(given.more)
-    const receipt = isReceipted(given.method) ? (given.result as Receipt) : undefined // they return one
+    const receipt = isReceipted(given.method) ? (given.result as Receipt) : undefined // these methods return a receipt
     const key = localKeyOf(localKeys, given)
     const letGo = epochs.letGoBy(given.method, factsOf(given.input), given, receipt)
     all.push({
@@ -144,8 +144,8 @@ function localKeyOf(
 ): BubbleKey | undefined {
   if (method === 'failOptimistic' || method === 'removeOptimistic') return known.get(String(input))
   if (method !== 'addOptimistic') return undefined
-  const { clientMessageId } = input as { readonly clientMessageId: string } // it was checked
-  const key = result as BubbleKey // it returns one
+  const { clientMessageId } = input as { readonly clientMessageId: string } // the store has checked it
+  const key = result as BubbleKey // this method returns a key
   known.set(clientMessageId, key)
   return key
 }

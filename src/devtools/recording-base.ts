@@ -16,7 +16,7 @@ export interface RecordingBase {
   readonly options: Pick<BubbleStoreOptions, 'limits' | 'schemas'>
 }
 
-/** What this store has. */
+/** The current content of a store. */
 export function baseOf(store: BubbleStore): RecordingBase {
   const { options, unsentIn } = inspectStore(store, 'recordEvents')
   const threadIds = [...store.getState().threads.keys()]
@@ -27,7 +27,7 @@ export function baseOf(store: BubbleStore): RecordingBase {
   }
 }
 
-/** A store that begins with it, and publishes when it is told to. */
+/** Creates a store with this content. It publishes only on `flush`. */
 export function storeOf({ snapshots, unsent, options }: RecordingBase): BubbleStore {
   const store = createBubbleStore({ ...options, snapshots, scheduler: () => undefined })
   for (const { threadId, clientMessageId, local } of unsent) {
@@ -39,9 +39,9 @@ export function storeOf({ snapshots, unsent, options }: RecordingBase): BubbleSt
   return store
 }
 
-/** Gives a store what another was given. */
+/** Repeats a recorded call on another store. */
 export function giveAgain(store: BubbleStore, { method, input, more }: RecordedInput): void {
-  // Each method takes what it was called with; nothing of it is ever changed.
+  // The recorded arguments fit the method, and are never changed.
   const give = store[method] as (...args: readonly unknown[]) => unknown
   give(input, more)
 }

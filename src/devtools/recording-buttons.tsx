@@ -2,11 +2,11 @@ import { type FunctionComponent, useRef } from 'react'
 
 interface RecordingButtonsProps {
   readonly makeText: () => string
-  /** Called with what is in the file; `undefined` where it could not be read. */
+  /** Called with the text of the file; `undefined` if it could not be read. */
   readonly onFile: (name: string, text: string | undefined) => void
 }
 
-/** Writes the events into a file, and reads one. */
+/** The buttons that export the events to a file, and import a file. */
 export const RecordingButtons: FunctionComponent<RecordingButtonsProps> = ({ makeText, onFile }) => {
   const field = useRef<HTMLInputElement>(null)
   const read = (file: File): void => {
@@ -24,7 +24,7 @@ export const RecordingButtons: FunctionComponent<RecordingButtonsProps> = ({ mak
         type="file"
         className="ob-hidden"
         accept=".ndjson,.jsonl,application/x-ndjson"
-        aria-label="A recording to look at"
+        aria-label="Recording to import"
         tabIndex={-1}
         onChange={({ target }) => {
           const file = target.files?.[0]
@@ -38,7 +38,7 @@ export const RecordingButtons: FunctionComponent<RecordingButtonsProps> = ({ mak
 
 interface SignButtonProps {
   readonly word: string
-  /** Stands for the word where the panel is narrow. */
+  /** Replaces the word in a narrow panel. */
   readonly sign: string
   readonly onPress: () => void
 }
@@ -52,7 +52,7 @@ const SignButton: FunctionComponent<SignButtonProps> = ({ word, sign, onPress })
   </button>
 )
 
-/** The same file can be chosen again. */
+/** Clears the field, so that the same file can be chosen again. */
 const empty = (field: HTMLInputElement): void => {
   field.value = ''
 }

@@ -6,9 +6,9 @@ interface ScrollBoxProps {
   readonly children: ReactNode
 }
 
-/** What scrolls by itself, and can therefore be reached by keyboard. */
+/** A scroll box that can be reached by keyboard. */
 export const ScrollBox: FunctionComponent<ScrollBoxProps> = ({ className, label, children }) => (
-  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard
+  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll box must be reachable by keyboard
   <section className={className} tabIndex={0} aria-label={label}>
     {children}
   </section>

@@ -1,4 +1,4 @@
-/** The panel's styles. Every pair of ink and ground has a contrast of at least 4.5, in light and in dark; the page decides which. */
+/** The panel's styles. Every pair of text and background colours has a contrast of at least 4.5, in light and dark. The page sets the colour scheme. */
 export const styleText = `
 .ob-devtools {
   --ob-paper: #ffffff; --ob-sunken: #f3f4f6; --ob-ink: #1b1f24; --ob-muted: #57606a; --ob-line: #d5d9de;

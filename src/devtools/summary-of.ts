@@ -5,7 +5,7 @@ import { streamWords } from './facts-of-turn.ts'
 import type { KnownBubble } from './known-bubble.ts'
 import { characters, counted, named } from './words.ts'
 
-/** What a thread shows of a bubble, and why not more, in whole sentences. */
+/** What a thread shows of a bubble, and why it does not show more, in whole sentences. */
 export function summaryOf(standing: Standing, known: KnownBubble, lines: readonly ExplanationLine[]): string {
   const { row, retracted, alternatives } = known
   const id = named(known.asked)
@@ -13,25 +13,25 @@ export function summaryOf(standing: Standing, known: KnownBubble, lines: readonl
     case 'shown':
       return `${id} is shown in thread ${named(row?.threadId ?? '')}. ${contentOf(known)}`
     case 'alternative':
-      return `${id} is not shown: in its place stands ${named(alternatives.at(-1) ?? '')}, another try that was created later. ${contentOf(known)}`
+      return `${id} is not shown: ${named(alternatives.at(-1) ?? '')}, a later try at the same answer, is shown instead. ${contentOf(known)}`
     case 'unlisted':
-      return `${id} is not among the keys of thread ${named(row?.threadId ?? '')}: the thread has earlier bubbles that are not loaded, and the beginning of this one is not known. ${contentOf(known)}`
+      return `${id} is not listed in thread ${named(row?.threadId ?? '')}: the thread has earlier bubbles that are not loaded, and the beginning of this bubble is not known. ${contentOf(known)}`
     case 'retracted': {
       const { offset, by } = retracted?.said ?? {}
-      return `${id} is gone for good: a retraction${by === undefined ? '' : ` by ${named(by)}`}${offset === undefined ? '' : ` at offset ${offset}`} has taken it back.`
+      return `${id} was retracted${by === undefined ? '' : ` by ${named(by)}`}${offset === undefined ? '' : ` at offset ${offset}`}. A retraction is final.`
     }
     case 'evicted':
-      return `${id} is not known any more: its thread was let go after it came. A snapshot or a replay brings it back.`
+      return `${id} is no longer known: its thread was evicted. A snapshot or a replay restores it.`
     case 'refused':
       return `${id} is not known: ${refusedWords(lines)}`
     case 'unknown':
-      return `${id} is not known: no event, snapshot or message that was taken in names it.`
+      return `${id} is not known: no accepted event, snapshot or message names it.`
     default:
       return assertNever(standing)
   }
 }
 
-/** What is shown where the bubble is. */
+/** What the bubble shows. */
 function contentOf({ row, bubble, held }: KnownBubble): string {
   if (row === undefined || bubble === undefined) return ''
   if (row.kind === 'invocation' && bubble.kind === 'invocation') {
@@ -47,6 +47,6 @@ function contentOf({ row, bubble, held }: KnownBubble): string {
 const refusedWords = (lines: readonly ExplanationLine[]): string => {
   const count = lines.filter(({ effect }) => effect === 'refused').length
   return count === 1
-    ? 'the one event that came of it was refused.'
-    : `all ${count} events that came of it were refused.`
+    ? 'the only event that names it was refused.'
+    : `all ${count} events that name it were refused.`
 }

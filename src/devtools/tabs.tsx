@@ -14,7 +14,7 @@ interface TabsProps {
   readonly onView: (view: View) => void
 }
 
-/** What there is to look at; the arrow keys go from one to the next. */
+/** The views of the panel. The arrow keys move between them. */
 export const Tabs: FunctionComponent<TabsProps> = ({ view, counts, onView }) => {
   const list = useRef<HTMLDivElement>(null)
   const onKeyDown = (event: KeyboardEvent): void => {

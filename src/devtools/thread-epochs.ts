@@ -2,7 +2,7 @@ import type { EventFacts, Receipt } from '../core/index.ts'
 import type { StoreInput } from '../store/index.ts'
 import type { RecordingBase } from './recording-base.ts'
 
-/** The epoch of each thread, as far as a recording has to know it: who takes the place of another lets go of it. */
+/** The epoch of each thread. A recording needs it to recognize a snapshot that replaces a thread. */
 export class ThreadEpochs {
   readonly #epochs: Map<string, string>
 
@@ -14,7 +14,7 @@ export class ThreadEpochs {
 
   /**
    * @param facts of the event or the snapshot
-   * @returns the thread that is let go with this call
+   * @returns the thread that this call evicts
    */
   letGoBy(
     method: StoreInput['method'],
@@ -28,7 +28,7 @@ export class ThreadEpochs {
     }
     if (receipt === undefined || receipt.status === 'rejected' || threadId === undefined) return undefined
     const known = this.#epochs.get(threadId)
-    const { evict, replace } = (more ?? {}) as { readonly evict?: boolean; readonly replace?: boolean } // it took them
+    const { evict, replace } = (more ?? {}) as { readonly evict?: boolean; readonly replace?: boolean } // the store has accepted them
     if (evict === true) this.#epochs.delete(threadId)
     if (epoch !== undefined) this.#epochs.set(threadId, epoch)
     if (method !== 'hydrate') return undefined

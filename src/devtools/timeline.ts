@@ -15,9 +15,9 @@ export interface Timeline {
   readonly at: (count: number) => BubbleState
 }
 
-/** How many moments before the one that was asked for are made with it, so that stepping back costs nothing. */
+/** How many moments before the requested one are created with it, so that stepping back costs nothing. */
 const lookBack = 64
-/** How many are kept. They share what is the same in them. */
+/** How many moments are kept. They share their equal parts. */
 const mostKept = 512
 
 /**

@@ -3,17 +3,17 @@ import type { BubbleStore } from '../store/index.ts'
 import { type Recorder, recordEvents } from './record-events.ts'
 import type { RecordedInput } from './recorded-input.ts'
 
-/** Where a panel gets its inputs from. */
+/** The source of a panel's inputs. */
 interface Source {
   readonly subscribe: (listener: () => void) => () => void
   readonly inputs: () => readonly RecordedInput[]
-  /** Undefined while nobody is subscribed to one of the panel's own. */
+  /** Undefined if the panel records by itself and nobody is subscribed. */
   readonly recorder: () => Recorder | undefined
 }
 
 const nothing: readonly RecordedInput[] = []
 
-/** The recorder that is given, or one of its own while the component is mounted. */
+/** The given recorder, or a new one while the component is mounted. */
 export function useRecorder(
   store: BubbleStore,
   given: Recorder | undefined,

@@ -31,7 +31,7 @@ export function useRowWindow(
     return () => observer.disconnect()
   }, [scroller])
 
-  // With the frame, where the page is laid out anyway: asked for at once, it would be laid out twice.
+  // In the next frame, which lays out the page anyway. Reading the layout now would cause a second layout.
   useEffect(() => {
     const frame = requestAnimationFrame(() => {
       const box = scroller.current
@@ -45,7 +45,7 @@ export function useRowWindow(
     first: Math.min(first, Math.max(0, count - 1)),
     last: Math.min(count, Math.ceil((view.top + view.height) / rowPx) + spareRowCount),
     onScroll({ currentTarget: box }) {
-      // Rows that come move the end away without the reader's doing: only a scroll upwards lets go.
+      // New rows move the end away from the reader, so only a scroll up stops following the end.
       if (box.scrollHeight - box.clientHeight - box.scrollTop < rowPx * 2) isAtEnd.current = true
       else if (box.scrollTop < lastTop.current) isAtEnd.current = false
       lastTop.current = box.scrollTop

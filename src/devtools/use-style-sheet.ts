@@ -5,8 +5,8 @@ import { styleText } from './style-text.ts'
 const users = new WeakMap<Document | ShadowRoot, { count: number; readonly remove: () => void }>()
 
 /**
- * Brings the panel's own styles while it is mounted: as a constructed sheet, which no content security policy forbids; where
- * there is none, as a `style` element with the nonce.
+ * Adds the panel's styles while it is mounted, as a constructed style sheet, which no content security policy forbids. In a
+ * browser without these, it adds a `style` element with the nonce.
  */
 export function useStyleSheet(panel: RefObject<HTMLElement | null>, nonce: string | undefined): void {
   useLayoutEffect(() => {
@@ -26,7 +26,7 @@ export function useStyleSheet(panel: RefObject<HTMLElement | null>, nonce: strin
 }
 
 function addStyles(root: Document | ShadowRoot, nonce: string | undefined): () => void {
-  // Not every browser has them, whatever the types say.
+  // Some browsers do not have them, although the types say so.
   const isAdopting: boolean = 'adoptedStyleSheets' in root
   if (isAdopting) {
     const sheet = new CSSStyleSheet()

@@ -2,7 +2,7 @@ import { useCallback, useSyncExternalStore } from 'react'
 import type { Violation } from '../protocol/index.ts'
 import type { BubbleStore } from '../store/index.ts'
 
-/** What was wrong with what a store was given; renders when there is more. */
+/** The violations of a store. Renders when one is added. */
 export const useViolationsOf = (store: BubbleStore): readonly Violation[] =>
   useSyncExternalStore(
     useCallback((listener: () => void) => store.subscribe(listener), [store]),

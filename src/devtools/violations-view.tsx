@@ -5,7 +5,7 @@ import { ScrollBox } from './scroll-box.tsx'
 
 const shownCount = 100
 
-/** What was wrong with what came, and what mends it: the newest first, and not more than one can read. */
+/** The latest violations with their fixes, newest first. */
 export const ViolationsView: FunctionComponent<{ readonly violations: readonly Violation[] }> = ({
   violations,
 }) => {
@@ -21,14 +21,14 @@ export const ViolationsView: FunctionComponent<{ readonly violations: readonly V
               {path !== undefined && <span className="ob-muted"> at {path}</span>}: {message}
             </p>
             <details>
-              <summary>What was sent</summary>
-              <JsonText value={event} label="The event that was sent" />
+              <summary>Event as sent</summary>
+              <JsonText value={event} label="The event as sent" />
             </details>
           </li>
         ))}
       </ol>
       {violations.length > shownCount && (
-        <p className="ob-muted">and {violations.length - shownCount} before these</p>
+        <p className="ob-muted">and {violations.length - shownCount} earlier ones</p>
       )}
     </ScrollBox>
   )

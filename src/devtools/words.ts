@@ -3,12 +3,12 @@ import type { Violation } from '../protocol/index.ts'
 
 const plain = /^[\p{L}\p{N}_.:@/#+-]{1,64}$/u
 
-/** An id as it is; in quotes where one could not see where it ends. */
+/** An id. It is quoted if its end would not be visible otherwise. */
 export const named = (id: string): string => (plain.test(id) ? id : JSON.stringify(id))
 
 const longest = 80
 
-/** What somebody has written, in quotes, and not more of it than one reads. */
+/** A shortened text in quotes. */
 export const quoted = (text: string): string => JSON.stringify(shortened(text, longest))
 
 export const counted = (count: number, one: string, many = `${one}s`): string =>
@@ -16,15 +16,15 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 
 export const characters = (text: string): string => counted(text.length, 'character')
 
-/** `1 character stays`, `12 characters stay`: with the form of the verb that goes with it. */
+/** `1 character stays`, `12 characters stay`: the number with the matching form of the verb. */
 export const charactersDo = (text: string, one: string, many: string): string =>
   `${characters(text)} ${text.length === 1 ? one : many}`
 
-/** `offset 41: …`; of an event that has none, only what it does. */
+/** `offset 41: …`, or only the words if there is no offset. */
 export const atOffset = (offset: number | undefined, words: string): string =>
   offset === undefined ? words : `offset ${offset}: ${words}`
 
-/** Runs of whole numbers that follow one another. @param numbers rising */
+/** Groups consecutive integers into runs. @param numbers ascending */
 export function runsOf(numbers: Iterable<number>): readonly (readonly [first: number, last: number])[] {
   const runs: [number, number][] = []
   for (const number of numbers) {
@@ -39,7 +39,7 @@ export function runsOf(numbers: Iterable<number>): readonly (readonly [first: nu
 export const chunksOf = ([first, last]: readonly [number, number]): string =>
   first === last ? `chunk ${first}` : `chunks ${first} to ${last}`
 
-/** Why something was refused, and what mends it. @param what was refused */
+/** Why something was refused, and how to fix it. @param what the refused event or snapshot */
 export function refusalWords(what: string | undefined, violation: Violation | undefined): string {
   const { code = 'invalid_event', path, message = '' } = violation ?? {}
   const at = path === undefined ? '' : ` at ${path}`

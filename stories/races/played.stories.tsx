@@ -39,7 +39,7 @@ export const Played: Story = {
   },
 }
 
-/** Starts as an address says: shuffled, duplicated, with losses, and some events in. */
+/** Starts as its address says: shuffled, duplicated, with losses, and after some events. */
 export const FromAnAddress: Story = {
   args: { order: 'shuffled', seed: 7, isDoubled: true, dropPercent: 33, position: 5 },
   play: async ({ args: { race }, canvas, canvasElement, userEvent }) => {
@@ -52,7 +52,7 @@ export const FromAnAddress: Story = {
   },
 }
 
-/** A step that an address names: the test of a race goes through all of it, and leaves it there. */
+/** The address names a step. The test plays the whole race, and then returns to this step. */
 export const LeftAtAStep: Story = {
   args: { race: races[1], position: 5 },
   play: async (context) => {
@@ -65,7 +65,7 @@ export const LeftAtAStep: Story = {
   },
 }
 
-/** The devtools over the race: each event with its receipt, and the bubble that it went to. */
+/** The devtools over the race: each event with its receipt and its bubble. */
 export const Devtools: Story = {
   args: { position: 9 },
   play: async ({ canvas, canvasElement, userEvent }) => {

@@ -40,7 +40,7 @@ export function RaceControls({ player }: { readonly player: Player }) {
         <button
           type="button"
           aria-pressed={settings.dropPercent > 0}
-          title="A third is lost on its way, and comes at the end, as after a reconnect"
+          title="A third of the events is lost at first, and arrives at the end, as after a reconnect"
           onClick={() => player.configure({ dropPercent: settings.dropPercent > 0 ? 0 : 33 })}
         >
           Drop

@@ -3,13 +3,13 @@ import { BubbleDevtools, type Recorder } from '../../src/devtools/index.ts'
 import type { BubbleKey } from '../../src/index.ts'
 
 interface RaceDevtoolsProps {
-  /** Has recorded the race from its beginning. */
+  /** The recorder of the race, since its beginning. */
   readonly recorder: Recorder
-  /** Called with the bubble of the event that is looked at. */
+  /** Called with the bubble of the selected event. */
   readonly onSelect: (key: BubbleKey | undefined) => void
 }
 
-/** The devtools over this race; made, and loaded, when they are opened. */
+/** The devtools over this race. They are loaded and rendered when they are opened. */
 export function RaceDevtools({ recorder, onSelect }: RaceDevtoolsProps) {
   const [isOpen, setOpen] = useState(false)
   return (

@@ -7,15 +7,15 @@ import { type Race, type ScenarioStep, shown, type ShownThread } from '../../src
 
 interface RaceScriptProps {
   readonly race: Race
-  /** What arrives, in order. */
+  /** The deliveries in order. */
   readonly deliveries: readonly Delivery[]
-  /** What the store has answered, in order. */
+  /** The receipts of the store, in order. */
   readonly receipts: readonly Receipt[]
   /** How many have arrived. */
   readonly position: number
 }
 
-/** What arrives, one after the other, and what is then to be shown. */
+/** The events in order of arrival, and the expected bubbles. */
 export function RaceScript({ race, deliveries, receipts, position }: RaceScriptProps) {
   const isInOrder = deliveries.every(({ line }, index) => line === index + 1)
   const isAtEnd = position > 0 && position === deliveries.length
@@ -39,7 +39,7 @@ export function RaceScript({ race, deliveries, receipts, position }: RaceScriptP
         <p className="race-said">
           {position === 0
             ? 'Nothing has arrived yet.'
-            : 'Out of order: what is shown is compared when all has arrived.'}
+            : 'Out of order: the bubbles are compared after the last event.'}
         </p>
       ) : (
         <Expected threads={expected} />
@@ -87,7 +87,7 @@ const tones: Record<Receipt['status'], Tone> = {
   rejected: 'red',
 }
 
-/** What the script expects now, line by line, and whether it is shown. */
+/** The expected lines, and whether the page shows them. */
 function Expected({ threads }: { readonly threads: readonly ShownThread[] }) {
   const store = useBubbleStore()
   const state = useSyncExternalStore(store.subscribe, store.getState, store.getInitialState)
@@ -100,7 +100,7 @@ function Expected({ threads }: { readonly threads: readonly ShownThread[] }) {
   )
   return (
     <section className="race-said" data-right={isRight}>
-      <p>{isRight ? 'Shown, as the script says:' : 'Not shown as the script says:'}</p>
+      <p>{isRight ? 'Shown as expected:' : 'Expected, but not shown:'}</p>
       <ul>
         {threads.flatMap(({ threadId, lines }) =>
           lines.map((line) => <li key={`${threadId} ${line}`}>{line}</li>),

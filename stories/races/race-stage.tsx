@@ -33,7 +33,7 @@ export interface RaceStageProps {
   readonly onChange?: (change: RaceChoice) => void
 }
 
-/** What an address contains of a race. */
+/** The settings of a race in an address. */
 export type RaceChoice = Required<
   Pick<RaceStageProps, 'order' | 'seed' | 'isDoubled' | 'dropPercent' | 'position'>
 >

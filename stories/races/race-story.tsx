@@ -18,8 +18,8 @@ type Play = NonNullable<Story['play']>
 type PlayContext = Parameters<Play>[0]
 
 /**
- * A race of the gallery as a story: asserted after every step and after 20 shuffles, and left where whoever looks at it wants it: at its whole
- * end, as it was recorded, or where the address says.
+ * A race of the gallery as a story. Its test checks every step and 20 shuffles, and then leaves the race at its end in the recorded order,
+ * or at the step that the address names.
  */
 export function raceStory(id: string, more: Partial<Story> = {}): Story {
   const race = raceGallery.find((each) => each.id === id)
@@ -99,18 +99,18 @@ export const stepByStep: Play = async ({ args, canvas, canvasElement, userEvent,
   await expect(stepButton).toBeDisabled()
 }
 
-/** The whole test of a race; the story is left as it was begun. */
+/** The whole test of a race. It ends in the initial state of the story. */
 export const throughAll: Play = async (context) => {
   await stepByStep(context)
   await shuffled(context)
   await asBegun(context)
 }
 
-/** Deals the same events in 20 other orders: the page ends the same each time. */
+/** Plays the same events in 20 other orders. The page shows the same in the end. */
 const shuffled: Play = async ({ args, canvas, canvasElement, userEvent, step }) => {
   await userEvent.click(canvas.getByRole('button', { name: 'Shuffle' }))
   const seedField = canvas.getByRole('textbox', { name: 'Seed' })
-  await step('20 shuffles end alike', async () => {
+  await step('20 shuffles end with the same bubbles', async () => {
     for (let seed = 1; seed <= 20; seed += 1) {
       await userEvent.clear(seedField)
       await userEvent.type(seedField, String(seed))
@@ -120,10 +120,10 @@ const shuffled: Play = async ({ args, canvas, canvasElement, userEvent, step }) 
   })
 }
 
-/** Leaves the race where the story began: the play function has been through it since. */
+/** Returns to the initial state of the story, after the play function has played all of it. */
 const asBegun: Play = async ({ args, canvas, canvasElement, userEvent, step }) => {
   const { race, position } = args
-  await step('it stands where it is looked at', async () => {
+  await step('it returns to the initial state', async () => {
     await choose(args, canvas, userEvent)
     if (position === undefined) {
       await userEvent.click(canvas.getByRole('button', { name: 'To the end' }))
@@ -136,7 +136,7 @@ const asBegun: Play = async ({ args, canvas, canvasElement, userEvent, step }) =
   })
 }
 
-/** Chooses with the controls how the events arrive, and begins again. */
+/** Sets the order of the events with the controls, and restarts. */
 async function choose(
   { order, seed = defaultSettings.seed, isDoubled = false, dropPercent = 0 }: Partial<RaceChoice>,
   canvas: PlayContext['canvas'],

@@ -6,9 +6,9 @@ import type { Race } from '../../src/testing/index.ts'
 
 interface RaceTimelineProps {
   readonly race: Race
-  /** What arrives, in order. */
+  /** The deliveries in order. */
   readonly deliveries: readonly Delivery[]
-  /** What the store has answered, in order. */
+  /** The receipts of the store, in order. */
   readonly receipts: readonly Receipt[]
   /** How many have arrived. */
   readonly position: number
@@ -17,7 +17,7 @@ interface RaceTimelineProps {
 const channels = ['people', 'stream', 'callback'] as const
 type Channel = (typeof channels)[number]
 
-/** Each event is a column: on which channel it came, where it stands in the log, and what the store said. Drawn from the events alone. */
+/** A timeline with one column per event: its channel, its offset in the log, and its receipt. */
 export function RaceTimeline({ race, deliveries, receipts, position }: RaceTimelineProps) {
   const columns = deliveries.map((delivery, index) => ({
     ...columnOf(delivery),

@@ -102,14 +102,14 @@ function Shown({ threadId, bubbles, right }: ShownProps) {
   )
 }
 
-/** Every race, and what is wrong at the end, with the races that each strategy survives. */
+/** The faults of each strategy at the end of each race, and the races without faults. */
 export function EveryRace() {
   return (
     // A scrollable region must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <main className="sides" tabIndex={0}>
       <table className="sides-table">
-        <caption>What is wrong in the end, when the events arrive as the race tells</caption>
+        <caption>Faults at the end, when the events arrive as recorded</caption>
         <thead>
           <tr>
             <th scope="col">Race</th>

@@ -61,7 +61,7 @@ const windowLength = 3
 /** Equal texts that are close in time count as one message. */
 const equalText: Strategy = {
   name: 'Equal text',
-  rule: `A callback goes into one of the latest ${windowLength} bubbles that has its text, or a piece of it; else it is a new bubble.`,
+  rule: `A callback goes into one of the latest ${windowLength} bubbles that has its text, or a part of it. Otherwise it becomes a new bubble.`,
   show(events) {
     const bubbles: PlainBubble[] = []
     const find = finderIn(bubbles)
@@ -87,7 +87,7 @@ const equalText: Strategy = {
 /** A chat has one status: it is streaming, or it is not. */
 const oneStatus: Strategy = {
   name: 'One status a chat',
-  rule: 'There is one current answer. A callback is its end: what is streamed afterwards is ignored until the next turn.',
+  rule: 'There is one current answer. A callback ends it: later chunks are ignored until the next turn.',
   show(events) {
     const bubbles: PlainBubble[] = []
     let current: PlainBubble | undefined
@@ -113,10 +113,10 @@ const oneStatus: Strategy = {
   },
 }
 
-/** Everything with an id of its own is a message of its own. */
+/** Every id is a separate message. */
 const messageId: Strategy = {
   name: 'The message id',
-  rule: 'A bubble is found by the id of its message. The stream and what is posted have different ones.',
+  rule: 'A bubble is found by the id of its message. The stream and the callback have different ids.',
   show(events) {
     const bubbles: PlainBubble[] = []
     const find = finderIn(bubbles)
@@ -134,5 +134,5 @@ const messageId: Strategy = {
   },
 }
 
-/** What public projects do today, each as simply as possible. They are here for comparison only; nothing uses them. */
+/** The strategies of public projects, each as simple as possible. They serve only for this comparison. */
 export const strategies: readonly Strategy[] = [lastBubble, equalText, oneStatus, messageId]

@@ -2,7 +2,7 @@ import type { EventInput } from '../../src/index.ts'
 import type { Race } from '../../src/testing/index.ts'
 import type { PlainBubble, Strategy } from './strategy.ts'
 
-/** What a reader sees that is wrong; empty if nothing is. */
+/** A fault that a reader sees. */
 export type Fault =
   | 'a bubble too many'
   | 'a bubble is missing'
@@ -10,7 +10,7 @@ export type Fault =
   | 'the order is wrong'
   | 'it streams for ever'
 
-/** Compares what is finally shown of each thread with what is right. */
+/** Compares the final bubbles of each thread with the right ones. */
 export function faultsOf(strategy: Strategy, race: Race): readonly Fault[] {
   const faults = new Set<Fault>()
   for (const { threadId, bubbles } of race.end) {

@@ -24,16 +24,16 @@ const weather = { place: 'Brest', temp: 14, at: '2026-05-04T06:14:00Z' }
 export const WeatherCard: Story = {
   play: async ({ canvas, loaded, step }) => {
     const { store, t } = loaded as { readonly store: BubbleStore; readonly t: ThreadScript } // set by the loader
-    await step('a value that fits is a card', async () => {
+    await step('a valid value is shown as a card', async () => {
       store.ingestAll([t.chunk('a', 'Here it is.'), t.data('a', 'weather', 'w', weather)])
       await canvas.findByRole('heading', { name: 'Brest' })
       await expect(canvas.getByText('14 °C at', { exact: false })).toBeVisible()
     })
-    await step('a newer one takes its place', async () => {
+    await step('a newer value replaces it', async () => {
       store.ingest(t.data('a', 'weather', 'w', { ...weather, temp: 15 }))
       await canvas.findByText('15 °C at', { exact: false })
     })
-    await step('one that the schema refuses says so, and is a violation', async () => {
+    await step('an invalid value is shown as invalid, and is a violation', async () => {
       store.ingest(t.chunk('a', { kind: 'data', name: 'weather', dataId: 'w', value: { temp: 'mild' } }))
       await expect(await canvas.findByRole('alert')).toBeVisible()
       await expect(store.violations()).toMatchObject([{ code: 'invalid_part', path: 'part.value.place' }])
@@ -42,7 +42,7 @@ export const WeatherCard: Story = {
       store.ingest(t.data('a', 'tides', 'd', { high: '06:14' }))
       await canvas.findByText('tides: {"high":"06:14"}')
     })
-    await step('the input of a tool is read once it is whole', async () => {
+    await step('the input of a tool is read when it is complete', async () => {
       store.ingest(t.toolCall('a', 'c', 'forecast', '{"place":"Oue'))
       await canvas.findByText('Forecast for …')
       store.ingest(t.toolCall('a', 'c', 'forecast', 'ssant"}'))

@@ -47,7 +47,7 @@ function Part({ part }: { readonly part: BubblePart }) {
 
 function Data({ part }: { readonly part: DataPart }) {
   if (part.name === 'weather') {
-    if (part.invalid !== undefined) return <p role="alert">The weather came in a shape that is not known.</p>
+    if (part.invalid !== undefined) return <p role="alert">The weather data is invalid.</p>
     const { place, temp, at } = part.value
     return (
       <section aria-label={`Weather in ${place}`}>

@@ -286,7 +286,7 @@ describe('what a mapping refuses', () => {
       /types\.a\.invocationId is a constant/,
     ],
     [{}, /types is no object/],
-    [{ types: {}, thread: 'room' }, /thread is none of its fields: threadId, .*beside its "as"/],
+    [{ types: {}, thread: 'room' }, /thread is not one of its fields: threadId, .*beside its "as"/],
   ])('a mapping that is none throws, and names the field: %j', (mapping, words) => {
     // @ts-expect-error none of them compiles
     expect(() => fromMapping(mapping)).toThrow(words)

@@ -128,7 +128,7 @@ test('threads that are let go after their last line lose no finding, and add non
       yield new TextEncoder().encode(ndjson(events))
     }
     const lastLines = await LastLines.read(bytes(), 'f')
-    const [whole, letGo] = [findingsIn(events), findingsIn(events, lastLines)]
-    expect(letGo.map(key).toSorted()).toEqual(whole.map(key).toSorted())
+    const [whole, dropped] = [findingsIn(events), findingsIn(events, lastLines)]
+    expect(dropped.map(key).toSorted()).toEqual(whole.map(key).toSorted())
   })
 })

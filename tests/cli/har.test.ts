@@ -184,7 +184,7 @@ test.each([
     'is no text',
     { text: base64(new Uint8Array([255, 254, 0])), encoding: 'base64' },
     [],
-    /bytes that are no UTF-8/,
+    /bytes that are not UTF-8/,
   ],
   ['has an encoding that is none', { text: body, encoding: 'rot13' }, [], /encoding "rot13"/],
 ])(
@@ -265,7 +265,7 @@ describe('--entry', () => {
     const { out, code } = await runCli(['check', 'a.ndjson', '--entry', '1'], {
       'a.ndjson': `${JSON.stringify(log[0])}\n`,
     })
-    expect(out).toMatch(/--entry names requests of a HAR, and a\.ndjson is none/)
+    expect(out).toMatch(/--entry selects requests of a HAR, and a\.ndjson is not a HAR/)
     expect(code).toBe(2)
   })
 })

@@ -8,7 +8,7 @@ const toolOf = (store: Store, index = 0): ToolPart =>
   turn(store, 'i').parts.filter((part) => part.kind === 'tool')[index]!
 
 describe('a request for approval', () => {
-  test('is on the latest part of its call, which it makes if there is none', () => {
+  test('is on the latest part of its call, and creates the part if there is none', () => {
     const t = threadScript('t')
     t.toolCall('i', 'x', 'f', '{}')
     t.toolApproval('i', 'x', 'ok', { request: { price: 9 } })
@@ -28,7 +28,7 @@ describe('a request for approval', () => {
     })
   })
 
-  test('that is asked again shows what is asked last, and keeps its answer', () => {
+  test('that is repeated shows the latest request, and keeps its answer', () => {
     const t = threadScript('t')
     const store = replay(
       t.toolApproval('i', 'x', 'ok', { request: 1 }),
@@ -40,7 +40,7 @@ describe('a request for approval', () => {
     expect(toolOf(store).approval).toEqual({ approvalId: 'ok', state: 'approved', by: 'ada' })
   })
 
-  test('gives way to another one, and has its answer when it is asked once more', () => {
+  test('is replaced by another one, and still has its answer when it is repeated', () => {
     const t = threadScript('t')
     const store = replay(
       t.toolApproval('i', 'x', 'ok'),
@@ -71,7 +71,7 @@ describe('a request for approval', () => {
 })
 
 describe('an answer', () => {
-  test('fills in each part that waits for it, in any order of arrival', () => {
+  test('completes each part that waits for it, in any order of arrival', () => {
     const t = threadScript('t')
     const events = [
       t.created('i'),
@@ -86,7 +86,7 @@ describe('an answer', () => {
     expect(first?.parts).toMatchObject([{ approval }, { approval }])
   })
 
-  test('changes no part that waits for another one, be it of the same tool, or has it already', () => {
+  test('changes no part that waits for another answer, even of the same tool, or that already has one', () => {
     const t = threadScript('t')
     const store = replay(
       t.toolCall('i', 'x', 'pay', '{}'),
@@ -138,7 +138,7 @@ describe('an answer', () => {
     },
   )
 
-  test('outlives its request, and is there when it is asked for again', () => {
+  test('outlives its request, and applies when the request is repeated', () => {
     const t = threadScript('t')
     const store = replay(
       t.chunk('i', 'a'),
@@ -154,7 +154,7 @@ describe('an answer', () => {
     }
   })
 
-  test('of a turn that is over is filled in, and its bubble stays whole', () => {
+  test('of a finished turn is added, and its bubble stays complete', () => {
     const t = threadScript('t')
     const store = replay(t.chunk('i', 'a'), t.toolApproval('i', 'x', 'ok'), t.finalized('i'))
     expect(toolOf(store).state).toBe('abandoned')
@@ -165,7 +165,7 @@ describe('an answer', () => {
     })
   })
 
-  test('neither begins a bubble nor makes it stream, but counts for its place', () => {
+  test('neither creates a bubble nor makes it stream, but counts for its place', () => {
     const t = threadScript('t')
     const store = replay(
       t.message('m', 'Hi', { offset: 5 }),
@@ -204,7 +204,7 @@ describe('an answer', () => {
     expect(store.cursor('t')).toMatchObject({ offset: 3 })
   })
 
-  test('is published at once', () => {
+  test('is published immediately', () => {
     const t = threadScript('t')
     const asked: unknown[] = []
     const store = newStore({ scheduler: (run) => (asked.push(run), () => {}) })

@@ -4,7 +4,7 @@ import { beginningOf, shortened } from '../../src/core/index.ts'
 
 const characters = ['a', '\n', '😀', 'e\u0301', '👩‍👩‍👧‍👦', '🇫🇷', '👍🏽', '한', 'ก็', '\r\n']
 
-test('a beginning is as many whole characters as fit', () => {
+test('the beginning has as many whole characters as fit', () => {
   fc.assert(
     fc.property(
       fc.array(fc.constantFrom(...characters), { maxLength: 40 }),
@@ -29,6 +29,6 @@ test.each(characters)('%j is never torn', (character) => {
   for (let most = 0; most < 40; most++) expect(beginningOf(text, most).length % character.length).toBe(0)
 })
 
-test('of a megabyte, only the beginning is looked at', () => {
+test('of a megabyte, only the beginning is read', () => {
   expect(shortened('a'.repeat(1_000_000), 3)).toBe('aaa…')
 })

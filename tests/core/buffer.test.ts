@@ -37,7 +37,7 @@ describe('a chunk over the bound of held chunks', () => {
     expect(outcome(store.ingest(t.chunk('j', 'x', { seq: 2 })))).toBe('rejected buffer_overflow')
   })
 
-  test('is one more than 1,024 by default', () => {
+  test('is the 1,025th by default', () => {
     const t = threadScript('t')
     const store = newStore()
     const chunks = Array.from({ length: 1_026 }, () => t.chunk('i', 'x')).slice(1)
@@ -46,7 +46,7 @@ describe('a chunk over the bound of held chunks', () => {
     expect(outcomes.slice(1_024)).toEqual(['rejected buffer_overflow'])
   })
 
-  test('makes no bubble', () => {
+  test('creates no bubble', () => {
     const t = threadScript('t')
     const store = newStore({ limits: { heldUnits: 3 } })
     expect(outcome(store.ingest(t.chunk('i', 'four', { seq: 1 })))).toBe('rejected buffer_overflow')
@@ -61,7 +61,7 @@ describe('a chunk over the bound of held chunks', () => {
     expect(outcome(store.ingest(t.chunk('i', 'x'.repeat(9), { seq: 2, offset: 5 })))).toBe('applied')
   })
 
-  test('a copy of one that is held needs no room', () => {
+  test('a copy of a held chunk needs no room', () => {
     const { t, store } = overflown()
     expect(outcome(store.ingest(t.chunk('i', 'held', { seq: 1, offset: 4 })))).toBe('duplicate')
   })
@@ -82,7 +82,7 @@ describe('the units of held text and JSON of a thread', () => {
     expect(send('c', 2, '.')).toBe('rejected buffer_overflow')
   })
 
-  test('are those of the thread alone', () => {
+  test('are counted per thread', () => {
     const store = newStore({ limits: { heldUnits: 4 } })
     for (const threadId of ['t', 'u']) {
       const script = threadScript(threadId)

@@ -17,7 +17,7 @@ test('a recipe changes a copy, and keeps what it does not touch', () => {
   expect(Object.isFrozen(next)).toBe(false)
 })
 
-test('a recipe that changes nothing leaves the very row', () => {
+test('a recipe that changes nothing returns the same row', () => {
   expect(changeRow(row, () => undefined)).toBe(row)
   expect(
     changeRow(row, (draft) => {

@@ -57,7 +57,7 @@ describe('replace callbacks of one invocation that differ', () => {
     expect(turn(store, 'i').superseded).toHaveLength(1)
   })
 
-  test('the same text at another revision is no copy, and wins or loses by it', () => {
+  test('the same text at another revision is not a copy, and its revision decides', () => {
     const t = threadScript('t')
     const store = replay(t.callback('i', 'x', { revision: 1 }))
     expect(outcome(store.ingest(t.callback('i', 'x', { revision: 2 })))).toBe('applied')
@@ -79,7 +79,7 @@ describe('replace callbacks of one invocation that differ', () => {
     )
   })
 
-  test('data that was said twice in one callback is not the data said once', () => {
+  test('data that is twice in a callback differs from data that is there once', () => {
     const t = threadScript('t')
     const data = (value: number) => ({ kind: 'data', name: 'n', dataId: 'd', value }) as const
     const store = replay(t.callback('i', [data(1), data(2)]))
@@ -101,7 +101,7 @@ describe('replace callbacks of one invocation that differ', () => {
 })
 
 describe('superseded', () => {
-  test('holds the others by revision descending, then offset', () => {
+  test('has the others, by descending revision, then by offset', () => {
     const t = threadScript('t')
     const events = [
       t.callback('i', 'r1 at 0', { revision: 1 }),
@@ -155,7 +155,7 @@ describe('superseded', () => {
     }
   })
 
-  test('does not hold the stream’s text nor the one that is shown', () => {
+  test('has neither the stream’s text nor the shown one', () => {
     const t = threadScript('t')
     expect(turn(replay(t.chunk('i', 'a'), t.callback('i', 'b')), 'i').superseded).toEqual([])
   })

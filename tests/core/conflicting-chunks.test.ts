@@ -4,7 +4,7 @@ import { threadScript } from '../../src/testing/index.ts'
 import { codesOf, newStore, orders, outcome, replay, turn } from '../support/replay.ts'
 
 describe('a chunk', () => {
-  test('whose seq is folded is a duplicate, whatever it says', () => {
+  test('whose seq is folded is a duplicate, whatever its content', () => {
     const t = threadScript('t')
     const store = replay(t.chunk('i', 'a'), t.chunk('i', 'b'))
     const { bubbles } = store.getState()
@@ -93,7 +93,7 @@ describe('a chunk', () => {
     expect(outcome(store.ingest(chunk({ b: { d: 3, c: 2 }, a: 1 })))).toBe('duplicate')
   })
 
-  test('a refused one places nothing: its offset does not count for the bubble', () => {
+  test('a refused chunk does not place the bubble: its offset does not count', () => {
     const t = threadScript('t')
     const store = replay(t.chunk('i', 'b', { seq: 1, offset: 7 }), t.chunk('i', 'x', { seq: 1, offset: 2 }))
     expect(turn(store, 'i').offset).toBe(7)
@@ -154,7 +154,7 @@ describe('a chunk beyond the end', () => {
     ])
   })
 
-  test('is not reported for a copy, nor for an end that counts it', () => {
+  test('is not reported for a copy, or for an end that counts the chunk', () => {
     const t = threadScript('t')
     const [chunk, end] = [t.chunk('i', 'a'), t.finalized('i')]
     const store = replay(chunk, end)

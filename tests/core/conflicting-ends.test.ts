@@ -56,7 +56,7 @@ describe('a second invocation_created that differs', () => {
     }
   })
 
-  test('is one that says less', () => {
+  test('includes one with fewer fields', () => {
     const t = threadScript('t')
     expect(outcome(replay(t.created('i', { agentId: 'a' })).ingest(t.created('i')))).toBe(
       'applied conflicting_created',

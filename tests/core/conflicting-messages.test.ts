@@ -54,7 +54,7 @@ describe.each(['message', 'independent callback'] as const)(
       expect(post(store, 'm')).toMatchObject({ offset: 2, at: 20 })
     })
 
-    test('stands where its lowest offset is, whatever revision is shown', () => {
+    test('has its place at its lowest offset, whatever revision is shown', () => {
       const say = script()
       for (const order of orders([
         say('edited', { revision: 1, offset: 8, at: 80 }),
@@ -80,7 +80,7 @@ test('messages differ in their author, and in the invocation that they name', ()
   expect(post(store, 'm')).not.toHaveProperty('invocationId')
 })
 
-test('an edit may change the author and the invocation that is named: these bind nothing', () => {
+test('an edit may change the author and the named invocation, since these bind nothing', () => {
   const t = threadScript('t')
   const events = [
     { ...t.message('m', 'x', { author: 'agent' }), invocationId: 'i' },

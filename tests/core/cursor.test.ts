@@ -20,7 +20,7 @@ describe('cursor', () => {
     expect(store.cursor('u')).toBeUndefined()
   })
 
-  test('is the next offset that is expected: every event below it was seen', () => {
+  test('is the next expected offset: all events below it were seen', () => {
     const store = newStore()
     const steps: readonly (readonly [offset: number, cursor: number])[] = [
       [0, 1],
@@ -104,7 +104,7 @@ describe('a rejected event is no poison pill: it advances the cursor like any ot
     expect(store.cursor('t')).toEqual({ epoch: 'e', offset: 2 })
   })
 
-  test('unless its thread, epoch or offset cannot be read', () => {
+  test('unless its thread, epoch or offset is unreadable', () => {
     for (const more of [
       { threadId: '' },
       { epoch: 5 },
@@ -122,7 +122,7 @@ describe('a rejected event is no poison pill: it advances the cursor like any ot
     expect(store.cursor('t')).toEqual({ epoch: 'e', offset: 1 })
   })
 
-  test('but epoch_changed and buffer_overflow were not taken in, and do not advance it', () => {
+  test('but events rejected as epoch_changed or buffer_overflow do not advance it', () => {
     const t = threadScript('t', { epoch: 'e' })
     const store = newStore({ limits: { heldChunkCount: 1 } })
     store.ingestAll([created(0, { invocationId: 'i' }), t.chunk('i', 'x', { seq: 1, offset: 1 })])

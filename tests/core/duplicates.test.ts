@@ -34,7 +34,7 @@ describe('the same event again', () => {
     expect(store.violations()).toEqual([])
   })
 
-  test('with origin is a copy, too: origin does not count', () => {
+  test('with origin is a copy as well, since origin does not count', () => {
     const store = replay(...events)
     for (const event of events) {
       const origin = event.type === 'callback' ? 'callback' : 'stream'

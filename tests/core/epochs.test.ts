@@ -21,7 +21,7 @@ describe('an event of another epoch', () => {
     expect(store.cursor('t')).toEqual({ epoch: 'e', offset: 1 })
   })
 
-  test('is one of the second epoch that is named: the first is the thread’s', () => {
+  test('has the second epoch that is named: the first becomes the thread’s', () => {
     const store = replay(
       threadScript('t', { offsets: false }).created('i'),
       threadScript('t', { epoch: 'e' }).created('j'),
@@ -37,7 +37,7 @@ describe('an event of another epoch', () => {
     expect(idsOf(store)).toEqual(['i'])
   })
 
-  test('epochs are equal only unit by unit', () => {
+  test('epochs are compared unit by unit', () => {
     const store = replay(threadScript('t', { epoch: 'é' }).created('i'))
     for (const epoch of ['e\u0301', 'É', 'é ', ' é']) {
       expect(outcome(store.ingest(threadScript('t', { epoch, firstOffset: 3 }).created('j')))).toBe(
@@ -59,7 +59,7 @@ describe('a snapshot of another epoch', () => {
     expect(codesOf(store)).toHaveLength(3)
   })
 
-  test('takes the thread’s place with { replace: true }', () => {
+  test('replaces the thread with { replace: true }', () => {
     const [e, f] = [threadScript('t', { epoch: 'e' }), threadScript('t', { epoch: 'f' })]
     const store = replay(e.created('old'), e.chunk('both', 'old text'), e.message('m', 'old message'))
     const both = { ...replay(f.chunk('both', 'new text'), f.created('new')).snapshot('t') }
@@ -71,7 +71,7 @@ describe('a snapshot of another epoch', () => {
     expect(outcome(store.ingest(f.finalized('both')))).toBe('applied')
   })
 
-  test('takes away what was never published, too', () => {
+  test('also removes bubbles that were never published', () => {
     const { scheduler } = handScheduler()
     const store = newStore({ scheduler })
     const e = threadScript('t', { epoch: 'e' })
@@ -90,7 +90,7 @@ describe('a snapshot of another epoch', () => {
     expect(store.thread('t')?.keys).toEqual(keys)
   })
 
-  test('is the first epoch of a thread that has none: it is joined, with replace or without', () => {
+  test('becomes the epoch of a thread that has none, and is joined with or without replace', () => {
     for (const replace of [true, false]) {
       const store = replay(threadScript('t', { offsets: false }).chunk('i', 'a'))
       expect(outcome(store.hydrate(snapshot('e', 3), { replace }))).toBe('applied')
@@ -101,7 +101,7 @@ describe('a snapshot of another epoch', () => {
 })
 
 describe('in the same epoch replace is an ordinary join', () => {
-  test('which keeps what the snapshot does not have', () => {
+  test('which keeps bubbles that the snapshot lacks', () => {
     const t = threadScript('t', { epoch: 'e' })
     const store = replay(t.created('i'), t.chunk('i', 'a'))
     expect(outcome(store.hydrate(snapshot('e', 1), { replace: true }))).toBe('duplicate')
@@ -144,7 +144,7 @@ describe('an epoch that was replaced', () => {
     expect(idsOf(store)).toEqual(['k'])
   })
 
-  test('and an epoch that was never current is another matter', () => {
+  test('and an epoch that was never current makes the thread stale', () => {
     const { store } = replaced()
     expect(outcome(store.ingest(threadScript('t', { epoch: 'g' }).created('j')))).toBe(
       'rejected epoch_changed',
@@ -201,7 +201,7 @@ describe('what a replaced epoch knew is forgotten', () => {
     expect(textOf(turn(store, 'i'))).toBe('new')
   })
 
-  test('the room that its held chunks took is free', () => {
+  test('the space of its held chunks is free', () => {
     const [e, f] = [threadScript('t', { epoch: 'e' }), threadScript('t', { epoch: 'f' })]
     const mega = 'x'.repeat(4 * 1_048_576)
     const store = replay(e.chunk('i', mega, { seq: 1 }))
@@ -209,7 +209,7 @@ describe('what a replaced epoch knew is forgotten', () => {
     expect(outcome(store.ingest(f.chunk('j', mega, { seq: 1 })))).toBe('held')
   })
 
-  test('other threads keep all of theirs', () => {
+  test('other threads keep everything', () => {
     const [e, u] = [threadScript('t', { epoch: 'e' }), threadScript('u')]
     const store = replay(
       e.created('i'),

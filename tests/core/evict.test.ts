@@ -8,7 +8,7 @@ const hi = [{ kind: 'text', text: 'Hi' }] as const
 const events = everything()
 const snapshots = events.map((_, index) => wire(replay(...events.slice(0, index + 1)).snapshot('t')))
 
-test('evicted at any moment, a snapshot and the tail from it equal a store that never let go', () => {
+test('after an eviction at any moment, a snapshot and the later events equal a store without the eviction', () => {
   const expected = shownState(replay(...events))
   for (let evicted = 0; evicted <= events.length; evicted++) {
     snapshots.forEach((snapshot, index) => {
@@ -21,7 +21,7 @@ test('evicted at any moment, a snapshot and the tail from it equal a store that 
   }
 })
 
-test('events that come between are taken in, and the snapshot joins them', () => {
+test('events that arrive in between are accepted, and the snapshot joins them', () => {
   const expected = shownState(replay(...events))
   const store = replay(...events.slice(0, 9))
   store.evict('t')
@@ -30,7 +30,7 @@ test('events that come between are taken in, and the snapshot joins them', () =>
   expect(shownState(store)).toEqual(expected)
 })
 
-test('nothing is known of the thread: not its bubbles, its cursor, its epoch, its ids', () => {
+test('nothing of the thread is known: no bubbles, cursor, epoch or ids', () => {
   const t = threadScript('t')
   const store = replay(
     t.created('a'),
@@ -50,7 +50,7 @@ test('nothing is known of the thread: not its bubbles, its cursor, its epoch, it
   expect(again.map((event) => store.ingest(event).status)).toEqual(['applied', 'applied'])
 })
 
-test('what comes in between is reported as a gap, and stands outside a window that does not hold it', () => {
+test('events in between are reported as a gap, and are not listed in a window that lacks them', () => {
   const t = threadScript('t')
   const onGap = vi.fn<(gap: Gap) => void>()
   const store = newStore({ onGap })
@@ -95,7 +95,7 @@ test('messages that are being sent stay, in a thread without an epoch', () => {
   expect(store.thread('t')?.keys.at(-1)).toBe(key)
 })
 
-test('a message that began here comes back under its own key', () => {
+test('a message that this store has sent is restored under its own key', () => {
   const t = threadScript('t')
   const store: BubbleStore = newStore()
   const key = store.addOptimistic({
@@ -112,7 +112,7 @@ test('a message that began here comes back under its own key', () => {
   expect(store.bubble(bubbleKey.message('m'))).toBe(store.bubble(key))
 })
 
-test('wakes those who watch its bubbles and its list, at once, and nobody else', () => {
+test('immediately calls only the listeners of its bubbles and of its list', () => {
   const t = threadScript('t')
   const store = replay(t.created('a'), threadScript('other').created('b'))
   const [own, list, other] = [vi.fn<() => void>(), vi.fn<() => void>(), vi.fn<() => void>()]
@@ -124,7 +124,7 @@ test('wakes those who watch its bubbles and its list, at once, and nobody else',
   expect(idsOf(store, 'other')).toEqual(['b'])
 })
 
-test('a thread that is not known is left so', () => {
+test('an unknown thread stays unknown', () => {
   const store = newStore()
   store.evict('t')
   expect(store.thread('t')).toBeUndefined()

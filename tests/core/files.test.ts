@@ -8,7 +8,7 @@ const file = (url: string, fileId?: string) =>
 const part = (url: string, fileId?: string) => ({ kind: 'file', ...file(url, fileId) }) as const
 
 describe('a file', () => {
-  test('with an id takes the place of the one before it; without one it is a part', () => {
+  test('with an id replaces the earlier file; without an id it is a new part', () => {
     const t = threadScript('t')
     t.file('i', file('one', 'f'))
     t.file('i', file('two'))
@@ -21,7 +21,7 @@ describe('a file', () => {
     ])
   })
 
-  test('of a callback takes the place of the stream’s, and stands before its text', () => {
+  test('of a callback replaces the stream’s file, and is before its text', () => {
     const t = threadScript('t')
     t.chunk('i', 'a')
     t.file('i', file('draft', 'f'))
@@ -32,7 +32,7 @@ describe('a file', () => {
     expect(new Set(parts.map(({ key }) => key)).size).toBe(4)
   })
 
-  test('of a message stands where the first of its id stood, and is no text', () => {
+  test('of a message keeps the place of the first file with its id, and is not text', () => {
     const t = threadScript('t')
     const store = replay(
       t.message('m', [part('a', 'f'), { kind: 'text', text: 'Hi' }, part('b', 'f'), part('b')]),
@@ -41,7 +41,7 @@ describe('a file', () => {
     expect(textOf(post(store, 'm'))).toBe('Hi')
   })
 
-  test('has another name than data, whatever that is called', () => {
+  test('never has the key of data, whatever the data is called', () => {
     const t = threadScript('t')
     t.file('i', file('one', 'f'))
     t.data('i', 'f', '', 1)
@@ -50,7 +50,7 @@ describe('a file', () => {
     expect(turn(replay(...t.log()), 'i').parts).toHaveLength(4)
   })
 
-  test('with a callback that has nothing else leaves the stream’s text on show', () => {
+  test('in a callback without text leaves the stream’s text shown', () => {
     const t = threadScript('t')
     const store = replay(t.chunk('i', 'a'), t.callback('i', [part('x')]))
     expect(textOf(turn(store, 'i'))).toBe('a')

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { firstIndex } from '../../src/core/first-index.ts'
 
-test('the first index for which it holds is found with one look for each doubling of the length', () => {
+test('the first index that satisfies a condition is found with one check per doubling of the length', () => {
   fc.assert(
     fc.property(fc.nat(100_000), fc.nat(110_000), (length, first) => {
       let looks = 0

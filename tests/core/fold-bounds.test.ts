@@ -28,7 +28,7 @@ describe('a part too many', () => {
     (part, seq) => [seq, part] as const,
   )
 
-  test('is not begun: its chunk takes its seq as an empty part, and what there is goes on to grow', () => {
+  test('is not created: its chunk takes its seq as an empty part, and existing parts continue to grow', () => {
     const made = fold(chunks)
     expect(made.folded).toBe(7)
     const { parts, tail } = made.toColumn()
@@ -69,7 +69,7 @@ describe('10,000 parts', () => {
     expect(copiedCount).toBeLessThan(4 * parts.length)
   })
 
-  test('of data in a post are found by an index, and stand where the first of them stood', () => {
+  test('of data in a post are found by an index, and keep the place of the first', () => {
     const parts = Array.from({ length: 2 * count }, (_, index): FinalPart => {
       return { kind: 'data', name: 'n', dataId: String(index % count), value: index }
     })

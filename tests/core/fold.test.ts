@@ -4,7 +4,7 @@ import { threadScript } from '../../src/testing/index.ts'
 import { orders, partsOf, replay, turn } from '../support/replay.ts'
 
 describe('text', () => {
-  test('a delta grows the last part if that is text, else begins one', () => {
+  test('a delta grows the last part if that is text, and otherwise starts a new part', () => {
     const t = threadScript('t')
     t.chunk('i', 'a')
     t.chunk('i', 'b')
@@ -25,7 +25,7 @@ describe('text', () => {
     expect(textOf(bubble)).toBe('a')
   })
 
-  test('an empty delta takes its seq, and begins no part', () => {
+  test('an empty delta takes its seq, and starts no part', () => {
     const t = threadScript('t')
     const [first, second] = [t.chunk('i', ''), t.chunk('i', 'a')]
     const store = replay(first)
@@ -46,7 +46,7 @@ describe('text', () => {
     expect(partsOf(turn(replay(...t.log()), 'i'))).toEqual(['ab', 'f#x[]', 'g#y[]'])
   })
 
-  test('what is a chunk of an earlier tool or data does not end the text run', () => {
+  test('a chunk of an earlier tool or data does not end the text', () => {
     const t = threadScript('t')
     t.toolCall('i', 'x', 'f', '1')
     t.data('i', 'n', 'd', 1)
@@ -110,7 +110,7 @@ describe('tools', () => {
     expect(parts[2]).not.toHaveProperty('isError')
   })
 
-  test('a result without a call makes a part without a name, which a later call names and fills', () => {
+  test('a result without a call creates a part without a name, which a later call completes', () => {
     const t = threadScript('t')
     t.toolResult('i', 'x', 1)
     const store = replay(...t.log())
@@ -125,7 +125,7 @@ describe('tools', () => {
 })
 
 describe('a tool call after its result (vercel/ai 17347)', () => {
-  test('begins a part of its own, which gets the next result', () => {
+  test('creates a new part, which gets the next result', () => {
     const t = threadScript('t')
     t.toolCall('i', 'x', 'f', '1')
     t.toolResult('i', 'x', 'one')
@@ -147,7 +147,7 @@ describe('a tool call after its result (vercel/ai 17347)', () => {
 })
 
 describe('data', () => {
-  test('the latest of one name and id replaces the earlier one in place', () => {
+  test('the latest data with a name and id replaces the earlier one in place', () => {
     const t = threadScript('t')
     t.data('i', 'n', 'd', { long: 'value' })
     t.chunk('i', 'a')
@@ -157,7 +157,7 @@ describe('data', () => {
     expect(partsOf(turn(replay(...t.log()), 'i'))).toEqual(['n/d=null', 'a', 'n/e=1', 'm/d=2'])
   })
 
-  test('names and ids of any content are told apart', () => {
+  test('names and ids of any content are distinguished', () => {
     const t = threadScript('t')
     for (const [name, dataId] of [
       ['a', 'b c'],
@@ -178,7 +178,7 @@ describe('data', () => {
 })
 
 describe('keys', () => {
-  test('a part stands where its first chunk stands, and its key never changes', () => {
+  test('a part has the place of its first chunk, and its key never changes', () => {
     const t = threadScript('t')
     const store = replay(
       t.toolCall('i', 'x', 'f', ''),
@@ -232,13 +232,13 @@ describe('order', () => {
     expect(streamTextOf(turn(store, 'i'))).toBe('0123')
   })
 
-  test('a seq is a number, not a text: 10 stands after 9', () => {
+  test('a seq is a number, not a text: 10 is after 9', () => {
     const t = threadScript('t')
     const chunks = Array.from({ length: 12 }, (_, seq) => t.chunk('i', `${seq},`))
     expect(textOf(turn(replay(...chunks.toReversed()), 'i'))).toBe('0,1,2,3,4,5,6,7,8,9,10,11,')
   })
 
-  test('a surrogate pair that two chunks share is put together', () => {
+  test('a surrogate pair that is split over two chunks is joined', () => {
     const t = threadScript('t')
     const [high = '', low = ''] = Array.from({ length: 2 }, (_, unit) => '😀'.charAt(unit))
     const chunks = [t.chunk('i', `a${high}`), t.chunk('i', `${low}b`)]
@@ -257,7 +257,7 @@ describe('a part that does not decode', () => {
     part,
   })
 
-  test('takes its seq, adds nothing, and does not end a text run', () => {
+  test('takes its seq, adds nothing, and does not end a text', () => {
     const store = replay(
       chunk(0, { kind: 'text', delta: 'a' }),
       chunk(1, hologram),
@@ -266,7 +266,7 @@ describe('a part that does not decode', () => {
     expect(turn(store, 'i')).toMatchObject({ missing: 0, parts: [{ kind: 'text', segments: ['ab'] }] })
   })
 
-  test('is known to be folded: the body is the stream’s, and the turn is streaming', () => {
+  test('counts as folded: the body is the stream, and the turn is streaming', () => {
     expect(turn(replay(chunk(0, hologram)), 'i')).toMatchObject({
       body: 'stream',
       phase: 'streaming',
@@ -274,7 +274,7 @@ describe('a part that does not decode', () => {
     })
   })
 
-  test('waits for a hole like any other', () => {
+  test('waits for a missing chunk like any other', () => {
     const store = replay(chunk(1, undefined), chunk(2, { kind: 'text', delta: 'b' }))
     expect(turn(store, 'i')).toMatchObject({ missing: 3, body: 'none' })
     store.ingest(chunk(0, { kind: 'text', delta: 'a' }))

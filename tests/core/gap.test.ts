@@ -19,7 +19,7 @@ describe('gap', () => {
     return { store: newStore({ onGap: (gap) => gaps.push(gap) }), gaps }
   }
 
-  test('is the first hole in the offsets', () => {
+  test('is the first missing range of offsets', () => {
     const { store } = watched()
     const steps = [
       [0, null],
@@ -39,13 +39,13 @@ describe('gap', () => {
     }
   })
 
-  test('is reported once, and what is within a reported one is not', () => {
+  test('is reported once, and a gap inside a reported one is not', () => {
     const { store, gaps } = watched()
     for (const offset of [0, 5, 6, 5, 3, 2, 1]) store.ingest(created(offset))
     expect(gaps).toEqual([{ threadId: 't', from: 1, before: 5 }])
   })
 
-  test('is reported anew when another hole is the first', () => {
+  test('is reported again when another gap becomes the first', () => {
     const { store, gaps } = watched()
     for (const offset of [0, 2, 5, 1, 3, 4, 8]) store.ingest(created(offset))
     expect(gaps).toEqual([
@@ -55,7 +55,7 @@ describe('gap', () => {
     ])
   })
 
-  test('is not reported when the batch fills it', () => {
+  test('is not reported if the batch fills it', () => {
     const { store, gaps } = watched()
     store.ingestAll([created(2), created(1), created(0)])
     expect(gaps).toEqual([])
@@ -63,7 +63,7 @@ describe('gap', () => {
     expect(gaps).toEqual([{ threadId: 't', from: 3, before: 5 }])
   })
 
-  test('is reported for a log that begins late, and for each thread by itself', () => {
+  test('is reported for a log that begins late, and per thread', () => {
     const { store, gaps } = watched()
     store.ingestAll([created(4), created(3, { threadId: 'u', invocationId: 'u3' })])
     expect(gaps).toEqual([
@@ -72,13 +72,13 @@ describe('gap', () => {
     ])
   })
 
-  test('is made by a poison pill as by any event', () => {
+  test('is caused by an undecodable event like by any other', () => {
     const { store, gaps } = watched()
     store.ingestAll([created(3, { v: 2 }), created(4)])
     expect(gaps).toEqual([{ threadId: 't', from: 0, before: 3 }])
   })
 
-  test('is closed by a snapshot; the hole behind it is reported', () => {
+  test('is closed by a snapshot, and the gap after it is reported', () => {
     const { store, gaps } = watched()
     store.ingestAll([created(0), created(3), created(9)])
     store.hydrate({ v: 1, threadId: 't', epoch: 'e', offset: 5, bubbles: [] })

@@ -5,7 +5,7 @@ import { replay, turn } from '../support/replay.ts'
 
 const [high, low] = ['\ud83d', '\ude00']
 
-test('half a character at the end of a text is not shown until its other half is there', () => {
+test('half a character at the end of a text is not shown until its other half arrives', () => {
   const t = threadScript('t')
   const [first, second, third] = [t.chunk('i', high), t.chunk('i', low), t.chunk('i', `a${high}`)]
   const store = replay(first)
@@ -18,7 +18,7 @@ test('half a character at the end of a text is not shown until its other half is
   expect(textOf(turn(store, 'i'))).toBe(`😀a${high}`)
 })
 
-test('of parts that others stand behind, and of tool inputs, neither is, and the part keeps its identity', () => {
+test('half a character in an earlier part or a tool input is not shown either, and the part keeps its identity', () => {
   const t = threadScript('t')
   t.reasoning('i', `r${high}`)
   t.toolCall('i', 'x', 'f', `"${high}`)
@@ -48,7 +48,7 @@ test('the result of a tool call shows no half that the input of its call ends wi
   expect(turn(store, 'i').parts).toMatchObject([{ input: `"${high}`, output: 1 }])
 })
 
-test('half a character within a text is shown, also where a segment ends with it', () => {
+test('half a character inside a text is shown, also at the end of a segment', () => {
   const t = threadScript('t')
   const text = `${'x'.repeat(8_190)}${high}${high}`
   const store = replay(t.chunk('i', text))

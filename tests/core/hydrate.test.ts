@@ -10,7 +10,7 @@ describe('hydrating is a join', () => {
   const snapshots = events.map((_, index) => wire(replay(...events.slice(0, index + 1)).snapshot('t')))
   const expected = shownState(whole)
 
-  test('before the tail: a snapshot at S and the tail from S equal a full replay', () => {
+  test('before the later events: a snapshot at S and the events from S equal a full replay', () => {
     snapshots.forEach((snapshot, index) => {
       const store = newStore()
       store.hydrate(snapshot)
@@ -43,14 +43,14 @@ describe('hydrating is a join', () => {
     }
   })
 
-  test('of what was known before the tail with what is in it', () => {
+  test('of the events known before with the later ones', () => {
     const store = replay(...events.slice(12))
     store.hydrate(snapshots[11])
     expect(shownState(store)).toEqual(expected)
     expect(codesOf(store).filter((code) => code !== 'conflicting_callback')).toEqual([])
   })
 
-  test('as initial snapshots, too', () => {
+  test('also as initial snapshots', () => {
     const store = newStore({ snapshots: [snapshots[5], snapshots[9]] })
     store.ingestAll(events.slice(9))
     expect(shownState(store)).toEqual(expected)
@@ -58,7 +58,7 @@ describe('hydrating is a join', () => {
 })
 
 describe('held chunks in a snapshot', () => {
-  test('fold when the hole is filled', () => {
+  test('fold when the missing chunk arrives', () => {
     const t = threadScript('t')
     const zero = t.chunk('i', 'a')
     const snapshot = replay(t.chunk('i', 'b'), t.chunk('i', 'c')).snapshot('t')
@@ -69,7 +69,7 @@ describe('held chunks in a snapshot', () => {
     expect(textOf(turn(store, 'i'))).toBe('abc')
   })
 
-  test('may stand in any order, may already be folded, and may follow on what is folded', () => {
+  test('may be in any order, may already be folded, and may directly follow the folded ones', () => {
     const base = {
       kind: 'invocation',
       invocationId: 'i',
@@ -92,7 +92,7 @@ describe('held chunks in a snapshot', () => {
     expect(turn(store, 'i')).toMatchObject({ missing: 0, offset: 0 })
   })
 
-  test('may be left out: the tail brings them', () => {
+  test('may be left out, since the later events contain them', () => {
     const t = threadScript('t')
     const [zero, ...rest] = ['a', 'b', 'c'].map((delta) => t.chunk('i', delta))
     const whole = replay(zero).snapshot('t')
@@ -103,7 +103,7 @@ describe('held chunks in a snapshot', () => {
   })
 })
 
-test('a bubble of which the snapshot knows nothing but its id is shown', () => {
+test('a bubble is shown even if the snapshot contains only its id', () => {
   const store = newStore()
   const bubbles = [{ kind: 'invocation', invocationId: 'i', folded: 0, parts: [] }]
   store.hydrate({ v: 1, threadId: 't', epoch: 'e', offset: 4, bubbles })
@@ -112,7 +112,7 @@ test('a bubble of which the snapshot knows nothing but its id is shown', () => {
 })
 
 describe('a snapshot that knows less', () => {
-  test('takes nothing away: the longer prefix, the better version and the lower offset stay', () => {
+  test('removes nothing: the longer prefix, the better version and the lower offset stay', () => {
     const t = threadScript('t')
     t.created('i', { agentId: 'a' })
     t.chunk('i', 'one ')
@@ -128,7 +128,7 @@ describe('a snapshot that knows less', () => {
   })
 })
 
-test('a message that was sent from here is taken over by a snapshot, too', () => {
+test('a snapshot also takes over a message that this store has sent', () => {
   const store = newStore()
   const key = store.addOptimistic({
     threadId: 't',

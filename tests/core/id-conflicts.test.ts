@@ -37,7 +37,7 @@ describe('an invocationId of another thread is refused', () => {
     },
   )
 
-  test('a message there may name it: that says who posted it, and binds nothing', () => {
+  test('a message there may name it as its author, which binds nothing', () => {
     const t = here()
     const store = replay(t.created('i'))
     const message = { ...there().message('m', 'over here', { author: 'agent' }), invocationId: 'i' }

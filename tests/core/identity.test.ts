@@ -86,7 +86,7 @@ describe('INV-5: an event of one invocation leaves every other bubble ===', () =
   })
 })
 
-test('INV-5: a snapshot leaves every bubble === of which it says nothing new', () => {
+test('INV-5: a snapshot leaves every bubble === for which it has nothing new', () => {
   const { store, t } = crowd()
   const events = [t.chunk('a', '!'), t.message('q', 'Hi!', { revision: 1 })]
   const ahead = crowd().store
@@ -101,7 +101,7 @@ test('INV-5: a snapshot leaves every bubble === of which it says nothing new', (
 })
 
 describe('a view keeps its identity', () => {
-  test('of a bubble, until it changes; read twice, it is one object', () => {
+  test('of a bubble, until it changes: two reads return the same object', () => {
     const { store, t } = crowd()
     const bubble = turn(store, 'a')
     expect(turn(store, 'a')).toBe(bubble)
@@ -143,7 +143,7 @@ describe('a view keeps its identity', () => {
   })
 })
 
-test('a published state stays as it was, whatever comes later', () => {
+test('a published state stays the same, whatever arrives later', () => {
   const t = threadScript('t')
   const events = [
     t.chunk('a', 'one'),
@@ -169,7 +169,7 @@ test('a published state stays as it was, whatever comes later', () => {
   for (const { state, text } of states) expect(JSON.stringify(state)).toBe(text)
 })
 
-test('a copy of an event at a lower offset changes its bubble alone', () => {
+test('a copy of an event at a lower offset changes only its bubble', () => {
   const t = threadScript('t')
   const events = [
     t.created('a', { offset: 5 }),

@@ -115,7 +115,7 @@ describe.each([
   'length',
   '__defineGetter__',
 ])('the id %j', (id) => {
-  test('is an id like any other, wherever an id stands', () => {
+  test('is an id like any other, in every field', () => {
     const t = threadScript(id, { epoch: id })
     const store = newStore()
     const nothing = [

@@ -4,7 +4,7 @@ import { shown, threadScript } from '../../src/testing/index.ts'
 import { idsOf, orders, outcome, post, replay, turn } from '../support/replay.ts'
 
 describe('an independent callback', () => {
-  test('is a bubble of its own: a message of an agent, with its invocationId', () => {
+  test('is a separate bubble: a message of an agent, with its invocationId', () => {
     const t = threadScript('t')
     const store = replay(t.post('i', 'Done.', { messageId: 'm', at: 5 }))
     expect(post(store, 'm')).toMatchObject({
@@ -28,7 +28,7 @@ describe('an independent callback', () => {
     expect(store.thread('t')?.openCount).toBe(0)
   })
 
-  test('touches no other bubble, its invocation’s included', () => {
+  test('changes no other bubble, not even that of its invocation', () => {
     const t = threadScript('t')
     const store = replay(t.created('i'), t.chunk('i', 'a'), t.callback('i', 'final'), t.message('q', 'Hi'))
     const before = [turn(store, 'i'), post(store, 'q')]
@@ -47,7 +47,7 @@ describe('an independent callback', () => {
     ])
   })
 
-  test('and its turn may come in any order', () => {
+  test('and its turn may arrive in any order', () => {
     const t = threadScript('t')
     const events = [
       t.created('i'),

@@ -20,7 +20,7 @@ const id = fc.oneof(
   fc.string({ minLength: 1, maxLength: 12 }),
 )
 
-test('a turn and a message never have one key, whatever their ids look like', () => {
+test('a turn and a message never have the same key, whatever their ids look like', () => {
   fc.assert(
     fc.property(id, id, (one, other) => {
       expect(bubbleKey.invocation(one)).not.toBe(bubbleKey.message(other))
@@ -30,7 +30,7 @@ test('a turn and a message never have one key, whatever their ids look like', ()
   )
 })
 
-test('a turn whose id is a message’s key has a bubble of its own, and takes chunks of text as its own', () => {
+test('a turn whose id is a message’s key has a separate bubble, with its own chunks of text', () => {
   const t = threadScript('t')
   const store = replay(
     t.message('m', 'Hello?'),
@@ -46,7 +46,7 @@ test('a turn whose id is a message’s key has a bubble of its own, and takes ch
   expect(store.thread('t')?.keys).toEqual([bubbleKey.message('m'), bubbleKey.invocation('message:m')])
 })
 
-test('a turn whose id is the key of a message that is being sent does not meet it', () => {
+test('a turn whose id is the key of a message that is being sent does not change that message', () => {
   const store = newStore()
   const key = store.addOptimistic({ threadId: 't', clientMessageId: 'c', parts: hi })
   const t = threadScript('t')

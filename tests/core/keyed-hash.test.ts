@@ -49,7 +49,7 @@ function keysAgainst(hash: Hash): readonly string[] {
 }
 
 describe('a hash', () => {
-  test('is a number of 30 bits, the same for equal keys, whatever was hashed in between', () => {
+  test('is a number of 30 bits, the same for equal keys, whatever is hashed in between', () => {
     fc.assert(
       fc.property(fc.integer(), fc.array(fc.nat(0xffff), { maxLength: 600 }), (seed, units) => {
         const key = String.fromCharCode(...units)
@@ -62,7 +62,7 @@ describe('a hash', () => {
     )
   })
 
-  test('tells keys apart that differ in one unit, in their length, or in units of 0', () => {
+  test('differs for keys that differ in one unit, in their length, or in units of 0', () => {
     const hash = keyedHash(1)
     const keys = ['', '\0', '\0\0', 'a', 'a\0', '\0a', 'b', 'ab', 'ba', '\u0161', 'é', 'e\u0301']
     expect(new Set(keys.map(hash)).size).toBe(keys.length)
@@ -81,7 +81,7 @@ describe('a hash', () => {
     }
   })
 
-  test('12,000 keys that collide under one seed are spread under others', () => {
+  test('12,000 keys that collide under one seed do not collide under others', () => {
     const keys = keysAgainst(keyedHash(7))
     expect(new Set(keys).size).toBe(12_000)
     expect(fullest(keys, keyedHash(7))).toBeGreaterThan(10_000)

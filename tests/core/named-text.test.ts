@@ -4,7 +4,7 @@ import { threadScript } from '../../src/testing/index.ts'
 import { newStore, partsOf, replay, turn } from '../support/replay.ts'
 
 describe('a delta with a partId (hermes-agent 46909)', () => {
-  test('grows the text of that id, wherever it stands', () => {
+  test('grows the text of that id, wherever it is', () => {
     const t = threadScript('t')
     t.chunk('i', 'Hel', { partId: 'a' })
     t.chunk('i', 'Wor', { partId: 'b' })
@@ -25,7 +25,7 @@ describe('a delta with a partId (hermes-agent 46909)', () => {
     expect(partsOf(turn(replay(...t.log()), 'i'))).toEqual(['(rs)', 't'])
   })
 
-  test('grows nothing that has no id, and is grown by nothing that has none', () => {
+  test('grows no part without an id, and is not grown by a delta without an id', () => {
     const t = threadScript('t')
     t.chunk('i', 'a')
     t.chunk('i', 'b', { partId: 'p' })
@@ -35,7 +35,7 @@ describe('a delta with a partId (hermes-agent 46909)', () => {
     expect(partsOf(turn(replay(...t.log()), 'i'))).toEqual(['a', 'be', 'c', 'd'])
   })
 
-  test('if it is empty, begins no part', () => {
+  test('if it is empty, starts no part', () => {
     const t = threadScript('t')
     t.chunk('i', '', { partId: 'p' })
     t.chunk('i', 'a')
@@ -45,11 +45,11 @@ describe('a delta with a partId (hermes-agent 46909)', () => {
   })
 })
 
-describe('texts that grow by turns', () => {
+describe('texts that grow alternately', () => {
   const words = `${'A line of some length, and more. '.repeat(3)}\n`
   const long = Array.from({ length: 90 }, (_, index) => `${index} ${words}`)
 
-  test('are cut into the segments that each has alone', () => {
+  test('are cut into the same segments as separate texts', () => {
     const [t, a, b] = [threadScript('t'), threadScript('a'), threadScript('b')]
     for (const line of long) {
       t.chunk('i', line, { partId: 'a' })
@@ -64,7 +64,7 @@ describe('texts that grow by turns', () => {
     expect(both[0]).toHaveLength(5)
   })
 
-  test('grow on behind a snapshot as if there had been none', () => {
+  test('continue to grow after a snapshot as if there had been none', () => {
     const t = threadScript('t')
     for (const line of long) {
       t.chunk('i', line, { partId: 'a' })
@@ -89,7 +89,7 @@ describe('texts that grow by turns', () => {
     expect(after[1]).toBe(b)
   })
 
-  test('are each shown without half a character at its end, until its other half comes', () => {
+  test('are each shown without half a character at the end, until its other half arrives', () => {
     const t = threadScript('t')
     const [high, low] = ['\uD83D', '\uDE00']
     const store = replay(t.chunk('i', `a${high}`, { partId: 'a' }), t.chunk('i', `b${high}`, { partId: 'b' }))

@@ -151,7 +151,7 @@ describe('what an event costs', () => {
     expect(large.copiedCount - small.copiedCount).toBeLessThanOrEqual(times * (3_000 * one.copies + 100))
   })
 
-  test('letting go of a thread takes as many operations for each of its bubbles, however many they are', () => {
+  test('evicting a thread takes the same number of operations per bubble, however many there are', () => {
     const [small, large] = [1_000, 4_000].map((size) => {
       const store = newStore()
       store.ingestAll(settled(size))

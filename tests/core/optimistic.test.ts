@@ -18,7 +18,7 @@ const message = (messageId: string, clientMessageId: string | undefined, more: o
 const at = (offset: number, epoch = 'e') => ({ epoch, offset })
 
 describe('adding', () => {
-  test('shows a user’s message at once, and answers its key', () => {
+  test('immediately shows a user’s message, and returns its key', () => {
     const store = newStore({ scheduler: () => () => undefined })
     const key = add(store, 'c', 'Hello')
     expect(store.thread('t')).toMatchObject({ keys: [key], openCount: 0, gap: null, stale: false })
@@ -34,7 +34,7 @@ describe('adding', () => {
     })
   })
 
-  test('again, it is the same bubble, with the new parts', () => {
+  test('again changes the parts of the same bubble', () => {
     const store = newStore()
     const key = add(store, 'c', 'one')
     expect(add(store, 'c', 'two')).toBe(key)
@@ -74,7 +74,7 @@ describe('adding', () => {
     expect(store.getState()).toBe(state)
   })
 
-  test('with a clientMessageId that waits in another thread is one, too', () => {
+  test('with a clientMessageId that waits in another thread is a separate message', () => {
     const store = newStore()
     add(store, 'c')
     const state = store.getState()
@@ -164,7 +164,7 @@ describe('removing', () => {
     expect(shownState(store)).toEqual(before)
   })
 
-  test('lets the same id be added anew, in any thread', () => {
+  test('allows the same id to be added again, in any thread', () => {
     const store = newStore()
     add(store, 'c', 'one')
     store.removeOptimistic('c')

@@ -96,7 +96,7 @@ function expectEqual(map: PersistentMap<Stored, string>, model: Model): void {
 }
 
 describe('laws', () => {
-  test('a map says what a Map says, after any edits', () => {
+  test('a map has the content of a Map after any edits', () => {
     fc.assert(
       fc.property(hash, edits, (hashOf, all) => {
         const model: Model = new Map()
@@ -111,7 +111,7 @@ describe('laws', () => {
     )
   })
 
-  test('a map stays as it was, whatever is made of it, by one builder or by several', () => {
+  test('a map never changes, whatever builders are derived from it', () => {
     fc.assert(
       fc.property(hash, fc.array(fc.tuple(edits, fc.boolean()), { maxLength: 8 }), (hashOf, batches) => {
         const versions: { readonly map: PersistentMap<Stored, string>; readonly model: Model }[] = []
@@ -132,7 +132,7 @@ describe('laws', () => {
     )
   })
 
-  test('building gives the same map where nothing was edited, and another where something was', () => {
+  test('building returns the same map if nothing was edited, and a new one otherwise', () => {
     fc.assert(
       fc.property(hash, edits, (hashOf, all) => {
         const model: Model = new Map()
@@ -176,7 +176,7 @@ describe('a map', () => {
     },
   )
 
-  test('of 50,000 values finds each, and none when they are gone', () => {
+  test('with 50,000 values finds each, and none after they are removed', () => {
     const all = values(50_000)
     const builder = plain(keyedHash(3)).builder()
     all.forEach((value) => builder.set(value))
@@ -188,7 +188,7 @@ describe('a map', () => {
     expect(all.slice(1).some(({ key: name }) => rest.has(name))).toBe(false)
   })
 
-  test('is a record in JSON, in which __proto__ is a key like any other', () => {
+  test('is an object in JSON, with __proto__ as a key like any other', () => {
     const builder = plain(keyedHash(1)).builder()
     builder.set({ key: '__proto__', content: 1 })
     builder.set({ key: 'constructor', content: 2 })
@@ -200,7 +200,7 @@ describe('a map', () => {
     expect(Object.hasOwn(builder.build().toJSON(), '__proto__')).toBe(true)
   })
 
-  test('counts a value once that is found under two keys, and shows nothing where an alias leads nowhere', () => {
+  test('counts a value with two keys once, and has nothing under an alias without a target', () => {
     const builder = new PersistentMap(kindOf(keyedHash(1))).builder()
     builder.set({ key: 'own', content: 1 })
     builder.set({ key: 'other', content: -1, target: 'own' })
@@ -211,7 +211,7 @@ describe('a map', () => {
     expect([rest.size, [...rest], rest.get('other'), rest.has('other')]).toEqual([0, [], undefined, false])
   })
 
-  test('shows nothing in vain: what is not read is not made', () => {
+  test('creates only values that are read', () => {
     const shown: string[] = []
     const builder = new PersistentMap<Stored, string>({
       ...kindOf(keyedHash(1)),

@@ -9,7 +9,7 @@ const add = (store: BubbleStore, clientMessageId: string) =>
 const bare = threadScript('t', { offsets: false })
 
 describe('place in the thread', () => {
-  test('is by the lowest offset among the bubble’s own events', () => {
+  test('is determined by the lowest offset of the bubble’s own events', () => {
     const t = threadScript('t')
     const events = [
       t.callback('late', 'x', { offset: 7 }),
@@ -32,7 +32,7 @@ describe('place in the thread', () => {
     }
   })
 
-  test('moves up when an event with a lower offset comes', () => {
+  test('moves up when an event with a lower offset arrives', () => {
     const t = threadScript('t')
     const store = replay(t.created('a', { offset: 3 }), t.created('b', { offset: 5 }))
     const bubbles = [turn(store, 'a'), turn(store, 'b')]
@@ -70,7 +70,7 @@ describe('place in the thread', () => {
     expect(idsOf(store)).toEqual(['a', 'z', 'b', 'x', 'y'])
   })
 
-  test('of ties does not depend on whether a bubble was known before it had an offset', () => {
+  test('at equal offsets does not depend on whether a bubble was known before it had an offset', () => {
     const { offset: _, epoch: __, ...loose } = threadScript('t').message('a', 'x')
     const t = threadScript('t')
     const [a, b] = [t.message('a', 'x', { offset: 0 }), t.message('b', 'x', { offset: 0 })]
@@ -78,7 +78,7 @@ describe('place in the thread', () => {
     expect(idsOf(replay(loose, b, a))).toEqual(['a', 'b'])
   })
 
-  test('of ties is the same in any order of arrival', () => {
+  test('at equal offsets is the same in any order of arrival', () => {
     const t = threadScript('t')
     const events = ['a', 'b', 'c'].map((id) => t.created(id, { offset: 3 }))
     for (const order of orders(events)) expect(idsOf(replay(...order))).toEqual(['a', 'b', 'c'])
@@ -89,7 +89,7 @@ describe('place in the thread', () => {
     expect(idsOf(replay(t.created('a', { at: 900 }), t.created('b', { at: 1 })))).toEqual(['a', 'b'])
   })
 
-  test('is the same whether events come one by one or in a batch', () => {
+  test('is the same whether events arrive one by one or in a batch', () => {
     const t = threadScript('t')
     const events = [
       t.created('c', { offset: 5 }),
@@ -136,7 +136,7 @@ describe('at', () => {
 })
 
 describe('an optimistic message', () => {
-  test('stands after the last bubble known at that moment', () => {
+  test('stays after the last bubble known at that moment', () => {
     const t = threadScript('t')
     const store = replay(t.created('a', { offset: 2 }))
     add(store, 'c')
@@ -154,7 +154,7 @@ describe('an optimistic message', () => {
     expect(idsOf(store)).toEqual(['a', 'c', 'd', 'b', 'e'])
   })
 
-  test('in a thread of which nothing is known stands at the end', () => {
+  test('in an unknown thread stays at the end', () => {
     const t = threadScript('t')
     const store = newStore()
     add(store, 'c')
@@ -162,7 +162,7 @@ describe('an optimistic message', () => {
     expect(idsOf(store)).toEqual(['a', 'x', 'c'])
   })
 
-  test('moves with the bubble that it stands after', () => {
+  test('moves with the bubble before it', () => {
     const t = threadScript('t')
     const store = replay(t.created('a', { offset: 4 }), t.created('b', { offset: 6 }))
     add(store, 'c')
@@ -170,7 +170,7 @@ describe('an optimistic message', () => {
     expect(idsOf(store)).toEqual(['b', 'c', 'a'])
   })
 
-  test('is at the end when that bubble goes', () => {
+  test('moves to the end when that bubble disappears', () => {
     const t = threadScript('t')
     const store = replay(t.created('a'))
     add(store, 'c')
@@ -184,7 +184,7 @@ describe('an optimistic message', () => {
     expect(idsOf(store)).toEqual(['y', 'z', 'd'])
   })
 
-  test('that is removed and added again behind one that stood behind it loses neither', () => {
+  test('that is removed and added again after its follower does not lose either of them', () => {
     const store = newStore()
     add(store, 'c')
     add(store, 'd')
@@ -196,7 +196,7 @@ describe('an optimistic message', () => {
     expect(idsOf(store)).toEqual(['a', 'd', 'c'])
   })
 
-  test('taken over without an offset stays where it stands', () => {
+  test('taken over without an offset keeps its place', () => {
     const t = threadScript('t')
     const store = replay(t.created('a', { offset: 2 }))
     add(store, 'c')
@@ -208,7 +208,7 @@ describe('an optimistic message', () => {
     expect(idsOf(store)).toEqual(['a', 'm', 'b', 'd'])
   })
 
-  test('taken over with an offset stands where that is', () => {
+  test('taken over with an offset moves to that offset', () => {
     const t = threadScript('t')
     const store = replay(t.created('a', { offset: 2 }))
     const key = add(store, 'c')

@@ -19,7 +19,7 @@ function add(ranges: Ranges, offsets: Set<number>, [from, length]: Span): void {
   for (let offset = from; offset < from + (length ?? 1); offset++) offsets.add(offset)
 }
 
-test('ranges answer what a set answers, after any additions', () => {
+test('ranges contain the same numbers as a set, after any additions', () => {
   fc.assert(
     fc.property(fc.array(span, { maxLength: 30 }), (spans) => {
       const ranges = new Ranges()
@@ -34,7 +34,7 @@ test('ranges answer what a set answers, after any additions', () => {
 
 const change = fc.record({ isAdded: fc.boolean(), span })
 
-test('ranges answer what a set answers, after any additions and deletions', () => {
+test('ranges contain the same numbers as a set, after any additions and deletions', () => {
   fc.assert(
     fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
       const ranges = new Ranges()
@@ -63,7 +63,7 @@ test('ranges answer what a set answers, after any additions and deletions', () =
   )
 })
 
-test('an addition says whether it made the last range longer', () => {
+test('an addition returns whether it extended the last range', () => {
   const ranges = new Ranges()
   const added = [ranges.add(0), ranges.add(1), ranges.add(1), ranges.add(0, 2), ranges.add(2, 2)]
   expect(added).toEqual([true, true, false, false, false])
@@ -71,12 +71,12 @@ test('an addition says whether it made the last range longer', () => {
 })
 
 describe('at the edges', () => {
-  test('an empty set has no prefix and no hole', () => {
+  test('an empty set has no prefix and no gap', () => {
     const empty = new Ranges()
     expect([empty.prefix, empty.hole(0)]).toEqual([0, null])
   })
 
-  test('nothing is added by an empty span', () => {
+  test('an empty span adds nothing', () => {
     const ranges = new Ranges()
     ranges.add(0, 0)
     expect([ranges.prefix, ranges.hole(0)]).toEqual([0, null])

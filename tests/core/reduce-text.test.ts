@@ -99,7 +99,7 @@ const traceOf = (store: BubbleStore, receipt: Receipt): unknown => ({
   snapshots: ['t', 'u', 'v'].map((threadId) => store.snapshot(threadId)),
 })
 
-test('a chunk of text has the same receipt and leaves the same behind whether it takes the hot path or not', () => {
+test('a chunk of text has the same receipt and the same effect on the fast path and on the general one', () => {
   const counts = new Map<string, number>()
   fc.assert(
     fc.property(fc.array(chunks, { minLength: 8, maxLength: 16 }), (events) => {

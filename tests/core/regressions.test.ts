@@ -17,7 +17,7 @@ const author = { kind: 'user' } as const
 describe('a message that is sent again after its epoch was replaced', () => {
   const message = { kind: 'message', messageId: 'm', offset: 0, revision: 0, author, parts: [...parts] }
 
-  test('has a key of its own, and the server’s message keeps its bubble', () => {
+  test('has a new key, and the server’s message keeps its bubble', () => {
     const store = newStore()
     const first = store.addOptimistic({ threadId: 't', clientMessageId: 'c', parts })
     store.ingest({
@@ -51,7 +51,7 @@ test('a chain of messages without offsets may be as long as the thread', () => {
   expect(keysOf(store)).toHaveLength(6_001)
 })
 
-test('of several clientMessageIds of one message the same is shown in any order', () => {
+test('of several clientMessageIds of one message, the same one is shown in any order', () => {
   const events = ['b', 'a', 'c'].map((clientMessageId, offset) => ({
     type: 'message',
     threadId: 't',
@@ -70,7 +70,7 @@ test('of several clientMessageIds of one message the same is shown in any order'
   }
 })
 
-test('a bubble beyond a hole stands outside the keys of a thread with earlier ones, though a snapshot holds it', () => {
+test('a bubble after a gap is not listed in a thread with earlier bubbles, even if a snapshot contains it', () => {
   const callback = { ...threadScript('t', { epoch: 'e' }).callback('x', 'late'), offset: 50 }
   const maker = newStore()
   maker.ingest(callback)
@@ -86,7 +86,7 @@ test('a bubble beyond a hole stands outside the keys of a thread with earlier on
   }
 })
 
-test('a snapshot that says the same data twice shows it once', () => {
+test('a snapshot with the same data twice shows it once', () => {
   const store = newStore()
   const data = { kind: 'data', name: 'card', dataId: 'x' }
   const bubble = {
@@ -103,7 +103,7 @@ test('a snapshot that says the same data twice shows it once', () => {
   expect(store.invocation('i')?.parts).toMatchObject([{ name: 'card', value: 2 }])
 })
 
-test('data keeps its key, whichever column brings it first, and so does a callback’s when it is edited', () => {
+test('data keeps its key, whichever column has it first, also when a callback is edited', () => {
   const t = threadScript('t')
   const store = newStore()
   const data = { kind: 'data', name: 'card', dataId: 'x', value: 1 } as const
@@ -117,7 +117,7 @@ test('data keeps its key, whichever column brings it first, and so does a callba
   expect(keyOf()).toBe(key)
 })
 
-test('a snapshot is the caller’s own', () => {
+test('a snapshot belongs to the caller', () => {
   const store = newStore()
   const data = { kind: 'data', name: 'card', dataId: 'x', value: { deep: [1] } } as const
   store.ingestAll([threadScript('t', { epoch: 'e' }).chunk('a', data)])
@@ -127,7 +127,7 @@ test('a snapshot is the caller’s own', () => {
   expect(JSON.stringify(store.snapshot('t'))).toBe(before)
 })
 
-test('a new turn that gets a lower offset after a listener has read the order stands where it belongs', () => {
+test('a new turn that gets a lower offset after a listener has read the order moves to its place', () => {
   const t = threadScript('t')
   const store = createBubbleStore({ scheduler: () => undefined })
   const [zero, one] = [t.chunk('a', '0', { offset: 1 }), t.chunk('a', '1', { offset: 5 })]
@@ -142,7 +142,7 @@ test('a new turn that gets a lower offset after a listener has read the order st
   expect(idsOf(store, 't')).toEqual(['z', 'a', 'c'])
 })
 
-test('a bubble of a snapshot whose creation is known stands in a thread with earlier bubbles, over or not', () => {
+test('a bubble of a snapshot with a known creation is listed in a thread with earlier bubbles, whether or not its turn has ended', () => {
   const store = newStore()
   const snapshot = { v: 1, threadId: 't', epoch: 'e' }
   store.hydrate({ ...snapshot, offset: 5, hasEarlier: true, bubbles: [] })
@@ -161,7 +161,7 @@ test('a bubble of a snapshot whose creation is known stands in a thread with ear
   expect(idsOf(store, 't')).toEqual(['over', 'open'])
 })
 
-test('a message that stood behind one that goes keeps its identity, and nobody who watches it is woken', () => {
+test('a message keeps its identity when the bubble before it disappears, and its listeners are not called', () => {
   const store = newStore()
   store.ingest({ type: 'invocation_created', threadId: 't', invocationId: 'a' })
   const add = (clientMessageId: string) =>

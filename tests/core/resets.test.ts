@@ -3,7 +3,7 @@ import { threadScript } from '../../src/testing/index.ts'
 import { codesOf, newStore, partsOf, replay, turn } from '../support/replay.ts'
 
 describe('a reset', () => {
-  test('takes away the parts that began with its fromSeq or a higher one, and the stream goes on', () => {
+  test('removes the parts that began with its fromSeq or a higher seq, and the stream continues', () => {
     const t = threadScript('t')
     t.chunk('i', 'kept', { partId: 's1' })
     t.chunk('i', 'gone', { partId: 's2' })
@@ -19,7 +19,7 @@ describe('a reset', () => {
     expect(bubble.parts.map(({ key }) => key)).toEqual(['0', '5', '6'])
   })
 
-  test('leaves what earlier parts have gained since, and data that only changed', () => {
+  test('keeps later deltas of earlier parts, and data that only changed', () => {
     const t = threadScript('t')
     t.data('i', 'n', 'd', 1)
     t.chunk('i', 'a', { partId: 'p' })
@@ -31,7 +31,7 @@ describe('a reset', () => {
     expect(partsOf(turn(replay(...t.log()), 'i'))).toEqual(['n/d=2', 'ab', 'f#x[{}]'])
   })
 
-  test('takes a tool away that a request or a result has made', () => {
+  test('removes a tool that a request or a result has created', () => {
     const t = threadScript('t')
     t.chunk('i', 'a')
     t.toolApproval('i', 'x', 'ok')
@@ -53,7 +53,7 @@ describe('a reset', () => {
     expect(partsOf(turn(replay(...t.log()), 'i'))).toEqual(['f#x[1]→"one"', 'f#x[3]'])
   })
 
-  test('lets a text go on that has no id, once it is the last again', () => {
+  test('lets a text without an id continue when it is the last part again', () => {
     const t = threadScript('t')
     t.chunk('i', 'Hel')
     t.reasoning('i', 'hm')
@@ -72,7 +72,7 @@ describe('a reset', () => {
     expect(turn(store, 'i').parts).toEqual([{ kind: 'text', key: '2', segments: ['b'] }])
   })
 
-  test('waits for its turn, as any chunk', () => {
+  test('waits for earlier chunks, like any chunk', () => {
     const t = threadScript('t')
     const events = [t.chunk('i', 'a'), t.chunk('i', 'b', { partId: 'p' }), t.reset('i', 1), t.chunk('i', 'c')]
     expect(partsOf(turn(replay(...events.toReversed()), 'i'))).toEqual(['ac'])
@@ -86,7 +86,7 @@ describe('a reset', () => {
     expect(turn(store, 'i')).toMatchObject({ missing: 0, parts: [{ segments: ['a'] }] })
   })
 
-  test('makes room for parts where there was none', () => {
+  test('frees space for parts', () => {
     const t = threadScript('t')
     const store = newStore({ limits: { partCount: 1 } })
     for (const event of [t.chunk('i', 'a'), t.reset('i', 0), t.reasoning('i', 'b')])
@@ -94,7 +94,7 @@ describe('a reset', () => {
     expect(partsOf(turn(store, 'i'))).toEqual(['(b)'])
   })
 
-  test('takes away behind a snapshot what it would have without one', () => {
+  test('removes the same parts after a snapshot as without one', () => {
     const t = threadScript('t')
     t.data('i', 'n', 'd', 1)
     t.file('i', { mediaType: 'image/png', url: 'x', fileId: 'f' })

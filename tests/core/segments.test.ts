@@ -56,7 +56,7 @@ const tears = (segments: readonly string[]): boolean =>
   )
 
 describe('segments', () => {
-  test('joined are the text, tear no pair, and none is empty or long', () => {
+  test('joined give the text, split no surrogate pair, and are neither empty nor long', () => {
     fc.assert(
       fc.property(longText, (text) => {
         const segments = segmentsOf(text)
@@ -69,7 +69,7 @@ describe('segments', () => {
     )
   })
 
-  test('of all but the end stay as they are when the text grows', () => {
+  test('except the last one do not change when the text grows', () => {
     fc.assert(
       fc.property(longText, longText, (text, more) => {
         const { sealed } = cutText(text)
@@ -78,7 +78,7 @@ describe('segments', () => {
     )
   })
 
-  test('are cut by the text alone: chunk by chunk, in any chunks, as all at once', () => {
+  test('depend only on the text: they are the same for any split into chunks', () => {
     fc.assert(
       fc.property(longText, cuts, fc.boolean(), (text, places, flushEach) => {
         expect(shownSegments(chunksOf(text, places), flushEach)).toEqual(segmentsOf(text))
@@ -108,12 +108,12 @@ describe('segments', () => {
     )
   })
 
-  test('of a short text are one, and of an empty text none', () => {
+  test('of a short text are one segment, and of an empty text none', () => {
     expect(segmentsOf('')).toEqual([])
     expect(segmentsOf('a\nb\n')).toEqual(['a\nb\n'])
   })
 
-  test('of a long line are cut where it must be, and never within a pair', () => {
+  test('of a long line are cut inside the line, and never inside a surrogate pair', () => {
     expect(segmentsOf(`x${'😀'.repeat(6_000)}`).map(({ length }) => length)).toEqual([8_191, 3_810])
     expect(segmentsOf('x'.repeat(20_000)).map(({ length }) => length)).toEqual([8_192, 8_192, 3_616])
   })

@@ -48,7 +48,7 @@ describe('shown parts with a callback', () => {
     return t
   }
 
-  test('are the stream’s other than text, and then the callback’s', () => {
+  test('are those of the stream except text, followed by those of the callback', () => {
     const t = stream()
     const bubble = turn(replay(...t.log(), t.callback('i', [text('final'), data('e', 2)])), 'i')
     expect(partsOf(bubble)).toEqual(['(hm)', 'f#x[{}]', 'n/d=1', 'final', 'n/e=2'])
@@ -56,14 +56,14 @@ describe('shown parts with a callback', () => {
     expect(streamTextOf(bubble)).toBe('draft\n\n two')
   })
 
-  test('a callback’s data takes the place of the stream’s with the same name and id', () => {
+  test('a callback’s data replaces the stream’s data with the same name and id', () => {
     const t = stream()
     const bubble = turn(replay(...t.log(), t.callback('i', [data('d', 9), text('final')])), 'i')
     expect(partsOf(bubble)).toEqual(['(hm)', 'f#x[{}]', 'n/d=9', 'final'])
     expect(partsOf({ parts: bubble.streamParts })).toEqual(['(hm)', 'draft', 'f#x[{}]', 'n/d=1', ' two'])
   })
 
-  test('data of another name or another id takes no place', () => {
+  test('data with another name or another id replaces nothing', () => {
     const t = stream()
     const other: FinalPart = { kind: 'data', name: 'm', dataId: 'd', value: 5 }
     const bubble = turn(replay(...t.log(), t.callback('i', [other, data('D', 6), text('final')])), 'i')
@@ -122,7 +122,7 @@ describe('shown parts with a callback', () => {
     expect(textOf(bubble)).toBe('one\n\ntwo')
   })
 
-  test('every part has a key of its own', () => {
+  test('every part has a unique key', () => {
     const t = stream()
     const parts = Array.from({ length: 8 }, (_, index) =>
       index % 2 === 0 ? text(`${index}`) : data(`${index}`, index),
@@ -132,7 +132,7 @@ describe('shown parts with a callback', () => {
     expect(new Set(shown.map(({ key }) => key)).size).toBe(11)
   })
 
-  test('data that both columns have keeps its key, whichever is known first', () => {
+  test('data in both columns keeps its key, whichever arrives first', () => {
     const t = threadScript('t')
     const [chunk, callback] = [t.data('i', 'n', 'd', 1), t.callback('i', [text('final'), data('d', 9)])]
     for (const order of orders([chunk, callback])) {
@@ -146,7 +146,7 @@ describe('shown parts with a callback', () => {
     }
   })
 
-  test('the parts of a higher revision have the keys of the ones in whose place they stand', () => {
+  test('the parts of a higher revision have the keys of the parts that they replace', () => {
     const t = threadScript('t')
     const store = replay(t.callback('i', [text('one'), data('d', 1)]))
     const keys = turn(store, 'i').parts.map(({ key }) => key)

@@ -5,7 +5,7 @@ import { everything, wire } from '../support/everything.ts'
 import { newStore, outcome, replay, shownState, turn } from '../support/replay.ts'
 
 describe('a snapshot', () => {
-  test('of a thread without an epoch has none either; a thread that was not named has no snapshot', () => {
+  test('of a thread without an epoch has no epoch either; an unknown thread has no snapshot', () => {
     const store = replay(threadScript('t', { offsets: false }).created('i'))
     expect(store.snapshot('t')).toMatchObject({ v: 1, threadId: 't', bubbles: [{ invocationId: 'i' }] })
     expect(store.snapshot('t')).not.toHaveProperty('epoch')
@@ -23,7 +23,7 @@ describe('a snapshot', () => {
     expect(other.violations()).toEqual([])
   })
 
-  test('stands at the cursor, not beyond a gap', () => {
+  test('ends at the cursor, not after a gap', () => {
     const events = everything()
     const store = replay(...events.slice(0, 5), ...events.slice(7))
     expect(store.snapshot('t')).toMatchObject({ v: 1, threadId: 't', epoch: 'epoch-1', offset: 5 })
@@ -33,7 +33,7 @@ describe('a snapshot', () => {
     expect(shownState(other)).toEqual(shownState(replay(...events)))
   })
 
-  test('holds each bubble’s place, its versions and its held chunks', () => {
+  test('contains each bubble’s place, its versions and its held chunks', () => {
     expect(replay(...everything()).snapshot('t')).toMatchObject({
       offset: 29,
       bubbles: [
@@ -90,7 +90,7 @@ describe('a snapshot', () => {
     })
   })
 
-  test('leaves out what there is none of', () => {
+  test('leaves out empty fields', () => {
     const t = threadScript('t')
     const snapshot = replay(t.created('i'), t.message('m', 'x')).snapshot('t')
     expect(Object.keys(snapshot ?? {}).toSorted()).toEqual(['bubbles', 'epoch', 'offset', 'threadId', 'v'])
@@ -107,7 +107,7 @@ describe('a snapshot', () => {
     expect(store.snapshot('t')).toEqual(before)
   })
 
-  test('holds what is not published yet: it flushes first', () => {
+  test('contains unpublished changes, since it flushes first', () => {
     const t = threadScript('t')
     const store = newStore({ scheduler: () => () => undefined })
     store.ingest(t.chunk('i', 'a'))
@@ -116,7 +116,7 @@ describe('a snapshot', () => {
     expect(textOf(turn(store, 'i'))).toBe('a')
   })
 
-  test('is a copy: what is done to it changes nothing', () => {
+  test('is a copy: changing it changes nothing in the store', () => {
     const store = replay(...everything())
     const before = structuredClone(shownState(store))
     const snapshot = structuredClone(store.snapshot('t'))

@@ -33,7 +33,7 @@ function overflown() {
 }
 
 describe('a thread that is stale for a refused chunk', () => {
-  test('is so no more when a snapshot with an offset above the chunk’s is hydrated', () => {
+  test('is no longer stale after a snapshot with an offset above the chunk’s', () => {
     const { store } = overflown()
     expect(outcome(store.hydrate(snapshot('e', 5)))).toBe('applied')
     expect(isStale(store)).toBe(true)
@@ -41,13 +41,13 @@ describe('a thread that is stale for a refused chunk', () => {
     expect(isStale(store)).toBe(false)
   })
 
-  test('nor when a window with an offset above the chunk’s is hydrated', () => {
+  test('is no longer stale after a window with an offset above the chunk’s', () => {
     const { store } = overflown()
     store.hydrate(snapshot('e', 6, { hasEarlier: true }))
     expect(isStale(store)).toBe(false)
   })
 
-  test('nor when that chunk is taken in after all', () => {
+  test('is no longer stale when that chunk is accepted after all', () => {
     const { t, store, refused } = overflown()
     store.ingest(t.chunk('i', 'zero', { seq: 0, offset: 1 }))
     expect(isStale(store)).toBe(true)
@@ -55,13 +55,13 @@ describe('a thread that is stale for a refused chunk', () => {
     expect(isStale(store)).toBe(false)
   })
 
-  test('not by another event at another offset', () => {
+  test('stays stale after another event at another offset', () => {
     const { t, store } = overflown()
     store.ingestAll([t.created('j', { offset: 6 }), t.created('k', { offset: 3 })])
     expect(isStale(store)).toBe(true)
   })
 
-  test('not by a snapshot of another epoch, unless that takes the thread’s place', () => {
+  test('stays stale after a snapshot of another epoch, unless it replaces the thread', () => {
     const { store } = overflown()
     expect(outcome(store.hydrate(snapshot('f', 99)))).toBe('rejected epoch_changed')
     expect(isStale(store)).toBe(true)
@@ -69,7 +69,7 @@ describe('a thread that is stale for a refused chunk', () => {
     expect(isStale(store)).toBe(false)
   })
 
-  test('as long as one of several is out', () => {
+  test('stays stale until all of several refused chunks are accepted', () => {
     const { t, store } = overflown()
     store.ingest(t.chunk('i', 'x', { seq: 3, offset: 8 }))
     store.hydrate(snapshot('e', 7))
@@ -90,13 +90,13 @@ describe('a thread that is stale for a refused chunk without an offset', () => {
     return { t, store, refused }
   }
 
-  test('is so no more when any snapshot of the thread is hydrated', () => {
+  test('is no longer stale after any snapshot of the thread', () => {
     const { store } = bare()
     store.hydrate(snapshot('e', 0))
     expect(isStale(store)).toBe(false)
   })
 
-  test('nor when that chunk is taken in after all, with an offset or without', () => {
+  test('is no longer stale when that chunk is accepted after all, with or without an offset', () => {
     for (const place of [{}, { epoch: 'e', offset: 4 }]) {
       const { t, store, refused } = bare()
       store.ingest(t.chunk('i', 'zero', { seq: 0 }))
@@ -106,7 +106,7 @@ describe('a thread that is stale for a refused chunk without an offset', () => {
     }
   })
 
-  test('not by a chunk of another seq or of another invocation', () => {
+  test('stays stale after a chunk of another seq or of another invocation', () => {
     const { t, store } = bare()
     store.ingestAll([
       t.chunk('j', 'x', { seq: 0 }),
@@ -128,13 +128,13 @@ describe('a thread that is stale for an event of another epoch', () => {
     return { t, f, store, refused }
   }
 
-  test('is so no more when a snapshot of that epoch, with an offset above the event’s, takes its place', () => {
+  test('is no longer stale after a snapshot of that epoch, with an offset above the event’s, replaces it', () => {
     const { store } = changed()
     store.hydrate(snapshot('f', 6), { replace: true })
     expect(isStale(store)).toBe(false)
   })
 
-  test('is still so when that snapshot’s offset is not above, until the event is taken in', () => {
+  test('stays stale if that snapshot’s offset is not above, until the event is accepted', () => {
     const { store, refused } = changed()
     store.hydrate(snapshot('f', 5), { replace: true })
     expect(isStale(store)).toBe(true)
@@ -142,19 +142,19 @@ describe('a thread that is stale for an event of another epoch', () => {
     expect(isStale(store)).toBe(false)
   })
 
-  test('is still so after a snapshot of its own epoch', () => {
+  test('stays stale after a snapshot of its own epoch', () => {
     const { store } = changed()
     store.hydrate(snapshot('e', 99))
     expect(isStale(store)).toBe(true)
   })
 
-  test('is so no more when a third epoch takes its place: the server has said which log counts', () => {
+  test('is no longer stale after a third epoch replaces it, since the server has said which log counts', () => {
     const { store } = changed()
     store.hydrate(snapshot('g', 0), { replace: true })
     expect(isStale(store)).toBe(false)
   })
 
-  test('is so once for many', () => {
+  test('is no longer stale when the last of several events is accepted', () => {
     const { f, store } = changed()
     store.ingestAll([f.created('k', { offset: 9 }), f.created('l', { offset: 2 })])
     store.hydrate(snapshot('f', 9), { replace: true })

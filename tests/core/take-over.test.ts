@@ -17,8 +17,8 @@ const message = (messageId: string, clientMessageId: string | undefined, more: o
 })
 const at = (offset: number, epoch = 'e') => ({ epoch, offset })
 
-describe('a message of the same thread and clientMessageId takes over that very bubble', () => {
-  test('with the same key, sent, and found under its messageId, too', () => {
+describe('a message of the same thread and clientMessageId takes over the bubble', () => {
+  test('with the same key, as sent, and also found under its messageId', () => {
     const store = newStore()
     const key = add(store, 'c')
     expect(outcome(store.ingest(message('m', 'c', at(4))))).toBe('applied')
@@ -40,7 +40,7 @@ describe('a message of the same thread and clientMessageId takes over that very 
     expect(shownState(store)).toEqual(before)
   })
 
-  test('after it failed, and its error goes', () => {
+  test('after it failed, and removes its error', () => {
     const store = newStore()
     const key = add(store, 'c')
     store.failOptimistic('c', 'timeout')
@@ -49,7 +49,7 @@ describe('a message of the same thread and clientMessageId takes over that very 
     expect(store.bubble(key)).not.toHaveProperty('error')
   })
 
-  test('with what the server says, and edits after it', () => {
+  test('with the server’s content, and with later edits', () => {
     const store = newStore()
     const key = add(store, 'c', 'teh text')
     store.ingestAll([
@@ -60,7 +60,7 @@ describe('a message of the same thread and clientMessageId takes over that very 
     expect(shown(store, 't')).toEqual(['m: edited (user)'])
   })
 
-  test('but not another thread’s, nor another id', () => {
+  test('but not that of another thread or another id', () => {
     const store = newStore()
     const key = add(store, 'c')
     store.ingestAll([
@@ -75,14 +75,14 @@ describe('a message of the same thread and clientMessageId takes over that very 
     expect(store.bubble(key)).toMatchObject({ delivery: 'sent', messageId: 'q' })
   })
 
-  test('nor a refused one', () => {
+  test('but not if the message is refused', () => {
     const store = replay(threadScript('t').callback('i', 'x', { messageId: 'm' }))
     const key = add(store, 'c')
     expect(outcome(store.ingest(message('m', 'c')))).toBe('rejected id_conflict')
     expect(store.bubble(key)).toMatchObject({ delivery: 'sending' })
   })
 
-  test('a copy that brings a clientMessageId that is new gives it', () => {
+  test('a copy with a new clientMessageId adds it', () => {
     const store = replay(message('m', undefined, at(0)))
     const { messages } = store.getState()
     expect(outcome(store.ingest(message('m', 'c', at(0))))).toBe('duplicate')
@@ -91,7 +91,7 @@ describe('a message of the same thread and clientMessageId takes over that very 
     expect(add(store, 'c')).toBe(bubbleKey.message('m'))
   })
 
-  test('a second message with the same clientMessageId is a bubble of its own', () => {
+  test('a second message with the same clientMessageId is a separate bubble', () => {
     const store = newStore()
     const key = add(store, 'c')
     store.ingestAll([message('m', 'c', at(0)), message('n', 'c', at(1))])
@@ -100,7 +100,7 @@ describe('a message of the same thread and clientMessageId takes over that very 
 })
 
 describe('if its messageId already has a bubble', () => {
-  test('the optimistic one goes', () => {
+  test('the optimistic one disappears', () => {
     const store = replay(message('m', undefined, at(0)))
     const key = add(store, 'c')
     expect(store.thread('t')?.keys).toHaveLength(2)
@@ -110,7 +110,7 @@ describe('if its messageId already has a bubble', () => {
     expect(post(store, 'm')).toMatchObject({ clientMessageId: 'c', delivery: 'sent' })
   })
 
-  test('by an edit that names it, too', () => {
+  test('also for an edit that names it', () => {
     const store = replay(message('m', undefined, at(0)))
     add(store, 'c')
     store.ingest(message('m', 'c', { ...at(1), revision: 1, parts: text('edited') }))
@@ -143,10 +143,10 @@ test('one message, sent and broadcast in any order, is one bubble', () => {
   }
 })
 
-describe('when an epoch takes the thread’s place', () => {
+describe('when another epoch replaces the thread', () => {
   const empty = (threadId: string, epoch: string) => ({ v: 1, threadId, epoch, offset: 0, bubbles: [] })
 
-  test('messages that are still being sent survive, failed ones too', () => {
+  test('messages that are still being sent stay, and failed ones as well', () => {
     const store = replay(message('old', undefined, at(0)))
     const [sending, failed] = [add(store, 'c', 'one'), add(store, 'd', 'two')]
     store.failOptimistic('d', 'x')
@@ -177,7 +177,7 @@ describe('when an epoch takes the thread’s place', () => {
     expect(store.bubble(key)).toMatchObject({ delivery: 'sent', messageId: 'm' })
   })
 
-  test('a message that was sent from here goes with its epoch, and keeps its key when it comes back', () => {
+  test('a message that this store has sent disappears with its epoch, and has the same key when it is restored', () => {
     const store = newStore()
     const key = add(store, 'c')
     store.ingest(message('m', 'c', at(0)))
@@ -190,7 +190,7 @@ describe('when an epoch takes the thread’s place', () => {
     expect(store.bubble(bubbleKey.message('m'))).toBe(store.bubble(key))
   })
 
-  test('a message that is sent again under the id of one that went is another bubble, even when that one comes back', () => {
+  test('a message that is sent again under the id of a removed one is another bubble, even when that one is restored', () => {
     const store = newStore()
     const first = add(store, 'c')
     store.ingest(message('m', 'c', at(0)))

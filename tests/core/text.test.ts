@@ -17,7 +17,7 @@ test.each(parts)('partText is %j', (text, part) => {
 })
 
 describe('textOf', () => {
-  test('joins the text that is shown by blank lines: no reasoning, no tools, no data (hermes-agent 2177)', () => {
+  test('joins the shown texts by blank lines, without reasoning, tools and data (hermes-agent 2177)', () => {
     const t = threadScript('t')
     t.chunk('i', 'one')
     t.reasoning('i', 'hm')

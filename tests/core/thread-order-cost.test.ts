@@ -47,7 +47,7 @@ const bound = (size: number, changes = 1): number => changes * (6 * Math.ceil(Ma
 describe.each([1_000, 10_000])('in an order of %i bubbles', (size) => {
   const last = { after: keyOf(size - 1) }
 
-  test('appending asks for a few places, however many there are', () => {
+  test('appending computes a few places, however many there are', () => {
     const { order, add, count } = filled(size)
     expect(count(() => add('new', { offset: 2 * size }))).toBeLessThan(12)
     expect(count(() => add('behind', { arrival: 1, anchor: { after: keyOf('new') } }))).toBeLessThan(12)
@@ -55,7 +55,7 @@ describe.each([1_000, 10_000])('in an order of %i bubbles', (size) => {
     expect(order.keys.slice(-4)).toEqual([size - 1, 'new', 'behind', 'free'].map(keyOf))
   })
 
-  test('an optimistic message that is taken over asks for O(log n) places', () => {
+  test('taking over an optimistic message computes O(log n) places', () => {
     const { order, add, move, count } = filled(size)
     expect(count(() => add('mine', { arrival: 1, anchor: last }))).toBeLessThan(12)
     add('answer', { offset: 2 * size + 2 })
@@ -66,13 +66,13 @@ describe.each([1_000, 10_000])('in an order of %i bubbles', (size) => {
     expect(order.keys.slice(0, 3)).toEqual([0, 'mine', 1].map(keyOf))
   })
 
-  test('a late bubble asks for O(log n) places', () => {
+  test('a late bubble computes O(log n) places', () => {
     const { order, add, count } = filled(size)
     expect(count(() => add('late', { offset: size + 1 }))).toBeLessThan(bound(size))
     expect(order.keys.slice(size / 2, size / 2 + 3)).toEqual([size / 2, 'late', size / 2 + 1].map(keyOf))
   })
 
-  test('bubbles that are added in the order of their offsets ask for two places each', () => {
+  test('bubbles that are added in the order of their offsets compute two places each', () => {
     const { order, add, count } = filled(size)
     const added = 10_000
     const asked = count(() => {
@@ -82,7 +82,7 @@ describe.each([1_000, 10_000])('in an order of %i bubbles', (size) => {
     expect(order.keys.slice(-2)).toEqual([`new ${added - 2}`, `new ${added - 1}`].map(keyOf))
   })
 
-  test('removing asks for O(log n) places, and again for each that stood behind', () => {
+  test('removing computes O(log n) places, and as many for each follower', () => {
     const { order, add, remove, count } = filled(size)
     expect(count(() => remove(size / 4))).toBeLessThan(bound(size))
     expect(order.keys).toHaveLength(size - 1)
@@ -94,7 +94,7 @@ describe.each([1_000, 10_000])('in an order of %i bubbles', (size) => {
     expect(order.keys.slice(-2)).toEqual(['a', 'b'].map(keyOf))
   })
 
-  test('4 × 100 optimistic messages behind one bubble, taken over one by one, ask for O(log n) places each', () => {
+  test('4 × 100 optimistic messages after one bubble, taken over one by one, compute O(log n) places each', () => {
     const { order, add, move, count } = filled(size)
     for (let index = 0; index < 400; index++) add(`mine ${index}`, { arrival: index, anchor: last })
     const before = order.keys
@@ -106,7 +106,7 @@ describe.each([1_000, 10_000])('in an order of %i bubbles', (size) => {
     expect(order.keys).toEqual(before)
   })
 
-  test('10,000 changes between two readings ask for O(log n) places each', () => {
+  test('10,000 changes between two reads compute O(log n) places each', () => {
     const { order, add, move, remove, count } = filled(size)
     const asked = count(() => {
       for (let index = 0; index < 5_000; index++)
@@ -121,7 +121,7 @@ describe.each([1_000, 10_000])('in an order of %i bubbles', (size) => {
 })
 
 describe('chains', () => {
-  test('a chain may be long, made in one go or one by one', () => {
+  test('a chain may be long, created at once or one by one', () => {
     const { order, add, remove, move } = filled(1)
     const chain = Array.from({ length: 500 }, (_, index) => index + 1)
     for (const index of chain) add(index, { arrival: index, anchor: { after: keyOf(index - 1) } })
@@ -135,7 +135,7 @@ describe('chains', () => {
 })
 
 describe('at the edges', () => {
-  test('what is anchored to a bubble that comes back stands behind it again', () => {
+  test('a message follows its bubble again when that is restored', () => {
     const { order, add, remove } = filled(3)
     add('a', { arrival: 1, anchor: { after: keyOf(1) } })
     expect(order.keys).toEqual([0, 1, 'a', 2].map(keyOf))
@@ -154,7 +154,7 @@ describe('at the edges', () => {
     expect(order.followersOf(keyOf(0))).toEqual([])
   })
 
-  test('bubbles of one offset have one order, whichever came first', () => {
+  test('bubbles with the same offset have a fixed order, whichever arrives first', () => {
     const orders = [
       ['a', 'b'],
       ['b', 'a'],
@@ -170,7 +170,7 @@ describe('at the edges', () => {
     expect(orders[1]).toEqual(orders[0])
   })
 
-  test('nothing changes by one that comes and goes', () => {
+  test('a bubble that is added and removed changes nothing', () => {
     const { order, add, remove } = filled(3)
     const { keys } = order
     add('a', { offset: 1 })

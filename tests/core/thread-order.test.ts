@@ -113,7 +113,7 @@ function run(steps: readonly Step[], check: (order: ThreadOrder, rows: Rows) => 
 }
 
 describe('laws', () => {
-  test('the order is that of the definition, after any steps and readings', () => {
+  test('the order is that of the definition, after any steps and reads', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         run(steps, (order, rows) => expect(order.keys).toEqual(expected(rows)))
@@ -122,7 +122,7 @@ describe('laws', () => {
     )
   })
 
-  test('the array of keys is the same while the order is, and one that was read stays as it was', () => {
+  test('the array of keys stays the same object while the order is the same, and never changes after it was read', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const read: { readonly keys: readonly BubbleKey[]; readonly text: string }[] = []
@@ -136,7 +136,7 @@ describe('laws', () => {
     )
   })
 
-  test('the followers of a bubble are those that are anchored to it, by arrival, between readings, too', () => {
+  test('the followers of a bubble are the bubbles anchored to it, in order of arrival, also between reads', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), fc.boolean(), (steps, isReadFirst) => {
         run(steps, (order, rows) => {

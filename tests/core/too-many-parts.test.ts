@@ -5,7 +5,7 @@ import { codesOf, idsOf, newStore, outcome, partsOf, replay, turn } from '../sup
 const limits = { partCount: 2 }
 const texts = (count: number) => Array.from({ length: count }, () => ({ kind: 'text', text: 'x' }) as const)
 
-describe('a bubble of as many parts as there may be is taken in, and one of more is refused', () => {
+describe('a bubble with the maximum of parts is accepted, and one with more is refused', () => {
   test.each([
     [2, 'applied'],
     [3, 'rejected too_many_parts'],
@@ -34,7 +34,7 @@ describe('a bubble of as many parts as there may be is taken in, and one of more
   })
 })
 
-test('a chunk that would begin a part too many is folded as an empty part, and reported', () => {
+test('a chunk that would exceed the limit of parts is folded as an empty part, and reported', () => {
   const t = threadScript('t')
   const store = newStore({ limits })
   store.ingestAll([t.chunk('a', 'one'), t.toolCall('a', 'x', 'f', '1')])

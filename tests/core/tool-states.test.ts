@@ -9,7 +9,7 @@ const statesOf = (store: ReturnType<typeof replay>): readonly string[] =>
   toolsOf(store).map(({ state }) => state)
 
 describe('the state of a tool (open-webui 21350)', () => {
-  test('is input while its input comes, and running once any chunk is folded above that', () => {
+  test('is input while its input arrives, and running as soon as a later chunk is folded', () => {
     const t = threadScript('t')
     const store = replay(t.toolCall('i', 'x', 'f', '{'))
     expect(statesOf(store)).toEqual(['input'])
@@ -33,7 +33,7 @@ describe('the state of a tool (open-webui 21350)', () => {
     expect(statesOf(store)[0]).toBe('running')
   })
 
-  test('is input again when more of it comes, and an empty delta is of it', () => {
+  test('is input again when more input arrives, also with an empty delta', () => {
     const t = threadScript('t')
     const store = replay(t.toolCall('i', 'x', 'f', '{'), t.chunk('i', 'a'))
     expect(statesOf(store)).toEqual(['running'])
@@ -44,7 +44,7 @@ describe('the state of a tool (open-webui 21350)', () => {
     expect(toolsOf(store)[0]).toBe(part)
   })
 
-  test('is output or error with a final result, whatever comes', () => {
+  test('is output or error after a final result, whatever follows', () => {
     const t = threadScript('t')
     t.toolCall('i', 'x', 'f', '{}')
     t.toolResult('i', 'x', 1)
@@ -74,7 +74,7 @@ describe('the state of a tool (open-webui 21350)', () => {
     for (const [index, part] of toolsOf(store).entries()) expect(part).toBe(before[index])
   })
 
-  test('is what it was when an end that counts says that chunks are missing', () => {
+  test('does not change when the end says that chunks are missing', () => {
     const t = threadScript('t')
     t.toolApproval('i', 'x', 'ok')
     t.toolCall('i', 'y', 'f', '{')
@@ -85,7 +85,7 @@ describe('the state of a tool (open-webui 21350)', () => {
     expect(turn(store, 'i').awaitingApproval).toBe(true)
   })
 
-  test('is the same behind a snapshot, wherever that is cut', () => {
+  test('is the same after a snapshot, wherever it was taken', () => {
     const t = threadScript('t')
     t.toolCall('i', 'x', 'f', '{')
     t.toolCall('i', 'x', 'f', '}')
@@ -122,7 +122,7 @@ describe('the state of a tool (open-webui 21350)', () => {
 })
 
 describe('a preliminary output', () => {
-  test('gives way to the next result, and a final one stays', () => {
+  test('is replaced by the next result, and a final one stays', () => {
     const t = threadScript('t')
     const store = replay(
       t.toolCall('i', 'x', 'f', '{}'),
@@ -148,7 +148,7 @@ describe('a preliminary output', () => {
     expect(toolsOf(store)[0]).toMatchObject({ output: 3, state: 'output' })
   })
 
-  test('is no final one for a call that follows', () => {
+  test('is not final for a later call', () => {
     const t = threadScript('t')
     t.toolCall('i', 'x', 'f', '{')
     t.toolResult('i', 'x', 1, { isPartial: true })

@@ -40,7 +40,7 @@ function best(versions: readonly Words[], keep: number): readonly Words[] {
 }
 
 describe('adding versions is a join', () => {
-  test('any order and any copies lead to the same list: the best ones', () => {
+  test('any order and any copies lead to the same list of the best versions', () => {
     fc.assert(
       fc.property(
         sayings.chain((list) =>
@@ -60,7 +60,7 @@ describe('adding versions is a join', () => {
     )
   })
 
-  test('joining two lists version by version is joining all that was said', () => {
+  test('joining two lists version by version equals joining all their contents', () => {
     fc.assert(
       fc.property(sayings, fc.nat(16), (list, cut) => {
         const left = addAll(list.slice(0, cut), 17)
@@ -75,7 +75,7 @@ describe('adding versions is a join', () => {
 describe('adding', () => {
   const first: Words = { words: 'a', revision: 1, offset: 5, at: 50 }
 
-  test('a copy leaves the very version, unless its offset is lower', () => {
+  test('a copy returns the same version, unless its offset is lower', () => {
     const copy = join(first, { ...first, offset: 9, at: 90 }, 8)
     expect(copy).toMatchObject({ isKnown: true, isRival: false })
     expect(copy.version).toBe(first)
@@ -85,7 +85,7 @@ describe('adding', () => {
     expect(join(first, lower, 8).version).toEqual(lower)
   })
 
-  test('tells a rival: another content at the same revision', () => {
+  test('reports a rival: other content at the same revision', () => {
     const isRival = (content: Words): boolean => join(first, content, 8).isRival
     expect(isRival({ words: 'b', revision: 1 })).toBe(true)
     expect(isRival({ words: 'b', revision: 2 })).toBe(false)
@@ -93,13 +93,13 @@ describe('adding', () => {
     expect(isRival(first)).toBe(false)
   })
 
-  test('what ranks below all that are kept leaves the very version', () => {
+  test('content that ranks below all kept ones returns the same version', () => {
     const lost = join(first, { words: 'b', revision: 0 }, 0)
     expect(lost.isKnown).toBe(false)
     expect(lost.version).toBe(first)
   })
 
-  test('changes nothing that it was given, and keeps the others as rivals', () => {
+  test('does not change its arguments, and keeps the others as rivals', () => {
     const known = Object.freeze({ ...first })
     const best = { words: 'b', revision: 7 }
     expect(join(known, best, 8).version).toEqual({ ...best, rivals: [first] })
@@ -107,7 +107,7 @@ describe('adding', () => {
   })
 })
 
-test('an absent offset stands behind all', () => {
+test('a missing offset ranks last', () => {
   expect([isLower(1, 2), isLower(2, 1), isLower(1, 1)]).toEqual([true, false, false])
   expect([isLower(1, undefined), isLower(undefined, 1), isLower(undefined, undefined)]).toEqual([
     true,

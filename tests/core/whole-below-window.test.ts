@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { threadScript } from '../../src/testing/index.ts'
 import { idsOf, newStore, replay, turn } from '../support/replay.ts'
 
-test('a whole snapshot shows turns whose creation it lacks and a message in its latest revision, also when a later window says that there is more', () => {
+test('a complete snapshot shows turns without creation and a message in its latest revision, also when a later window has earlier bubbles', () => {
   const t = threadScript('t')
   t.callback('x', 'Nobody has said that x began')
   t.message('q', 'A question, edited', { revision: 1 })
@@ -27,7 +27,7 @@ test('a whole snapshot shows turns whose creation it lacks and a message in its 
   expect(turn(store, 'x').body).toBe('callback')
 })
 
-test('a whole snapshot does not show what stands beyond a hole, when its beginning is not known', () => {
+test('a complete snapshot does not show bubbles after a gap whose beginning is unknown', () => {
   const t = threadScript('t')
   const question = t.message('q', 'A question')
   t.message('r', 'Another')
@@ -51,7 +51,7 @@ test('a whole snapshot does not show what stands beyond a hole, when its beginni
   expect(turn(store, 'x').body).toBe('callback')
 })
 
-test('beyond a hole, a whole snapshot shows a turn by its creation alone, and by its first chunk alone', () => {
+test('after a gap, a complete snapshot shows a turn with only its creation, or only its first chunk', () => {
   const t = threadScript('t')
   const question = t.message('q', 'A question')
   t.message('r', 'Another')

@@ -37,7 +37,7 @@ describe('a window', () => {
     expect(store.cursor('t')).toEqual({ epoch: 'epoch-1', offset: 9 })
   })
 
-  test('grows by the tail', () => {
+  test('grows with the later events', () => {
     const t = conversation()
     const store = newStore()
     store.hydrate(windowOf(t.log(), ['qc', 'c']))
@@ -47,7 +47,7 @@ describe('a window', () => {
     expect(store.thread('t')?.hasEarlier).toBe(true)
   })
 
-  test('is joined by an earlier window, and by the last one', () => {
+  test('is joined with an earlier window, and with the last one', () => {
     const t = conversation()
     const events = t.log()
     const store = newStore()
@@ -60,7 +60,7 @@ describe('a window', () => {
     expect(shownState(store)).toEqual(shownState(replay(...events)))
   })
 
-  test('is whole once the log is replayed', () => {
+  test('is complete after the log is replayed', () => {
     const t = conversation()
     const store = newStore()
     store.hydrate(windowOf(t.log(), ['qc', 'c']))
@@ -69,7 +69,7 @@ describe('a window', () => {
     expect(shownState(store)).toEqual(shownState(replay(...t.log())))
   })
 
-  test('of a thread that is whole does not make it less', () => {
+  test('of a complete thread does not make it incomplete', () => {
     const t = conversation()
     const store = replay(...t.log())
     const before = shownState(store)
@@ -77,7 +77,7 @@ describe('a window', () => {
     expect(shownState(store)).toEqual(before)
   })
 
-  test('that is ahead of a thread’s own events makes it one with earlier bubbles', () => {
+  test('that is ahead of a thread’s events makes it a thread with earlier bubbles', () => {
     const t = conversation()
     const store = replay(...t.log().slice(0, 3))
     store.hydrate(windowOf(t.log(), ['qc', 'c']))
@@ -88,7 +88,7 @@ describe('a window', () => {
     expect(shownState(store)).toEqual(shownState(replay(...t.log())))
   })
 
-  test('of all its bubbles, in a snapshot of its own, is a window again', () => {
+  test('with all its bubbles, in the store’s own snapshot, is a window again', () => {
     const t = conversation()
     const store = newStore()
     store.hydrate(windowOf(t.log(), ['qc', 'c']))
@@ -99,7 +99,7 @@ describe('a window', () => {
     expect(shownState(other)).toEqual(shownState(store))
   })
 
-  test('makes no gap of what it covers', () => {
+  test('creates no gap in the range that it covers', () => {
     const t = conversation()
     const store = newStore()
     store.hydrate(windowOf(t.log(), ['c']))
@@ -111,7 +111,7 @@ describe('a window', () => {
   })
 })
 
-describe('in a thread with earlier bubbles, what has no beginning stands outside keys', () => {
+describe('in a thread with earlier bubbles, a bubble without a beginning is not in keys', () => {
   const late = () => {
     const t = conversation()
     const events = t.log()
@@ -146,7 +146,7 @@ describe('in a thread with earlier bubbles, what has no beginning stands outside
     expect(idsOf(store)).toEqual(['qc', 'c'])
   })
 
-  test('until its beginning is known', () => {
+  test('it is in keys as soon as its beginning is known', () => {
     const { t, events, store } = late()
     store.ingestAll([t.callback('a', 'late'), t.message('qa', 'edited', { revision: 1 })])
     store.ingest(events[1])
@@ -156,7 +156,7 @@ describe('in a thread with earlier bubbles, what has no beginning stands outside
     expect(textOf(post(store, 'qa'))).toBe('edited')
   })
 
-  test('until a window brings it', () => {
+  test('it is in keys as soon as a window contains it', () => {
     const { t, events, store } = late()
     store.ingestAll([t.callback('a', 'late'), t.message('qa', 'edited', { revision: 1 }), t.chunk('b', '!')])
     store.hydrate(windowOf(events, ['qb', 'b', 'qc', 'c']))
@@ -168,7 +168,7 @@ describe('in a thread with earlier bubbles, what has no beginning stands outside
     expect(textOf(post(store, 'qa'))).toBe('edited')
   })
 
-  test('until the thread has no earlier bubbles', () => {
+  test('it is in keys as soon as the thread has no earlier bubbles', () => {
     const { t, events, store } = late()
     store.ingest(t.callback('unknown', 'late'))
     expect(idsOf(store)).toEqual(['qc', 'c'])
@@ -176,13 +176,13 @@ describe('in a thread with earlier bubbles, what has no beginning stands outside
     expect(idsOf(store)).toEqual(['qa', 'a', 'qb', 'b', 'qc', 'c', 'unknown'])
   })
 
-  test('what is new stands in keys at once: a created turn, a first message, a first post', () => {
+  test('new bubbles are in keys immediately: a created turn, a first message, a first post', () => {
     const { t, store } = late()
     store.ingestAll([t.created('d'), t.message('qd', 'x'), t.post('d', 'x', { messageId: 'pd' })])
     expect(idsOf(store)).toEqual(['qc', 'c', 'd', 'qd', 'pd'])
   })
 
-  test('a new turn whose creation and first chunk come last stands outside until then, and keeps its key', () => {
+  test('a new turn whose creation and first chunk arrive last is not in keys until then, and keeps its key', () => {
     const { t, store } = late()
     const first = t.chunk('d', 'x')
     store.ingest(t.chunk('d', 'y'))
@@ -192,7 +192,7 @@ describe('in a thread with earlier bubbles, what has no beginning stands outside
     expect(store.thread('t')?.keys.at(-1)).toBe(key)
   })
 
-  test('the thread’s subscribers are woken when it comes in', () => {
+  test('the thread’s subscribers are called when it is added', () => {
     const { t, store } = late()
     store.ingest(t.callback('a', 'late'))
     const seen: unknown[] = []
@@ -201,20 +201,20 @@ describe('in a thread with earlier bubbles, what has no beginning stands outside
     expect(seen).toEqual([3])
   })
 
-  test('an optimistic message stands in keys', () => {
+  test('an optimistic message is in keys', () => {
     const { store } = late()
     store.addOptimistic({ threadId: 't', clientMessageId: 'new', parts: [{ kind: 'text', text: 'x' }] })
     expect(idsOf(store)).toEqual(['qc', 'c', 'new'])
   })
 
-  test('a snapshot leaves it out', () => {
+  test('a snapshot does not contain it', () => {
     const { t, store } = late()
     store.ingest(t.callback('a', 'late'))
     expect(store.snapshot('t')?.bubbles).toHaveLength(2)
   })
 })
 
-test('in a whole thread a turn without its creation stands in keys', () => {
+test('in a complete thread, a turn without its creation is in keys', () => {
   const t = threadScript('t')
   expect(
     idsOf(replay(t.callback('a', 'x'), t.message('m', 'x', { revision: 4 }), t.chunk('b', 'x', { seq: 5 }))),

@@ -100,7 +100,7 @@ describe('a tool that waits for approval', () => {
   test('says what it asks, and nobody is said to write meanwhile', () => {
     const { happens, asks, badge, container } = renderTurn(fakeActions().actions)
     happens(...asks())
-    expect([badge('tool'), badge('phase')]).toEqual(['waiting for approval', 'asking you'])
+    expect([badge('tool'), badge('phase')]).toEqual(['waiting for approval', 'waiting for you'])
     expect(screen.getByText('Book 3 nights?')).toBeDefined()
     expect(container.querySelector('.typing, .badge-dot')).toBeNull()
   })
@@ -123,7 +123,7 @@ describe('a tool that waits for approval', () => {
     const { asked, actions } = fakeActions()
     const { user, happens, asks, decided, badge } = renderTurn(actions)
     happens(...asks())
-    await user.type(screen.getByLabelText('Reason to deny it (optional)'), ' Too dear {Enter}')
+    await user.type(screen.getByLabelText('Reason for denying (optional)'), ' Too dear {Enter}')
     expect(asked).toEqual([
       ['decide', { invocationId: 'a', approvalId: 'ok?', approved: false, reason: 'Too dear' }],
     ])
@@ -135,7 +135,7 @@ describe('a tool that waits for approval', () => {
   test('shows a decision that was made elsewhere, whatever was written here', async () => {
     const { user, happens, asks, decided, article } = renderTurn(fakeActions().actions)
     happens(...asks())
-    await user.type(screen.getByLabelText('Reason to deny it (optional)'), 'Too')
+    await user.type(screen.getByLabelText('Reason for denying (optional)'), 'Too')
     happens(decided(true))
     expect(screen.getByText('Approved.')).toBeDefined()
     expect(document.activeElement).toBe(article())
@@ -158,8 +158,8 @@ test('Try again stands on a turn that is over and answers something', async () =
   await user.click(button(/^Try again/))
   expect(asked).toEqual([['tryAgain', article().dataset['bubbleKey']]])
   expect(button('asking…')).toBe(document.activeElement)
-  await act(async () => answers[0]?.reject(new Error('What it replied to is gone.')))
-  expect(screen.getByRole('alert').textContent).toBe('What it replied to is gone.')
+  await act(async () => answers[0]?.reject(new Error('The question no longer exists.')))
+  expect(screen.getByRole('alert').textContent).toBe('The question no longer exists.')
 })
 
 describe('nothing pulses on a turn that is over', () => {

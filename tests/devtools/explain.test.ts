@@ -41,7 +41,7 @@ describe('a callback', () => {
       effect: 'adds_parts',
       offset: 9,
       sentence:
-        "offset 9: callback a.callback, revision 0, has no words: its parts are shown beside the stream's, whose text stays shown",
+        "offset 9: callback a.callback, revision 0, has no text: its parts are shown in addition to the stream's",
     })
   })
 
@@ -103,7 +103,7 @@ describe('a turn', () => {
     const t = threadScript('t')
     const store = replay(t.created('a'), t.approval('a', 'ok?', true, { by: 'ada' }))
     expect(sentencesOf(store, a).at(-1)).toBe(
-      'offset 1: approval by ada approves "ok?"; no part of the stream asks for it now',
+      'offset 1: approval by ada approves "ok?"; the stream contains no such request',
     )
     store.ingestAll([t.toolCall('a', 'call', 'book', '{}'), t.toolApproval('a', 'call', 'ok?')])
     expect(effectsOf(store, a)).toContainEqual([1, 'answers'])
@@ -116,7 +116,9 @@ describe('what is not shown', () => {
     const store = replay(t.created('a'), t.finalized('a'), t.created('b', { regenerates: 'a' }))
     expect(explain(store, a)).toMatchObject({
       standing: 'alternative',
-      summary: expect.stringMatching(/^a is not shown: in its place stands b, another try/),
+      summary: expect.stringMatching(
+        /^a is not shown: b, a later try at the same answer, is shown instead\./,
+      ),
     })
     expect(explain(store, bubbleKey.invocation('b')).standing).toBe('shown')
   })
@@ -130,23 +132,23 @@ describe('what is not shown', () => {
     expect(explain(store, a)).toMatchObject({ standing: 'unlisted', shown: { text: 'Late.' } })
   })
 
-  test('because it was taken back, for good', () => {
+  test('because it was retracted', () => {
     const t = threadScript('t')
     const store = newStore()
     const recorder = recordEvents(store)
     store.ingestAll([t.created('a'), t.retraction({ invocationId: 'a' }, { by: 'mod' }), t.chunk('a', 'x')])
     expect(explanationText(explain(store, a, { recorder }))).toBe(
       [
-        'a is gone for good: a retraction by mod at offset 1 has taken it back.',
-        '- offset 0: invocation_created shows nothing: its bubble was taken back.',
-        '- offset 1: retraction by mod takes the bubble back for good.',
-        '- offset 2: stream_chunk shows nothing: its bubble was taken back.',
+        'a was retracted by mod at offset 1. A retraction is final.',
+        '- offset 0: invocation_created shows nothing: its bubble was retracted.',
+        '- offset 1: retraction by mod removes the bubble for good.',
+        '- offset 2: stream_chunk shows nothing: its bubble was retracted.',
       ].join('\n'),
     )
     expect(effectsOf(store, a)).toEqual([[1, 'retracts']])
   })
 
-  test('because its thread was let go, which only a recording knows', () => {
+  test('because its thread was evicted, which only a recording knows', () => {
     const t = threadScript('t')
     const store = newStore()
     const recorder = recordEvents(store)
@@ -164,13 +166,13 @@ describe('what is not shown', () => {
     ])
   })
 
-  test('because all that came of it was refused', () => {
+  test('because all of its events were refused', () => {
     const t = threadScript('t')
     const store = replay(t.created('a'), { ...threadScript('u').created('a'), invocationId: 'a' })
     store.ingest({ ...t.callback('b', 'x'), messageId: 7 })
     expect(explain(store, bubbleKey.invocation('b'))).toMatchObject({
       standing: 'refused',
-      summary: 'b is not known: the one event that came of it was refused.',
+      summary: 'b is not known: the only event that names it was refused.',
       lines: [{ type: 'callback', effect: 'refused', violation: 'invalid_event' }],
     })
     expect(explain(store, a).lines).toContainEqual(
@@ -183,7 +185,7 @@ describe('what is not shown', () => {
       key: 'message:m',
       kind: 'message',
       standing: 'unknown',
-      summary: 'message:m is not known: no event, snapshot or message that was taken in names it.',
+      summary: 'message:m is not known: no accepted event, snapshot or message names it.',
       lines: [],
     })
   })
@@ -196,7 +198,7 @@ describe('a message', () => {
     const recorder = recordEvents(store)
     const parts = [{ kind: 'text', text: 'Hi' }] as const
     const key = store.addOptimistic({ threadId: 't', clientMessageId: 'c', parts })
-    expect(sentencesOf(store, key)).toEqual(['the message is being sent from here as c'])
+    expect(sentencesOf(store, key)).toEqual(['this store is sending the message as c'])
     store.failOptimistic('c', 'offline')
     expect(explain(store, key).shown).toMatchObject({ delivery: 'failed', text: 'Hi' })
     store.addOptimistic({ threadId: 't', clientMessageId: 'c', parts })

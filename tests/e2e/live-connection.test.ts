@@ -149,9 +149,9 @@ describe('a server that goes and comes back', () => {
     await expect.poll(() => linesOn(page, 't1', producer.nameOf)).toEqual(['b: A new (streaming, stream)'])
     const note = page.locator('[data-log-restart]')
     expect(await note.getByRole('status').innerText()).toBe(
-      'The server has begun the log of this thread again. One bubble is lost.',
+      'The server has started a new log of this thread. One bubble is lost.',
     )
-    await note.getByText('What is lost').click()
+    await note.getByText('Lost bubbles').click()
     expect(await note.locator('li').innerText()).toBe('agent Half a')
     await note.getByRole('button', { name: 'Dismiss' }).click()
     expect(await note.count()).toBe(0)
@@ -261,7 +261,7 @@ describe('without a network', () => {
 test('a page without a gateway says so, and its player plays', async () => {
   const page = await openPage(browser, '?view=replay')
   await page.getByRole('button', { name: 'Play it live' }).click()
-  expect(await page.getByRole('alert').innerText()).toBe('The server does not play this (404).')
+  expect(await page.getByRole('alert').innerText()).toBe('The server cannot play this (status 404).')
   await disconnected(page)
   await page.getByRole('button', { name: 'Replay' }).click()
   await page.getByRole('button', { name: 'Step' }).click()

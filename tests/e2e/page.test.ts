@@ -164,7 +164,7 @@ test('everything can be done with the keyboard alone', async () => {
   await tabTo(page, /^Step$/)
   await page.keyboard.press('Enter')
   expect(await position(page)).toBe(paused + 1)
-  await tabTo(page, /^Events that have arrived/)
+  await tabTo(page, /^Delivered events/)
   await page.keyboard.press('ArrowRight')
   expect(await position(page)).toBe(paused + 2)
   await page.keyboard.press('Home')

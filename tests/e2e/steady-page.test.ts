@@ -45,7 +45,7 @@ test.each([
     await page.waitForSelector('.player-bar')
     await dropFile(page, 'long.ndjson', recording)
     await page.getByRole('button', { name: 'Pause' }).click()
-    await page.getByRole('slider', { name: /^Events that have arrived/ }).fill(String(before.length))
+    await page.getByRole('slider', { name: /^Delivered events/ }).fill(String(before.length))
     await page.locator('article.bubble-agent').waitFor()
     await takeWatched(page)
 

@@ -121,7 +121,7 @@ describe('a tool that waits for approval', () => {
   test('is denied, with a reason', async () => {
     const page = await openLive(browser, server)
     await ask()
-    await page.getByLabel('Reason to deny it').fill('Too dear')
+    await page.getByLabel('Reason for denying').fill('Too dear')
     await page.getByRole('button', { name: 'Deny' }).click()
     await expect
       .poll(() => bubbleOf(page, 'a').locator('.approval-answer').innerText())
@@ -222,7 +222,7 @@ describe('another try', () => {
     await page.getByRole('button', { name: 'Delete' }).click()
     await page.getByRole('button', { name: 'Really delete?' }).click()
     await page.getByRole('button', { name: 'Try again with ledger' }).click()
-    await expect.poll(() => page.getByRole('alert').innerText()).toBe('What it replied to is gone.')
+    await expect.poll(() => page.getByRole('alert').innerText()).toBe('The question no longer exists.')
     await closePage(page, /404/)
   })
 })
@@ -237,7 +237,7 @@ describe('the agents of the house', () => {
     await write(page, '@porter Book it for 1 night')
     await page.getByText('Book a cabin for 1 night, 1,690 in all?').waitFor()
     await page.getByRole('button', { name: 'Deny' }).press('Enter')
-    await page.getByText('Then I book nothing.').first().waitFor()
+    await page.getByText('Then I will not book it.').first().waitFor()
     const badges = page.locator('[data-thread="t1"] [data-badge="tool"]')
     expect(await badges.allInnerTexts()).toEqual(['done', 'denied'])
     await closePage(page)

@@ -126,7 +126,7 @@ describe('a publication in the middle of a concurrent rendering', () => {
     }
   }
 
-  test('components that appear show one and the same state', async () => {
+  test('components that mount show the same state', async () => {
     const { store, publish } = twoTurns()
     const { commits, open } = stage(useText, store, publish)
     await open('a', undefined)
@@ -134,7 +134,7 @@ describe('a publication in the middle of a concurrent rendering', () => {
     expect(commits).toEqual(['', 'a2 | a2'])
   })
 
-  test('components that are on the screen show one and the same state, before the transition and after it', async () => {
+  test('mounted components show the same state, before and after the transition', async () => {
     const { store, publish } = twoTurns()
     const { commits, open } = stage(useText, store, publish)
     await open('b', a)
@@ -142,7 +142,7 @@ describe('a publication in the middle of a concurrent rendering', () => {
     expect(commits).toEqual(['a1 | a1', 'a2 | a2', 'b2 | b2'])
   })
 
-  test('a hook that reads the store in its own way tears: this stage shows it', async () => {
+  test('a hook that reads the store differently tears, so this test can fail', async () => {
     const { store, publish } = twoTurns()
     const { commits, open } = stage(useTornText, store, publish)
     await open('a', undefined)
@@ -172,7 +172,7 @@ describe('useDeferredValue', () => {
     expect(seen).toEqual(['a1 a1', 'a2 a1', 'a2 a2'])
   })
 
-  test('a bubble that is read by a deferred key follows its own publications meanwhile', () => {
+  test('a bubble with a deferred key still follows its publications', () => {
     const { store, publish } = twoTurns()
     function Reader({ name }: { readonly name: BubbleKey }) {
       const deferred = useDeferredValue(name)
@@ -218,7 +218,7 @@ describe('a publication between rendering and subscribing', () => {
     expect(texts(container)).toEqual(['Hello?'])
   })
 
-  test('a component that publishes when it appears shows it, and what it says stays in order', () => {
+  test('a component that publishes when it mounts shows the publication, and its updates stay in order', () => {
     const store = syncStore()
     const t = threadScript('t')
     function Greeter() {

@@ -9,7 +9,7 @@ import { Renders } from './renders.ts'
 
 const Phase = () => <p>{useInvocation('a')?.phase ?? 'unknown'}</p>
 
-test('what is evicted is shown no longer, nothing else renders, and a snapshot brings it back', () => {
+test('an evicted thread disappears without other renders, and a snapshot restores it', () => {
   const store = syncStore()
   const [t, u] = [threadScript('t'), threadScript('u')]
   store.ingestAll([t.message('q', 'Hi'), t.created('a'), t.chunk('a', 'Hel'), u.message('r', 'Other')])

@@ -31,8 +31,8 @@ function probe<T>(store: BubbleStore, useValue: () => T): { readonly latest: () 
   return { latest: () => seen.at(-1) as T } // it has rendered
 }
 
-describe('what the hooks answer', () => {
-  test('useThread answers the thread as it was last published', () => {
+describe('what the hooks return', () => {
+  test('useThread returns the last published thread', () => {
     const store = syncStore()
     const t = threadScript('t')
     const thread = probe(store, () => useThread('t'))
@@ -43,7 +43,7 @@ describe('what the hooks answer', () => {
     expect(thread.latest()).toMatchObject({ keys: [bubbleKey.invocation('a')], openCount: 1 })
   })
 
-  test('useBubble answers the bubble as it was last published', () => {
+  test('useBubble returns the last published bubble', () => {
     const store = syncStore()
     const t = threadScript('t')
     const bubble = probe(store, () => useBubble(bubbleKey.message('q')))
@@ -54,7 +54,7 @@ describe('what the hooks answer', () => {
     expect(bubble.latest()).toMatchObject({ kind: 'message', delivery: 'sent' })
   })
 
-  test('useInvocation answers the one bubble of the turn, the same object as useBubble', () => {
+  test('useInvocation returns the bubble of the turn, the same object as useBubble', () => {
     const store = syncStore()
     const t = threadScript('t')
     const answers = probe(store, () => [useInvocation('a'), useBubble(bubbleKey.invocation('a'))] as const)
@@ -69,7 +69,7 @@ describe('what the hooks answer', () => {
     expect(answers.latest()[0]).toBe(answers.latest()[1])
   })
 
-  test('useInvocation matches the exact id and nothing near it', () => {
+  test('useInvocation matches only the exact id', () => {
     const store = syncStore()
     const t = threadScript('t')
     const nearby = probe(store, () => [useInvocation('A'), useInvocation('a '), useInvocation('')])
@@ -77,7 +77,7 @@ describe('what the hooks answer', () => {
     expect(nearby.latest()).toEqual([undefined, undefined, undefined])
   })
 
-  test('useViolations answers the violations as they were last published, oldest first', () => {
+  test('useViolations returns the last published violations, oldest first', () => {
     const store = syncStore()
     const t = threadScript('t')
     const violations = probe(store, () => useViolations())
@@ -89,7 +89,7 @@ describe('what the hooks answer', () => {
     expect(violations.latest()).toBe(store.violations())
   })
 
-  test('useBubbleStore answers the store of the nearest provider', () => {
+  test('useBubbleStore returns the store of the nearest provider', () => {
     const [outer, inner] = [syncStore(), syncStore()]
     const seen: unknown[] = []
     function Probe() {
@@ -128,8 +128,8 @@ describe('what the hooks answer', () => {
   })
 })
 
-describe('when what is asked for changes', () => {
-  test('another key shows its bubble at once, and only that one from then on', () => {
+describe('when the argument changes', () => {
+  test('another key immediately shows its bubble, and only that one from then on', () => {
     const store = syncStore()
     const t = threadScript('t')
     deliver(store, t.created('a'), t.chunk('a', 'A1'), t.created('b'), t.chunk('b', 'B1'))
@@ -152,7 +152,7 @@ describe('when what is asked for changes', () => {
     expect(view.container.textContent).toBe('B1B2')
   })
 
-  test('another thread shows its bubbles at once, and follows only that thread from then on', () => {
+  test('another thread immediately shows its bubbles, and follows only that thread from then on', () => {
     const store = syncStore()
     const [t, u] = [threadScript('t'), threadScript('u')]
     deliver(store, t.message('q', 'in t'), u.message('r', 'in u'))
@@ -174,7 +174,7 @@ describe('when what is asked for changes', () => {
     expect(texts(view.container)).toEqual(['in u', 'more in u'])
   })
 
-  test('another store shows its bubbles at once, and follows only that store from then on', () => {
+  test('another store immediately shows its bubbles, and follows only that store from then on', () => {
     const [first, second] = [syncStore(), syncStore()]
     const t = threadScript('t')
     first.ingestAll([t.created('a'), t.chunk('a', 'first')])
@@ -199,8 +199,8 @@ describe('when what is asked for changes', () => {
   })
 })
 
-describe('when components come and go', () => {
-  test('a bubble that is unmounted by the publication that wakes it is left in peace', () => {
+describe('when components mount and unmount', () => {
+  test('a bubble that is unmounted by the publication that updates it causes no error', () => {
     const errors = vi.spyOn(console, 'error')
     const store = syncStore()
     const t = threadScript('t')
@@ -216,7 +216,7 @@ describe('when components come and go', () => {
     expect(errors).not.toHaveBeenCalled()
   })
 
-  test('an optimistic message that is discarded goes, and the others keep their nodes', () => {
+  test('a discarded optimistic message disappears, and the others keep their nodes', () => {
     const store = syncStore()
     const t = threadScript('t')
     deliver(store, t.message('q', 'Hello?'))

@@ -62,7 +62,7 @@ describe('a page that was rendered on a server', () => {
     expect(container.innerHTML).toBe('<ol></ol>')
   })
 
-  test('it is taken over with its nodes, and then follows the store', () => {
+  test('it is hydrated with its nodes, and then follows the store', () => {
     const snapshot = snapshotText()
     container.innerHTML = renderToString(app(storeOf(snapshot)))
     const nodes = items(container)
@@ -78,7 +78,7 @@ describe('a page that was rendered on a server', () => {
     expectNoMismatch()
   })
 
-  test('events that arrive before it is taken over make no mismatch, and are shown right after', () => {
+  test('events that arrive before the hydration cause no mismatch, and are shown right after it', () => {
     const snapshot = snapshotText()
     container.innerHTML = renderToString(app(storeOf(snapshot)))
     const nodes = items(container)
@@ -91,7 +91,7 @@ describe('a page that was rendered on a server', () => {
     expect(items(container)[1]).toBe(nodes[1])
   })
 
-  test('a copy of the snapshot and of its events, hydrated before it is taken over, changes nothing', () => {
+  test('a copy of the snapshot and of its events, ingested before the hydration, changes nothing', () => {
     const snapshot = snapshotText()
     container.innerHTML = renderToString(app(storeOf(snapshot)))
     const store = storeOf(snapshot)
@@ -103,7 +103,7 @@ describe('a page that was rendered on a server', () => {
     expect(texts(container)).toEqual(['How many?', 'Let me'])
   })
 
-  test('a part of it that is taken over later, while events arrive, makes no mismatch either', async () => {
+  test('a part that is hydrated later, while events arrive, causes no mismatch either', async () => {
     const snapshot = snapshotText()
     const children = (chat: ReactNode): ReactNode => <Suspense fallback={<p>loading</p>}>{chat}</Suspense>
     container.innerHTML = renderToString(app(storeOf(snapshot), children(<Chat threadId="t" />)))
@@ -124,7 +124,7 @@ describe('a page that was rendered on a server', () => {
     expect(items(container)[1]).toBe(nodes[1])
   })
 
-  test('a component that reads the store in its own way makes a mismatch: these checks can fail', () => {
+  test('a component that reads the store differently causes a mismatch, so these checks can fail', () => {
     vi.mocked(console.error).mockImplementation(() => undefined)
     function Torn() {
       'use no memo' // it is wrong on purpose
@@ -139,7 +139,7 @@ describe('a page that was rendered on a server', () => {
   })
 })
 
-test('a server renders each request from a store of its own', () => {
+test('a server renders each request from a separate store', () => {
   const [first, second] = [syncStore(), syncStore()]
   const u = threadScript('t')
   first.ingest(u.message('q', 'of the first'))

@@ -17,7 +17,7 @@ describe('a block ends', () => {
     expect(blocksOf(`${first}${second}Last.`)).toEqual([first, `${second}Last.`])
   })
 
-  test('not at a line that is not blank, and not before 2,048 characters', () => {
+  test('not at a line with text, and not before 2,048 characters', () => {
     expect(blocksOf(paragraph().repeat(3))).toHaveLength(1)
     expect(blocksOf('Short.\n\n'.repeat(250))).toEqual(['Short.\n\n'.repeat(250)])
   })
@@ -54,12 +54,12 @@ describe('a block ends', () => {
     expect(blocks.at(-1)).toBe('After it.\n')
   })
 
-  test('after a list, at the paragraph behind it', () => {
+  test('after a list, at the next paragraph', () => {
     const list = lines(300, (index) => `- item ${index}\n`)
     expect(blocksOf(`${list}After.\n\n`)).toEqual([list, 'After.\n\n'])
   })
 
-  test('nowhere behind a fence that is not closed', () => {
+  test('nowhere after an open fence', () => {
     const text = `\`\`\`\n${paragraph().repeat(2)}\n\n${paragraph()}\n\nend`
     expect(blocksOf(text)).toEqual([text])
   })
@@ -84,7 +84,7 @@ const pieces = fc.constantFrom(
 const texts = fc.array(pieces, { maxLength: 40 }).map((list) => list.join(''))
 
 describe('while a text grows', () => {
-  test('no block but the last ever changes, and the blocks are those of the whole text', () => {
+  test('only the last block changes, and the blocks are those of the whole text', () => {
     holds(
       150,
       fc.record({ text: texts, steps: fc.array(fc.integer({ min: 1, max: 3_000 }), { maxLength: 30 }) }),
@@ -104,14 +104,14 @@ describe('while a text grows', () => {
     )
   })
 
-  test('another text begins anew', () => {
+  test('another text starts again', () => {
     const blocks = new MarkdownBlocks()
     blocks.of(segmentsOf(`${paragraph()}\n`.repeat(4)))
     const other = `\`\`\`\n${paragraph(9_000)}\n\n\`\`\`\n`
     expect(blocks.of(segmentsOf(other))).toEqual([other])
   })
 
-  test('segments that were read are not read again', () => {
+  test('segments are read only once', () => {
     const blocks = new MarkdownBlocks()
     const sealed = segmentsOf(`${paragraph()}\n`.repeat(50))
     blocks.of([...sealed, 'tail'])

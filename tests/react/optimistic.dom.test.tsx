@@ -38,7 +38,7 @@ test('a message keeps its node while it is sending, failed, sending again and se
   expect(states).toEqual(['sending', 'failed', 'sending', 'sent'])
 })
 
-test('useBubble finds the bubble by its messageId as soon as the server has named it', () => {
+test('useBubble finds the bubble by its messageId as soon as the server has assigned it', () => {
   const store = syncStore()
   const t = threadScript('t')
   function ByMessageId() {
@@ -56,7 +56,7 @@ test('useBubble finds the bubble by its messageId as soon as the server has name
   expect(container.textContent).toBe(`${key} Hello, anybody?`)
 })
 
-test('both keys give the same bubble, and each wakes its reader once', () => {
+test('both keys return the same bubble, and each updates its component once', () => {
   const store = syncStore()
   const t = threadScript('t')
   const renders = new Renders()
@@ -72,7 +72,7 @@ test('both keys give the same bubble, and each wakes its reader once', () => {
   expect(items(container)).toEqual([node])
 })
 
-test('the server’s message may be known first: the optimistic one takes nothing from it', () => {
+test('the server’s message may be known first, and the optimistic one does not change it', () => {
   const store = syncStore()
   const t = threadScript('t')
   const { container } = mount(store, <Chat threadId="t" />)
@@ -84,7 +84,7 @@ test('the server’s message may be known first: the optimistic one takes nothin
   expect(node?.dataset['state']).toBe('sent')
 })
 
-test('an optimistic message whose messageId has a bubble already goes, and that bubble keeps its node', () => {
+test('an optimistic message whose messageId already has a bubble disappears, and that bubble keeps its node', () => {
   const store = syncStore()
   const t = threadScript('t')
   const { container } = mount(store, <Chat threadId="t" />)
@@ -99,7 +99,7 @@ test('an optimistic message whose messageId has a bubble already goes, and that 
   expect(items(container)[0]).toBe(node)
 })
 
-test('a message that the server names without an offset stays where it stands, in its node', () => {
+test('a message that gets its id without an offset keeps its place and its node', () => {
   const store = syncStore()
   const t = threadScript('t', { offsets: false })
   const { container } = mount(store, <Chat threadId="t" />)
@@ -112,7 +112,7 @@ test('a message that the server names without an offset stays where it stands, i
   expect(items(container)[1]).toBe(node)
 })
 
-test('a message that the server names with an offset moves to its place, with its node', () => {
+test('a message that gets its id with an offset moves to its place, with its node', () => {
   const store = syncStore()
   const t = threadScript('t')
   const { container } = mount(store, <Chat threadId="t" />)

@@ -55,7 +55,7 @@ describe('fifty mounted bubbles and their list', () => {
     expect(renders.take()).toEqual({})
   })
 
-  test('what is refused renders nothing', () => {
+  test('a refused event renders nothing', () => {
     const { store, t, renders } = fiftyBubbles()
     const { invocationId: _, ...orphan } = t.callback('a25', 'Hello!')
     deliver(store, orphan, threadScript('other').chunk('a25', 'elsewhere'), {
@@ -109,7 +109,7 @@ describe('fifty mounted bubbles and their list', () => {
     expect(renders.take()).toEqual({})
   })
 
-  test('a chunk whose publication is still to come renders nothing yet', () => {
+  test('a chunk renders nothing before its publication', () => {
     let publish: (() => void) | undefined
     const store = syncStore({
       scheduler: (run) => {

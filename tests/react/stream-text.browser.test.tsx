@@ -47,7 +47,7 @@ function reply(sealedCount: number, show?: (block: string) => ReactNode) {
 }
 
 describe('a long reply that grows', () => {
-  test('touches no node but its last block', () => {
+  test('changes only the node of its last block', () => {
     const { text, blocks, grow } = reply(80)
     const sealed = blocks().slice(0, -1)
     expect(sealed).toHaveLength(80)
@@ -78,7 +78,7 @@ describe('a block', () => {
       (block) => block.querySelector('i')!.getBoundingClientRect().top - block.getBoundingClientRect().top,
     )
 
-  test('contains its layout: what is fixed to the page stands in the block', () => {
+  test('contains its layout: content with a fixed position stays in the block', () => {
     const { blocks } = reply(2, (segment) => (
       <>
         <i style={{ position: 'fixed', top: 0 }} />
@@ -90,7 +90,7 @@ describe('a block', () => {
     expect(topsIn(blocks())).not.toEqual([0, 0, 0]) // so it is the style that does it
   })
 
-  test('of plain text contains its layout, too', () => {
+  test('of plain text also contains its layout', () => {
     const { blocks } = reply(2)
     for (const block of blocks()) {
       const fixed = block.appendChild(document.createElement('i'))
@@ -111,7 +111,7 @@ describe('plain text in blocks', () => {
     return element
   }
 
-  test('is read and selected as it is, also where a line goes on in another block', () => {
+  test('is read and selected unchanged, also where a line continues in another block', () => {
     const element = shown()
     expect(element.textContent).toBe(`Hel${text}`)
     expect(element.innerText).toBe(`Hel${text}`)
@@ -119,7 +119,7 @@ describe('plain text in blocks', () => {
     expect(getSelection()?.toString()).toBe(`Hel${text}`)
   })
 
-  test('is copied as it is', async () => {
+  test('is copied unchanged', async () => {
     getSelection()?.selectAllChildren(shown())
     await userEvent.copy()
     const { getByRole } = render(<textarea aria-label="copy" />)
@@ -129,7 +129,7 @@ describe('plain text in blocks', () => {
     expect(field.value).toBe(`Hel${text}`)
   })
 
-  test('breaks a word that is longer than its line: what stuck out would be cut off', () => {
+  test('breaks a word that is longer than its line, since the rest would be cut off', () => {
     const { blocks, grow } = reply(0)
     grow('o'.repeat(300))
     const block = blocks()[0] as HTMLElement // the only one
@@ -138,7 +138,7 @@ describe('plain text in blocks', () => {
     expect(block.scrollWidth).toBeGreaterThan(block.clientWidth)
   })
 
-  test('stands as it does in one node, but for a line that goes on in another block', () => {
+  test('has the same layout as in one node, except for a line that continues in another block', () => {
     const lineCount = ({ height }: DOMRect): number => height / 24
     const inBlocks = (part: string): number => {
       const { text: element, grow } = reply(0)

@@ -28,13 +28,13 @@ function streaming(show?: Show, reactStrictMode = false) {
   return { store, t, container }
 }
 
-test('shows the whole text, one block a segment', () => {
+test('shows the whole text, one block per segment', () => {
   const { store, t, container } = streaming()
   deliver(store, t.chunk('a', 'lo'))
   expect(blocksOf(container).map(({ textContent }) => textContent)).toEqual([line, 'Hello'])
 })
 
-test('shows what the function makes of a block, and nothing where it makes nothing', () => {
+test('shows what the function returns for a block, or nothing if it returns nothing', () => {
   const { container } = streaming((block) => (block === paragraph ? null : <b>{block}</b>))
   expect(blocksOf(container).map(({ innerHTML }) => innerHTML)).toEqual(['', '<b>Hel\n</b>'])
 })
@@ -68,7 +68,7 @@ describe.each([
   })
 })
 
-test('another function shows every block anew', () => {
+test('another function renders every block again', () => {
   const { store, t, container } = streaming((block) => block.length)
   const { rerender } = mount(store, <Text>{(block) => block.length}</Text>, { container })
   rerender(
@@ -80,7 +80,7 @@ test('another function shows every block anew', () => {
   expect(container.textContent).toBe(`-${paragraph.length}-6`)
 })
 
-test('markup of a server is taken over with its nodes, in a paragraph, too', () => {
+test('server markup is hydrated with its nodes, also in a paragraph', () => {
   const errors = vi.spyOn(console, 'error')
   const t = threadScript('t')
   const events = [t.created('a'), t.chunk('a', line), t.chunk('a', 'Hel')]

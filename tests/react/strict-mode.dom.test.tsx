@@ -43,7 +43,7 @@ describe.each([
     expect(store.listeners()).toEqual({})
   })
 
-  test('publications subscribe nobody anew', () => {
+  test('publications do not renew subscriptions', () => {
     const store = watchedStore()
     const t = threadScript('t')
     let subscribed = 0
@@ -61,7 +61,7 @@ describe.each([
     expect(subscribed).toBe(atFirst)
   })
 
-  test('another key, thread and store are subscribed to, and the former ones let go', () => {
+  test('a new key, thread or store is subscribed to, and the previous one is unsubscribed', () => {
     const [first, second] = [watchedStore(), watchedStore()]
     function Phase({ invocationId }: { readonly invocationId: string }) {
       return <p>{useInvocation(invocationId)?.phase ?? 'unknown'}</p>

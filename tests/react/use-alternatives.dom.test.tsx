@@ -19,7 +19,7 @@ function rendersOf(store: BubbleStore, of: BubbleKey): readonly (readonly Bubble
   return seen
 }
 
-test('gives the tries of a turn, also of one that is not known yet, and renders only when they change', () => {
+test('returns the tries of a turn, also of an unknown one, and renders only when they change', () => {
   const store = syncStore()
   const t = threadScript('t')
   const seen = rendersOf(store, key('a'))
@@ -37,7 +37,7 @@ test('gives the tries of a turn, also of one that is not known yet, and renders 
   expect(seen.at(-1)).toEqual([])
 })
 
-test('a turn that stands alone does not render for the tries of another', () => {
+test('a turn without alternatives does not render for the tries of another', () => {
   const store = syncStore()
   const t = threadScript('t')
   store.ingestAll([t.created('a'), t.created('b')])

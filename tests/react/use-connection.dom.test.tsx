@@ -34,7 +34,7 @@ describe.each([
   ['in StrictMode', true],
   ['outside of StrictMode', false],
 ])('%s', (_, reactStrictMode) => {
-  test('shows how the connection stands, and renders when that changes, not for a frame', () => {
+  test('returns the state of the connection, and renders when it changes, but not for a frame', () => {
     const { gateway, connect } = setUp()
     const connection = connect()
     const renders = new Renders()
@@ -57,7 +57,7 @@ describe.each([
     expect(container.textContent).toBe('closed ')
   })
 
-  test('without a connection there is nothing to show, until there is one', () => {
+  test('without a connection returns nothing, until there is one', () => {
     const { gateway, connect } = setUp()
     const connection = connect()
     const view = render(<Status of={undefined} />, { reactStrictMode })
@@ -72,7 +72,7 @@ describe.each([
     expect(view.container.textContent).toBe('none ')
   })
 
-  test('a connection that an effect makes and disposes of leaves one socket, and none when it is gone', () => {
+  test('a connection that an effect creates and disposes has one socket, and none after unmounting', () => {
     const { gateway, connect } = setUp()
     function App() {
       const [connection, setConnection] = useState<Connection>()
@@ -94,7 +94,7 @@ describe.each([
     expect(gateway.clock.timerCount).toBe(0)
   })
 
-  test('a thread that an effect opens is open while somebody shows it', () => {
+  test('a thread that an effect opens is open while a component shows it', () => {
     const { gateway, connect } = setUp()
     const connection = connect()
     function Thread({ id }: { readonly id: string }) {
@@ -112,7 +112,7 @@ describe.each([
   })
 })
 
-test('a server renders no connection, and neither does the page that takes its markup over, at first', () => {
+test('a server renders no connection, and neither does the page during its hydration', () => {
   const { connect } = setUp()
   const connection = connect()
   const html = renderToString(<Status of={connection} />)

@@ -59,7 +59,7 @@ describe.each([
   ['in StrictMode', true],
   ['outside of StrictMode', false],
 ])('%s', (_, reactStrictMode) => {
-  test('what is sent is shown until it is sent, and what was refused until it is sent again or discarded', () => {
+  test('returns each message until it is sent, and a refused one until it is sent again or discarded', () => {
     const { gateway, store, connection } = setUp()
     let current: Send | undefined
     const onSend = (send: Send): void => void (current = send)
@@ -100,7 +100,7 @@ describe.each([
     connection.dispose()
   })
 
-  test('another thread has its own, and what is being sent goes on without the component', () => {
+  test('another thread has its own messages, and sending continues without the component', () => {
     const { gateway, store, connection } = setUp()
     let current: Send | undefined
     const onSend = (send: Send): void => void (current = send)
@@ -117,7 +117,7 @@ describe.each([
     connection.dispose()
   })
 
-  test('renders for what is not sent alone: not for a frame, a chunk or a message of another thread', () => {
+  test('renders only for unsent messages: not for a frame, a chunk or a message of another thread', () => {
     const { gateway, store, connection } = setUp()
     const renders = new Renders()
     render(app(store, connection, { renders }), { reactStrictMode })
@@ -133,7 +133,7 @@ describe.each([
     connection.dispose()
   })
 
-  test('a connection that comes later, or another one, is the one that is sent over', () => {
+  test('a later or another connection is used for sending', () => {
     const { gateway, store, connection } = setUp()
     const other = connectWebSocket({ store, url: 'ws://fake/other/ws', ...gateway.ports })
     let current: Send | undefined
@@ -151,14 +151,14 @@ describe.each([
   })
 })
 
-test('without a connection it says what to give', () => {
+test('without a connection, the error says what to provide', () => {
   const store = syncStore()
   const markup = (): string => renderToString(app(store, undefined))
   expect(markup).toThrow(UsageError)
   expect(markup).toThrow('<BubbleStoreProvider store={store} connection={connection}>')
 })
 
-test('a server renders nothing as unsent, and the page takes that over', () => {
+test('a server renders no unsent messages, and neither does the page during its hydration', () => {
   const { store, connection } = setUp()
   void connection.send({ threadId: 't', ...message('one') })
   const html = renderToString(app(store, connection))

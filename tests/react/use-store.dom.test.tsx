@@ -44,7 +44,7 @@ function OpenTurns({ store, renders }: Props) {
   return <p>open: {open.join(', ')}</p>
 }
 
-test('useStore reads a turn by its invocationId, and renders for that turn alone', () => {
+test('useStore reads a turn by its invocationId, and renders only for that turn', () => {
   const store = syncStore()
   const renders = new Renders()
   const t = threadScript('t')

@@ -56,10 +56,10 @@ describe('a question that is asked again', () => {
   })
 
   test.each([
-    ['the turn is unknown', 'ledger', 'm', 'b', 'There is no such reply any more.'],
-    ['the turn answers nothing', 'ledger', undefined, 'a', 'What it replied to is gone.'],
-    ['its question is unknown', 'ledger', 'x', 'a', 'What it replied to is gone.'],
-    ['its agent is of elsewhere', 'gull', 'm', 'a', 'gull is not at home here'],
+    ['the turn is unknown', 'ledger', 'm', 'b', 'This reply no longer exists.'],
+    ['the turn answers nothing', 'ledger', undefined, 'a', 'The question no longer exists.'],
+    ['its question is unknown', 'ledger', 'x', 'a', 'The question no longer exists.'],
+    ['its agent is not one of the demo', 'gull', 'm', 'a', 'gull is not an agent of this demo'],
   ])('is none where %s', async (_, agentId, replyTo, invocationId, words) => {
     expect(await questionOf(await turnOf(agentId, replyTo), 't', invocationId)).toContain(words)
   })

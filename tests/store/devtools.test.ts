@@ -75,7 +75,7 @@ describe('connecting', () => {
     expect(sent[0]?.state).toBe(store.getInitialState())
   })
 
-  test('an action has the events that were in it, as bounded copies', () => {
+  test('an action contains its events, as bounded copies', () => {
     const { extension, actions } = fakeExtension()
     const hand = handScheduler()
     const store = createBubbleStore({ scheduler: hand.scheduler })
@@ -113,12 +113,12 @@ describe('connecting', () => {
     expect(types()).toEqual(['init', 'invocation_created'])
   })
 
-  test('to anything but a store of createBubbleStore is a mistake of the caller', () => {
+  test('to anything except a store of createBubbleStore is a mistake of the caller', () => {
     const { extension } = fakeExtension()
     expect(() => connectDevtools({ ...newStore() }, { extension })).toThrow(UsageError)
   })
 
-  test('of two stores keeps them apart', () => {
+  test('of two stores keeps them separate', () => {
     const [one, two] = [fakeExtension(), fakeExtension()]
     const [a, b] = [newStore(), newStore()]
     connectDevtools(a, one)
@@ -154,7 +154,7 @@ describe('travelling in time', () => {
     },
   )
 
-  test('lasts until the next publication, which holds everything', () => {
+  test('lasts until the next publication, which contains everything', () => {
     const { store, t, past, jumpTo, types } = travelled()
     jumpTo(past)
     const woken: string[] = []
@@ -165,7 +165,7 @@ describe('travelling in time', () => {
     expect(types()).toEqual(['init', 'stream_chunk', 'stream_chunk + invocation_created', 'stream_chunk'])
   })
 
-  test('leaves what was taken in alone: receipts, cursor and snapshots are of now', () => {
+  test('does not change the accepted events: receipts, cursor and snapshots are current', () => {
     const { store, t, past, jumpTo } = travelled()
     const [cursor, snapshot] = [store.cursor('t'), store.snapshot('t')]
     jumpTo(past)
@@ -174,7 +174,7 @@ describe('travelling in time', () => {
     expect(store.snapshot('t')?.bubbles).toEqual(snapshot?.bubbles)
   })
 
-  test('finds each bubble by the keys that it had, and counts it once', () => {
+  test('finds each bubble by its keys of that time, and counts it once', () => {
     const { extension, jumpTo } = fakeExtension()
     const store = newStore()
     connectDevtools(store, { extension })
@@ -206,7 +206,7 @@ describe('travelling in time', () => {
     expect(store.getState()).toBe(before)
   })
 
-  test('takes no notice of any other message', () => {
+  test('ignores any other message', () => {
     const { store, past, say } = travelled()
     const state = store.getState()
     const text = JSON.stringify(past)
@@ -240,7 +240,7 @@ describe('disconnecting', () => {
   )
 })
 
-test('an extension that throws stops nobody', () => {
+test('an extension that throws stops nothing', () => {
   const store = newStore()
   const connection = {
     init: () => undefined,

@@ -13,7 +13,7 @@ import { newStore } from '../support/replay.ts'
 import { storeWithEverything } from '../support/store-with-everything.ts'
 
 describe('what a caller gives', () => {
-  test('is not frozen, nor retained: events', () => {
+  test('is neither frozen nor retained: events', () => {
     const t = threadScript('t')
     const store = newStore()
     const events = [
@@ -33,7 +33,7 @@ describe('what a caller gives', () => {
     expect(shown(store, 't')).toEqual(['m: (user)', 'a: (failed, callback)'])
   })
 
-  test('is not frozen, nor retained: snapshots', () => {
+  test('is neither frozen nor retained: snapshots', () => {
     const snapshot: object = structuredClone(storeWithEverything().snapshot('t')) ?? {}
     const store = newStore({ snapshots: [snapshot] })
     store.hydrate(snapshot)
@@ -63,7 +63,7 @@ describe('the initial state', () => {
     { v: 1, threadId: 'u', epoch: 'e', offset: 4, hasEarlier: true, bubbles: [] },
   ]
 
-  test('is that of the snapshots, published before anything happens', () => {
+  test('contains the snapshots, and is published before anything happens', () => {
     const store = createBubbleStore({ snapshots, scheduler: () => () => undefined })
     expect(store.getState()).toBe(store.getInitialState())
     expect(store.thread('t')?.keys.length).toBeGreaterThan(3)
@@ -79,7 +79,7 @@ describe('the initial state', () => {
     expect(JSON.stringify(client.getInitialState())).toBe(JSON.stringify(server.getInitialState()))
   })
 
-  test('stays, whatever happens', () => {
+  test('never changes', () => {
     const store = newStore({ snapshots })
     const initial = store.getInitialState()
     const before = JSON.stringify(initial)
@@ -96,13 +96,13 @@ describe('the initial state', () => {
     expect(JSON.stringify(store.getState())).not.toContain('"key"')
   })
 
-  test('skips a snapshot that is none, and reports it', () => {
+  test('skips an invalid snapshot, and reports it', () => {
     const store = newStore({ snapshots: [null, ...snapshots, { v: 2 }] })
     expect(store.thread('t')).toBeDefined()
     expect(store.violations().map(({ code }) => code)).toEqual(['invalid_event', 'unsupported_version'])
   })
 
-  test('of two epochs of one thread is the first one’s', () => {
+  test('with two epochs of one thread contains the first one', () => {
     const other = { v: 1, threadId: 'u', epoch: 'other', offset: 9, bubbles: [] }
     const store = newStore({ snapshots: [...snapshots, other] })
     expect(store.cursor('u')).toEqual({ epoch: 'e', offset: 4 })
@@ -111,7 +111,7 @@ describe('the initial state', () => {
 })
 
 describe('selectors', () => {
-  test('answer what the store’s readers answer', () => {
+  test('return the same as the store’s methods', () => {
     const store = storeWithEverything()
     const state = store.getState()
     for (const threadId of ['t', 'unknown', '__proto__'])
@@ -127,7 +127,7 @@ describe('selectors', () => {
       expect(selectInvocation(state, id)).toBe(store.invocation(id))
   })
 
-  test('read an older state as it was', () => {
+  test('read an older state unchanged', () => {
     const t = threadScript('t')
     const store = newStore()
     store.ingest(t.chunk('a', 'x'))

@@ -6,7 +6,7 @@ const count = 150_000
 const bubble = { kind: 'invocation', invocationId: 'i', folded: 0, parts: [] }
 const snapshot = { v: 1, threadId: 't', epoch: 'e', offset: 1 }
 
-test('an end after a snapshot that holds very many chunks does not throw', () => {
+test('an end after a snapshot with very many chunks does not throw', () => {
   const held = Array.from({ length: count }, (_, index) => ({ seq: index + 1, part: null }))
   const store = createBubbleStore({ scheduler: syncScheduler })
   expect(store.hydrate({ ...snapshot, bubbles: [{ ...bubble, held }] }).status).toBe('applied')

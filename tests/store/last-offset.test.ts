@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { threadScript } from '../../src/testing/index.ts'
 import { syncStore } from '../laws/view.ts'
 
-test('an event at the last safe offset moves no cursor beyond it, so that a snapshot is one that decodes', () => {
+test('an event at the last safe offset does not move the cursor beyond it, so a snapshot still decodes', () => {
   const last = Number.MAX_SAFE_INTEGER
   const t = threadScript('t')
   const store = syncStore()

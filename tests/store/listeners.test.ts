@@ -17,7 +17,7 @@ function watch(store: BubbleStore, keys: readonly BubbleKey[], threadIds: readon
 }
 
 describe('a listener of a bubble', () => {
-  test('is woken when that bubble changes, once per publication, and only then', () => {
+  test('is called when the bubble changes, once per publication, and only then', () => {
     const t = threadScript('t')
     const store = newStore()
     store.ingestAll([t.created('a'), t.created('b'), t.message('m', 'x')])
@@ -31,7 +31,7 @@ describe('a listener of a bubble', () => {
     expect(woken()).toEqual({})
   })
 
-  test('is woken when its bubble comes into being, and when it goes', () => {
+  test('is called when its bubble is created, and when it is removed', () => {
     const store = newStore()
     const key = bubbleKey.invocation('a')
     const seen: unknown[] = []
@@ -41,7 +41,7 @@ describe('a listener of a bubble', () => {
     expect(seen).toEqual(['invocation', undefined])
   })
 
-  test('finds the new state when it is woken', () => {
+  test('reads the new state when it is called', () => {
     const t = threadScript('t')
     const store = newStore()
     const phases: unknown[] = []
@@ -50,7 +50,7 @@ describe('a listener of a bubble', () => {
     expect(phases).toEqual(['pending', 'streaming', 'completed'])
   })
 
-  test('of an id of any content is woken for that id alone', () => {
+  test('of an id with any content is called only for that id', () => {
     const store = newStore()
     const keys = ['__proto__', 'constructor', 'a', 'a ', 'A'].map(bubbleKey.invocation)
     const woken = watch(store, keys)
@@ -59,7 +59,7 @@ describe('a listener of a bubble', () => {
   })
 })
 
-describe('a listener of a message that began here', () => {
+describe('a listener of a message that this store has sent', () => {
   const hi = [{ kind: 'text', text: 'Hi' }] as const
   const [own, alias] = ['optimistic', 'message'] as const
 
@@ -79,7 +79,7 @@ describe('a listener of a message that began here', () => {
     return { t, store, key, woken }
   }
 
-  test('is woken under both keys, once per publication, from the moment that the server names it', () => {
+  test('is called under both keys, once per publication, as soon as the server has assigned its id', () => {
     const { t, store, key, woken } = begun()
     store.failOptimistic('c', 'x')
     expect(woken()).toEqual({ [own]: 1, [alias]: 0 })
@@ -92,7 +92,7 @@ describe('a listener of a message that began here', () => {
     expect(woken()).toEqual({ [own]: 0, [alias]: 0 })
   })
 
-  test('is woken under both when it goes, and when it comes back', () => {
+  test('is called under both keys when the message is removed, and when it is restored', () => {
     const { t, store, woken } = begun()
     store.ingest(t.message('m', 'Hi', { clientMessageId: 'c' }))
     woken()
@@ -103,7 +103,7 @@ describe('a listener of a message that began here', () => {
     expect(woken()).toEqual({ [own]: 1, [alias]: 1 })
   })
 
-  test('is woken when the message is known under another bubble, and its own goes', () => {
+  test('is called when the message already has another bubble, and its own is removed', () => {
     const { t, store, key, woken } = begun()
     store.ingest(t.message('m', 'Hi'))
     woken()
@@ -114,7 +114,7 @@ describe('a listener of a message that began here', () => {
 })
 
 describe('a listener of a thread', () => {
-  test('is woken when the thread’s view changes, not for the content of bubbles', () => {
+  test('is called when the thread’s view changes, not for the content of bubbles', () => {
     const t = threadScript('t')
     const store = newStore()
     store.ingestAll([t.created('a'), t.message('m', 'x')])
@@ -137,7 +137,7 @@ describe('a listener of a thread', () => {
     ])
   })
 
-  test('is woken by an optimistic message and by its going', () => {
+  test('is called for an optimistic message and for its removal', () => {
     const store = newStore()
     const woken = watch(store, [], ['t'])
     store.addOptimistic({ threadId: 't', clientMessageId: 'c', parts: [{ kind: 'text', text: 'x' }] })
@@ -150,7 +150,7 @@ describe('a listener of a thread', () => {
 })
 
 describe('unsubscribing', () => {
-  test('ends the waking, at once and for good; doing it again does nothing', () => {
+  test('stops the calls immediately and for good; doing it again does nothing', () => {
     const t = threadScript('t')
     const store = newStore()
     const counts = [0, 0]
@@ -175,7 +175,7 @@ describe('unsubscribing', () => {
     stopAnew()
   })
 
-  test('within a listener, of itself and of others, disturbs nobody else', () => {
+  test('inside a listener, of itself and of others, does not affect other listeners', () => {
     const t = threadScript('t')
     const store = newStore()
     const key = bubbleKey.invocation('a')
@@ -193,7 +193,7 @@ describe('unsubscribing', () => {
     expect(seen).toEqual(['first', 'second', 'fourth', 'second', 'fourth'])
   })
 
-  test('and subscribing anew within a listener does not wake it for ever', () => {
+  test('and subscribing again inside a listener does not call it forever', () => {
     const t = threadScript('t')
     const store = newStore()
     let count = 0

@@ -84,7 +84,7 @@ describe('violations()', () => {
     expect(heard).toHaveLength(5)
   })
 
-  test('is a list of its own at every publication', () => {
+  test('is a new list at every publication', () => {
     const store = newStore()
     store.ingest(null)
     const first = store.violations()
@@ -95,7 +95,7 @@ describe('violations()', () => {
     expect(store.violations()).toBe(store.getState().violations)
   })
 
-  test('holds what was wrong with events that were taken in, too', () => {
+  test('also contains violations of accepted events', () => {
     const t = threadScript('t')
     const store = newStore()
     store.ingestAll([t.finalized('a'), t.finalized('a', { outcome: 'failed' }), t.chunk('a', 'x')])
@@ -108,7 +108,7 @@ describe('violations()', () => {
 })
 
 describe('a violation never stops later events', () => {
-  test('nor, in a batch, those beside it', () => {
+  test('nor the other events of a batch', () => {
     const t = threadScript('t')
     const store = newStore()
     const good = ['a', 'b', 'c'].map((id) => t.created(id))

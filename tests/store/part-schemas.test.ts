@@ -35,7 +35,7 @@ const toolOf = (store: BubbleStore): ToolPart => partsOf(store).find((part) => p
 const pathsOf = (violations: readonly Violation[]) => violations.map(({ code, path }) => [code, path])
 
 describe('data', () => {
-  test('shows what its schema makes of the value; the snapshot has the value as it was sent', () => {
+  test('shows the schema’s output; the snapshot has the value as it was sent', () => {
     const [store, t] = [storeWith(), threadScript('t')]
     store.ingest(t.data('a', 'weather', 'w', fine))
     expect(dataOf(store)).toMatchObject([{ name: 'weather', value: { temp: 21, day: 4 } }])
@@ -45,7 +45,7 @@ describe('data', () => {
     expect(store.violations()).toEqual([])
   })
 
-  test('that the schema refuses is shown as invalid, and is a violation with a path; the turn goes on', () => {
+  test('that the schema refuses is shown as invalid, and is a violation with a path; the turn continues', () => {
     const reported: Violation[] = []
     const [store, t] = [storeWith(schemas, reported), threadScript('t')]
     expect(store.ingest(t.data('a', 'weather', 'w', cold)).status).toBe('applied')
@@ -67,7 +67,7 @@ describe('data', () => {
     expect(store.snapshot('t')).toMatchObject({ bubbles: [{ parts: [{ value: cold }, {}] }] })
   })
 
-  test('of a callback, a message, a post and an optimistic message is checked alike', () => {
+  test('of a callback, a message, a post and an optimistic message is checked the same way', () => {
     const reported: Violation[] = []
     const [store, t] = [storeWith(schemas, reported), threadScript('t')]
     const part = { kind: 'data', name: 'weather', dataId: 'w', value: cold } as const
@@ -78,7 +78,7 @@ describe('data', () => {
     expect(pathsOf(reported)).toEqual(Array.from({ length: 4 }, () => ['invalid_part', 'part.value.temp']))
   })
 
-  test('of a callback that lost is checked, too', () => {
+  test('of a superseded callback is checked as well', () => {
     const [store, t] = [storeWith(), threadScript('t')]
     const saying = (value: typeof fine) => [{ kind: 'data', name: 'weather', dataId: 'w', value }] as const
     store.ingest(t.callback('a', saying(fine)))
@@ -86,7 +86,7 @@ describe('data', () => {
     expect(store.invocation('a')!.superseded).toMatchObject([{ parts: [{ value: { temp: 21, day: 4 } }] }])
   })
 
-  test('of other names is not checked, not even of those that every object has', () => {
+  test('with other names is not checked, even if every object has a property of that name', () => {
     const [store, t] = [storeWith(), threadScript('t')]
     for (const name of ['constructor', '__proto__', 'toString', 'other'])
       store.ingestAll([
@@ -98,7 +98,7 @@ describe('data', () => {
     expect(store.violations()).toEqual([])
   })
 
-  test('is checked once, whatever is published after it, and keeps its identity', () => {
+  test('is checked once, whatever is published later, and keeps its identity', () => {
     let count = 0
     const counted = v.pipe(
       Weather,
@@ -136,7 +136,7 @@ describe('data', () => {
 })
 
 describe('a snapshot', () => {
-  test('is checked when it is hydrated: the same is shown, and the same is reported, once', () => {
+  test('is checked when it is hydrated: it shows the same, and reports the same once', () => {
     const t = threadScript('t')
     const first: Violation[] = []
     const second: Violation[] = []
@@ -169,7 +169,7 @@ describe('a snapshot', () => {
   })
 })
 
-test('what is wrong is reported when it is published', () => {
+test('a violation is reported when it is published', () => {
   const reported: Violation[] = []
   const { scheduler, frame } = handScheduler()
   const store = createBubbleStore({
@@ -185,7 +185,7 @@ test('what is wrong is reported when it is published', () => {
 })
 
 describe('a tool', () => {
-  test('shows what the schema makes of its final output, and its input as the schema takes it', () => {
+  test('shows the schema’s outputs for its final output and for its input', () => {
     const [store, t] = [storeWith(), threadScript('t')]
     store.ingest(t.toolCall('a', 'c', 'search', '{"query":"ti'))
     expect(toolInput(toolOf(store))).toBeUndefined()
@@ -198,7 +198,7 @@ describe('a tool', () => {
     expect(store.violations()).toEqual([])
   })
 
-  test('whose output or input the schema refuses says so once its result is there', () => {
+  test('with a refused output or input is invalid as soon as its result is there', () => {
     const [store, t] = [storeWith(), threadScript('t')]
     store.ingest(t.toolCall('a', 'c', 'search', '{"query":7}'))
     expect(toolInput(toolOf(store))).toBeUndefined()
@@ -212,7 +212,7 @@ describe('a tool', () => {
     expect(store.snapshot('t')).toMatchObject({ bubbles: [{ parts: [{ output: ['06:14', 7] }] }] })
   })
 
-  test('is checked whatever comes first, call or result', () => {
+  test('is checked whether the call or the result arrives first', () => {
     const [store, t] = [storeWith(), threadScript('t')]
     const call = t.toolCall('a', 'c', 'search', '{"query":"x"}')
     const result = t.toolResult('a', 'c', 7)
@@ -223,7 +223,7 @@ describe('a tool', () => {
     expect(pathsOf(store.violations())).toEqual([['invalid_part', 'part.output']])
   })
 
-  test('that has failed, or was given no input, is not checked for that', () => {
+  test('that has failed, or has no input, is not checked for it', () => {
     const [store, t] = [storeWith(), threadScript('t')]
     store.ingestAll([
       t.toolCall('a', 'c', 'search', ''),
@@ -245,7 +245,7 @@ describe('a tool', () => {
     expect(store.violations()).toEqual([])
   })
 
-  test('is reported once, whatever else becomes of its part', () => {
+  test('is reported once, whatever happens to its part later', () => {
     const [store, t] = [storeWith(), threadScript('t')]
     store.ingest(t.toolCall('a', 'c', 'search', '{"query":7}'))
     store.ingest(t.toolApproval('a', 'c', 'p'))
@@ -258,7 +258,7 @@ describe('a tool', () => {
     expect(store.violations()).toEqual(reported)
   })
 
-  test('without a schema has the input that its text says', () => {
+  test('without a schema has the parsed input', () => {
     const [store, t] = [createBubbleStore({ scheduler: syncScheduler }), threadScript('t')]
     store.ingest(t.toolCall('a', 'c', 'search', '{"query":7}'))
     expect(toolInput(toolOf(store))).toEqual({ query: 7 })
@@ -274,7 +274,7 @@ describe('a schema', () => {
     v.checkAsync(async () => true),
   )
 
-  test('that is asynchronous, or none at all, is refused when it is given', () => {
+  test('that is asynchronous or invalid is refused when it is passed', () => {
     for (const schema of [late, {}, null, 'schema', () => undefined]) {
       expect(() => partSchemas({ data: { weather: schema as StandardSchemaV1 } })).toThrow(
         expect.objectContaining({
@@ -289,7 +289,7 @@ describe('a schema', () => {
     }
   })
 
-  test('that answers later, or throws, or says nothing, refuses the value, and nobody is hurt', () => {
+  test('that returns a promise, throws, or returns nothing refuses the value, without other effects', () => {
     const odd: readonly StandardSchemaV1['~standard']['validate'][] = [
       (value) => (value === undefined ? { issues: [] } : Promise.reject(new Error('late'))),
       (value) => {
@@ -310,7 +310,7 @@ describe('a schema', () => {
     }
   })
 
-  test('is the business of its own store', () => {
+  test('applies only to its own store', () => {
     const t = threadScript('t')
     const event = t.data('a', 'weather', 'w', cold)
     const [strict, lax] = [storeWith(), createBubbleStore({ scheduler: syncScheduler })]
@@ -319,7 +319,7 @@ describe('a schema', () => {
     expect(dataOf(lax)).toMatchObject([{ value: cold }])
   })
 
-  test('says where by keys of any kind, however long', () => {
+  test('reports a path with keys of any kind and length', () => {
     const path = [{ key: 'list' }, 0, Symbol('x'), 'k'.repeat(1_000)]
     const schema = answering(() => ({ issues: [{ message: 'no '.repeat(1_000), path }] }))
     const [store, t] = [storeWith(partSchemas({ data: { weather: schema } })), threadScript('t')]

@@ -26,7 +26,7 @@ function byHand(options: BubbleStoreOptions = {}) {
 }
 
 describe('a publication', () => {
-  test('is one per batch, whatever the batch holds', () => {
+  test('is made once per batch, whatever the batch contains', () => {
     const { store, published } = byHand()
     let states = 0
     store.subscribe(() => states++)
@@ -43,7 +43,7 @@ describe('a publication', () => {
     expect(published).toEqual([[bubbleKey.invocation('a')]])
   })
 
-  test('is one per frame: events wait for the scheduler, which is asked once', () => {
+  test('is made once per frame: events wait for the scheduler, which is called once', () => {
     const { store, published, waiting, frame } = byHand()
     const t = threadScript('t')
     for (const event of [
@@ -98,7 +98,7 @@ describe('a publication', () => {
     expect(published).toHaveLength(1)
   })
 
-  test('is made by flush at once, and the frame after it finds nothing', () => {
+  test('is made by flush immediately, and the next frame has nothing to publish', () => {
     const { store, published, frame } = byHand()
     store.ingest(threadScript('t').chunk('a', 'x'))
     store.flush()
@@ -108,7 +108,7 @@ describe('a publication', () => {
     expect(published).toHaveLength(1)
   })
 
-  test('holds what came after a flush in the frame that is due', () => {
+  test('contains the events after a flush in the frame that is due', () => {
     const { store, published, frame } = byHand()
     const t = threadScript('t')
     store.ingest(t.chunk('a', 'x'))
@@ -120,7 +120,7 @@ describe('a publication', () => {
     expect(published).toHaveLength(2)
   })
 
-  test('of violations alone names no key', () => {
+  test('of only violations names no key', () => {
     const { store, published, frame } = byHand()
     store.ingest('nonsense')
     frame()
@@ -129,7 +129,7 @@ describe('a publication', () => {
   })
 })
 
-describe('what ends or answers a turn, or was done here, is published at once', () => {
+describe('what ends or answers a turn, or changes an optimistic message, is published immediately', () => {
   const t = threadScript('t')
   const snapshot = { v: 1, threadId: 'u', epoch: 'e', offset: 3, bubbles: [] }
   const urgent: readonly (readonly [what: string, act: (store: BubbleStore) => void])[] = [
@@ -162,7 +162,7 @@ describe('what ends or answers a turn, or was done here, is published at once', 
     expect(store.bubble(key)).toBeUndefined()
   })
 
-  test('but creations, chunks, messages, copies and nonsense wait', () => {
+  test('but creations, chunks, messages, copies and invalid events wait', () => {
     const { store, published, frame } = byHand()
     const s = threadScript('s')
     const [end, callback] = [s.finalized('a'), s.callback('a', 'final')]
@@ -177,7 +177,7 @@ describe('what ends or answers a turn, or was done here, is published at once', 
 })
 
 describe('receipts', () => {
-  test('come at once, in the order of the events', () => {
+  test('are returned immediately, in the order of the events', () => {
     const { store } = byHand()
     const t = threadScript('t')
     const chunk = t.chunk('a', 'x')
@@ -197,22 +197,22 @@ describe('receipts', () => {
     },
   )
 
-  test('of a list that throws when it is read is that of a batch of one', () => {
+  test('of a list that throws when it is read is that of a single event', () => {
     const { proxy, revoke } = Proxy.revocable<unknown[]>([], {})
     revoke()
     expect(newStore().ingestAll(proxy)).toMatchObject([{ status: 'rejected' }])
   })
 
-  test('of an event, which is no list, is its own', () => {
+  test('of an event instead of a list is that of the event', () => {
     const store = newStore()
     expect(store.ingestAll(threadScript('t').created('i') as never)).toEqual([{ status: 'applied' }]) // on purpose
   })
 
-  test('of no events are none', () => {
+  test('of an empty list are empty', () => {
     expect(newStore().ingestAll([])).toEqual([])
   })
 
-  test('of a sparse list say so for each hole', () => {
+  test('of a sparse list report each missing item', () => {
     const list = Object.assign([], { length: 2 })
     expect(
       newStore()
@@ -222,14 +222,14 @@ describe('receipts', () => {
   })
 })
 
-test('a new store asks for no publication', () => {
+test('a new store requests no publication', () => {
   const hand = handScheduler()
   const store = createBubbleStore({ scheduler: hand.scheduler })
   expect(hand.waiting()).toBe(0)
   expect(store.getState()).toBe(store.getInitialState())
 })
 
-test('cursor and receipts are of now; thread, bubble, invocation and violations of the last publication', () => {
+test('cursor and receipts are current; thread, bubble, invocation and violations are those of the last publication', () => {
   const { store, frame } = byHand()
   const t = threadScript('t')
   store.ingestAll([t.chunk('a', 'x'), 'nonsense'])

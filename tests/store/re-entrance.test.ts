@@ -14,8 +14,8 @@ function raise(): never {
   throw new Error('a listener’s own affair')
 }
 
-describe('what a listener or callback throws stops nobody', () => {
-  test('neither the others nor the store', () => {
+describe('an error of a listener or callback stops nothing', () => {
+  test('neither other callbacks nor the store', () => {
     const t = threadScript('t')
     const heard: string[] = []
     const store = createBubbleStore({
@@ -42,7 +42,7 @@ describe('what a listener or callback throws stops nobody', () => {
     expect(shown(store, 't')).toEqual(['a: xy (streaming, stream)'])
   })
 
-  test('in no method', () => {
+  test('for any method', () => {
     const t = threadScript('t')
     const store = createBubbleStore({
       scheduler: syncScheduler,
@@ -72,7 +72,7 @@ describe('what a listener or callback throws stops nobody', () => {
 })
 
 describe('onViolation', () => {
-  test('is called once for each violation, with what the receipt and violations() have', () => {
+  test('is called once for each violation, with the object of the receipt and of violations()', () => {
     const seen: Violation[] = []
     const store = newStore({ onViolation: (violation) => seen.push(violation) })
     const t = threadScript('t')
@@ -94,7 +94,7 @@ describe('onViolation', () => {
     expect(seen).toHaveLength(3)
   })
 
-  test('is called for a snapshot that is refused', () => {
+  test('is called for a refused snapshot', () => {
     const seen: string[] = []
     const store = newStore({ onViolation: ({ code }) => seen.push(code), snapshots: [{ v: 7 }, 'nonsense'] })
     expect(seen).toEqual(['unsupported_version', 'invalid_event'])
@@ -102,7 +102,7 @@ describe('onViolation', () => {
     expect(seen).toHaveLength(3)
   })
 
-  test('finds the state with the violation in it', () => {
+  test('is called when the state contains the violation', () => {
     const counts: number[] = []
     const store: BubbleStore = newStore({ onViolation: () => counts.push(store.violations().length) })
     store.ingest(null)
@@ -111,8 +111,8 @@ describe('onViolation', () => {
   })
 })
 
-describe('a store that is called again from within', () => {
-  test('onViolation: takes the event in, and reports each violation once', () => {
+describe('a store that is called again from a callback', () => {
+  test('onViolation: accepts the event, and reports each violation once', () => {
     const t = threadScript('t')
     const seen: string[] = []
     const store: BubbleStore = newStore({
@@ -127,7 +127,7 @@ describe('a store that is called again from within', () => {
     expect(shown(store, 't').toSorted()).toEqual(['a: (pending, none)', 'from within: (pending, none)'])
   })
 
-  test('onGap: fetches what is missing, and hears of each hole once', () => {
+  test('onGap: fetches the missing events, and is called once for each gap', () => {
     const t = threadScript('t')
     const events = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => t.created(id))
     const gaps: Gap[] = []
@@ -176,7 +176,7 @@ describe('a store that is called again from within', () => {
     },
   )
 
-  test('a listener that is urgent within a listener is not lost', () => {
+  test('an immediate publication inside a listener is not lost', () => {
     const t = threadScript('t')
     const store = newStore()
     const texts: string[] = []
@@ -189,7 +189,7 @@ describe('a store that is called again from within', () => {
     expect(texts).toEqual(['a: x (streaming, stream)', 'a: answered (streaming, callback)'])
   })
 
-  test('a snapshot taken within a listener is that of all that was taken in', () => {
+  test('a snapshot taken inside a listener contains all accepted events', () => {
     const t = threadScript('t')
     const store = newStore()
     const taken: unknown[] = []

@@ -55,7 +55,7 @@ describe('frameScheduler', () => {
     expect(states()).toBe(2)
   })
 
-  test('publishes by a timer where no frame comes: a hidden tab does not starve', () => {
+  test('publishes by a timer if there is no frame, so a hidden tab does not starve', () => {
     const { store, script, states } = start()
     store.ingest(script.chunk('a', 'x'))
     expect([...ports.timers.values()][0]?.delayMs).toBeLessThanOrEqual(1_000)
@@ -67,7 +67,7 @@ describe('frameScheduler', () => {
     expect(states()).toBe(2)
   })
 
-  test('leaves nothing behind: the frame clears the timer, and the timer the frame', () => {
+  test('cleans up: the frame clears the timer, and the timer clears the frame', () => {
     const { store, script } = start()
     store.ingest(script.chunk('a', 'x'))
     ports.frame()
@@ -77,7 +77,7 @@ describe('frameScheduler', () => {
     expect([ports.frames.size, ports.timers.size]).toEqual([0, 0])
   })
 
-  test('does not keep an end or a callback waiting, and what follows is due in the same frame', () => {
+  test('does not delay an end or a callback, and later events are due in the same frame', () => {
     const { store, script, states } = start()
     store.ingest(script.chunk('a', 'x'))
     store.ingest(script.callback('a', 'final'))
@@ -92,7 +92,7 @@ describe('frameScheduler', () => {
     expect(states()).toBe(2)
   })
 
-  test('is the default where there are frames', () => {
+  test('is the default if there are frames', () => {
     const store = createBubbleStore()
     store.ingest(t().chunk('a', 'x'))
     expect(store.thread('t')).toBeUndefined()
@@ -101,14 +101,14 @@ describe('frameScheduler', () => {
   })
 })
 
-test('frameScheduler publishes at once where there are no frames', () => {
+test('frameScheduler publishes immediately if there are no frames', () => {
   vi.stubGlobal('requestAnimationFrame', undefined)
   let count = 0
   frameScheduler(() => void count++)
   expect(count).toBe(1)
 })
 
-test('microtaskScheduler publishes before the event loop goes on, once', async () => {
+test('microtaskScheduler publishes once, before the event loop continues', async () => {
   const store = createBubbleStore({ scheduler: microtaskScheduler })
   let states = 0
   store.subscribe(() => states++)
@@ -134,7 +134,7 @@ test('syncScheduler publishes within the call', () => {
   expect(states).toBe(2)
 })
 
-test('a scheduler that calls late, twice, or never loses nothing', () => {
+test('a scheduler that calls late, twice or never loses no events', () => {
   const asked: (() => void)[] = []
   const store = createBubbleStore({ scheduler: (publish) => (asked.push(publish), () => undefined) })
   const script = t()
@@ -151,7 +151,7 @@ test('a scheduler that calls late, twice, or never loses nothing', () => {
   expect(shown(store, 't')).toEqual(['a: xyz (completed, stream)'])
 })
 
-test('a scheduler that throws stops nobody: what waits is published with what is urgent', () => {
+test('a scheduler that throws stops nothing: waiting events are published with the next urgent one', () => {
   const store = createBubbleStore({
     scheduler: () => {
       throw new Error('no frames today')

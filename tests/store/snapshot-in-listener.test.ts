@@ -11,7 +11,7 @@ const chunk = (seq: number, delta: string, offset: number): EventInput => ({
   part: { kind: 'text', delta },
 })
 
-test('a snapshot that a listener takes holds what the same listener has fed in', () => {
+test('a snapshot that a listener takes contains the events that it has ingested', () => {
   const store = createBubbleStore({ scheduler: syncScheduler })
   store.ingest(chunk(0, 'one ', 0))
   const seen: unknown[] = []

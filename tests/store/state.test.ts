@@ -12,7 +12,7 @@ const publishedIn = ({ bubbles, messages, threads }: BubbleState): readonly obje
   [...bubbles, ...messages, ...threads].map(([, one]) => one)
 
 describe('the state', () => {
-  test('is bubbles by their invocationId, messages by their key, threads by their id, and violations', () => {
+  test('has bubbles by their invocationId, messages by their key, threads by their id, and violations', () => {
     const store = storeWithEverything()
     const { bubbles, messages, threads, violations } = store.getState()
     expect(Object.keys(store.getState()).toSorted()).toEqual(['bubbles', 'messages', 'threads', 'violations'])
@@ -24,7 +24,7 @@ describe('the state', () => {
     expect(violations).toBe(store.violations())
   })
 
-  test('holds what the store’s readers return', () => {
+  test('contains what the store’s methods return', () => {
     const store = storeWithEverything()
     const { bubbles, messages, threads } = store.getState()
     for (const [id, bubble] of bubbles) expect(bubble).toBe(store.invocation(id))
@@ -33,7 +33,7 @@ describe('the state', () => {
     for (const [id, thread] of threads) expect(thread).toBe(store.thread(id))
   })
 
-  test('has only what was put into it', () => {
+  test('has only its own entries', () => {
     const { bubbles, messages, threads } = storeWithEverything().getState()
     for (const map of [bubbles, threads]) {
       for (const id of ['unknown', 'toString', '__proto__', 'constructor']) {
@@ -46,7 +46,7 @@ describe('the state', () => {
     expect(messages.has(bubbleKey.invocation('a'))).toBe(false)
   })
 
-  test('reads as JSON like what it is', () => {
+  test('is a plain object in JSON', () => {
     const t = threadScript('t')
     const store = newStore()
     store.ingest(t.chunk('turn-1', 'Hello'))
@@ -61,7 +61,7 @@ describe('the state', () => {
     expect(parsed.bubbles['turn-1']).toEqual(JSON.parse(JSON.stringify(store.invocation('turn-1'))))
   })
 
-  test('takes ids of any content, in JSON, too', () => {
+  test('accepts ids with any content, also in JSON', () => {
     const ids = ['__proto__', 'constructor', 'toString', '0', '', ' ', 'a:b', '\0', 'é', 'e\u0301'].filter(
       Boolean,
     )
@@ -86,7 +86,7 @@ describe('the state', () => {
     expect(({} as { invocationId?: unknown }).invocationId).toBeUndefined()
   })
 
-  test('counts a message once that has two keys', () => {
+  test('counts a message with two keys once', () => {
     const t = threadScript('t')
     const store = newStore()
     const key = store.addOptimistic({
@@ -104,7 +104,7 @@ describe('the state', () => {
     expect(Object.keys(messages.toJSON())).toEqual([key])
   })
 
-  test('keeps each bubble === until it changes, and the maps that hold none that did', () => {
+  test('keeps each bubble === until it changes, and each map without changes', () => {
     const t = threadScript('t')
     const store = newStore()
     store.ingestAll([t.created('a'), t.created('b'), t.message('m', 'Hi')])
@@ -122,7 +122,7 @@ describe('the state', () => {
     expect(store.getState().bubbles.get('b')).toBe(after.bubbles.get('b'))
   })
 
-  test('is selected from as any zustand store is', () => {
+  test('works with selectors like any zustand store', () => {
     const t = threadScript('t')
     const store = newStore()
     store.ingest(t.created('a'))
@@ -147,7 +147,7 @@ describe('the state', () => {
     expect(two.getState().threads.get('t')).toEqual(one.getState().threads.get('t'))
   })
 
-  test('is frozen in development: whoever reaches into it cannot change it', () => {
+  test('is frozen in development, so it cannot be changed', () => {
     const store = storeWithEverything()
     const loose = publishedIn(store.getState())
       .flatMap(objectsIn)
@@ -160,7 +160,7 @@ describe('the state', () => {
     expect(store.invocation('a')?.phase).toBe('failed')
   })
 
-  test('is left as it is in production, and is the same', () => {
+  test('has the same content in production', () => {
     const before = JSON.stringify(storeWithEverything({ hashSeed: 1 }).getState())
     vi.stubEnv('NODE_ENV', 'production')
     expect(JSON.stringify(storeWithEverything({ hashSeed: 1 }).getState())).toBe(before)

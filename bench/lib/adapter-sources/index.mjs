@@ -1,5 +1,5 @@
-// The streams of other sources, of one turn of plain text, and how the source's own client reads them. `own` resolves to the text that the
-// client shows in the end; absent where a source has no client that runs by itself.
+// The streams of other sources, each with one turn of plain text, and how the source's own client reads them. `own` resolves to the final text
+// of the client. It is absent if the source has no client that runs without a page or server.
 import { a2a } from './a2a.mjs'
 import { adk } from './adk.mjs'
 import { agUi } from './ag-ui.mjs'
@@ -25,5 +25,5 @@ export const sources = [
   mapping,
 ]
 
-/** What an adapter and its source's own client are given alike: decoded events, or the bytes of lines where that is all the client reads. */
+/** The input of both an adapter and its source's client: decoded events, or bytes of lines if the client reads only these. */
 export const inputOf = ({ isLines }, events) => (isLines ? linesOf(events) : streamOf(events))

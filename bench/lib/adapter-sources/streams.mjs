@@ -2,7 +2,7 @@ import { idOf } from '../wire.mjs'
 
 export const runId = idOf('run', 0)
 export const messageId = idOf('message', 0)
-/** The turn that each stream is. */
+/** The turn of each stream. */
 export const turn = { threadId: idOf('thread', 0), invocationId: idOf('turn', 0) }
 
 /** Decoded events, one after the other. */

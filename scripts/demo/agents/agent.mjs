@@ -1,4 +1,4 @@
-// Shared by the agents: a process that receives messages and answers each with a turn of its own.
+// Shared by the agents: a process that receives messages and answers each with a separate turn.
 import { pause } from '../pace.mjs'
 import { openTurn, TurnEndedError } from '../producer.mjs'
 
@@ -19,7 +19,7 @@ export function runAgent(agentId, answer) {
   process.on('disconnect', () => process.exit(0))
 }
 
-/** @param asked with `regenerates`, the turn of which this is an alternative */
+/** @param asked the question. With `regenerates`, the answer is another try of that turn */
 async function reply(agentId, answer, { threadId, messageId, text, regenerates }) {
   const turn = await openTurn({ url, threadId, agentId, replyTo: messageId, regenerates })
   try {

@@ -1,4 +1,4 @@
-/** What scout knows. An entry is found by the words in a question about it. */
+/** The entries that scout knows. The words of a question select one. */
 const guide = [
   {
     words: ['when', 'season', 'month', 'best', 'lights', 'aurora'],
@@ -17,8 +17,8 @@ const guide = [
     title: 'The weather',
     draft: 'On the coast it changes every hour, so I would look at the cloud cover late in the afternoon.',
     points: [
-      'The coast changes its mind **every hour**: look at the cloud cover late in the afternoon.',
-      'When it closes in, drivers go inland, towards Skibotn.',
+      'The weather on the coast changes **every hour**: look at the cloud cover late in the afternoon.',
+      'When clouds come in, drivers go inland, towards Skibotn.',
       'Kp 2 is enough this far north.',
     ],
     source: { title: 'The forecast for Tromsø', url: 'https://www.yr.no/' },

@@ -10,7 +10,7 @@ runAgent('ledger', async (turn, question) => {
   await think(turn, `There ${items.length === 1 ? 'is one item' : `are ${items.length} items`} to add up.`)
   await say(
     turn,
-    `Off the top of my head, about ${written(roughly(total))}. I go through the items and write again.`,
+    `Off the top of my head, about ${written(roughly(total))}. I will go through the items and write again.`,
   )
   await turn.end()
   await pause(4_000)

@@ -1,4 +1,4 @@
-// What sketch draws: a night sky as SVG, a different one each time.
+// The pictures of sketch: a night sky as SVG, a different one each time.
 
 /** Numbers in [0, 1), the same for the same seed. */
 function* numbersFor(seed) {

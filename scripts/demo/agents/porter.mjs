@@ -1,4 +1,4 @@
-// Books what it is asked to, once a person has approved it. Its tool waits for as long as that takes.
+// Books a cabin after a person has approved. Its tool waits for the approval.
 import { pause } from '../pace.mjs'
 import { callTool, runAgent, say, think, withoutMentions } from './agent.mjs'
 
@@ -9,8 +9,8 @@ runAgent('porter', async (turn, question) => {
   const nights = Number(/(\d{1,2})\s+nights?/iu.exec(wish)?.[1] ?? 2)
   const price = nights * eachNight
   await pause(300)
-  await think(turn, 'That costs money. I ask before I book.')
-  await say(turn, 'There is one free. I book it as soon as you have approved it.')
+  await think(turn, 'That costs money. I will ask before I book.')
+  await say(turn, 'One cabin is free. I will book it as soon as you approve.')
   const call = { toolCallId: 'book', toolName: 'book_cabin', input: { nights, price } }
   const booking = await callTool(turn, call, async () => {
     const request = `Book a cabin for ${nights} ${nights === 1 ? 'night' : 'nights'}, ${price.toLocaleString('en')} in all?`
@@ -19,6 +19,6 @@ runAgent('porter', async (turn, question) => {
     await pause(2_000)
     return { number: `N${nights}-${price}` }
   })
-  await say(turn, booking === undefined ? 'Then I book nothing.' : `It is booked: **${booking.number}**.`)
+  await say(turn, booking === undefined ? 'Then I will not book it.' : `It is booked: **${booking.number}**.`)
   await turn.end()
 })

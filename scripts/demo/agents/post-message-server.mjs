@@ -14,7 +14,7 @@ const tool = postMessageTool({
 const server = new McpServer({ name: 'onebubble-chat', version: '1.0.0' })
 server.registerTool(tool.name, tool, tool.handler)
 
-// The caller may leave before the response is written. Then nobody is left to read it.
+// The caller may disconnect before the response is written. Nobody then reads it.
 process.stdout.on('error', () => process.exit(0))
 
 await server.connect(new StdioServerTransport())

@@ -6,7 +6,7 @@ import { lookUp } from './guide.mjs'
 runAgent('scout', async (turn, question) => {
   const query = withoutMentions(question).slice(0, 120)
   await pause(350)
-  await think(turn, 'They ask me something about the north. I look it up before I answer.')
+  await think(turn, 'The question is about the north. I will look it up before I answer.')
   const entry = lookUp(query)
   await callTool(turn, { toolCallId: 'look-up', toolName: 'search_guide', input: { query } }, async () => {
     await pause(600)

@@ -9,8 +9,8 @@ runAgent('scribe', async (turn, question) => {
   const tools = await connectTools(turn.token)
   try {
     await pause(300)
-    await think(turn, 'I set it out as a list, and post that with my tool.')
-    await say(turn, 'One moment, I write it down.')
+    await think(turn, 'I will write it as a list, and post the list with my tool.')
+    await say(turn, 'One moment, I am writing it down.')
     await callTool(
       turn,
       {
@@ -25,7 +25,7 @@ runAgent('scribe', async (turn, question) => {
         return content[0].text
       },
     )
-    await say(turn, ' It is posted.')
+    await say(turn, ' I have posted it.')
     await turn.end()
   } finally {
     await tools.close()

@@ -1,4 +1,4 @@
-// What saga tells: long enough that there is something to stop.
+// The story of saga. It is long, so that a visitor can stop it.
 const openings = [
   'Long ago, before the road came to the fjord,',
   'In the winter after that,',

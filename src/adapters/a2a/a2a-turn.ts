@@ -8,31 +8,31 @@ import { partOf } from './part-of.ts'
 
 type Ending = readonly ['completed' | 'failed' | 'cancelled', string?]
 
-/** The states in which a task is over, by their names in version 0.3. */
+/** The final states of a task, by their names in version 0.3. */
 const endings = new Map<string, Ending>([
   ['completed', ['completed']],
   ['failed', ['failed', 'The task failed.']],
   ['rejected', ['failed', 'The agent rejected the task.']],
   ['canceled', ['cancelled']],
 ])
-/** The states in which a task waits for a person. Its response is over, or goes on; another one goes on with the task. */
+/** The states in which a task waits for a person. The response may then end, and another response continues the task. */
 const waiting = new Set(['input-required', 'auth-required'])
 
 /** An artifact or a message. */
 interface Holder {
-  /** What its parts are named after: an id of theirs has to be short, and its own may be long. */
+  /** The prefix of its parts' ids, which must be short. Its own id may be too long for that. */
   readonly label: string
   partCount: number
 }
 
-/** One task, as its responses tell it, or one message, as one turn. */
+/** Converts one task with all its responses, or one message, to one turn. */
 export class A2aTurn {
   readonly #bound: BoundResponse
   readonly #blocks: Blocks
-  /** The artifacts and messages, by block, in the order in which they came first. */
+  /** The artifacts and messages, by block, in the order of their first arrival. */
   readonly #holders = new Map<string, Holder>()
   readonly #asked = new Set<string>()
-  /** What is said with the last status is of the result. */
+  /** The block of the message in the last status, which is part of the result. */
   #message: string | undefined
   #isWaiting = false
 
@@ -51,7 +51,7 @@ export class A2aTurn {
     if (turn.isEnded) {
       if (type === 'message' || type === 'artifactUpdate')
         turn.unreadable(body, 'The event adds to a turn that has ended. Bind another turn for it.')
-      return // a server may tell the whole task once more
+      return // a server may repeat the whole task
     }
     if (type === 'message') {
       this.#takeMessage(body)
@@ -74,7 +74,7 @@ export class A2aTurn {
     })
   }
 
-  /** Nothing more comes. */
+  /** The source has ended. */
   end(): void {
     if (this.isWaiting) this.#settle()
     else this.#bound.turn.breakOff()
@@ -86,7 +86,7 @@ export class A2aTurn {
 
   #takeMessage(message: unknown): void {
     const role = textFieldOf(message, 'role')
-    if (role === 'user' || role === 'ROLE_USER') return // what a person said is no part of the answer
+    if (role === 'user' || role === 'ROLE_USER') return // a message of the user is not part of the answer
     this.#message = this.#takeParts('message', textFieldOf(message, 'messageId'), message, false)
   }
 
@@ -122,7 +122,7 @@ export class A2aTurn {
     if (message !== undefined) this.#takeMessage(message)
     const wasWaiting = this.#isWaiting
     this.#isWaiting = waiting.has(state)
-    // A task that is told again while it waits asks nothing new.
+    // A repeated task that still waits is not a new request.
     if (this.#isWaiting && (!wasWaiting || message !== undefined)) this.#ask(state, message)
     const [outcome, why] = endings.get(state) ?? []
     if (outcome === undefined) return
@@ -136,12 +136,12 @@ export class A2aTurn {
     const approvalId = isId(messageId) ? messageId : `${turn.ids.invocationId}:${turn.nextSeq}`
     if (this.#asked.has(approvalId)) return
     this.#asked.add(approvalId)
-    const request = { state, ...(message !== undefined && { message: message as Json }) } // whether it is JSON is for the store to say
+    const request = { state, ...(message !== undefined && { message: message as Json }) } // the store checks that it is JSON
     const part: ChunkPart = { kind: 'tool_approval', toolCallId: 'task', approvalId, request }
     this.#blocks.append(`ask:${approvalId}`, part)
   }
 
-  /** The end: the texts of the artifacts and of the last message take the place of what was streamed. */
+  /** Ends the turn. The texts of the artifacts and of the last message replace the streamed text. */
   #settle(
     outcome: Ending[0] = 'completed',
     error?: { readonly code: string; readonly message: string },

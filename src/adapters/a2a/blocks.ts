@@ -2,18 +2,18 @@ import type { ChunkPart } from '../../protocol/index.ts'
 import type { BoundResponse } from '../common/bound-response.ts'
 import { jsonTextOf } from '../common/json-text-of.ts'
 
-/** A chunk that was written, and the `seq` at which the part that it grows has begun. */
+/** A written chunk, and the `seq` of the first chunk of its part. */
 interface Written {
   readonly block: string
   readonly part: ChunkPart
   readonly begin: number
 }
 
-/** What a turn shows, in blocks that may grow and may be replaced: an artifact or a message each. */
+/** The content of a turn in blocks. Each block is an artifact or a message, which may grow or be replaced. */
 export class Blocks {
   readonly #bound: BoundResponse
   #written: Written[] = []
-  /** Where the text of each block has begun: it grows as one part. */
+  /** The `seq` of the first text chunk of each block. The text of a block is one part. */
   readonly #textBegins = new Map<string, number>()
 
   constructor(bound: BoundResponse) {
@@ -29,7 +29,7 @@ export class Blocks {
     turn.chunk(part)
   }
 
-  /** Puts other parts into the place of a block. What began after it is taken away with it, and shown again. */
+  /** Replaces the parts of a block. This resets the stream from the block on, so later blocks are written again. */
   replace(block: string, parts: readonly ChunkPart[]): void {
     if (jsonTextOf(this.#partsOf(block)) === jsonTextOf(parts)) return
     const gone = this.#resetFrom(this.#written.find((one) => one.block === block)?.begin)
@@ -37,7 +37,7 @@ export class Blocks {
     for (const other of gone) if (other.block !== block) this.append(other.block, other.part)
   }
 
-  /** The text of a block, which is one. */
+  /** The whole text of a block. */
   textOf(block: string): string {
     return this.#partsOf(block)
       .map((part) => (part.kind === 'text' ? part.delta : ''))
@@ -48,7 +48,7 @@ export class Blocks {
     return this.#written.flatMap((one) => (one.block === block ? one.part : []))
   }
 
-  /** @returns what is gone */
+  /** @returns the removed chunks */
   #resetFrom(fromSeq: number | undefined): readonly Written[] {
     if (fromSeq === undefined) return []
     this.#bound.turn.chunk({ kind: 'reset', fromSeq })

@@ -9,7 +9,7 @@ import { A2aTurn } from './a2a-turn.ts'
 /** Which turn a response is. With `invocationIdFrom: 'taskId'`, the turn has the id of its task. */
 export type A2aOptions = ResponseBinding<'taskId'>
 
-/** What an event is, by its name in version 1 and by the `kind` of version 0.3. */
+/** The kind of an event, by its name in version 1 and by its `kind` in version 0.3. */
 const names = new Map([
   ['task', 'task'],
   ['message', 'message'],
@@ -30,11 +30,11 @@ export function fromA2a(options: A2aOptions): Adapter {
 
   function take(event: unknown): void {
     const error = readField(event, 'error')
-    if (isRecord(error)) return turn.fail(readField(error, 'error') ?? error) // the error event of a server may hold an envelope
+    if (isRecord(error)) return turn.fail(readField(error, 'error') ?? error) // the error event of a server may contain an envelope
     const result = fieldOf(event, 'result') ?? event
     const kind = textFieldOf(result, 'kind')
     const name = kind ?? [...names.keys()].find((key) => fieldOf(result, key) !== undefined)
-    const type = names.get(name as 'task') // any other text has no entry
+    const type = names.get(name as 'task') // the map accepts any text, and has no entry for others
     const body = kind === undefined ? fieldOf(result, name ?? '') : result
     if (type === undefined || !isRecord(body))
       return bound.turn.unreadable(

@@ -4,7 +4,7 @@ import { textFieldOf } from '../common/text-field-of.ts'
 
 /**
  * A part of an artifact or a message, of version 1 or 0.3.
- * @param owner whose part it is; its text grows as one
+ * @param owner the artifact or message of the part; all its text is one part
  * @param index of the part
  */
 export function partOf(part: unknown, owner: string, index: number): ChunkPart {

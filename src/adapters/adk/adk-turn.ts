@@ -7,19 +7,19 @@ import { FunctionCalls } from './function-calls.ts'
 
 type TextKind = 'text' | 'reasoning'
 
-/** The events of one agent in one run, and in the runs that go on with it, as one turn. */
+/** Converts the events of one agent in one run, and in the runs that continue it, to one turn. */
 export class AdkTurn {
   readonly #bound: BoundResponse
   readonly #calls: FunctionCalls
   /** Texts of final events. */
   readonly #finals: FinalPart[] = []
   #finalId = ''
-  /** What kinds of text partial events have shown that no final event has repeated yet. */
+  /** The kinds of text that partial events have shown and no final event has repeated yet. */
   readonly #previewed = new Set<TextKind>()
   #kind: TextKind | undefined
-  /** Each run of text of one kind is a block. */
+  /** Consecutive text of one kind is a block. */
   #block = 0
-  /** More has to come: a final event, or what the model makes of a tool's response. */
+  /** More events must follow: a final event, or the model's reaction to the response of a tool. */
   #isUnderWay = true
   #error: { readonly message: string; readonly code?: string } | undefined
   #isInterrupted = false
@@ -29,13 +29,13 @@ export class AdkTurn {
     this.#calls = new FunctionCalls(bound)
   }
 
-  /** The run has come to its end, and somebody has to answer first. */
+  /** The run has ended, and a person must answer before the turn continues. */
   get isWaiting(): boolean {
     if (this.#isUnderWay || this.#error !== undefined || this.#isInterrupted) return false
     return this.#calls.hasOpenRequest && !this.#bound.turn.isEnded
   }
 
-  /** A run begins that goes on with the turn. */
+  /** A run that continues the turn begins. */
   resume(): void {
     this.#isUnderWay = true
     this.#calls.resume()
@@ -50,7 +50,7 @@ export class AdkTurn {
     const code = textFieldOf(event, 'errorCode')
     const message = textFieldOf(event, 'errorMessage') ?? code
     if (message !== undefined) this.#error = { message, ...(code !== undefined && { code }) }
-    else if (content !== undefined) this.#error = undefined // the agent has gone on
+    else if (content !== undefined) this.#error = undefined // the agent has continued
     this.#isInterrupted ||= fieldOf(event, 'interrupted') === true
     const parts = content === undefined ? [] : (fieldOf(content, 'parts') ?? [])
     this.#takeParts(event, parts)
@@ -67,12 +67,12 @@ export class AdkTurn {
     this.end()
   }
 
-  /** Nothing more comes. */
+  /** The source has ended. */
   end(): void {
     const { turn } = this.#bound
     if (turn.isEnded) return
     if (this.#isUnderWay && this.#error === undefined && !this.#isInterrupted) return turn.breakOff()
-    // With an error, what was shown may be more than what was repeated.
+    // After an error, some streamed text may not be in a final event, so it must not be replaced.
     if (this.#finals.length > 0 && this.#previewed.size === 0) turn.replace(this.#finalId, this.#finals)
     if (this.#error !== undefined) turn.finalize('failed', this.#error)
     else turn.finalize(this.#isInterrupted ? 'cancelled' : 'completed')
@@ -97,7 +97,7 @@ export class AdkTurn {
           hasText = true
           this.#settle(kind, text, eventId)
         }
-      } else if (!isPartial) this.#show(event, part, `${eventId}:${index}`) // partial events have ids of calls that change
+      } else if (!isPartial) this.#show(event, part, `${eventId}:${index}`) // the ids of calls in partial events are not final
     }
     if (!hasText) return
     this.#previewed.clear()
@@ -130,7 +130,7 @@ export class AdkTurn {
     if (file !== undefined) return turn.chunk(file)
     const name = ['executableCode', 'codeExecutionResult'].find((key) => fieldOf(part, key) !== undefined)
     if (name === undefined && fieldOf(part, 'thoughtSignature') !== undefined) return // nothing to show
-    const value = (name === undefined ? part : fieldOf(part, name)) as Json // whether it is JSON is for the store to say
-    turn.chunk({ kind: 'data', name: name ?? 'part', dataId: id, value }) // a part without a name is of a newer version
+    const value = (name === undefined ? part : fieldOf(part, name)) as Json // the store checks that it is JSON
+    turn.chunk({ kind: 'data', name: name ?? 'part', dataId: id, value }) // a part without a known name comes from a newer version
   }
 }

@@ -17,12 +17,12 @@ export function fromAdk(options: AdkOptions): Adapter {
   const turn = new AdkTurn(bound)
   const names = 'invocationIdFrom' in options ? options.invocationIdFrom.split('/') : ['invocationId']
   let branch = options.branch
-  /** The next event is of a run that goes on with the turn. */
+  /** The next event belongs to a run that continues the turn. */
   let isNext = false
 
   function take(event: unknown): void {
     const error = textFieldOf(event, 'error')
-    if (error !== undefined) return turn.fail({ message: error }) // of the server, about the whole run
+    if (error !== undefined) return turn.fail({ message: error }) // an error of the server, for the whole run
     const [author, ownBranch = ''] = [textFieldOf(event, 'author'), textFieldOf(event, 'branch')]
     if (author === undefined) return bound.turn.unreadable(event, 'The event names no author.')
     if (author !== options.author || ownBranch !== (options.branch ?? ownBranch)) return

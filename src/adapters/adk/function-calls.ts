@@ -4,23 +4,23 @@ import { fieldOf } from '../common/field-of.ts'
 import { jsonTextOf } from '../common/json-text-of.ts'
 import { textFieldOf } from '../common/text-field-of.ts'
 
-/** What ADK calls when a call needs a person first. */
+/** The functions that ADK calls when another call needs a person first. */
 const asksForAnother = new Set(['adk_request_confirmation', 'adk_request_credential'])
 
-/** The function calls of a turn, their responses, and those that wait for somebody. */
+/** The function calls of a turn, their responses, and the calls that wait for a person. */
 export class FunctionCalls {
   readonly #bound: BoundResponse
-  /** A server may send a call again, as it does with long running ones. */
+  /** The known calls. A server may repeat a call, as it does with long-running calls. */
   readonly #called = new Set<string>()
   readonly #longRunning = new Set<unknown>()
-  /** Calls with a request that has no answer. */
+  /** The calls with an unanswered request. */
   readonly #open = new Set<unknown>()
 
   constructor(bound: BoundResponse) {
     this.#bound = bound
   }
 
-  /** Another run begins. A call that runs on has its answer then; one that was to be confirmed has a response that says so. */
+  /** Another run begins. Long-running calls are then answered. Calls that wait for a confirmation are answered by a response. */
   resume(): void {
     for (const id of this.#longRunning) this.#open.delete(id)
     this.#longRunning.clear()
@@ -30,7 +30,7 @@ export class FunctionCalls {
     return this.#open.size > 0
   }
 
-  /** Whether something has to come after this event: a response to a call, or what the model makes of one. */
+  /** Whether more must follow this event: the response to a call, or the model's reaction to a response. */
   isFollowed(event: unknown, parts: readonly unknown[]): boolean {
     const listed = fieldOf(event, 'longRunningToolIds')
     const ids: readonly unknown[] = isList(listed) ? listed : []
@@ -68,7 +68,7 @@ export class FunctionCalls {
     const id = textFieldOf(response, 'id') ?? fallbackId
     const output = (fieldOf(response, 'response') ?? null) as never // the store checks that it is JSON
     const actions = fieldOf(event, 'actions')
-    // A call that waits has said only that it does: its answer comes under the same id.
+    // A waiting call has only reported that it waits. Its answer arrives under the same id.
     const isPartial =
       fieldOf(response, 'willContinue') === true ||
       this.#longRunning.has(id) ||

@@ -8,16 +8,16 @@ import { MessageTexts } from './message-texts.ts'
 import { patched } from './patched.ts'
 import { ToolCalls } from './tool-calls.ts'
 
-/** What has nothing to show: marks of steps and spans, the state of the agent, what a provider said in its own words. */
+/** Events without content: the boundaries of steps and spans, the state of the agent, and raw events of the provider. */
 const silent = new Set(
   (
     'RAW STATE_SNAPSHOT STATE_DELTA STEP_STARTED STEP_FINISHED REASONING_START REASONING_END REASONING_ENCRYPTED_VALUE ' +
     'TEXT_MESSAGE_END REASONING_MESSAGE_END THINKING_START THINKING_END THINKING_TEXT_MESSAGE_END SUBAGENT_STARTED SUBAGENT_FINISHED'
   ).split(' '),
 )
-/** What leaves open the message or call that chunks assemble. */
+/** Events that do not close the message or call that chunks assemble. */
 const keepsLane = /^(?:RAW|ACTIVITY_\w+|REASONING_ENCRYPTED_VALUE|SUBAGENT_STARTED)$/
-/** Of the reasoning of old servers, which have no ids. */
+/** The id for the reasoning of old servers, which has none. */
 const thinking = 'thinking'
 
 type Verb = (event: unknown, id: string, more: string) => void
@@ -29,7 +29,7 @@ interface Activity {
   content: unknown
 }
 
-/** One run of AG-UI as one turn, with the runs that go on with it. */
+/** Converts one run of AG-UI, and the runs that continue it, to one turn. */
 export class AgentRun {
   readonly turn: TurnWriter
   readonly #texts: MessageTexts
@@ -44,12 +44,12 @@ export class AgentRun {
     this.#calls = new ToolCalls(this.turn, this.#texts)
   }
 
-  /** The run has ended with interrupts, and another one has to go on. */
+  /** The run has ended with interrupts, and another run must continue it. */
   get isWaiting(): boolean {
     return this.#isPaused && !this.turn.isEnded
   }
 
-  /** The run begins, or one that goes on with its turn. */
+  /** The run begins, or a run that continues its turn. */
   start(): void {
     this.#isPaused = false
   }
@@ -59,7 +59,7 @@ export class AgentRun {
     if (chunkKind !== undefined) return this.#takeChunk(chunkKind, type, event)
     if (this.#lanes.isOpen && !keepsLane.test(type)) this.#lanes.close(textOf(event, 'subagentRunId'))
     if (silent.has(type)) return
-    const [needs, verb] = this.#verbs.get(type) ?? [[], () => this.#show(type, undefined, event)] // of a newer version
+    const [needs, verb] = this.#verbs.get(type) ?? [[], () => this.#show(type, undefined, event)] // an event of a newer version
     const texts = needs.map((name) => textOf(event, name))
     if (texts.includes(undefined))
       return this.turn.unreadable(event, `${type} needs a ${needs.join(' and a ')}, as text.`)
@@ -67,7 +67,7 @@ export class AgentRun {
     verb(event, id, more)
   }
 
-  /** By type: the texts that an event has to have, and what becomes of it. */
+  /** By type: the required texts of an event, and its effect. */
   readonly #verbs: ReadonlyMap<string, readonly [needs: readonly string[], verb: Verb]> = new Map([
     row('TEXT_MESSAGE_START', ['messageId'], (event, id) =>
       this.#texts.begin('text', id, textOf(event, 'role')),
@@ -153,27 +153,27 @@ export class AgentRun {
     this.#show(activity.name, id, content)
   }
 
-  /** @param dataId without one, it is a part of its own */
+  /** @param dataId default: a new part */
   #show(name: string, dataId = String(this.turn.nextSeq), value: unknown): void {
     this.#texts.separate()
-    this.turn.chunk({ kind: 'data', name, dataId, value: value as Json }) // whether it is JSON is for the store to say
+    this.turn.chunk({ kind: 'data', name, dataId, value: value as Json }) // the store checks that it is JSON
   }
 
   #finish(outcome: unknown): void {
-    if (this.isWaiting) return // said twice
+    if (this.isWaiting) return // a repeated event
     for (const interrupt of listOf(outcome, 'interrupts') ?? [])
       this.#isPaused = this.#calls.ask(interrupt) || this.#isPaused
     if (this.isWaiting) return
     this.#settle(textOf(outcome, 'type') === 'cancelled' ? 'cancelled' : 'completed')
   }
 
-  /** Nothing more comes. */
+  /** The source has ended. */
   end(): void {
     if (this.#isPaused) this.#settle('completed')
     else this.turn.breakOff()
   }
 
-  /** The texts of a snapshot count at the end alone: a callback hides what is streamed after it. */
+  /** Writes the texts of a snapshot only at the end, since a callback hides later streamed text. */
   #settle(outcome: 'cancelled' | 'completed'): void {
     const texts = this.#texts.settledTexts()
     if (texts !== undefined && !this.turn.isEnded)

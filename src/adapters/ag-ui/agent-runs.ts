@@ -6,14 +6,14 @@ import { TurnWriter } from '../common/turn-writer.ts'
 import type { AgUiOptions } from './ag-ui-options.ts'
 import { AgentRun } from './agent-run.ts'
 
-/** The runs of a response, and of those that go on with its turn. */
+/** The runs of a response, and of the responses that continue its turn. */
 export class AgentRuns {
   readonly #options: AgUiOptions
   #run: AgentRun | undefined
   #runId: string | undefined
-  /** Of all runs so far. */
+  /** The ids of all runs so far. */
   readonly #runIds = new Set<string>()
-  /** What comes is of a run that was not asked for. */
+  /** The current events belong to a run that does not continue the turn. */
   #isForeign = false
 
   constructor(options: AgUiOptions) {
@@ -41,7 +41,7 @@ export class AgentRuns {
     return this.#run?.turn.take() ?? []
   }
 
-  /** A run that begins again under its id goes on: to take it for a replay could lose what is new in it. */
+  /** A run that starts again under its id continues. Treating it as a replay could lose new events. */
   #start(event: unknown): EventInput[] {
     const runId = textOf(event, 'runId')
     return 'invocationId' in this.#options
@@ -63,7 +63,7 @@ export class AgentRuns {
     return turn.take()
   }
 
-  /** Whether another run answers what the turn waits for. A run that tells its input, and has no answer in it, does not. */
+  /** Whether another run answers the waiting turn. A run whose input contains no answer does not. */
   #isNext(event: unknown, runId: string | undefined): boolean {
     const input = readField(event, 'input') ?? undefined
     const isAnswer = input === undefined || (listOf(input, 'resume') ?? []).length > 0
@@ -78,7 +78,7 @@ export class AgentRuns {
     this.#isForeign = runId !== undefined && runId !== this.#runId && this.#runIds.has(runId)
     if (this.#isForeign) return this.#refuse(event, earlierRun(runId))
     if (runId !== undefined && runId === this.#runId) return []
-    const before = this.end() // the next run is the next turn: one that has not said its end has broken off
+    const before = this.end() // the next run is the next turn, so an open turn has broken off
     this.#runId = runId
     this.#run = undefined
     if (runId === undefined) return [...before, ...this.#refuse(event, noRun)]
@@ -97,7 +97,7 @@ export class AgentRuns {
     if ('invocationId' in this.#options) run.take('RUN_FINISHED', event) // the response is this one run
   }
 
-  /** An event that is of no turn. */
+  /** Reports an event that belongs to no turn. */
   #refuse(event: unknown, why: string): EventInput[] {
     const none = new TurnWriter({ threadId: this.#options.threadId, invocationId: '' })
     none.unreadable(event, why)

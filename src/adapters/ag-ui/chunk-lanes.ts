@@ -1,4 +1,4 @@
-/** What the shorthand events of AG-UI assemble. */
+/** The kinds of content that the shorthand events of AG-UI assemble. */
 export type ChunkKind = 'text' | 'reasoning' | 'tool'
 
 interface Lane {
@@ -7,8 +7,8 @@ interface Lane {
 }
 
 /**
- * Which message or tool call a chunk without an id goes on with, as AG-UI defines it: each agent has a lane, and a lane has at most
- * one of them open. The lane of the run's own agent has no name; that of a subagent has its id.
+ * Finds the message or tool call that a chunk without an id continues. AG-UI defines it: each agent has a lane, and a lane has at most one
+ * open message or tool call. The lane of the run's own agent has no name. The lane of a subagent has its id.
  */
 export class ChunkLanes {
   readonly #lanes = new Map<string | undefined, Lane>()
@@ -26,7 +26,7 @@ export class ChunkLanes {
     this.#lanes.clear()
   }
 
-  /** @returns the id that the chunk goes on with; `undefined` if nothing is open, or more than one could be meant */
+  /** @returns the id of the message or call that the chunk continues; `undefined` if none is open, or the chunk is ambiguous */
   idOf(kind: ChunkKind, owner: string | undefined): string | undefined {
     const lane = this.#lanes.get(owner)
     if (lane?.kind === kind) return lane.id

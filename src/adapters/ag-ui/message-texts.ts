@@ -5,19 +5,19 @@ import { UniqueIds } from '../common/unique-ids.ts'
 
 type TextKind = 'text' | 'reasoning'
 
-/** A run of deltas that is one part. */
+/** Consecutive deltas that form one part. */
 interface Block {
   readonly partId: string
-  /** How many other parts had begun when it was last written to. */
+  /** How many other parts had begun at its last delta. */
   othersBefore: number
-  /** Its message is not the agent's. */
+  /** The message is not from the agent. */
   readonly isHidden: boolean
 }
 
-/** What is known of a message of the agent. */
+/** A message of the agent. */
 interface Message {
   streamed: string
-  /** The text that a snapshot gave it, and what was streamed since. */
+  /** Its text in a snapshot, and the text streamed since then. */
   settled?: string
 }
 
@@ -33,15 +33,15 @@ export class MessageTexts {
     this.#turn = turn
   }
 
-  /** A part that is no text begins: a message that begins again behind it goes on in a part of its own. */
+  /** A part other than text begins. A message that begins again after it continues in a new part. */
   separate(): void {
     this.#othersCount += 1
   }
 
   /**
-   * A message begins. One that is known and begins again goes on with its part, unless something else stands behind that.
-   * @param role who says it; absent: the agent
-   * @param isNew it is another message, although its id is known
+   * A message begins. A known message that begins again continues its part, unless another part has begun since.
+   * @param role the author; default: the agent
+   * @param isNew whether it is another message with a known id
    */
   begin(kind: TextKind, id: string, role?: string, isNew = false): void {
     const known = this.#blocks.get(`${kind} ${id}`)
@@ -60,14 +60,14 @@ export class MessageTexts {
     if (message.settled !== undefined) message.settled += delta
   }
 
-  /** The run has named this message as the agent's. */
+  /** Registers a message of the agent. */
   own(id: string): Message {
     let message = this.#messages.get(id)
     if (message === undefined) this.#messages.set(id, (message = { streamed: '' }))
     return message
   }
 
-  /** A snapshot of the conversation: the texts that it has for messages of this run. What it leaves out, or leaves empty, stays. */
+  /** Takes the texts of this run's messages from a snapshot of the conversation. Messages that it omits or leaves empty keep their text. */
   settle(messages: readonly unknown[]): void {
     for (const said of messages) {
       const content = readField(said, 'content')
@@ -76,7 +76,7 @@ export class MessageTexts {
     }
   }
 
-  /** All texts as they are at the end, in the order of their messages, if a snapshot has changed one; `undefined` if none. */
+  /** All final texts in the order of their messages, if a snapshot has changed one; otherwise `undefined`. */
   settledTexts(): string[] | undefined {
     const messages = [...this.#messages.values()]
     if (messages.every(({ streamed, settled = streamed }) => settled === streamed)) return undefined

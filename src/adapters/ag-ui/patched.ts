@@ -6,7 +6,7 @@ import { textOf } from '../common/text-of.ts'
  * @returns `undefined` if the patch cannot be read or does not apply
  */
 export const patched = (document: unknown, patch: unknown): unknown =>
-  readSafely(() => (patch as readonly unknown[]).reduce(afterOperation, document), undefined) // no list: it throws, as does all that does not apply
+  readSafely(() => (patch as readonly unknown[]).reduce(afterOperation, document), undefined) // throws if the patch is not a list or does not apply
 
 /** Thrown and caught here. */
 const noMatch = new Error('The patch does not apply.')
@@ -49,7 +49,7 @@ function childOf(parent: unknown, token: string): unknown {
   return readField(parent, token)
 }
 
-/** Infinity if it is no index. */
+/** Infinity if the token is not an index. */
 const indexOf = (token: string): number => (/^(?:0|[1-9]\d*)$/.test(token) ? Number(token) : Infinity)
 
 const withAdded = (document: unknown, path: readonly string[], value: unknown): unknown =>
@@ -69,7 +69,7 @@ const withRemoved = (document: unknown, path: readonly string[]): unknown =>
     else delete parent[token]
   })
 
-/** A copy of all that leads to the last token, changed there. */
+/** A copy of the path to the last token, with the change applied there. */
 function changed(
   node: unknown,
   [token, ...rest]: readonly string[],
@@ -78,6 +78,6 @@ function changed(
   if (token === undefined || typeof node !== 'object' || node === null) throw noMatch
   const copy: Record<string, unknown> | unknown[] = Array.isArray(node) ? node.slice() : { ...node }
   if (rest.length === 0) change(copy, token)
-  else (copy as Record<string, unknown>)[token] = changed(childOf(node, token), rest, change) // an index of a list, or a key: it is there
+  else (copy as Record<string, unknown>)[token] = changed(childOf(node, token), rest, change) // the token is a valid index of a list, or a key
   return copy
 }

@@ -23,7 +23,7 @@ export class ToolCalls {
     this.#texts = texts
   }
 
-  /** A call that begins twice is one, unless it was answered in between: some providers use an id again. */
+  /** A call that begins twice is one call, unless it was answered in between, since some providers reuse ids. */
   begin(id: string, toolName: string, delta = ''): void {
     let call = this.#calls.get(id)
     if (call === undefined || call.isAnswered) {
@@ -41,7 +41,7 @@ export class ToolCalls {
     else if (delta !== '') this.#input(call, delta)
   }
 
-  /** Its input has ended: the tool runs. */
+  /** The input has ended, and the tool runs. */
   end(id: string): void {
     if (this.#calls.get(id)?.isAnswered === false) this.#turn.skip(this.#turn.nextSeq)
   }
@@ -53,7 +53,7 @@ export class ToolCalls {
     this.#turn.chunk({ kind: 'tool_result', toolCallId, output: output as never }) // the store checks that it is JSON
   }
 
-  /** An interrupt that is about no tool is a call of its own. @returns whether it can be answered */
+  /** Requests an approval for an interrupt. An interrupt without a tool becomes a call. @returns whether it can be answered */
   ask(interrupt: unknown): boolean {
     const interruptId = textOf(interrupt, 'id')
     if (interruptId === undefined) {
@@ -62,8 +62,8 @@ export class ToolCalls {
     }
     const id = textOf(interrupt, 'toolCallId') ?? interruptId
     const toolCallId = this.#calls.get(id)?.toolCallId ?? id
-    const approvalId = this.#requestIds.take(interruptId) // a run that goes on may ask under the same id
-    this.#turn.chunk({ kind: 'tool_approval', toolCallId, approvalId, request: interrupt as never }) // likewise
+    const approvalId = this.#requestIds.take(interruptId) // a continuing run may reuse the id
+    this.#turn.chunk({ kind: 'tool_approval', toolCallId, approvalId, request: interrupt as never }) // the store checks that it is JSON
     return true
   }
 

@@ -17,7 +17,7 @@ export type AiSdkOptions = {
   | {
       /**
        * The response is the turn with the `messageId` of its `start`. Do not use this if several responses write one
-       * message, as after a tool of the client: each of them is then a turn of its own, and you have to bind its
+       * message, as after a tool of the client: each of them is then a separate turn, and you must bind its
        * `invocationId`. After an approval, the turn continues.
        */
       readonly invocationIdFrom: 'messageId'

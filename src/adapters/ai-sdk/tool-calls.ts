@@ -11,22 +11,22 @@ interface Call {
   readonly toolCallId: string
   readonly toolName: string
   readonly step: number
-  /** Of its first chunk. */
+  /** The number of its first chunk. */
   readonly seq: number
-  /** Its input is streamed as text, and is one string of JSON here. */
+  /** Its input is plain text, which becomes one JSON string here. */
   readonly isText: boolean
-  /** Some of its input was streamed. */
+  /** Whether some of its input was streamed. */
   hasInput: boolean
 }
 
 interface Request {
   readonly approvalId: string
-  /** Of its chunk. */
+  /** The number of its chunk. */
   readonly seq: number
   isAnswered: boolean
 }
 
-/** The tool calls of a message, by their ids. The same id in a later step is another call: some providers use it again. */
+/** The tool calls of a message, by their ids. The same id in a later step is another call, since some providers reuse ids. */
 export class ToolCalls {
   readonly #bound: BoundResponse
   readonly #ids = new UniqueIds()
@@ -48,7 +48,7 @@ export class ToolCalls {
     this.#step += 1
   }
 
-  /** The calls whose first chunk has this number or a higher one are gone. */
+  /** Forgets the calls whose first chunk has this number or a higher one. */
   forget(fromSeq: number): void {
     for (const known of [this.#calls, this.#requests])
       for (const [id, { seq }] of known) if (seq >= fromSeq) known.delete(id)
@@ -107,7 +107,7 @@ export class ToolCalls {
       )
   }
 
-  /** The whole input. Where it was streamed it adds nothing, and its chunk says that the tool runs. */
+  /** The whole input. If it was streamed, its chunk adds nothing, and only says that the tool runs. */
   #takeInput(id: string, event: unknown): void {
     const call = this.#current(id)
     if (call?.hasInput !== true) this.#begin(id, inputTextOf(event), event)
@@ -122,7 +122,7 @@ export class ToolCalls {
   }
 
   #answer(id: string, event: unknown): void {
-    const output = (readField(event, 'output') ?? null) as Json // whether it is JSON is for the store to say
+    const output = (readField(event, 'output') ?? null) as Json // the store checks that it is JSON
     const isPartial = readField(event, 'preliminary') === true && { isPartial: true }
     this.#result(id, { output, ...isPartial })
   }
@@ -164,7 +164,7 @@ export class ToolCalls {
     this.#approve(approvalId, approved, textOf(event, 'reason'))
   }
 
-  /** A person has said no. What they were asked can stand in an earlier response: then the request is named after the call. */
+  /** A person has denied a call. If the request was in an earlier response, its id is derived from the call. */
   #deny(id: string): void {
     const toolCallId = this.#idOf(id)
     const request = this.#requests.get(toolCallId)
@@ -186,7 +186,7 @@ export class ToolCalls {
     this.#bound.turn.chunk({ kind: 'tool_call', toolCallId, toolName, inputDelta })
   }
 
-  /** The call of this id in this step. */
+  /** The call with this id in the current step. */
   #current(id: string): Call | undefined {
     const call = this.#calls.get(id)
     return call?.step === this.#step ? call : undefined
@@ -197,7 +197,7 @@ export class ToolCalls {
   }
 }
 
-/** The input as JSON text, empty if there is none; `undefined` if it is no JSON. */
+/** The input as JSON text; empty if there is none; `undefined` if it is not JSON. */
 function inputTextOf(event: unknown): string | undefined {
   const input = readField(event, 'input')
   return input === undefined ? '' : jsonTextOf(input)

@@ -6,29 +6,29 @@ import { UniqueIds } from '../common/unique-ids.ts'
 import { merged } from './merged.ts'
 import { ToolCalls } from './tool-calls.ts'
 
-/** What has nothing to show. */
+/** Chunks without content. */
 const silent = new Set(['finish-step', 'reasoning-end'])
 const metadataName = 'message-metadata'
 
 type End = Parameters<TurnWriter['finalize']>
 
-/** One UI message as one turn. */
+/** Converts one UI message to one turn. */
 export class UiMessage {
   readonly #bound: BoundResponse
   readonly #calls: ToolCalls
-  /** The parts that deltas grow, by kind and id. An id is used again by the next step. */
+  /** The parts that deltas grow, by kind and id. The next step reuses ids. */
   readonly #partIds = new Map<string, string>()
   readonly #ids = { text: new UniqueIds(), reasoning: new UniqueIds() }
   #messageId: string | undefined
   #metadata: unknown
-  /** Of the first chunk of the metadata. */
+  /** The number of the first chunk of metadata. */
   #metadataSeq = -1
   #isStarted = false
   /** The number of the first chunk of the step. */
   #stepSeq = 0
-  /** An error or an abort was said; more can come. */
+  /** The end after an error or an abort. More chunks may follow. */
   #end: End | undefined
-  /** The response is over, and somebody has to answer before the next one. */
+  /** The response has ended, and a person must answer before the next one. */
   #isPaused = false
 
   constructor(bound: BoundResponse) {
@@ -53,7 +53,7 @@ export class UiMessage {
     else this.#bound.turn.finalize(...this.#end)
   }
 
-  /** The next response of the message. Which requests it answers, its chunks say. */
+  /** The next response of the message begins. Its chunks say which requests it answers. */
   #goOn(): void {
     this.#isPaused = false
     this.#end = undefined
@@ -104,7 +104,7 @@ export class UiMessage {
         return this.#finish(event)
       default:
         if (type.startsWith('tool-') && this.#calls.take(type, event)) return
-        if (!type.startsWith('data-')) return this.#show(type, undefined, event) // of a newer version
+        if (!type.startsWith('data-')) return this.#show(type, undefined, event) // a chunk of a newer version
         if (readField(event, 'transient') === true) return
         return this.#show(type.slice(5), textOf(event, 'id'), readField(event, 'data'))
     }
@@ -158,9 +158,9 @@ export class UiMessage {
     else this.#bound.turn.chunk({ kind: 'file', mediaType, url })
   }
 
-  /** @param dataId without one, it is a part of its own */
+  /** @param dataId default: a new part */
   #show(name: string, dataId = `chunk ${this.#bound.turn.nextSeq}`, value: unknown = null): void {
-    this.#bound.turn.chunk({ kind: 'data', name, dataId, value: value as Json }) // whether it is JSON is for the store to say
+    this.#bound.turn.chunk({ kind: 'data', name, dataId, value: value as Json }) // the store checks that it is JSON
   }
 
   #mergeMetadata(event: unknown): void {
@@ -171,7 +171,7 @@ export class UiMessage {
     this.#show(metadataName, metadataName, this.#metadata)
   }
 
-  /** What the step has begun is gone, but for what is said of the whole message. */
+  /** Removes the content of the current step, except the metadata of the message. */
   #resetStep(): void {
     this.#partIds.clear()
     this.#calls.forget(this.#stepSeq)
@@ -190,7 +190,7 @@ export class UiMessage {
   }
 }
 
-/** What else an object has. */
+/** An object without these fields. */
 const without = (event: unknown, ...names: readonly string[]): unknown =>
   readSafely<unknown>(
     () => Object.fromEntries(Object.entries(Object(event)).filter(([name]) => !names.includes(name))),

@@ -3,7 +3,7 @@ import { listOf } from '../common/list-of.ts'
 import { textOf } from '../common/text-of.ts'
 import type { TurnWriter } from '../common/turn-writer.ts'
 
-/** What an agent has said for good in a turn: all its messages, each under its id. */
+/** The final messages of an agent in a turn, each under its id. */
 export class Answer {
   readonly #parts: FinalPart[] = []
   #messageId: string | undefined
@@ -23,13 +23,13 @@ export class Answer {
           kind: 'data',
           name: textOf(block, 'type') ?? 'block',
           dataId: `${id}:${index}`,
-          value: block as Json, // whether it is JSON is for the store to say
+          value: block as Json, // the store checks that it is JSON
         })
     }
     return texts.filter((text) => text !== '').join('\n\n')
   }
 
-  /** Its revision counts the messages, so that an answer with more of them takes the place of one with fewer. */
+  /** Writes the callback. Its revision is the number of messages, so an answer with more messages replaces one with fewer. */
   write(turn: TurnWriter): void {
     if (this.#messageId !== undefined && this.#parts.length > 0)
       turn.replace(this.#messageId, [...this.#parts], this.#messageCount)

@@ -21,7 +21,7 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
   const seen = new Set<string>()
   const previewed = new Set<string>()
   const answer = new Answer()
-  /** What the session waits for: the events of the tools that it has called. */
+  /** The ids of the tool events that the session waits for. */
   const unanswered = new Set<unknown>()
   let error: unknown
   let isInterrupted = false
@@ -41,9 +41,9 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
     end(event, type ?? '')
   }
 
-  /** The request for approval of a call, which has its id. */
+  /** Writes the request for approval of a call. Both have the same id. */
   function ask(event: unknown, id: string): void {
-    const request = (readField(event, 'input') ?? {}) as Json // its call has the same as JSON text
+    const request = (readField(event, 'input') ?? {}) as Json // the call has the same input as JSON text
     turn.chunk({ kind: 'tool_approval', toolCallId: id, approvalId: id, request })
   }
 
@@ -78,7 +78,7 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
         return {
           kind: 'tool_result',
           toolCallId: calledBy(event) ?? '',
-          output: (readField(event, 'content') ?? []) as Json, // whether it is JSON is for the store to say
+          output: (readField(event, 'content') ?? []) as Json, // the store checks that it is JSON
           ...(readField(event, 'is_error') === true && { isError: true }),
         }
       case 'agent.thinking':
@@ -90,7 +90,7 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
     }
   }
 
-  /** What an event says of the turn as a whole. */
+  /** Applies the effect of an event on the turn as a whole. */
   function end(event: unknown, type: string): void {
     const stop = readField(event, 'stop_reason')
     const reason = textOf(stop, 'type') ?? 'idle'
@@ -105,7 +105,7 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
         isInterrupted = false
         return
       case 'user.interrupt':
-        isInterrupted ||= textOf(event, 'session_thread_id') === undefined // else it is about another agent
+        isInterrupted ||= textOf(event, 'session_thread_id') === undefined // otherwise it is about another agent
         return
       case 'user.tool_confirmation': {
         const [approvalId, why] = [textOf(event, 'tool_use_id') ?? '', textOf(event, 'deny_message')]
@@ -161,6 +161,6 @@ export function fromAnthropicAgents(binding: TurnBinding): Adapter {
   })
 }
 
-/** The event of the call that an answer or a result is about. */
+/** The id of the call event for an answer or a result. */
 const calledBy = (event: unknown): string | undefined =>
   textOf(event, 'tool_use_id') ?? textOf(event, 'mcp_tool_use_id') ?? textOf(event, 'custom_tool_use_id')

@@ -2,7 +2,7 @@ import { type ChunkPart, isRecord, type Json, readField } from '../../protocol/i
 import { jsonTextOf } from '../common/json-text-of.ts'
 import { textOf } from '../common/text-of.ts'
 
-/** A block of a message's content while it grows. */
+/** A growing block of a message's content. */
 export class ContentBlock {
   readonly #block: unknown
   readonly #type: string
@@ -16,21 +16,21 @@ export class ContentBlock {
     this.#partId = partId
   }
 
-  /** What the block adds where it begins; `undefined` for nothing. */
+  /** The part that the start of the block adds; `undefined` if none. */
   begin(): ChunkPart | undefined {
     const [block, type] = [this.#block, this.#type]
     if (type === 'text') return this.#grow('text', textOf(block, 'text') ?? '')
     if (type === 'thinking') return this.#grow('reasoning', textOf(block, 'thinking') ?? '')
     if (type.endsWith('tool_use')) return this.#call('')
     if (!type.endsWith('tool_result')) return this.#data(type, block)
-    const output = (readField(block, 'content') ?? null) as Json // whether it is JSON is for the store to say
+    const output = (readField(block, 'content') ?? null) as Json // the store checks that it is JSON
     const isError =
       readField(block, 'is_error') === true || textOf(output, 'type')?.endsWith('error') === true
     const toolCallId = textOf(block, 'tool_use_id') ?? ''
     return { kind: 'tool_result', toolCallId, output, ...(isError && { isError }) }
   }
 
-  /** What a delta adds; a sentence if it cannot be read. */
+  /** The part that a delta adds, or a sentence that says why it cannot be read. */
   add(delta: unknown): ChunkPart | string | undefined {
     const type = textOf(delta, 'type')
     const [field] =
@@ -50,7 +50,7 @@ export class ContentBlock {
     return this.#data(textOf(citation, 'type') ?? 'citation', citation, `:${this.#citationCount - 1}`)
   }
 
-  /** What the block adds where it ends: its input, if that came whole where it began. */
+  /** The part that the end of the block adds: its input, if the start contained all of it. */
   end(): ChunkPart | undefined {
     const input = readField(this.#block, 'input')
     if (this.#hasInput || !this.#type.endsWith('tool_use') || !isRecord(input)) return

@@ -15,9 +15,9 @@ import { ContentBlock } from './content-block.ts'
  */
 export function fromAnthropic(options: AnthropicOptions): Adapter {
   const response = new BoundResponse(options)
-  /** The blocks that grow, by `index`. */
+  /** The growing blocks, by `index`. */
   const blocks = new Map<string, ContentBlock>()
-  /** Some servers join messages, and count from 0 again. */
+  /** Some servers join several messages, and restart the indexes at 0. */
   const partIds = new UniqueIds()
   let isForeign = false
   let stopReason: string | undefined
@@ -65,12 +65,12 @@ export function fromAnthropic(options: AnthropicOptions): Adapter {
       case 'ping':
         return
       default:
-        return { kind: 'data', name: type, dataId: '', value: event as Json } as const // whether it is JSON is for the store to say
+        return { kind: 'data', name: type, dataId: '', value: event as Json } as const // the store checks that it is JSON
     }
   }
 
   return boundAdapterOf({ bound: response, take: read, end: () => response.turn.breakOff() })
 }
 
-/** What the model stops for before it has said all. */
+/** The stop reasons of an incomplete message. */
 const failures = new Set(['max_tokens', 'model_context_window_exceeded', 'refusal'])

@@ -33,15 +33,15 @@ export interface AdaptStreamOptions {
   readonly format?: BodyFormat
 }
 
-/** What an adapter has to say of its source. */
+/** How an adapter reads its source. */
 export interface Source {
   readonly push: (event: unknown) => EventInput[]
   readonly end: () => EventInput[]
-  /** Whether the source has said that its response is over and that somebody has to answer first. Then the turn stays open. */
+  /** Whether the source has ended its response and waits for a person. The turn then stays open. */
   readonly isWaiting?: () => boolean
-  /** Another response is read while the turn waits, and no event of the source says so. */
+  /** Called when another response is read while the turn waits, for a source whose events do not say so. */
   readonly resume?: () => void
-  /** The event that a record of a body holds; `undefined` if it holds none. Default: its data as JSON. */
+  /** The event in a record of a body; `undefined` if there is none. Default: its data as JSON. */
   readonly eventOf?: (record: SourceRecord) => unknown
 }
 
@@ -58,7 +58,7 @@ export function adapterOf({ push, end, isWaiting, resume, eventOf = jsonOf }: So
   }
 }
 
-/** The data of a record as JSON; text that is none as it is, which no adapter takes for an event. */
+/** The data of a record as JSON. Invalid JSON is returned as text, which no adapter accepts as an event. */
 export function jsonOf({ data }: SourceRecord): unknown {
   try {
     return JSON.parse(data)

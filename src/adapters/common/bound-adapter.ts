@@ -1,17 +1,17 @@
 import { type Adapter, adapterOf, type Source } from './adapter.ts'
 import type { TurnWriter } from './turn-writer.ts'
 
-/** What an adapter of one bound response has to say of its source. */
+/** How an adapter of one bound response reads its source. */
 export interface BoundSource extends Omit<Source, 'push' | 'end'> {
-  /** Whose turn it is; the turn can be another one when its id is known. */
+  /** The response. Its `turn` is replaced when the id of the turn becomes known. */
   readonly bound: { readonly turn: TurnWriter }
-  /** Writes what an event says. An event that throws when it is read is reported. */
+  /** Writes the events for an event of the source. If it throws, the event is reported as unreadable. */
   readonly take: (event: unknown) => void
   /** Writes the end of the turn. */
   readonly end: () => void
 }
 
-/** An adapter whose events are all of one bound response. */
+/** Creates an adapter for the events of one bound response. */
 export const boundAdapterOf = ({ bound, take, end, ...source }: BoundSource): Adapter =>
   adapterOf({
     push(event) {

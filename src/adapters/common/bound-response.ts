@@ -11,17 +11,17 @@ export type ResponseBinding<IdName extends string> =
       readonly agentId?: string
     }
 
-/** A turn that is one response of a source, or several where each goes on with the turn. */
+/** A turn that is one response of a source, or several responses that continue each other. */
 export class BoundResponse {
   readonly #binding: ResponseBinding<string>
   #turn: TurnWriter
   #id: string | undefined
-  /** Of all responses so far. */
+  /** The ids of all responses so far. */
   readonly #ids = new Set<string>()
 
   constructor(binding: ResponseBinding<string>) {
     this.#binding = binding
-    // What comes before the id of its turn is known has none.
+    // Events that arrive before the id of the turn is known have an empty id.
     this.#turn = new TurnWriter({ invocationId: '', ...binding })
   }
 
@@ -29,12 +29,12 @@ export class BoundResponse {
     return this.#turn
   }
 
-  /** Whether the turn has its id. */
+  /** Whether the id of the turn is known. */
   get isKnown(): boolean {
     return this.#turn.ids.invocationId !== ''
   }
 
-  /** Takes the id that an event names. @returns whether this is the response of that id; an event without one says nothing */
+  /** Takes the id in an event. @returns whether this response has that id; true for an event without an id */
   isOf(id: string | undefined): boolean {
     if (id === undefined || id === '') return true
     if (this.#id === undefined && 'invocationIdFrom' in this.#binding)
@@ -45,8 +45,8 @@ export class BoundResponse {
   }
 
   /**
-   * Takes the id of a response that may go on with this turn.
-   * @returns whether it does: an id that is the turn's own names one turn, and a response that was there before is read again
+   * Takes the id of a response that may continue this turn.
+   * @returns whether it does. It does not if the turn takes its id from the source, or if the response was read before
    */
   goesOnAs(id: string): boolean {
     if ('invocationIdFrom' in this.#binding || this.#ids.has(id)) return false

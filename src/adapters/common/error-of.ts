@@ -2,10 +2,10 @@ import { labelOf } from './label-of.ts'
 import { textOf } from './text-of.ts'
 
 /**
- * What a source says went wrong, as the error of a turn.
+ * The error of a source as the error of a turn.
  * @param error an object with a `message`, and with a `code` or a `type`
- * @param code what stands where the source says none
- * @param message what stands where the source says none
+ * @param code the default
+ * @param message the default
  */
 export const errorOf = (
   error: unknown,

@@ -1,6 +1,6 @@
 import { readField } from '../../protocol/index.ts'
 
-/** A field under its name, or under that name in snake_case, as servers in Python may write it; `undefined` if it is null. Never throws. */
+/** A field by its name, or by that name in snake_case, which servers in Python may use; `undefined` if it is null. Never throws. */
 export function fieldOf(input: unknown, name: string): unknown {
   const value =
     readField(input, name) ??

@@ -16,16 +16,16 @@ export interface SourceRecord {
 }
 
 /**
- * What a source holds, no faster than it is taken: with each piece of it, the events that are complete with that piece.
- * @param eventOf the event that a record of a body holds; `undefined` if it holds none
- * @throws SourceError if it is a response that has no events to read
+ * Reads a source, only as fast as the caller takes its events. Each piece of the source yields the events that it completes.
+ * @param eventOf returns the event in a record of a body; `undefined` if there is none
+ * @throws SourceError if the source is a response without events to read
  */
 export async function* readSource(
   source: EventSource,
   format: BodyFormat | undefined,
   eventOf: (record: SourceRecord) => unknown,
 ): AsyncGenerator<readonly unknown[], void, undefined> {
-  const isResponse = 'ok' in source // an incoming message of Node has headers, too
+  const isResponse = 'ok' in source // an incoming message of Node also has headers, so they do not distinguish a response
   const body = isResponse ? bodyOf(source) : source
   const records: SourceRecord[] = []
   const parser = parserOf(format ?? (isResponse ? formatOf(source) : 'sse'), (record) => records.push(record))
@@ -50,14 +50,14 @@ export async function* readSource(
 
 interface RecordParser {
   readonly feed: (text: string) => void
-  /** There is no more text. */
+  /** The text has ended. */
   readonly end: () => unknown
 }
 
 function parserOf(format: BodyFormat, take: (record: SourceRecord) => unknown): RecordParser {
   if (format === 'sse') {
     const parser = createParser({ onEvent: take })
-    return { feed: (text) => parser.feed(text), end: () => {} } // an event that is cut off is none
+    return { feed: (text) => parser.feed(text), end: () => {} } // a cut-off event is dropped
   }
   let rest = ''
   const line = (data: string): void => {
@@ -69,7 +69,7 @@ function parserOf(format: BodyFormat, take: (record: SourceRecord) => unknown): 
       rest = lines.pop() ?? ''
       lines.forEach(line)
     },
-    // The last line may be one that was cut off: what is no JSON is none.
+    // The last line may be cut off, so it counts only if it is JSON.
     end: () => isJson(rest) && take({ data: rest }),
   }
 }
@@ -102,7 +102,7 @@ function bodyOf({ ok, status, body }: Response): ReadableStream<unknown> {
   return body
 }
 
-/** Not every browser can iterate over a stream. */
+/** Some browsers cannot iterate over a stream. */
 function piecesOf(source: ReadableStream<unknown> | AsyncIterable<unknown>): AsyncIterable<unknown> {
   if (!('getReader' in source)) return source
   const reader = source.getReader()
@@ -110,7 +110,7 @@ function piecesOf(source: ReadableStream<unknown> | AsyncIterable<unknown>): Asy
     [Symbol.asyncIterator]: () => ({
       next: () => reader.read(),
       return() {
-        void reader.cancel().catch(() => {}) // who stops early wants no more
+        void reader.cancel().catch(() => {}) // the consumer stops early and needs nothing more
         return Promise.resolve({ done: true, value: undefined })
       },
     }),

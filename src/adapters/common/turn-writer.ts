@@ -8,8 +8,8 @@ interface StreamError {
 }
 
 /**
- * Writes the events of one turn: its creation once, its chunks by number, its end once. A turn whose id is empty is none: it is not created,
- * and the store refuses its events as `missing_invocation_id`, with the reason that they have.
+ * Writes the events of one turn: its creation once, its chunks by number, its end once. With an empty id, nothing is created, and the store
+ * rejects the events as `missing_invocation_id`, with their `why`.
  */
 export class TurnWriter {
   readonly #turn: { readonly threadId: string; readonly invocationId: string }
@@ -24,7 +24,7 @@ export class TurnWriter {
     this.#agentId = agentId
   }
 
-  /** What each event of this turn names. */
+  /** The ids in each event of this turn. */
   get ids(): { readonly threadId: string; readonly invocationId: string } {
     return this.#turn
   }
@@ -33,12 +33,12 @@ export class TurnWriter {
     return this.#isEnded
   }
 
-  /** The number that the next chunk gets, unless the source has a number of its own. */
+  /** The number of the next chunk, unless the source numbers its events. */
   get nextSeq(): number {
     return this.#chunkCount
   }
 
-  /** Writes `invocation_created`, once. Every other verb does it first. */
+  /** Writes `invocation_created`, once. Every other method calls this first. */
   create(): void {
     if (this.#isCreated || this.#turn.invocationId === '') return
     this.#isCreated = true
@@ -46,31 +46,31 @@ export class TurnWriter {
     this.#written.push({ type: 'invocation_created', ...this.#turn, ...agent })
   }
 
-  /** @param seq the source's own number; without one, the chunks are counted */
+  /** @param seq the source's number. Default: chunks are counted */
   chunk(part: ChunkPart, seq: number = this.#chunkCount): void {
     this.create()
-    if (seq >= this.#chunkCount) this.#chunkCount = seq + 1 // a number that cannot be read counts nothing
+    if (seq >= this.#chunkCount) this.#chunkCount = seq + 1 // false for NaN, which then changes nothing
     this.#written.push({ type: 'stream_chunk', ...this.#turn, seq, part })
   }
 
-  /** An event that adds nothing, of a source that numbers its events: without it there would be a hole. */
+  /** Writes an empty chunk for a numbered event without content, since a missing number would be a gap. */
   skip(seq: number): void {
     this.chunk({ kind: 'text', delta: '' }, seq)
   }
 
   /**
-   * An event that cannot be read. Its chunk takes the number and adds nothing: the store reports it as a violation
-   * (`invalid_event`), which has the event and `why`, and the stream goes on.
+   * Writes a chunk for an unreadable event. The chunk takes the number and adds nothing. The store reports it as a violation
+   * (`invalid_event`) with the event and `why`, and the stream continues.
    * @param why a whole sentence
-   * @param seq the source's own number; `null` if the source has numbers and this one cannot be read: then the chunk is refused,
-   *   and the hole that it leaves is seen
+   * @param seq the source's number; `null` if the source has numbers and this one is unreadable. The store then rejects the
+   *   chunk, which leaves a visible gap
    */
   unreadable(event: unknown, why: string, seq: number | null = this.#chunkCount): void {
-    const part = { kind: 'unreadable', why, event } as unknown as ChunkPart // no part at all, which is what it has to say
+    const part = { kind: 'unreadable', why, event } as unknown as ChunkPart // deliberately an invalid part
     this.chunk(part, seq ?? Number.NaN)
   }
 
-  /** A final text that has an id of its own takes the place of what was streamed. */
+  /** Writes a callback whose parts replace the streamed text. */
   replace(messageId: string, parts: FinalPart[], revision?: number): void {
     this.create()
     const counted = revision === undefined ? {} : { revision }
@@ -85,13 +85,13 @@ export class TurnWriter {
     })
   }
 
-  /** Any other event of this turn, such as an approval. */
+  /** Writes any other event of this turn, such as an approval. */
   write(event: EventInput): void {
     this.create()
     this.#written.push(event)
   }
 
-  /** Writes `stream_finalized`, once: what comes after it adds no second end. */
+  /** Writes `stream_finalized`. Only the first call has an effect. */
   finalize(outcome: StreamOutcome, error?: StreamError): void {
     this.create()
     if (this.#isEnded) return
@@ -106,7 +106,7 @@ export class TurnWriter {
     })
   }
 
-  /** The source is over without having said so. */
+  /** Fails the turn, since the source has ended without its last event. */
   breakOff(): void {
     this.finalize('failed', {
       code: 'incomplete_stream',
@@ -114,7 +114,7 @@ export class TurnWriter {
     })
   }
 
-  /** What was written since the last call. */
+  /** Returns the events that were written since the last call. */
   take(): EventInput[] {
     const written = this.#written
     this.#written = []

@@ -1,6 +1,6 @@
-/** Ids that are used once in a turn. What a source uses again becomes `id#2`, `id#3`, … in the order of its events. */
+/** Makes ids unique in a turn. An id that the source reuses becomes `id#2`, `id#3`, … in the order of its events. */
 export class UniqueIds {
-  /** How often each id was asked for, or given. */
+  /** How often each id was requested or returned. */
   readonly #counts = new Map<string, number>()
 
   take(id: string): string {

@@ -18,7 +18,7 @@ export function fromLangGraph(options: LangGraphOptions): Adapter {
   const turn = new GraphTurn(bound, options.accepts)
   const known = new Set<string>()
   let isForeign = false
-  /** The next new event is of a run that goes on with the turn. */
+  /** The next new event belongs to a run that continues the turn. */
   let isNext = false
 
   function take(source: unknown): void {
@@ -41,7 +41,7 @@ export function fromLangGraph(options: LangGraphOptions): Adapter {
     turn.take(event, source)
   }
 
-  /** Another run that answers what the turn waits for. Its events have ids of their own. */
+  /** Whether another run continues the waiting turn. Its events have new ids. */
   function goesOnAs(runId: string): boolean {
     if (!turn.isWaiting || !bound.goesOnAs(runId)) return false
     known.clear()

@@ -4,19 +4,19 @@ import { fieldOf } from '../common/field-of.ts'
 import type { SourceRecord } from '../common/read-source.ts'
 import { textOf } from '../common/text-of.ts'
 
-/** One event, in the words of both forms. */
+/** One event of either form: stream modes or the event protocol. */
 export interface GraphEvent {
-  /** The stream mode or, of the event protocol, the method. */
+  /** The stream mode, or the method of the event protocol. */
   readonly mode: string
   readonly namespace: readonly string[]
   readonly node: string | undefined
   readonly data: unknown
   readonly id: string | undefined
-  /** It is of the event protocol, which says how its runs end. */
+  /** It is an event of the event protocol, which reports the end of a run. */
   readonly isProtocol: boolean
 }
 
-/** A record of a body. The event protocol has the name of an event within its data. */
+/** The event in a record of a body. In the event protocol, the data contains the name of the event. */
 export function eventOfRecord(record: SourceRecord): unknown {
   const data = jsonOf(record)
   return textOf(data, 'type') === 'event' ? data : { event: record.event, data, id: record.id }

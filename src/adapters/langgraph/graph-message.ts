@@ -7,14 +7,14 @@ export interface GraphMessage {
   /** Empty if it has none. */
   readonly id: string
   readonly role: 'ai' | 'tool' | 'other'
-  /** It adds to what came before, and is not the whole message. */
+  /** It adds to the message, and is not the whole message. */
   readonly isChunk: boolean
   readonly text: string
   readonly reasoning: string
   readonly fields: unknown
 }
 
-/** `undefined` if it is none. */
+/** `undefined` if the input is not a message. */
 export function graphMessageOf(input: unknown): GraphMessage | undefined {
   const isWrapped = fieldOf(input, 'lc') !== undefined && isRecord(fieldOf(input, 'kwargs'))
   const fields = isWrapped ? fieldOf(input, 'kwargs') : input
@@ -27,7 +27,7 @@ export function graphMessageOf(input: unknown): GraphMessage | undefined {
   return {
     id: textOf(fields, 'id') ?? '',
     role: /^(?:ai|assistant)/i.test(name) ? 'ai' : /^tool/i.test(name) ? 'tool' : 'other',
-    // Servers in JavaScript name a chunk as they name a message. A chunk alone has this list, which may be empty.
+    // Servers in JavaScript use the same name for chunks and messages. Only a chunk has this list, which may be empty.
     isChunk: name.endsWith('Chunk') || isList(fieldOf(fields, 'tool_call_chunks')),
     text: blocks.map(textIn).join(''),
     reasoning: extra + blocks.map(reasoningIn).join(''),

@@ -7,16 +7,16 @@ import { type GraphMessage, graphMessageOf } from './graph-message.ts'
 import type { GraphTexts } from './graph-texts.ts'
 import type { GraphTools } from './graph-tools.ts'
 
-/** The messages that the stream modes tell: in chunks, as a whole so far, or as a whole. */
+/** The messages of the stream modes. A mode sends chunks, the message so far, or the whole message. */
 export class GraphMessages {
   readonly #bound: BoundResponse
   readonly #texts: GraphTexts
   readonly #tools: GraphTools
-  /** Messages of the state are of this turn only if they were streamed: the state does not say where they are from. */
+  /** Whether messages in the state count only if they were streamed, since the state does not say which node wrote them. */
   readonly #isSelective: boolean
-  /** The messages of the first state, which is what the run begins with. */
+  /** The messages of the first state that the run has not streamed. They existed before the run. */
   #before: ReadonlySet<string> | undefined
-  /** Which mode streams a message: several modes may, each with the same words. */
+  /** The mode that streams each message. Several modes may stream the same message. */
   readonly #modes = new Map<string, string>()
 
   constructor(bound: BoundResponse, texts: GraphTexts, tools: GraphTools, isSelective: boolean) {
@@ -26,7 +26,7 @@ export class GraphMessages {
     this.#isSelective = isSelective
   }
 
-  /** A chunk of a message, or a message that no model has streamed. */
+  /** Takes a chunk of a message, or a message that was not streamed. */
   take(input: unknown, mode: string, source: unknown): void {
     const message = graphMessageOf(input)
     if (message?.isChunk !== true || message.role !== 'ai') return this.#takeWhole(message, mode, source)
@@ -37,13 +37,13 @@ export class GraphMessages {
     for (const chunk of listOf(fields, 'tool_call_chunks') ?? []) this.#tools.grow(id, chunk)
   }
 
-  /** Whole messages, or of the mode `messages/partial` what they are so far. */
+  /** Takes whole messages or, in the mode `messages/partial`, messages so far. */
   takeAll(list: unknown, mode: string, source: unknown): void {
     if (!isList(list)) return this.#bound.turn.unreadable(source, `The data of ${mode} are no list.`)
     for (const message of list) this.#takeWhole(graphMessageOf(message), mode, source)
   }
 
-  /** The state of the graph, which has all messages. */
+  /** Takes the state of the graph, which contains all messages. */
   takeState(state: unknown): void {
     const list = listOf(state, 'messages')
     const messages = (list ?? []).flatMap((one) => graphMessageOf(one) ?? [])
@@ -55,7 +55,7 @@ export class GraphMessages {
       if (role === 'tool' && this.#tools.has(textOf(fields, 'tool_call_id'))) this.#answer(fields)
   }
 
-  /** What nodes have added to the state. */
+  /** Takes the changes of nodes to the state. */
   takeUpdates(updates: readonly unknown[]): void {
     for (const update of updates)
       for (const one of listOf(update, 'messages') ?? []) {
@@ -78,7 +78,7 @@ export class GraphMessages {
     this.#tools.callAll(fields)
   }
 
-  /** The first mode that streams a message is the one that is read. */
+  /** Whether this mode was the first to stream the message. Other modes are ignored for it. */
   #isOf(id: string, mode: string): boolean {
     const first = this.#modes.get(id) ?? mode
     this.#modes.set(id, first)

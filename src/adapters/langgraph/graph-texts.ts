@@ -1,7 +1,7 @@
 import type { FinalPart } from '../../protocol/index.ts'
 import type { BoundResponse } from '../common/bound-response.ts'
 
-/** What a message says, or what is added to it. */
+/** The text of a message, or a delta of it. */
 export interface Said {
   readonly text: string
   readonly reasoning: string
@@ -9,12 +9,12 @@ export interface Said {
 
 const kinds = ['reasoning', 'text'] as const
 
-/** The messages that a run has written, by id: what was streamed of each, and what each is at the end. */
+/** The messages of a run, by id: the streamed and the final text of each. */
 export class GraphTexts {
   readonly #bound: BoundResponse
   readonly #streamed = new Map<string, Said>()
   #finals = new Map<string, string>()
-  /** What was streamed since the state last told all messages. */
+  /** The messages that were streamed since the last state. */
   readonly #since = new Set<string>()
   #isOfState = false
 
@@ -40,7 +40,7 @@ export class GraphTexts {
     }
   }
 
-  /** The message so far, as a source sends it that repeats it with each event. What does not go on from before waits for the end. */
+  /** Takes the message so far from a source that repeats it with each event. Text that does not extend the streamed text waits for the end. */
   growTo(id: string, said: Said): void {
     const streamed = this.#streamedOf(id)
     for (const kind of kinds)
@@ -48,14 +48,14 @@ export class GraphTexts {
         this.grow(id, { [kind]: said[kind].slice(streamed[kind].length) })
   }
 
-  /** The whole message. What was streamed of it is not shown again. */
+  /** Takes a whole message. Text that was streamed is not shown again. */
   settle(id: string, said: Said): void {
     const streamed = this.#streamedOf(id)
     for (const kind of kinds) if (streamed[kind] === '') this.grow(id, { [kind]: said[kind] })
     this.#finals.set(id, said.text)
   }
 
-  /** The state tells all messages: those of this run, in their order. What it does not have is no part of the result. */
+  /** Takes this run's messages from the state, in order. A message that the state lacks is not part of the result. */
   settleAll(messages: readonly (Said & { readonly id: string })[]): void {
     this.#finals = new Map()
     for (const message of messages) this.settle(message.id, message)
@@ -63,7 +63,7 @@ export class GraphTexts {
     this.#isOfState = true
   }
 
-  /** What the turn shows at the end; empty if nothing was told as a whole. */
+  /** The final parts of the turn; empty if no whole message has arrived. */
   finalParts(): FinalPart[] {
     if (this.#finals.size === 0) return []
     const ids = this.#isOfState ? [...this.#finals.keys(), ...this.#since] : this.#streamed.keys()

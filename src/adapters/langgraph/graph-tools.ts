@@ -13,17 +13,17 @@ interface OpenCall {
   readonly toolName: string
 }
 
-/** The tool calls of a turn, their results, and what waits for a person. */
+/** The tool calls of a turn, their results, and the interrupts that wait for a person. */
 export class GraphTools {
   readonly #bound: BoundResponse
-  /** The call that chunks of a message with this index grow. */
+  /** The call that chunks with this message and index grow. */
   readonly #open = new Map<string, OpenCall>()
   readonly #called = new Set<string>()
   readonly #answered = new Set<string>()
   readonly #progress = new Map<string, string>()
   /** The interrupts of this run. */
   readonly #asked = new Set<string>()
-  /** Those that have no answer. */
+  /** The interrupts without an answer. */
   readonly #unanswered = new Set<string>()
   readonly #requestIds = new UniqueIds()
 
@@ -31,7 +31,7 @@ export class GraphTools {
     this.#bound = bound
   }
 
-  /** @param chunk `{ index, id, name, args }`; only the first of an index has to have an id and a name */
+  /** @param chunk `{ index, id, name, args }`; only the first chunk of an index must have an id and a name */
   grow(messageId: string, chunk: unknown): void {
     const [id = '', toolName = '', inputDelta = ''] = ['id', 'name', 'args'].map((name) =>
       textOf(chunk, name),
@@ -45,7 +45,7 @@ export class GraphTools {
     this.#bound.turn.chunk({ kind: 'tool_call', ...call, inputDelta })
   }
 
-  /** Calls that a message has as a whole. */
+  /** Takes the complete calls of a message. */
   callAll(message: unknown): void {
     for (const call of listOf(message, 'tool_calls') ?? [])
       this.call(textOf(call, 'id'), textOf(call, 'name'), fieldOf(call, 'args'))
@@ -58,7 +58,7 @@ export class GraphTools {
     this.#bound.turn.chunk({ kind: 'tool_call', toolCallId, toolName, inputDelta })
   }
 
-  /** Whether a call is of this turn. */
+  /** Whether a call belongs to this turn. */
   has(toolCallId: string | undefined): boolean {
     return toolCallId !== undefined && this.#called.has(toolCallId)
   }
@@ -69,7 +69,7 @@ export class GraphTools {
     this.#result(toolCallId, output, isError && { isError })
   }
 
-  /** What a tool says while it runs; text grows. */
+  /** Writes the progress of a running tool. Text is appended. */
   #report(toolCallId: string | undefined, output: unknown, isText: boolean): void {
     if (toolCallId === undefined || this.#answered.has(toolCallId)) return
     const text = (this.#progress.get(toolCallId) ?? '') + String(isText ? output : '')
@@ -77,7 +77,7 @@ export class GraphTools {
     this.#result(toolCallId, isText ? text : output, { isPartial: true })
   }
 
-  /** What a tool says of itself while it runs. @returns whether that is known */
+  /** Takes an event of a running tool. @returns whether the event is known */
   take(data: unknown): boolean {
     const id = textOf(data, 'tool_call_id') ?? textOf(data, 'toolCallId')
     const output = fieldOf(data, 'output')
@@ -105,7 +105,7 @@ export class GraphTools {
     }
   }
 
-  /** Another run begins. A node that asks twice has one id for both, so an interrupt that is known asks anew then. */
+  /** Another run begins. A node that asks twice uses the same id, so a known interrupt then becomes a new request. */
   nextRun(): void {
     this.#asked.clear()
   }
@@ -114,13 +114,13 @@ export class GraphTools {
     return this.#unanswered.size > 0
   }
 
-  /** An interrupt has its answer; without an id, all have theirs. */
+  /** An interrupt was answered. Without an id, all were. */
   close(interruptId?: string): void {
     if (interruptId === undefined) this.#unanswered.clear()
     else this.#unanswered.delete(interruptId)
   }
 
-  /** Each interrupt is asked once in a run, however many events name it. */
+  /** Writes a request for each interrupt, once per run, however many events repeat it. */
   ask(state: unknown): void {
     for (const interrupt of listOf(state, '__interrupt__') ?? []) {
       const id = textOf(interrupt, 'id') ?? textOf(interrupt, 'interrupt_id')
@@ -136,7 +136,7 @@ export class GraphTools {
       kind: 'tool_approval',
       toolCallId: interruptId,
       approvalId: this.#requestIds.take(interruptId),
-      ...(request !== undefined && { request: request as Json }), // whether it is JSON is for the store to say
+      ...(request !== undefined && { request: request as Json }), // the store checks that it is JSON
     })
   }
 

@@ -10,10 +10,10 @@ import { GraphTools } from './graph-tools.ts'
 import type { GraphPlace } from './lang-graph-options.ts'
 import { ProtocolMessages } from './protocol-messages.ts'
 
-/** What has nothing to show. */
+/** Modes without content. */
 const silent = new Set('metadata messages/metadata checkpoints tasks debug feedback heartbeat'.split(' '))
 
-/** One run of a graph as one turn, with the runs that resume it. */
+/** Converts one run of a graph, and the runs that resume it, to one turn. */
 export class GraphTurn {
   readonly #bound: BoundResponse
   readonly #accepts: ((place: GraphPlace) => boolean) | undefined
@@ -33,13 +33,13 @@ export class GraphTurn {
     this.#protocol = new ProtocolMessages(bound, this.#texts, this.#tools)
   }
 
-  /** With stream modes, a run that has asked waits when it is over. The event protocol says that it does. */
+  /** In stream modes, a run with an open interrupt waits after its end. The event protocol reports this explicitly. */
   get isWaiting(): boolean {
     if (this.#bound.turn.isEnded) return false
     return this.#hasLifecycle ? this.#isPaused : this.#tools.hasOpenRequest
   }
 
-  /** A run begins that goes on with the turn. Requests that it leaves open are asked again. */
+  /** A run that continues the turn begins. It repeats the requests that it leaves open. */
   resume(): void {
     this.#isPaused = false
     this.#tools.nextRun()
@@ -93,13 +93,13 @@ export class GraphTurn {
         return this.#takeRunnable(data, source)
       case 'input.requested':
         return this.#tools.askOne(textOf(data, 'interrupt_id'), fieldOf(data, 'payload'))
-      default: // tools, custom, or of a newer version
+      default: // tools, custom, or a mode of a newer version
         if (mode !== 'tools' || !this.#tools.take(data))
           this.#show(mode, isProtocol && mode.startsWith('custom'), data)
     }
   }
 
-  /** Nothing more comes. The event protocol says the end of a run, and the stream modes do not. */
+  /** The source has ended. The event protocol reports the end of a run, and the stream modes do not. */
   end(): void {
     if (this.#hasLifecycle && !this.#isPaused) this.#bound.turn.breakOff()
     else this.#complete()
@@ -132,7 +132,7 @@ export class GraphTurn {
     else if (status === 'failed') this.#fail(data)
   }
 
-  /** What `streamEvents` says of models; the rest is of the other modes. */
+  /** Takes the events of models from `streamEvents`. Other modes report the rest. */
   #takeRunnable(data: unknown, source: unknown): void {
     const [name, inner] = [textOf(data, 'event'), fieldOf(data, 'data')]
     if (name === 'on_chat_model_stream') this.#messages.take(fieldOf(inner, 'chunk'), 'events', source)
@@ -144,6 +144,6 @@ export class GraphTurn {
     const name = (isNamed ? textOf(data, 'name') : undefined) ?? mode
     const dataId = (isRecord(data) ? textOf(data, 'id') : undefined) ?? `${turn.nextSeq}`
     const value = (isNamed ? fieldOf(data, 'payload') : data) ?? null
-    turn.chunk({ kind: 'data', name, dataId, value: value as Json }) // whether it is JSON is for the store to say
+    turn.chunk({ kind: 'data', name, dataId, value: value as Json }) // the store checks that it is JSON
   }
 }

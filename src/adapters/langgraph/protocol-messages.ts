@@ -8,7 +8,7 @@ import type { GraphTools } from './graph-tools.ts'
 interface OpenMessage {
   readonly id: string
   readonly isOther: boolean
-  /** The whole texts of the blocks that are finished. */
+  /** The texts of the finished blocks. */
   readonly finished: Map<unknown, string>
 }
 
@@ -17,7 +17,7 @@ export class ProtocolMessages {
   readonly #bound: BoundResponse
   readonly #texts: GraphTexts
   readonly #tools: GraphTools
-  /** Events of blocks name no message, but the place in which one message is open at a time. */
+  /** The open message of each place. Events of blocks name only the place, and a place has one open message at a time. */
   readonly #open = new Map<string, OpenMessage>()
 
   constructor(bound: BoundResponse, texts: GraphTexts, tools: GraphTools) {
@@ -65,9 +65,9 @@ export class ProtocolMessages {
           this.#texts.settle(id, { text: [...finished.values()].join(''), reasoning: '' })
         return
       case 'error':
-        this.#open.delete(key) // whether the run goes on without it, its lifecycle says
+        this.#open.delete(key) // the lifecycle of the run says whether it continues without the message
         return
-      default: // of a newer version, or how many tokens there were
+      default: // an event of a newer version, or the token usage
     }
   }
 

@@ -2,11 +2,11 @@ import { type EventType, isRecord, readField } from '../../protocol/index.ts'
 import type { EventMapping } from './event-mapping.ts'
 import { isConstant, type Reader, readerOf, wrong } from './read-template.ts'
 
-/** How one type of the source is read. */
+/** Reads one type of the source. */
 export interface TypeReader {
   readonly type: EventType
   readonly read: Reader
-  /** No place says the number of its chunks. */
+  /** Its chunks are counted, since the mapping has no place for their number. */
   readonly isCounted: boolean
 }
 
@@ -24,13 +24,13 @@ const fieldNames: Record<keyof EventMapping, true> = {
   at: true,
 }
 
-/** By type of the source; `null` for what is ignored. */
+/** The readers, by type of the source; `null` for an ignored type. */
 export function typeReadersOf(mapping: EventMapping): ReadonlyMap<string, TypeReader | null> {
   for (const name of Object.keys(mapping))
     if (!Object.hasOwn(fieldNames, name))
       throw wrong(
         name,
-        `is none of its fields: ${Object.keys(fieldNames).join(', ')}. What one type of event has stands beside its "as"`,
+        `is not one of its fields: ${Object.keys(fieldNames).join(', ')}. Put a field of a single type beside its "as"`,
       )
   const types: unknown = readField(mapping, 'types')
   if (!isRecord(types)) throw wrong('types', 'is no object')
@@ -45,11 +45,11 @@ function typeReaderOf(defaults: Defaults, name: string, entry: unknown): TypeRea
   const { as: type = entry, ...fields } = (isRecord(entry) ? entry : {}) as {
     readonly as?: unknown
     readonly invocationId?: unknown
-  } // read as what it has to be
+  } // an invalid entry is rejected below
   if (!isTypeOf(defaults, type))
     throw wrong(
       name,
-      `is ${JSON.stringify(type)}, and has to be "ignore", one of our types or { as: one of them }`,
+      `is ${JSON.stringify(type)}, and must be "ignore", a type of onebubble, or { as: a type of onebubble }`,
     )
   if (isConstant(fields.invocationId))
     throw wrong(`${name}.invocationId`, 'is a constant, and each event has to name its turn')
@@ -72,7 +72,7 @@ const isTypeOf = (defaults: Defaults, type: unknown): type is EventType =>
 const same = (...names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, name]))
 
-/** A field that no mapping names stands under its own name; but for the place in the log, which no name of others can mean. */
+/** A field without a mapping has its own name. The position in the log is the exception, since the same names mean something else in a source. */
 function defaultsOf(mapping: EventMapping): Defaults {
   const {
     threadId = 'threadId',

@@ -28,7 +28,7 @@ export function fromMapping(mapping: EventMapping): Adapter {
       const why = 'The mapping lists no such type.'
       return [foreign({ type, threadId: readThreadId(source), why, source })]
     }
-    const event = { type: reader.type, ...Object(reader.read(source)) } as Writable // the store says what is wrong with it
+    const event = { type: reader.type, ...Object(reader.read(source)) } as Writable // the store validates it
     if (event.type === 'callback') event.origin = 'callback'
     if (isId(event.invocationId)) {
       if (reader.isCounted) event.seq = turns.nextSeq(event.invocationId)
@@ -41,8 +41,8 @@ export function fromMapping(mapping: EventMapping): Adapter {
   return adapterOf({ push, end: () => turns.breakOff() })
 }
 
-/** What a source need not say is added: it follows from the type, or is counted. */
+/** An event to which the adapter adds fields that follow from the type, or are counted. */
 type Writable = EventInput & { origin?: 'callback'; seq?: number; chunkCount?: number }
 
-/** No event of ours, and the store says so. */
+/** Not a valid event, which the store reports. */
 const foreign = (event: object): EventInput => event as EventInput

@@ -6,10 +6,10 @@ interface KnownTurn {
   isEnded: boolean
 }
 
-/** How many turns are remembered. Beyond it the one that ended first is forgotten; open ones never are. */
+/** How many turns are remembered. Beyond this, the turn that ended first is forgotten. Open turns are never forgotten. */
 const turnLimit = 10_000
 
-/** Which turns the events of a source have named, how many chunks each has, and which are open. */
+/** The turns in the events of a source, with their number of chunks, and whether they are open. */
 export class KnownTurns {
   readonly #turns = new Map<string, KnownTurn>()
   readonly #ended = new Set<string>()
@@ -19,7 +19,7 @@ export class KnownTurns {
     return this.#turns.get(invocationId)?.chunkCount ?? 0
   }
 
-  /** Takes note of an event. What names no turn, or stands beside one, opens none. */
+  /** Records an event. An event without a turn, a message, a retraction or an independent callback opens no turn. */
   note(event: EventInput): void {
     const { type, threadId, invocationId } = event
     if (!isId(invocationId) || !isId(threadId) || type === 'message' || type === 'retraction') return
@@ -37,7 +37,7 @@ export class KnownTurns {
     this.#turns.delete(first)
   }
 
-  /** An end for each turn that is open. */
+  /** Returns a failed end for each open turn. */
   breakOff(): EventInput[] {
     const ends: EventInput[] = []
     for (const [invocationId, turn] of this.#turns) {

@@ -1,9 +1,9 @@
 import { isList, isRecord, readField, readSafely } from '../../protocol/index.ts'
 
-/** What a template makes of an event; `undefined` if nothing stands there. Never throws. */
+/** Reads the value of a template from an event; `undefined` if there is none. Never throws. */
 export type Reader = (event: unknown) => unknown
 
-/** @param name of the field, for the error of a template that is none */
+/** @param name of the field, for the error of an invalid template */
 export function readerOf(template: unknown, name: string): Reader {
   if (typeof template === 'string') return readerAt(template.split('.'))
   if (isList(template)) {
@@ -18,7 +18,7 @@ export function readerOf(template: unknown, name: string): Reader {
 
 export const wrong = (name: string, what: string): TypeError =>
   new TypeError(
-    `onebubble: In the mapping, ${name} ${what}. Write 'a.b' for where a value stands, { const: 'a' } for what it is.`,
+    `onebubble: In the mapping, ${name} ${what}. Write 'a.b' for the place of a value, or { const: 'a' } for a constant.`,
   )
 
 export const isConstant = (template: unknown): template is { readonly const: unknown } =>
@@ -61,7 +61,7 @@ function readerOfPlace(place: object, name: string): Reader {
   }
 }
 
-/** The name under which a value is translated; an object has none. */
+/** The key of a value in `values`; empty for an object. */
 const textOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
 

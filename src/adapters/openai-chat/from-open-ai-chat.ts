@@ -35,7 +35,7 @@ export function fromOpenAiChat(options: OpenAiChatOptions): Adapter {
     else if (choices === undefined) return 'It has no choices.'
     const choice = choices?.find((each) => labelOf(each, 'index') === chosen)
     const why = readDelta(readField(choice, 'delta'))
-    const reason = textOf(choice, 'finish_reason') || undefined // some send an empty one with each chunk
+    const reason = textOf(choice, 'finish_reason') || undefined // some servers send an empty reason with each chunk
     if (reason !== undefined)
       finish ??= () => {
         if (failures.has(reason))
@@ -46,14 +46,14 @@ export function fromOpenAiChat(options: OpenAiChatOptions): Adapter {
   }
 
   function readDelta(delta: unknown): string | undefined {
-    const reasoning = textOf(delta, 'reasoning_content') || textOf(delta, 'reasoning') // some send both, and mean one
+    const reasoning = textOf(delta, 'reasoning_content') || textOf(delta, 'reasoning') // some servers send both, with the same text
     if (reasoning) waiting.add({ kind: 'reasoning', partId: 'reasoning', delta: reasoning })
     for (const partId of ['content', 'refusal']) {
       const text = readField(delta, partId) ?? ''
       if (typeof text !== 'string') return `Its ${partId} is no text.`
       if (text !== '') waiting.add({ kind: 'text', partId, delta: text })
     }
-    const one = readField(delta, 'function_call') // as it was before there were several
+    const one = readField(delta, 'function_call') // the old form, with a single call
     const several = listOf(delta, 'tool_calls') ?? []
     for (const call of isRecord(one) ? [{ index: 'function_call', function: one }] : several) {
       const part = calls.partOf(call)

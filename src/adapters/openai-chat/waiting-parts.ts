@@ -1,8 +1,8 @@
 import type { ChunkPart } from '../../protocol/index.ts'
 
 /**
- * What an event has said beyond its one chunk. It is written with the events that follow, and what grows the same part is joined, so that
- * no more waits than there are parts.
+ * The parts of an event that did not fit into its one chunk. They are written with the following events. Deltas of the same part are
+ * joined, so the number of waiting parts is limited to the number of parts in the turn.
  */
 export class WaitingParts {
   readonly #parts: ChunkPart[] = []

@@ -10,7 +10,8 @@ import { OutputItems } from './output-items.ts'
 import { partOfBegunItem, partOfDoneItem, partOfImage, type PartOrWhy } from './part-of-item.ts'
 
 /**
- * Reads a stream of the OpenAI Responses API: one response is one turn, with those that go on after a person has answered. The shapes are those of the package `openai` 7,
+ * Reads a stream of the OpenAI Responses API. One turn is one response, and the responses that continue it after a person has
+ * answered. The shapes are those of the package `openai` 7,
  * `ResponseStreamEvent`.
  *
  * A part has the id of its output item, and the effect of a delta depends on that delta alone. So a stream that is
@@ -20,18 +21,18 @@ export function fromOpenAiResponses(options: OpenAiResponsesOptions): Adapter {
   const response = new BoundResponse(options)
   const { firstSequenceNumber = 0 } = options
   const items = new OutputItems()
-  /** How many chunks the responses before this one have made: each counts from the beginning. */
+  /** The number of chunks of earlier responses, since each response restarts its sequence numbers. */
   let chunkCountBefore = 0
-  /** This response asks for an approval, which the next one answers. */
+  /** This response requests an approval, and the next response continues after the answer. */
   let isAsking = false
-  /** This response is over, and another one has to go on. */
+  /** This response has ended, and another response must continue the turn. */
   let isPaused = false
   let isForeign = false
-  /** After an `error` comes the end of the response, or nothing. */
+  /** The event `error`. Only the end of the response, or nothing, follows it. */
   let error: unknown
 
   function read(event: unknown): void {
-    if (event === '[DONE]') return // as some servers end it that speak this API
+    if (event === '[DONE]') return // some compatible servers end the stream like this
     const type = textOf(event, 'type')
     const whole = readField(event, 'response')
     const number = readField(event, 'sequence_number')
@@ -44,7 +45,7 @@ export function fromOpenAiResponses(options: OpenAiResponsesOptions): Adapter {
       return turn.unreadable(event, 'It follows on another response. Read each by its own adapter.', null)
     if (type === 'error') {
       error = readField(event, 'error') ?? event
-      if (seq === null) return // some have no number, and take none
+      if (seq === null) return // some events have no number, and need none
     }
     if (seq === null)
       return turn.unreadable(event, `Its sequence_number is no integer ≥ ${firstSequenceNumber}.`, null)
@@ -89,7 +90,7 @@ export function fromOpenAiResponses(options: OpenAiResponsesOptions): Adapter {
       if (delta === undefined) return 'Its delta is no text.'
       if (isText !== undefined) return { kind: 'text', partId, delta }
       if (isReasoning !== undefined) return { kind: 'reasoning', partId, delta }
-      return { kind: 'tool_call', toolCallId: id, toolName: '', inputDelta: delta } // the name came with the item
+      return { kind: 'tool_call', toolCallId: id, toolName: '', inputDelta: delta } // the item contains the name
     }
     if (isItem) {
       const callerId = items.callerOf(item, id)
@@ -106,7 +107,7 @@ export function fromOpenAiResponses(options: OpenAiResponsesOptions): Adapter {
     if (type === 'response.image_generation_call.completed')
       return { kind: 'tool_result', toolCallId: id, output: { status: 'completed' } }
     if (type === 'response.output_text.annotation.added') {
-      const value = readField(event, 'annotation') as Json // whether it is JSON is for the store to say
+      const value = readField(event, 'annotation') as Json // the store checks that it is JSON
       const dataId = `${partId}:${labelOf(event, 'annotation_index')}`
       return { kind: 'data', name: textOf(value, 'type') ?? 'annotation', dataId, value }
     }
@@ -125,9 +126,9 @@ export function fromOpenAiResponses(options: OpenAiResponsesOptions): Adapter {
   })
 }
 
-/** What makes a text, a reasoning or the input of a call grow. */
+/** Deltas of a text, of reasoning, or of the input of a call. */
 const growing =
   /^response\.(?:(output_text|refusal)|(reasoning_(?:summary_)?text)|(?:function|mcp)_call_arguments|custom_tool_call_input|code_interpreter_call_code)\.delta$/
 
-/** What says how far something is, and ends in a participle. What it repeats was in the deltas, or comes with its item. */
+/** Events that report progress, whose names end in a participle. Their content is also in the deltas or in the finished item. */
 const isOfState = /(?:ed|ing|done|in_progress|incomplete)$|^error$|^response\.shell_call/

@@ -36,14 +36,14 @@ export class Checker implements EventSink {
   readonly #store: BubbleStore
   readonly #offsets = new Map<string, KnownOffsets>()
   readonly #turns = new KnownTurns()
-  /** Those of the current input. */
+  /** The violations of the current input. */
   #violations: Violation[] = []
   readonly #threadIds = new Set<string>()
 
   constructor(options: CheckerOptions) {
     this.#options = options
     this.#store = createBubbleStore({
-      scheduler: () => {}, // nothing reads it before it is asked; the end of a turn is published anyway
+      scheduler: () => {}, // the state is read only after a flush; the end of a turn is published anyway
       limits: { violationCount: 0 },
       onViolation: (violation) => this.#violations.push(violation),
     })
@@ -122,7 +122,7 @@ export class Checker implements EventSink {
     for (const threadId of threadIds) {
       for (const turn of this.#turns.ofThread(threadId)) this.#settleTurn(turn)
       this.#settleOffsets(threadId)
-      this.#turns.letGo(threadId)
+      this.#turns.forget(threadId)
       this.#store.evict(threadId)
     }
     this.#store.flush()

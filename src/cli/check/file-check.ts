@@ -27,7 +27,7 @@ export class FileCheck implements InputSink {
   readonly #checker: Checker
   readonly #options: FileCheckOptions
   readonly #routes = new Map<string, Tally>()
-  /** Of each request with records. */
+  /** The address of each request with records. */
   readonly #routeOfEntry = new Map<number, string>()
   #waiting: Finding[] = []
   #tally = emptyTally()
@@ -48,7 +48,7 @@ export class FileCheck implements InputSink {
     return this.#checker.tallies.foreignCount
   }
 
-  /** Of the messages that are none of onebubble's, the first one. */
+  /** The first message that is not onebubble's. */
   get firstForeign(): { readonly text: string; readonly place: Place } | undefined {
     return this.#firstForeign
   }
@@ -62,7 +62,7 @@ export class FileCheck implements InputSink {
   }
 
   record({ place }: InputRecord): void {
-    this.#letGo()
+    this.#dropEndedThreads()
     this.#line = place.line
     this.#recordCount++
     this.#tally.recordCount++
@@ -162,7 +162,7 @@ export class FileCheck implements InputSink {
   }
 
   /** Drops the threads for which the previous line was the last. */
-  #letGo(): void {
+  #dropEndedThreads(): void {
     if (this.#line === undefined || this.#options.lastLines === undefined) return
     const threadIds = this.#options.lastLines.take(this.#line)
     if (threadIds.length > 0) this.#checker.settle(threadIds)

@@ -8,7 +8,7 @@ export interface Tally extends TypeTally {
   recordCount: number
 }
 
-/** What was in one file. */
+/** The counts of one file. */
 export interface FileReport {
   readonly file: string
   readonly format: InputFormat

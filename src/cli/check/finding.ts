@@ -9,7 +9,7 @@ export interface Finding {
   readonly place: Place
   /** For a HAR: the address of the request. */
   readonly route?: string
-  /** What is wrong, in whole sentences. */
+  /** The fault, in whole sentences. */
   readonly message: string
   /** The place in the event, such as `parts.0.text`. */
   readonly path?: string

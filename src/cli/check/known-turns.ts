@@ -2,7 +2,7 @@ import type { Receipt } from '../../core/index.ts'
 import { eventSchemas, readField } from '../../protocol/index.ts'
 import type { Place } from '../input/place.ts'
 
-/** What a file contains of one turn. */
+/** The content of a file for one turn. */
 export interface KnownTurn {
   readonly invocationId: string
   /** The thread of its accepted events. Until there is one, the thread of the first rejected one. */
@@ -26,7 +26,7 @@ export interface KnownTurn {
 export class KnownTurns {
   readonly #turns = new Map<string, KnownTurn>()
   readonly #ofThread = new Map<string, KnownTurn[]>()
-  /** How many there were, including dropped ones. */
+  /** The number of turns, including dropped ones. */
   count = 0
 
   get threadIds(): Iterable<string> {
@@ -42,7 +42,7 @@ export class KnownTurns {
   }
 
   /** Nothing more follows for the turns of this thread. */
-  letGo(threadId: string): void {
+  forget(threadId: string): void {
     for (const { invocationId } of this.ofThread(threadId)) this.#turns.delete(invocationId)
     this.#ofThread.delete(threadId)
   }
@@ -70,7 +70,7 @@ export class KnownTurns {
   noteRefused(event: unknown, threadId: string, place: Place): void {
     const [type, invocationId] = [readField(event, 'type'), readField(event, 'invocationId')]
     if (typeof invocationId !== 'string') return
-    // It is unknown what an event of an unknown type would have been.
+    // An event of an unknown type may have been a chunk or an end.
     const isUnknown = typeof type !== 'string' || !Object.hasOwn(eventSchemas, type)
     const [isChunk, isEnd] = [isUnknown || type === 'stream_chunk', isUnknown || type === 'stream_finalized']
     if (!isChunk && !isEnd) return

@@ -72,7 +72,7 @@ const isAnyOurs = (value: unknown): boolean =>
 const ownTypes: ReadonlySet<string> = new Set(['invocation_created', 'stream_chunk', 'stream_finalized'])
 
 /**
- * What an object is, by its own fields; undefined if they do not say.
+ * The kind of an object, by its own fields; undefined if they do not show it.
  * @param isOurs whether nothing else is expected, so that the type alone decides
  */
 function kindOf(value: unknown, isOurs = false): 'event' | 'frame' | 'snapshot' | undefined {

@@ -30,7 +30,7 @@ export class Tallies {
     tally.eventCount++
   }
 
-  /** Something is wrong with an event of this type. */
+  /** Counts errors in an event of this type. */
   wrong(type: string, count: number): void {
     this.#typeOf(this.types.has(type) ? type : 'other').errorCount += count
   }

@@ -53,7 +53,7 @@ function unpacked(bytes: Uint8Array, how: string): DecodedBody {
       ok: false,
       message:
         how === ''
-          ? 'The body is base64 of bytes that are no UTF-8. Export the HAR with the bodies unpacked.'
+          ? 'The body is base64 of bytes that are not UTF-8. Export the HAR with the bodies unpacked.'
           : `The body is compressed with ${how}, which is not supported here. Export the HAR with decompressed bodies.`,
     }
   try {

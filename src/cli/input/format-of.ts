@@ -18,7 +18,7 @@ const headBytes = 65_536
 /**
  * Recognises a file by its beginning.
  * @param told the format, if the user has given it
- * @throws InputError when the file is empty, packed, no text, or no JSON
+ * @throws InputError when the file is empty, compressed, not text, or not JSON
  */
 export async function recogniseInput(
   input: OpenedInput,
@@ -70,7 +70,7 @@ function formatOf(bytes: Buffer, file: string, told: InputFormat | undefined): I
   )
 }
 
-/** An object or a list. A single word or number also occurs in texts that are no NDJSON. */
+/** Whether a line is an object or a list. A single word or number also occurs in texts other than NDJSON. */
 function isStructure(line: string): boolean {
   try {
     const value: unknown = JSON.parse(line)

@@ -12,8 +12,8 @@ const messagesKey = '_webSocketMessages'
 const eventsKey = '_eventSourceMessages'
 
 /**
- * What is read of each request. None of these contains another one, because the parser frees a value only when no
- * later value contains it.
+ * The paths that are read of each request. None of these contains another one, because the parser frees a value only when
+ * no later value contains it.
  */
 const paths: readonly string[] = [
   '$.log.version',
@@ -30,7 +30,7 @@ const paths: readonly string[] = [
 /**
  * The websocket messages and streams of a HAR, by request: of all requests, or only of the named `entries`. Messages are
  * read one by one, so a socket may have any number of them. A body is read as a whole, one at a time.
- * @throws InputError when the file is no HAR, or has no messages and streams
+ * @throws InputError when the file is not a HAR, or has no messages and streams
  */
 export async function* harItems(
   bytes: AsyncIterable<Uint8Array>,
@@ -118,7 +118,7 @@ class HarReader {
   }
 
   /**
-   * What can be said when all requests were read: which sockets and streams the file names without their content.
+   * Call this when all requests were read. It reports the sockets and streams without content.
    * @throws InputError when there is nothing to check
    */
   endFile(): readonly InputItem[] {

@@ -18,7 +18,7 @@ export function inputItems(
   entries?: ReadonlySet<number>,
 ): InputItems {
   if (entries !== undefined && format !== 'har')
-    throw new InputError(`--entry names requests of a HAR, and ${file} is none. Leave it out.`)
+    throw new InputError(`--entry selects requests of a HAR, and ${file} is not a HAR. Leave the option out.`)
   switch (format) {
     case 'ndjson':
       return lineItems(bytes, file)

@@ -14,7 +14,7 @@ export async function* listItems(bytes: AsyncIterable<Uint8Array>, file: string)
 /**
  * The values at some paths of one JSON text, while it is read. Values are freed after they were taken.
  * @param take called with the keys that lead to a value
- * @throws InputError when the text is no JSON, or is cut off
+ * @throws InputError when the text is not JSON, or is cut off
  */
 export async function* parsedItems(
   bytes: AsyncIterable<Uint8Array>,

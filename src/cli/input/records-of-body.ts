@@ -2,7 +2,7 @@ import { createParser } from 'eventsource-parser'
 import type { InputRecord } from './input-item.ts'
 import type { Place } from './place.ts'
 
-/** The format of a body, by its media type; undefined for one that is no event stream. */
+/** The format of a body, by its media type; undefined if it is not an event stream. */
 export type StreamFormat = 'sse' | 'ndjson'
 
 export function streamFormatOf(mediaType: string): StreamFormat | undefined {

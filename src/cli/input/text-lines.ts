@@ -6,7 +6,7 @@ export interface TextLine {
   readonly text: string
 }
 
-/** UTF-16 units. A longer line is no line of a recording, and would take all memory. */
+/** In UTF-16 units. A longer line cannot belong to a recording, and would fill the memory. */
 const longestLine = 134_217_728
 
 /**

@@ -1,9 +1,9 @@
-/** The values in a text on the wire. Undefined if it is no JSON, like packets that keep a connection alive. */
+/** The values in a text on the wire. Undefined if it is not JSON, like packets that keep a connection alive. */
 export function wireValues(text: string): readonly unknown[] | undefined {
   const packet = /^42(?:\/[^,]*,)?\d*(?=\[)/.exec(text)
   if (packet !== null) {
     const args = parsed(text.slice(packet[0].length))
-    // The first one is the event name of Socket.IO; the others are what was sent.
+    // The first item is the event name of Socket.IO. The others are the arguments.
     if (Array.isArray(args)) return args.slice(1).map((arg) => (typeof arg === 'string' ? parsed(arg) : arg))
   }
   const value = parsed(text)

@@ -2,7 +2,7 @@ import type { FunctionComponent, ReactNode } from 'react'
 
 interface ActionButtonProps {
   readonly className?: string
-  /** What it says while the server has not answered. It keeps the focus meanwhile: it is not disabled, it does nothing. */
+  /** The label until the server answers. Until then, the button does nothing. It is not disabled, so it keeps the focus. */
   readonly running: string
   readonly isRunning: boolean
   readonly onPress: () => void
@@ -12,7 +12,7 @@ interface ActionButtonProps {
   readonly children: ReactNode
 }
 
-/** A button of a bubble that asks something of the server. */
+/** A button of a bubble that sends a request to the server. */
 export const ActionButton: FunctionComponent<ActionButtonProps> = (props) => {
   const { className = '', running, isRunning, onPress, onBlur, name, children } = props
   return (
@@ -29,7 +29,7 @@ export const ActionButton: FunctionComponent<ActionButtonProps> = (props) => {
   )
 }
 
-/** Why what was asked was not done. */
+/** Why the request failed. */
 export const Trouble: FunctionComponent<{ readonly words: string | undefined }> = ({ words }) =>
   words === undefined ? null : (
     <p className="action-trouble" role="alert">

@@ -8,7 +8,7 @@ interface AlternativesSwitchProps {
   readonly onChoose: (key: BubbleKey) => void
 }
 
-/** Goes through the tries at one answer. */
+/** Switches between the tries at one answer. */
 export const AlternativesSwitch: FunctionComponent<AlternativesSwitchProps> = ({
   keys,
   shownKey,
@@ -22,7 +22,7 @@ export const AlternativesSwitch: FunctionComponent<AlternativesSwitchProps> = ({
         type="button"
         className="action alternatives-step"
         aria-label={name}
-        aria-disabled={target === undefined || undefined} // a disabled one would lose the focus
+        aria-disabled={target === undefined || undefined} // a disabled button would lose the focus
         onClick={() => target !== undefined && onChoose(target)}
       >
         <span aria-hidden="true">{sign}</span>

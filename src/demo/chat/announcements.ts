@@ -1,6 +1,6 @@
 import type { Bubble, InvocationBubble, ToolApproval } from '../../core/index.ts'
 
-/** What there is to say aloud about a bubble. */
+/** A change of a bubble that a screen reader announces. */
 export type News =
   | 'completed'
   | 'failed'
@@ -18,7 +18,7 @@ export interface Announcement {
   readonly news: News
 }
 
-/** What changed between two looks at a bubble that is worth saying; chunks are not. */
+/** The announcements for a change of a bubble. Chunks are not announced. */
 export function announcementsOf(before: Bubble | undefined, after: Bubble): readonly Announcement[] {
   if (after.kind === 'message') {
     if (after.delivery === 'failed')
@@ -39,10 +39,10 @@ export function announcementsOf(before: Bubble | undefined, after: Bubble): read
   return news.map((one) => ({ who, news: one }))
 }
 
-/** Who is meant does not matter: a bubble that was taken back has no words any more, nor a name. */
+/** It names nobody, since a retracted bubble has neither text nor name. */
 export const deletion: Announcement = { who: '', news: 'deleted' }
 
-/** The requests that were open at the first look and are answered at the second. */
+/** The decisions on requests that were open before and are answered now. */
 function decisionsBetween(
   before: InvocationBubble | undefined,
   after: InvocationBubble,
@@ -85,7 +85,7 @@ const words: Record<News, string> = {
   'not sent': 'not sent',
 }
 
-/** One utterance for all that came together: sentences for a few, counts for many. */
+/** One utterance for all announcements of a moment: sentences for up to two, counts for more. */
 export function utteranceOf(announcements: readonly Announcement[]): string {
   if (announcements.length <= 2) return announcements.map(({ who, news }) => sentences[news](who)).join(' ')
   const tally = new Map<News, number>()

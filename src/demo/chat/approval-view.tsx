@@ -7,12 +7,12 @@ import { useAction } from './use-action.ts'
 
 interface ApprovalViewProps {
   readonly approval: ToolApproval
-  /** What has become of the tool that asks. */
+  /** The state of the tool that asks. */
   readonly state: ToolState
   readonly invocationId: string | undefined
 }
 
-/** What a tool asks of a person, and the answer: to be given, or as it was given. */
+/** A tool's request for approval, with a form to answer it, or with the answer. */
 export const ApprovalView: FunctionComponent<ApprovalViewProps> = ({ approval, state, invocationId }) => (
   <div className="approval" data-approval={approval.state}>
     {approval.request !== undefined && (
@@ -54,7 +54,7 @@ const Answer: FunctionComponent<AnswerProps> = ({ approvalId, invocationId }) =>
       className="approval-form"
       onSubmit={(event) => {
         event.preventDefault()
-        decide(false) // Enter, in the reason to deny it
+        decide(false) // Enter in the field for the reason
       }}
     >
       <ActionButton
@@ -75,8 +75,8 @@ const Answer: FunctionComponent<AnswerProps> = ({ approvalId, invocationId }) =>
         Deny
       </ActionButton>
       <input
-        aria-label="Reason to deny it (optional)"
-        placeholder="Why not? (optional)"
+        aria-label="Reason for denying (optional)"
+        placeholder="Reason (optional)"
         maxLength={400}
         value={reason}
         onChange={({ currentTarget }) => setReason(currentTarget.value)}

@@ -4,7 +4,7 @@ export type Tone = 'green' | 'red' | 'amber' | 'blue' | 'violet' | 'grey'
 
 interface BadgeProps {
   readonly tone: Tone
-  /** Something is going on: a dot pulses in front of the words. */
+  /** Work is in progress: a dot pulses in front of the words. */
   readonly isLive?: boolean
   /** For tests and styles. */
   readonly name: string

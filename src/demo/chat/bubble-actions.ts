@@ -9,24 +9,24 @@ export interface Decision {
   readonly reason?: string
 }
 
-/** What a reader can do about a bubble. Each promise is settled when the server has answered; its rejection says why not. */
+/** The actions of a reader on a bubble. Each promise settles when the server answers. A rejection gives the reason. */
 export interface BubbleActions {
-  /** Ends a turn where it stands. */
+  /** Ends a turn. What it has streamed stays. */
   readonly stop: (bubble: InvocationBubble) => Promise<unknown>
   readonly decide: (decision: Decision) => Promise<unknown>
-  /** Has the agent of a turn answer once more. */
+  /** Asks the agent of a turn for another answer. */
   readonly tryAgain: (bubble: InvocationBubble) => Promise<unknown>
-  /** Deletes a message of the reader's own, for everybody. */
+  /** Deletes one of the reader's messages for everybody. */
   readonly remove: (bubble: MessageBubble) => Promise<unknown>
-  /** Sends a message again that was refused, or at once one that waits. */
+  /** Sends a refused message again, or a waiting message immediately. */
   readonly sendAgain: (bubble: MessageBubble) => void
-  /** Takes a message off the page that was not sent. */
+  /** Removes an unsent message from the page. */
   readonly discard: (bubble: MessageBubble) => void
 }
 
 const Actions = createContext<BubbleActions | undefined>(undefined)
 
-/** Where there is a server, this says what can be asked of it; elsewhere there is nothing to be done. */
+/** Provides the actions where there is a server. Without it, bubbles have no actions. */
 export const BubbleActionsProvider = Actions.Provider
 
 export const useBubbleActions = (): BubbleActions | undefined => useContext(Actions)

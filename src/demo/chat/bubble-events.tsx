@@ -3,10 +3,10 @@ import type { Bubble, BubbleKey } from '../../core/index.ts'
 
 const ShowEvents = createContext<((key: BubbleKey) => void) | undefined>(undefined)
 
-/** Where there are devtools, this lists the events of a bubble; the same function at each render. */
+/** Provides the function that lists the events of a bubble in the devtools. Pass the same function at each render. */
 export const ShowEventsProvider = ShowEvents.Provider
 
-/** Leads from a bubble to the events that have made it. Where nothing can list them, there is no button. */
+/** Opens the list of a bubble's events. Without devtools, there is no button. */
 export const BubbleEvents: FunctionComponent<{ readonly bubble: Bubble }> = ({ bubble: { key } }) => {
   const showEvents = useContext(ShowEvents)
   return (
@@ -15,7 +15,7 @@ export const BubbleEvents: FunctionComponent<{ readonly bubble: Bubble }> = ({ b
         type="button"
         className="action action-quiet"
         data-action="events"
-        title="The events that have made it"
+        title="Show the events of this bubble"
         onClick={() => showEvents(key)}
       >
         <svg className="action-icon" viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">

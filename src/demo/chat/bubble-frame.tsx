@@ -5,7 +5,7 @@ import { useKeptFocus } from './use-kept-focus.ts'
 
 interface BubbleFrameProps {
   readonly bubble: Bubble
-  /** Who speaks. */
+  /** The author. */
   readonly name: string
   readonly side: 'agent' | 'user' | 'system'
   readonly isHighlighted: boolean
@@ -14,7 +14,7 @@ interface BubbleFrameProps {
   readonly children: ReactNode
 }
 
-/** What all bubbles share: one `<article>` that stays the same node as long as the bubble lives. */
+/** The frame of every bubble: one `<article>` that stays the same node as long as the bubble exists. */
 export const BubbleFrame: FunctionComponent<BubbleFrameProps> = ({
   bubble,
   name,
@@ -27,13 +27,13 @@ export const BubbleFrame: FunctionComponent<BubbleFrameProps> = ({
   const article = useRef<HTMLElement>(null)
   const { onFocus, onBlur } = useKeptFocus(article, itself)
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- hears where the focus is, and does nothing of its own
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- only observes the focus, and is not interactive
     <article
       ref={article}
       onFocus={onFocus}
       onBlur={onBlur}
       className={`bubble bubble-${side} ${className}`}
-      style={side === 'agent' ? ({ '--agent': agentColor(name) } as CSSProperties) : undefined} // React's type knows no custom properties
+      style={side === 'agent' ? ({ '--agent': agentColor(name) } as CSSProperties) : undefined} // React's type has no custom properties
       aria-label={`${name}${bubble.kind === 'invocation' ? ', reply' : ''}`}
       data-bubble-key={bubble.key}
       data-kind={bubble.kind}
@@ -58,7 +58,7 @@ export const BubbleFrame: FunctionComponent<BubbleFrameProps> = ({
   )
 }
 
-/** What had the focus was a control of this bubble: who pressed it hears of it next. */
+/** A removed control was part of this bubble, so the bubble takes the focus, and a screen reader reads the bubble next. */
 const itself = (article: HTMLElement): HTMLElement => article
 
 const segmenter = new Intl.Segmenter()
@@ -66,7 +66,7 @@ const segmenter = new Intl.Segmenter()
 const initialOf = (name: string): string =>
   segmenter.segment(name).containing(0)?.segment.toUpperCase() ?? '?'
 
-const latestTime = 8.64e15 // as far as a Date reaches; `at` may be any finite number
+const latestTime = 8.64e15 // the latest time of a Date; `at` may be any finite number
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
 

@@ -8,7 +8,7 @@ import { InvocationView } from './invocation-view.tsx'
 import { MessageView } from './message-view.tsx'
 
 interface BubbleViewProps {
-  /** The key of the place: of several tries at one answer, that of the newest. */
+  /** The key of the place. If an answer has several tries, this is the key of the newest. */
   readonly bubbleKey: BubbleKey
   /** Which of the tries is shown. Default: the newest. */
   readonly chosenKey?: BubbleKey | undefined
@@ -17,7 +17,7 @@ interface BubbleViewProps {
   readonly onChoose?: (place: BubbleKey, chosen: BubbleKey) => void
 }
 
-/** What stands in one place of a thread. Renders when that changes, and for nothing else. */
+/** The bubble at one place of a thread. Renders only when that bubble changes. */
 export const BubbleView = memo<BubbleViewProps>(
   ({ bubbleKey, chosenKey = bubbleKey, isHighlighted = false, onChoose }) => {
     const tries = useAlternatives(bubbleKey)
@@ -57,7 +57,7 @@ interface PostViewProps {
   readonly isHighlighted: boolean
 }
 
-/** An independent post: its turn is asked who the agent is. */
+/** An independent post. Its turn knows the name of the agent. */
 const PostView: FunctionComponent<PostViewProps> = ({ bubble, invocationId, isHighlighted }) => {
   const agentId = useInvocation(invocationId)?.agentId
   return (

@@ -16,19 +16,19 @@ const noKeys: readonly BubbleKey[] = []
 
 interface ChatThreadProps {
   readonly threadId: string
-  /** Tells it from other conversations on the page. */
+  /** Distinguishes it from other conversations on the page. */
   readonly label?: string
-  /** This bubble is pointed at. */
+  /** The bubble that the devtools point at. */
   readonly highlightedKey?: BubbleKey | undefined
-  /** Another value brings the bubble that is pointed at into sight again. */
+  /** A new value scrolls to the highlighted bubble again. */
   readonly scene?: string
-  /** What has come or changed while nobody looked: above the first of them a line says so. The same set until it changes. */
+  /** The bubbles that arrived or changed while the thread was out of sight. A line marks the first. Pass the same set until it changes. */
   readonly unreadKeys?: ReadonlySet<BubbleKey> | undefined
-  /** What stands there while the thread has no bubbles. */
+  /** Shown while the thread has no bubbles. */
   readonly placeholder?: ReactNode
 }
 
-/** A conversation: its bubbles in order, the newest in sight as long as the reader has not scrolled away from it. */
+/** A conversation: its bubbles in order. It stays at its end unless the reader scrolls up. */
 export const ChatThread: FunctionComponent<ChatThreadProps> = ({
   threadId,
   label = 'Conversation',
@@ -52,32 +52,32 @@ export const ChatThread: FunctionComponent<ChatThreadProps> = ({
   useEffect(() => {
     if (firstUnread !== undefined) goTo(() => readFrom(firstUnread))
   }, [goTo, readFrom, firstUnread])
-  // Who writes a message wants to see it, wherever they have scrolled to.
+  // The author of a new message wants to see it, even after scrolling up.
   useEffect(() => {
     const bubble = last === undefined ? undefined : store.bubble(last)
     if (bubble?.kind === 'message' && bubble.delivery === 'sending') scroller.current?.scrollTo({ top: 1e9 })
   }, [store, last])
   useEffect(() => {
     if (highlightedKey === undefined || scene === undefined) return
-    // One of several tries stands in the place of the newest.
+    // All tries at one answer share the place of the newest.
     const place = alternativesOf(store.getState(), highlightedKey).at(-1) ?? highlightedKey
     choose(place, highlightedKey)
     reveal(place)
   }, [store, choose, reveal, highlightedKey, scene])
-  // In the first item, where it is measured: it goes when what is earlier comes, and moves nothing.
+  // Inside the first item, so that its height is measured. It then disappears without a jump when the earlier bubbles arrive.
   const earlier = thread?.hasEarlier === true && (
     <p className="chat-note">Earlier messages have not been loaded.</p>
   )
   return (
     <SpeechProvider value={speech}>
       <div className="chat" data-at-bottom={isAtBottom || undefined}>
-        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard */}
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll box must be reachable by keyboard */}
         <section className="chat-scroller" ref={scroller} aria-label={label} tabIndex={0} {...kept}>
           <div className="chat-content" ref={content}>
             {keys.length === 0 && earlier}
             {keys.length === 0 && placeholder}
             {keys.length > 0 && (
-              // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- hears where the focus is, and does nothing of its own
+              // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- only observes the focus, and is not interactive
               <ol className="chat-list" onFocus={onFocus} onBlur={onBlur}>
                 {places.map(({ key, index, skippedPx }) => (
                   <li
@@ -117,7 +117,7 @@ export const ChatThread: FunctionComponent<ChatThreadProps> = ({
   )
 }
 
-/** The bubble that has come into the place of one that is gone, and else the conversation. */
+/** The bubble that is now at the place of the removed one. If there is none, the conversation. */
 function nextTo(scroller: HTMLElement, gone: HTMLElement): HTMLElement {
   const index = gone.closest<HTMLElement>('[data-index]')?.dataset['index']
   return scroller.querySelector<HTMLElement>(`[data-index="${index}"] [data-bubble-key]`) ?? scroller

@@ -2,12 +2,12 @@ import type { FunctionComponent } from 'react'
 import { CopyButton } from './copy-button.tsx'
 
 interface CodeBlockProps {
-  /** As the text names it; empty if it does not. */
+  /** As given in the text; empty if the text names none. */
   readonly language: string
   readonly code: string
 }
 
-/** Code as it is, with its language and a button that copies it. */
+/** Unchanged code, with its language and a button that copies it. */
 export const CodeBlock: FunctionComponent<CodeBlockProps> = ({ language, code }) => (
   <div className="code" dir="ltr">
     <div className="code-head" data-control>

@@ -2,7 +2,7 @@ import { type FunctionComponent, useState } from 'react'
 import { useSay } from './speech.ts'
 
 interface CopyButtonProps {
-  /** What is copied, for who does not see where the button stands. */
+  /** What is copied, for readers who do not see the place of the button. */
   readonly what: string
   /** Called when the button is pressed. */
   readonly text: () => string
@@ -10,18 +10,18 @@ interface CopyButtonProps {
 
 const words = { ready: 'Copy', copied: 'Copied', refused: 'Not copied' } as const
 
-/** Copies a text, and says so until the reader turns to something else. */
+/** Copies a text, and says so until the pointer or the focus leaves the button. */
 export const CopyButton: FunctionComponent<CopyButtonProps> = ({ what, text }) => {
   const [state, setState] = useState<keyof typeof words>('ready')
   const say = useSay()
   const copy = async (): Promise<void> => {
-    say('') // the same words again would be no news
+    say('') // a live region does not repeat unchanged words
     try {
       await navigator.clipboard.writeText(text())
       setState('copied')
       say(`Copied ${what}.`)
     } catch {
-      setState('refused') // the browser asks the reader, or the page is not served safely
+      setState('refused') // the reader has denied permission, or the page is not a secure context
       say(`Could not copy ${what}.`)
     }
   }

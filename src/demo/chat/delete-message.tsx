@@ -8,12 +8,12 @@ interface DeleteMessageProps {
   readonly bubble: MessageBubble
 }
 
-/** Deletes a message at the second press: nothing brings it back. */
+/** Deletes a message at the second press, since a deletion is final. */
 export const DeleteMessage: FunctionComponent<DeleteMessageProps> = ({ bubble }) => {
   const actions = useBubbleActions()
   const { isRunning, trouble, run } = useAction()
   const [isAsked, setAsked] = useState(false)
-  // Whoever has a name of their own is somebody else: part of a recording.
+  // A user with an id is the author of a recorded message.
   const isOwn = bubble.author.kind === 'user' && bubble.author.id === undefined
   if (actions === undefined || !isOwn || bubble.delivery !== 'sent') return null
   const press = (): void => {

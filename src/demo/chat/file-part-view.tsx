@@ -5,8 +5,8 @@ import { linkOf } from './link-of.ts'
 import { isLoadablePicture } from './loadable-picture.ts'
 
 /**
- * A picture that the message holds, in a place of a fixed size, so that nothing moves when it comes; any other as a link, and any other file
- * by its name alone.
+ * A file. A picture inside the message is shown in a box of fixed size, so that nothing moves when it loads. Other pictures become links,
+ * and other files are shown by their name.
  */
 export const FilePartView: FunctionComponent<{ readonly part: FilePart }> = ({ part }) => {
   const { url, filename, mediaType } = part
@@ -17,11 +17,11 @@ export const FilePartView: FunctionComponent<{ readonly part: FilePart }> = ({ p
       <p className="file" data-part="file">
         {/^image\//i.test(mediaType) && linkOf(url) !== '' ? (
           <ForeignLink href={url} className="file-name">
-            {filename ?? 'A picture without a name'}
+            {filename ?? 'Unnamed picture'}
           </ForeignLink>
         ) : (
           <span className="file-name" dir="auto">
-            {filename ?? 'A file without a name'}
+            {filename ?? 'Unnamed file'}
           </span>
         )}
         <span className="file-type">{isBroken ? 'could not be loaded' : mediaType}</span>
@@ -32,7 +32,7 @@ export const FilePartView: FunctionComponent<{ readonly part: FilePart }> = ({ p
     <figure className="picture" data-part="file">
       <img
         src={url}
-        alt={filename ?? 'A picture without a name'}
+        alt={filename ?? 'Unnamed picture'}
         width={640}
         height={480}
         decoding="async"

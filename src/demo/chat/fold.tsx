@@ -2,13 +2,13 @@ import { type FunctionComponent, type ReactNode, useState } from 'react'
 
 interface FoldProps {
   readonly className?: string
-  /** For tests: what kind of part it holds. */
+  /** The kind of part, for tests. */
   readonly part: string
   readonly summary: ReactNode
   readonly children: () => ReactNode
 }
 
-/** A `<details>` whose content is made only while it is open: a long tool result costs nothing until it is read. */
+/** A `<details>` that renders its content only while it is open, so a long tool result costs nothing before. */
 export const Fold: FunctionComponent<FoldProps> = ({ className = '', part, summary, children }) => {
   const [isOpen, setOpen] = useState(false)
   return (

@@ -1,7 +1,7 @@
 import { createContext, type FunctionComponent, type ReactNode, useContext } from 'react'
 
 interface ForeignLinkProps {
-  /** Of the web or of mail. */
+  /** An `http:`, `https:` or `mailto:` address. */
   readonly href: string
   readonly className?: string
   readonly children: ReactNode
@@ -9,7 +9,7 @@ interface ForeignLinkProps {
 
 const IsInLink = createContext(false)
 
-/** A link that a stranger's text names: it opens beside the page, and says nothing of it. In another link, its words. */
+/** A link in foreign text. It opens in a new tab, without a referrer. Inside another link, only its text is shown. */
 export const ForeignLink: FunctionComponent<ForeignLinkProps> = ({ href, className, children }) => {
   const isInLink = useContext(IsInLink)
   if (isInLink) return children

@@ -27,10 +27,10 @@ const phases: Record<Phase, PhaseWords> = {
   failed: { words: 'failed', tone: 'red' },
   cancelled: { words: 'cancelled', tone: 'amber' },
 }
-/** The turn is open, and goes on when somebody has answered. */
-const asking: PhaseWords = { words: 'asking you', tone: 'amber' }
+/** The turn is open, and continues when somebody answers. */
+const asking: PhaseWords = { words: 'waiting for you', tone: 'amber' }
 
-/** One turn of an agent: its state, its parts, and what is kept beside what is shown. */
+/** One turn of an agent: its state, its shown parts, and folds with the texts that are not shown. */
 export const InvocationView: FunctionComponent<InvocationViewProps> = ({ bubble, isHighlighted = false }) => {
   const isOpen = bubble.phase === 'pending' || bubble.phase === 'streaming'
   const last = bubble.parts.at(-1)
@@ -77,11 +77,7 @@ const InvocationBadges: FunctionComponent<{ readonly bubble: InvocationBubble }>
         {words}
       </Badge>
       {bubble.body === 'callback' && (
-        <Badge
-          tone="violet"
-          name="callback"
-          title="The text is the one that the agent posted through its tool"
-        >
+        <Badge tone="violet" name="callback" title="The agent posted this text through its tool">
           answered by callback
         </Badge>
       )}
@@ -99,19 +95,19 @@ const InvocationBadges: FunctionComponent<{ readonly bubble: InvocationBubble }>
   )
 }
 
-/** What lost against a callback is not shown, but stays readable. */
+/** The texts that a callback has replaced, in folds. */
 const Kept: FunctionComponent<{ readonly bubble: InvocationBubble }> = ({ bubble }) => {
   const isStreamHidden = bubble.body === 'callback' && bubble.streamParts.some((part) => part.kind === 'text')
   return (
     <>
       {isStreamHidden &&
         !bubble.parts.some((part) => bubble.streamParts.includes(part) && part.kind === 'text') && (
-          <Fold part="streamed" className="fold-kept" summary="What was streamed">
+          <Fold part="streamed" className="fold-kept" summary="Streamed text">
             {() => <PlainText parts={bubble.streamParts.filter(({ kind }) => kind === 'text')} />}
           </Fold>
         )}
       {bubble.superseded.length > 0 && (
-        <Fold part="superseded" className="fold-kept" summary="What was superseded">
+        <Fold part="superseded" className="fold-kept" summary="Superseded callbacks">
           {() => (
             <ol className="superseded">
               {bubble.superseded.map(({ messageId, revision, parts }) => (
@@ -128,10 +124,10 @@ const Kept: FunctionComponent<{ readonly bubble: InvocationBubble }> = ({ bubble
   )
 }
 
-/** Lights up once for each callback that finds this bubble while it is on the screen. */
+/** Flashes once for each callback that arrives while the bubble is on the screen. */
 const Flash: FunctionComponent<{ readonly bubble: InvocationBubble }> = ({ bubble }) => {
   const count = bubble.superseded.length + (bubble.body === 'callback' ? 1 : 0)
   const [first, setFirst] = useState(count)
-  if (count < first) setFirst(count) // the player went back
+  if (count < first) setFirst(count) // the player has jumped back
   return count > first ? <span key={count} className="flash" data-flash={count} aria-hidden="true" /> : null
 }

@@ -6,14 +6,14 @@ export const peek = (text: string): string => beginningOf(text, 160).replace(/\s
 
 const shownLength = 20_000
 
-/** A tool may answer with a whole book. */
+/** Limits the shown text, since the result of a tool may be very long. */
 export const bounded = (text: string): string =>
   text.length > shownLength ? `${shortened(text, shownLength)} (${text.length} units)` : text
 
 export const prettyJson = (value: Json): string =>
   typeof value === 'string' ? value : JSON.stringify(value, null, 2)
 
-/** JSON text set in lines where it is whole; as it is while it still grows. */
+/** Complete JSON is indented. Incomplete JSON, which is still growing, stays unchanged. */
 export function prettyText(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2)

@@ -9,7 +9,7 @@ const dayFormat = new Intl.DateTimeFormat(undefined, {
   year: 'numeric',
 })
 
-const latestTime = 8.64e15 // as far as a Date reaches; `at` may be any finite number
+const latestTime = 8.64e15 // the latest time of a Date; `at` may be any finite number
 
 const dayOf = (at: number | undefined): string | undefined =>
   at === undefined || Math.abs(at) > latestTime ? undefined : dayFormat.format(at)
@@ -19,7 +19,7 @@ interface DayLineProps {
   readonly bubbleKey: BubbleKey
 }
 
-/** The day of a bubble, where it is another one than that of the bubble before it. */
+/** The day of a bubble, if the previous bubble is from another day. */
 export const DayLine: FunctionComponent<DayLineProps> = ({ before, bubbleKey }) => {
   const previous = dayOf(useBubble(before)?.at)
   const at = useBubble(bubbleKey)?.at
@@ -32,7 +32,7 @@ export const DayLine: FunctionComponent<DayLineProps> = ({ before, bubbleKey }) 
   )
 }
 
-/** What is below has come, or changed, while nobody looked. */
+/** The bubbles below it arrived or changed while the thread was out of sight. */
 export const UnreadLine: FunctionComponent = () => (
   <p className="line-between line-unread" data-line="unread">
     New

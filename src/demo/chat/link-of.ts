@@ -1,2 +1,2 @@
-/** The address that a link in a stranger's text may lead to, of the web or of mail; `''` for every other. */
+/** The target of a link in foreign text, if it is an `http:`, `https:` or `mailto:` address; otherwise `''`. */
 export const linkOf = (url: string): string => (/^(?:https?:\/\/|mailto:)/i.test(url) ? url : '')

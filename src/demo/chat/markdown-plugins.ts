@@ -4,8 +4,8 @@ import type { Options } from 'react-markdown'
 type Plugin = Extract<NonNullable<Options['remarkPlugins']>[number], (...parameters: never[]) => unknown>
 
 /**
- * What is not read as Markdown, and so stays in the text as it was written: HTML; and what refers to somewhere else in the text,
- * since each block is parsed by itself, and ids in it would not be the only ones of the page.
+ * Syntax that stays plain text: HTML, and references to another place of the text. Each block is parsed separately, so its references would
+ * find no target, and ids in it could exist twice on the page.
  */
 const disabled = [
   'htmlFlow',
@@ -27,7 +27,7 @@ interface Nested {
 
 const mostDepth = 40
 
-/** @throws RangeError for what is nested so deeply that laying it out would take long */
+/** @throws RangeError for a text that is nested so deeply that its layout would take long */
 export const bounds: Plugin = () => (tree) => {
   let level: readonly Nested[] = [tree]
   for (let depth = 0; level.length > 0; depth++) {

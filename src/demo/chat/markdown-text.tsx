@@ -11,7 +11,7 @@ import { bounds, withoutSome } from './markdown-plugins.ts'
 import { Picture } from './picture.tsx'
 import { Table } from './table.tsx'
 
-/** A text of Markdown. While it grows, only its last block is rendered. Nothing in it is ever read as HTML. */
+/** Markdown text. While it grows, only its last block renders. Nothing in it is ever parsed as HTML. */
 export const MarkdownText: FunctionComponent<{ readonly part: TextPart }> = ({ part }) => (
   <StreamText part={part}>{showBlock}</StreamText>
 )
@@ -21,7 +21,7 @@ function showBlock(text: string): ReactNode {
     try {
       return parse({ ...options, children: text })
     } catch {
-      // Nested so deeply that no person wrote it.
+      // It is nested too deeply.
     }
   }
   return <p className="as-sent">{text}</p>
@@ -30,7 +30,7 @@ function showBlock(text: string): ReactNode {
 const components: Components = {
   a: ({ href = '', children }) =>
     href === '' ? children : <ForeignLink href={href}>{children}</ForeignLink>,
-  // The line's end behind it is shown as one.
+  // The line break in the text after it is shown instead.
   br: () => null,
   img: ({ src, alt = '' }) => <Picture url={String(src ?? '')} name={alt === '' ? undefined : alt} />,
   input: ({ checked = false }) => (
@@ -40,23 +40,23 @@ const components: Components = {
   pre: ({ node }) => <CodeBlock {...codeOf(node)} />,
 }
 for (const level of [1, 2, 3, 4, 5, 6] as const)
-  // Of one level to who hears the page: those of a stranger's text would tear holes into the page's own.
+  // One level for screen readers, since the levels of a foreign text would break the page's outline.
   components[`h${level}`] = ({ children }) => <h3 className={`heading heading-${level}`}>{children}</h3>
 
 const options: Options = {
   components,
   remarkPlugins: [[gfm, { singleTilde: false }], withoutSome],
   rehypePlugins: [bounds],
-  // All that Markdown can be, without the notes at its foot; the parser makes no other.
+  // All elements of Markdown except footnotes. The parser creates no others.
   allowedElements: (
     'a blockquote br code del em h1 h2 h3 h4 h5 h6 hr img input li ol p pre strong ' +
     'table tbody td th thead tr ul'
   ).split(' '),
   unwrapDisallowed: true,
-  urlTransform: (url, attribute) => (attribute === 'src' ? url : linkOf(url)), // Picture looks at it
+  urlTransform: (url, attribute) => (attribute === 'src' ? url : linkOf(url)), // Picture checks `src`
 }
 
-/** Of the head, which each row of a table follows. */
+/** The number of columns in the head. Every row has the same. */
 function columnCountOf(node: ExtraProps['node']): number {
   const elementsIn = (parent: ExtraProps['node']): readonly NonNullable<ExtraProps['node']>[] =>
     parent?.children.filter((child) => child.type === 'element') ?? []

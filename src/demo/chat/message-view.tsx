@@ -11,11 +11,11 @@ import { SendingBadge, UnsentActions } from './unsent-message.tsx'
 interface MessageViewProps {
   readonly bubble: MessageBubble
   readonly isHighlighted?: boolean
-  /** Who made an independent post, where its turn is known. */
+  /** The agent of an independent post, if its turn is known. */
   readonly agentId?: string
 }
 
-/** A message of a user or of the system, or a post that an agent made on its own. */
+/** A message of a user or of the system, or an agent's independent post. */
 export const MessageView: FunctionComponent<MessageViewProps> = ({
   bubble,
   isHighlighted = false,
@@ -67,7 +67,7 @@ const MessageBadges: FunctionComponent<{ readonly bubble: MessageBubble }> = ({ 
       </Badge>
     )}
     {bubble.author.kind === 'agent' && (
-      <Badge tone="grey" name="independent" title="A message of its own: it answers no turn">
+      <Badge tone="grey" name="independent" title="A separate message. It does not answer the turn.">
         independent post
       </Badge>
     )}

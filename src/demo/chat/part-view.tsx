@@ -12,11 +12,11 @@ import { ToolPartView } from './tool-part-view.tsx'
 
 interface PartViewProps {
   readonly part: BubblePart
-  /** The turn is open and this is its last part: the words say so. */
+  /** This is the last part of an open turn. The label then says that it is growing. */
   readonly isGrowing?: boolean
-  /** The turn whose part it is. */
+  /** The turn of the part. */
   readonly invocationId?: string
-  /** A person wrote it: its text is shown as it is, and is no Markdown. */
+  /** A person wrote it: the text is shown unchanged, without Markdown. */
   readonly isVerbatim?: boolean
 }
 
@@ -25,7 +25,7 @@ export const PartView: FunctionComponent<PartViewProps> = (props) => {
   const { part, isGrowing = false, invocationId, isVerbatim = false } = props
   switch (part.kind) {
     case 'text':
-      // A block without words would be a hole in the bubble.
+      // A block without words would leave an empty space in the bubble.
       return !hasWords(partText(part)) ? null : (
         <div className="part-text" data-part="text" dir="auto">
           {isVerbatim ? <StreamText part={part} /> : <MarkdownText part={part} />}
@@ -58,7 +58,7 @@ export const PartView: FunctionComponent<PartViewProps> = (props) => {
 }
 
 const DataPartView: FunctionComponent<{ readonly part: DataPart }> = ({ part }) => {
-  const value = part.invalid ?? part.value ?? null // of the two, it has one
+  const value = part.invalid ?? part.value ?? null // it has exactly one of the two
   const source = sourceOf(value)
   if (source !== undefined) {
     return (
@@ -87,7 +87,7 @@ const DataPartView: FunctionComponent<{ readonly part: DataPart }> = ({ part }) 
   )
 }
 
-/** Data with a web address is a source; any other is shown as it is. */
+/** Data with a web address is shown as a source. Other data is shown as JSON. */
 function sourceOf(
   value: Json,
 ): { readonly title: string; readonly url: string; readonly host: string } | undefined {

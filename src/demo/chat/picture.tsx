@@ -4,16 +4,16 @@ import { linkOf } from './link-of.ts'
 import { isLoadablePicture } from './loadable-picture.ts'
 
 interface PictureProps {
-  /** A stranger's: any text. */
+  /** Untrusted: any text. */
   readonly url: string
   readonly name: string | undefined
 }
 
 /**
- * A picture within a text, in a place of a fixed size, so that nothing moves when it comes; a link where it would come from elsewhere, and
- * its name where there is none.
+ * A picture in a text. It has a box of fixed size, so that nothing moves when it loads. A picture from another server becomes a link, and
+ * a picture without a valid link becomes its name.
  */
-export const Picture: FunctionComponent<PictureProps> = ({ url, name = 'A picture without a name' }) => {
+export const Picture: FunctionComponent<PictureProps> = ({ url, name = 'Unnamed picture' }) => {
   const [brokenUrl, setBrokenUrl] = useState<string>()
   if (brokenUrl === url || !isLoadablePicture({ mediaType: 'image/*', url }))
     return linkOf(url) === '' ? (

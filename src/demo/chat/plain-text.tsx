@@ -2,7 +2,7 @@ import type { FunctionComponent } from 'react'
 import type { BubblePart } from '../../core/index.ts'
 import { StreamText } from '../../react/index.ts'
 
-/** The text of these parts as it is, in blocks: it may be long, and grow. */
+/** The unchanged text of these parts, in blocks, since it may be long and growing. */
 export const PlainText: FunctionComponent<{ readonly parts: readonly BubblePart[] }> = ({ parts }) => (
   <p className="plain-text">
     {parts.map(

@@ -1,14 +1,14 @@
-/** A thread of up to so many bubbles is mounted whole: find-in-page and printing find everything in it. */
+/** A thread with up to this many bubbles is mounted completely, so that find-in-page and printing cover all of it. */
 const wholeCount = 100
-/** The end stays mounted, wherever the reader is: a jump to it shows it at once. */
+/** The end is always mounted, so that a jump to it shows it immediately. */
 const endCount = 12
 
 interface ShownOptions {
   /** How many bubbles there are. */
   readonly count: number
-  /** Those near the viewport, in order; none while the thread is out of sight. */
+  /** The indexes near the viewport, in order; none while the thread is out of sight. */
   readonly near: readonly number[]
-  /** The one that has the focus: unmounted, it would lose it. */
+  /** The index of the bubble with the focus. It stays mounted, or the focus would be lost. */
   readonly focused: number | undefined
 }
 

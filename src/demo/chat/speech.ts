@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react'
 
-/** Words for who hears the page. */
+/** Words for screen readers. */
 export interface Speech {
   readonly say: (words: string) => void
   readonly listen: (listener: (words: string) => void) => () => void
@@ -19,10 +19,10 @@ export function makeSpeech(): Speech {
 
 const Spoken = createContext<Speech | undefined>(undefined)
 
-/** What is said within is said by the live region of the conversation. */
+/** Sends the words of its children to the live region of the conversation. */
 export const SpeechProvider = Spoken.Provider
 
 const silence = (): void => undefined
 
-/** Says something once, politely; nothing where no conversation is around. */
+/** Announces something once, politely. Outside a conversation, it does nothing. */
 export const useSay = (): Speech['say'] => useContext(Spoken)?.say ?? silence

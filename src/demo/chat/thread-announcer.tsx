@@ -8,13 +8,13 @@ import type { Speech } from './speech.ts'
 
 interface ThreadAnnouncerProps {
   readonly threadId: string
-  /** What else is to be said. */
+  /** Other words to announce. */
   readonly speech: Speech
 }
 
 const quietMs = 700
 
-/** The one live region: says when a reply is complete, failed, answered or deleted, together for what comes together; never a chunk. */
+/** The only live region. It announces complete, failed, answered and deleted replies, those of one moment together. It never announces chunks. */
 export const ThreadAnnouncer: FunctionComponent<ThreadAnnouncerProps> = ({ threadId, speech }) => {
   const store = useBubbleStore()
   const [utterance, setUtterance] = useState('')
@@ -35,15 +35,15 @@ export const ThreadAnnouncer: FunctionComponent<ThreadAnnouncerProps> = ({ threa
       if (announcements.length + lost.length === 0) return
       waiting.push(...announcements)
       gone.push(...lost)
-      if (timer === undefined) timer = window.setTimeout(speak, quietMs) // the React Compiler knows no `??=`
+      if (timer === undefined) timer = window.setTimeout(speak, quietMs) // the React Compiler does not support `??=`
     }
-    // By key: a chunk wakes one listener, in a thread of any length.
+    // One listener per key, so that a chunk calls only one, in a thread of any length.
     const watched = new Map<BubbleKey, Unsubscribe>()
     const watch = (key: BubbleKey, before: Bubble | undefined): void => {
       let known = before
       const look = (): void => {
         const bubble = store.bubble(key)
-        // What is gone may have been taken back, or be lost with its log: its thread knows, when there is time to ask.
+        // A missing bubble was retracted, or lost with its log. `speak` finds out from the thread.
         if (bubble === undefined) announce([], known === undefined ? [] : [known])
         else if (bubble !== known) announce(announcementsOf(known, bubble))
         known = bubble
@@ -52,7 +52,7 @@ export const ThreadAnnouncer: FunctionComponent<ThreadAnnouncerProps> = ({ threa
       look()
     }
     const keys = (): readonly BubbleKey[] => store.thread(threadId)?.keys ?? []
-    for (const key of keys()) watch(key, store.bubble(key)) // what is there already was read when the page was
+    for (const key of keys()) watch(key, store.bubble(key)) // existing bubbles are not announced
     const unsubscribe = store.subscribeThread(threadId, () => {
       for (const key of keys()) if (!watched.has(key)) watch(key, undefined)
     })

@@ -21,7 +21,7 @@ const states: Record<ToolState, { readonly words: string; readonly tone: Tone; r
   abandoned: { words: 'abandoned', tone: 'grey' },
 }
 
-/** A tool call: what it is called with, what has become of it, and what it asks of the reader. */
+/** A tool call: its input, its state, its result, and its request for approval. */
 export const ToolPartView: FunctionComponent<ToolPartViewProps> = ({ part, invocationId }) => {
   const { words, tone, isLive = false } = states[part.state]
   return (

@@ -10,7 +10,7 @@ interface TurnFootProps {
   readonly isOpen: boolean
 }
 
-/** What stands below a reply: that it goes on, and what can be done about it. */
+/** The line below a reply: the typing indicator, and the buttons to stop or retry it. */
 export const TurnFoot: FunctionComponent<TurnFootProps> = ({ bubble, isOpen }) => {
   const actions = useBubbleActions()
   const isWriting = isOpen && bubble.body !== 'callback' && !bubble.awaitingApproval

@@ -9,17 +9,17 @@ interface UnsentProps {
   readonly bubble: MessageBubble
 }
 
-/** A message is on its way, or waits for the network. */
+/** Shows that a message is being sent, or waits for the network. */
 export const SendingBadge: FunctionComponent<UnsentProps> = ({ bubble }) =>
   useBubbleActions() === undefined ? <Sending /> : <KnownSending bubble={bubble} />
 
-/** What can be done about a message that waits, or was refused. */
+/** The buttons of a message that waits or was refused. */
 export const UnsentActions: FunctionComponent<UnsentProps> = ({ bubble }) => {
   const actions = useBubbleActions()
   return actions === undefined ? null : <KnownUnsent bubble={bubble} actions={actions} />
 }
 
-/** How the message stands in the outbox. For where something can be sent. */
+/** The state of the message in the outbox. Only for views that can send. */
 function useUnsent({ threadId, clientMessageId }: MessageBubble): UnsentMessage | undefined {
   return useSend(threadId).messages.find((one) => one.clientMessageId === clientMessageId)
 }

@@ -3,13 +3,13 @@ import { useState } from 'react'
 interface Action {
   /** The server has not answered yet. */
   readonly isRunning: boolean
-  /** Why it was not done, in the server's words. */
+  /** Why it failed, in the server's words. */
   readonly trouble: string | undefined
-  /** Does it, unless it is being done. */
+  /** Starts it, unless it is running. */
   readonly run: (act: () => Promise<unknown>) => void
 }
 
-/** Something that a button asks of the server. */
+/** A request that a button sends to the server. */
 export function useAction(): Action {
   const [isRunning, setRunning] = useState(false)
   const [trouble, setTrouble] = useState<string>()

@@ -4,14 +4,14 @@ import type { BubbleKey } from '../../core/index.ts'
 type Chosen = ReadonlyMap<BubbleKey, BubbleKey>
 
 interface ChosenTries {
-  /** Place → the try that is shown there, where that is not the newest. */
+  /** Place → the try that is shown there, if it is not the newest. */
   readonly chosen: Chosen
   readonly choose: (place: BubbleKey, key: BubbleKey) => void
 }
 
 /**
- * Which of several tries at one answer the reader looks at. A place is named by its newest try: when a newer one comes, the place has
- * another name, and what was chosen there is forgotten.
+ * The tries at an answer that the reader has chosen. The newest try names a place. A newer try gives the place another name, and so
+ * ends the choice.
  */
 export function useChosenTries(): ChosenTries {
   const [chosen, setChosen] = useState<Chosen>(new Map())

@@ -1,12 +1,13 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 
-/** A scroll down that ends so near to the end means the end. */
+/** A scroll down that stops within this distance of the end counts as a scroll to the end. */
 const slackPx = 48
 
 /**
- * Keeps the end of `content` in sight while it grows, or its box shrinks, unless the reader has scrolled up: a slow scroll by finger, wheel or
- * key is never pulled back. The package of the same name takes a reader who is 70 px from the end back to it when the content shrinks, and a list
- * whose bubbles are measured as they come into sight shrinks all the time; nor does it see its box shrink, as when the composer grows.
+ * Keeps the end of `content` in sight while the content grows or its box shrinks, unless the reader has scrolled up. A slow scroll by finger,
+ * wheel or key is never pulled back. The npm package `use-stick-to-bottom` does not fit. When the content shrinks, it moves a reader who is
+ * within 70 px of the end back to the end, and a list that measures its bubbles as they appear shrinks often. It also does not notice that
+ * its box shrinks, as when the composer grows.
  */
 export function useStickToBottom(
   scroller: RefObject<HTMLElement | null>,
@@ -14,7 +15,7 @@ export function useStickToBottom(
 ): {
   readonly isAtBottom: boolean
   readonly scrollToBottom: () => void
-  /** Lets go of the end, and goes elsewhere; where that is the end all the same, it is kept in sight as before. */
+  /** Scrolls elsewhere and stops following the end. If the new position is the end, it continues to follow it. */
   readonly goTo: (scroll: () => void) => void
 } {
   const [isAtBottom, setAtBottom] = useState(true)
@@ -33,8 +34,8 @@ export function useStickToBottom(
     const look = (): void => {
       const { scrollTop, scrollHeight } = box
       const distance = scrollHeight - box.clientHeight - scrollTop
-      // Content that grows moves the end away without the reader's doing, and content that shrinks moves the reader up: only a
-      // scroll upwards besides lets go, however short it is.
+      // Growing content moves the end away from the reader, and shrinking content moves the reader up. Neither is a scroll by
+      // the reader. Any other scroll up, even a short one, stops following the end.
       const isUp = scrollTop < lastTop && (scrollHeight >= lastHeight || distance > slackPx)
       if (distance <= 1 || (distance <= slackPx && scrollTop > lastTop)) stuck.current = true
       else if (isUp) stuck.current = false
@@ -48,15 +49,15 @@ export function useStickToBottom(
     }
     const follow = (): void => {
       if (box.clientHeight === 0) return remember() // out of sight
-      look() // the reader may have scrolled, and the event be still to come
-      // What stands there before the first bubble is read from its beginning.
+      look() // the reader may have scrolled before the scroll event arrives
+      // A placeholder is read from its beginning.
       if (stuck.current && inner.querySelector('article') !== null) box.scrollTo({ top: box.scrollHeight })
       remember()
     }
     const observer = new ResizeObserver(follow)
     observer.observe(inner)
     observer.observe(box)
-    // Before the page is laid out with what has come: what stands below the words would be seen to jump, if only by the browser.
+    // Runs before the layout of the new content. Otherwise the content below would jump, and the browser would count a layout shift.
     const changes = new MutationObserver(follow)
     changes.observe(inner, { childList: true, characterData: true, subtree: true })
     box.addEventListener('scroll', look, { passive: true })

@@ -13,11 +13,11 @@ interface Place {
 
 interface VirtualThread {
   readonly places: readonly Place[]
-  /** Measures the node of a place, which names its index in `data-index`. */
+  /** Measures the node of a place. The node has its index in `data-index`. */
   readonly measure: RefCallback<HTMLElement>
-  /** Brings a bubble into sight, mounted or not. */
+  /** Scrolls to a bubble, even if it is not mounted. */
   readonly reveal: (key: BubbleKey) => void
-  /** Has the place of a bubble, and what stands above it there, begin where the viewport does. */
+  /** Scrolls the place of a bubble, including the lines above it, to the top of the viewport. */
   readonly readFrom: (key: BubbleKey) => void
   readonly onFocus: (event: FocusEvent) => void
   readonly onBlur: () => void
@@ -25,27 +25,27 @@ interface VirtualThread {
 
 /** Until a bubble has been measured. */
 const estimatedPx = 190
-/** So many are mounted above and below the viewport, so that a fast wheel finds something there. */
+/** How many bubbles are mounted above and below the viewport, so that a fast scroll shows no empty space. */
 const overscanCount = 8
 
 /**
- * Whether the browser itself keeps what is read in its place when something above it changes its height. It does so
- * without an end to the scroll that is under way, which a scroll by script would break off.
+ * Whether the browser has scroll anchoring: it keeps the visible content in place when content above changes its height.
+ * Unlike a scroll by script, this does not interrupt a scroll of the reader.
  */
 const isAnchoring = typeof CSS !== 'undefined' && CSS.supports('overflow-anchor', 'auto')
 
 /**
- * Which bubbles of a thread stand in the page: of a long one, what is near the viewport. They stand in the flow, and what
- * is left out between them leaves its height; so nothing has to be laid out anew while the last one grows.
+ * The bubbles of a thread that are mounted. In a long thread, these are the bubbles near the viewport. They are in the normal
+ * flow, with margins instead of the bubbles that are left out, so a growing last bubble causes no layout of the others.
  */
 export function useVirtualThread(
   keys: readonly BubbleKey[],
   scroller: RefObject<HTMLElement | null>,
 ): VirtualThread {
-  'use no memo' // the virtualizer stays the same object while what it answers changes
+  'use no memo' // the virtualizer stays the same object while its results change
   const [focusedKey, setFocusedKey] = useState<string>()
   const [, setNear] = useState<readonly number[]>()
-  // oxlint-disable-next-line react/incompatible-library -- what leaves this hook is made anew at each render, but for what stays the same
+  // oxlint-disable-next-line react/incompatible-library -- the results are read again at each render, except functions that stay the same
   const virtualizer = useVirtualizer<HTMLElement, HTMLElement>({
     count: keys.length,
     getScrollElement: () => scroller.current,
@@ -53,11 +53,11 @@ export function useVirtualThread(
     getItemKey: useCallback((index: number) => keys[index] ?? index, [keys]),
     overscan: overscanCount,
     measureElement: heightOf,
-    anchorTo: 'end', // what comes in above the reader moves nothing
-    // What stands in the flow finds its place by itself: of a bubble that grows, the list hears nothing.
+    anchorTo: 'end', // bubbles that arrive above the viewport move nothing
+    // The normal flow positions the bubbles, so a growing bubble does not render the list.
     directDomUpdates: true,
-    onChange: (changed) => setNear(changed.getVirtualIndexes()), // the same list as long as they are the same
-    scrollEndThreshold: Number.NEGATIVE_INFINITY, // staying at the end is the work of useStickToBottom
+    onChange: (changed) => setNear(changed.getVirtualIndexes()), // the same array while the indexes are the same
+    scrollEndThreshold: Number.NEGATIVE_INFINITY, // useStickToBottom follows the end
   })
   if (isAnchoring) virtualizer.shouldAdjustScrollPositionOnItemSizeChange = () => false
   const nodeOf = useCallback(
@@ -120,7 +120,7 @@ function placesOf(
   })
 }
 
-/** To a fraction of a pixel, since they add up. What is hidden has no height, and keeps what was known. */
+/** Fractions of a pixel count, since they add up. A hidden node has no height, so its last known height is kept. */
 function heightOf(
   node: HTMLElement,
   entry: ResizeObserverEntry | undefined,

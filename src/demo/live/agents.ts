@@ -1,11 +1,11 @@
-/** Who can be asked, and what each does that the others do not. */
+/** The agents, and what each of them demonstrates. */
 export const agents = [
-  { name: 'scout', does: 'Looks it up, and calls back when its turn has ended' },
-  { name: 'ledger', does: 'Adds up, and calls back late' },
+  { name: 'scout', does: 'Looks up an answer, and posts its callback right after its turn ends' },
+  { name: 'ledger', does: 'Adds up costs, and posts its callback late' },
   { name: 'scribe', does: 'Posts through an MCP tool in the middle of its stream' },
-  { name: 'porter', does: 'Books, once you have approved it' },
-  { name: 'sketch', does: 'Draws you a picture' },
-  { name: 'saga', does: 'Tells a story that is long enough to be stopped' },
+  { name: 'porter', does: 'Books a cabin, if you approve' },
+  { name: 'sketch', does: 'Draws a picture' },
+  { name: 'saga', does: 'Tells a long story, so that you can stop it' },
 ] as const
 
 export type AgentName = (typeof agents)[number]['name']

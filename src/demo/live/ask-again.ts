@@ -4,8 +4,8 @@ import type { InvocationBubble } from '../../core/index.ts'
 const Refusal = v.object({ error: v.object({ message: v.string() }) })
 
 /**
- * Has the agent of a turn answer once more. Its new turn comes over the socket.
- * @throws Error that says why not
+ * Asks the agent of a turn for another answer. The new turn arrives over the socket.
+ * @throws Error with the reason of a refusal
  */
 export async function askAgain({ threadId, invocationId }: InvocationBubble): Promise<void> {
   const response = await fetch('/demo/again', {
@@ -16,5 +16,7 @@ export async function askAgain({ threadId, invocationId }: InvocationBubble): Pr
   if (response === undefined) throw new Error('The server cannot be reached.')
   if (response.ok) return
   const { success, output } = v.safeParse(Refusal, await response.json().catch(() => undefined))
-  throw new Error(success ? output.error.message : `The server does not do this (${response.status}).`)
+  throw new Error(
+    success ? output.error.message : `The server refused the request (status ${response.status}).`,
+  )
 }

@@ -8,7 +8,7 @@ interface AttachmentListProps {
   readonly onRemove: (index: number) => void
 }
 
-/** What goes with a message that is being written. */
+/** The files of a draft. */
 export const AttachmentList: FunctionComponent<AttachmentListProps> = ({ files, onRemove }) => (
   <ul className="attachments" aria-label="Attached">
     {files.map((file, index) => {

@@ -1,16 +1,16 @@
 import type { FinalPart } from '../../protocol/index.ts'
 
-/** A file as a message carries it. */
+/** A file in a message. */
 export type Attachment = Extract<FinalPart, { readonly kind: 'file' }>
 
-/** What a message's files may be together, in bytes: as text they are a third longer, and a request holds 1 MiB. */
+/** The largest total size of a message's files, in bytes. As text they are a third larger, and a request may have 1 MiB. */
 const mostBytes = 500 * 1024
 
-/** Reads a file into a `data:` url, so that the message holds all of it. */
+/** Reads a file into a `data:` url, so that the message contains the whole file. */
 export async function attachmentOf(file: File): Promise<Attachment> {
   const url = await new Promise<string>((resolve, reject) => {
     const reader = new FileReader()
-    reader.addEventListener('load', () => resolve(reader.result as string)) // as readAsDataURL makes it
+    reader.addEventListener('load', () => resolve(reader.result as string)) // readAsDataURL returns a string
     reader.addEventListener('error', () => reject(new Error(`${file.name} cannot be read.`)))
     reader.readAsDataURL(file)
   })
@@ -18,7 +18,7 @@ export async function attachmentOf(file: File): Promise<Attachment> {
   return { kind: 'file', mediaType, url, ...(file.name !== '' && { filename: file.name }) }
 }
 
-/** Why these files cannot be sent beside those; undefined if they can. */
+/** The reason why files cannot be added to those present; undefined if they can. */
 export function refusalOf(files: readonly File[], present: readonly Attachment[]): string | undefined {
   let bytes = present.reduce((sum, { url }) => sum + bytesIn(url), 0)
   for (const { name, size } of files) {
@@ -29,7 +29,7 @@ export function refusalOf(files: readonly File[], present: readonly Attachment[]
   return undefined
 }
 
-/** How much a `data:` url holds, to a few bytes. */
+/** The size of the data in a `data:` url, accurate to a few bytes. */
 export const bytesIn = (url: string): number => Math.floor(((url.length - url.indexOf(',') - 1) * 3) / 4)
 
 export const sizeWords = (bytes: number): string =>

@@ -15,18 +15,21 @@ import type { Draft } from './drafts.ts'
 import { useAttachments } from './use-attachments.ts'
 
 interface ComposerProps {
-  /** What was written here before, and not sent. */
+  /** The unsent text and files from before. */
   readonly draft: Draft
-  /** Called with each change; the same function at every render. */
+  /** Called with each change. Pass the same function at every render. */
   readonly onDraft: (draft: Draft) => void
   readonly onSend: (draft: Draft) => void
 }
 
-/** Whether the key is the input method's: Enter takes its proposal. Safari has ended the composition by then, and says 229 alone. */
+/**
+ * Whether the key belongs to an input method, where Enter accepts a proposal. Safari ends the composition before this event, so there only
+ * the key code 229 shows it.
+ */
 const isComposing = ({ nativeEvent, keyCode }: KeyboardEvent): boolean =>
   nativeEvent.isComposing || keyCode === 229
 
-/** Where a message is written. Enter sends it, Shift and Enter begin a line; files are chosen, pasted or dropped. */
+/** The form for a new message. Enter sends it, Shift+Enter inserts a line break. Files can be chosen, pasted or dropped. */
 export const Composer: FunctionComponent<ComposerProps> = ({ draft, onDraft, onSend }) => {
   const [written, setWritten] = useState(draft)
   const { text, files } = written
@@ -35,7 +38,7 @@ export const Composer: FunctionComponent<ComposerProps> = ({ draft, onDraft, onS
   const chooser = useRef<HTMLInputElement>(null)
   const change = (next: Partial<Draft>): void => setWritten((before) => ({ ...before, ...next }))
   const { refusal, isReading, add } = useAttachments(files, (read) =>
-    // A file takes a while to be read, and somebody goes on writing.
+    // The text may have changed while the file was read.
     setWritten((before) => ({ ...before, files: [...before.files, ...read] })),
   )
   const isOver = useDrop(add)
@@ -74,7 +77,7 @@ export const Composer: FunctionComponent<ComposerProps> = ({ draft, onDraft, onS
               type="button"
               className="mention"
               title={does}
-              style={{ '--agent': agentColor(name) } as React.CSSProperties} // React's type knows no custom properties
+              style={{ '--agent': agentColor(name) } as React.CSSProperties} // React's type has no custom properties
               onClick={() => {
                 change({ text: `@${name} ${text.replace(/^@\w+\s*/u, '')}` })
                 field.current?.focus()
@@ -106,7 +109,7 @@ export const Composer: FunctionComponent<ComposerProps> = ({ draft, onDraft, onS
             hidden
             onChange={({ currentTarget }) => {
               add([...(currentTarget.files ?? [])])
-              currentTarget.value = '' // or the same file could not be chosen again
+              currentTarget.value = '' // otherwise the same file could not be chosen again
             }}
           />
           <button
@@ -121,7 +124,7 @@ export const Composer: FunctionComponent<ComposerProps> = ({ draft, onDraft, onS
           <textarea
             ref={field}
             aria-label="Message"
-            placeholder={isOver ? 'Drop it to attach it' : 'Write a message…'}
+            placeholder={isOver ? 'Drop the file to attach it' : 'Write a message…'}
             rows={1}
             maxLength={4_000}
             value={text}

@@ -4,11 +4,11 @@ import { useConnection } from '../../react/index.ts'
 
 interface ConnectionPillProps {
   readonly connection: Connection
-  /** The thread that is in sight. */
+  /** The shown thread. */
   readonly threadId: string
 }
 
-/** How the connection stands, and when it is tried again. */
+/** The state of the connection, and the time until the next attempt. */
 export const ConnectionPill: FunctionComponent<ConnectionPillProps> = ({ connection, threadId }) => {
   const state = useConnection(connection)
   const seconds = useSecondsUntil(state?.retryAt)
@@ -17,9 +17,9 @@ export const ConnectionPill: FunctionComponent<ConnectionPillProps> = ({ connect
     <p className="connection" data-status={state.status} title={state.reason?.message}>
       <span className="connection-dot" aria-hidden="true" />
       <output>{wordsOf(state, threadId)}</output>
-      {/* Not part of what is read aloud: it changes each second. */}
+      {/* Hidden from screen readers, since it changes each second. */}
       {seconds !== undefined && (
-        <span aria-hidden="true">{seconds === 0 ? 'trying' : `again in ${seconds} s`}</span>
+        <span aria-hidden="true">{seconds === 0 ? 'retrying' : `retry in ${seconds} s`}</span>
       )}
     </p>
   )

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { beginningOf } from '../../core/index.ts'
 import type { Attachment } from './attachments.ts'
 
-/** What is written and not sent yet. */
+/** An unsent message. */
 export interface Draft {
   readonly text: string
   readonly files: readonly Attachment[]
@@ -10,7 +10,7 @@ export interface Draft {
 
 const storageKey = 'onebubble.drafts'
 const mostDrafts = 50
-/** In UTF-16 units, as the field where they are written allows. */
+/** In UTF-16 units: the limit of the composer's text field. */
 const longestText = 4_000
 
 const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(256))
@@ -22,27 +22,27 @@ type WordStorage = Pick<Storage, 'getItem' | 'setItem'>
 const nothing: Draft = { text: '', files: [] }
 
 /**
- * What was written and not sent, by thread. It survives a reload of the page, in the storage of this tab, so that two tabs never
- * share a draft; but the files of a draft last as long as the page. The oldest go when there are more than 50. What was sent and
- * has not arrived is kept by `persistBubbles`.
+ * The draft of each thread. The texts survive a reload of the page. They are in the storage of this tab, so that two tabs never
+ * share a draft. The files exist only as long as the page. Of more than 50 drafts, the oldest is removed. Messages that were sent but
+ * have not arrived are kept by `persistBubbles`.
  */
 export class Drafts {
   readonly #storage: WordStorage | undefined
   readonly #drafts: Map<string, Draft>
 
-  /** @param storage undefined where there is none: the words then last as long as the page */
+  /** @param storage if undefined, texts also exist only as long as the page */
   constructor(storage: WordStorage | undefined) {
     this.#storage = storage
     this.#drafts = new Map(read(storage).map(([threadId, text]) => [threadId, { text, files: [] }]))
   }
 
-  /** What was written into a thread and not sent; empty if nothing was. */
+  /** The draft of a thread; empty if there is none. */
   of(threadId: string): Draft {
     return this.#drafts.get(threadId) ?? nothing
   }
 
   keep(threadId: string, { text, files }: Draft): void {
-    this.#drafts.delete(threadId) // so that the latest one stands last
+    this.#drafts.delete(threadId) // so that the latest draft is last
     if (text !== '' || files.length > 0)
       this.#drafts.set(threadId, { text: beginningOf(text, longestText), files })
     const [oldest] = this.#drafts.keys()
@@ -57,7 +57,7 @@ export class Drafts {
     try {
       this.#storage?.setItem(storageKey, JSON.stringify({ v: 1, drafts }))
     } catch {
-      // Over the quota: the words are on the page, and last as long as it does.
+      // Over the quota: the texts then exist only as long as the page.
     }
   }
 }
@@ -67,7 +67,7 @@ function read(storage: WordStorage | undefined): v.InferOutput<typeof Kept>['dra
     const { success, output } = v.safeParse(Kept, JSON.parse(storage?.getItem(storageKey) ?? 'null'))
     if (success) return output.drafts
   } catch {
-    // Nothing of ours.
+    // Not written by this class.
   }
   return []
 }

@@ -19,7 +19,7 @@ interface LiveChatProps {
   readonly scene: string
 }
 
-/** The open thread, what can be done in it, and where one writes. */
+/** The open thread with its actions, and the composer. */
 export const LiveChat: FunctionComponent<LiveChatProps> = (props) => {
   const { session, threadIds, threadId, highlightedKey, scene } = props
   const { connection, drafts, unread } = session
@@ -42,7 +42,7 @@ export const LiveChat: FunctionComponent<LiveChatProps> = (props) => {
     [connection],
   )
   const send = (draft: Draft): void => {
-    connection.send(messageOf(threadId, draft)).catch(() => undefined) // its bubble says why it was not sent
+    connection.send(messageOf(threadId, draft)).catch(() => undefined) // the message's bubble shows the reason
   }
   const keepDraft = useCallback((draft: Draft) => drafts.keep(threadId, draft), [drafts, threadId])
   return (

@@ -8,11 +8,11 @@ import { LogRestarts } from './log-restarts.ts'
 import { firstThreadIds, ThreadList } from './thread-list.ts'
 import { UnreadThreads } from './unread-threads.ts'
 
-/** All that the live view stands on. Made once, where the page begins: not in an effect. */
+/** The state behind the live view. Created once, at the start of the page, and not in an effect. */
 export interface LiveSession {
   readonly store: BubbleStore
   readonly connection: Connection
-  /** What the devtools show: all that the store was given. */
+  /** The recorder of all inputs of the store, for the devtools. */
   readonly recorder: Recorder
   readonly unread: UnreadThreads
   readonly threads: ThreadList
@@ -21,12 +21,12 @@ export interface LiveSession {
 }
 
 /**
- * Opens the one socket of the page.
- * @param storage where drafts survive a reload; undefined where the browser allows none
+ * Opens the only socket of the page.
+ * @param storage for drafts, which survive a reload there; undefined if the browser denies access
  */
 export function openLiveSession(url: string, storage: Storage | undefined): LiveSession {
   const store = createBubbleStore()
-  connectDevtools(store) // for whoever has the extension
+  connectDevtools(store) // for visitors with the browser extension
   const recorder = recordEvents(store)
   const restarts = new LogRestarts(store)
   const unread = new UnreadThreads()
@@ -34,7 +34,7 @@ export function openLiveSession(url: string, storage: Storage | undefined): Live
     store: watched(store, { unread, restarts }),
     url,
     threadIds: firstThreadIds,
-    retry: { baseMs: 500, capMs: 8_000 }, // on one's own machine the server is soon back
+    retry: { baseMs: 500, capMs: 8_000 }, // a local server restarts quickly
   })
   persistBubbles(store, {
     databaseName: 'onebubble-demo',
@@ -53,7 +53,7 @@ export function openLiveSession(url: string, storage: Storage | undefined): Live
   }
 }
 
-/** The store as the connection feeds it, so that what comes over the wire is known to be news. */
+/** Wraps the store for the connection, to notice which bubbles change over the wire. */
 function watched(
   store: BubbleStore,
   { unread, restarts }: Pick<LiveSession, 'unread' | 'restarts'>,
@@ -61,21 +61,21 @@ function watched(
   return {
     ...store,
     ingestAll(events) {
-      // What a thread begins with is its history: nobody has missed it.
+      // The first events of a thread are its history, which does not count as unread.
       const isKnown = (threadId: string): boolean => store.cursor(threadId) !== undefined
       const news = events.map(factsOf)
       const isNews = news.map(({ threadId }) => threadId !== undefined && isKnown(threadId))
       const receipts = store.ingestAll(events)
       for (const [index, facts] of news.entries()) {
         const key = bubbleKeyOf(facts)
-        const isTaken = receipts[index]?.status !== 'rejected' // what was refused has changed no bubble
+        const isTaken = receipts[index]?.status !== 'rejected' // a rejected event has changed no bubble
         if (isNews[index] === true && isTaken && facts.threadId !== undefined && key !== undefined)
           unread.note(facts.threadId, [key])
       }
       return receipts
     },
     hydrate(snapshot, how) {
-      if (how === undefined) return store.hydrate(snapshot) // that a log is empty: nothing has arrived
+      if (how === undefined) return store.hydrate(snapshot) // the snapshot of an empty log
       const { threadId, epoch } = factsOf(snapshot)
       if (threadId !== undefined && how?.replace === true && store.cursor(threadId)?.epoch !== epoch)
         restarts.beforeReplacement(threadId)

@@ -23,16 +23,16 @@ interface LiveViewProps extends Pick<PageTopProps, 'onView'> {
   readonly session: LiveSession
   readonly threadId: string
   readonly onThread: (threadId: string) => void
-  /** What was sent through the gateway last. */
+  /** The source that was last sent through the gateway. */
   readonly played: Source | undefined
-  /** Why nothing was. */
+  /** Why nothing was sent. */
   readonly trouble: string | undefined
-  /** The lines of it that were not sent. */
+  /** The lines of the source that were not sent. */
   readonly refused: readonly BrokenLine[]
   readonly onPlay: (source: Source) => void
 }
 
-/** A chat over the real socket: its threads, the open one, and what arrives. */
+/** A chat over the real socket: the threads, the open thread, and the devtools. */
 export const LiveView: FunctionComponent<LiveViewProps> = (props) => {
   const { session, threadId, onThread, played, trouble, refused, onPlay, onView } = props
   const { store, connection, unread, threads } = session

@@ -6,12 +6,12 @@ interface LogRestartNoteProps {
   readonly threadId: string
 }
 
-/** Says that the server's log was begun again, and what the thread has lost by it. */
+/** Says that the server has a new log, and which bubbles the thread has lost. */
 export const LogRestartNote: FunctionComponent<LogRestartNoteProps> = ({ restarts, threadId }) => {
   const restart = useSyncExternalStore(restarts.subscribe, () => restarts.of(threadId))
   return (
     <div className={restart && 'log-restart'} data-log-restart={restart?.lostCount}>
-      {/* There before its words are: a live region that comes with its words is not read aloud. */}
+      {/* Always mounted: screen readers do not announce a live region that is inserted together with its words. */}
       <output>{restart && wordsOf(restart)}</output>
       {restart && <Lost restart={restart} onDismiss={() => restarts.dismiss(threadId)} />}
     </div>
@@ -26,7 +26,7 @@ interface LostProps {
 const Lost: FunctionComponent<LostProps> = ({ restart: { lost, lostCount }, onDismiss }) => (
   <>
     <details>
-      <summary>What is lost</summary>
+      <summary>Lost bubbles</summary>
       <ul>
         {lost.map(({ key, who, text }) => (
           <li key={key}>
@@ -44,7 +44,7 @@ const Lost: FunctionComponent<LostProps> = ({ restart: { lost, lostCount }, onDi
 
 function wordsOf({ isNewLog, lostCount }: LogRestart): string {
   const what = isNewLog
-    ? 'The server has begun the log of this thread again.'
-    : 'The server’s log of this thread has lost its end.'
+    ? 'The server has started a new log of this thread.'
+    : 'The server has lost the end of this thread’s log.'
   return `${what} ${lostCount === 1 ? 'One bubble is lost.' : `${lostCount} bubbles are lost.`}`
 }

@@ -2,19 +2,19 @@ import { beginningOf, type Bubble, textOf } from '../../core/index.ts'
 import type { BubbleStore } from '../../store/index.ts'
 import { retractedIn } from '../retracted-in.ts'
 
-/** A bubble that stood on the page and is in the server's log no more. */
+/** A bubble that was on the page and is no longer in the server's log. */
 export interface LostBubble {
   readonly key: string
   readonly who: string
-  /** The beginning of what it showed. */
+  /** The beginning of its text. */
   readonly text: string
 }
 
-/** The log of a thread was begun again, or has lost its end. */
+/** The log of a thread was replaced by a new one, or has lost its end. */
 export interface LogRestart {
   readonly isNewLog: boolean
   readonly lostCount: number
-  /** The first ones, to be read. */
+  /** The first of them, to be listed. */
   readonly lost: readonly LostBubble[]
 }
 
@@ -26,7 +26,7 @@ interface Seen {
   readonly bubbles: readonly Bubble[]
 }
 
-/** Notices when a snapshot takes a thread's place, and what went with the old one. */
+/** Notices when a snapshot replaces a thread, and which bubbles are lost by that. */
 export class LogRestarts {
   readonly #store: BubbleStore
   readonly #listeners = new Set<() => void>()
@@ -42,7 +42,7 @@ export class LogRestarts {
     return () => void this.#listeners.delete(listener)
   }
 
-  /** What was lost in a thread, until it is dismissed; the same object until that changes. */
+  /** The losses of a thread, until they are dismissed; the same object until that changes. */
   of(threadId: string): LogRestart | undefined {
     return this.#restarts.get(threadId)
   }
@@ -52,13 +52,13 @@ export class LogRestarts {
     this.#wake()
   }
 
-  /** The thread is about to be replaced: call this before, and it looks again when that is done. */
+  /** Call this before a thread is replaced. It compares the bubbles afterwards. */
   beforeReplacement(threadId: string): void {
     if (this.#seen.has(threadId)) return
     const keys = this.#store.thread(threadId)?.keys ?? []
     const bubbles = keys.flatMap((key) => this.#store.bubble(key) ?? []).filter(isLogged)
     this.#seen.set(threadId, { epoch: this.#store.cursor(threadId)?.epoch, bubbles })
-    queueMicrotask(() => this.#look(threadId)) // a replacement is one synchronous act of the connection
+    queueMicrotask(() => this.#look(threadId)) // the connection replaces a thread synchronously
   }
 
   #look(threadId: string): void {
@@ -66,12 +66,12 @@ export class LogRestarts {
     this.#seen.delete(threadId)
     if (seen === undefined || seen.epoch === undefined) return
     this.#store.flush()
-    const isRetracted = retractedIn(this.#store, threadId) // that is not lost, and its words are gone for good
+    const isRetracted = retractedIn(this.#store, threadId) // a retracted bubble is not lost
     const lost = seen.bubbles.filter(
       (bubble) => this.#store.bubble(bubble.key) === undefined && !isRetracted(bubble),
     )
     if (lost.length === 0) return
-    const before = this.#restarts.get(threadId) // not dismissed, so not read
+    const before = this.#restarts.get(threadId) // not dismissed yet, so it is extended
     this.#restarts.set(threadId, {
       isNewLog: before?.isNewLog === true || this.#store.cursor(threadId)?.epoch !== seen.epoch,
       lostCount: (before?.lostCount ?? 0) + lost.length,
@@ -85,7 +85,7 @@ export class LogRestarts {
   }
 }
 
-/** What is still being sent, or failed, is nobody's but the page's, and stays. */
+/** A message that is being sent, or has failed, exists only on the page, and stays there. */
 const isLogged = (bubble: Bubble): boolean => bubble.kind === 'invocation' || bubble.delivery === 'sent'
 
 function lostBubbleOf(bubble: Bubble): LostBubble {

@@ -1,7 +1,7 @@
 import type { OutgoingMessage } from '../../client/index.ts'
 import type { Draft } from './drafts.ts'
 
-/** What is written, as a message: the files first, then what is said of them. */
+/** A draft as a message: the files first, then the text. */
 export const messageOf = (threadId: string, { text, files }: Draft): OutgoingMessage => ({
   threadId,
   parts: [...files, ...(text === '' ? [] : [{ kind: 'text' as const, text }])],

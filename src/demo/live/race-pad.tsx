@@ -2,12 +2,12 @@ import type { FunctionComponent } from 'react'
 import { raceSources, type Source } from '../sources.ts'
 
 interface RacePadProps {
-  /** The race that was begun last. */
+  /** The race that was started last. */
   readonly current: Source | undefined
   readonly onRace: (race: Source) => void
 }
 
-/** Buttons that bring each of the four races about, on the real socket. */
+/** Buttons that provoke each of the four races, on the real socket. */
 export const RacePad: FunctionComponent<RacePadProps> = ({ current, onRace }) => (
   <section className="race-pad" aria-labelledby="race-pad-title">
     <h2 id="race-pad-title">Provoke a race</h2>

@@ -3,7 +3,7 @@ import type { Connection } from '../../client/index.ts'
 import type { BrokenLine } from '../../devtools/index.ts'
 import { BrokenLineList } from '../broken-line-list.ts'
 
-/** The threads that are there before anybody has written to one, with what to call them. */
+/** The threads that always exist, with their titles. */
 const titles = new Map([
   ['t1', 'Northern lights'],
   ['t2', 'The budget'],
@@ -12,7 +12,7 @@ const titles = new Map([
 
 export const firstThreadIds: readonly string[] = [...titles.keys()]
 
-/** What to call a thread; undefined for one that has no name but its id. */
+/** The title of a thread; undefined if it has only an id. */
 export const titleOf = (threadId: string): string | undefined => titles.get(threadId)
 
 const Answer = v.object({ threadIds: v.array(v.string()), refused: BrokenLineList })
@@ -30,7 +30,7 @@ export class ThreadList {
 
   readonly getState = (): readonly string[] => this.#threadIds
 
-  /** The lines that were not played of the recording that the server began with. */
+  /** The lines of the server's initial recording that were not played. */
   readonly getRefused = (): readonly BrokenLine[] => this.#refused
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -38,7 +38,7 @@ export class ThreadList {
     return () => void this.#listeners.delete(listener)
   }
 
-  /** Follows this thread, too. */
+  /** Adds a thread, and subscribes to it. */
   add(threadId: string): void {
     if (threadId === '' || this.#threadIds.includes(threadId)) return
     this.#connection.open(threadId)
@@ -46,7 +46,7 @@ export class ThreadList {
     this.#wake()
   }
 
-  /** Asks the server which threads somebody has written to. Where nobody answers, the list stays as it is. */
+  /** Adds the threads that have events on the server. If the server does not respond, the list stays the same. */
   async refresh(): Promise<void> {
     const response = await fetch('/demo/threads').catch(() => undefined)
     if (response?.ok !== true) return

@@ -10,7 +10,7 @@ interface ThreadNavProps {
   readonly onChoose: (threadId: string) => void
 }
 
-/** The threads, with what goes on in each, and a way to any other. */
+/** The threads with their open turns and unread bubbles, and a field to open another one. */
 export const ThreadNav: FunctionComponent<ThreadNavProps> = ({ session, threadIds, current, onChoose }) => (
   <nav className="thread-nav" aria-label="Threads">
     {threadIds.map((id) => (
@@ -76,7 +76,7 @@ const ThreadItem: FunctionComponent<ThreadItemProps> = ({ threadId, unread, isCu
   )
 }
 
-/** A thread is there as soon as somebody names it. */
+/** Opens a thread by its id. Any id is valid. */
 const OtherThread: FunctionComponent<{ readonly onOpen: (threadId: string) => void }> = ({ onOpen }) => {
   const [name, setName] = useState('')
   return (

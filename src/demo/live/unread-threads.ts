@@ -4,7 +4,7 @@ type Unread = ReadonlyMap<string, ReadonlySet<BubbleKey>>
 
 const none: ReadonlySet<BubbleKey> = new Set()
 
-/** Which bubbles have changed in the threads that nobody looks at. */
+/** The bubbles that have changed in threads out of sight. */
 export class UnreadThreads {
   readonly #listeners = new Set<() => void>()
   #unread: Unread = new Map()
@@ -21,11 +21,11 @@ export class UnreadThreads {
     return this.#unread.get(threadId) ?? none
   }
 
-  /** What of the thread in sight was unread when it came into sight; nothing of any other thread. The same set until it changes. */
+  /** The bubbles of the shown thread that were unread when it was opened; empty for other threads. The same set until it changes. */
   readonly newsOf = (threadId: string): ReadonlySet<BubbleKey> =>
     threadId === this.#inSight ? this.#news : none
 
-  /** Somebody looks at this thread, or at none. */
+  /** Call this when a thread is shown, or with undefined when none is. */
   look(threadId: string | undefined): void {
     if (threadId === this.#inSight) return
     this.#inSight = threadId
@@ -33,14 +33,14 @@ export class UnreadThreads {
     if (threadId !== undefined) this.forget(threadId)
   }
 
-  /** These bubbles of a thread have changed. */
+  /** Marks changed bubbles of a thread as unread. */
   note(threadId: string, keys: readonly BubbleKey[]): void {
     const known = this.of(threadId)
     if (threadId === this.#inSight || keys.every((key) => known.has(key))) return
     this.#set(threadId, new Set([...known, ...keys]))
   }
 
-  /** The thread has begun anew, or was read. */
+  /** Marks a thread as read, or as replaced. */
   forget(threadId: string): void {
     if (this.#unread.has(threadId)) this.#set(threadId, none)
   }

@@ -2,17 +2,17 @@ import { useState } from 'react'
 import { type Attachment, attachmentOf, refusalOf } from './attachments.ts'
 
 interface Attachments {
-  /** Why the last files were not taken. */
+  /** Why the last files were refused. */
   readonly refusal: string | undefined
-  /** Files are being read: the message waits for them. */
+  /** Files are being read. The message cannot be sent yet. */
   readonly isReading: boolean
-  /** Reads these, unless they are too large. */
+  /** Reads files, unless they are too large. */
   readonly add: (files: readonly File[]) => void
 }
 
 /**
- * Takes in the files that somebody attaches.
- * @param present those that are attached already
+ * Reads the files that a visitor attaches.
+ * @param present the attached files
  */
 export function useAttachments(
   present: readonly Attachment[],

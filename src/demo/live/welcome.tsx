@@ -10,14 +10,14 @@ const questions = [
   '@saga Tell me how the lights came to be',
 ] as const
 
-/** What stands in a live thread before anything has arrived. */
+/** The placeholder of an empty live thread. */
 export const Welcome: FunctionComponent<{ readonly onAsk: (text: string) => void }> = ({ onAsk }) => (
   <Premise>
     <p>
-      Here agents do so over a real socket: <strong>scout</strong> calls back when its turn has ended,{' '}
-      <strong>ledger</strong> long after, and <strong>scribe</strong> in the middle of its stream, with an MCP
-      tool. <strong>porter</strong> books nothing that you have not approved, <strong>sketch</strong> answers
-      with a picture, and <strong>saga</strong> goes on until you stop it. Ask one:
+      These agents answer over a real socket. <strong>scout</strong> posts its callback right after its turn
+      ends, <strong>ledger</strong> seconds later, and <strong>scribe</strong> in the middle of its stream,
+      through an MCP tool. <strong>porter</strong> books only what you approve, <strong>sketch</strong>{' '}
+      answers with a picture, and <strong>saga</strong> continues until you stop it. Ask one:
     </p>
     <ul className="questions">
       {questions.map((question) => (

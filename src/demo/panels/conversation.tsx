@@ -6,17 +6,17 @@ interface ConversationProps {
   readonly threadIds: readonly string[]
   readonly threadId: string
   readonly highlightedKey: BubbleKey | undefined
-  /** Another value brings the highlighted bubble into sight again. */
+  /** A new value scrolls to the highlighted bubble again. */
   readonly scene: string
-  /** What of a thread has come while nobody looked at it; the same set until it changes. */
+  /** The bubbles of a thread that changed while it was out of sight; the same set until it changes. */
   readonly unreadOf?: (threadId: string) => ReadonlySet<BubbleKey>
   readonly placeholder: ReactNode
 }
 
-/** More threads than these are shown one at a time; fewer stay mounted, so that their bubbles stay the same nodes. */
+/** Up to this many threads stay mounted, so that their bubbles stay the same nodes. Of more threads, only the shown one is mounted. */
 const mountedCount = 4
 
-/** Several threads, of which one is in sight. */
+/** Several threads, one of which is shown. */
 export const Conversation: FunctionComponent<ConversationProps> = (props) => {
   const { threadIds, threadId, highlightedKey, scene, unreadOf, placeholder } = props
   const mounted = threadIds.length <= mountedCount ? threadIds : [threadId]

@@ -15,7 +15,7 @@ const paths = {
   close: 'M4.2 3.1 8 6.9l3.8-3.8 1.1 1.1L9.1 8l3.8 3.8-1.1 1.1L8 9.1l-3.8 3.8-1.1-1.1L6.9 8 3.1 4.2z',
 } as const
 
-/** A small picture beside a word; it says nothing by itself. */
+/** An icon beside a word. Screen readers skip it. */
 export const Icon: FunctionComponent<{ readonly name: keyof typeof paths }> = ({ name }) => (
   <svg className="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
     <path d={paths[name]} fillRule="evenodd" />

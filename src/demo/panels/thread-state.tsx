@@ -1,7 +1,7 @@
 import type { FunctionComponent } from 'react'
 import { useThread } from '../../react/index.ts'
 
-/** What the thread waits for, if anything. */
+/** What the thread is missing, if anything. */
 export const ThreadState: FunctionComponent<{ readonly threadId: string }> = ({ threadId }) => {
   const thread = useThread(threadId)
   if (thread === undefined || (thread.gap === null && !thread.stale)) return null
@@ -15,7 +15,7 @@ export const ThreadState: FunctionComponent<{ readonly threadId: string }> = ({ 
             : `Offsets ${gap.from} to ${gap.before - 1} have not arrived.`}
         </span>
       )}
-      {thread.stale && <span> An event was refused that only a snapshot can make good.</span>}
+      {thread.stale && <span> An event was rejected. Only a snapshot can repair this thread.</span>}
     </p>
   )
 }

@@ -4,7 +4,7 @@ import type { Recording } from './recording.ts'
 import type { Delivery } from './schedule.ts'
 import type { Settings } from './settings.ts'
 
-/** What is left of a page after a reload: plain JSON. */
+/** The state of a page that survives a reload: plain JSON. */
 export interface Checkpoint {
   readonly v: 1
   readonly settings: Settings
@@ -23,17 +23,17 @@ export function threadIdsOf(recording: Recording): readonly string[] {
   return [...found]
 }
 
-/** Reads what `JSON.stringify` made of a checkpoint; undefined for anything else. */
+/** Validates a parsed checkpoint; undefined for any other value. */
 export function readCheckpoint(value: unknown): Checkpoint | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  const { v, snapshots, settings } = value as Partial<Checkpoint> // each is looked at
+  const { v, snapshots, settings } = value as Partial<Checkpoint> // the next line checks each field
   const isWhole = v === 1 && Array.isArray(snapshots) && typeof settings === 'object' && settings !== null
-  return isWhole ? (value as Checkpoint) : undefined // our own, of the same version
+  return isWhole ? (value as Checkpoint) : undefined // written by this version of the page
 }
 
 /**
- * What a server still sends to a store that was hydrated: of each thread, the events from its cursor on. What names no
- * place in a log comes again.
+ * The events that a server still sends to a hydrated store: those of each thread from its cursor on. Events without an
+ * offset are sent again.
  */
 export function tailOf(
   deliveries: readonly Delivery[],

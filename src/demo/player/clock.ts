@@ -1,17 +1,17 @@
 export type Cancel = () => void
 
-/** Where the player gets its time from. */
+/** The player's source of time. */
 export interface Clock {
-  /** Milliseconds from some moment on; never goes back. */
+  /** Milliseconds since an arbitrary moment; never decreases. */
   readonly now: () => number
   readonly setTimer: (callback: () => void, delayMs: number) => Cancel
-  /** As soon as the page has had a chance to paint. */
+  /** Calls back as soon as the page has had a chance to paint. */
   readonly soon: (callback: () => void) => Cancel
 }
 
 /**
- * The browser's. Timers of a hidden page are slowed down to one per second or less: the player makes up for it by the time
- * that has passed. Messages are not slowed down, so `soon` is one.
+ * The browser's clock. Browsers throttle the timers of a hidden page to one per second or less. The player compensates, since it
+ * delivers everything that is due. Browsers do not throttle messages, so `soon` uses a message.
  */
 export function browserClock(): Clock {
   const channel = new MessageChannel()

@@ -7,7 +7,7 @@ import type { Recording } from './recording.ts'
 import { type Delivery, scheduleOf } from './schedule.ts'
 import { defaultSettings, type Settings } from './settings.ts'
 
-/** What is shown of a player; a new object whenever something in it changes. */
+/** The visible state of a player; a new object with each change. */
 export interface PlayerState {
   readonly recording: Recording
   readonly threadIds: readonly string[]
@@ -17,11 +17,11 @@ export interface PlayerState {
   readonly position: number
   readonly total: number
   readonly store: BubbleStore
-  /** Has recorded the store from its beginning. */
+  /** Has recorded the store since its creation. */
   readonly recorder: Recorder
-  /** What the store has answered, in order. The same array grows as long as the store is the same: read it up to `position`. */
+  /** The receipts of the store, in order. The same array grows until the store is replaced, so read it up to `position`. */
   readonly receipts: readonly Receipt[]
-  /** The store began with snapshots: how many bubbles they held. */
+  /** Set if the store started from snapshots: the number of bubbles in them. */
   readonly resumed: { readonly bubbleCount: number } | undefined
 }
 
@@ -30,15 +30,15 @@ export interface PlayerPorts {
   readonly makeStore: () => BubbleStore
 }
 
-/** How many events are handed over at once at full speed, and for how long before the page may paint. */
+/** How many events are delivered at once at full speed, and for how long until the page may paint. */
 const sliceLength = 24
 const sliceMs = 8
-/** No more often than frames come. */
+/** At most once per frame. */
 const shortestTimerMs = 16
 
 const emptyRecording: Recording = { lines: [], broken: [] }
 
-/** Plays a recording into a store. Knows no React and no browser: time and stores are given to it. */
+/** Plays a recording into a store. It does not depend on React or a browser: its clock and stores are injected. */
 export class Player {
   readonly #ports: PlayerPorts
   readonly #listeners = new Set<() => void>()
@@ -46,7 +46,7 @@ export class Player {
   #receipts: Receipt[] = []
   #checkpoint: Checkpoint | undefined
   #cancel: Cancel | undefined
-  /** When the delivery before the next one was due. */
+  /** When the last delivery was due. */
   #dueBefore = 0
   #state: PlayerState
 
@@ -74,7 +74,7 @@ export class Player {
     return () => void this.#listeners.delete(listener)
   }
 
-  /** Another recording, from its beginning, or from a checkpoint of its own. */
+  /** Loads a recording, at its beginning or at a checkpoint of it. */
   load(recording: Recording, settings: Settings = this.#state.settings, checkpoint?: Checkpoint): void {
     this.pause()
     this.#checkpoint = checkpoint
@@ -83,7 +83,7 @@ export class Player {
     if (checkpoint?.isPlaying === true) this.play()
   }
 
-  /** Other settings. Another speed goes on from here; anything else begins again, since other events arrive. */
+  /** Changes settings. A new speed applies from the current position. Any other change restarts, since other events arrive. */
   configure(change: Partial<Settings>): void {
     const isPlaying = this.#state.status === 'playing'
     const isOnlySpeed = Object.keys(change).every((name) => name === 'speed')
@@ -108,14 +108,14 @@ export class Player {
     this.#state.store.flush()
   }
 
-  /** Hands over the next `count` events at once. */
+  /** Delivers the next `count` events at once. */
   readonly step = (count = 1): void => {
     this.pause()
     this.#deliver(Math.min(count, this.#state.total - this.#state.position))
     this.#state.store.flush()
   }
 
-  /** As if so many events had arrived: the missing ones are handed over, or a fresh store gets them all. */
+  /** Goes to a position: delivers the missing events, or all of them into a new store when it goes back. */
   readonly seek = (position: number): void => {
     const isPlaying = this.#state.status === 'playing'
     this.#halt()
@@ -125,14 +125,14 @@ export class Player {
     if (isPlaying && this.#state.position < this.#state.total) this.#run()
   }
 
-  /** A fresh store, and nothing has arrived; without what a checkpoint had brought. */
+  /** Starts again with a new store, without the checkpoint. */
   readonly restart = (): void => {
     this.#halt()
     this.#checkpoint = undefined
     this.#begin()
   }
 
-  /** All that a page needs to go on after it was reloaded; plain JSON. */
+  /** The state to continue from after a reload of the page; plain JSON. */
   checkpoint(): Checkpoint {
     const { store, threadIds, settings, status } = this.#state
     const snapshots = threadIds.map((id) => store.snapshot(id)).filter((snapshot) => snapshot !== undefined)
@@ -175,7 +175,7 @@ export class Player {
     this.#tick()
   }
 
-  /** Hands over what is due, and comes back when the next is. A timer that comes late finds more that is due. */
+  /** Delivers the events that are due, and sets a timer for the next. A late timer finds more events due. */
   readonly #tick = (): void => {
     this.#cancel = undefined
     if (this.#state.settings.speed === 'max') this.#tickAtFullSpeed()

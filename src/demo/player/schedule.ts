@@ -3,28 +3,28 @@ import type { Recording } from './recording.ts'
 import { seededRandom, shuffled } from './seeded-random.ts'
 import type { Settings } from './settings.ts'
 
-/** One arrival that is to come. */
+/** One future delivery of an event. */
 export interface Delivery {
   readonly event: unknown
-  /** Where it stands in the recording; counts from 1. */
+  /** Its line in the recording; counts from 1. */
   readonly line: number
-  /** The first of its kind, a copy of one, or one that was lost and is replayed. */
+  /** The first delivery of the event, a duplicate, or the replay of a lost one. */
   readonly kind: 'first' | 'copy' | 'replay'
-  /** How long after the one before it arrives, at speed 1. */
+  /** The time since the previous delivery, at speed 1. */
   readonly delayMs: number
 }
 
 type Undelayed = Omit<Delivery, 'delayMs'>
 
-/** No one wants to wait for a pause longer than this. */
+/** Longer pauses are shortened to this. */
 const longestPauseMs = 1_500
-/** Where the recorded times mean nothing. */
+/** The delay if the recorded times do not apply. */
 const steadyMs = 40
-/** A recording so short is watched event by event. */
+/** Recordings up to this length are played slowly, so that each event can be watched. */
 const shortLength = 40
 const shortSteadyMs = 700
 
-/** What arrives, in order: a pure function of the recording and the settings. */
+/** The deliveries in order: a pure function of the recording and the settings. */
 export function scheduleOf(recording: Recording, settings: Settings): readonly Delivery[] {
   const first = recording.lines
     .filter(({ event }) => settings.withCallbacks || factsOf(event).type !== 'callback')
@@ -46,10 +46,10 @@ function ordered(deliveries: readonly Undelayed[], { order, seed }: Settings): r
   }
 }
 
-/** Takes a share out, and puts it at the end as a reconnect would bring it: in the order of the log. */
+/** Removes a share of the deliveries, and appends it in the order of the log, as a reconnect would. */
 function withLosses(deliveries: readonly Undelayed[], { dropPercent, seed }: Settings): readonly Undelayed[] {
   if (dropPercent === 0) return deliveries
-  const random = seededRandom(seed + 1) // not the numbers that have chosen the order
+  const random = seededRandom(seed + 1) // other numbers than those of the order
   const kept: Undelayed[] = []
   const lost: Undelayed[] = []
   for (const delivery of deliveries) {

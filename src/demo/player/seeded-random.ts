@@ -1,4 +1,4 @@
-/** Uniform in [0, 1): the same sequence for the same seed (mulberry32). */
+/** Returns a generator of uniform numbers in [0, 1): the same sequence for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -9,13 +9,13 @@ export function seededRandom(seed: number): () => number {
   }
 }
 
-/** A copy in an order that `random` chooses, each order as likely as any other (Fisher and Yates). */
+/** A shuffled copy. Every order is equally likely (Fisher–Yates). */
 export function shuffled<T>(items: readonly T[], random: () => number): readonly T[] {
   const copy = [...items]
   for (let index = copy.length - 1; index > 0; index--) {
     const other = Math.floor(random() * (index + 1))
     const [a, b] = [copy[index], copy[other]]
-    if (a === undefined || b === undefined) continue // both are inside: this is for the compiler
+    if (a === undefined || b === undefined) continue // never: both indexes are valid
     copy[index] = b
     copy[other] = a
   }

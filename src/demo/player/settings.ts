@@ -1,11 +1,11 @@
-/** How a recording is played. All but `speed` decide which events arrive in which order; a link carries them all. */
+/** How a recording is played. All except `speed` determine which events arrive, in which order. A link contains all of them. */
 export interface Settings {
   readonly order: Order
-  /** Chooses the order when shuffled, and what is dropped. */
+  /** Determines the shuffled order, and the dropped events. */
   readonly seed: number
   /** Every event arrives twice. */
   readonly isDoubled: boolean
-  /** So many of a hundred events are lost on their way, and come at the end, as after a reconnect. */
+  /** The percentage of events that are lost at first and delivered at the end, as after a reconnect. */
   readonly dropPercent: number
   readonly withCallbacks: boolean
   readonly speed: Speed
@@ -28,7 +28,7 @@ export const defaultSettings: Settings = {
   speed: '1',
 }
 
-/** Settings as a link has them; what is absent or makes no sense is left at its default. */
+/** Reads settings from a link. Missing or invalid ones have their default. */
 export function settingsFromQuery(query: URLSearchParams): Settings {
   const order = orders.find((name) => name === query.get('order'))
   const speed = speeds.find((name) => name === query.get('speed'))

@@ -2,7 +2,7 @@ import { beginningOf } from '../../core/index.ts'
 import type { BrokenLine } from '../../devtools/index.ts'
 import { createBubbleStore, syncScheduler } from '../../store/index.ts'
 
-/** Something that stands in a recording. */
+/** A line of a recording. */
 interface Line {
   readonly event: unknown
   /** Counts from 1. */
@@ -12,10 +12,10 @@ interface Line {
 const shownLength = 120
 
 /**
- * Takes out what a store refuses: a producer has no business to send it. The store itself decides, so that a recording
- * means the same wherever it is played: a callback without an `invocationId` belongs to no turn, and gets none.
- * @param lines in the order in which they are to be sent
- * @returns what the store takes, in the same order; and what it refuses, with the reason
+ * Removes events that a store rejects, since no producer may send them. A real store decides, so that a recording means the
+ * same wherever it is played: a callback without an `invocationId` belongs to no turn, and is never assigned to one.
+ * @param lines in the order of sending
+ * @returns the lines that the store accepts, in the same order, and the lines that it rejects, with the reasons
  */
 export function withoutRefused<L extends Line>(
   lines: readonly L[],

@@ -12,11 +12,11 @@ const orderWords: Record<Order, string> = {
   reversed: 'Reversed',
   shuffled: 'Shuffled',
 }
-/** As in page.css. */
+/** The same as in page.css. */
 const phoneWidth = 860
 const lostShares = [0, 10, 30, 60] as const
 
-/** What the network does to the recording. The bubbles at the end are the same, whatever is chosen here. */
+/** Simulated faults of the network. The bubbles at the end are always the same. */
 export const Disturbances: FunctionComponent<DisturbancesProps> = ({ player }) => {
   const { settings } = usePlayer(player)
   const { order, seed, isDoubled, dropPercent, withCallbacks } = settings
@@ -99,7 +99,7 @@ export const Disturbances: FunctionComponent<DisturbancesProps> = ({ player }) =
             checked={!withCallbacks}
             onChange={({ currentTarget }) => player.configure({ withCallbacks: !currentTarget.checked })}
           />
-          Callbacks left out
+          Without callbacks
         </label>
       </fieldset>
     </div>

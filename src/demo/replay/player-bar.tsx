@@ -19,7 +19,7 @@ const speedWords: Record<Speed, string> = {
   max: 'max',
 }
 
-/** Play, pause, step, where it stands, how fast it goes, and the reload in the middle. */
+/** The controls of the player: play, pause, step, position, speed and reload. */
 export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload, onLive }) => {
   const { status, position, total, settings, recording } = usePlayer(player)
   const speedId = useId()
@@ -33,15 +33,9 @@ export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload,
       data-position={position}
       data-total={total}
     >
-      <button
-        type="button"
-        className="button"
-        onClick={player.restart}
-        disabled={isEmpty}
-        title="Begin again"
-      >
+      <button type="button" className="button" onClick={player.restart} disabled={isEmpty} title="Restart">
         <Icon name="restart" />
-        <span className="visually-hidden">Begin again</span>
+        <span className="visually-hidden">Restart</span>
       </button>
       <button
         type="button"
@@ -57,13 +51,13 @@ export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload,
         className="button"
         onClick={() => player.step()}
         disabled={position === total}
-        title="Let the next event arrive"
+        title="Deliver the next event"
       >
         <Icon name="step" />
         <span className="button-word">Step</span>
       </button>
       <label className="progress">
-        <span className="visually-hidden">Events that have arrived</span>
+        <span className="visually-hidden">Delivered events</span>
         <input
           type="range"
           min={0}
@@ -71,13 +65,13 @@ export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload,
           value={position}
           disabled={total === 0}
           aria-valuetext={`${position} of ${total} events`}
-          style={{ '--done': total === 0 ? 0 : position / total } as React.CSSProperties} // React's type knows no custom properties
+          style={{ '--done': total === 0 ? 0 : position / total } as React.CSSProperties} // React's type has no custom properties
           onChange={(event) => player.seek(event.currentTarget.valueAsNumber)}
         />
         <span
           className="progress-count"
           aria-hidden="true"
-          style={{ minWidth: `${String(total).length * 2 + 3}ch` }} // so that it never moves what stands beside it
+          style={{ minWidth: `${String(total).length * 2 + 3}ch` }} // so that its neighbours do not move
         >
           {position} / {total}
         </span>
@@ -104,7 +98,7 @@ export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload,
         className="button"
         onClick={onReload}
         disabled={isEmpty}
-        title="Keep a snapshot, reload the page, hydrate, and go on from the cursor"
+        title="Save a snapshot, reload the page, hydrate from the snapshot, and continue from its cursor"
       >
         <Icon name="reload" />
         <span className="button-word">Reload here</span>
@@ -114,7 +108,7 @@ export const PlayerBar: FunctionComponent<PlayerBarProps> = ({ player, onReload,
         className="button"
         onClick={onLive}
         disabled={isEmpty}
-        title="Send each event through the gateway, by the route that a producer would use"
+        title="Send each event through the gateway, to the route that a producer would use"
       >
         <Icon name="live" />
         <span className="button-word">Play it live</span>

@@ -22,16 +22,16 @@ import { usePlayer } from './use-player.ts'
 
 interface ReplayViewProps extends Pick<PageTopProps, 'onView'> {
   readonly player: Player
-  /** The recording that the page is served with. */
+  /** The recording that the server sends with the page. */
   readonly served: Source
-  /** What the player has been loaded with. */
+  /** The source that the player plays. */
   readonly source: Source
   readonly onSource: (source: Source) => void
-  /** Sends the source through the gateway, and shows it there. */
+  /** Sends the source through the gateway, and opens the live view. */
   readonly onLive: () => void
 }
 
-/** A recorded thread: the chat, and beside it what arrived. */
+/** A recorded thread: the chat, the player, and the devtools. */
 export const ReplayView: FunctionComponent<ReplayViewProps> = (props) => {
   const { player, served, source, onSource, onLive, onView } = props
   const { recording, threadIds, settings, store, recorder, resumed } = usePlayer(player)
@@ -57,7 +57,7 @@ export const ReplayView: FunctionComponent<ReplayViewProps> = (props) => {
         choose(fileSource(file.name, text))
         player.play()
       }
-      file.text().then(show, (error: unknown) => show(String(error))) // what cannot be read shows as a broken line
+      file.text().then(show, (error: unknown) => show(String(error))) // an unreadable file is shown as a broken line
     },
     [choose, player],
   )
@@ -69,7 +69,7 @@ export const ReplayView: FunctionComponent<ReplayViewProps> = (props) => {
   const reload = (): void => {
     const checkpoint = player.checkpoint()
     if (saveForReload(sessionStorage, checkpoint, source)) location.reload()
-    else player.load(recording, settings, structuredClone(checkpoint)) // a large file: the same, but for the page
+    else player.load(recording, settings, structuredClone(checkpoint)) // too large to store: the same without reloading the page
   }
 
   return (
@@ -110,10 +110,10 @@ export const ReplayView: FunctionComponent<ReplayViewProps> = (props) => {
   )
 }
 
-/** The page was reloaded in the middle. */
+/** Says that the page was reloaded in the middle. */
 const Resumed: FunctionComponent<{ readonly bubbleCount: number }> = ({ bubbleCount }) => (
   <p className="story" data-resumed={bubbleCount}>
-    Hydrated {bubbleCount === 1 ? '1 bubble' : `${bubbleCount} bubbles`} from a snapshot; the tail follows
-    from its cursor.
+    Hydrated {bubbleCount === 1 ? '1 bubble' : `${bubbleCount} bubbles`} from a snapshot. The remaining events
+    follow from its cursor.
   </p>
 )

@@ -9,9 +9,9 @@ interface SourceBarProps {
   readonly onFile: (file: File) => void
 }
 
-/** What is played: the recording, one of the four races, the long thread, or a file. */
+/** The choice of the source: the recording, one of the four races, the long thread, or a file. */
 export const SourceBar: FunctionComponent<SourceBarProps> = ({ current, served, onChoose, onFile }) => (
-  <nav className="source-bar" aria-label="What is played">
+  <nav className="source-bar" aria-label="Recordings">
     {[served, ...linkedSources].map((source) => (
       <button
         key={source.id}

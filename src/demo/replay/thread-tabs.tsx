@@ -7,7 +7,7 @@ interface ThreadTabsProps {
   readonly onChoose: (threadId: string) => void
 }
 
-/** The threads of a recording, where there are several. */
+/** The threads of a recording, if it has several. */
 export const ThreadTabs: FunctionComponent<ThreadTabsProps> = ({ threadIds, current, onChoose }) =>
   threadIds.length <= 1 ? null : (
     <nav className="thread-tabs" aria-label="Threads">

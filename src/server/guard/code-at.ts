@@ -1,8 +1,8 @@
 const lineBreak = 0x0a
 
 /**
- * The character at a place; beyond the end a line break, since there the last line ends. `charCodeAt` has NaN there: once V8 has
- * seen that at a place of a program, it looks at each character by a call, for as long as the process lives.
+ * The character at an index. Beyond the end it returns a line break, since the last line ends there. `charCodeAt` would return NaN:
+ * once V8 has seen NaN at a call site, it calls the function for each character until the process ends, which is slow.
  * @param index 0 or more
  */
 export const codeAt = (text: string, index: number): number =>

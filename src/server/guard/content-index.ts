@@ -1,26 +1,26 @@
 import { UsageError } from '../../core/index.ts'
 import type { ContentFields } from './content-fields.ts'
 
-/** What is known of a place: which of the fields below it are content. Immutable, but for what it has been joined with. */
+/** What is known of a place: which of the fields below it are content. Immutable, except for the cache of joins. */
 export interface ContentNode {
   readonly isContent: boolean
   readonly below: ReadonlyMap<string, ContentNode>
-  /** Joins that were made, so that there are as few nodes as there are combinations. */
+  /** A cache of joins, so that each combination has only one node. */
   readonly joined: Map<ContentNode, ContentNode>
 }
 
 type Tree = Map<string, Tree | true>
 
 interface Shape {
-  /** What it needs beside the text that it was found by. */
+  /** The other fields that an object of this shape must have. */
   readonly others: readonly (readonly [field: string, texts: readonly string[] | true])[]
   readonly root: ContentNode
 }
 
-/** The shapes that one field may tell, by its text. */
+/** The shapes that the text of one field can indicate. */
 export interface Telling {
   readonly byText: Map<string, Shape[]>
-  /** By the first character of what the text begins with. */
+  /** By the first character of the beginning. */
   readonly byBeginning: Map<string, (readonly [beginning: string, shape: Shape])[]>
   readonly byAnyText: Shape[]
 }
@@ -31,7 +31,7 @@ const nodeOf = (below: ReadonlyMap<string, ContentNode>, isContent = false): Con
   joined: new Map(),
 })
 const content = nodeOf(new Map(), true)
-/** A place of which nothing is known. */
+/** A place about which nothing is known. */
 export const plainNode: ContentNode = nodeOf(new Map())
 
 const isBeginning = (text: string): boolean => text.endsWith('*')
@@ -39,11 +39,11 @@ const isBeginning = (text: string): boolean => text.endsWith('*')
 const append = <Item>(lists: Map<string, Item[]>, key: string, item: Item): void =>
   void lists.set(key, [...(lists.get(key) ?? []), item])
 
-/** Finds the shapes that an object has by the text of one of its fields. Most fields tell nothing. */
+/** Finds the shapes of an object by the texts of its fields. Most fields indicate no shape. */
 export class ContentIndex {
   readonly #byField = new Map<string, Telling>()
 
-  /** @throws UsageError when a shape would be recognised by the name of a field alone, or has no field */
+  /** @throws UsageError when the name of a single field would identify a shape, or a shape has no fields */
   constructor(shapes: readonly ContentFields[]) {
     for (const shape of shapes) this.#add(checked(shape))
   }
@@ -70,12 +70,12 @@ export class ContentIndex {
       }
   }
 
-  /** What a field may tell; undefined for nearly all. */
+  /** The shapes that a field can indicate; undefined for most fields. */
   tellingOf(field: string): Telling | undefined {
     return this.#byField.get(field)
   }
 
-  /** What is known of an object, from what it is and from what stands above it. */
+  /** What is known of an object, from its own shape and from the objects above it. */
   nodeAt(object: object, inherited: ContentNode): ContentNode {
     let node = inherited
     for (const [field, telling] of this.#byField) {
@@ -86,7 +86,7 @@ export class ContentIndex {
   }
 }
 
-/** What is known of an object, in the end, by the text of one field that tells something. */
+/** Adds to what is known of an object the shapes that the text of one field indicates. */
 export function nodeTold(telling: Telling, text: string, object: object, known: ContentNode): ContentNode {
   let node = known
   const exact = telling.byText.get(text)
@@ -136,7 +136,7 @@ function rootOf(fields: readonly string[]): ContentNode {
       const next: Tree | true = tree.get(key) ?? new Map<string, Tree | true>()
       tree.set(key, next)
       tree = next
-      if (tree === true) break // a longer path than one that is content already
+      if (tree === true) break // a shorter path is content already
     }
     if (tree !== true) tree.set(last, true)
   }
@@ -147,7 +147,7 @@ const frozen = (tree: Tree): ContentNode =>
   nodeOf(new Map([...tree].map(([key, inner]) => [key, inner === true ? content : frozen(inner)])))
 
 function checked(shape: ContentFields): ContentFields {
-  const { where, fields }: Partial<ContentFields> = Object(shape) as Partial<ContentFields> // of a program without types
+  const { where, fields }: Partial<ContentFields> = Object(shape) as Partial<ContentFields> // the caller may use no types
   const refuse = (reason: string): never => {
     throw new UsageError('invalid_option', `contentFields: ${reason}`)
   }

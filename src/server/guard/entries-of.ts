@@ -1,29 +1,29 @@
 import { Refused } from './refused.ts'
 
-/** What an object holds beside its properties. */
+/** A value that an object contains besides its properties. */
 export interface Entry {
   readonly key: string
   readonly value: unknown
 }
 
-/** Bytes: read as text, and not as the list of numbers that JSON makes of them. */
+/** The bytes of an object, which are read as text and not as the list of numbers that JSON makes of them. */
 export function bytesIn(value: object): AllowSharedBufferSource | undefined {
   if (ArrayBuffer.isView(value)) return value
   const tag = Object.prototype.toString.call(value)
   return tag === '[object ArrayBuffer]' || tag === '[object SharedArrayBuffer]'
-    ? (value as ArrayBufferLike) // going by its tag; if it lies, reading it throws
+    ? (value as ArrayBufferLike) // if the tag is false, reading it throws
     : undefined
 }
 
 /**
- * What an object holds beside its properties: a Map, a Set, the fields of a form, a text in a box. Recognised by tag,
- * since another realm has classes of its own.
- * @throws Refused when it can be read only later
+ * The values that an object contains besides its properties: those of a Map, a Set, a form or a String object. The kind is
+ * recognised by its tag, since another realm has other classes.
+ * @throws Refused when it can only be read asynchronously
  */
 export function entriesOf(value: object): readonly Entry[] {
   switch (Object.prototype.toString.call(value)) {
     case '[object Map]':
-      return entriesOfMap(value as ReadonlyMap<unknown, unknown>) // going by its tag, and so below
+      return entriesOfMap(value as ReadonlyMap<unknown, unknown>) // the tag says so, here and below
     case '[object Set]':
       return itemsOf(value as ReadonlySet<unknown>)
     case '[object URLSearchParams]':
@@ -41,15 +41,15 @@ export function entriesOf(value: object): readonly Entry[] {
 
 function itemsOf(set: ReadonlySet<unknown>): readonly Entry[] {
   const items: unknown[] = []
-  Set.prototype.forEach.call(set as Set<unknown>, (item: unknown) => items.push(item)) // it is not changed
+  Set.prototype.forEach.call(set as Set<unknown>, (item: unknown) => items.push(item)) // this does not change it
   return [{ key: '(items)', value: items }]
 }
 
-/** A Map is looked at as the object that some serialisers make of it, and at its keys and values. */
+/** A Map is searched both as the object that some serialisers make of it, and by its keys and values. */
 function entriesOfMap(map: ReadonlyMap<unknown, unknown>): readonly Entry[] {
   const named: [string, unknown][] = []
   const others: unknown[] = []
-  // It is not changed.
+  // This does not change it.
   Map.prototype.forEach.call(map as Map<unknown, unknown>, (value: unknown, key: unknown) =>
     typeof key === 'string' ? named.push([key, value]) : others.push(key, value),
   )
@@ -60,8 +60,8 @@ function entriesOfMap(map: ReadonlyMap<unknown, unknown>): readonly Entry[] {
 }
 
 /**
- * A socket, a server, a stream: where a message goes, not what it says. What hangs on it is the whole program, with
- * the bytes of other messages. A plain object never is one.
+ * Whether it is a socket, a server or a stream: a destination and not content. Its properties lead to the whole program,
+ * including the bytes of other messages. A plain object never is one.
  */
 export function isChannel(value: object): boolean {
   const inherits = (name: string): boolean =>

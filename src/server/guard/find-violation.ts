@@ -5,18 +5,18 @@ import { pathTo } from './place.ts'
 import { Refused } from './refused.ts'
 import { Search } from './search.ts'
 
-/** What must not be sent. */
+/** A value that must not be sent. */
 export interface Finding {
   readonly value: unknown
-  /** As `1.events.0`: the index of the argument, and on from there. */
+  /** The path to it, such as `1.events.0`: the index of the argument, then the keys. */
   readonly path: string
   /** Why. */
   readonly detail: string
-  /** What was thrown while it was read. */
+  /** The error that was thrown while it was read. */
   readonly cause?: unknown
 }
 
-/** What is looked for where nothing else is said. */
+/** The rules without options. */
 const defaultRules: Rules = { isCallback: undefined, content: new ContentIndex(knownContent) }
 
 /**

@@ -75,7 +75,7 @@ export function guardBroadcast<Send extends (...args: never[]) => unknown>(
       return isAsync ? Promise.resolve() : undefined
     }
     const unguarded = (...args: unknown[]): unknown => Reflect.apply(target, self, args)
-    return onRefuse(error.violation, unguarded as unknown as Send) // what it is but for its properties
+    return onRefuse(error.violation, unguarded as unknown as Send) // the same function, without the properties
   }
   const handler: ProxyHandler<Send> = {
     apply(target, self: unknown, args: unknown[]): unknown {
@@ -95,7 +95,7 @@ export function guardBroadcast<Send extends (...args: never[]) => unknown>(
       return key === 'lastViolation' ? lastViolation : Reflect.get(target, key)
     },
   }
-  return new Proxy(send, handler) as Guarded<Send> // its `get` adds what it counts
+  return new Proxy(send, handler) as Guarded<Send> // its `get` adds the counts
 }
 
 function rulesOf({ isCallback, contentFields }: GuardOptions<never>): Rules | undefined {
@@ -118,9 +118,9 @@ function checkOnRefuse(onRefuse: OnRefuse<never>): void {
   throw new UsageError('invalid_option', "onRefuse is not valid. Pass 'throw', 'drop', or a function.")
 }
 
-/** Node's own way to say what ends nothing. Ever more rarely, so that nobody fills a log by asking for it. */
+/** Prints a warning of Node, at ever larger intervals, so that a client cannot fill the log by provoking refusals. */
 function warn({ message, code }: ProtocolViolationError, count: number): void {
   if ((count & (count - 1)) !== 0) return
-  const { process } = globalThis as { process?: { emitWarning?: (text: string, options: object) => void } } // not in every runtime
+  const { process } = globalThis as { process?: { emitWarning?: (text: string, options: object) => void } } // some runtimes lack it
   process?.emitWarning?.(message, { type: 'ProtocolViolationWarning', code })
 }

@@ -1,7 +1,7 @@
 import { codeAt } from './code-at.ts'
 import { marksOfEscape, marksOfField, marksOfValue, objectMark, tellingMark } from './marks.ts'
 
-/** In the place of an index: there is no string or word of JSON. */
+/** Returned instead of an index if there is no string or word of JSON. */
 const invalid = -1
 
 const quote = 0x22
@@ -13,7 +13,7 @@ const closeList = 0x5d
 const openObject = 0x7b
 const closeObject = 0x7d
 
-// What may stand next. Numbers, since they are compared at each character.
+// What may follow. These are numbers, since they are compared at each character.
 const aValue = 0
 const aValueOrEnd = 1
 const aKey = 2
@@ -22,12 +22,12 @@ const aColon = 4
 const aCommaOrEnd = 5
 
 /**
- * Goes over JSON that stands somewhere in a text. In one pass and without an exception, which would cost as much as
- * thousands of characters: a text may have as many broken values as it has lines.
+ * Scans JSON inside a text, in one pass and without exceptions. An exception costs as much as thousands of characters, and every
+ * line of a text may have an invalid value.
  */
 export class JsonScan {
   readonly #text: string
-  /** What ends each list and object that is open. */
+  /** The closing characters of the open lists and objects. */
   readonly #closers: number[] = []
   #marks = 0
 
@@ -35,17 +35,17 @@ export class JsonScan {
     this.#text = text
   }
 
-  /** What the value that was gone over last may hold, as far as that came. */
+  /** The marks of the value that was scanned last, up to where the scan stopped. */
   get marks(): number {
     return this.#marks
   }
 
   /**
-   * Where the JSON value that begins at `from` ends.
-   * @param isOneLine whether the value has to end before its line does
-   * @param isData whether it may, even so, go on in the next line if this begins with `data:`, as in a server-sent event
-   * @returns the index after the value; if there is none, `~index` of a character that it came to in vain: the one that breaks
-   *   it, or the first of the string or word that does
+   * Finds the end of the JSON value that begins at `from`.
+   * @param isOneLine whether the value must end in its line
+   * @param isData whether it may nevertheless continue in the next line if that begins with `data:`, as in a server-sent event
+   * @returns the index after the value. If it is invalid, `~index` of the invalid character, or of the first character of the
+   *   invalid string or word
    */
   endOf(from: number, isOneLine: boolean, isData = false): number {
     const text = this.#text
@@ -116,7 +116,7 @@ export class JsonScan {
     return ~index
   }
 
-  /** After the closing quote. */
+  /** The index after the closing quote. */
   #endOfString(from: number): number {
     const text = this.#text
     let near = from + nearCount
@@ -126,7 +126,7 @@ export class JsonScan {
         near = index + nearCount
       }
       const character = codeAt(text, index)
-      if (character > backslash) continue // as most
+      if (character > backslash) continue // most characters
       if (character === quote) return index + 1
       if (character < 0x20) return invalid
       if (character !== backslash) continue
@@ -146,13 +146,13 @@ const nearCount = 16
 // oxlint-disable-next-line no-control-regex -- a string of JSON has none
 const specialCharacter = /["\\\0-\u001f]/g
 
-/** The next character that means something within a string: a quote, a backslash or a control character. */
+/** The index of the next character with a meaning in a string: a quote, a backslash or a control character. */
 function nextSpecial(text: string, from: number): number {
   specialCharacter.lastIndex = from
   return specialCharacter.test(text) ? specialCharacter.lastIndex - 1 : text.length
 }
 
-/** Where the data of the line goes on that comes after a line break; `invalid` if that line is none of data. */
+/** The index of the data in the line after a line break; `invalid` if that line does not begin with `data:`. */
 function nextData(text: string, lineBreak: number): number {
   const isPair = codeAt(text, lineBreak) === 0x0d && codeAt(text, lineBreak + 1) === 0x0a
   const line = lineBreak + (isPair ? 2 : 1)
@@ -161,7 +161,7 @@ function nextData(text: string, lineBreak: number): number {
 
 const dataLength = 'data:'.length
 
-/** Whether a line begins with `data:`, letter by letter: a call for five characters costs more than they do. */
+/** Whether a line begins with `data:`. Comparing each letter is cheaper than a call for five characters. */
 export const isDataAt = (text: string, index: number): boolean =>
   codeAt(text, index) === 0x64 &&
   codeAt(text, index + 1) === 0x61 &&
@@ -169,7 +169,7 @@ export const isDataAt = (text: string, index: number): boolean =>
   codeAt(text, index + 3) === 0x61 &&
   codeAt(text, index + 4) === colon
 
-/** Where the text of a line that begins with `data:` begins. */
+/** The index of the text after `data:`. */
 export function afterData(text: string, from: number): number {
   const start = from + dataLength
   return codeAt(text, start) === 0x20 ? start + 1 : start
@@ -191,9 +191,9 @@ const isEnd = (character: number): boolean =>
 
 const word = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
 
-/** After a number or a word of JSON. */
+/** The index after a number or a word of JSON. */
 function endOfWord(text: string, from: number): number {
-  // A digit, and nothing that goes on with the number: as most are, and much quicker than the expression.
+  // Most numbers have one digit. This check is much faster than the expression.
   if (isDigit(codeAt(text, from)) && isEnd(codeAt(text, from + 1))) return from + 1
   word.lastIndex = from
   return word.test(text) ? word.lastIndex : invalid

@@ -1,7 +1,7 @@
 import { eventSchemas } from '../../protocol/index.ts'
 import type { ContentFields } from './content-fields.ts'
 
-/** Names that somebody gives to things; no part of an event. */
+/** Ids and names, which never contain an event. */
 const ids = [
   ...['threadId', 'invocationId', 'messageId', 'clientMessageId', 'agentId', 'replyTo', 'chainId'],
   ...['regenerates', 'approvalId', 'epoch', 'check', 'ref'],
@@ -63,7 +63,7 @@ const ours: readonly ContentFields[] = [
   { where: { kind: 'file', url: true }, fields: ['mediaType', 'url', 'filename', 'fileId'] },
 ]
 
-/** What OpenAI, the AI SDK, Anthropic, AG-UI and LangGraph have in common: somebody with a role says something. */
+/** The messages of OpenAI, the AI SDK, Anthropic, AG-UI and LangGraph, which all have a role and a content. */
 const messages: readonly ContentFields[] = [
   {
     where: {
@@ -235,7 +235,7 @@ const langChain: readonly ContentFields[] = [
   },
 ]
 
-/** The shapes whose content is known without being told. */
+/** The shapes whose content is known without `contentFields`. */
 export const knownContent: readonly ContentFields[] = [
   ours,
   messages,

@@ -4,22 +4,22 @@ import { Refused } from './refused.ts'
 /** Decides whether an object is a callback. The object may be a parsed one or the caller's own. */
 export type IsCallback = (value: Readonly<Record<string, unknown>>) => boolean
 
-/** `frame`: the backend's own. `string`: out of a string in it, which may be what somebody typed. */
+/** `frame`: an object of the backend. `string`: an object in a string, which may be what a person typed. */
 export type Source = 'frame' | 'string'
 
 /**
- * Whether an object is a callback that does not name its turn. It is read twice: as programs read it, with what it
- * inherits, and as serialisers do, who see its own enumerable properties alone. Neither may find a callback without an id.
+ * Whether an object is a callback that does not name its turn. It is checked twice: with inherited properties, as programs
+ * read it, and with only its own enumerable properties, as serialisers read it. Neither may show a callback without an id.
  */
 export function lacksId(value: object, isCallback: IsCallback | undefined, source: Source): boolean {
-  const record = value as Readonly<Record<string, unknown>> // any property may be asked for; each is unknown
+  const record = value as Readonly<Record<string, unknown>> // every property may be read, with an unknown value
   if (!isMarked(record, isCallback, source)) return false
   if (!isId(record['invocationId'])) return true
   if (Object.prototype.propertyIsEnumerable.call(value, 'invocationId')) return false
   return isMarked({ ...record }, isCallback, source)
 }
 
-/** `type: "callback"` is common; only with something of ours beside it does it say that this is a callback. */
+/** `type: "callback"` is common, so it marks a callback only together with a field of onebubble. */
 function isMarked(
   record: Readonly<Record<string, unknown>>,
   isCallback: IsCallback | undefined,
@@ -41,13 +41,13 @@ function saysCallback(value: unknown): boolean {
   return written instanceof String ? written.valueOf() === 'callback' : written === 'callback'
 }
 
-/** The same, but what it throws says where it comes from. */
+/** Wraps `isCallback`, so that its errors name their origin. */
 export const explained =
   (isCallback: IsCallback): IsCallback =>
   (value) => {
     try {
       return isCallback(value)
     } catch (cause) {
-      throw new Refused('isCallback threw. Mend it: it is called with any object that is sent', { cause })
+      throw new Refused('isCallback threw. Fix it: it is called with any object that is sent', { cause })
     }
   }

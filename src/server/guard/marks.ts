@@ -1,26 +1,27 @@
 import { codeAt } from './code-at.ts'
 
-// What a value of JSON holds, as the bits of one number. Without some of them no callback can be in it, and it is not parsed. A word is
-// looked for behind a quote alone, be it one within a string: for a string may be JSON. If it is spelled with escapes, they are the mark.
+// Marks are the bits of one number that says what a JSON value may contain. Without certain marks it cannot contain a callback, and is not
+// parsed. Words are searched only directly after a quote. This includes escaped quotes inside strings, since a string may be JSON. A word may
+// also be spelled with escapes, so escapes have a mark of their own.
 
-/** A string that begins with `callback`. Outside of strings it counts only as the value of `origin` or `type`. */
+/** A string that begins with `callback`. Outside strings, it counts only as the value of `origin` or `type`. */
 const callbackMark = 1
 /** A field whose name begins with `threadId` or `origin`. */
 const fieldMark = 2
 /** A field whose name begins with `type` or `origin`: its value can say that this is a callback. */
 export const tellingMark = 4
 export const objectMark = 8
-/** A character of ASCII, but no control character, that is written as an escape. */
+/** An escaped ASCII character that is not a control character. */
 const escapeMark = 16
 
-/** Whether JSON with these marks may hold a callback, marked as ours are. */
+/** Whether JSON with these marks may contain a callback of onebubble. */
 export const mayBeCallback = (marks: number): boolean =>
   (marks & escapeMark) !== 0 || ((marks & callbackMark) !== 0 && (marks & fieldMark) !== 0)
 
-/** Whether JSON with these marks may hold an object, or a string in which there is one with a `threadId`. */
+/** Whether JSON with these marks may contain an object, or a string that contains an object with a `threadId`. */
 export const mayBeObject = (marks: number): boolean => (marks & (objectMark | fieldMark | escapeMark)) !== 0
 
-/** What the name of a field marks. Asked by its first letters, since most have others. */
+/** The marks of a field's name. The first letters are checked first, since most names have others. */
 export function marksOfField(text: string, quote: number): number {
   const start = quote + 1
   switch (codeAt(text, start)) {
@@ -34,11 +35,11 @@ export function marksOfField(text: string, quote: number): number {
   }
 }
 
-/** What a string marks as the value of a field that can tell. */
+/** The marks of a string that is the value of a field with `tellingMark`. */
 export const marksOfValue = (text: string, quote: number): number =>
   codeAt(text, quote + 1) === 0x63 && text.startsWith('callback', quote + 1) ? callbackMark : 0
 
-/** What an escape in a string marks; also that of an escape, `\\u0063`, in a string that is JSON. */
+/** The marks of an escape in a string, or of an escaped escape (`\\u0063`) in a string that is JSON. */
 export function marksOfEscape(text: string, backslash: number): number {
   const escaped = codeAt(text, backslash + 1)
   if (escaped === 0x22) return marksOfField(text, backslash + 1) | marksOfValue(text, backslash + 1)

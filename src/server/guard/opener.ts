@@ -7,7 +7,7 @@ export const isOpener = (character: number): boolean =>
 
 export const closerOf = (opener: number): number => (opener === 0x22 ? opener : opener + 2)
 
-/** Whether a text begins and ends as one object, list or string does; white space aside. */
+/** Whether a text begins and ends like one object, list or string, apart from white space. */
 export function isEnclosed(text: string): boolean {
   let first = 0
   while (first < text.length && isSpace(text.charCodeAt(first))) first++

@@ -5,28 +5,28 @@ import { mayBeCallback, mayBeObject } from './marks.ts'
 import { mayHoldCallback, mayHoldObject, mayHoldThread } from './may-hold.ts'
 import { isEnclosed } from './opener.ts'
 
-/** What a guard was told to look for. */
+/** What a guard searches for. */
 export interface Rules {
   readonly isCallback: IsCallback | undefined
   readonly content: ContentIndex
 }
 
-/** A callback without its id that stands in JSON, and the way to it. */
+/** A callback without an id in JSON, and the keys that lead to it. */
 export interface ParsedFinding {
   readonly value: object
   readonly keys: readonly (string | number)[]
 }
 
 /**
- * Layers of strings that are looked into, one in the other. A layer costs as much as the one above it, and an envelope
- * in an envelope has two.
+ * How many layers of JSON strings inside JSON strings are searched. Each layer costs as much as the one above it. An envelope in
+ * an envelope has two.
  */
 const maxLayerCount = 2
 
-/** So many strings that are no JSON are found out by an exception; each of the others by a pass over it. */
+/** After this many strings that are not JSON, which each cost an exception, strings are scanned before they are parsed. */
 const maxFailureCount = 8
 
-/** What came out of `JSON.parse`, on the way to be looked at. There are no getters, no cycles, and nothing is shared. */
+/** A result of `JSON.parse` that is to be searched. It has no getters, no cycles and no shared objects. */
 interface Step {
   readonly value: object
   readonly node: ContentNode
@@ -45,15 +45,15 @@ export class ParsedSearch {
     this.#rules = rules
   }
 
-  /** Whether a text may hold what is looked for. */
+  /** Whether a text may contain what the rules search for. */
   readonly mayMatter = (text: string): boolean =>
     this.#rules.isCallback === undefined ? mayHoldCallback(text) : mayHoldObject(text)
 
-  /** Whether JSON with such marks may hold what is looked for. */
+  /** Whether JSON with these marks may contain what the rules search for. */
   readonly mayMatterBy = (marks: number): boolean =>
     this.#rules.isCallback === undefined ? mayBeCallback(marks) : mayBeObject(marks)
 
-  /** Looks through values that a frame was parsed to. */
+  /** Searches the parsed values of a frame. */
   inFrame(values: readonly unknown[]): ParsedFinding | undefined {
     for (const value of values) {
       this.#offer(value, plainNode, 0, '(text)', undefined)
@@ -63,7 +63,7 @@ export class ParsedSearch {
     return undefined
   }
 
-  /** Looks into a string that stands in an object, if the whole of it is one JSON object or list. */
+  /** Searches a string in an object, if all of it is one JSON object or list. */
   inString(text: string): ParsedFinding | undefined {
     this.#offerText(text, 0, '', undefined)
     return this.#run()
@@ -84,12 +84,12 @@ export class ParsedSearch {
         this.#steps.length = 0
         return { value, keys: keysOf(step) }
       }
-      this.#offerFields(value as Readonly<Record<string, unknown>>, step) // out of JSON: any property may be asked for
+      this.#offerFields(value as Readonly<Record<string, unknown>>, step) // it comes from JSON, so every property may be read
     }
     return undefined
   }
 
-  /** Over all fields first: only then is it known which of them are content. */
+  /** First reads all fields, since together they decide which of them are content. */
   #offerFields(record: Readonly<Record<string, unknown>>, step: Step): void {
     if (!hasInner(record)) return
     const { content } = this.#rules
@@ -120,7 +120,7 @@ export class ParsedSearch {
       this.#steps.push({ value, node, layer, from, key })
   }
 
-  /** Whether nothing can be found in it: it is empty, and nobody asks for empty objects. */
+  /** Whether nothing can be found in it, since it is empty and there is no `isCallback` for empty objects. */
   #isIdle(value: object): boolean {
     return this.#rules.isCallback === undefined && isEmpty(value)
   }
@@ -149,7 +149,7 @@ export class ParsedSearch {
 const quote = 0x22
 const shortest = '{"threadId":1}'.length
 
-/** Whether a callback may stand in it. */
+/** Whether it may contain a callback. */
 const isInner = (value: unknown): boolean =>
   typeof value === 'string' ? value.length >= shortest : typeof value === 'object' && value !== null
 
@@ -163,7 +163,7 @@ function hasInner(record: Readonly<Record<string, unknown>>): boolean {
   return false
 }
 
-/** Whether the whole of it may be an object or a list. */
+/** Whether all of it may be one object or list. */
 const isBracketed = (text: string): boolean =>
   text.length >= shortest && text.charCodeAt(0) !== quote && isEnclosed(text)
 

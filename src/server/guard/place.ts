@@ -1,4 +1,4 @@
-/** A value that was come across in the arguments of a call, and how. */
+/** A value in the arguments of a call, and the way to it. */
 export interface Place {
   readonly value: unknown
   readonly key: string | number
@@ -7,7 +7,7 @@ export interface Place {
 
 const shownCount = 16
 
-/** As `1.events.0`. Of a way that is very long, the beginning and the end. */
+/** A path such as `1.events.0`. Of a very long path, only the beginning and the end. */
 export function pathTo(place: Place | undefined, inside: readonly (string | number)[] = []): string {
   const keys: string[] = []
   for (let at = place; at !== undefined; at = at.from) keys.push(shown(at.key))

@@ -1,2 +1,2 @@
-/** Why what is being read must not be sent, where it is not a callback without its id. */
+/** Thrown for a value that must not be sent for another reason than a callback without an id. The message is the reason. */
 export class Refused extends Error {}

@@ -7,19 +7,19 @@ import { Refused } from './refused.ts'
 import { textsOfFrame } from './texts-of-frame.ts'
 import { valuesInFrame } from './values-in-frame.ts'
 
-/** Bounds on one call, so that an object which makes new objects for ever comes to an end. */
+/** Limits of one call, so that the search of an object that creates new objects forever ends. */
 const maxObjectCount = 1_048_576
 const maxItemCount = 16_777_216
 
-/** Bytes are read as such, not as the list of numbers that JSON makes of them. Not every runtime has a Buffer. */
+/** Ignored, since bytes are read as text and not as the list of numbers that JSON makes of them. Some runtimes have no Buffer. */
 const bufferToJson: unknown = globalThis.Buffer?.prototype.toJSON
 
-/** Something to be read, and what is known of where it stands. */
+/** A value to read, and what is known of its place. */
 interface Step extends Place {
   readonly node: ContentNode
 }
 
-/** What was found: a callback that does not name its turn, and the place that it stands at or below. */
+/** A callback that does not name its turn, and the place at or above it. */
 export interface Found {
   readonly place: Place
   readonly parsed?: ParsedFinding
@@ -29,9 +29,9 @@ export interface Found {
 export class Search {
   readonly #rules: Rules
   readonly #parsed: ParsedSearch
-  /** What is to be read, and what was; grows while it is gone through. */
+  /** The values to read and those already read. It grows during the iteration. */
   readonly #steps: Step[] = []
-  /** A shared object is read once for each thing that is known of its place, and a cycle ends. */
+  /** The objects already read, by what is known of their place. So a shared object is read once for each, and cycles end. */
   readonly #seen = new Map<ContentNode, Set<object>>()
   #objectCount = 0
   #current: Place | undefined
@@ -41,7 +41,7 @@ export class Search {
     this.#parsed = new ParsedSearch(rules)
   }
 
-  /** What is being read; when the search has thrown, what it has thrown at. */
+  /** The value that is being read. After an error, the value that caused it. */
   get current(): Place | undefined {
     return this.#current
   }
@@ -68,7 +68,7 @@ export class Search {
     return typeof value === 'object' && value !== null ? this.#readObject(value, step) : undefined
   }
 
-  /** A text that is an argument itself: what the backend has serialised. */
+  /** Reads a text that is itself an argument, so the backend has serialised it. */
   #readFrame(text: string, place: Place): Found | undefined {
     if (!this.#parsed.mayMatter(text)) return undefined
     for (const values of valuesInFrame(text, this.#parsed.mayMatterBy)) {
@@ -78,7 +78,7 @@ export class Search {
     return undefined
   }
 
-  /** A string in an object: it may be what somebody typed. */
+  /** Reads a string in an object, which may be what a person typed. */
   #readString(text: string, place: Place): Found | undefined {
     const parsed = this.#parsed.inString(text)
     return parsed && { place, parsed }
@@ -116,7 +116,7 @@ export class Search {
     return true
   }
 
-  /** Keeps for reading what may hold a callback. */
+  /** Adds a value to the steps if it may contain a callback. */
   #offer(value: unknown, node: ContentNode, key: string | number, from: Place | undefined): void {
     if (node.isContent) return
     const isWorthIt =
@@ -141,11 +141,11 @@ export class Search {
 
   #offerInstance(value: object, node: ContentNode, place: Place): void {
     for (const { key, value: inner } of entriesOf(value)) this.#offer(inner, plainNode, key, place)
-    // The properties of a text in a box are its characters.
+    // The properties of a String object are its characters.
     if (!isChannel(value) && !(value instanceof String)) this.#offerProperties(value, node, place)
   }
 
-  /** What JSON writes in the place of an object or a function; it may answer by the key that it is asked with. */
+  /** Adds the result of `toJSON`, which JSON writes instead of an object or a function. It may depend on the key. */
   #offerJson(value: object, node: ContentNode, place: Place): void {
     const toJson: unknown = Reflect.get(value, 'toJSON')
     if (typeof toJson !== 'function' || toJson === bufferToJson) return
@@ -154,7 +154,7 @@ export class Search {
   }
 }
 
-/** Of any realm. */
+/** Whether it is a plain object, of any realm. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null

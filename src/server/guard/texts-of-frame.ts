@@ -1,6 +1,6 @@
 import { bytesIn } from './entries-of.ts'
 
-/** Those that every object has, and those of a date, say nothing of ours. */
+/** The methods that every object and every date has. Their texts contain no event. */
 const plainReaders: ReadonlySet<unknown> = new Set(
   [Object.prototype, Date.prototype].flatMap((prototype) =>
     [Symbol.toPrimitive, 'valueOf', 'toString'].map((name): unknown => Reflect.get(prototype, name)),
@@ -8,8 +8,8 @@ const plainReaders: ReadonlySet<unknown> = new Set(
 )
 
 /**
- * The texts that a sender makes of an argument which is an object: bytes as UTF-8, a list of byte numbers likewise (as
- * ws does), and what it answers when it is asked for a text.
+ * The texts that a sender makes of an argument that is an object: its bytes as UTF-8, a list of byte numbers as bytes (as
+ * ws does), and the results of its conversion to text.
  */
 export function textsOfFrame(value: object): readonly string[] {
   const bytes = bytesIn(value) ?? numbersIn(value)
@@ -19,13 +19,13 @@ export function textsOfFrame(value: object): readonly string[] {
   for (const name of [Symbol.toPrimitive, 'valueOf', 'toString']) {
     const read: unknown = Reflect.get(value, name)
     if (typeof read !== 'function' || plainReaders.has(read)) continue
-    const text = askedFor(value, read as (hint: string) => unknown) // whatever it answers is looked at
+    const text = askedFor(value, read as (hint: string) => unknown) // the type of the result is checked
     if (typeof text === 'string') texts.push(text)
   }
   return texts
 }
 
-/** Undefined where it throws: then it throws for the sender, too, and nothing leaves. */
+/** Undefined if it throws. It then also throws for the sender, so nothing is sent. */
 function askedFor(value: object, read: (hint: string) => unknown): unknown {
   try {
     return Reflect.apply(read, value, ['default'])
@@ -37,5 +37,5 @@ function askedFor(value: object, read: (hint: string) => unknown): unknown {
 function numbersIn(value: object): Uint8Array | undefined {
   if (!Array.isArray(value) || typeof value[0] !== 'number') return undefined
   const isBytes = value.every((item) => Number.isInteger(item) && item >= 0 && item < 256)
-  return isBytes ? Uint8Array.from(value as readonly number[]) : undefined // each was asked
+  return isBytes ? Uint8Array.from(value as readonly number[]) : undefined // each item was checked
 }

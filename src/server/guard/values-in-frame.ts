@@ -2,21 +2,21 @@ import { codeAt } from './code-at.ts'
 import { afterData, isDataAt, JsonScan } from './json-scan.ts'
 import { closerOf, isEnclosed, isOpener } from './opener.ts'
 
-/** Whether JSON with such marks is worth parsing. */
+/** Whether JSON with these marks is worth parsing. */
 type IsWorthIt = (marks: number) => boolean
 
 /**
- * What may stand before the JSON of a packet: the types, attachments, namespace and acknowledgement of a packet of Socket.IO
- * (`451-/chat,17[`), or the type of a frame of SockJS (`a[`).
+ * The prefix before the JSON of a packet: the types, attachments, namespace and acknowledgement of a Socket.IO packet
+ * (`451-/chat,17[`), or the type of a SockJS frame (`a[`).
  */
-// oxlint-disable-next-line no-control-regex -- they are what separates frames
+// oxlint-disable-next-line no-control-regex -- control characters separate frames
 const packetType = /(?:\d+-?(?:\/[^,[{"\n\r\u001e\0]*,)?\d*|[am](?=[["]))?/y
 
 /**
- * The JSON values that a sender has serialised into a frame: the whole text, else the values that its lines begin with,
- * and what the data of its server-sent events holds. In a time that grows with the length of the text, whatever it is.
- * @param isWorthIt asked of each value but the whole text; what is not is left out
- * @returns lists of them, each made when it is asked for
+ * The JSON values that a sender has serialised into a frame: the whole text, otherwise the values at the beginnings of its lines
+ * and in the data of its server-sent events. The time is linear in the length of any text.
+ * @param isWorthIt called for each value except the whole text. Other values are left out
+ * @returns lists of values, each created on demand
  */
 export function valuesInFrame(text: string, isWorthIt: IsWorthIt): Iterable<readonly unknown[]> {
   const plain = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
@@ -24,7 +24,7 @@ export function valuesInFrame(text: string, isWorthIt: IsWorthIt): Iterable<read
   return parsed === undefined ? new FrameReader(plain, isWorthIt).read() : [[parsed.value]]
 }
 
-/** The whole text as JSON. One exception at most is thrown for it, and none where it does not end as it begins. */
+/** The whole text as JSON. It throws at most one exception internally, and none if the first and last characters do not match. */
 function parseWhole(text: string): { readonly value: unknown } | undefined {
   if (!isEnclosed(text)) return undefined
   try {
@@ -34,34 +34,34 @@ function parseWhole(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-/** In the place of an index. */
+/** Used instead of an index. */
 const whole = -1
 
 /**
- * About so many characters are parsed at once. A call for each value costs more than a short one itself, and a copy of
- * all of them as much as it costs to parse them.
+ * About how many characters are parsed at once. A call per value costs more than parsing a short value, and a copy of all
+ * values costs as much as parsing them.
  */
 const batchLength = 4_096
 
-/** Reads what the lines of one text begin with. Each character is gone over a few times at most. */
+/** Reads the values at the beginnings of a text's lines. It reads each character only a few times. */
 class FrameReader {
   readonly #text: string
   readonly #isWorthIt: IsWorthIt
   readonly #scan: JsonScan
-  /** What was found and is not parsed yet, as the items of a list. */
+  /** The values that are found and not parsed yet, as the items of a list. */
   #found = ''
   #foundCount = 0
   #hasData = false
-  /** The line that comes next. */
+  /** The beginning of the next line. */
   #index = 0
   /**
-   * A value may go on over lines. The first one that never ends is the last that is looked for beyond its line: else each of many
-   * lines would be read to the end of the text.
+   * Whether a value may span lines. After the first value without an end, none may, since otherwise each of many lines would be
+   * read to the end of the text.
    */
   #isPatient = true
-  /** Likewise with the data of a server-sent event: until the place where one value came to nothing, no other goes on over lines. */
+  /** The same for the data of server-sent events: before the index at which a value turned out to be invalid, no other value may span lines. */
   #joinedUntil = 0
-  /** Where the value that was read last turned out to be none; `whole` if it is one. */
+  /** The index at which the last value turned out to be invalid; `whole` if it is valid. */
   #brokenAt = whole
 
   constructor(text: string, isWorthIt: IsWorthIt) {
@@ -77,7 +77,7 @@ class FrameReader {
     }
   }
 
-  /** Reads on until there is enough to be parsed, or the text ends. */
+  /** Reads until there is enough to parse, or the text ends. */
   #readLines(): void {
     const text = this.#text
     let index = this.#index
@@ -101,17 +101,17 @@ class FrameReader {
     this.#index = index
   }
 
-  /** Each is whole and valid, so that together they are a list. One by itself may be large, and is not copied into one. */
+  /** Parses the values that were found. Each is valid, so together they form a list. A single value may be large, and is not copied into a list. */
   #parsed(): readonly unknown[] {
-    // Nothing else in JSON that is valid looks like this, since its strings hold no line break.
+    // Nothing else in valid JSON looks like this, since its strings contain no line breaks.
     const json = this.#hasData ? this.#found.replace(/[\r\n]data:/g, '\n') : this.#found
     const isOne = this.#foundCount === 1
     this.#found = ''
     this.#foundCount = 0
-    return isOne ? [JSON.parse(json)] : (JSON.parse(`[${json}]`) as unknown[]) // a list, as it is written
+    return isOne ? [JSON.parse(json)] : (JSON.parse(`[${json}]`) as unknown[]) // it is written as a list
   }
 
-  /** Takes the values that stand one after the other from a place on; returns where it came to. */
+  /** Takes consecutive values. @returns the index at which it stopped */
   #readValues(from: number, isOneLine: boolean, isData: boolean): number {
     const text = this.#text
     let at = afterPrefix(text, from)
@@ -119,14 +119,14 @@ class FrameReader {
     for (let opener = codeAt(text, at); isOpener(opener); opener = codeAt(text, at)) {
       const second = codeAt(text, at + 1)
       if (second === closerOf(opener)) {
-        at = afterPrefix(text, at + 2) // an empty one, of which a text may have a line for each three characters
+        at = afterPrefix(text, at + 2) // it is empty; a text may have such a line for every three characters
         continue
       }
       const end =
         isOneLine && !isData && isSeparator(second) ? ~(at + 1) : this.#scan.endOf(at, isOneLine, isData)
       if (end < 0) {
         this.#brokenAt = ~end
-        return isOneLine && !isData ? ~end : at // it is in this line, too
+        return isOneLine && !isData ? ~end : at // that index is in the same line
       }
       if (this.#isWorthIt(this.#scan.marks)) this.#take(text.slice(at, end))
       at = afterPrefix(text, end)
@@ -142,15 +142,15 @@ class FrameReader {
 
 const isDigit = (character: number): boolean => character >= 0x30 && character <= 0x39
 
-/** A line break, the record separator of Engine.IO, the end of a frame of STOMP. */
+/** A line break, the record separator of Engine.IO, or the end of a STOMP frame. */
 const isSeparator = (character: number): boolean =>
   character <= 0x1e && (character === 0x0a || character === 0x0d || character === 0x1e || character === 0)
 
-/** White space, what a binary frame has around a text, and marks of byte order, well read or not. */
+/** White space, the bytes around a text in a binary frame, and byte order marks, decoded correctly or not. */
 const isNoText = (character: number): boolean =>
   character <= 0x20 ? !isSeparator(character) : character === 0xfeff || character === 0xfffd
 
-// oxlint-disable-next-line no-control-regex -- they are what separates frames
+// oxlint-disable-next-line no-control-regex -- control characters separate frames
 const separator = /[\n\r\u001e\0]/g
 
 function afterSeparators(text: string, from: number): number {
@@ -159,7 +159,7 @@ function afterSeparators(text: string, from: number): number {
   return index
 }
 
-/** So many characters are looked at before the expression is asked, which costs as much as they do. */
+/** This many characters are checked one by one first, since calling the expression costs as much. */
 const nearCount = 8
 
 function endOfLine(text: string, from: number): number {
@@ -169,7 +169,7 @@ function endOfLine(text: string, from: number): number {
   return separator.test(text) ? separator.lastIndex - 1 : text.length
 }
 
-/** Where the JSON of a line begins, if it does. */
+/** The index at which the JSON of a line would begin. */
 function afterPrefix(text: string, start: number): number {
   let from = start
   let character = codeAt(text, from)
@@ -179,7 +179,7 @@ function afterPrefix(text: string, start: number): number {
 }
 
 function afterPacketType(text: string, from: number): number {
-  // Digits alone, as before most.
+  // Most prefixes are only digits.
   let digits = from
   let character = codeAt(text, digits)
   while (isDigit(character)) character = codeAt(text, ++digits)

@@ -26,7 +26,7 @@ export async function appendDrafts(
 /** The result of the only draft of a batch. */
 export function onlyOf<Type extends keyof LoggedEvents>({ appended: [one] }: Batch, type: Type) {
   if (one?.event?.type !== type)
-    throw new TypeError(`onebubble: the log returned something else than its ${type}. Mend its append.`)
+    throw new TypeError(`onebubble: the log returned something else than its ${type}. Fix its append.`)
   // The compiler cannot narrow the event by a type parameter.
   return { status: one.status, event: one.event as LoggedEvents[Type] }
 }

@@ -17,7 +17,7 @@ describe('hermes-agent 2177: texts around a tool call do not run into one word',
     expect(streamTextOf(turn(store, 'a'))).toBe('Let me look.\n\nFound it.')
   })
 
-  test('behind a callback, too', () => {
+  test('also after a callback', () => {
     const t = threadScript('t')
     const store = replay(
       t.chunk('a', 'one'),
@@ -36,14 +36,14 @@ test('empty text parts are left out, parts of white space are not', () => {
   expect(textOf(post(store, 'm'))).toBe('A\n\n \n\nB')
 })
 
-test('one part is its text', () => {
+test('a single part is its text', () => {
   const t = threadScript('t')
   const long = 'long '.repeat(5_000)
   const store = replay(t.chunk('a', long), t.chunk('a', long))
   expect(textOf(turn(store, 'a'))).toBe(long + long)
 })
 
-test('no part is no text', () => {
+test('without parts, the text is empty', () => {
   const t = threadScript('t')
   expect(textOf(turn(replay(t.created('a')), 'a'))).toBe('')
 })

@@ -3,7 +3,7 @@ import { threadScript } from '../../../src/testing/index.ts'
 import { orders, outcome, partsOf, replay, turn } from '../../support/replay.ts'
 
 describe('recorded traffic of several providers: an empty delta', () => {
-  test('between reasoning and text begins no part', () => {
+  test('between reasoning and text starts no part', () => {
     const t = threadScript('t')
     const store = replay(
       t.reasoning('a', 'Hm.'),
@@ -30,7 +30,7 @@ describe('recorded traffic of several providers: an empty delta', () => {
     })
   })
 
-  test('takes its seq, so that it can be the one that was missing', () => {
+  test('takes its seq, so it can fill a gap', () => {
     const t = threadScript('t')
     const events = [
       t.chunk('a', 'a'),
@@ -45,7 +45,7 @@ describe('recorded traffic of several providers: an empty delta', () => {
     }
   })
 
-  test('of the first call of an id begins its named part', () => {
+  test('of the first call with an id creates the part with its name', () => {
     const t = threadScript('t')
     const store = replay(
       t.toolCall('a', 'x', 'now', ''),
@@ -57,13 +57,13 @@ describe('recorded traffic of several providers: an empty delta', () => {
     expect(partsOf(turn(store, 'a'))).toEqual(['now#x[]→12', 'It is noon'])
   })
 
-  test('of the first call names the part that its result began', () => {
+  test('of the first call names the part that its result created', () => {
     const t = threadScript('t')
     const store = replay(t.toolResult('a', 'x', 12), t.toolCall('a', 'x', 'now', ''))
     expect(partsOf(turn(store, 'a'))).toEqual(['now#x[]→12'])
   })
 
-  test('changes nothing of the bubble but that it streams', () => {
+  test('changes no part of the bubble', () => {
     const t = threadScript('t')
     const store = replay(t.chunk('a', 'Hel'))
     const { parts } = turn(store, 'a')

@@ -14,14 +14,14 @@ describe('a refused event', () => {
     expect(store.thread('t')).toMatchObject({ stale: false, gap: null })
   })
 
-  test('of an id that is another thing’s gives none, either', () => {
+  test('with an id that names something else gives no epoch either', () => {
     const u = threadScript('u')
     const store = replay(u.created('a'), threadScript('t', { epoch: 'wrong' }).created('a'))
     expect(store.cursor('t')).toBeUndefined()
     expect(outcome(store.ingest(threadScript('t', { epoch: 'right' }).created('b')))).toBe('applied')
   })
 
-  test('that conflicts with a chunk that waits gives none, either', () => {
+  test('that conflicts with a waiting chunk gives no epoch either', () => {
     const loose = threadScript('t', { offsets: false })
     const store = replay(loose.chunk('a', 'x', { seq: 1 }))
     const other = { ...loose.chunk('a', 'y', { seq: 1 }), epoch: 'wrong', offset: 0 }
@@ -29,7 +29,7 @@ describe('a refused event', () => {
     expect(store.cursor('t')).toBeUndefined()
   })
 
-  test('that overflows the buffer gives none, either', () => {
+  test('that overflows the buffer gives no epoch either', () => {
     const t = threadScript('t')
     const store = newStore({ limits: { heldChunkCount: 1 } })
     store.ingest(threadScript('t', { offsets: false }).chunk('a', 'x', { seq: 1 }))
@@ -52,7 +52,7 @@ describe('a refused event', () => {
     expect(store.thread('t')?.gap).toEqual({ from: 6, before: 7 })
   })
 
-  test('of an epoch that takes the place later counts there', () => {
+  test('of an epoch that replaces the thread’s epoch later counts in it', () => {
     const store = newStore()
     store.hydrate(empty('e'))
     store.ingest(foreign('f', 0))
@@ -60,7 +60,7 @@ describe('a refused event', () => {
     expect(store.cursor('t')).toEqual({ epoch: 'f', offset: 1 })
   })
 
-  test('of another epoch that decodes was not taken in, and does not count there', () => {
+  test('of another epoch that decodes was rejected, and does not count in it', () => {
     const store = newStore()
     store.hydrate(empty('e'))
     const created = threadScript('t', { epoch: 'f' }).created('a')
@@ -72,7 +72,7 @@ describe('a refused event', () => {
     expect(store.thread('t')?.stale).toBe(false)
   })
 
-  test('is remembered up to a bound, and what is forgotten is a gap, never a lie', () => {
+  test('is remembered up to a limit, and a forgotten one leaves a gap', () => {
     const store = newStore({ limits: { refusedCount: 2 } })
     for (let offset = 0; offset < 10; offset++) store.ingest(foreign('e', offset))
     store.ingest(threadScript('t', { epoch: 'e' }).created('a', { offset: 10 }))
@@ -83,14 +83,14 @@ describe('a refused event', () => {
   })
 })
 
-test('a copy that is known, and brings an epoch, gives the thread its epoch', () => {
+test('a known event that repeats with an epoch gives the thread its epoch', () => {
   const created = threadScript('t', { epoch: 'e' }).created('a')
   const { epoch: _, offset: __, ...loose } = created
   const store = replay(loose, created)
   expect(store.cursor('t')).toEqual({ epoch: 'e', offset: 1 })
 })
 
-test('when a snapshot takes the place, what was refused of another epoch is not waited for', () => {
+test('after a snapshot has replaced the thread, refused events of another epoch are not missing', () => {
   const t = threadScript('t', { epoch: 'e' })
   const store = replay(t.created('a'), { ...t.created('b'), epoch: 'f', offset: 3 })
   expect(store.thread('t')?.stale).toBe(true)

@@ -9,7 +9,7 @@ test('a chunk that does not decode and is beyond the end: invalid_event, and bot
   expect(codesOf(store).toSorted()).toEqual(['chunk_beyond_end', 'invalid_event'])
 })
 
-test('held beyond a hole it says the same', () => {
+test('a chunk that is held after a gap reports the same', () => {
   const t = threadScript('t')
   const store = replay(t.finalized('a'))
   expect(outcome(store.ingest({ ...t.chunk('a', '', { seq: 5 }), part: null }))).toBe('held invalid_event')
@@ -25,7 +25,7 @@ test('an end that differs, wins and is below a known chunk: conflicting_end, and
   expect(codesOf(store).toSorted()).toEqual(['chunk_beyond_end', 'conflicting_end'])
 })
 
-test('one fault alone is listed once', () => {
+test('a single fault is listed once', () => {
   const t = threadScript('t')
   const store = replay(t.finalized('a'))
   expect(outcome(store.ingest(t.chunk('a', 'x')))).toBe('applied chunk_beyond_end')

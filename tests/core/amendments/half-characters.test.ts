@@ -13,7 +13,7 @@ function strictlyParsed(snapshot: ThreadSnapshot | undefined): ThreadSnapshot {
 }
 
 describe('while a turn is open', () => {
-  test('a text is shown without the first half of a character, which comes with the other', () => {
+  test('the first half of a character is shown only together with the second half', () => {
     const t = threadScript('t')
     const store = replay(t.chunk('a', `Hi ${high}`))
     expect(textOf(turn(store, 'a'))).toBe('Hi ')
@@ -21,7 +21,7 @@ describe('while a turn is open', () => {
     expect(textOf(turn(store, 'a'))).toBe('Hi 😀')
   })
 
-  test('reasoning and the input of a tool likewise', () => {
+  test('the same applies to reasoning and the input of a tool', () => {
     const t = threadScript('t')
     const store = replay(t.reasoning('a', high), t.toolCall('a', 'x', 'f', `"${high}`))
     expect(partsOf(turn(store, 'a'))).toEqual(['()', 'f#x["]'])
@@ -29,14 +29,14 @@ describe('while a turn is open', () => {
     expect(partsOf(turn(store, 'a'))).toEqual(['()', 'f#x["😀"]'])
   })
 
-  test('each text, not only the last part', () => {
+  test('the same applies to each text, not only to the last part', () => {
     const t = threadScript('t')
     const store = replay(t.chunk('a', `one${high}`), t.reasoning('a', 'hm'), t.chunk('a', `two${high}`))
     expect(partsOf(turn(store, 'a'))).toEqual(['one', '(hm)', 'two'])
     expect(textOf(turn(store, 'a'))).toBe('one\n\ntwo')
   })
 
-  test('a part that is half a character has its key already', () => {
+  test('a part that is half a character already has its key', () => {
     const t = threadScript('t')
     const store = replay(t.chunk('a', high))
     const [part] = turn(store, 'a').parts
@@ -46,7 +46,7 @@ describe('while a turn is open', () => {
     expect(textOf(turn(store, 'a'))).toBe('😀')
   })
 
-  test('behind a callback the text of the stream likewise', () => {
+  test('the same applies to the text of the stream after a callback', () => {
     const t = threadScript('t')
     const store = replay(t.chunk('a', `Hi ${high}`), t.callback('a', 'Hello'))
     expect(streamTextOf(turn(store, 'a'))).toBe('Hi ')
@@ -58,13 +58,13 @@ describe('while a turn is open', () => {
     expect(textOf(turn(replay(t.chunk('b', high), t.chunk('b', 'x')), 'b'))).toBe(`${high}x`)
   })
 
-  test('an empty delta between the halves does not part them', () => {
+  test('an empty delta between the halves does not separate them', () => {
     const t = threadScript('t')
     const store = replay(t.chunk('a', high), t.chunk('a', ''), t.reasoning('a', ''), t.chunk('a', low))
     expect(textOf(turn(store, 'a'))).toBe('😀')
   })
 
-  test('a long text in segments ends with no half, either', () => {
+  test('a long text in segments does not end with a half either', () => {
     const t = threadScript('t')
     const words = 'word '.repeat(3_000)
     const store = replay(t.chunk('a', words + high))
@@ -84,7 +84,7 @@ describe('after the end', () => {
     },
   )
 
-  test('a turn that still lacks a chunk is not over', () => {
+  test('a turn with a missing chunk has not ended', () => {
     const t = threadScript('t')
     const store = replay(t.chunk('a', `Hi ${high}`), t.finalized('a', { chunkCount: 2 }))
     expect(textOf(turn(store, 'a'))).toBe('Hi ')
@@ -93,7 +93,7 @@ describe('after the end', () => {
   })
 })
 
-test('callbacks and messages are whole', () => {
+test('callbacks and messages are complete', () => {
   const t = threadScript('t')
   const store = replay(t.created('a'), t.callback('a', `A${high}`), t.message('m', `B${high}`))
   expect(textOf(turn(store, 'a'))).toBe(`A${high}`)
@@ -116,7 +116,7 @@ describe('a snapshot', () => {
     return t.log()
   }
 
-  test('at any moment is taken by a strict parser, and the tail makes it whole', () => {
+  test('at any moment is valid for a strict parser, and the later events complete it', () => {
     const expected = shownState(replay(...events()))
     for (let cut = 1; cut <= 10; cut++) {
       const store = newStore()
@@ -126,7 +126,7 @@ describe('a snapshot', () => {
     }
   })
 
-  test('of an ended turn brings its last half back', () => {
+  test('of an ended turn restores its last half', () => {
     const t = threadScript('t')
     const store = replay(t.chunk('a', `Hi ${high}`), t.finalized('a'))
     const other = newStore()
@@ -135,7 +135,7 @@ describe('a snapshot', () => {
     expect(other.snapshot('t')).toEqual(store.snapshot('t'))
   })
 
-  test('that was hydrated answers duplicate the second time', () => {
+  test('that was hydrated is a duplicate the second time', () => {
     const store = newStore()
     const snapshot = strictlyParsed(snapshotAt(events(), 't'))
     expect(store.hydrate(snapshot).status).toBe('applied')

@@ -6,8 +6,8 @@ import { newStore, outcome, replay } from '../../support/replay.ts'
 const add = (store: BubbleStore, clientMessageId: string) =>
   store.addOptimistic({ threadId: 't', clientMessageId, parts: [{ kind: 'text', text: 'Hi' }] })
 
-describe('a thread that was let go', () => {
-  test('is as if never named', () => {
+describe('an evicted thread', () => {
+  test('is the same as an unknown thread', () => {
     const t = threadScript('t')
     const store = replay(t.created('a'), t.message('m', 'Hi'), t.post('b', 'x', { messageId: 'p' }))
     store.evict('t')
@@ -38,7 +38,7 @@ describe('a thread that was let go', () => {
     expect(store.thread('t')).toMatchObject({ gap: null, stale: false })
   })
 
-  test('keeps messages that are being sent, which are taken over when it comes back', () => {
+  test('keeps messages that are being sent, which are taken over when the thread is restored', () => {
     const t = threadScript('t')
     const store = replay(t.created('a'))
     const key = add(store, 'x')
@@ -50,7 +50,7 @@ describe('a thread that was let go', () => {
   })
 })
 
-describe('the key of a message that began here', () => {
+describe('the key of a message that this store has sent', () => {
   /** A store with messages that began here, and its snapshot. */
   function began(count: number, localKeyCount?: number) {
     const t = threadScript('t')
@@ -63,7 +63,7 @@ describe('the key of a message that began here', () => {
     return { store, keys, snapshot: snapshotAt(t.log(), 't'), events: t.log() }
   }
 
-  test('is its key again when it comes back', () => {
+  test('is its key again after a snapshot restores it', () => {
     const { store, keys, snapshot } = began(3)
     store.evict('t')
     expect(store.bubble(keys[0]!)).toBeUndefined()
@@ -79,7 +79,7 @@ describe('the key of a message that began here', () => {
     expect(store.thread('t')?.keys).toEqual(keys)
   })
 
-  test('is remembered for the last ones only', () => {
+  test('is remembered only for the latest messages', () => {
     const { store, keys, snapshot } = began(5, 2)
     store.evict('t')
     store.hydrate(snapshot)
@@ -89,14 +89,14 @@ describe('the key of a message that began here', () => {
     for (const key of own) expect(store.bubble(key)?.key).toBe(key)
   })
 
-  test('is remembered for none where the limit says so', () => {
+  test('is not remembered with a limit of 0', () => {
     const { store, snapshot } = began(1, 0)
     store.evict('t')
     store.hydrate(snapshot)
     expect(store.thread('t')?.keys).toEqual([bubbleKey.message('m0')])
   })
 
-  test('is another’s when another message began under its id meanwhile', () => {
+  test('belongs to another message that was sent under the same id in the meantime', () => {
     const { store, keys, snapshot } = began(1)
     store.evict('t')
     const second = add(store, 'c0')

@@ -25,7 +25,7 @@ const message = (messageId: string, author: Author, more: object = {}) => ({
 })
 
 describe('a clientMessageId that is known from another thread', () => {
-  test('does not make adding throw', () => {
+  test('does not make addOptimistic throw', () => {
     const store = replay(message('m', ada, { threadId: 'u' }))
     const key = add(store)
     expect(shown(store, 't')).toEqual(['1: Hi (user, sending)'])
@@ -53,7 +53,7 @@ describe('a clientMessageId that is known from another thread', () => {
     }
   })
 
-  test('failing and removing are about the one that is still local', () => {
+  test('failing and removing apply to the message that is still local', () => {
     const store = replay(message('m', ada, { threadId: 'u' }), message('n', bob))
     const key = add(store, 't', ada)
     store.failOptimistic('1', 'offline')
@@ -64,7 +64,7 @@ describe('a clientMessageId that is known from another thread', () => {
     expect([shown(store, 't'), shown(store, 'u')]).toEqual([['n: Hi (user)'], ['m: Hi (user)']])
   })
 
-  test('is a mistake of the caller only while it waits there', () => {
+  test('is a mistake of the caller only while the message waits in the other thread', () => {
     const store = newStore()
     add(store, 'u')
     const state = store.getState()
@@ -80,7 +80,7 @@ describe('a clientMessageId that is known from another thread', () => {
 })
 
 describe('MSC3970: a clientMessageId counts per author', () => {
-  test('an author is shown as given, a user where none is', () => {
+  test('a given author is shown; the default is a user', () => {
     const store = newStore()
     expect(store.bubble(add(store, 't', ada))).toMatchObject({ author: ada })
     const other = newStore()
@@ -144,7 +144,7 @@ describe('MSC3970: a clientMessageId counts per author', () => {
 })
 
 describe('the same id added again', () => {
-  test('in its thread retries that one, whoever the author, with the author of now', () => {
+  test('in its thread retries that message, with the new author', () => {
     const store = newStore()
     const key = add(store, 't', ada, 'one')
     store.failOptimistic('1', 'offline')
@@ -155,7 +155,7 @@ describe('the same id added again', () => {
     expect(store.thread('t')?.keys).toEqual([key])
   })
 
-  test('after a known message took it over answers that one’s key, though it waits nowhere', () => {
+  test('after a known message took it over returns the key of that message', () => {
     const store = newStore()
     const key = add(store, 't', ada)
     expect(outcome(store.ingest(message('m', ada)))).toBe('applied')
@@ -164,7 +164,7 @@ describe('the same id added again', () => {
     expect(store.getState()).toBe(state)
   })
 
-  test('that a known message would take over answers its key, though another author’s waits here', () => {
+  test('that a known message would take over returns its key, even while another author’s message waits in the thread', () => {
     const store = replay(message('m', ada))
     const waiting = add(store, 't', bob)
     const state = store.getState()
@@ -173,14 +173,14 @@ describe('the same id added again', () => {
     expect(store.bubble(waiting)).toMatchObject({ author: bob, delivery: 'sending' })
   })
 
-  test('that a known message would take over answers its key, though one waits in another thread', () => {
+  test('that a known message would take over returns its key, even while a message waits in another thread', () => {
     const store = replay(message('m', ada))
     add(store, 'u')
     expect(add(store, 't', ada)).toBe(bubbleKey.message('m'))
   })
 })
 
-test('an author that is none is a mistake of the caller', () => {
+test('an invalid author is a mistake of the caller', () => {
   const store = newStore()
   const wrong = { kind: 'robot' } as unknown as Author // on purpose
   expect(() => add(store, 't', wrong)).toThrow(UsageError)

@@ -14,8 +14,8 @@ const empty = (epoch = 'epoch-1', more: object = {}) => ({
   ...more,
 })
 
-describe('a message stands after the last bubble that was shown when it was added', () => {
-  test('whatever comes later', () => {
+describe('a message stays after the last bubble that was shown when it was added', () => {
+  test('whatever arrives later', () => {
     const t = threadScript('t')
     const store = replay(t.created('a'))
     add(store, 'x')
@@ -34,7 +34,7 @@ describe('a message stands after the last bubble that was shown when it was adde
     expect(idsOf(store)).toEqual(['a', 'z', 'y', 'x', 'b', 'w', 'c'])
   })
 
-  test('though that is a bubble that moves up later', () => {
+  test('even if that bubble moves up later', () => {
     const t = threadScript('t')
     const store = replay(t.created('a', { offset: 1 }), t.created('b', { offset: 5 }))
     add(store, 'x')
@@ -44,7 +44,7 @@ describe('a message stands after the last bubble that was shown when it was adde
     expect(idsOf(store)).toEqual(['a', 'b', 'x', 'm'])
   })
 
-  test('until it is sent: then it stands at its offset', () => {
+  test('until it is sent and moves to its offset', () => {
     const t = threadScript('t')
     const store = replay(t.created('a'))
     add(store, 'x')
@@ -52,7 +52,7 @@ describe('a message stands after the last bubble that was shown when it was adde
     expect(idsOf(store)).toEqual(['a', 'b', 'm'])
   })
 
-  test('sent without an offset, it stays where it stands', () => {
+  test('sent without an offset, it keeps its place', () => {
     const t = threadScript('t', { offsets: false })
     const store = replay(t.created('a'))
     add(store, 'x')
@@ -81,7 +81,7 @@ describe('a question stands above its answer in a thread that is known to be emp
     expect(idsOf(store)).toEqual(['x', 'y', 'a', 'b'])
   })
 
-  test('also when the answer that says so comes after it was added', () => {
+  test('also if the server reports the empty thread after the message was added', () => {
     const t = threadScript('t')
     const store = newStore()
     add(store, 'x')
@@ -90,7 +90,7 @@ describe('a question stands above its answer in a thread that is known to be emp
     expect(idsOf(store)).toEqual(['x', 'a'])
   })
 
-  test('and when it is sent, in its place', () => {
+  test('and at its place when it is sent', () => {
     const t = threadScript('t')
     const store = newStore()
     store.hydrate(empty())
@@ -101,8 +101,8 @@ describe('a question stands above its answer in a thread that is known to be emp
   })
 })
 
-describe('in a thread of which nothing is known it stands at the end', () => {
-  test('until a snapshot comes, and then after the last bubble of then', () => {
+describe('in an unknown thread it stays at the end', () => {
+  test('until a snapshot arrives, and then after the last bubble of that time', () => {
     const t = threadScript('t')
     const events = [t.created('a'), t.created('b')]
     const store = newStore()
@@ -115,7 +115,7 @@ describe('in a thread of which nothing is known it stands at the end', () => {
     expect(idsOf(store)).toEqual(['a', 'b', 'x', 'c'])
   })
 
-  test('until a snapshot comes that is no news', () => {
+  test('until a snapshot without new bubbles arrives', () => {
     const t = threadScript('t')
     const store = newStore()
     add(store, 'x')
@@ -126,7 +126,7 @@ describe('in a thread of which nothing is known it stands at the end', () => {
     expect(idsOf(store)).toEqual(['a', 'x', 'b'])
   })
 
-  test('a snapshot that is refused, or of another thread, is none', () => {
+  test('a refused snapshot, or one of another thread, changes nothing', () => {
     const t = threadScript('t')
     const store = newStore()
     add(store, 'x')
@@ -156,8 +156,8 @@ describe('in a thread of which nothing is known it stands at the end', () => {
   })
 })
 
-describe('when the bubble goes that it stands after', () => {
-  test('with its epoch, the message stands after the last bubble of the snapshot that took its place', () => {
+describe('when the bubble before the message disappears', () => {
+  test('with its epoch, the message moves after the last bubble of the new snapshot', () => {
     const t = threadScript('t', { epoch: 'old' })
     const u = threadScript('t', { epoch: 'new' })
     const store = replay(t.created('a'))
@@ -184,7 +184,7 @@ describe('when the bubble goes that it stands after', () => {
 })
 
 describe('element-x-ios 1279: a message that failed', () => {
-  test('stands at the end, where a person sees it', () => {
+  test('stays at the end, where a person sees it', () => {
     const t = threadScript('t')
     const store = replay(t.created('a'))
     for (const id of ['x', 'y']) add(store, id)
@@ -195,7 +195,7 @@ describe('element-x-ios 1279: a message that failed', () => {
     expect(idsOf(store)).toEqual(['a', 'y', 'b', 'c', 'x'])
   })
 
-  test('tried again, stands after the last bubble of now', () => {
+  test('when it is retried, moves after the current last bubble', () => {
     const t = threadScript('t')
     const store = replay(t.created('a'))
     add(store, 'x')
@@ -206,7 +206,7 @@ describe('element-x-ios 1279: a message that failed', () => {
     expect(idsOf(store)).toEqual(['a', 'b', 'x', 'c'])
   })
 
-  test('in an empty thread, tried again, stands before all', () => {
+  test('in an empty thread, when it is retried, stays before all bubbles', () => {
     const store = newStore()
     store.hydrate(empty())
     add(store, 'x')
@@ -216,7 +216,7 @@ describe('element-x-ios 1279: a message that failed', () => {
     expect(idsOf(store)).toEqual(['x', 'a'])
   })
 
-  test('stands at the end whatever snapshot comes', () => {
+  test('stays at the end after any snapshot', () => {
     const t = threadScript('t')
     const store = newStore()
     add(store, 'x')
@@ -226,7 +226,7 @@ describe('element-x-ios 1279: a message that failed', () => {
     expect(idsOf(store)).toEqual(['a', 'b', 'x'])
   })
 
-  test('that had been sent after all stands in its place', () => {
+  test('that was sent nevertheless moves to its place', () => {
     const t = threadScript('t')
     const store = replay(t.created('a'))
     const key = add(store, 'x')

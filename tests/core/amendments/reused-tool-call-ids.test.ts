@@ -15,11 +15,11 @@ function reused() {
 const both = ['search#call_0[{"q":1}]→"first"', 'count#call_0[{}]→"second"']
 
 describe('vercel/ai 17347: a toolCallId that is used again', () => {
-  test('makes a call of its own, with its own name, input and result', () => {
+  test('makes a separate call, with its own name, input and result', () => {
     expect(partsOf(turn(replay(...reused()), 'a'))).toEqual(both)
   })
 
-  test('has a key of its own', () => {
+  test('has a separate key', () => {
     const keys = turn(replay(...reused()), 'a').parts.map(({ key }) => key)
     expect(new Set(keys).size).toBe(2)
   })
@@ -73,7 +73,7 @@ test('a result without a call is named by the call that follows', () => {
   expect(partsOf(turn(store, 'a'))).toEqual(['f#x[{}]→1'])
 })
 
-test('of many calls of one id the latest is filled in', () => {
+test('of many calls with one id, the latest is filled in', () => {
   const t = threadScript('t')
   for (let call = 0; call < 50; call++) {
     t.toolCall('a', 'x', `f${call}`, '1')

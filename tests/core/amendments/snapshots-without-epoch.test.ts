@@ -26,7 +26,7 @@ describe('a thread whose events carry no offsets', () => {
     expect(JSON.stringify(snapshot)).toContain('"held"')
   })
 
-  test('is the same after a reload, and the tail goes on', () => {
+  test('is the same after a reload, and continues with the later events', () => {
     const t = loose()
     const store = replay(...t.log())
     const other = newStore({ snapshots: [wire(store.snapshot('t'))] })
@@ -39,7 +39,7 @@ describe('a thread whose events carry no offsets', () => {
     expect(shownState(other)).toEqual(shownState(store))
   })
 
-  test('has one at any moment: hydrated before, between or after the events it changes nothing', () => {
+  test('has a snapshot at any moment, which changes nothing if it is hydrated before, between or after the events', () => {
     const events = loose().log()
     const expected = shownState(replay(...events))
     for (let cut = 1; cut <= events.length; cut++) {
@@ -55,7 +55,7 @@ describe('a thread whose events carry no offsets', () => {
 })
 
 describe('hydrating one', () => {
-  test('keeps the place of what is known, and adds what is new in the order of the list', () => {
+  test('keeps the places of known bubbles, and adds new ones in the order of the list', () => {
     const t = threadScript('t', { offsets: false })
     const [a, b, c] = [t.created('a'), t.created('b'), t.created('c')]
     const store = replay(c, a)
@@ -63,7 +63,7 @@ describe('hydrating one', () => {
     expect(idsOf(store)).toEqual(['c', 'a', 'b'])
   })
 
-  test('changes neither epoch nor staleness, with replace either', () => {
+  test('changes neither the epoch nor stale, also with replace', () => {
     const t = threadScript('t', { epoch: 'e' })
     const snapshot = wire(replay(...loose().log()).snapshot('t'))
     const store = replay(t.created('z'), { ...t.created('y'), epoch: 'f', offset: 0 })
@@ -76,7 +76,7 @@ describe('hydrating one', () => {
     }
   })
 
-  test('does not end the staleness of a refused chunk without an offset', () => {
+  test('does not reset stale after a refused chunk without an offset', () => {
     const t = threadScript('t', { offsets: false })
     const store = newStore({ limits: { heldChunkCount: 1 } })
     store.ingestAll([t.chunk('a', 'x', { seq: 1 }), t.chunk('a', 'y', { seq: 2 })])
@@ -85,7 +85,7 @@ describe('hydrating one', () => {
     expect(store.thread('t')?.stale).toBe(true)
   })
 
-  test('with an epoch alone, an offset alone, or hasEarlier is none', () => {
+  test('with only an epoch, only an offset, or hasEarlier is invalid', () => {
     const snapshot = { v: 1, threadId: 't', bubbles: [] }
     const store = newStore()
     for (const more of [{ epoch: 'e' }, { offset: 0 }, { hasEarlier: true }]) {

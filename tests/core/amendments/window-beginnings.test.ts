@@ -13,7 +13,7 @@ const windowAt = (offset: number, more: object = {}) => ({
 })
 
 describe('in a thread with earlier bubbles', () => {
-  test('a turn is in the list by its first chunk, though its creation is not known', () => {
+  test('a turn is listed from its first chunk, even without its creation', () => {
     const t = threadScript('t', { firstOffset: 5 })
     const store = newStore()
     store.hydrate(windowAt(5))
@@ -21,7 +21,7 @@ describe('in a thread with earlier bubbles', () => {
     expect(idsOf(store)).toEqual(['a'])
   })
 
-  test('a first chunk that does not decode, or is empty, is a beginning, too', () => {
+  test('a first chunk that does not decode, or is empty, is a beginning as well', () => {
     const t = threadScript('t', { firstOffset: 5 })
     const store = newStore()
     store.hydrate(windowAt(5))
@@ -29,7 +29,7 @@ describe('in a thread with earlier bubbles', () => {
     expect(idsOf(store)).toEqual(['a', 'b'])
   })
 
-  test('a turn whose later chunks, end or callback are known alone is not', () => {
+  test('a turn of which only later chunks, the end or a callback are known is not listed', () => {
     const t = threadScript('t', { firstOffset: 5 })
     const store = newStore()
     store.hydrate(windowAt(5))
@@ -40,7 +40,7 @@ describe('in a thread with earlier bubbles', () => {
     expect(idsOf(store)).toEqual(['a'])
   })
 
-  test('what stands outside the list is in no snapshot', () => {
+  test('bubbles that are not listed are in no snapshot', () => {
     const t = threadScript('t', { firstOffset: 5 })
     const store = newStore()
     store.hydrate(windowAt(5))
@@ -55,7 +55,7 @@ describe('in a thread with earlier bubbles', () => {
 })
 
 describe('after a snapshot with earlier bubbles was restored', () => {
-  test('a window below its offset is refused, and the refusal names the lowest that is taken', () => {
+  test('a window below its offset is refused, and the refusal names the lowest accepted offset', () => {
     const store = newStore({ snapshots: [windowAt(9)] })
     const state = store.getState()
     const { status, violation } = store.hydrate(windowAt(8))
@@ -66,7 +66,7 @@ describe('after a snapshot with earlier bubbles was restored', () => {
     expect(outcome(store.hydrate(windowAt(10)))).toBe('applied')
   })
 
-  test('the late callback that was lost with it comes back by the window that is taken', () => {
+  test('an accepted window restores the late callback that was lost with it', () => {
     const t = threadScript('t')
     const early = [t.created('a'), t.chunk('a', 'Draft'), t.finalized('a'), t.created('b')]
     const full = snapshotAt(early, 't')
@@ -86,7 +86,7 @@ describe('after a snapshot with earlier bubbles was restored', () => {
   })
 })
 
-describe('hydrate answers', () => {
+describe('hydrate returns', () => {
   test('applied, then duplicate, and the state is the same object', () => {
     const t = threadScript('t')
     const store = newStore()
@@ -97,7 +97,7 @@ describe('hydrate answers', () => {
     expect(store.getState()).toBe(state)
   })
 
-  test('duplicate for what a store says itself, whatever it lacks', () => {
+  test('duplicate for a snapshot of the store itself, whatever is missing', () => {
     const t = threadScript('t')
     const loose = threadScript('t', { offsets: false })
     const sent = t.message('m', 'Hi', { offset: 3 })
@@ -121,20 +121,20 @@ describe('hydrate answers', () => {
     }
   })
 
-  test('applied where only the offset is new', () => {
+  test('applied if only the offset is new', () => {
     const store = newStore()
     store.hydrate(windowAt(3))
     expect(outcome(store.hydrate(windowAt(4)))).toBe('applied')
   })
 
-  test('rejected with what it lacks', () => {
+  test('rejected, and names what the snapshot lacks', () => {
     const store = newStore()
     expect(outcome(store.hydrate(null))).toBe('rejected invalid_event')
     store.hydrate(windowAt(3))
     expect(outcome(store.hydrate({ ...windowAt(3), epoch: 'other' }))).toBe('rejected epoch_changed')
   })
 
-  test('applied where one bubble is refused and the rest is new', () => {
+  test('applied if one bubble is refused and the rest is new', () => {
     const t = threadScript('t')
     const store = newStore()
     store.ingest(threadScript('u').created('a'))

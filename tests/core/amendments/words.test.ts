@@ -29,7 +29,7 @@ describe('hermes-agent 41922: a post without words hides no answer', () => {
     expect(turn(store, 'a')).toMatchObject({ phase: 'streaming', missing: 2 })
   })
 
-  test('whichever comes first', () => {
+  test('whichever arrives first', () => {
     const t = threadScript('t')
     const store = replay(t.callback('a', '\n'), t.chunk('a', 'The answer.'))
     expect(textOf(turn(store, 'a'))).toContain('The answer.')

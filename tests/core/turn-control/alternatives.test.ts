@@ -28,7 +28,7 @@ function story() {
 }
 
 describe('alternatives', () => {
-  test('stand in one place, the lowest of theirs, and the one created latest is shown', () => {
+  test('share the lowest of their places, and the one created last is shown', () => {
     const { log } = story()
     const store = replay(...log)
     expect(idsOf(store)).toEqual(['q1', 'a3', 'q2', 'b'])
@@ -66,7 +66,7 @@ describe('alternatives', () => {
     for (const [index, id] of ['a', 'b'].entries()) expect(store.invocation(id)).toBe(before[index])
   })
 
-  test('keep their list until it changes, and so does a turn that stands alone', () => {
+  test('keep the same list object until it changes, and so does a turn without alternatives', () => {
     const { t, log } = story()
     const store = replay(...log)
     const [lists, lone] = [triesOf(store, 'a'), triesOf(store, 'b')]
@@ -84,7 +84,7 @@ describe('alternatives', () => {
     expect(triesOf(store, 'd')).toBe(triesOf(store, 'c'))
   })
 
-  test('that are retracted go on linking the others, and count for the place', () => {
+  test('that are retracted still link the others, and count for the place', () => {
     const { t, log } = story()
     const events = [...log, t.retraction({ invocationId: 'a2' }), t.retraction({ invocationId: 'a' })]
     const store = replay(...events)
@@ -101,7 +101,7 @@ describe('alternatives', () => {
     expect(idsOf(store)).toEqual(['q1', 'q2', 'b'])
   })
 
-  test('a circle is a group, and the creation that closes it is reported', () => {
+  test('a cycle is a group, and the creation that closes it is reported', () => {
     const t = threadScript('t')
     const log = [
       t.created('a', { regenerates: 'c' }),
@@ -119,7 +119,7 @@ describe('alternatives', () => {
     }
   })
 
-  test('a creation that does not count any more links nothing', () => {
+  test('a superseded creation links nothing', () => {
     const t = threadScript('t')
     const [late, early] = [t.created('b', { regenerates: 'a', offset: 9 }), t.created('b', { offset: 3 })]
     const log = [
@@ -137,7 +137,7 @@ describe('alternatives', () => {
     }
   })
 
-  test('a turn that is not known yet links nothing', () => {
+  test('an unknown turn links nothing', () => {
     const t = threadScript('t')
     const store = replay(t.created('b', { regenerates: 'a' }), t.created('c', { regenerates: 'a' }))
     expect(idsOf(store)).toEqual(['b', 'c'])
@@ -156,7 +156,7 @@ describe('alternatives', () => {
     expect(triesOf(other, 'a')).toEqual(['a', 'a2', 'a3'])
   })
 
-  test('what a message stands after that is being sent is followed by its newer alternatives', () => {
+  test('newer alternatives of a turn stay before the message that is being sent after it', () => {
     const t = threadScript('t')
     const store = replay(t.message('q', 'Hi'), t.created('a'))
     store.addOptimistic({ threadId: 't', clientMessageId: 'c', parts: [{ kind: 'text', text: 'Mine' }] })
@@ -175,7 +175,7 @@ describe('alternatives', () => {
   })
 })
 
-test('what a message stands after is gone once a retracted turn has no alternative any more', () => {
+test('a message no longer follows a retracted turn without alternatives', () => {
   const t = threadScript('t')
   const [first, counts, second] = [
     t.created('a'),

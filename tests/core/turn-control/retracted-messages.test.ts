@@ -23,8 +23,8 @@ function story(author: { kind: 'user'; id?: string } = { kind: 'user', id: 'ada'
   }
 }
 
-describe('a message that began here and is retracted', () => {
-  test('goes with its key, which shows nothing', () => {
+describe('a message that this store has sent and that is retracted', () => {
+  test('disappears with its key, which shows nothing', () => {
     const { sent, gone } = story()
     const store = newStore()
     const key = mine(store, 'ada')
@@ -36,7 +36,7 @@ describe('a message that began here and is retracted', () => {
     expect(JSON.stringify(store.getState())).not.toContain(words)
   })
 
-  test('goes as soon as the server has named it, if the retraction was known before', () => {
+  test('disappears as soon as the server has assigned its id, if the retraction was known before', () => {
     const { sent, gone } = story()
     const store = replay(gone)
     const key = mine(store, 'ada')
@@ -57,7 +57,7 @@ describe('a message that began here and is retracted', () => {
     }
   })
 
-  test('is known from a snapshot, too', () => {
+  test('is also known from a snapshot', () => {
     const { sent, gone } = story()
     const snapshot = replay(sent, gone).snapshot('t')
     expect(snapshot?.retractions).toEqual([
@@ -74,7 +74,7 @@ describe('a message that began here and is retracted', () => {
 })
 
 describe('a retraction that names', () => {
-  test('an answer is refused, and the answer is shown, in either order', () => {
+  test('an answer is refused, and the answer stays shown, in either order', () => {
     const t = threadScript('t')
     const [answer, gone] = [t.callback('a', 'Answer', { messageId: 'm' }), t.retraction({ messageId: 'm' })]
     const [before, after] = [newStore(), newStore()]
@@ -93,7 +93,7 @@ describe('a retraction that names', () => {
     expect(before.snapshot('t')).toEqual(after.snapshot('t'))
   })
 
-  test('what another thread has is refused; known first, it waits, and nothing there is touched', () => {
+  test('a bubble of another thread is refused; if it arrives first, it waits, and nothing there changes', () => {
     const [t, u] = [threadScript('t'), threadScript('u')]
     const there = [u.created('a'), u.message('m', 'Hi')]
     const gone = [t.retraction({ invocationId: 'a' }), t.retraction({ messageId: 'm' })]
@@ -104,7 +104,7 @@ describe('a retraction that names', () => {
     expect(outcome(after.ingest(t.created('a')))).toBe('rejected id_conflict')
   })
 
-  test('an independent post takes the post, and not its turn; and the turn not the post', () => {
+  test('an independent post removes only the post, and one that names its turn removes only the turn', () => {
     const t = threadScript('t')
     const log = [t.created('a'), t.post('a', 'One'), t.post('a', 'Two')]
     const store = replay(...log, t.retraction({ messageId: 'a.post.1' }))
@@ -113,7 +113,7 @@ describe('a retraction that names', () => {
     expect(idsOf(store)).toEqual(['a.post.2'])
   })
 
-  test('both a message and a turn, or neither, is not valid; nor is one that a callback sends', () => {
+  test('both a message and a turn, or neither, is not valid, like one with the origin callback', () => {
     const both = { type: 'retraction', threadId: 't', messageId: 'm', invocationId: 'a' }
     const store = newStore()
     expect(outcome(store.ingest(both))).toBe('rejected invalid_event')
@@ -126,8 +126,8 @@ describe('a retraction that names', () => {
   })
 })
 
-describe('ids of what is gone', () => {
-  test('go on meaning what they meant, until the thread is let go', () => {
+describe('ids of retracted bubbles', () => {
+  test('keep their meaning until the thread is evicted', () => {
     const [t, u] = [threadScript('t'), threadScript('u')]
     const store = replay(t.created('a'), t.message('m', 'Hi'))
     store.ingestAll([t.retraction({ invocationId: 'a' }), t.retraction({ messageId: 'm' })])
@@ -150,8 +150,8 @@ describe('ids of what is gone', () => {
   })
 })
 
-describe('what waits', () => {
-  test('for a hole in a turn that is gone takes no room', () => {
+describe('a waiting chunk', () => {
+  test('in a retracted turn takes no space', () => {
     const t = threadScript('t')
     const store = newStore({ limits: { heldUnits: 10 } })
     store.ingestAll([t.chunk('a', 'x'.repeat(9), { seq: 5 }), t.retraction({ invocationId: 'a' })])
@@ -159,7 +159,7 @@ describe('what waits', () => {
     expect(outcome(store.ingest(t.chunk('a', 'x'.repeat(99), { seq: 6 })))).toBe('duplicate')
   })
 
-  test('is not waited for any more when it comes after all', () => {
+  test('that was refused no longer makes the thread stale when it arrives after the retraction', () => {
     const t = threadScript('t', { offsets: false })
     const refused = t.chunk('a', 'x'.repeat(20), { seq: 5 })
     const store = newStore({ limits: { heldUnits: 10 } })
@@ -177,8 +177,8 @@ test('a retraction is published at once', () => {
   expect(idsOf(store)).toEqual(['a'])
 })
 
-describe('a message without an offset, behind what is retracted', () => {
-  test('stands in order of arrival once the server has named it', () => {
+describe('a message without an offset, after a retracted bubble', () => {
+  test('is in order of arrival once the server has assigned its id', () => {
     const t = threadScript('t', { offsets: false })
     const store = replay(t.created('a'))
     mine(store)
@@ -188,7 +188,7 @@ describe('a message without an offset, behind what is retracted', () => {
   })
 })
 
-test('the id of a message that is gone is no other message’s, in an event or in a snapshot', () => {
+test('the id of a retracted message cannot be reused, in an event or in a snapshot', () => {
   const [t, u] = [threadScript('t'), threadScript('u')]
   const other = u.message('m', 'Hi')
   const store = replay(t.message('m', words), t.retraction({ messageId: 'm' }), other)

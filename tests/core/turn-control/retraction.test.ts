@@ -24,7 +24,7 @@ function story() {
 }
 
 describe('a retraction of a turn', () => {
-  test('takes the bubble away from keys, bubble(key) and snapshots', () => {
+  test('removes the bubble from keys, bubble(key) and snapshots', () => {
     const { log } = story()
     const store = replay(...log)
     expect(idsOf(store)).toEqual(['q', 'a.post.1', 'b'])
@@ -35,7 +35,7 @@ describe('a retraction of a turn', () => {
     expect(store.cursor('t')).toEqual({ epoch: 'epoch-1', offset: log.length })
   })
 
-  test('leads to the same, whether it comes before, between or after what it retracts', () => {
+  test('leads to the same state, whether it arrives before, between or after the events that it retracts', () => {
     const { turn, retraction, log } = story()
     const expected = shownState(replay(...log))
     const snapshot = replay(...log).snapshot('t')
@@ -47,7 +47,7 @@ describe('a retraction of a turn', () => {
     }
   })
 
-  test('makes what comes later of it a duplicate, a second retraction included', () => {
+  test('makes all later events of the turn duplicates, including a second retraction', () => {
     const { turn, retraction } = story()
     const store = newStore()
     expect(outcome(store.ingest(retraction))).toBe('applied')
@@ -62,7 +62,7 @@ describe('a retraction of a turn', () => {
   })
 })
 
-describe('words that are gone', () => {
+describe('retracted words', () => {
   test('are nowhere in the state', () => {
     const { log, turn } = story()
     const conflict = { ...turn[1], part: { kind: 'hologram', words } }
