@@ -31,7 +31,7 @@ const preview: Preview = {
       },
     },
   },
-  initialGlobals: { colorScheme: 'system' },
+  initialGlobals: { colorScheme: 'system', shuffleCount: 20 },
   decorators: [
     (Story, { globals }) => (
       <ColorSchemed colorScheme={globals['colorScheme']}>
