@@ -45,16 +45,18 @@ export function RaceControls({ player }: { readonly player: Player }) {
         >
           Drop
         </button>
-        <label htmlFor={seedId}>Seed</label>
-        <input
-          id={seedId}
-          inputMode="numeric"
-          value={settings.seed}
-          onChange={({ currentTarget: { value } }) => {
-            const seed = wholeNumber(value === '' ? '0' : value, maxSeed)
-            if (seed !== undefined) player.configure({ seed })
-          }}
-        />
+        <span className="race-seed">
+          <label htmlFor={seedId}>Seed</label>
+          <input
+            id={seedId}
+            inputMode="numeric"
+            value={settings.seed}
+            onChange={({ currentTarget: { value } }) => {
+              const seed = wholeNumber(value === '' ? '0' : value, maxSeed)
+              if (seed !== undefined) player.configure({ seed })
+            }}
+          />
+        </span>
       </span>
       <output className="race-position">
         {position} of {total}
