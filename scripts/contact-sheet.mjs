@@ -38,7 +38,7 @@ async function pictureOf(page, url, { id, title, name }) {
   })
   if (await page.evaluate(() => globalThis.phases.has('errored')))
     throw new Error(`The story ${title} / ${name} throws.`)
-  return `data:image/png;base64,${(await page.screenshot()).toString('base64')}`
+  return `data:image/png;base64,${(await page.screenshot({ animations: 'disabled' })).toString('base64')}`
 }
 
 const sheetOf = (shots, { viewport, columns }) => `<!doctype html><meta charset="utf-8"><style>

@@ -293,7 +293,11 @@ test('hono: the next good one is the first', async () => {
   await expect(broadcast(json(callback))).resolves.toBeUndefined()
   for (const event of good) await broadcast(json(event))
   await expect.poll(text).toBe(good.map((event) => `data: ${json(event)}\n\n`).join(''))
-  expect(broadcast.counts).toEqual({ passedCount: good.length, refusedCount: 1 })
+  expect(broadcast.counts).toEqual({
+    passedCount: good.length,
+    refusedCount: 1,
+    callbackCount: 2,
+  })
 })
 
 test('Fetch streams: the stream goes on without the callback', async () => {

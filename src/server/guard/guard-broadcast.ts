@@ -1,10 +1,10 @@
 import { UsageError } from '../../core/index.ts'
 import type { Violation } from '../../protocol/index.ts'
+import { explained } from './callback-kind.ts'
 import { ContentIndex } from './content-index.ts'
-import { type Finding, findViolation } from './find-violation.ts'
+import { examine, type Finding } from './examine.ts'
 import type { GuardCounts, GuardOptions, OnRefuse } from './guard-options.ts'
 import { knownContent } from './known-content.ts'
-import { explained } from './lacks-id.ts'
 import type { Rules } from './parsed-search.ts'
 import { ProtocolViolationError } from './protocol-violation-error.ts'
 
@@ -51,16 +51,17 @@ export function guardBroadcast<Send extends (...args: never[]) => unknown>(
   const { onRefuse = 'throw' } = options
   checkOnRefuse(onRefuse)
   const rules = rulesOf(options)
-  const counts = { passedCount: 0, refusedCount: 0 }
+  const counts = { passedCount: 0, refusedCount: 0, callbackCount: 0 }
   let lastViolation: Violation | undefined
   let isAsync = Object.prototype.toString.call(send) === '[object AsyncFunction]'
 
   /** Undefined if the call may be made. */
   const refusalOf = (args: readonly unknown[]): Finding | undefined => {
-    const found = findViolation(args, rules)
-    if (found === undefined) counts.passedCount++
+    const { hasCallback, finding } = examine(args, rules)
+    if (hasCallback) counts.callbackCount++
+    if (finding === undefined) counts.passedCount++
     else counts.refusedCount++
-    return found
+    return finding
   }
   const errorOf = (found: Finding): ProtocolViolationError => {
     const error = new ProtocolViolationError(found)
@@ -119,8 +120,15 @@ function checkOnRefuse(onRefuse: OnRefuse<never>): void {
 }
 
 /** Prints a warning of Node, at ever larger intervals, so that a client cannot fill the log by provoking refusals. */
-function warn({ message, code }: ProtocolViolationError, count: number): void {
+function warn({ message, code, violation }: ProtocolViolationError, count: number): void {
   if ((count & (count - 1)) !== 0) return
+  const { threadId, messageId } = violation
+  const facts = Object.entries({ threadId, messageId, refusal: count })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name} ${JSON.stringify(value)}`)
   const { process } = globalThis as { process?: { emitWarning?: (text: string, options: object) => void } } // some runtimes lack it
-  process?.emitWarning?.(message, { type: 'ProtocolViolationWarning', code })
+  process?.emitWarning?.(`${message} (${facts.join(', ')})`, {
+    type: 'ProtocolViolationWarning',
+    code,
+  })
 }

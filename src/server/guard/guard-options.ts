@@ -1,6 +1,6 @@
 import type { Violation } from '../../protocol/index.ts'
+import type { IsCallback } from './callback-kind.ts'
 import type { ContentFields } from './content-fields.ts'
-import type { IsCallback } from './lacks-id.ts'
 
 /**
  * What a guarded function does with a call that it refuses. In every case nothing was sent, and the refusal is
@@ -45,4 +45,9 @@ export interface GuardCounts {
   readonly passedCount: number
   /** Calls that were refused. */
   readonly refusedCount: number
+  /**
+   * Calls that contained a callback, passed on or refused. If it stays 0, the guard does not recognise your callbacks:
+   * see `isCallback`.
+   */
+  readonly callbackCount: number
 }

@@ -1,5 +1,5 @@
 export type { ContentFields } from './content-fields.ts'
 export { guardBroadcast, type Guarded } from './guard-broadcast.ts'
 export type { GuardCounts, GuardOptions, OnRefuse } from './guard-options.ts'
-export type { IsCallback } from './lacks-id.ts'
+export type { IsCallback } from './callback-kind.ts'
 export { ProtocolViolationError } from './protocol-violation-error.ts'

@@ -1,6 +1,6 @@
+import { callbackKindOf, type IsCallback, type Source } from './callback-kind.ts'
 import { below, type ContentIndex, type ContentNode, nodeTold, plainNode } from './content-index.ts'
 import { JsonScan } from './json-scan.ts'
-import { type IsCallback, lacksId, type Source } from './lacks-id.ts'
 import { mayBeCallback, mayBeObject } from './marks.ts'
 import { mayHoldCallback, mayHoldObject, mayHoldThread } from './may-hold.ts'
 import { isEnclosed } from './opener.ts'
@@ -37,6 +37,8 @@ interface Step {
 
 /** A search through parsed JSON, without recursion. */
 export class ParsedSearch {
+  /** Whether any callback was found, with or without its turn. */
+  hasCallback = false
   readonly #rules: Rules
   readonly #steps: Step[] = []
   #failureCount = 0
@@ -80,7 +82,9 @@ export class ParsedSearch {
         continue
       }
       const source: Source = layer === 0 ? 'frame' : 'string'
-      if (lacksId(value, this.#rules.isCallback, source)) {
+      const kind = callbackKindOf(value, this.#rules.isCallback, source)
+      if (kind !== 'none') this.hasCallback = true
+      if (kind === 'unnamed') {
         this.#steps.length = 0
         return { value, keys: keysOf(step) }
       }

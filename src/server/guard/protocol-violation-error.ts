@@ -1,5 +1,5 @@
 import { type Violation, violationOf } from '../../protocol/index.ts'
-import type { Finding } from './find-violation.ts'
+import type { Finding } from './examine.ts'
 
 /**
  * A send function was about to send a callback that does not name its turn. Nothing was sent. Fix the code that makes

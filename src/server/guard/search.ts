@@ -1,6 +1,6 @@
+import { callbackKindOf } from './callback-kind.ts'
 import { below, type ContentNode, plainNode } from './content-index.ts'
 import { bytesIn, entriesOf, isChannel } from './entries-of.ts'
-import { lacksId } from './lacks-id.ts'
 import { type ParsedFinding, ParsedSearch, type Rules } from './parsed-search.ts'
 import type { Place } from './place.ts'
 import { Refused } from './refused.ts'
@@ -35,6 +35,7 @@ export class Search {
   readonly #seen = new Map<ContentNode, Set<object>>()
   #objectCount = 0
   #current: Place | undefined
+  #hasCallback = false
 
   constructor(rules: Rules) {
     this.#rules = rules
@@ -44,6 +45,11 @@ export class Search {
   /** The value that is being read. After an error, the value that caused it. */
   get current(): Place | undefined {
     return this.#current
+  }
+
+  /** Whether any callback was found, with or without its turn. */
+  get hasCallback(): boolean {
+    return this.#hasCallback || this.#parsed.hasCallback
   }
 
   /**
@@ -99,7 +105,9 @@ export class Search {
       const bytes = bytesIn(value)
       if (bytes !== undefined)
         return step.from === undefined ? undefined : this.#readString(new TextDecoder().decode(bytes), step)
-      if (lacksId(value, this.#rules.isCallback, 'frame')) return { place: step }
+      const kind = callbackKindOf(value, this.#rules.isCallback, 'frame')
+      if (kind !== 'none') this.#hasCallback = true
+      if (kind === 'unnamed') return { place: step }
       if (isPlain(value)) this.#offerProperties(value, node, step)
       else this.#offerInstance(value, node, step)
     }

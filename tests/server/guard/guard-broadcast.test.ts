@@ -27,7 +27,7 @@ describe('shapes', () => {
     const guarded = guardBroadcast(send)
     expect(refusal(() => guarded(...wrap(callback)))).toBeDefined()
     expect(sent).toEqual([])
-    expect(guarded.counts).toEqual({ passedCount: 0, refusedCount: 1 })
+    expect(guarded.counts).toEqual({ passedCount: 0, refusedCount: 1, callbackCount: 1 })
   })
 
   test.each(shapes)('with an id it passes, and the arguments are the very same: $name', ({ wrap }) => {
@@ -38,7 +38,7 @@ describe('shapes', () => {
     expect(sent).toHaveLength(1)
     expect(sent[0]).toHaveLength(args.length)
     sent[0]?.forEach((argument, index) => expect(Object.is(argument, args[index])).toBe(true))
-    expect(guarded.counts).toEqual({ passedCount: 1, refusedCount: 0 })
+    expect(guarded.counts).toEqual({ passedCount: 1, refusedCount: 0, callbackCount: 1 })
   })
 
   test.each(shapes)('what isCallback names is refused and passes likewise: $name', ({ wrap }) => {
@@ -197,7 +197,7 @@ describe('the wrapper', () => {
       throw broken
     })
     expect(() => guarded()).toThrow(broken)
-    expect(guarded.counts).toEqual({ passedCount: 1, refusedCount: 0 })
+    expect(guarded.counts).toEqual({ passedCount: 1, refusedCount: 0, callbackCount: 0 })
   })
 
   test('call, apply, bind and new are guarded, too', () => {
@@ -217,8 +217,9 @@ describe('the wrapper', () => {
     outer(named)
     refusal(() => outer(callback))
     outer('text')
-    expect(counts).toEqual({ passedCount: 2, refusedCount: 1 })
-    expect(first.counts).toEqual({ passedCount: 2, refusedCount: 0 })
+    outer('{"note":"a \\"callback\\" is mentioned"}')
+    expect(counts).toEqual({ passedCount: 3, refusedCount: 1, callbackCount: 2 })
+    expect(first.counts).toEqual({ passedCount: 3, refusedCount: 0, callbackCount: 1 })
   })
 
   test('a call after a refused one passes', () => {

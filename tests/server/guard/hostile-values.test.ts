@@ -90,7 +90,7 @@ describe('what cannot be read is not sent', () => {
     expect(thrown).toBeInstanceOf(ProtocolViolationError)
     expect(thrown).toMatchObject({ path: expect.stringMatching(/^1\.events\.0/) as unknown })
     expect(sent).toEqual([])
-    expect(guarded.counts).toEqual({ passedCount: 0, refusedCount: 1 })
+    expect(guarded.counts).toEqual({ passedCount: 0, refusedCount: 1, callbackCount: 0 })
   })
 
   test('the error keeps what was thrown, and says that it could not be read', () => {

@@ -16,7 +16,7 @@ describe('drop', () => {
     expect(guarded(callback)).toBeUndefined()
     expect(guarded(named)).toBe(1)
     expect(sent).toEqual([named])
-    expect(guarded.counts).toEqual({ passedCount: 1, refusedCount: 1 })
+    expect(guarded.counts).toEqual({ passedCount: 1, refusedCount: 1, callbackCount: 2 })
     expect(guarded.lastViolation).toMatchObject({ code: 'missing_invocation_id', path: '0', threadId: 't1' })
   })
 
@@ -30,7 +30,7 @@ describe('drop', () => {
     }
     expect(counts).toEqual([1, 2, 4, 8, 16, 32, 64])
     expect(warned.mock.calls[0]).toEqual([
-      expect.stringContaining('nothing was sent'),
+      expect.stringMatching(/nothing was sent: .* \(threadId "t1", messageId "m1", refusal 1\)$/u),
       { type: 'ProtocolViolationWarning', code: 'missing_invocation_id' },
     ])
   })

@@ -96,8 +96,8 @@ export const weakenedGuards: readonly WeakenedGuard[] = [
   weakened(
     'not below an envelope that names its turn',
     'search.ts',
-    "if (lacksId(value, this.#rules.isCallback, 'frame')) return { place: step }",
-    "if (lacksId(value, this.#rules.isCallback, 'frame')) return { place: step }\n      if ('invocationId' in value) this.#steps.length = 0",
+    "if (kind === 'unnamed') return { place: step }",
+    "if (kind === 'unnamed') return { place: step }\n      if ('invocationId' in value) this.#steps.length = 0",
   ),
   weakened(
     'content of parsed objects is looked at',
@@ -163,16 +163,31 @@ export const weakenedGuards: readonly WeakenedGuard[] = [
   weakened('not in what valueOf returns', 'texts-of-frame.ts', "'valueOf', 'toString']) {", "'toString']) {"),
   weakened('not in what toString returns', 'texts-of-frame.ts', "'valueOf', 'toString']) {", "'valueOf']) {"),
   weakened('not in what Symbol.toPrimitive returns', 'texts-of-frame.ts', 'of [Symbol.toPrimitive, ', 'of ['),
-  weakened('origin is no mark', 'lacks-id.ts', "if (saysCallback(record['origin'])) return true", ''),
-  weakened('type is no mark', 'lacks-id.ts', "saysCallback(record['type']) && (", 'false as boolean && ('),
+  weakened('origin is no mark', 'callback-kind.ts', "if (saysCallback(record['origin'])) return true", ''),
+  weakened(
+    'type is no mark',
+    'callback-kind.ts',
+    "saysCallback(record['type']) && (",
+    'false as boolean && (',
+  ),
   weakened(
     'type alone is a mark',
-    'lacks-id.ts',
+    'callback-kind.ts',
     "saysCallback(record['type']) && (",
     "saysCallback(record['type']) || (",
   ),
-  weakened('isCallback is not asked', 'lacks-id.ts', 'return Boolean(isCallback?.(record))', 'return false'),
-  weakened('any id will do', 'lacks-id.ts', "!isId(record['invocationId'])", "!('invocationId' in record)"),
+  weakened(
+    'isCallback is not asked',
+    'callback-kind.ts',
+    'return Boolean(isCallback?.(record))',
+    'return false',
+  ),
+  weakened(
+    'any id will do',
+    'callback-kind.ts',
+    "!isId(record['invocationId'])",
+    "!('invocationId' in record)",
+  ),
   weakened('only whole texts', 'values-in-frame.ts', 'new FrameReader(plain, isWorthIt).read()', '[]'),
   weakened(
     'only at the beginning of a line',

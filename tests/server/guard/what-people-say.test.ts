@@ -39,7 +39,7 @@ test('a line with all the marks in a field that nobody knows costs its sender th
   const relay = guardBroadcast((message: object) => message, { onRefuse: 'drop' })
   expect(relay({ user: 'mallory', text: wholeLine })).toBeUndefined()
   expect(relay({ user: 'ada', text: 'hi' })).toEqual({ user: 'ada', text: 'hi' })
-  expect(relay.counts).toEqual({ passedCount: 1, refusedCount: 1 })
+  expect(relay.counts).toEqual({ passedCount: 1, refusedCount: 1, callbackCount: 1 })
   expect(relay.lastViolation?.path).toBe('0.text.(text)')
   expect(warned).toHaveBeenCalledTimes(1)
   warned.mockRestore()

@@ -19,12 +19,22 @@ export interface Finding {
 /** The rules without options. */
 const defaultRules: Rules = { isCallback: undefined, content: new ContentIndex(knownContent) }
 
-/**
- * A callback without a valid invocationId in the arguments of a call, or something that cannot be read and so may be
- * one. Never throws, however hostile the values are.
- */
-export function findViolation(args: readonly unknown[], rules: Rules = defaultRules): Finding | undefined {
+/** The result of a search through one call. */
+export interface Examined {
+  /** Whether there was any callback, with or without its turn. */
+  readonly hasCallback: boolean
+  /** A callback without a valid invocationId, or something that cannot be read and so may be one. */
+  readonly finding: Finding | undefined
+}
+
+/** Searches the arguments of a call. Never throws, however hostile the values are. */
+export function examine(args: readonly unknown[], rules: Rules = defaultRules): Examined {
   const search = new Search(rules)
+  const finding = findingOf(search, args)
+  return { hasCallback: search.hasCallback, finding }
+}
+
+function findingOf(search: Search, args: readonly unknown[]): Finding | undefined {
   try {
     const found = search.run(args)
     return (

@@ -7,16 +7,23 @@ export type IsCallback = (value: Readonly<Record<string, unknown>>) => boolean
 /** `frame`: an object of the backend. `string`: an object in a string, which may be what a person typed. */
 export type Source = 'frame' | 'string'
 
+/** `named`: a callback that names its turn. `unnamed`: one that does not. `none`: no callback. */
+export type CallbackKind = 'none' | 'named' | 'unnamed'
+
 /**
- * Whether an object is a callback that does not name its turn. It is checked twice: with inherited properties, as programs
+ * Whether an object is a callback, and names its turn. It is checked twice: with inherited properties, as programs
  * read it, and with only its own enumerable properties, as serialisers read it. Neither may show a callback without an id.
  */
-export function lacksId(value: object, isCallback: IsCallback | undefined, source: Source): boolean {
+export function callbackKindOf(
+  value: object,
+  isCallback: IsCallback | undefined,
+  source: Source,
+): CallbackKind {
   const record = value as Readonly<Record<string, unknown>> // every property may be read, with an unknown value
-  if (!isMarked(record, isCallback, source)) return false
-  if (!isId(record['invocationId'])) return true
-  if (Object.prototype.propertyIsEnumerable.call(value, 'invocationId')) return false
-  return isMarked({ ...record }, isCallback, source)
+  if (!isMarked(record, isCallback, source)) return 'none'
+  if (!isId(record['invocationId'])) return 'unnamed'
+  if (Object.prototype.propertyIsEnumerable.call(value, 'invocationId')) return 'named'
+  return isMarked({ ...record }, isCallback, source) ? 'unnamed' : 'named'
 }
 
 /** `type: "callback"` is common, so it marks a callback only together with a field of onebubble. */
