@@ -1,5 +1,8 @@
 // In a file of its own, because the imports of the packages would need their types.
 
+/** The gateway needs all of these. Other packages belong to options of it. */
+const gatewayPeers = ['ws', 'hono', '@hono/node-server', 'jose']
+
 /** An optional package is not installed. The message says how to install it. */
 export class MissingPeerError extends Error {
   override readonly name = 'MissingPeerError'
@@ -7,7 +10,8 @@ export class MissingPeerError extends Error {
   readonly packageName: string
 
   constructor(packageName: string, options?: ErrorOptions) {
-    super(`onebubble: the gateway needs ${packageName}: npm install ${packageName}`, options)
+    const names = gatewayPeers.includes(packageName) ? gatewayPeers : [packageName]
+    super(`onebubble: ${packageName} is not installed. Run: npm install ${names.join(' ')}`, options)
     this.packageName = packageName
   }
 }

@@ -8,15 +8,18 @@ const missing = (name: string, importer = '/app/index.js') =>
     code: 'ERR_MODULE_NOT_FOUND',
   })
 
-test('a package that is not installed is named, with the command that installs it', () => {
-  const cause = missing('@hono/node-server')
-  const error = peerError('@hono/node-server', cause)
+test.each([
+  ['@hono/node-server', 'npm install ws hono @hono/node-server jose'],
+  ['prom-client', 'npm install prom-client'],
+])('if %s is not installed, its error names the package and the command: %s', (packageName, command) => {
+  const cause = missing(packageName)
+  const error = peerError(packageName, cause)
   expect(error).toBeInstanceOf(MissingPeerError)
   expect(error).toMatchObject({
     code: 'missing_peer',
-    packageName: '@hono/node-server',
+    packageName,
     cause,
-    message: expect.stringContaining('npm install @hono/node-server'),
+    message: `onebubble: ${packageName} is not installed. Run: ${command}`,
   })
 })
 
