@@ -59,7 +59,7 @@ interface StepLineProps {
 function StepLine({ step, kind, receipt, isLatest }: StepLineProps) {
   const item = useRef<HTMLLIElement>(null)
   useEffect(() => {
-    if (isLatest) item.current?.scrollIntoView({ block: 'nearest' })
+    if (isLatest && item.current) scrollListTo(item.current)
   }, [isLatest])
   return (
     <li
@@ -78,6 +78,16 @@ function StepLine({ step, kind, receipt, isLatest }: StepLineProps) {
       )}
     </li>
   )
+}
+
+/** Scrolls the list of an item to the item. `scrollIntoView` would also scroll the page, away from the buttons. */
+function scrollListTo(item: HTMLElement): void {
+  const list = item.parentElement
+  if (list === null) return
+  const within = list.getBoundingClientRect()
+  const { top, bottom } = item.getBoundingClientRect()
+  if (top < within.top) list.scrollTop -= within.top - top
+  else if (bottom > within.bottom) list.scrollTop += bottom - within.bottom
 }
 
 const tones: Record<Receipt['status'], Tone> = {
