@@ -125,6 +125,16 @@ test('a thread that a snapshot begins anew is not compared with what was before'
   const snapshot = { v: 1, threadId: 'chat', epoch: 'epoch-2', offset: 0, bubbles: [] }
   const lines = [...first.log(), snapshot, ...other.log()]
   expect((await checkJson('a.ndjson', ndjson(lines))).findings).toEqual([])
+
+  // A snapshot begins a thread anew even if one of its bubbles is refused.
+  const taken = { type: 'invocation_created', threadId: 'elsewhere', invocationId: 'z' }
+  const bubbles = [{ kind: 'invocation', invocationId: 'z', folded: 0, parts: [] }]
+  const refused = [taken, ...first.log(), { ...snapshot, bubbles }, ...other.log(), other.log()[1]]
+  expect(brief((await checkJson('a.ndjson', ndjson(refused), ['--partial'])).findings)).toEqual([
+    ['id_conflict', 5, undefined],
+    ['duplicate_event', 9, 7],
+    ['unfinished_turn', 1, undefined],
+  ])
 })
 
 test('a retracted turn is not compared', async () => {

@@ -79,6 +79,9 @@ export class Checker implements EventSink {
     const threadId = String(readField(snapshot, 'threadId'))
     const before = this.#store.cursor(threadId)?.epoch
     const { status } = this.#store.hydrate(snapshot, { replace: true })
+    // The thread was replaced, and its events begin anew.
+    if (before !== undefined && before !== this.#store.cursor(threadId)?.epoch)
+      this.#contents.forget(threadId)
     this.tallies.event('snapshot', status)
     if (this.#violations.length > 0) return this.#reportViolations(place, 'snapshot')
     if (status === 'duplicate')
@@ -86,7 +89,6 @@ export class Checker implements EventSink {
     this.#threadIds.add(threadId)
     const [epoch, offset] = [readField(snapshot, 'epoch'), readField(snapshot, 'offset')]
     if (typeof epoch !== 'string' || !isCount(offset)) return
-    if (before !== undefined && before !== epoch) this.#contents.forget(threadId) // its events begin anew
     this.#offsets.cover(threadId, epoch, offset, place)
   }
 
