@@ -286,6 +286,14 @@ test('a text about a field begins with the field', async () => {
   ])
 })
 
+test('a text of an adapter begins with the event', async () => {
+  const { findings } = await checkJson('a.ndjson', ndjson([{ object: 'chat.completion.chunk' }]), [
+    '--from',
+    'openai-chat',
+  ])
+  expect(findings.map(({ text }) => text)).toContain('The event has no choices.')
+})
+
 test('a log of somebody’s own events says how to map them, with paths that an installed package has', async () => {
   const { out } = await runCli(['check', 'a.ndjson'], { 'a.ndjson': ndjson([{ kind: 'token', text: 'a' }]) })
   expect(out).toContain('For events of another library, pass --from with its name.')
