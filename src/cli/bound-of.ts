@@ -4,6 +4,7 @@ import type { AdapterTable, BoundAdapter, LoadMapping } from './adapters.ts'
 import type { Bound } from './check/read-into.ts'
 import { InputError } from './input/input-error.ts'
 import type { Place } from './input/place.ts'
+import { installedDocs } from './installed-docs.ts'
 import type { ReadingArguments } from './read-arguments.ts'
 
 export interface Sources {
@@ -62,7 +63,7 @@ async function jsonIn(map: string): Promise<unknown> {
     return JSON.parse(text)
   } catch (error) {
     throw new InputError(
-      `--map: ${map} is not JSON (${error instanceof Error ? error.message : String(error)}). Write it as docs/ADAPTERS.md shows.`,
+      `--map: ${map} is not JSON (${error instanceof Error ? error.message : String(error)}). Write it as ${installedDocs}/ADAPTERS.md shows.`,
       { cause: error },
     )
   }

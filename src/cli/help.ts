@@ -1,3 +1,5 @@
+import { installedDocs } from './installed-docs.ts'
+
 /** The text of `--help`. @param sources the values of `--from` */
 export const helpText = (sources: readonly string[]): string => `Usage
   onebubble check FILE… [options]          finds what would go wrong for users
@@ -21,7 +23,8 @@ Options of replay
 
 Options of both
   --from NAME                 the events are from another library: ${wrapped(sources)}
-  --map FILE.json             the events are your own: the file maps their fields, as docs/ADAPTERS.md describes
+  --map FILE.json             the events are your own: the file maps their fields, as
+                              ${installedDocs}/ADAPTERS.md describes
   --thread ID                 with --from, the thread of the turn; default: the name of the file
   --invocation ID             with --from, the turn of the file; in a HAR each request is a separate turn, and ID-N is
                               the turn of request N; default: turn, turn-N

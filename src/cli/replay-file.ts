@@ -27,7 +27,7 @@ export async function replayFile(args: ReplayArguments, io: CliIo, sources: Sour
   else await readBound(items, replay, bound)
   if (replay.eventCount === 0 && at > 0)
     throw new InputError(
-      `${input.file} has no onebubble event. For events of another library, pass --from NAME.`,
+      `${input.file} has no onebubble event. If its events are from another library, pass --from NAME. If they are your own, map their fields with --map FILE.json.`,
     )
   const { store, threadIds } = replay
   store.flush()

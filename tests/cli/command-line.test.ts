@@ -27,12 +27,12 @@ test('the exit code says whether something is wrong, or cannot be used', async (
 test('a finding says where it is, what it breaks and how to fix it', async () => {
   const { out } = await runCli(['check', 'wrong.ndjson'], { 'wrong.ndjson': wrong })
   expect(out).toContain(`wrong.ndjson:4  invalid_event  Event is not valid
-  It is not a safe integer ≥ 0. The event is not valid. Send it as docs/PROTOCOL.md lists it.
+  seq is not a safe integer ≥ 0. The event is not valid. Send it as node_modules/onebubble/docs/PROTOCOL.md lists it.
   at seq · thread chat · turn a
   users  The content of the event is not shown. A piece of text, a tool call or a whole message is missing from the bubble.
-  fix    Send the named field as docs/PROTOCOL.md defines it.
+  fix    Send the named field as node_modules/onebubble/docs/PROTOCOL.md defines it. For events of another library, pass --from with its name. For your own, map their fields with --map.
   sent   {"threadId":"chat","epoch":"epoch-1","offset":3,"type":"stream_chunk","invocationId":"a","seq":"one",`)
-  expect(out).toMatch(/1 violation\. 1 note: --notes shows them\.\n$/)
+  expect(out).toMatch(/1 violation\. 1 note: --notes shows it\.\n$/)
 })
 
 test('reads standard input, a list, a body of server-sent events, frames and snapshots', async () => {

@@ -8,6 +8,7 @@ const ofFiles = [
   'unfinished_turn',
   'missing_chunks',
   'offset_gap',
+  'duplicate_event',
   'late_callback',
   'starts_late',
 ]
@@ -23,5 +24,5 @@ test.each(Object.entries(guidance))('%s speaks in whole sentences', (_code, { ti
 
 test('only what breaks nothing is a note', () => {
   const notes = Object.entries(guidance).filter(([, { level }]) => level === 'note')
-  expect(notes.map(([code]) => code)).toEqual(['late_callback', 'starts_late'])
+  expect(notes.map(([code]) => code)).toEqual(['duplicate_event', 'late_callback', 'starts_late'])
 })

@@ -108,9 +108,18 @@ test('counts by route, without the query, and by type', async () => {
       { name: 'stream_finalized', eventCount: 2, errorCount: 0 },
     ],
   })
-  expect(findings).toMatchObject([
+  expect(findings.filter(({ level }) => level === 'error')).toMatchObject([
     { code: 'unfinished_turn', entry: 3, message: 1, route: 'https://app.test/api/chat' },
   ])
+  expect(findings.filter(({ level }) => level === 'note')).toMatchObject(
+    [2, 3, 4, 5].map((message, index) => ({
+      code: 'duplicate_event',
+      entry: 4,
+      message: index + 1,
+      text: `The event is a copy of the one at entry 2 message ${message}.`,
+      earlier: { entry: 2, message },
+    })),
+  )
 })
 
 test('of messages that are another library’s, what the guard refuses is found', async () => {

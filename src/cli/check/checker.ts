@@ -4,21 +4,22 @@ import {
   copyText,
   eventSchemas,
   isCount,
-  isId,
-  type Json,
-  omitUndefined,
   readField,
   type Violation,
+  violationOf,
 } from '../../protocol/index.ts'
 import { type BubbleStore, createBubbleStore } from '../../store/index.ts'
 import type { Place } from '../input/place.ts'
-import { type AdaptedSource, adaptedSource } from './adapted-source.ts'
+import { adaptedSource } from './adapted-source.ts'
 import type { EventSink } from './event-sink.ts'
 import type { Finding } from './finding.ts'
-import { type FindingCode, guidance } from './guidance.ts'
-import { KnownOffsets } from './known-offsets.ts'
+import { Findings } from './findings.ts'
+import { isShown } from './is-shown.ts'
+import { type Earlier, KnownContents } from './known-contents.ts'
 import { type KnownTurn, KnownTurns } from './known-turns.ts'
+import { sentenceOf } from './sentences.ts'
 import { Tallies } from './tallies.ts'
+import { ThreadOffsets } from './thread-offsets.ts'
 
 export interface CheckerOptions {
   /** Called with each finding. */
@@ -34,8 +35,10 @@ export class Checker implements EventSink {
   readonly tallies = new Tallies()
   readonly #options: CheckerOptions
   readonly #store: BubbleStore
-  readonly #offsets = new Map<string, KnownOffsets>()
+  readonly #findings: Findings
+  readonly #offsets: ThreadOffsets
   readonly #turns = new KnownTurns()
+  readonly #contents = new KnownContents()
   /** The violations of the current input. */
   #violations: Violation[] = []
   readonly #threadIds = new Set<string>()
@@ -47,6 +50,8 @@ export class Checker implements EventSink {
       limits: { violationCount: 0 },
       onViolation: (violation) => this.#violations.push(violation),
     })
+    this.#findings = new Findings(options.report, this.tallies)
+    this.#offsets = new ThreadOffsets(this.#findings, (threadId) => this.#store.cursor(threadId)?.epoch)
   }
 
   get threadCount(): number {
@@ -59,37 +64,48 @@ export class Checker implements EventSink {
 
   event(event: unknown, place: Place, isAdapted = false): void {
     const type = readField(event, 'type')
-    const { status } = this.#store.ingest(event)
+    const { status: said } = this.#store.ingest(event)
+    const earlier = this.#earlierOf(event, said, place)
+    const status = this.#isRival(event, said, earlier) ? 'rejected' : said
     this.tallies.event(typeof type === 'string' && Object.hasOwn(eventSchemas, type) ? type : 'other', status)
-    this.#noteOffset(event, place)
-    if (this.#violations.length > 0)
-      this.#reportViolations(place, String(type), isAdapted ? adaptedSource(event) : undefined)
+    this.#offsets.note(event, place)
+    if (status !== said) this.#violations.push(violationOf('conflicting_chunk', event, 'seq'))
+    if (this.#violations.length > 0) this.#reportViolations(place, String(type), event, isAdapted, earlier)
+    if (status === 'duplicate') this.#findings.copy(event, place, earlier)
     this.#noteTurn(event, status, place)
   }
 
   snapshot(snapshot: unknown, place: Place): void {
-    this.tallies.event('snapshot', this.#store.hydrate(snapshot, { replace: true }).status)
-    if (this.#violations.length > 0) return this.#reportViolations(place, 'snapshot')
     const threadId = String(readField(snapshot, 'threadId'))
+    const before = this.#store.cursor(threadId)?.epoch
+    const { status } = this.#store.hydrate(snapshot, { replace: true })
+    // The thread was replaced, and its events begin anew.
+    if (before !== undefined && before !== this.#store.cursor(threadId)?.epoch)
+      this.#contents.forget(threadId)
+    this.tallies.event('snapshot', status)
+    if (this.#violations.length > 0) return this.#reportViolations(place, 'snapshot')
+    if (status === 'duplicate')
+      this.#findings.found('duplicate_event', place, 'The snapshot contains nothing new.', { threadId })
     this.#threadIds.add(threadId)
     const [epoch, offset] = [readField(snapshot, 'epoch'), readField(snapshot, 'offset')]
     if (typeof epoch !== 'string' || !isCount(offset)) return
-    this.#offsetsOf(threadId, epoch, offset, place).cover(offset, place)
+    this.#offsets.cover(threadId, epoch, offset, place)
   }
 
   cursor(threadId: string, epoch: string, offset: number, place: Place): void {
-    this.#offsetsOf(threadId, epoch, offset, place).stand(offset, place)
+    this.#offsets.stand(threadId, epoch, offset, place)
   }
 
   broken(text: string, reason: string, place: Place): void {
-    this.#found('not_json', place, `The line is not JSON (${reason}).`, { payload: copyText(text, 1_024) })
+    const payload = copyText(text, 1_024)
+    this.#findings.found('not_json', place, `The line is not JSON (${reason}).`, { payload })
     this.tallies.event('other', 'rejected')
     this.tallies.wrong('other', 1)
   }
 
   badFrame(frame: unknown, path: string | undefined, message: string, place: Place): void {
     const named = readField(frame, 'threadId')
-    this.#found('invalid_frame', place, message, {
+    this.#findings.found('invalid_frame', place, sentenceOf(message, path), {
       path,
       threadId: typeof named === 'string' ? copyText(named, 256) : undefined,
       payload: boundedCopy(frame),
@@ -101,7 +117,7 @@ export class Checker implements EventSink {
   foreign(text: string, place: Place): void {
     this.tallies.foreignCount++
     const violation = this.#options.guard?.(text)
-    if (violation !== undefined) this.#violation(violation, place)
+    if (violation !== undefined) this.#findings.violation(violation, place)
   }
 
   sent(): void {
@@ -117,12 +133,13 @@ export class Checker implements EventSink {
   }
 
   /** Nothing more follows for these threads, or for any: what is missing now will never come. */
-  settle(threadIds: Iterable<string> = [...this.#turns.threadIds, ...this.#offsets.keys()]): void {
+  settle(threadIds: Iterable<string> = [...this.#turns.threadIds, ...this.#offsets.threadIds]): void {
     this.#store.flush()
     for (const threadId of threadIds) {
       for (const turn of this.#turns.ofThread(threadId)) this.#settleTurn(turn)
-      this.#settleOffsets(threadId)
+      this.#offsets.settle(threadId)
       this.#turns.forget(threadId)
+      this.#contents.forget(threadId)
       this.#store.evict(threadId)
     }
     this.#store.flush()
@@ -134,59 +151,31 @@ export class Checker implements EventSink {
     const isOpen = bubble.phase === 'pending' || bubble.phase === 'streaming'
     if (isOpen && turn.ended === undefined && turn.refusedEndCount === 0)
       this.#unfinished(turn, turn.last, 'Nothing in the file ends the turn.')
-    const startsLate = (this.#offsets.get(turn.threadId)?.lowest ?? 0) > 0 && !turn.isCreated
+    const startsLate = this.#offsets.lowestOf(turn.threadId) > 0 && !turn.isCreated
     // Chunks that wait for a missing one also count as missing in the bubble.
     const lostCount = Math.min(bubble.missing, Math.max(turn.expectedCount - turn.chunkCount, 0))
     if (lostCount <= turn.refusedChunkCount || startsLate || turn.isCutOff) return
     const how =
       lostCount === 1 ? '1 chunk of the turn never came.' : `${lostCount} chunks of the turn never came.`
-    this.#found('missing_chunks', turn.ended ?? turn.last, how, turn)
-  }
-
-  #settleOffsets(threadId: string): void {
-    const offsets = this.#offsets.get(threadId)
-    if (offsets === undefined) return
-    for (const { from, before, place } of offsets.holes()) {
-      const which = before - from === 1 ? `Offset ${from} is` : `Offsets ${from} to ${before - 1} are`
-      this.#found('offset_gap', place, `${which} missing.`, { threadId })
-    }
-    if (offsets.lowest > 0)
-      this.#found('starts_late', offsets.first, `The file begins at offset ${offsets.lowest}.`, { threadId })
-    this.#offsets.delete(threadId)
+    this.#findings.found('missing_chunks', turn.ended ?? turn.last, how, turn)
   }
 
   #unfinished(turn: KnownTurn, place: Place, message: string): void {
-    const { threadId, invocationId } = turn
-    this.#found(
-      'unfinished_turn',
-      place,
-      message,
-      { threadId, invocationId },
-      this.#options.isPartial === true,
-    )
+    this.#findings.found('unfinished_turn', place, message, turn, this.#options.isPartial === true)
   }
 
-  /** A rejected event also has an offset: a store's cursor moves past it. */
-  #noteOffset(event: unknown, place: Place): void {
-    const [threadId, epoch, offset] = [
-      readField(event, 'threadId'),
-      readField(event, 'epoch'),
-      readField(event, 'offset'),
-    ]
-    if (typeof epoch !== 'string' || !isCount(offset) || !isId(threadId)) return
-    const offsets = this.#offsetsOf(threadId, epoch, offset, place)
-    if (offsets.epoch === epoch) offsets.add(offset, place)
+  #earlierOf(event: unknown, status: Receipt['status'], place: Place): Earlier | undefined {
+    const threadId = readField(event, 'threadId')
+    const isConflict = this.#violations.some(({ code }) => code === 'conflicting_chunk')
+    if (typeof threadId !== 'string' || (status === 'rejected' && !isConflict)) return undefined
+    return this.#contents.take(event, threadId, status, place)
   }
 
-  /** The offsets of the thread's epoch. It is this epoch if the thread has none yet, or a snapshot has started it. */
-  #offsetsOf(threadId: string, epoch: string, offset: number, place: Place): KnownOffsets {
-    const known = this.#offsets.get(threadId)
-    if (known?.epoch === epoch) return known
-    const current = this.#store.cursor(threadId)?.epoch ?? epoch
-    if (known !== undefined && current !== epoch) return known
-    const begun = new KnownOffsets(epoch, offset, place)
-    this.#offsets.set(threadId, begun)
-    return begun
+  /** Whether a chunk has another content than the folded one with its seq. What was retracted is not compared. */
+  #isRival(event: unknown, status: Receipt['status'], earlier: Earlier | undefined): boolean {
+    if (status !== 'duplicate' || earlier === undefined || earlier.isSame) return false
+    this.#store.flush()
+    return this.#store.invocation(String(readField(event, 'invocationId'))) !== undefined
   }
 
   #noteTurn(event: unknown, status: Receipt['status'], place: Place): void {
@@ -195,47 +184,19 @@ export class Checker implements EventSink {
     if (status === 'rejected') return this.#turns.noteRefused(event, threadId, place)
     this.#threadIds.add(threadId)
     const turn = this.#turns.note(event, threadId, status, place)
-    const isLate =
-      turn?.ended !== undefined && status === 'applied' && readField(event, 'type') === 'callback'
-    if (isLate && readField(event, 'disposition') === 'replace')
-      this.#found('late_callback', place, 'The callback came after the end of its turn.', turn)
+    if (turn?.ended === undefined || status !== 'applied' || readField(event, 'type') !== 'callback') return
+    if (readField(event, 'disposition') === 'replace' && isShown(this.#store, event))
+      this.#findings.found('late_callback', place, 'The callback came after the end of its turn.', turn)
   }
 
-  #reportViolations(place: Place, type: string, source?: AdaptedSource): void {
+  #reportViolations(place: Place, type: string, event?: unknown, isAdapted = false, earlier?: Earlier): void {
     const violations = this.#violations
     this.#violations = []
-    for (const violation of violations) this.#violation(violation, place, source)
+    const source = isAdapted ? adaptedSource(event) : undefined
+    for (const violation of violations) {
+      const other = violation.code === 'conflicting_chunk' ? earlier?.place : undefined
+      this.#findings.violation(violation, place, source, other)
+    }
     this.tallies.wrong(type, violations.length)
-  }
-
-  #violation(
-    { code, message, path, event, threadId, invocationId, messageId }: Violation,
-    place: Place,
-    source?: AdaptedSource,
-  ): void {
-    const ids = { threadId, invocationId, messageId }
-    if (source === undefined) this.#found(code, place, message, { path, ...ids, payload: event })
-    else this.#found(code, place, source.why ?? message, { ...ids, payload: source.payload })
-  }
-
-  #found(
-    code: FindingCode,
-    place: Place,
-    message: string,
-    more: {
-      readonly path?: string | undefined
-      readonly threadId?: string | undefined
-      readonly invocationId?: string | undefined
-      readonly messageId?: string | undefined
-      readonly payload?: Json
-    },
-    isNote = guidance[code].level === 'note',
-  ): void {
-    const level = isNote ? 'note' : 'error'
-    this.tallies.found(code, level)
-    const { path, threadId, invocationId, messageId, payload } = more
-    this.#options.report(
-      omitUndefined({ path, threadId, invocationId, messageId, payload }, { level, code, place, message }),
-    )
   }
 }

@@ -16,6 +16,8 @@ export interface Finding {
   readonly threadId?: string
   readonly invocationId?: string
   readonly messageId?: string
+  /** The place of the event that this one repeats, or with which it conflicts. */
+  readonly earlier?: Place
   /** A bounded copy of what was sent. */
   readonly payload?: Json
 }

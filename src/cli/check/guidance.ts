@@ -1,4 +1,5 @@
 import type { ViolationCode } from '../../protocol/index.ts'
+import { installedDocs } from '../installed-docs.ts'
 
 /** Codes that concern a whole file and not a single event. */
 export type FileCode =
@@ -7,6 +8,7 @@ export type FileCode =
   | 'unfinished_turn'
   | 'missing_chunks'
   | 'offset_gap'
+  | 'duplicate_event'
   | 'late_callback'
   | 'starts_late'
 
@@ -38,12 +40,16 @@ const note = (title: string, breaks: string, fix: string): Guidance => ({
   fix,
 })
 
+const protocol = `${installedDocs}/PROTOCOL.md`
+const ofOthers =
+  'For events of another library, pass --from with its name. For your own, map their fields with --map.'
+
 /** The effect of each finding on users, and its fix. */
 export const guidance: Readonly<Record<FindingCode, Guidance>> = {
   invalid_event: error(
     'Event is not valid',
     'The content of the event is not shown. A piece of text, a tool call or a whole message is missing from the bubble.',
-    'Send the named field as docs/PROTOCOL.md defines it.',
+    `Send the named field as ${protocol} defines it. ${ofOthers}`,
   ),
   missing_invocation_id: error(
     'Event names no turn',
@@ -53,7 +59,7 @@ export const guidance: Readonly<Record<FindingCode, Guidance>> = {
   unknown_type: error(
     'Type of the event is not known',
     'The event is skipped, and its content is not shown.',
-    'Send a type that docs/PROTOCOL.md lists, or update onebubble in the client. For events of another library, pass --from with its name.',
+    `Send a type that ${protocol} lists, or update onebubble in the client. ${ofOthers}`,
   ),
   unsupported_version: error(
     'Version of the event is not known',
@@ -128,7 +134,7 @@ export const guidance: Readonly<Record<FindingCode, Guidance>> = {
   invalid_frame: error(
     'Frame is not valid',
     'The client rejects the frame, shows none of its events, and reconnects.',
-    'Send frames as docs/PROTOCOL.md lists them, or use createGateway.',
+    `Send frames as ${protocol} lists them, or use createGateway.`,
   ),
   unfinished_turn: error(
     'Turn has no end',
@@ -144,6 +150,11 @@ export const guidance: Readonly<Record<FindingCode, Guidance>> = {
     'Offsets of the thread are missing',
     'The client shows that something is missing, and must reload the thread.',
     'Assign offsets in one place, when an event is appended. Deliver every event from the offset of the client onwards.',
+  ),
+  duplicate_event: note(
+    'Event is known already',
+    'Nothing. The event changes nothing.',
+    'No change is needed. A sender may repeat an event until it is acknowledged.',
   ),
   late_callback: note(
     'Callback came after its turn had ended',

@@ -1,5 +1,6 @@
 import { readField } from '../../protocol/index.ts'
 import { textLines } from '../input/text-lines.ts'
+import { hashOf } from './hash-of.ts'
 
 /**
  * The last line of each thread, after which the thread can be dropped. Threads that use the same id are dropped
@@ -114,16 +115,4 @@ class ThreadGroups {
     this.#parents[index] = root
     return root
   }
-}
-
-/** FNV-1a twice, as one number of 53 bits. */
-function hashOf(text: string, kind: number): number {
-  let high = 0x811c9dc5 ^ kind
-  let low = 0x050c5d1f ^ kind
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index)
-    high = Math.imul(high ^ unit, 0x01000193)
-    low = Math.imul(low ^ unit, 0x01000193)
-  }
-  return (high >>> 0) * 0x20_0000 + (low >>> 11)
 }

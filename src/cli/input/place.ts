@@ -15,10 +15,20 @@ export interface Place {
 }
 
 /** `chat.ndjson:41`, `app.har entry 3 message 17 event 2`. */
-export function placeText({ file, line, entry, message, event }: Place): string {
-  const words: string[] = [line === undefined ? file : `${file}:${line}`]
+export function placeText(place: Place): string {
+  const { file, line, ...rest } = place
+  return [line === undefined ? file : `${file}:${line}`, ...wordsOf(rest)].join(' ')
+}
+
+/** The place without its file: `line 41`, `entry 3 message 17 event 2`. */
+export function placeInFile({ line, ...rest }: Omit<Place, 'file'>): string {
+  return [...(line === undefined ? [] : [`line ${line}`]), ...wordsOf(rest)].join(' ')
+}
+
+function wordsOf({ entry, message, event }: Pick<Place, 'entry' | 'message' | 'event'>): readonly string[] {
+  const words: string[] = []
   if (entry !== undefined) words.push(`entry ${entry}`)
   if (message !== undefined) words.push(entry === undefined ? `item ${message}` : `message ${message}`)
   if (event !== undefined) words.push(`event ${event}`)
-  return words.join(' ')
+  return words
 }

@@ -73,7 +73,13 @@ export class PrettyReporter implements Reporter {
       ...(report.bound === undefined ? [] : [report.bound]),
       ...(report.duplicateCount === 0
         ? []
-        : [`${plural(report.duplicateCount, 'duplicate')}, which change nothing`]),
+        : [
+            plural(
+              report.duplicateCount,
+              'duplicate, which changes nothing',
+              'duplicates, which change nothing',
+            ),
+          ]),
       ...(report.sentCount === 0 ? [] : [`${plural(report.sentCount, 'message')} sent by the page`]),
       ...(report.foreignCount === 0
         ? []
@@ -102,14 +108,18 @@ export class PrettyReporter implements Reporter {
     const rest =
       this.#hiddenCount === 0
         ? ''
-        : `${plural(this.#hiddenCount, 'more finding')} of these codes: --limit N shows them, --format json has all.\n`
+        : `${plural(this.#hiddenCount, 'more finding')} of these codes: --limit N shows ${themOf(this.#hiddenCount)}, --format json has all.\n`
     const notesHint =
-      noteCount === 0 || this.#hasNotes ? '' : ` ${plural(noteCount, 'note')}: --notes shows them.`
+      noteCount === 0 || this.#hasNotes
+        ? ''
+        : ` ${plural(noteCount, 'note')}: --notes shows ${themOf(noteCount)}.`
     if (errorCount > 0) return `${rest}${bold(red(plural(errorCount, 'violation')))}.${notesHint}\n`
     if (exitCode === 2) return `${bold(red('Not all of it could be checked.'))}${notesHint}\n`
     return `${bold(green('No violations.'))}${notesHint}\n`
   }
 }
+
+const themOf = (count: number): string => (count === 1 ? 'it' : 'them')
 
 /** The texts for the counts of notes. */
 const notes: readonly (readonly ['late_callback' | 'starts_late', readonly [string, string]])[] = [

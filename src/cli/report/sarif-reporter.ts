@@ -39,7 +39,7 @@ export class SarifReporter implements Reporter {
     return `{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"tool":${JSON.stringify({ driver })},"results":[`
   }
 
-  finding({ code, level, place, route, message, payload, ...ids }: Finding): string {
+  finding({ code, level, place, route, message, payload, earlier, ...ids }: Finding): string {
     const { breaks, fix } = guidance[code]
     const result = {
       ruleId: code,
@@ -47,6 +47,7 @@ export class SarifReporter implements Reporter {
       level,
       message: { text: `${message} Users: ${breaks} Fix: ${fix}` },
       locations: [locationOf(place)],
+      ...(earlier !== undefined && { relatedLocations: [locationOf(earlier)] }),
       properties: {
         ...ids,
         ...(route !== undefined && { route }),

@@ -290,6 +290,50 @@ export const faults: readonly Fault[] = [
     code: 'conflicting_chunk',
   },
   {
+    name: 'another chunk with the same seq, after the first one was shown',
+    plant: rival(secondChunk, { part: { kind: 'text', delta: 'la' } }),
+    code: 'conflicting_chunk',
+  },
+  {
+    name: 'another chunk with the same seq, after the end of its turn',
+    plant: (log) => {
+      const other = { ...structuredClone(log[secondChunk]!), part: { kind: 'text', delta: 'la' } }
+      return insert(finalized, other)(log)
+    },
+    code: 'conflicting_chunk',
+  },
+  {
+    name: 'another result of a tool with the same seq',
+    plant: rival(result, { part: { kind: 'tool_result', toolCallId: 'c', output: { seats: 3 } } }),
+    code: 'conflicting_chunk',
+  },
+  {
+    name: 'text in the seq of a tool call',
+    plant: rival(call, { part: { kind: 'text', delta: 'lo' } }),
+    code: 'conflicting_chunk',
+  },
+  {
+    name: 'a copy of a chunk whose part is not valid',
+    plant: rival(secondChunk, { part: { kind: 'hologram' } }),
+    code: 'conflicting_chunk',
+  },
+  {
+    name: 'a chunk that counts anew after a reset',
+    plant: (log) => {
+      insert(data, { type: 'stream_chunk', invocationId: turn, seq: 6, part: { kind: 'reset', fromSeq: 1 } })(
+        log,
+      )
+      set(finalized + 1, { chunkCount: 7 })(log)
+      return insert(data + 1, {
+        type: 'stream_chunk',
+        invocationId: turn,
+        seq: 1,
+        part: { kind: 'text', delta: 'p' },
+      })(log)
+    },
+    code: 'conflicting_chunk',
+  },
+  {
     name: 'more chunks than can wait',
     plant: (log) => {
       const chunks = Array.from({ length: 1_025 }, (_, index): Line => ({

@@ -73,6 +73,7 @@ export const sarifSchema = {
         level: { $ref: '#/definitions/level' },
         message: { $ref: '#/definitions/message' },
         locations: { type: 'array', items: { $ref: '#/definitions/location' } },
+        relatedLocations: { type: 'array', uniqueItems: true, items: { $ref: '#/definitions/location' } },
         properties: { $ref: '#/definitions/propertyBag' },
       },
     },
