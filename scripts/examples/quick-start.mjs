@@ -55,11 +55,11 @@ export function startBackend(folder) {
   return start(folder, args, new RegExp(`listens on ws://localhost:${port}`))
 }
 
-const bubbles = (page) => page.locator('ol > li')
+const bubbles = (page) => page.locator('ul > li')
 const whenShown = (page, expected) =>
   page.waitForFunction(
     (patterns) => {
-      const texts = [...document.querySelectorAll('ol > li, p')].map((bubble) => bubble.textContent)
+      const texts = [...document.querySelectorAll('ul > li, p')].map((bubble) => bubble.textContent)
       return (
         texts.length === patterns.length &&
         patterns.every((pattern, index) => new RegExp(pattern).test(texts[index]))
@@ -73,14 +73,14 @@ const whenShown = (page, expected) =>
 export async function driveChat(page, url) {
   await page.goto(url)
   await ask(page, 'How much is it?')
-  await whenShown(page, [/^How much is it\?$/, /“How much is it\?”/]) // its draft, or already its post
+  await whenShown(page, [/^user: How much is it\?$/, /“How much is it\?”/]) // its draft, or already its post
   const first = await bubbles(page).nth(1).elementHandle()
   await ask(page, 'And twice that?')
   await whenShown(page, [
-    /^How much is it\?$/,
-    /^“How much is it\?” – I have checked it: 42\.$/,
-    /^And twice that\?$/,
-    /^“And twice that\?” – I have checked it: 42\.$/,
+    /^user: How much is it\?$/,
+    /^ledger: “How much is it\?” – I have checked it: 42\.$/,
+    /^user: And twice that\?$/,
+    /^ledger: “And twice that\?” – I have checked it: 42\.$/,
   ])
   strictEqual(await first.textContent(), await bubbles(page).nth(1).textContent(), 'the node is the same')
 }
@@ -97,10 +97,12 @@ export function forgetTheId(folder) {
 export async function driveRefusal(page, url, backend) {
   await page.goto(url)
   await ask(page, 'How much is it?')
-  await backend.prints(block(quickStart, '5. Forget the id', 'text').trim())
+  const reason = block(quickStart, '5. Forget the id', 'text').trim()
+  const pattern = reason.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replace('…', '[\\w-]+') // a random messageId
+  await backend.prints(new RegExp(pattern))
   await whenShown(page, [
-    /^How much is it\?$/,
-    /^You asked “How much is it\?”. It is about forty, but let me check\.$/,
+    /^user: How much is it\?$/,
+    /^ledger: You asked “How much is it\?”. It is about forty, but let me check\.$/,
   ])
 }
 

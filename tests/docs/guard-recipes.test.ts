@@ -362,8 +362,10 @@ test('Callbacks by another name: both names are known', async () => {
   expect(() => broadcast({ kind: 'agent_post' })).toThrow(ProtocolViolationError)
   expect(() => broadcast(callback)).toThrow(ProtocolViolationError)
   for (const event of good) broadcast(event)
-  broadcast({ kind: 'agent_post', invocationId: 'turn' })
-  expect(sent).toEqual([...good, { kind: 'agent_post', invocationId: 'turn' }])
+  const post = { kind: 'agent_post', runId: 'turn' }
+  expect(() => broadcast(post)).toThrow(ProtocolViolationError)
+  broadcast({ ...post, invocationId: post.runId })
+  expect(sent).toEqual([...good, { ...post, invocationId: 'turn' }])
 })
 
 test('Content of your own: whatever is said at a path that was named passes', async () => {

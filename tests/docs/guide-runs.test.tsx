@@ -89,15 +89,19 @@ test('every code block of the guide is run by a test below, or by one in guide-s
     'Connect',
     'Over plain HTTP',
     'Send, stop, approve',
+    'Stop and approve in a bubble',
     'Across reloads',
     'Letting a thread go',
     'Devtools',
     'A panel of your own',
     'Why a bubble shows what it shows',
     'Run the gateway',
+    'Start an agent',
     'Produce in the same process',
+    'A page on another port',
     'Before and after',
     'Produce a turn',
+    'Tools and approvals',
     'A tool that posts',
     '1. Make an app', // scripts/examples/quick-start.mjs does what these three say
     '3. Write the page',
@@ -107,6 +111,7 @@ test('every code block of the guide is run by a test below, or by one in guide-s
     'Markdown',
     'Socket.IO',
     'Server-sent events',
+    'Stop and approve on your own server',
     'An existing Redux app',
     'Hot module replacement',
     'Typed parts',
@@ -204,11 +209,8 @@ test('Over plain HTTP: the store follows a real gateway', async () => {
   await gateway.close()
 })
 
-test('Send, stop, approve: words are sent, wait for the network, and a turn is stopped', async () => {
-  const { Composer, Stop } = await run<{
-    Composer: ComponentType<{ threadId: string }>
-    Stop: ComponentType<{ connection: Connection; invocationId: string }>
-  }>('Send, stop, approve')
+test('Send, stop, approve: words are sent, and wait for the network', async () => {
+  const { Composer } = await run<{ Composer: ComponentType<{ threadId: string }> }>('Send, stop, approve')
   const gateway = onebubbleTesting.fakeGateway()
   const store = onebubble.createBubbleStore()
   const connection = onebubbleClient.connectWebSocket({
@@ -217,14 +219,9 @@ test('Send, stop, approve: words are sent, wait for the network, and a turn is s
     threadIds: ['t1'],
     ...gateway.ports,
   })
-  gateway.append(threadScript('t1').created('turn'))
   gateway.deliver()
-  render(
-    createElement(onebubbleReact.BubbleStoreProvider, { store, connection }, [
-      createElement(Composer, { key: 1, threadId: 't1' }),
-      createElement(Stop, { key: 2, connection, invocationId: 'turn' }),
-    ]),
-  )
+  const composer = createElement(Composer, { threadId: 't1' })
+  render(createElement(onebubbleReact.BubbleStoreProvider, { store, connection }, composer))
   const field = screen.getByLabelText<HTMLInputElement>('Message')
   const say = (words: string): void => {
     field.value = words
@@ -244,15 +241,47 @@ test('Send, stop, approve: words are sent, wait for the network, and a turn is s
     waiting.click()
     gateway.deliver()
   })
-  expect(shown(store, 't1').slice(1)).toEqual([
+  expect(shown(store, 't1')).toEqual([
     expect.stringMatching(/: Hi \(user\)$/),
     expect.stringMatching(/: Are you there\? \(user\)$/),
   ])
-  act(() => {
-    screen.getByText('Stop').click()
-    gateway.deliver()
+  connection.dispose()
+})
+
+test('Stop and approve in a bubble: the buttons are there while they have an effect', async () => {
+  const { Controls } = await run<{ Controls: ComponentType<{ of: BubbleKey; connection: Connection }> }>(
+    'Stop and approve in a bubble',
+  )
+  const gateway = onebubbleTesting.fakeGateway()
+  const store = onebubble.createBubbleStore()
+  const connection = onebubbleClient.connectWebSocket({
+    store,
+    url: 'ws://fake',
+    threadIds: ['t1'],
+    ...gateway.ports,
   })
+  const t = threadScript('t1')
+  gateway.append(t.message('q', 'Book it.'), t.created('turn'), t.toolCall('turn', 'c', 'book', '{}'))
+  gateway.append(t.toolApproval('turn', 'c', 'ok', { request: { price: 120 } }))
+  gateway.deliver()
+  const keys = store.thread('t1')?.keys ?? []
+  const controls = keys.map((of) => createElement(Controls, { key: of, of, connection }))
+  render(createElement(onebubbleReact.BubbleStoreProvider, { store, connection }, controls))
+  const names = () => screen.queryAllByRole('button').map(({ textContent }) => textContent)
+  const click = (name: string): void =>
+    act(() => {
+      screen.getByText(name).click()
+      gateway.deliver()
+    })
+  expect(keys).toHaveLength(2)
+  expect(names()).toEqual(['Approve', 'Deny', 'Stop'])
+  expect(screen.getByText(/^book {"price":120}/)).toBeDefined()
+  click('Approve')
+  expect(store.invocation('turn')?.parts).toMatchObject([{ approval: { state: 'approved' } }])
+  expect(names()).toEqual(['Stop'])
+  click('Stop')
   expect(store.invocation('turn')?.phase).toBe('cancelled')
+  expect(names()).toEqual([])
   connection.dispose()
 })
 
@@ -496,6 +525,52 @@ test('Server-sent events: what the browser asks for again changes nothing', asyn
   const log = [t.created('a'), t.chunk('a', 'Hel'), t.chunk('a', 'lo')]
   for (const event of [...log, ...log]) source.onmessage?.({ data: JSON.stringify(event) })
   expect(shown(store, 't1')).toEqual(['a: Hello (streaming, stream)'])
+})
+
+test('Stop and approve on your own server: what comes too late is not sent', async () => {
+  interface Turn {
+    readonly signal: AbortSignal
+    chunk(part: object): void
+    end(outcome: string): void
+    approve(approvalId: string, approved: boolean, by: string): boolean
+    callback(messageId: string, text: string): boolean
+  }
+  const violations: unknown[] = []
+  const store = onebubble.createBubbleStore({ onViolation: (violation) => violations.push(violation) })
+  const sent: string[] = []
+  vi.stubGlobal('broadcast', (event: { readonly type: string }) => {
+    sent.push(event.type)
+    store.ingest(event)
+  })
+  const { Turn } = await run<{ Turn: new (ids: object) => Turn }>('Stop and approve on your own server')
+  const turnOf = (invocationId: string): Turn => new Turn({ threadId: 't1', invocationId })
+
+  const done = turnOf('done')
+  done.chunk({ kind: 'tool_approval', toolCallId: 'c', approvalId: 'ok' })
+  expect([done.approve('other', true, 'ada'), done.approve('ok', true, 'ada')]).toEqual([false, true])
+  expect(done.approve('ok', false, 'eve')).toBe(false)
+  done.chunk({ kind: 'tool_result', toolCallId: 'c', output: 'booked' })
+  done.end('completed')
+  expect(done.callback('m', 'It is booked.')).toBe(true)
+  expect(done.signal.aborted).toBe(false)
+
+  const stopped = turnOf('stopped')
+  stopped.chunk({ kind: 'tool_approval', toolCallId: 'c', approvalId: 'ok' })
+  stopped.chunk({ kind: 'text', delta: 'Let me' })
+  stopped.end('cancelled')
+  expect(stopped.signal.aborted).toBe(true)
+  const sentCount = sent.length
+  stopped.chunk({ kind: 'text', delta: ' see.' })
+  stopped.end('completed')
+  expect([stopped.approve('ok', true, 'ada'), stopped.callback('n', 'Late.')]).toEqual([false, false])
+  expect(sent).toHaveLength(sentCount)
+
+  expect(store.invocation('done')?.parts[0]).toMatchObject({ approval: { state: 'approved', by: 'ada' } })
+  expect(shown(store, 't1')).toEqual([
+    'done: It is booked. (completed, callback)',
+    'stopped: Let me (cancelled, stream)',
+  ])
+  expect(violations).toEqual([])
 })
 
 test('An existing Redux app: the bubbles take the events, and every action goes on', async () => {

@@ -178,6 +178,43 @@ describe('tables', () => {
     onError: true,
     basePath: true,
   }
+  const bubbleFields: Record<keyof onebubble.InvocationBubble | keyof onebubble.MessageBubble, true> = {
+    kind: true,
+    key: true,
+    invocationId: true,
+    threadId: true,
+    agentId: true,
+    replyTo: true,
+    chainId: true,
+    regenerates: true,
+    offset: true,
+    at: true,
+    phase: true,
+    body: true,
+    parts: true,
+    streamParts: true,
+    missing: true,
+    awaitingApproval: true,
+    error: true,
+    superseded: true,
+    messageId: true,
+    clientMessageId: true,
+    author: true,
+    revision: true,
+    delivery: true,
+  }
+  const toolPartFields: Record<Exclude<keyof onebubble.ToolPart, 'invalid'>, true> = {
+    kind: true,
+    key: true,
+    toolCallId: true,
+    toolName: true,
+    input: true,
+    state: true,
+    output: true,
+    isError: true,
+    isPartial: true,
+    approval: true,
+  }
   const options: Record<keyof onebubble.BubbleStoreOptions, true> = {
     scheduler: true,
     snapshots: true,
@@ -201,6 +238,8 @@ describe('tables', () => {
     ['turn option', Object.keys(turnOptions)],
     ['gateway member', Object.keys(gatewayMembers)],
     ['gateway option', Object.keys(gatewayOptions)],
+    ['bubble field', Object.keys(bubbleFields)],
+    ['tool part field', Object.keys(toolPartFields)],
   ]
 
   test.each(cases)('the table of each %s lists all that there are, and no other', (header, names) => {
