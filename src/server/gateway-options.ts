@@ -143,8 +143,9 @@ export interface GatewayOptions {
    */
   readonly allowedHosts?: readonly string[]
   /**
-   * Origins of pages that may open a socket, such as `https://chat.example`. The origin of the gateway's own host is
-   * always allowed.
+   * Other origins whose pages may open a socket and read threads, such as `https://chat.example`. They cannot send,
+   * stop or approve, because those routes send no CORS headers: use a proxy for that. The origin of the gateway's own
+   * host is always allowed.
    */
   readonly origins?: readonly string[]
   readonly limits?: Partial<GatewayLimits>
@@ -250,11 +251,11 @@ export function settingsOf(options: GatewayOptions): GatewaySettings {
   for (const [name, value] of Object.entries(bounds))
     check(Object.hasOwn(defaultLimits, name) && isPositive(value), `limits.${name}: not a limit above 0`)
   for (const origin of settings.origins)
-    check(isOrigin(origin), `origins: ${origin} is none: send https://chat.example`)
+    check(isOrigin(origin), `origins: ${origin} is not an origin. Pass one like https://chat.example`)
   for (const host of settings.allowedHosts)
     check(
       isHost(host),
-      `allowedHosts: ${host} is none: send chat.example or *.chat.example, without scheme and port`,
+      `allowedHosts: ${host} is not a host. Pass chat.example or *.chat.example, without scheme and port`,
     )
   return {
     ...settings,
