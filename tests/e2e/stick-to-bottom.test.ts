@@ -96,7 +96,7 @@ test.each(Object.entries(ways))(
     await step(page)
     await expect
       .poll(async () => await scroller.evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop))
-      .toBeLessThan(2)
+      .toBeLessThan(3) // a virtual row may be rounded by a pixel at each end
     await closePage(page)
   },
 )

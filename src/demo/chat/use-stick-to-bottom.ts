@@ -69,6 +69,7 @@ export function useStickToBottom(
   }, [scroller, content])
   const scrollToBottom = (): void => {
     const box = scroller.current
+    stuck.current = true // even if the content changes before the scroll event
     box?.scrollTo({ top: box.scrollHeight })
   }
   const goTo = useCallback((scroll: () => void) => {
