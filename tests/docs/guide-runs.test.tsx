@@ -248,10 +248,8 @@ test('Send, stop, approve: words are sent, and wait for the network', async () =
   connection.dispose()
 })
 
-test('Stop and approve in a bubble: the buttons are there while they have an effect', async () => {
-  const { Controls } = await run<{ Controls: ComponentType<{ of: BubbleKey; connection: Connection }> }>(
-    'Stop and approve in a bubble',
-  )
+/** A store that follows the thread t1 of a gateway in memory. */
+function follow() {
   const gateway = onebubbleTesting.fakeGateway()
   const store = onebubble.createBubbleStore()
   const connection = onebubbleClient.connectWebSocket({
@@ -260,7 +258,14 @@ test('Stop and approve in a bubble: the buttons are there while they have an eff
     threadIds: ['t1'],
     ...gateway.ports,
   })
-  const t = threadScript('t1')
+  return { gateway, store, connection, t: threadScript('t1') }
+}
+
+test('Stop and approve in a bubble: the buttons are there while they have an effect', async () => {
+  const { Controls } = await run<{ Controls: ComponentType<{ of: BubbleKey; connection: Connection }> }>(
+    'Stop and approve in a bubble',
+  )
+  const { gateway, store, connection, t } = follow()
   gateway.append(t.message('q', 'Book it.'), t.created('turn'), t.toolCall('turn', 'c', 'book', '{}'))
   gateway.append(t.toolApproval('turn', 'c', 'ok', { request: { price: 120 } }))
   gateway.deliver()
@@ -316,15 +321,7 @@ test('Across reloads: the next page shows what this one had', async () => {
 test('Letting a thread go: it is closed and forgotten, and comes back when it is opened', async () => {
   type LetGo = (threadId: string, store: BubbleStore, connection: Connection) => void
   const { letGo } = await run<{ letGo: LetGo }>('Letting a thread go')
-  const gateway = onebubbleTesting.fakeGateway()
-  const store = onebubble.createBubbleStore()
-  const connection = onebubbleClient.connectWebSocket({
-    store,
-    url: 'ws://fake',
-    threadIds: ['t1'],
-    ...gateway.ports,
-  })
-  const t = threadScript('t1')
+  const { gateway, store, connection, t } = follow()
   gateway.append(t.message('q', 'Hi'))
   gateway.deliver()
   letGo('t1', store, connection)
